@@ -1,0 +1,3 @@
+"""Client for AI Model Match."""
+
+__version__ = "2.0.0"

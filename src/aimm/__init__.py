@@ -1,0 +1,3 @@
+"""AI Model Match: continuous delivery for AI."""
+
+__version__ = "0.1.0"
