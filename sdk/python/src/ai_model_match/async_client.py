@@ -1,0 +1,169 @@
+"""The asynchronous client, for asyncio."""
+
+import weakref
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ai_model_match import __version__
+from ai_model_match.core import operations
+from ai_model_match.core.arguments import (
+    Defaults,
+    check_correlation_id,
+    check_name,
+    make_feedback,
+    read_default,
+    read_defaults,
+)
+from ai_model_match.edges.assembly import Assembly, assemble
+from ai_model_match.edges.folder import CachePath
+from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
+from ai_model_match.session import AsyncSession
+from ai_model_match.settings import Settings, Surroundings
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from ai_model_match.edges.async_driver import AsyncDriver
+
+
+class AsyncClient:
+    """The client for asyncio: what Client offers, to be awaited. Not to be shared between threads.
+
+    Args:
+        base_url: Address of the service, without ``/api/v1``.
+        api_key: Key of the service.
+        timeout: Longest time of a call in seconds, with its retries; ``settings.deadline`` in short.
+        cache_path: Folder for what must outlive an outage or a restart. True: a folder of its own in the
+            user's cache directory. None or False: memory only.
+        defaults: Configurations by (use case, step), used when nothing else is known.
+        settings: All limits; see Settings.
+        transport: What sends the requests, e.g. a FakeServer (ai_model_match.testing); None: the network.
+        background: False: nothing is sent, refreshed or saved except in a call, flush() and close().
+        surroundings: Time, chance and ids; for tests.
+
+    Raises:
+        ValueError: For an unusable address, limit or default.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout: float | None = None,
+        cache_path: CachePath = True,
+        defaults: Defaults | None = None,
+        settings: Settings | None = None,
+        transport: "httpx2.AsyncBaseTransport | None" = None,
+        background: bool = True,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        # The HTTP library takes longer to import than all the rest: not paid by who only imports.
+        from ai_model_match.edges.async_driver import AsyncDriver
+
+        settings = (settings or Settings()).with_deadline(timeout)
+        around = surroundings or Surroundings()
+        parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
+        self.base_url = parts.base_url
+        self._state = parts.state
+        self._background = parts.background
+        self._driver = AsyncDriver(parts, transport, background)
+        self._finalizer = weakref.finalize(self, _finish, parts, self._driver, transport is None)
+
+    async def pick(
+        self, use_case: str, step: str, correlation_id: CorrelationId, *, default: Default | None = None
+    ) -> Pick:
+        """Ask which configuration to use now; see Client.pick."""
+        return await self._driver.run(
+            operations.pick(
+                self._state,
+                check_name("use_case_code", use_case),
+                check_name("step_code", step),
+                check_correlation_id(correlation_id),
+                None if default is None else read_default(default),
+            )
+        )
+
+    async def session(
+        self,
+        use_case: str,
+        correlation_id: CorrelationId,
+        *,
+        defaults: Mapping[str, Default] | None = None,
+    ) -> AsyncSession:
+        """Open a session with one call; see Client.session."""
+        opened = await self._driver.run(
+            operations.open_session(
+                self._state,
+                check_name("use_case_code", use_case),
+                check_correlation_id(correlation_id),
+                read_defaults(defaults),
+            )
+        )
+        return AsyncSession(opened, self._state, self)
+
+    async def send_feedback(
+        self,
+        correlation_id: CorrelationId,
+        score: float,
+        comment: str | None = None,
+        reference_link: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Feedback:
+        """Say how a session went, once; see Client.send_feedback."""
+        new_id = self._state.around.new_id
+        feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
+        return await self._driver.run(operations.send_feedback(self._state, feedback))
+
+    @property
+    def stats(self) -> Stats:
+        """What this client has done so far."""
+        return self._state.stats()
+
+    async def flush(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - bounds what is begun
+        """Send now what waits, for at most ``timeout`` seconds (the deadline when None), and save."""
+        seconds = self._state.settings.deadline if timeout is None else timeout
+        await self._driver.run(self._background.flush(seconds))
+
+    async def run_background(self) -> None:
+        """Do what is due in the background now; for clients made with ``background=False``."""
+        await self._driver.run(self._background.round())
+
+    async def aclose(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - bounds what is begun
+        """Send what waits, for at most ``timeout`` seconds (``settings.exit_deadline`` when None), and end.
+
+        What cannot be sent is kept in the cache folder, or counted as lost. Closing twice is fine.
+        """
+        await self._driver.close(self._state.settings.exit_deadline if timeout is None else timeout)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+def _finish(parts: Assembly, driver: "AsyncDriver", over_network: bool) -> None:
+    """Send what waits for a client that was never closed: its loop is gone, so without one."""
+    import asyncio
+
+    from ai_model_match.edges.sync_driver import SyncDriver
+
+    if driver.closed:
+        return
+    try:
+        asyncio.get_running_loop()
+        in_loop = True  # dropped in mid-flight: the loop must not be held up
+    except RuntimeError:
+        in_loop = False
+    if over_network and not in_loop:
+        driver.retire()
+        SyncDriver(parts, None, background=False).abandon(parts.state.settings.exit_deadline)
+    else:
+        driver.abandon()

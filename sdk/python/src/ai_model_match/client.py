@@ -1,0 +1,193 @@
+"""The synchronous client."""
+
+import weakref
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ai_model_match import __version__
+from ai_model_match.core import operations
+from ai_model_match.core.arguments import (
+    Defaults,
+    check_correlation_id,
+    check_name,
+    make_feedback,
+    read_default,
+    read_defaults,
+)
+from ai_model_match.edges.assembly import assemble
+from ai_model_match.edges.folder import CachePath
+from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
+from ai_model_match.session import Session
+from ai_model_match.settings import Settings, Surroundings
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class Client:
+    """Picks configurations and sends feedback; safe to share between threads, made once per program.
+
+    Args:
+        base_url: Address of the service, without ``/api/v1``.
+        api_key: Key of the service.
+        timeout: Longest time of a call in seconds, with its retries; ``settings.deadline`` in short.
+        cache_path: Folder for what must outlive an outage or a restart. True: a folder of its own in the
+            user's cache directory. None or False: memory only.
+        defaults: Configurations by (use case, step), used when nothing else is known.
+        settings: All limits; see Settings.
+        transport: What sends the requests, e.g. a FakeServer (ai_model_match.testing); None: the network.
+        background: False: nothing is sent, refreshed or saved except in a call, flush() and close().
+        surroundings: Time, chance and ids; for tests.
+
+    Raises:
+        ValueError: For an unusable address, limit or default.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        *,
+        timeout: float | None = None,
+        cache_path: CachePath = True,
+        defaults: Defaults | None = None,
+        settings: Settings | None = None,
+        transport: "httpx2.BaseTransport | None" = None,
+        background: bool = True,
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        # The HTTP library takes longer to import than all the rest: not paid by who only imports.
+        from ai_model_match.edges.sync_driver import SyncDriver
+
+        settings = (settings or Settings()).with_deadline(timeout)
+        around = surroundings or Surroundings()
+        parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
+        self.base_url = parts.base_url
+        self._state = parts.state
+        self._background = parts.background
+        self._driver = SyncDriver(parts, transport, background)
+        # Runs when the client is dropped, and at exit: what waits is sent, within a bounded time.
+        self._finalizer = weakref.finalize(self, self._driver.abandon, settings.exit_deadline)
+
+    def pick(
+        self, use_case: str, step: str, correlation_id: CorrelationId, *, default: Default | None = None
+    ) -> Pick:
+        """Ask which configuration to use now.
+
+        Args:
+            use_case: Code of the use case.
+            step: Code of the step.
+            correlation_id: The session's id; all its picks get the same flow.
+            default: Used when the service does not answer and nothing is known, or when the step was
+                never configured.
+
+        Returns:
+            The configuration; ``stale`` when the service did not decide it.
+
+        Raises:
+            AIMMHTTPException: The service refused, e.g. ``use-case-not-active``.
+            NotConfigured: The step was never configured, and there is no default.
+            Unavailable: The service gave no answer in time and there is nothing to fall back on.
+            ValueError: For a code or id that is not 1 to 255 bytes long.
+        """
+        return self._driver.run(
+            operations.pick(
+                self._state,
+                check_name("use_case_code", use_case),
+                check_name("step_code", step),
+                check_correlation_id(correlation_id),
+                None if default is None else read_default(default),
+            )
+        )
+
+    def session(
+        self,
+        use_case: str,
+        correlation_id: CorrelationId,
+        *,
+        defaults: Mapping[str, Default] | None = None,
+    ) -> Session:
+        """Open a session with one call; its steps are then answered without the service.
+
+        Args:
+            use_case: Code of the use case.
+            correlation_id: The session's id.
+            defaults: Configurations by step, used when nothing else is known.
+
+        Raises:
+            AIMMHTTPException: The service refused.
+            Unavailable: The service gave no answer in time and there is nothing to fall back on.
+            ValueError: For a code or id that is not 1 to 255 bytes long.
+        """
+        opened = self._driver.run(
+            operations.open_session(
+                self._state,
+                check_name("use_case_code", use_case),
+                check_correlation_id(correlation_id),
+                read_defaults(defaults),
+            )
+        )
+        return Session(opened, self._state, self)
+
+    def send_feedback(
+        self,
+        correlation_id: CorrelationId,
+        score: float,
+        comment: str | None = None,
+        reference_link: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Feedback:
+        """Say how a session went, once.
+
+        Args:
+            correlation_id: The session's id.
+            score: 1 to 5 stars.
+            comment: At most 4,096 bytes.
+            reference_link: At most 4,096 bytes.
+            idempotency_key: Feedback of the same key is stored once; made up when absent.
+
+        Returns:
+            ``status`` is ``accepted``, or ``queued`` when the service gave no answer in time.
+
+        Raises:
+            AIMMHTTPException: The service refused, e.g. ``feedback-already-provided``.
+            FeedbackNotKept: No answer in time, and the queue is full.
+            ValueError: For a score, text or key outside the limits.
+        """
+        new_id = self._state.around.new_id
+        feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
+        return self._driver.run(operations.send_feedback(self._state, feedback))
+
+    @property
+    def stats(self) -> Stats:
+        """What this client has done so far."""
+        return self._state.stats()
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Send now what waits, for at most ``timeout`` seconds (the deadline when None), and save."""
+        self._driver.run(
+            self._background.flush(self._state.settings.deadline if timeout is None else timeout)
+        )
+
+    def run_background(self) -> None:
+        """Do what is due in the background now; for clients made with ``background=False``."""
+        self._driver.run(self._background.round())
+
+    def close(self, timeout: float | None = None) -> None:
+        """Send what waits, for at most ``timeout`` seconds (``settings.exit_deadline`` when None), and end.
+
+        What cannot be sent is kept in the cache folder, or counted as lost. Closing twice is fine.
+        """
+        self._driver.close(self._state.settings.exit_deadline if timeout is None else timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,91 @@
+"""Checks of what the application passes in, before anything is sent."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from ai_model_match.core.outbox import QueuedFeedback
+from ai_model_match.model import CorrelationId, Default, OutputMessage
+
+_LONGEST_NAME = 255
+_LONGEST_TEXT = 4_096
+
+Defaults = Mapping[tuple[str, str], Default]
+
+
+def check_name(what: str, value: str) -> str:
+    """A code of 1 to 255 bytes."""
+    if not isinstance(value, str) or not 1 <= len(value.encode()) <= _LONGEST_NAME:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{what} must be a text of 1 to {_LONGEST_NAME} bytes")
+    return value
+
+
+def check_correlation_id(value: CorrelationId) -> str:
+    """A correlation id as text: a UUID, or a text of 1 to 255 bytes."""
+    return str(value) if isinstance(value, UUID) else check_name("correlation_id", value)
+
+
+def check_score(value: float) -> float:
+    """A score of 1 to 5 stars."""
+    number: Any = value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ValueError("score must be a number from 1 to 5")  # noqa: TRY004 - one kind for wrong arguments
+    if not math.isfinite(number) or not 1 <= number <= 5:
+        raise ValueError(f"score must be from 1 to 5, not {value}")
+    return value
+
+
+def check_text(what: str, value: str | None) -> str | None:
+    """An optional text of at most 4,096 bytes."""
+    if value is not None and len(value.encode()) > _LONGEST_TEXT:
+        raise ValueError(f"{what} must not exceed {_LONGEST_TEXT} bytes")
+    return value
+
+
+def check_key(value: str) -> str:
+    """An idempotency key: a header value, so 1 to 255 visible ASCII characters."""
+    if not 1 <= len(value) <= _LONGEST_NAME or not all("!" <= letter <= "~" for letter in value):
+        raise ValueError("idempotency_key must be 1 to 255 visible ASCII characters")
+    return value
+
+
+def check_base_url(value: str) -> str:
+    """An http or https address without the slash at its end."""
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("base_url must begin with http:// or https://")
+    return value.rstrip("/")
+
+
+def make_feedback(
+    correlation_id: CorrelationId,
+    score: float,
+    comment: str | None,
+    reference_link: str | None,
+    idempotency_key: str | None,
+    new_id: Callable[[], str],
+) -> QueuedFeedback:
+    """A checked feedback, with a key of its own when none is given."""
+    return QueuedFeedback(
+        key=new_id() if idempotency_key is None else check_key(idempotency_key),
+        correlation_id=check_correlation_id(correlation_id),
+        score=check_score(score),
+        comment=check_text("comment", comment),
+        reference_link=check_text("reference_link", reference_link),
+    )
+
+
+def read_defaults(defaults: Mapping[str, Default] | None) -> dict[str, OutputMessage]:
+    """The defaults passed for a session's steps."""
+    return {code: read_default(default) for code, default in (defaults or {}).items()}
+
+
+def read_default(value: Default | OutputMessage) -> OutputMessage:
+    """A default configuration passed in code."""
+    if isinstance(value, OutputMessage):
+        return value
+    given = cast("Mapping[str, Any]", value)
+    modality: object = given.get("modality")
+    if not isinstance(modality, str) or not modality or "parameters" not in given:
+        raise ValueError("a default needs a modality (a text) and parameters")
+    return OutputMessage(modality, given["parameters"])

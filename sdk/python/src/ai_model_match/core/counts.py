@@ -1,0 +1,41 @@
+"""Counters behind ``client.stats``."""
+
+import threading
+from collections import Counter
+from typing import Literal
+
+Counted = Literal[
+    "picks",
+    "stale_picks",
+    "default_picks",
+    "retries",
+    "circuit_openings",
+    "exposures_sent",
+    "exposures_lost",
+    "feedback_sent",
+    "feedback_queued",
+    "feedback_lost",
+    "cache_errors",
+]
+
+
+class Counts:
+    """Counters that several threads may raise."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[Counted] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, name: Counted, number: int = 1) -> None:
+        """Raise one counter."""
+        with self._lock:
+            self._numbers[name] += number
+
+    def read(self) -> dict[Counted, int]:
+        """All counters raised so far."""
+        with self._lock:
+            return dict(self._numbers)
+
+    def after_fork(self) -> None:
+        """Replace the lock, which another thread may have held at the fork."""
+        self._lock = threading.Lock()

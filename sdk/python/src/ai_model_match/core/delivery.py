@@ -1,0 +1,126 @@
+"""Sending what waits: batches of exposures, and feedback in order."""
+
+import logging
+from typing import Any, cast
+
+from ai_model_match.core import wire
+from ai_model_match.core.effects import Operation
+from ai_model_match.core.exchange import Answer, Request, Unreachable
+from ai_model_match.core.outbox import Batch, Exposure, QueuedFeedback
+from ai_model_match.core.state import State
+from ai_model_match.errors import AIMMHTTPException
+
+_log = logging.getLogger("ai_model_match")
+
+# Refused for the caller's key, not for what was sent: it stays until the key is right again.
+_WRONG_KEY = frozenset({401, 403})
+
+
+class Held(Exception):  # noqa: N818 - a turn of events, not an error
+    """Nothing more can be sent at present; what was to be sent still waits."""
+
+    def __init__(self, reason: str, *, wrong_key: bool = False) -> None:
+        self.wrong_key = wrong_key
+        super().__init__(reason)
+
+
+def deliver(state: State, deadline: float) -> Operation[None]:
+    """Send all that waits: exposures before feedback.
+
+    Args:
+        state: The client's memory.
+        deadline: When to stop, monotonic seconds.
+
+    Raises:
+        Held: The service does not answer or refuses the key.
+    """
+    yield from deliver_exposures(state, deadline)
+    while (feedback := state.outbox.next_feedback()) is not None:
+        if state.outbox.announces(feedback.correlation_id):
+            yield from deliver_exposures(state, deadline)
+            if state.outbox.announces(feedback.correlation_id):
+                return  # another thread is announcing the session right now
+        yield from _deliver_feedback(state, feedback, deadline)
+
+
+def deliver_exposures(state: State, deadline: float) -> Operation[None]:
+    """Send all waiting exposures, a batch at a time; raises Held."""
+    while (batch := state.outbox.claim()) is not None:
+        yield from deliver_batch(state, batch, deadline)
+
+
+def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None]:
+    """Send a claimed batch and settle it.
+
+    Raises:
+        Held: It could not be sent and waits.
+    """
+    request = Request(
+        "POST",
+        "/picker/exposures",
+        {"exposures": [_as_json(exposure) for exposure in batch.exposures]},
+        {"Idempotency-Key": batch.key},
+    )
+    done = False
+    try:
+        answer = yield from state.exchange.ask(request, deadline)
+        done = True
+        _count_exposures(state, batch, answer)
+    except Unreachable as gone:
+        raise Held(str(gone)) from gone
+    except AIMMHTTPException as refused:
+        if refused.status_code in _WRONG_KEY:
+            raise Held(str(refused), wrong_key=True) from refused
+        done = True
+        state.counts.add("exposures_lost", len(batch.exposures))
+        _log.warning("%d exposures were refused: %s", len(batch.exposures), refused)
+    finally:
+        state.outbox.settle(batch, done=done)
+
+
+def feedback_request(feedback: QueuedFeedback) -> Request:
+    """The request that stores a feedback, once however often it is sent."""
+    content = {
+        "correlationId": feedback.correlation_id,
+        "score": feedback.score,
+        "comment": feedback.comment,
+        "referenceLink": feedback.reference_link,
+    }
+    return Request("POST", "/feedbacks", content, {"Idempotency-Key": feedback.key})
+
+
+def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -> Operation[None]:
+    try:
+        yield from state.exchange.ask(feedback_request(feedback), deadline)
+    except Unreachable as gone:
+        raise Held(str(gone)) from gone
+    except AIMMHTTPException as refused:
+        if refused.status_code in _WRONG_KEY:
+            raise Held(str(refused), wrong_key=True) from refused
+        if state.outbox.feedback_done(feedback):
+            state.counts.add("feedback_lost")
+            _log.warning("a feedback kept for later was refused: %s", refused)
+    else:
+        if state.outbox.feedback_done(feedback):
+            state.counts.add("feedback_sent")
+
+
+def _count_exposures(state: State, batch: Batch, answer: Answer) -> None:
+    item = cast("dict[str, Any]", answer.content.get("item") or {})
+    rejected = cast("list[Any]", item.get("rejected") or [])
+    lost = min(len(rejected), len(batch.exposures))
+    state.counts.add("exposures_sent", len(batch.exposures) - lost)
+    if lost:
+        state.counts.add("exposures_lost", lost)
+        _log.warning("%d of %d exposures were refused: %s", lost, len(batch.exposures), rejected[0])
+
+
+def _as_json(exposure: Exposure) -> dict[str, Any]:
+    return {
+        "correlationId": exposure.correlation_id,
+        "useCaseCode": exposure.use_case,
+        "useCaseStepCode": exposure.step,
+        "at": wire.as_time(exposure.at),
+        "flowId": exposure.flow_id,
+        "stale": exposure.stale,
+    }

@@ -1,0 +1,107 @@
+"""What to answer when the service does not: the session's flow, a flow by the last shares, a default."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ai_model_match.core import wire
+from ai_model_match.core.exchange import Unreachable
+from ai_model_match.core.known import DEFAULT_VALIDITY
+from ai_model_match.core.outbox import Exposure
+from ai_model_match.core.state import State
+from ai_model_match.errors import AIMMError, NotConfigured, Unavailable
+from ai_model_match.model import InputMessage, OutputMessage, Pick, PickItem
+from ai_model_match.rendering import find_placeholders
+
+NO_FLOW = "neither the session's flow nor the shares of the use case are known here"
+NO_DEFAULT = "no default was passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The flow of a session, and whether the session had it or was given it here."""
+
+    flow_id: str
+    source: Literal["session", "shares"]
+
+
+def reasons(gone: AIMMError) -> list[str]:
+    """What was tried, for the message of the error that may follow."""
+    return list(gone.tried) if isinstance(gone, Unreachable) else [str(gone)]
+
+
+def place(state: State, use_case: str, correlation_id: str) -> Place | None:
+    """Find the session's flow, or draw one; None when nothing is known."""
+    session = state.known.session(use_case, correlation_id, state.around.wall())
+    if session is not None:
+        return Place(session.flow_id, "session")
+    drawn = state.known.draw(use_case, correlation_id)
+    return Place(drawn, "shares") if drawn else None
+
+
+def settle(state: State, use_case: str, correlation_id: str, where: Place) -> None:
+    """Remember a drawn flow, so that the session keeps it when the shares change."""
+    if where.source == "shares":
+        now = state.around.wall()
+        snapshot = state.known.snapshot(use_case)
+        expires_at = now + (snapshot.validity if snapshot else DEFAULT_VALIDITY)
+        state.known.learn_session(
+            use_case, correlation_id, where.flow_id, by="shares", now=now, expires_at=expires_at
+        )
+
+
+def pick(
+    state: State,
+    use_case: str,
+    step: str,
+    correlation_id: str,
+    default: OutputMessage | None,
+    tried: list[str],
+) -> Pick:
+    """Answer a pick without the service.
+
+    Raises:
+        NotConfigured: The session's flow has no configuration for the step, and there is no default.
+        Unavailable: Nothing is known and there is no default; ``tried`` names it all.
+    """
+    where = place(state, use_case, correlation_id)
+    found = state.known.step(where.flow_id, step) if where else None
+    if where and found and found[1].configured:
+        flow, known_step = found
+        settle(state, use_case, correlation_id, where)
+        now = state.around.wall()
+        state.counts.add("picks")
+        state.counts.add("stale_picks")
+        state.expose(Exposure(correlation_id, use_case, step, now, flow.flow_id, True))
+        return wire.build_pick(flow, known_step, correlation_id, wire.as_time(now), source=where.source)
+    if default is not None:
+        state.counts.add("picks")
+        return from_default(state, use_case, step, correlation_id, default)
+    if found:
+        raise NotConfigured(f"step {step!r} of use case {use_case!r} has no configuration, and no default")
+    unknown = f"the configuration of step {step!r} in the session's flow is not known here"
+    raise nothing_left(use_case, [*tried, unknown if where else NO_FLOW, NO_DEFAULT])
+
+
+def from_default(state: State, use_case: str, step: str, correlation_id: str, default: OutputMessage) -> Pick:
+    """Answer with the default passed in code."""
+    state.counts.add("stale_picks")
+    state.counts.add("default_picks")
+    item = PickItem(
+        id=None,
+        use_case_id=None,
+        use_case_step_id=None,
+        flow_id=None,
+        flow_step_id=None,
+        correlation_id=correlation_id,
+        is_first_correlation=False,
+        input_message=InputMessage(correlation_id, use_case, step),
+        output_message=default,
+        placeholders=find_placeholders([default.modality, default.parameters]),
+        created_at=wire.as_time(state.around.wall()),
+    )
+    return Pick(item, "default")
+
+
+def nothing_left(use_case: str, tried: list[str]) -> Unavailable:
+    """The error that names everything that was tried."""
+    return Unavailable(f"no configuration for use case {use_case!r}", tried=tried)

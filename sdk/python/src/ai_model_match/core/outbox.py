@@ -1,0 +1,231 @@
+"""What waits to be sent in the background: exposures in batches, and feedback in order.
+
+Feedback of a session leaves after every exposure that announces the flow the session was given while
+the service was away: the service cannot judge what it has never heard of.
+"""
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Protocol
+
+
+class Exposure(NamedTuple):
+    """A step was used in a session. ``at``: seconds since 1970. A stale one tells the flow used."""
+
+    correlation_id: str
+    use_case: str
+    step: str
+    at: float
+    flow_id: str | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedFeedback:
+    """A feedback kept for later, with the key that makes sending it twice harmless."""
+
+    key: str
+    correlation_id: str
+    score: float
+    comment: str | None
+    reference_link: str | None
+
+
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Exposures that leave together, under one key."""
+
+    key: str
+    exposures: list[Exposure]
+    in_flight: bool = False
+
+
+class Journal(Protocol):
+    """Where what must survive a restart is noted."""
+
+    def note(self, name: str, kind: str, entry: dict[str, Any]) -> None:
+        """Note an entry under a name unique in this journal."""
+        ...
+
+    def strike(self, names: Iterable[str]) -> None:
+        """The entries of these names are settled."""
+        ...
+
+
+class Outbox:
+    """Bounded queues of exposures and feedback. Several threads may use it.
+
+    Args:
+        max_exposures: Most exposures kept; further ones are refused.
+        max_feedback: Most feedbacks kept; further ones are refused.
+        batch_size: Most exposures in a batch.
+        new_id: Makes the batches' keys.
+        journal: Where announcements and feedback are noted.
+    """
+
+    def __init__(
+        self,
+        max_exposures: int,
+        max_feedback: int,
+        batch_size: int,
+        new_id: Callable[[], str],
+        journal: Journal,
+    ) -> None:
+        self._max_exposures = max_exposures
+        self._max_feedback = max_feedback
+        self._batch_size = batch_size
+        self._new_id = new_id
+        self._journal = journal
+        self._waiting: deque[Exposure] = deque()
+        self._batches: list[Batch] = []
+        self._announced: set[tuple[str, str, str]] = set()
+        self._announcing: Counter[str] = Counter()
+        self._feedback: deque[QueuedFeedback] = deque()
+        self._lock = threading.Lock()
+
+    @property
+    def exposures(self) -> int:
+        """How many exposures wait."""
+        return len(self._waiting) + sum(len(batch.exposures) for batch in self._batches)
+
+    @property
+    def unsaved_exposures(self) -> int:
+        """How many of them no journal would bring back (those that are not stale)."""
+        return self.exposures - len(self._announced)
+
+    @property
+    def feedback(self) -> int:
+        """How many feedbacks wait."""
+        return len(self._feedback)
+
+    def holds(self, correlation_id: str) -> bool:
+        """Something that must arrive before further feedback of this session still waits."""
+        if self._announcing[correlation_id]:
+            return True
+        with self._lock:
+            return any(queued.correlation_id == correlation_id for queued in self._feedback)
+
+    def announces(self, correlation_id: str) -> bool:
+        """An exposure that announces this session's flow still waits."""
+        return correlation_id in self._announcing
+
+    def add_exposure(self, exposure: Exposure) -> bool:
+        """Queue an exposure; False when there is no room. A stale one is queued once per session and step."""
+        if not exposure.stale:
+            # The hot path of session.step(): appending to a deque needs no lock.
+            if len(self._waiting) >= self._max_exposures:
+                return False
+            self._waiting.append(exposure)
+            return True
+        name = (exposure.correlation_id, exposure.use_case, exposure.step)
+        with self._lock:
+            if name in self._announced:
+                return True
+            if self.exposures >= self._max_exposures:
+                return False
+            self._announced.add(name)
+            self._announcing[exposure.correlation_id] += 1
+            self._waiting.append(exposure)
+            self._journal.note(_journal_name(exposure), "exposure", exposure._asdict())
+        return True
+
+    def add_feedback(self, feedback: QueuedFeedback) -> bool:
+        """Queue a feedback; False when there is no room. The same key is queued once."""
+        with self._lock:
+            if any(queued.key == feedback.key for queued in self._feedback):
+                return True
+            if len(self._feedback) >= self._max_feedback:
+                return False
+            self._feedback.append(feedback)
+            self._journal.note(feedback.key, "feedback", asdict(feedback))
+        return True
+
+    def restore(self, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        """Queue again what a journal kept, in its order."""
+        for kind, entry in entries:
+            if kind == "exposure":
+                self.add_exposure(Exposure(**entry))
+            else:
+                self.add_feedback(QueuedFeedback(**entry))
+
+    def claim(self, correlation_id: str | None = None) -> Batch | None:
+        """Take a batch to send, which must be settled; None when nothing is left to send.
+
+        Args:
+            correlation_id: Only a batch with this session's announcements.
+        """
+        with self._lock:
+            for batch in self._batches:
+                if not batch.in_flight and (correlation_id is None or _mentions(batch, correlation_id)):
+                    batch.in_flight = True
+                    return batch
+            exposures = self._take(correlation_id)
+            if not exposures:
+                return None
+            batch = Batch(self._new_id(), exposures, in_flight=True)
+            self._batches.append(batch)
+            return batch
+
+    def settle(self, batch: Batch, *, done: bool) -> None:
+        """Give a claimed batch back: done with, or to be sent again under the same key."""
+        with self._lock:
+            batch.in_flight = False
+            if not done:
+                return
+            self._batches.remove(batch)
+            stale = [exposure for exposure in batch.exposures if exposure.stale]
+            for exposure in stale:
+                self._announced.discard((exposure.correlation_id, exposure.use_case, exposure.step))
+                self._announcing[exposure.correlation_id] -= 1
+                if self._announcing[exposure.correlation_id] <= 0:
+                    del self._announcing[exposure.correlation_id]
+            if stale:
+                self._journal.strike(map(_journal_name, stale))
+
+    def next_feedback(self) -> QueuedFeedback | None:
+        """The feedback that must be sent next; it stays until feedback_done()."""
+        with self._lock:
+            return self._feedback[0] if self._feedback else None
+
+    def feedback_done(self, feedback: QueuedFeedback) -> bool:
+        """The feedback was stored, or never will be; False when another thread has said so already."""
+        with self._lock:
+            if not self._feedback or self._feedback[0].key != feedback.key:
+                return False
+            self._feedback.popleft()
+            self._journal.strike([feedback.key])
+            return True
+
+    def after_fork(self, journal: Journal) -> None:
+        """Begin empty: what waited belongs to the parent, which sends it."""
+        self._lock = threading.Lock()
+        self._journal = journal
+        self._waiting = deque()
+        self._batches = []
+        self._announced = set()
+        self._announcing = Counter()
+        self._feedback = deque()
+
+    def _take(self, correlation_id: str | None) -> list[Exposure]:
+        if correlation_id is None:
+            taken: list[Exposure] = []
+            while self._waiting and len(taken) < self._batch_size:
+                taken.append(self._waiting.popleft())
+            return taken
+        # Another thread may append meanwhile, so the deque is turned once instead of being iterated.
+        own: list[Exposure] = []
+        for _ in range(len(self._waiting)):
+            exposure = self._waiting.popleft()
+            mine = exposure.stale and exposure.correlation_id == correlation_id
+            (own if mine else self._waiting).append(exposure)
+        return own
+
+
+def _mentions(batch: Batch, correlation_id: str) -> bool:
+    return any(exposure.correlation_id == correlation_id for exposure in batch.exposures)
+
+
+def _journal_name(exposure: Exposure) -> str:
+    return "\0".join((exposure.correlation_id, exposure.use_case, exposure.step))

@@ -1,0 +1,96 @@
+"""What one client knows and has yet to send; shared by its operations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ai_model_match.core.breaker import Breaker
+from ai_model_match.core.counts import Counts
+from ai_model_match.core.exchange import Exchange
+from ai_model_match.core.known import Known
+from ai_model_match.core.outbox import Exposure, Journal, Outbox
+from ai_model_match.model import OutputMessage, Stats
+from ai_model_match.settings import Settings, Surroundings
+
+
+def _nobody() -> None:
+    """Nobody sends in the background."""
+
+
+@dataclass(slots=True)
+class InUse:
+    """A use case that the application asks for, in monotonic seconds."""
+
+    last: float
+    refresh_at: float
+
+
+@dataclass(slots=True)
+class State:
+    """One client's memory. ``wake`` is called when the background has something new to do."""
+
+    settings: Settings
+    around: Surroundings
+    counts: Counts
+    breaker: Breaker
+    exchange: Exchange
+    known: Known
+    outbox: Outbox
+    defaults: Mapping[tuple[str, str], OutputMessage]
+    in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
+    wake: Callable[[], None] = _nobody
+
+    @classmethod
+    def build(
+        cls,
+        settings: Settings,
+        around: Surroundings,
+        counts: Counts,
+        journal: Journal,
+        salt: bytes,
+        defaults: Mapping[tuple[str, str], OutputMessage],
+    ) -> "State":
+        """Put the parts together."""
+        breaker = Breaker(
+            settings.circuit_threshold,
+            settings.circuit_pause,
+            settings.longest_circuit_pause,
+            around.random,
+            lambda: counts.add("circuit_openings"),
+        )
+        outbox = Outbox(
+            settings.max_exposures, settings.max_feedback, settings.exposure_batch, around.new_id, journal
+        )
+        exchange = Exchange(settings, around, breaker, counts)
+        known = Known(salt, settings.max_sessions)
+        return cls(settings, around, counts, breaker, exchange, known, outbox, defaults)
+
+    def touch(self, use_case: str) -> None:
+        """The application asks for this use case: its snapshot is worth keeping fresh."""
+        now = self.around.monotonic()
+        in_use = self.in_use.get(use_case)
+        if in_use is not None:
+            in_use.last = now
+            return
+        self.in_use[use_case] = InUse(now, now)
+        self.wake()
+
+    def expose(self, exposure: Exposure) -> None:
+        """Queue an exposure for the background, or count it as lost."""
+        before = self.outbox.exposures
+        if not self.outbox.add_exposure(exposure):
+            self.counts.add("exposures_lost")
+        elif before == 0 or before + 1 == self.settings.exposure_trigger:
+            self.wake()
+
+    def stats(self) -> Stats:
+        """The counts so far, with what waits now."""
+        waiting = {"exposures_waiting": self.outbox.exposures, "feedback_waiting": self.outbox.feedback}
+        return Stats(**self.counts.read(), **waiting)
+
+    def after_fork(self, journal: Journal) -> None:
+        """Make the state usable in a forked child."""
+        self.counts.after_fork()
+        self.breaker.after_fork()
+        self.known.after_fork()
+        self.outbox.after_fork(journal)
+        self.wake = _nobody

@@ -1,0 +1,188 @@
+"""The service's JSON, read into what the client keeps."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ai_model_match.errors import AIMMError
+from ai_model_match.model import Feedback, InputMessage, OutputMessage, Pick, PickItem, Source
+
+
+class Unreadable(AIMMError):  # noqa: N818 - a turn of events
+    """The answer is JSON but not what was asked for; treated like no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A flow's configuration for one step, as last known.
+
+    ``output`` is JSON text: what an application does to the parameters it was given cannot reach it.
+    """
+
+    code: str
+    step_id: str | None
+    flow_step_id: str | None
+    revision: int | None
+    output: str
+    placeholders: tuple[str, ...]
+
+    @property
+    def configured(self) -> bool:
+        """False for a step that was never given a configuration."""
+        return self.output != "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow of a use case, as far as it is known."""
+
+    flow_id: str
+    use_case: str
+    use_case_id: str | None
+    steps: Mapping[str, Step]
+
+    def with_steps(self, steps: Mapping[str, Step]) -> "Flow":
+        """The same flow, knowing more."""
+        return replace(self, steps={**self.steps, **steps})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A use case's flows and their shares (percent), as last read."""
+
+    use_case: str
+    use_case_id: str | None
+    version: int
+    validity: float
+    etag: str | None
+    shares: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the service says about a session."""
+
+    flow: Flow
+    is_first: bool
+    created_at: str
+    expires_at: str | None
+    version: int
+
+
+def read_pick(content: Mapping[str, Any]) -> tuple[Pick | None, Flow]:
+    """Read a pick: None where the step was never configured, and what it tells about the flow."""
+    try:
+        item: Mapping[str, Any] = content["item"]
+        question, output = item["inputMessage"], _output(item)
+        code = str(question["useCaseStepCode"])
+        step = _step({**item, "useCaseStepCode": code, "outputMessage": output})
+        use_case = str(question["useCaseCode"])
+        flow = Flow(str(item["flowId"]), use_case, str(item["useCaseId"]), {code: step})
+        return (Pick.from_dict(content) if output else None), flow
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+        raise Unreadable(f"the pick could not be read: {wrong!r}") from wrong
+
+
+def read_session(content: Mapping[str, Any], use_case: str) -> Opened:
+    """Read an opened session."""
+    try:
+        item: Mapping[str, Any] = content["item"]
+        flow = Flow(str(item["flowId"]), use_case, str(item["useCaseId"]), _steps(item["steps"]))
+        expires = item.get("expiresAt")
+        return Opened(
+            flow,
+            bool(item["isFirstCorrelation"]),
+            str(item["createdAt"]),
+            None if expires is None else str(expires),
+            int(item.get("snapshotVersion") or 0),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+        raise Unreadable(f"the session could not be read: {wrong!r}") from wrong
+
+
+def read_snapshot(content: Mapping[str, Any], use_case: str, etag: str | None) -> tuple[Snapshot, list[Flow]]:
+    """Read a use case's snapshot and the flows in it."""
+    try:
+        item: Mapping[str, Any] = content["item"]
+        use_case_id = str(item["useCaseId"])
+        flows = [
+            Flow(str(flow["flowId"]), use_case, use_case_id, _steps(flow["steps"])) for flow in item["flows"]
+        ]
+        shares = tuple((str(flow["flowId"]), float(flow["sharePct"])) for flow in item["flows"])
+        validity = float(item.get("validitySeconds") or 21_600)
+        version = int(item["snapshotVersion"])
+        return Snapshot(use_case, use_case_id, version, validity, etag, shares), flows
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+        raise Unreadable(f"the snapshot could not be read: {wrong!r}") from wrong
+
+
+def read_feedback(content: Mapping[str, Any]) -> Feedback:
+    """Read a stored feedback."""
+    try:
+        return Feedback.from_dict(content)
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise Unreadable(f"the feedback could not be read: {wrong!r}") from wrong
+
+
+def build_pick(
+    flow: Flow,
+    step: Step,
+    correlation_id: str,
+    created_at: str,
+    *,
+    source: Source,
+    is_first: bool = False,
+) -> Pick:
+    """Make a pick from what is known about a flow; the step must be configured."""
+    item = PickItem(
+        id=None,
+        use_case_id=flow.use_case_id,
+        use_case_step_id=step.step_id,
+        flow_id=flow.flow_id,
+        flow_step_id=step.flow_step_id,
+        correlation_id=correlation_id,
+        is_first_correlation=is_first,
+        input_message=InputMessage(correlation_id, flow.use_case, step.code),
+        output_message=OutputMessage.from_dict(json.loads(step.output)),
+        placeholders=list(step.placeholders),
+        created_at=created_at,
+        revision=step.revision,
+    )
+    return Pick(item, source)
+
+
+def as_time(seconds: float) -> str:
+    """RFC 3339 text, UTC, of seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def from_time(text: str) -> float | None:
+    """Seconds since 1970 of RFC 3339 text; None when it is none."""
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return None
+
+
+def _steps(items: list[dict[str, Any]]) -> dict[str, Step]:
+    return {step.code: step for step in map(_step, items)}
+
+
+def _step(item: Mapping[str, Any]) -> Step:
+    revision = item.get("revision")
+    return Step(
+        code=str(item["useCaseStepCode"]),
+        step_id=item.get("useCaseStepId"),
+        flow_step_id=item.get("flowStepId"),
+        revision=None if revision is None else int(revision),
+        output=json.dumps(_output(item), ensure_ascii=False),
+        placeholders=tuple(item.get("placeholders") or ()),
+    )
+
+
+def _output(item: Mapping[str, Any]) -> dict[str, Any]:
+    # A step without a modality is one that was never configured; the service then answers {}.
+    output = item.get("outputMessage")
+    return output if output and output.get("modality") else {}

@@ -1,0 +1,1 @@
+"""Module paths of client 1.0.4."""

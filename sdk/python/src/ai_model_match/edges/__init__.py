@@ -1,0 +1,1 @@
+"""Everything the client touches: the network, threads, the event loop, files."""

@@ -1,0 +1,116 @@
+"""Building the parts of a client, the same for both kinds."""
+
+import logging
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ai_model_match.core.arguments import Defaults, check_base_url, read_default
+from ai_model_match.core.background import Background
+from ai_model_match.core.counts import Counts
+from ai_model_match.core.state import State
+from ai_model_match.edges.cache_file import CacheFile
+from ai_model_match.edges.folder import CachePath, find_folder, make_folder, read_salt
+from ai_model_match.edges.journal import FileJournal, NoJournal
+from ai_model_match.settings import Settings, Surroundings
+
+_log = logging.getLogger("ai_model_match")
+
+
+@dataclass(slots=True)
+class Assembly:
+    """The parts of one client that do not depend on how it waits."""
+
+    base_url: str
+    headers: Mapping[str, str]
+    state: State
+    background: Background
+    folder: Path | None
+    cache: CacheFile | None
+    journal: FileJournal | NoJournal
+
+    def save(self) -> None:
+        """Write the last known good; a failure is counted, never raised."""
+        if self.cache is None:
+            self.state.known.mark_saved()
+            return
+        try:
+            self.cache.save(self.state.known)
+        except (OSError, ValueError) as error:
+            self.failed(error)
+
+    def failed(self, error: Exception) -> None:
+        """Count a failure of the cache folder."""
+        _failed(self.state.counts, error)
+
+    def give_up(self) -> None:
+        """Count what waits as lost, where nothing will bring it back, and let go of the files."""
+        outbox = self.state.outbox
+        kept = isinstance(self.journal, FileJournal)
+        exposures = outbox.unsaved_exposures if kept else outbox.exposures
+        feedback = 0 if kept else outbox.feedback
+        if exposures or feedback:
+            self.state.counts.add("exposures_lost", exposures)
+            self.state.counts.add("feedback_lost", feedback)
+            _log.warning("closed with %d exposures and %d feedbacks not sent: lost", exposures, feedback)
+        if isinstance(self.journal, FileJournal):
+            self.journal.close()
+
+    def after_fork(self) -> None:
+        """Make the parts usable in a forked child, which leaves to the parent what waits."""
+        if isinstance(self.journal, FileJournal) and self.folder is not None:
+            self.journal.close_after_fork()
+            self.journal = FileJournal(self.folder, self.failed)
+        if self.cache is not None:
+            self.cache.after_fork()
+        self.state.after_fork(self.journal)
+
+
+def assemble(
+    base_url: str,
+    api_key: str,
+    version: str,
+    cache_path: CachePath,
+    defaults: Defaults | None,
+    settings: Settings,
+    around: Surroundings,
+) -> Assembly:
+    """Build the parts and read what earlier runs left in the cache folder."""
+    base_url = check_base_url(base_url)
+    counts = Counts()
+    folder, salt = _open_folder(find_folder(cache_path, base_url), counts)
+    journal = FileJournal(folder, lambda error: _failed(counts, error)) if folder else NoJournal()
+    configurations = {key: read_default(default) for key, default in (defaults or {}).items()}
+    state = State.build(settings, around, counts, journal, salt, configurations)
+    cache = CacheFile(folder / "known.json", settings.max_cache_bytes) if folder else None
+    if cache is not None:
+        try:
+            cache.load(state.known)
+        except (OSError, ValueError) as error:
+            _failed(counts, error)
+    if isinstance(journal, FileJournal):
+        state.outbox.restore(journal.take_over())
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    headers = {
+        "X-Api-Key": api_key,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "User-Agent": f"ai-model-match/{version} python/{python}",
+    }
+    return Assembly(base_url, headers, state, Background(state), folder, cache, journal)
+
+
+def _open_folder(folder: Path | None, counts: Counts) -> tuple[Path | None, bytes]:
+    if folder is not None:
+        try:
+            make_folder(folder)
+            return folder, read_salt(folder)
+        except OSError as error:
+            _failed(counts, error)
+    return None, read_salt(None)
+
+
+def _failed(counts: Counts, error: Exception) -> None:
+    counts.add("cache_errors")
+    _log.warning("the cache folder cannot be used: %s", error)

@@ -1,0 +1,203 @@
+"""Drives operations for threads: requests in lanes, the background in a daemon thread."""
+
+import logging
+import os
+import threading
+import weakref
+from functools import partial
+from typing import TypeVar
+
+import httpx2
+
+from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Reply, Save, Send
+from ai_model_match.edges.assembly import Assembly
+from ai_model_match.edges.lanes import Lanes, LaneTimeout, NoLane
+from ai_model_match.errors import ClientClosed
+
+_log = logging.getLogger("ai_model_match")
+
+T = TypeVar("T")
+
+# A round never follows another at once, whatever went wrong; and an idle thread ends after a while.
+SHORTEST_PAUSE = 0.05
+LONGEST_IDLE = 30.0
+
+KEPT_HEADERS = ("etag", "retry-after")
+LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
+
+
+class SyncDriver:
+    """Runs operations in the calling thread.
+
+    Args:
+        parts: The client's parts.
+        transport: What sends the requests; None: the network.
+        background: Whether a thread does the background's work by itself.
+    """
+
+    def __init__(self, parts: Assembly, transport: httpx2.BaseTransport | None, background: bool) -> None:
+        self._parts = parts
+        self._transport = transport
+        self._threaded = background
+        self._closed = False
+        self._prepare()
+        _drivers.add(self)
+
+    def run(self, operation: Operation[T]) -> T:
+        """Run an operation to its end.
+
+        Raises:
+            ClientClosed: After close().
+        """
+        if self._closed:
+            operation.close()
+            raise ClientClosed
+        return self._run(operation)
+
+    def close(self, seconds: float) -> None:
+        """Send what waits, for at most so many seconds, then let go of everything."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            worker = self._worker
+        around = self._parts.state.around
+        end = around.monotonic() + seconds
+        self._event.set()
+        if worker is not None and worker is not threading.current_thread():
+            worker.join(seconds)
+        self._run(self._parts.background.flush(end - around.monotonic()))
+        self._parts.give_up()
+        self._lanes.close()
+        self._http.close()
+
+    def abandon(self, seconds: float) -> None:
+        """Close from a place where nothing may be raised: the end of the program, the garbage collector."""
+        try:
+            self.close(seconds)
+        except Exception:  # noqa: BLE001 - logged; nobody is left to raise it to
+            _log.exception("the client could not be closed in order")
+
+    def wake(self) -> None:
+        """The background has something new to do."""
+        if not self._threaded or self._closed:
+            return
+        self._event.set()
+        if self._worker is None:
+            with self._lock:
+                if self._worker is None and not self._closed:
+                    self._start()
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: no thread and no connection of the parent is used."""
+        self._parts.after_fork()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._lock = threading.Lock()
+        self._event = threading.Event()
+        self._worker: threading.Thread | None = None
+        self._lanes = Lanes()
+        self._http = httpx2.Client(
+            headers=dict(self._parts.headers), transport=self._transport, limits=LIMITS
+        )
+        self._parts.state.wake = self.wake
+
+    def _run(self, operation: Operation[T]) -> T:
+        outcome: Outcome = None
+        try:
+            while True:
+                outcome = self._perform(operation.send(outcome))
+        except StopIteration as stop:
+            return stop.value
+        finally:
+            operation.close()
+
+    def _perform(self, effect: Effect) -> Outcome:
+        if isinstance(effect, Send):
+            return self._send(effect)
+        if isinstance(effect, Save):
+            self._parts.save()
+        else:
+            self._parts.state.around.sleep(effect.seconds)
+        return None
+
+    def _send(self, effect: Send) -> Outcome:
+        try:
+            return self._lanes.call(partial(self._request, effect), effect.timeout)
+        except LaneTimeout:
+            return NoReply(f"no answer within {effect.timeout:.3g} s")
+        except NoLane:
+            return NoReply("too many earlier requests hang")
+        except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
+            return no_reply(error)
+
+    def _request(self, effect: Send) -> Reply:
+        response = self._http.request(
+            effect.method,
+            self._parts.base_url + effect.path,
+            content=effect.body,
+            headers=dict(effect.headers),
+            timeout=httpx2.Timeout(effect.timeout, connect=effect.connect_timeout),
+        )
+        return as_reply(response)
+
+    def _start(self) -> None:
+        worker = threading.Thread(target=self._work, name="aimm-background", daemon=True)
+        try:
+            worker.start()
+        except RuntimeError:
+            return  # the interpreter is shutting down: close() sends what waits
+        self._worker = worker
+
+    def _work(self) -> None:
+        while not self._closed:
+            self._event.clear()
+            due_in = self._parts.background.due_in()
+            if due_in is None:
+                if self._rest():
+                    return
+            elif due_in > 0:
+                self._event.wait(due_in)
+            else:
+                self._round()
+
+    def _round(self) -> None:
+        try:
+            self._run(self._parts.background.round())
+        except Exception:  # noqa: BLE001 - logged; one bad round must not end them all
+            _log.exception("a background round failed")
+        self._parts.state.around.sleep(SHORTEST_PAUSE)
+
+    def _rest(self) -> bool:
+        """Wait for something to do; True when the thread should end instead."""
+        if self._event.wait(LONGEST_IDLE):
+            return False
+        with self._lock:
+            if self._event.is_set():
+                return False
+            self._worker = None
+            return True
+
+
+def as_reply(response: httpx2.Response) -> Reply:
+    """What an operation needs of a response."""
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Reply(response.status_code, response.content, headers)
+
+
+def no_reply(error: Exception) -> NoReply:
+    """Why there is no response, for people."""
+    return NoReply(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+_drivers: "weakref.WeakSet[SyncDriver]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for driver in list(_drivers):
+        driver.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

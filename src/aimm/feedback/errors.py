@@ -1,0 +1,27 @@
+"""Why feedback can be refused."""
+
+from aimm.kit.errors import Invalid, NotFound, Refused
+
+
+class UnknownCorrelation(NotFound):
+    """No session has this correlation id, or it is too old to be rated."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "correlation-not-found"
+
+
+class AlreadyProvided(Refused):
+    """The session has been rated."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "feedback-already-provided"
+
+
+class KeyReused(Invalid):
+    """The idempotency key came before with other content."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "Idempotency-Key: was used before with different feedback"

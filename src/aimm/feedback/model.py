@@ -1,0 +1,64 @@
+"""What a rating is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aimm.kit.errors import AimmError
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRequest:
+    """What a caller says about a session.
+
+    Attributes:
+        score: hundredths of a star, 100 … 500.
+        idempotency_key: names the request, so that a repetition gets the first answer.
+    """
+
+    correlation_id: str
+    score: int
+    comment: str | None
+    reference_link: str | None
+    idempotency_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A stored rating.
+
+    Attributes:
+        number: compact key; its UUID is known outside.
+        session: number of the session rated; a session has at most one rating.
+        at: milliseconds since 1970.
+        use_case: number of the use case.
+        flow: number of the flow.
+        star: 1 … 5, for counting; see ``rules.star_of``.
+    """
+
+    number: int
+    session: int
+    at: int
+    use_case: int
+    flow: int
+    star: int
+    request: FeedbackRequest
+
+
+@dataclass(slots=True)
+class Submission:
+    """A rating on its way to the store.
+
+    Attributes:
+        key: hash of the correlation id.
+        number: for the rating when it is stored.
+        at: milliseconds since 1970.
+        done: called with the stored rating once it is durable.
+        failed: called with the reason otherwise.
+    """
+
+    key: bytes
+    number: int
+    at: int
+    request: FeedbackRequest
+    done: Callable[[Feedback], None]
+    failed: Callable[[AimmError], None]

@@ -1,0 +1,41 @@
+"""Feedback: hand a rating to the store; a repetition of the same request gets the first answer."""
+
+from collections.abc import Callable
+
+from aimm.feedback.model import Feedback, FeedbackRequest, Submission
+from aimm.feedback.ports import Ratings
+from aimm.kit.errors import AimmError
+
+
+class FeedbackTaker:
+    """Takes ratings.
+
+    Args:
+        now: milliseconds since 1970.
+        session_key: the key of a correlation id, the same as the picks use.
+    """
+
+    __slots__ = ("_now", "_ratings", "_session_key")
+
+    def __init__(self, ratings: Ratings, now: Callable[[], int], session_key: Callable[[str], bytes]) -> None:
+        self._ratings = ratings
+        self._now = now
+        self._session_key = session_key
+
+    def give(
+        self,
+        request: FeedbackRequest,
+        done: Callable[[Feedback], None],
+        failed: Callable[[AimmError], None],
+    ) -> None:
+        """Store one rating; ``done`` comes when it is durable, ``failed`` when it is refused."""
+        self._ratings.submit(
+            Submission(
+                self._session_key(request.correlation_id),
+                self._ratings.new_number(),
+                self._now(),
+                request,
+                done,
+                failed,
+            )
+        )

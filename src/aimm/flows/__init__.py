@@ -1,0 +1,1 @@
+"""Flows, the configurations of their steps, and the revisions of those."""

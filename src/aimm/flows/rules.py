@@ -1,0 +1,119 @@
+"""Pure decisions about flows: shares, placeholders, differences between revisions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import unified_diff
+
+from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from aimm.flows.model import Flow, FlowPatch
+from aimm.kit.errors import Invalid
+
+_PLACEHOLDER = re.compile(r"<<([A-Za-z0-9_-]+)>>")
+_VANISHING = 1e-9
+
+
+def update_flow(
+    flows: Sequence[Flow], flow_id: str, patch: FlowPatch, use_case_active: bool, now: datetime
+) -> list[Flow]:
+    """All flows of the use case after ``patch`` to one of them.
+
+    The other active flows share what the patched flow leaves, in their present proportions; when
+    they all have 0 %, equally. An only active flow takes 100 %. Flows that did not change are the
+    same objects as before.
+
+    Raises:
+        LastActiveFlow: it would leave an active use case without an active flow.
+    """
+    current = next(flow for flow in flows if flow.id == flow_id)
+    others = [flow for flow in flows if flow.id != flow_id and flow.active]
+    active = current.active if patch.active is None else patch.active
+    share = current.current_serve_pct
+    if patch.current_serve_pct is not None:
+        share = round(patch.current_serve_pct, 2)
+    if patch.active is False:
+        if use_case_active and current.active and not others:
+            raise LastActiveFlow
+        share = 0.0
+    if active and not others:
+        share = 100.0
+    updated = replace(
+        current,
+        title=current.title if patch.title is None else patch.title,
+        description=current.description if patch.description is None else patch.description,
+        active=active,
+        current_serve_pct=share,
+        version=current.version + 1,
+        updated_at=now,
+    )
+    rescaled = _rescaled(others, 100.0 - share if active else 100.0, now)
+    return [updated if flow.id == flow_id else rescaled.get(flow.id, flow) for flow in flows]
+
+
+def _rescaled(others: Sequence[Flow], target: float, now: datetime) -> dict[str, Flow]:
+    weights = {flow.id: max(flow.current_serve_pct, _VANISHING) for flow in others}
+    total = sum(weights.values())
+    return {flow.id: _served(flow, round(weights[flow.id] * target / total, 2), now) for flow in others}
+
+
+def _served(flow: Flow, share: float, now: datetime) -> Flow:
+    if flow.current_serve_pct == share:
+        return flow
+    return replace(flow, current_serve_pct=share, version=flow.version + 1, updated_at=now)
+
+
+def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
+    """The active flows of the use case with new shares; those not named go to 0 %.
+
+    Args:
+        flows: all flows of the use case.
+        shares: percent by flow id.
+
+    Raises:
+        Invalid: the shares, rounded to 2 decimals, do not add up to 100.
+        ActiveFlowNotFound: a named flow is not an active flow of the use case.
+    """
+    if sum(round(share * 100) for share in shares.values()) != 10_000:
+        raise Invalid("flows need to reach exactly 100%")
+    active = [flow for flow in flows if flow.active]
+    if not shares.keys() <= {flow.id for flow in active}:
+        raise ActiveFlowNotFound
+    return [_served(flow, shares.get(flow.id, 0.0), now) for flow in active]
+
+
+def check_deletable(flow: Flow) -> None:
+    """Raises FlowStillActive when the flow is active."""
+    if flow.active:
+        raise FlowStillActive
+
+
+def placeholders_in(configuration: str) -> list[str]:
+    """Names of all ``<<NAME>>`` in a configuration's text, in order, with repeats.
+
+    NAME consists of letters, digits, ``_`` and ``-``.
+    """
+    return _PLACEHOLDER.findall(configuration)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What separates two revisions, in the form of a unified diff of their indented JSON."""
+
+    lines: Sequence[str]
+    placeholders_added: Sequence[str]
+    placeholders_removed: Sequence[str]
+
+
+def compare(before: str, after: str, names_before: Sequence[str], names_after: Sequence[str]) -> Difference:
+    """What separates two configurations.
+
+    Args:
+        before: indented JSON text of the older configuration.
+        after: indented JSON text of the newer one.
+        names_before: placeholders of the older one.
+        names_after: placeholders of the newer one.
+    """
+    lines = unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="", n=3)
+    old, new = set(names_before), set(names_after)
+    return Difference(list(lines), sorted(new - old), sorted(old - new))

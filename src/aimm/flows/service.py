@@ -1,0 +1,352 @@
+"""Flows and their configurations: load, decide, save. The unit of work that carries the ports commits."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aimm.flows import rules
+from aimm.flows.errors import (
+    FlowNotFound,
+    FlowStatisticsNotFound,
+    FlowStepNotFound,
+    FlowStepStatisticsNotFound,
+    RevisionNotFound,
+)
+from aimm.flows.model import (
+    Flow,
+    FlowPatch,
+    FlowStatistics,
+    FlowStep,
+    FlowStepStatistics,
+    NewFlow,
+    Revision,
+)
+from aimm.flows.ports import Flows, FlowSteps, ShareTables
+from aimm.kit.changes import Action, Actor, Change, Journal, check_version, difference
+from aimm.kit.clock import Clock
+from aimm.kit.ids import Ids
+from aimm.kit.paging import Page, PageRequest
+from aimm.stats.slots import move_slots, slot_counts
+from aimm.use_cases.errors import UseCaseNotFound
+from aimm.use_cases.model import UseCase, UseCaseStep
+from aimm.use_cases.ports import Publisher, Steps, UseCases
+
+
+def _facts(flow: Flow) -> dict[str, object]:
+    return {
+        "title": flow.title,
+        "description": flow.description,
+        "active": flow.active,
+        "currentServePct": flow.current_serve_pct,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class FlowService:
+    """What people do with flows."""
+
+    use_cases: UseCases
+    steps: Steps
+    flows: Flows
+    flow_steps: FlowSteps
+    share_tables: ShareTables
+    journal: Journal
+    publisher: Publisher
+    clock: Clock
+    ids: Ids
+    actor: Actor
+
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+        """One page of a use case's flows.
+
+        Raises:
+            UseCaseNotFound: there is no such use case.
+        """
+        await self._use_case(use_case_id)
+        return await self.flows.page(use_case_id, request)
+
+    async def get(self, flow_id: str) -> Flow:
+        """The flow with this id.
+
+        Raises:
+            FlowNotFound: there is none.
+        """
+        flow = await self.flows.get(flow_id)
+        if flow is None:
+            raise FlowNotFound
+        return flow
+
+    async def statistics(self, flow_id: str) -> FlowStatistics:
+        """Picks, sessions and ratings of a flow so far.
+
+        Raises:
+            FlowStatisticsNotFound: there is no such flow.
+        """
+        statistics = await self.flows.statistics(flow_id)
+        if statistics is None:
+            raise FlowStatisticsNotFound
+        return statistics
+
+    async def create(self, new: NewFlow) -> Flow:
+        """A new flow, inactive and at 0 %, with an empty configuration for every step.
+
+        Raises:
+            UseCaseNotFound: there is no such use case.
+        """
+        await self._use_case(new.use_case_id)
+        flow = await self._add(new)
+        for step in await self.steps.of_use_case(new.use_case_id):
+            await self.flow_steps.add(self.ids.new(), flow, step.id, self.clock.now())
+        self._note(Action.CREATE, flow, {}, _facts(flow))
+        return flow
+
+    async def clone(self, flow_id: str, title: str) -> Flow:
+        """A new flow, inactive and at 0 %, with copies of another flow's configurations.
+
+        Raises:
+            FlowNotFound: there is no such flow.
+        """
+        source = await self.get(flow_id)
+        flow = await self._add(NewFlow(source.use_case_id, title, source.description))
+        configured = {step.use_case_step_id: step for step in await self.flow_steps.of_flow(flow_id)}
+        for step in await self.steps.of_use_case(source.use_case_id):
+            copy = await self.flow_steps.add(self.ids.new(), flow, step.id, self.clock.now())
+            original = configured.get(step.id)
+            if original is not None and original.revision > 0:
+                await self._revise(copy, original.configuration)
+        self._note(Action.CLONE, flow, {"flowId": source.id}, _facts(flow))
+        return flow
+
+    async def update(self, flow_id: str, patch: FlowPatch, based_on: int | None = None) -> Flow:
+        """Change a flow; the other active flows share what it leaves.
+
+        Raises:
+            FlowNotFound, LastActiveFlow, Outdated
+        """
+        current = await self.get(flow_id)
+        check_version(current.version, based_on)
+        use_case = await self._use_case(current.use_case_id)
+        flows = await self.flows.of_use_case(current.use_case_id)
+        updated = rules.update_flow(flows, flow_id, patch, use_case.active, self.clock.now())
+        await self._save_all(flows, updated)
+        return next(flow for flow in updated if flow.id == flow_id)
+
+    async def set_shares(self, use_case_id: str, shares: Mapping[str, float]) -> Sequence[Flow]:
+        """New shares for the active flows of a use case, in percent by flow id; answers the named flows.
+
+        Raises:
+            Invalid, UseCaseNotFound, ActiveFlowNotFound
+        """
+        await self._use_case(use_case_id)
+        flows = await self.flows.of_use_case(use_case_id)
+        updated = rules.set_shares(flows, shares, self.clock.now())
+        await self._save_all(flows, updated)
+        return [flow for flow in updated if flow.id in shares]
+
+    async def delete(self, flow_id: str, based_on: int | None = None) -> None:
+        """Delete an inactive flow with its configurations.
+
+        Raises:
+            FlowNotFound, FlowStillActive, Outdated
+        """
+        flow = await self.get(flow_id)
+        check_version(flow.version, based_on)
+        rules.check_deletable(flow)
+        await self.flows.delete(flow)
+        self._note(Action.DELETE, flow, _facts(flow), {})
+
+    async def step_added(self, use_case: UseCase, step: UseCaseStep) -> None:
+        """Give every flow of the use case an empty configuration for its new step."""
+        for flow in await self.flows.of_use_case(use_case.id):
+            await self.flow_steps.add(self.ids.new(), flow, step.id, self.clock.now())
+
+    async def _use_case(self, use_case_id: str) -> UseCase:
+        use_case = await self.use_cases.get(use_case_id)
+        if use_case is None:
+            raise UseCaseNotFound
+        return use_case
+
+    async def _add(self, new: NewFlow) -> Flow:
+        return await self.flows.add(self.ids.new(), new, self.clock.now())
+
+    async def _revise(self, flow_step: FlowStep, configuration: str) -> None:
+        revised, revision = revise(flow_step, configuration, self.actor, self.clock, self.ids)
+        await self.flow_steps.save(revised, revision)
+
+    async def _save_all(self, before: Sequence[Flow], after: Sequence[Flow]) -> None:
+        known = {flow.id: flow for flow in before}
+        for flow in after:
+            if flow != known[flow.id]:
+                await self.flows.save(flow)
+                self._note(Action.UPDATE, flow, *difference(_facts(known[flow.id]), _facts(flow)))
+        latest = {**known, **{flow.id: flow for flow in after}}
+        await self._save_shares(after[0].use_case_id, list(latest.values()))
+
+    async def _save_shares(self, use_case_id: str, flows: Sequence[Flow]) -> None:
+        counts = slot_counts({flow.number: flow.current_serve_pct for flow in flows if flow.active})
+        table = await self.share_tables.latest(use_case_id)
+        if table is not None and table.counts == counts:
+            return
+        slots = move_slots(table.slots if table else (), counts)
+        await self.share_tables.add(
+            use_case_id, counts, slots, f"changed by {self.actor.name}", self.clock.now()
+        )
+
+    def _note(self, action: Action, flow: Flow, before: dict[str, object], after: dict[str, object]) -> None:
+        self.journal.note(Change(action, "flow", flow.id, flow.use_case_id, before, after))
+        self.publisher.use_case_changed(flow.use_case_id)
+
+
+def revise(
+    flow_step: FlowStep,
+    configuration: str,
+    author: Actor,
+    clock: Clock,
+    ids: Ids,
+    restored_from: int | None = None,
+) -> tuple[FlowStep, Revision]:
+    """The flow step with a new configuration, and the revision that records it."""
+    now = clock.now()
+    names = rules.placeholders_in(configuration)
+    revised = replace(
+        flow_step,
+        configuration=configuration,
+        placeholders=names,
+        revision=flow_step.revision + 1,
+        version=flow_step.version + 1,
+        updated_at=now,
+    )
+    revision = Revision(
+        ids.new(), flow_step.id, revised.revision, configuration, names, author.name, restored_from, now
+    )
+    return revised, revision
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStepService:
+    """What people do with configurations."""
+
+    flows: Flows
+    flow_steps: FlowSteps
+    journal: Journal
+    publisher: Publisher
+    clock: Clock
+    ids: Ids
+    actor: Actor
+
+    async def page(self, flow_id: str, request: PageRequest) -> Page[FlowStep]:
+        """One page of a flow's configurations, by position of the step.
+
+        Raises:
+            FlowNotFound: there is no such flow.
+        """
+        if await self.flows.get(flow_id) is None:
+            raise FlowNotFound
+        return await self.flow_steps.page(flow_id, request)
+
+    async def get(self, flow_step_id: str) -> FlowStep:
+        """The flow step with this id.
+
+        Raises:
+            FlowStepNotFound: there is none.
+        """
+        flow_step = await self.flow_steps.get(flow_step_id)
+        if flow_step is None:
+            raise FlowStepNotFound
+        return flow_step
+
+    async def configure(self, flow_step_id: str, configuration: str, based_on: int | None = None) -> FlowStep:
+        """Replace the configuration; every call that changes it makes a revision.
+
+        Raises:
+            FlowStepNotFound, Outdated
+        """
+        current = await self.get(flow_step_id)
+        check_version(current.version, based_on)
+        if current.configuration == configuration:
+            return current
+        return await self._save(current, configuration, Action.UPDATE, None)
+
+    async def restore(self, flow_step_id: str, number: int, based_on: int | None = None) -> FlowStep:
+        """Bring back an earlier revision; it becomes a new one, so nothing is lost.
+
+        Raises:
+            FlowStepNotFound, RevisionNotFound, Outdated
+        """
+        current = await self.get(flow_step_id)
+        check_version(current.version, based_on)
+        revision = await self.revision(flow_step_id, number)
+        if current.configuration == revision.configuration:
+            return current
+        return await self._save(current, revision.configuration, Action.RESTORE, number)
+
+    async def statistics(self, flow_step_id: str) -> FlowStepStatistics:
+        """How often the flow step was served.
+
+        Raises:
+            FlowStepStatisticsNotFound: there is no such flow step.
+        """
+        statistics = await self.flow_steps.statistics(flow_step_id)
+        if statistics is None:
+            raise FlowStepStatisticsNotFound
+        return statistics
+
+    async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
+        """One page of the revisions, newest first.
+
+        Raises:
+            FlowStepNotFound: there is no such flow step.
+        """
+        await self.get(flow_step_id)
+        return await self.flow_steps.revisions(flow_step_id, request)
+
+    async def revision(self, flow_step_id: str, number: int) -> Revision:
+        """One revision.
+
+        Raises:
+            FlowStepNotFound, RevisionNotFound
+        """
+        await self.get(flow_step_id)
+        revision = await self.flow_steps.revision(flow_step_id, number)
+        if revision is None:
+            raise RevisionNotFound
+        return revision
+
+    async def compare(self, flow_step_id: str, number: int, other: int) -> rules.Difference:
+        """What changed from revision ``number`` to revision ``other``.
+
+        Raises:
+            FlowStepNotFound, RevisionNotFound
+        """
+        before = await self.revision(flow_step_id, number)
+        after = await self.revision(flow_step_id, other)
+        return rules.compare(
+            _indented(before.configuration),
+            _indented(after.configuration),
+            before.placeholders,
+            after.placeholders,
+        )
+
+    async def _save(
+        self, current: FlowStep, configuration: str, action: Action, restored_from: int | None
+    ) -> FlowStep:
+        revised, revision = revise(
+            current, configuration, self.actor, self.clock, self.ids, restored_from=restored_from
+        )
+        await self.flow_steps.save(revised, revision)
+        self.journal.note(
+            Change(
+                action,
+                "flow-step",
+                current.id,
+                current.use_case_id,
+                {"revision": current.revision},
+                {"revision": revised.revision, "restoredFrom": restored_from},
+            )
+        )
+        self.publisher.use_case_changed(current.use_case_id)
+        return revised
+
+
+def _indented(configuration: str) -> str:
+    return json.dumps(json.loads(configuration), indent=2, ensure_ascii=False)

@@ -1,0 +1,52 @@
+"""Names for things: UUID text for what people manage, compact numbers for what happens often."""
+
+from typing import Protocol
+
+_SEQUENCE_BITS = 40
+MAX_INCARNATION = (1 << 23) - 1
+
+
+class Ids(Protocol):
+    """Where new identifiers come from."""
+
+    def new(self) -> str:
+        """A new UUID: 36 characters, lower-case hexadecimal."""
+        ...
+
+
+def first_number(incarnation: int) -> int:
+    """The number that a process in its ``incarnation`` (1 … 2²³ − 1) counts up from.
+
+    Every start of a process takes the next incarnation, so two processes, or two lives of one, never
+    give the same number, and within one process later numbers are larger.
+    """
+    if not 0 < incarnation <= MAX_INCARNATION:
+        raise ValueError(f"incarnation must be within 1 and {MAX_INCARNATION}, not {incarnation}")
+    return incarnation << _SEQUENCE_BITS
+
+
+def event_uuid(installation: str, number: int) -> str:
+    """The UUID (version 8) under which the event ``number`` is known outside.
+
+    Args:
+        installation: 8 hexadecimal characters that tell one installation from another.
+        number: 63 bits, see ``first_number``.
+    """
+    return f"{event_uuid_prefix(installation, number)}{number & ((1 << _SEQUENCE_BITS) - 1):010x}"
+
+
+def event_uuid_prefix(installation: str, number: int) -> str:
+    """The first 26 characters of ``event_uuid``; the same for every event of one incarnation."""
+    incarnation = number >> _SEQUENCE_BITS
+    return f"{installation}-{incarnation >> 12:04x}-8{incarnation & 0xFFF:03x}-8000-00"
+
+
+def event_number(uuid: str) -> int | None:
+    """The number behind an ``event_uuid``, or None when the text is not one."""
+    if len(uuid) != 36 or uuid[14] != "8" or uuid[19:26] != "8000-00":
+        return None
+    try:
+        incarnation = int(uuid[9:13], 16) << 12 | int(uuid[15:18], 16)
+        return incarnation << _SEQUENCE_BITS | int(uuid[26:], 16)
+    except ValueError:
+        return None

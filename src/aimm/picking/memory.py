@@ -1,0 +1,78 @@
+"""The live sessions of one node, in little memory.
+
+A session is one Python integer under a 16-byte key: about 200 bytes an id, all of it counted. Entries stay
+in the order in which they were opened, so the oldest can be moved out first.
+"""
+
+from collections.abc import Iterator
+
+from aimm.picking.model import Session
+
+_NUMBER_BITS = 63
+_FLOW_BITS = 31
+_USE_CASE_BITS = 31
+_FLOW_SHIFT = _NUMBER_BITS
+_USE_CASE_SHIFT = _FLOW_SHIFT + _FLOW_BITS
+EXPIRES_SHIFT = _USE_CASE_SHIFT + _USE_CASE_BITS
+_NUMBER_MASK = (1 << _NUMBER_BITS) - 1
+_FLOW_MASK = (1 << _FLOW_BITS) - 1
+_USE_CASE_MASK = (1 << _USE_CASE_BITS) - 1
+
+
+def pack(session: Session) -> int:
+    """A session as one integer, its end in the highest bits."""
+    return (
+        session.expires << EXPIRES_SHIFT
+        | session.use_case << _USE_CASE_SHIFT
+        | session.flow << _FLOW_SHIFT
+        | session.number
+    )
+
+
+def unpack(packed: int) -> Session:
+    """The session that ``pack`` made an integer of."""
+    return Session(
+        packed & _NUMBER_MASK,
+        packed >> _USE_CASE_SHIFT & _USE_CASE_MASK,
+        packed >> _FLOW_SHIFT & _FLOW_MASK,
+        packed >> EXPIRES_SHIFT,
+    )
+
+
+class SessionMemory:
+    """Sessions by key, oldest first."""
+
+    __slots__ = ("_packed",)
+
+    def __init__(self) -> None:
+        self._packed: dict[bytes, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def get(self, key: bytes, now: int) -> Session | None:
+        """The session if it is still valid at ``now`` (milliseconds since 1970)."""
+        packed = self._packed.get(key)
+        if packed is None or packed >> EXPIRES_SHIFT <= now:
+            return None
+        return unpack(packed)
+
+    def get_any(self, key: bytes) -> Session | None:
+        """The session, also when its validity is over."""
+        packed = self._packed.get(key)
+        return None if packed is None else unpack(packed)
+
+    def put(self, key: bytes, session: Session) -> None:
+        """Remember a session as the newest; an earlier one of the same key is forgotten."""
+        self._packed.pop(key, None)
+        self._packed[key] = pack(session)
+
+    def oldest(self) -> Iterator[tuple[bytes, Session]]:
+        """Sessions in the order in which they were opened; the memory must not change meanwhile."""
+        return ((key, unpack(packed)) for key, packed in self._packed.items())
+
+    def forget(self, key: bytes, number: int) -> None:
+        """Drop a session, unless the key has a newer one by now."""
+        packed = self._packed.get(key)
+        if packed is not None and packed & _NUMBER_MASK == number:
+            del self._packed[key]

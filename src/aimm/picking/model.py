@@ -1,0 +1,136 @@
+"""What a pick is made from and what it leaves behind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from aimm.kit.errors import AimmError
+
+
+class Reason(IntEnum):
+    """Why a pick got its flow."""
+
+    DRAWN = 0
+    STICKY = 1
+    FORCED = 2
+    FALLBACK = 3
+
+    @property
+    def word(self) -> str:
+        """The reason as the API says it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one flow answers for one step, ready to send.
+
+    Attributes:
+        flow_step: number of the flow step.
+        configuration: JSON object, ``{}`` while nobody has configured it.
+        placeholders: JSON list of names.
+        ready: the constant part of the response, made once by whoever renders picks.
+    """
+
+    flow_id: str
+    flow_step_id: str
+    flow_step: int
+    revision: int
+    configuration: bytes
+    placeholders: bytes
+    ready: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedStep:
+    """One step of a served use case: the answers by flow number."""
+
+    id: str
+    code: str
+    answers: Mapping[int, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What one use case serves, between two changes; never changed, only replaced as a whole.
+
+    Attributes:
+        number: compact key of the use case.
+        slot_key: 16 bytes that key the hash of correlation ids.
+        share_table: number of the share table in force; 0 when there is none.
+        slots: flow number of each of the 10,000 slots; empty when nothing can be drawn.
+        flow_ids: id by number of *all* flows, also of those switched off: sessions may need them.
+        shares: share in percent by flow number, of the flows that can be drawn.
+        steps: by code, in order of position.
+    """
+
+    number: int
+    id: str
+    code: str
+    active: bool
+    slot_key: bytes
+    share_table: int
+    slots: Sequence[int]
+    flow_ids: Mapping[int, str]
+    shares: Mapping[int, float]
+    steps: Mapping[str, ServedStep]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What all use cases serve at a version of the publication clock."""
+
+    version: int
+    by_code: Mapping[str, Serving]
+
+
+class Session(NamedTuple):
+    """The flow that a correlation id has.
+
+    Attributes:
+        number: id of the session's first pick, which names the session inside.
+        use_case: number of the use case.
+        flow: number of the flow.
+        expires: milliseconds since 1970; from then on the id may be drawn anew.
+    """
+
+    number: int
+    use_case: int
+    flow: int
+    expires: int
+
+
+class PickRow(NamedTuple):
+    """One line of the pick log, in the order of the table's columns."""
+
+    id: int
+    at: int
+    session: int
+    use_case: int
+    flow: int
+    flow_step: int
+    revision: int
+    share_table: int
+    reason: int
+    expires: int
+    correlation: str
+
+
+Settled = Callable[[Session, bool], None]
+Failed = Callable[[AimmError], None]
+
+
+@dataclass(slots=True)
+class Claim:
+    """A flow proposed for a correlation id that this node does not know; the store has the last word.
+
+    Attributes:
+        key: hash of the correlation id.
+        row: what the log gets when the proposal wins.
+        waiting: who wants to know: called with the session and whether this claim opened it.
+    """
+
+    key: bytes
+    row: PickRow
+    waiting: list[tuple[Settled, Failed]]

@@ -1,0 +1,104 @@
+"""What picking needs from the outside."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from aimm.kit.errors import AimmError
+from aimm.picking.model import Claim, PickRow, Session, Snapshot
+
+
+class Snapshots(Protocol):
+    """The present snapshot; replaced as a whole when something changes."""
+
+    @property
+    def present(self) -> Snapshot: ...
+
+
+class Sessions(Protocol):
+    """Sessions and the pick log. Callbacks come on the event loop, after what they report is durable."""
+
+    def new_number(self) -> int:
+        """A number for a pick or a rating, larger than all before it on this node."""
+        ...
+
+    def recall(self, key: bytes, now: int) -> Session | None:
+        """A session that this node knows to be valid."""
+        ...
+
+    def claim(self, claim: Claim) -> None:
+        """Fix a session, or learn the one that is already fixed; answers through ``claim.waiting``."""
+        ...
+
+    def record(self, row: PickRow) -> None:
+        """Log a pick of a known session with the next commit.
+
+        Raises:
+            Unavailable: the store does not keep up and the queue is full.
+        """
+        ...
+
+    async def settle(self, key: bytes, row: PickRow) -> Session:
+        """Like ``claim``, awaited."""
+        ...
+
+    def look_up(
+        self, key: bytes, found: Callable[[Session | None], None], failed: Callable[[AimmError], None]
+    ) -> None:
+        """Like ``find``, called back."""
+        ...
+
+    async def find(self, key: bytes) -> Session | None:
+        """The latest session of a key, valid or not, from memory or from the store."""
+        ...
+
+    async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
+        """Log picks once per ``batch_key``; answers ``answer``, or what the first call stored."""
+        ...
+
+    async def stored_batch(self, batch_key: str) -> str | None:
+        """What ``record_batch`` stored under this key, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedPick:
+    """A pick of the log with the names of what it refers to; None where that has been deleted."""
+
+    row: PickRow
+    use_case_id: str | None
+    use_case_code: str | None
+    step_code: str | None
+    flow_id: str | None
+    flow_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Propensity:
+    """The chance, 0 … 1, that a flow had in a draw."""
+
+    flow_id: str | None
+    flow_title: str | None
+    flow: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The shares in force when a session was opened."""
+
+    share_table: int
+    since: datetime
+    cause: str
+    propensities: Sequence[Propensity]
+
+
+class PickHistory(Protocol):
+    """Reads what has been logged."""
+
+    async def picks(self, session: int, limit: int) -> Sequence[LoggedPick]:
+        """The picks of a session, oldest first, the first pick included."""
+        ...
+
+    async def draw(self, share_table: int) -> Draw | None: ...

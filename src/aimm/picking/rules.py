@@ -1,0 +1,32 @@
+"""Pure decisions about picks."""
+
+import hashlib
+
+from aimm.kit.errors import AimmError
+from aimm.picking.errors import NoFlows, UnknownStep
+from aimm.picking.model import Serving
+from aimm.stats.slots import slot_of
+
+SESSION_KEY_BYTES = 16
+
+
+def session_key(correlation_id: str) -> bytes:
+    """The key of a session in memory and in the store: BLAKE2b-128 of the correlation id."""
+    return hashlib.blake2b(correlation_id.encode(), digest_size=SESSION_KEY_BYTES).digest()
+
+
+def propose(serving: Serving, correlation_id: str) -> int:
+    """The flow (number) that the shares in force give to a new session.
+
+    Raises:
+        NoFlows: the use case has no flow.
+        UnknownStep: all its flows are inactive or at 0 % (the protocol's word for it).
+    """
+    if serving.slots:
+        return serving.slots[slot_of(serving.slot_key, correlation_id.encode())]
+    raise nothing_to_draw(serving)
+
+
+def nothing_to_draw(serving: Serving) -> AimmError:
+    """Why a use case without slots cannot open a session."""
+    return UnknownStep() if serving.flow_ids else NoFlows()

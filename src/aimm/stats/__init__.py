@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: allocation, tests, intervals. No clock, no loop, no storage."""

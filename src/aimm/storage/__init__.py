@@ -1,0 +1,1 @@
+"""Storage on SQLite and PostgreSQL: one file per word over one schema."""

@@ -1,0 +1,67 @@
+"""The audit log, for reading; it is written by the units of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.kit.changes import Action, ActorKind
+from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.storage.database.schema import audit_log
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAuditLog:
+    """The port ``access.audit.AuditLog`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
+        where = and_(True, *_conditions(wanted))
+        counted = select(func.count()).select_from(audit_log).where(where)
+        total = (await self.connection.execute(counted)).scalar_one()
+        number = audit_log.c.number
+        order = number.desc() if request.order_dir is OrderDir.DESC else number.asc()
+        rows = await self.connection.execute(
+            select(audit_log).where(where).order_by(order).limit(request.size).offset(request.offset)
+        )
+        return page_of([_entry(row) for row in rows], total, request)
+
+    async def purge(self, before: datetime) -> None:
+        """Forget entries older than ``before``."""
+        await self.connection.execute(audit_log.delete().where(audit_log.c.at < before))
+
+
+def _conditions(wanted: AuditFilter) -> Sequence[ColumnElement[bool]]:
+    pairs = (
+        (audit_log.c.actor, wanted.actor),
+        (audit_log.c.action, wanted.action),
+        (audit_log.c.entity, wanted.entity),
+        (audit_log.c.entity_id, wanted.entity_id),
+        (audit_log.c.use_case_id, wanted.use_case_id),
+    )
+    conditions = [column == value for column, value in pairs if value is not None]
+    if wanted.since is not None:
+        conditions.append(audit_log.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(audit_log.c.at < wanted.until)
+    return conditions
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(
+        number=row.number,
+        at=row.at,
+        actor_kind=ActorKind(row.actor_kind),
+        actor=row.actor,
+        action=Action(row.action),
+        entity=row.entity,
+        entity_id=row.entity_id,
+        use_case_id=row.use_case_id,
+        before=row.before,
+        after=row.after,
+    )

@@ -1,0 +1,136 @@
+"""The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from aimm.kit.errors import Unavailable
+
+SQLITE_BUSY_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Database:
+    """An open database.
+
+    Attributes:
+        engine: connections for management data.
+        sqlite_path: the file, or None on PostgreSQL.
+        turn: who holds it may write to the SQLite file; picks and management share one writer.
+    """
+
+    engine: AsyncEngine
+    sqlite_path: Path | None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is one file of one process."""
+        return self.sqlite_path is not None
+
+    @property
+    def dsn(self) -> str:
+        """The address for asyncpg (PostgreSQL only)."""
+        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """One consistent view of the data; nothing can be written."""
+        with _Translated():
+            async with self.engine.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """One transaction; committed when the block ends well, else nothing of it remains.
+
+        Writers of management data take turns (a lock on the file, or on the publication clock's row),
+        so what a rule has read does not change before it writes, and publications commit in order.
+        """
+        async with self.turn if self.is_sqlite else _no_turn():
+            with _Translated():
+                async with self.engine.connect() as connection:
+                    await connection.execution_options(aimm_write=True)
+                    async with connection.begin():
+                        if not self.is_sqlite:
+                            await connection.execute(
+                                text("select version from publication_clock where id = 1 for update")
+                            )
+                        yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _no_turn() -> AsyncGenerator[None]:
+    yield
+
+
+class _Translated:
+    """Turns a database that cannot be reached, is full or is busy into Unavailable."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, (OperationalError, InterfaceError, OSError, TimeoutError)) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        ):
+            raise Unavailable(retry_after=1) from error
+
+
+def open_database(url: str, pool_size: int = 5) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "aimm.db")
+        engine = create_async_engine(
+            parsed.set(drivername="sqlite+aiosqlite"),
+            connect_args={"timeout": SQLITE_BUSY_SECONDS},
+            pool_size=pool_size,
+        )
+        _prepare_sqlite(engine)
+        return Database(engine, path)
+    engine = create_async_engine(
+        parsed.set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        pool_timeout=2,
+        connect_args={"timeout": 2, "command_timeout": 30},
+    )
+    return Database(engine, None)
+
+
+SQLITE_PRAGMAS = (
+    "pragma journal_mode=wal",
+    "pragma foreign_keys=on",
+    # checkpoints are made by their own thread, so that no commit waits for one
+    "pragma wal_autocheckpoint=0",
+)
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    def connected(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver's own transactions would hide ``begin immediate``
+        cursor = connection.cursor()
+        for pragma in (*SQLITE_PRAGMAS, "pragma synchronous=full"):
+            cursor.execute(pragma)
+        cursor.close()
+
+    def begins(connection: Any) -> None:
+        write = connection.get_execution_options().get("aimm_write")
+        connection.exec_driver_sql("begin immediate" if write else "begin")
+
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", begins)

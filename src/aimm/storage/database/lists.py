@@ -1,0 +1,103 @@
+"""Pages of a table, ordered and searched in the same way on both databases."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Table, Text, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.kit.search import Match, match
+
+T = TypeVar("T")
+Ordering = Callable[[bool], Sequence[ColumnElement[Any]]]
+
+
+def by_column(column: ColumnElement[Any], *then: ColumnElement[Any]) -> Ordering:
+    """Order by a column in the asked direction; text by its bytes, without regard to ASCII case."""
+
+    def order(descending: bool) -> Sequence[ColumnElement[Any]]:
+        keys = (
+            [_Bytewise(func.lower(column)), _Bytewise(column)] if isinstance(column.type, Text) else [column]
+        )
+        return [*(key.desc() if descending else key.asc() for key in keys), *then]
+
+    return order
+
+
+class _Bytewise(FunctionElement[str]):
+    """Text compared by its bytes: what SQLite does anyway, and PostgreSQL in the collation C."""
+
+    type = Text()
+    inherit_cache = True
+    name = "bytewise"
+
+
+@compiles(_Bytewise)
+def _plain(element: _Bytewise, compiler: Any, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_Bytewise, "postgresql")
+def _collated(element: _Bytewise, compiler: Any, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)} collate "C")'
+
+
+async def fetch_page(
+    connection: AsyncConnection,
+    table: Table,
+    where: ColumnElement[bool] | None,
+    request: PageRequest,
+    orderings: Mapping[str, Ordering],
+    convert: Callable[[Row[Any]], T],
+    searched: Sequence[str] = (),
+) -> Page[T]:
+    """One page of ``table``.
+
+    Args:
+        where: which rows belong to the list, or None for all.
+        orderings: how to order by each name that ``request.order_by`` may have; ``relevance`` needs
+            a search and is known here.
+        convert: from a row to the entry of the page.
+        searched: names of the text columns a search looks at, the most telling first.
+    """
+    listed = select(table) if where is None else select(table).where(where)
+    if request.search is not None:
+        return await _search(connection, table, where, request, orderings, convert, searched)
+    counted = select(func.count()).select_from(listed.subquery())
+    total = (await connection.execute(counted)).scalar_one()
+    order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
+    rows = await connection.execute(
+        listed.order_by(*order, table.c.number).limit(request.size).offset(request.offset)
+    )
+    return page_of([convert(row) for row in rows], total, request)
+
+
+async def _search(
+    connection: AsyncConnection,
+    table: Table,
+    where: ColumnElement[bool] | None,
+    request: PageRequest,
+    orderings: Mapping[str, Ordering],
+    convert: Callable[[Row[Any]], T],
+    searched: Sequence[str],
+) -> Page[T]:
+    descending = request.order_dir is OrderDir.DESC
+    texts = select(table.c.number, *(table.c[name] for name in searched))
+    texts = texts if where is None else texts.where(where)
+    if request.order_by != "relevance":
+        texts = texts.order_by(*orderings[request.order_by](descending), table.c.number)
+    found: list[tuple[int, Match]] = []
+    for row in await connection.execute(texts):
+        matched = match(request.search or "", row[1:])
+        if matched is not None:
+            found.append((row[0], matched))
+    if request.order_by == "relevance":
+        sign = -1 if descending else 1
+        found.sort(key=lambda f: (*(-rank for rank in f[1].ranks), sign * f[1].similarity, f[0]))
+    wanted = [number for number, _ in found[request.offset : request.offset + request.size]]
+    rows = await connection.execute(select(table).where(table.c.number.in_(wanted)))
+    by_number = {row.number: row for row in rows}
+    return page_of([convert(by_number[number]) for number in wanted], len(found), request)

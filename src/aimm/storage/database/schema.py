@@ -1,0 +1,364 @@
+"""One schema for both databases.
+
+Management tables are keyed outside by UUID text and inside by a ``number`` that is never reused, so
+the hot tables stay small and may outlive what they refer to. Moments of management data are
+microseconds, those of the hot tables milliseconds, both since 1970 in UTC.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from aimm.kit.clock import from_micros, to_micros
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts rows by an INTEGER key only; PostgreSQL wants 64 bits said.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, kept as microseconds so that both databases give back exactly what was stored."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_micros(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text, the same on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _number() -> "Column[int]":
+    return Column("number", Number, primary_key=True, autoincrement=True)
+
+
+def _id() -> "Column[str]":
+    return Column("id", String(36), nullable=False, unique=True)
+
+
+def _cascade(name: str, target: str) -> "Column[str]":
+    return Column(name, String(36), ForeignKey(target, ondelete="CASCADE"), nullable=False, index=True)
+
+
+def _stamps() -> "tuple[Column[Any], ...]":
+    return (
+        Column("version", Integer, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("updated_at", Moment, nullable=False),
+    )
+
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+incarnations = Table(
+    "incarnations",
+    metadata,
+    _number(),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+publication_clock = Table(
+    "publication_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("topic", String(80), primary_key=True),
+)
+
+use_cases = Table(
+    "use_cases",
+    metadata,
+    _number(),
+    _id(),
+    Column("title", Text, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("description", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("slot_key", LargeBinary, nullable=False),
+    *_stamps(),
+    sqlite_autoincrement=True,
+)
+
+# deleted use cases of which the hot tables still hold records; emptied by the purge
+gone_use_cases = Table(
+    "gone_use_cases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("deleted_at", Moment, nullable=False),
+)
+
+use_case_steps = Table(
+    "use_case_steps",
+    metadata,
+    _number(),
+    _id(),
+    _cascade("use_case_id", "use_cases.id"),
+    Column("title", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    *_stamps(),
+    UniqueConstraint("use_case_id", "code"),
+    sqlite_autoincrement=True,
+)
+
+flows = Table(
+    "flows",
+    metadata,
+    _number(),
+    _id(),
+    _cascade("use_case_id", "use_cases.id"),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("current_serve_pct", Float(53), nullable=False),
+    *_stamps(),
+    sqlite_autoincrement=True,
+)
+
+flow_steps = Table(
+    "flow_steps",
+    metadata,
+    _number(),
+    _id(),
+    _cascade("flow_id", "flows.id"),
+    _cascade("use_case_id", "use_cases.id"),
+    _cascade("use_case_step_id", "use_case_steps.id"),
+    Column("configuration", Text, nullable=False),
+    Column("placeholders", Json, nullable=False),
+    Column("revision", Integer, nullable=False),
+    *_stamps(),
+    UniqueConstraint("flow_id", "use_case_step_id"),
+    sqlite_autoincrement=True,
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    _cascade("flow_step_id", "flow_steps.id"),
+    Column("number", Integer, nullable=False),
+    Column("configuration", Text, nullable=False),
+    Column("placeholders", Json, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("restored_from", Integer),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("flow_step_id", "number"),
+)
+
+share_tables = Table(
+    "share_tables",
+    metadata,
+    _number(),
+    _cascade("use_case_id", "use_cases.id"),
+    Column("counts", Json, nullable=False),
+    Column("slots", LargeBinary, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    _number(),
+    Column("at", Moment, nullable=False, index=True),
+    Column("actor_kind", String(16), nullable=False),
+    Column("actor", Text, nullable=False, index=True),
+    Column("action", String(16), nullable=False),
+    Column("entity", String(32), nullable=False),
+    Column("entity_id", Text, nullable=False, index=True),
+    Column("use_case_id", String(36), index=True),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("active", Boolean, nullable=False),
+    *_stamps(),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("family", String(36), nullable=False, index=True),
+    _cascade("user_id", "users.id"),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("lookup", String(16), nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("last_used_at", Moment),
+)
+
+# ── hot tables: written by group commit, read rarely, purged by age; no foreign keys ──
+
+pick_log = Table(
+    "pick_log",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    # id of the first pick of the session; equal to ``id`` on that pick
+    Column("session", BigInteger, nullable=False),
+    Column("use_case", Integer, nullable=False),
+    Column("flow", Integer, nullable=False),
+    # 0 when a whole session was opened and no step was used yet
+    Column("flow_step", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # the shares in force; 0 when the flow was not drawn from any
+    Column("share_table", Integer, nullable=False),
+    # see picking.model.Reason
+    Column("reason", SmallInteger, nullable=False),
+    # end of the session's validity, on its first pick; else 0
+    Column("expires", BigInteger, nullable=False),
+    # on the first pick of a session; else empty
+    Column("correlation", Text, nullable=False),
+)
+Index(
+    "ix_pick_log_repeats",
+    pick_log.c.session,
+    sqlite_where=text("session <> id"),
+    postgresql_where=text("session <> id"),
+)
+Index("ix_pick_log_at", pick_log.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
+
+sessions = Table(
+    "sessions",
+    metadata,
+    # BLAKE2b-128 of the correlation id
+    Column("key", LargeBinary, primary_key=True),
+    Column("session", BigInteger, nullable=False),
+    Column("use_case", Integer, nullable=False),
+    Column("flow", Integer, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_sessions_expires", sessions.c.expires)
+
+session_marks = Table(
+    "session_marks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("session", Number, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("use_case", Integer, nullable=False),
+    Column("flow", Integer, nullable=False),
+    # hundredths of a star, 100 … 500
+    Column("score", Integer, nullable=False),
+    Column("star", SmallInteger, nullable=False),
+    Column("correlation", Text, nullable=False),
+    Column("comment", Text),
+    Column("reference_link", Text),
+    Column("idempotency_key", Text),
+)
+
+flow_counts = Table(
+    "flow_counts",
+    metadata,
+    Column("flow", Integer, primary_key=True, autoincrement=False),
+    # writers of different nodes use different shards, so they do not wait for each other
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False),
+    Column("picks", BigInteger, nullable=False),
+    Column("sessions", BigInteger, nullable=False),
+    Column("ratings", BigInteger, nullable=False),
+    Column("score_sum", BigInteger, nullable=False),
+    *(Column(f"star{star}", BigInteger, nullable=False) for star in range(1, 6)),
+)
+
+flow_step_counts = Table(
+    "flow_step_counts",
+    metadata,
+    Column("flow_step", Integer, primary_key=True, autoincrement=False),
+    Column("shard", SmallInteger, primary_key=True, autoincrement=False),
+    Column("picks", BigInteger, nullable=False),
+)
+
+exposure_batches = Table(
+    "exposure_batches",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The ledger: picks, sessions and ratings, written together by group commit, exact and durable."""

@@ -1,0 +1,363 @@
+"""What both databases share: queues, memory, and a loop in which what arrives forms the next commit.
+
+An entry is acknowledged only after the commit that holds it is durable. When a commit fails, whoever
+waits for it is told at once (Unavailable), nobody new has to wait until the store answers again, and
+the lines of the log that nobody waits for are kept for the next try, as many as the queue holds.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import structlog
+
+from aimm.feedback.model import Feedback, Submission
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.kit.ids import first_number
+from aimm.picking.memory import SessionMemory
+from aimm.picking.model import Claim, PickRow, Session
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of the ledger.
+
+    Attributes:
+        queue: entries that may wait for a commit; beyond it callers get Unavailable.
+        commit_seconds: how long a commit may take before its callers are told.
+        live_sessions: sessions kept in memory; the oldest beyond it are looked up in their table.
+        validity: milliseconds that a session keeps its flow.
+        feedback_window: milliseconds after its first pick in which a session may be rated.
+    """
+
+    queue: int = 20_000
+    commit_seconds: float = 2.0
+    live_sessions: int = 2_000_000
+    validity: int = 6 * 3_600_000
+    feedback_window: int = 7 * 24 * 3_600_000
+
+
+class ExposureBatch(NamedTuple):
+    """Rows to be logged once under a key, with the answer that a repetition gets."""
+
+    key: str
+    at: int
+    rows: Sequence[PickRow]
+    answer: str
+    waiting: asyncio.Future[str]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit holds."""
+
+    claims: list[Claim] = field(default_factory=list[Claim])
+    rows: list[PickRow] = field(default_factory=list[PickRow])
+    submissions: list[Submission] = field(default_factory=list[Submission])
+    exposures: list[ExposureBatch] = field(default_factory=list[ExposureBatch])
+    barriers: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
+
+    def __len__(self) -> int:
+        return len(self.claims) + len(self.rows) + len(self.submissions) + len(self.exposures)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a commit decided, in the order of the batch.
+
+    Attributes:
+        claims: the session of each claim, and whether the claim opened it; None when the store can
+            say neither, which a claim meets only if its rival vanished meanwhile.
+        submissions: the stored rating, or why it was refused.
+        exposures: the answer stored under the batch's key.
+    """
+
+    claims: list[tuple[Session, bool] | None]
+    submissions: list[Feedback | AimmError]
+    exposures: list[str]
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts for the operator, since the start.
+
+    Attributes:
+        rows: picks and ratings committed.
+        last_size: entries of the latest commit.
+        refused: entries that were answered Unavailable.
+        dropped: log rows given up because the store was away too long.
+    """
+
+    commits: int = 0
+    rows: int = 0
+    last_size: int = 0
+    failures: int = 0
+    refused: int = 0
+    dropped: int = 0
+
+
+class Ledger(ABC):
+    """The ports ``picking.ports.Sessions`` and ``feedback.ports.Ratings`` over a group commit.
+
+    Args:
+        now: milliseconds since 1970.
+        incarnation: number of this life of the process, unique in the store.
+        skew: milliseconds before the end of a session from which on the store is asked again.
+    """
+
+    def __init__(self, now: Callable[[], int], incarnation: int, limits: Limits, skew: int) -> None:
+        self.limits = limits
+        self.meter = Meter()
+        self.memory = SessionMemory()
+        self._now = now
+        self._skew = skew
+        self._shard = incarnation % 16
+        self._number = first_number(incarnation)
+        self._flying: dict[bytes, Claim] = {}
+        self._batch = Batch()
+        self._wake = asyncio.Event()
+        self._broken = False
+        self._closing = False
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._lookups: set[asyncio.Task[None]] = set()
+
+    # ── what a database does in its own way ──
+
+    @abstractmethod
+    async def _open(self) -> None:
+        """Connect, and read what must be in memory."""
+
+    @abstractmethod
+    async def _commit(self, batch: Batch) -> Outcome:
+        """Store a batch durably, all of it or nothing."""
+
+    @abstractmethod
+    async def _reopen(self) -> None:
+        """Make the store usable again after a failure, or raise."""
+
+    @abstractmethod
+    async def _close(self) -> None:
+        """Let go of the store."""
+
+    @abstractmethod
+    async def _fetch(self, key: bytes) -> Session | None:
+        """The latest session of a key from the store."""
+
+    @abstractmethod
+    async def stored_batch(self, batch_key: str) -> str | None:
+        """What ``record_batch`` stored under this key, or None."""
+
+    # ── life ──
+
+    async def start(self) -> None:
+        """Open the store and begin to commit."""
+        await self._open()
+        self._task = self._loop.create_task(self._run(), name="ledger")
+
+    async def close(self) -> None:
+        """Commit what is queued, then let go of the store."""
+        self._closing = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        await self._close()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the latest commit worked."""
+        return not self._broken
+
+    @property
+    def queued(self) -> int:
+        """Entries that wait for a commit."""
+        return len(self._batch)
+
+    def forget_use_case(self, use_case: int) -> None:
+        """A use case was deleted: its correlation ids are free again."""
+        gone = [(key, s.number) for key, s in self.memory.oldest() if s.use_case == use_case]
+        for key, number in gone:
+            self.memory.forget(key, number)
+
+    # ── the ports ──
+
+    def new_number(self) -> int:
+        self._number += 1
+        return self._number
+
+    def recall(self, key: bytes, now: int) -> Session | None:
+        return self.memory.get(key, now + self._skew)
+
+    def claim(self, claim: Claim) -> None:
+        flying = self._flying.get(claim.key)
+        if flying is not None:
+            flying.waiting += claim.waiting
+        elif self._refuses():
+            self._refuse([failed for _, failed in claim.waiting])
+        else:
+            self._flying[claim.key] = claim
+            self._batch.claims.append(claim)
+            self._wake.set()
+
+    def record(self, row: PickRow) -> None:
+        if len(self._batch.rows) >= self.limits.queue:
+            self.meter.refused += 1
+            raise Unavailable
+        self._batch.rows.append(row)
+        self._wake.set()
+
+    def submit(self, submission: Submission) -> None:
+        if self._refuses():
+            self._refuse([submission.failed])
+            return
+        self._batch.submissions.append(submission)
+        self._wake.set()
+
+    async def settle(self, key: bytes, row: PickRow) -> Session:
+        future: asyncio.Future[Session] = self._loop.create_future()
+
+        def settled(session: Session, opened: bool) -> None:
+            if not future.done():
+                future.set_result(session)
+
+        def failed(error: AimmError) -> None:
+            if not future.done():
+                future.set_exception(error)
+
+        self.claim(Claim(key, row, [(settled, failed)]))
+        return await future
+
+    async def find(self, key: bytes) -> Session | None:
+        known = self.memory.get(key, self._now() + self._skew)
+        return known or await self._fetch(key)
+
+    def look_up(
+        self, key: bytes, found: Callable[[Session | None], None], failed: Callable[[AimmError], None]
+    ) -> None:
+        async def ask() -> None:
+            try:
+                session = await self.find(key)
+            except AimmError as error:
+                return failed(error)
+            except Exception:
+                log.exception("session_lookup_failed")
+                return failed(Unavailable())
+            return found(session)
+
+        task = self._loop.create_task(ask())
+        self._lookups.add(task)
+        task.add_done_callback(self._lookups.discard)
+
+    async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
+        if self._refuses():
+            self.meter.refused += 1
+            raise Unavailable
+        future: asyncio.Future[str] = self._loop.create_future()
+        self._batch.exposures.append(ExposureBatch(batch_key, self._now(), rows, answer, future))
+        self._wake.set()
+        return await future
+
+    async def settled(self) -> None:
+        """Return when everything that was queued before is in the store."""
+        if self._broken:
+            raise Unavailable
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._batch.barriers.append(future)
+        self._wake.set()
+        await future
+
+    # ── group commit ──
+
+    def _refuses(self) -> bool:
+        return self._broken or self._closing or len(self._batch) >= self.limits.queue
+
+    def _refuse(self, callbacks: Sequence[Callable[[AimmError], None]]) -> None:
+        for failed in callbacks:
+            self.meter.refused += 1
+            failed(Unavailable())
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if len(self._batch) or self._batch.barriers:
+                await self._commit_next()
+            elif self._closing:
+                return
+            if self._closing:
+                self._wake.set()
+
+    async def _commit_next(self) -> None:
+        batch, self._batch = self._batch, Batch()
+        try:
+            async with asyncio.timeout(self.limits.commit_seconds):
+                outcome = await self._commit(batch)
+        except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+            log.error("commit_failed", entries=len(batch), error=repr(error))
+            self._fail(batch)
+            await self._repair()
+            return
+        self.meter.commits += 1
+        self.meter.rows += len(batch)
+        self.meter.last_size = len(batch)
+        self._acknowledge(batch, outcome)
+
+    def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
+        for claim, settled in zip(batch.claims, outcome.claims, strict=True):
+            del self._flying[claim.key]
+            if settled is None:
+                self._refuse([failed for _, failed in claim.waiting])
+                continue
+            session, opened = settled
+            self.memory.put(claim.key, session)
+            for tell, _ in claim.waiting:
+                tell(session, opened)
+                opened = False
+        for submission, result in zip(batch.submissions, outcome.submissions, strict=True):
+            if isinstance(result, AimmError):
+                submission.failed(result)
+            else:
+                submission.done(result)
+        for exposure, answer in zip(batch.exposures, outcome.exposures, strict=True):
+            if not exposure.waiting.done():
+                exposure.waiting.set_result(answer)
+        for barrier in batch.barriers:
+            if not barrier.done():
+                barrier.set_result(None)
+
+    def _fail(self, batch: Batch) -> None:
+        self._broken = True
+        self.meter.failures += 1
+        waiting, self._batch = self._batch, Batch()
+        # log rows of known sessions: nobody waits for them, so they are kept for the next try
+        kept = batch.rows + waiting.rows
+        self._batch.rows = kept[: self.limits.queue]
+        self.meter.dropped += len(kept) - len(self._batch.rows)
+        for failed in (batch, waiting):
+            for claim in failed.claims:
+                self._flying.pop(claim.key, None)
+                self._refuse([callback for _, callback in claim.waiting])
+            self._refuse([submission.failed for submission in failed.submissions])
+            for future in (*(e.waiting for e in failed.exposures), *failed.barriers):
+                if not future.done():
+                    future.set_exception(Unavailable())
+
+    async def _repair(self) -> None:
+        pause = 0.05
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                async with asyncio.timeout(self.limits.commit_seconds):
+                    await self._reopen()
+                break
+            except Exception as error:  # noqa: BLE001 -- try again until the store answers
+                log.warning("store_unreachable", error=repr(error))
+                if self._closing:
+                    break
+            pause = min(pause * 2, 1.0)
+        self._broken = False
+        self._wake.set()

@@ -1,0 +1,284 @@
+"""The ledger on PostgreSQL: any number of nodes, one writer connection each, the database the judge.
+
+Keys are sorted within a statement, so that two nodes lock rows in the same order. Sessions end by the
+database's clock; a node's memory stops trusting an entry a minute earlier and asks again.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import asyncpg
+
+from aimm.feedback.errors import UnknownCorrelation
+from aimm.feedback.model import Feedback, Submission
+from aimm.feedback.rules import is_too_old, judge_repetition
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.picking.model import Claim, PickRow, Session
+from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
+
+SKEW_MS = 60_000
+_CONNECT_SECONDS = 2.0
+_TRIM_EVERY = 1_000
+
+_COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
+_ADD_FLOWS = "on conflict (flow, shard) do update set " + ", ".join(
+    f"{name} = c.{name} + excluded.{name}" for name in _COUNTS
+)
+
+# $1…$11 proposals (sorted by key), $12…$22 rows of known sessions, $23 shard, $24 ms added to the clock
+_STORE_PICKS = f"""
+with asked as (
+  select * from unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[],
+                       $7::int[], $8::int[], $9::smallint[], $10::bigint[], $11::text[])
+    as a(key, id, at, use_case, flow, flow_step, revision, share_table, reason, validity, correlation)
+), clock as (
+  select (extract(epoch from clock_timestamp()) * 1000)::bigint + $24::bigint as now
+), won as (
+  insert into sessions as s (key, session, use_case, flow, expires)
+  select key, id, use_case, flow, clock.now + validity from asked, clock order by key
+  on conflict (key) do update
+    set session = excluded.session, use_case = excluded.use_case, flow = excluded.flow,
+        expires = excluded.expires
+    where s.expires <= (select now from clock)
+       or not exists (select 1 from use_cases u where u.number = s.use_case)
+  returning session, expires
+), logged as (
+  insert into pick_log
+  select a.id, a.at, a.id, a.use_case, a.flow, a.flow_step, a.revision, a.share_table, a.reason,
+         won.expires, a.correlation
+  from asked a join won on won.session = a.id
+  union all
+  select * from unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::int[], $17::int[],
+                       $18::int[], $19::int[], $20::smallint[], $21::bigint[], $22::text[])
+  on conflict do nothing
+  returning id, session, flow, flow_step
+), flows_counted as (
+  insert into flow_counts as c
+  select flow, $23::smallint, count(*) filter (where flow_step <> 0), count(*) filter (where session = id),
+         0, 0, 0, 0, 0, 0, 0
+  from logged group by flow order by flow
+  {_ADD_FLOWS}
+), steps_counted as (
+  insert into flow_step_counts as c
+  select flow_step, $23::smallint, count(*) from logged where flow_step <> 0 group by 1 order by 1
+  on conflict (flow_step, shard) do update set picks = c.picks + excluded.picks
+)
+select session, expires from won
+"""
+
+# $1…$11 ratings (sorted by session), $12 shard
+_STORE_FEEDBACK = f"""
+with stored as (
+  insert into feedback
+  select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[],
+                       $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[])
+  on conflict do nothing
+  returning id, flow, score, star
+), counted as (
+  insert into flow_counts as c
+  select flow, $12::smallint, 0, 0, count(*), sum(score), count(*) filter (where star = 1),
+         count(*) filter (where star = 2), count(*) filter (where star = 3),
+         count(*) filter (where star = 4), count(*) filter (where star = 5)
+  from stored group by flow order by flow
+  {_ADD_FLOWS}
+)
+select id from stored
+"""
+
+_FIND_SESSIONS = (
+    "select key, session, use_case, flow, expires from sessions s where key = any($1::bytea[]) "
+    "and exists (select 1 from use_cases u where u.number = s.use_case)"
+)
+_FIND_FEEDBACK = "select * from feedback where session = any($1::bigint[])"
+_FIND_BATCH = "select answer from exposure_batches where key = $1"
+
+
+class PostgresLedger(Ledger):
+    """The ledger of one node.
+
+    Args:
+        clock_offset: milliseconds added to the database's clock; 0 but in tests.
+    """
+
+    def __init__(
+        self, dsn: str, now: Callable[[], int], incarnation: int, limits: Limits, clock_offset: int = 0
+    ) -> None:
+        super().__init__(now, incarnation, limits, skew=min(SKEW_MS, limits.validity // 10))
+        self._dsn = dsn
+        self.clock_offset = clock_offset
+        self._writer: asyncpg.Connection[Any] | None = None
+        self._reader: asyncpg.Connection[Any] | None = None
+        self._reading = asyncio.Lock()
+
+    async def _open(self) -> None:
+        self._writer = await self._connect()
+        self._store_picks = await self._writer.prepare(_STORE_PICKS)
+        self._store_feedback = await self._writer.prepare(_STORE_FEEDBACK)
+        self._find_sessions = await self._writer.prepare(_FIND_SESSIONS)
+        self._find_feedback = await self._writer.prepare(_FIND_FEEDBACK)
+
+    async def _connect(self) -> "asyncpg.Connection[Any]":
+        return await asyncpg.connect(
+            self._dsn,
+            timeout=_CONNECT_SECONDS,
+            server_settings={"synchronous_commit": "on", "application_name": "aimm ledger", "jit": "off"},
+        )
+
+    async def _reopen(self) -> None:
+        if self._writer is not None:
+            self._writer.terminate()
+        await self._open()
+
+    async def _close(self) -> None:
+        for connection in (self._writer, self._reader):
+            if connection is not None and not connection.is_closed():
+                await connection.close(timeout=_CONNECT_SECONDS)
+
+    # ── commit ──
+
+    async def _commit(self, batch: Batch) -> Outcome:
+        answers = [await self._store_exposures(exposure) for exposure in batch.exposures]
+        claims = await self._settle(batch.claims, batch.rows) if batch.claims or batch.rows else []
+        submissions = await self._rate(batch.submissions) if batch.submissions else []
+        if self.meter.commits % _TRIM_EVERY == 0:
+            self._trim()
+        return Outcome(claims, submissions, answers)
+
+    async def _settle(
+        self, claims: Sequence[Claim], rows: Sequence[PickRow]
+    ) -> list[tuple[Session, bool] | None]:
+        proposals = sorted((claim.key, *_as_proposal(claim.row)) for claim in claims)
+        stored = await self._store_picks.fetch(
+            *_columns(proposals, 11), *_columns(rows, 11), self._shard, self.clock_offset
+        )
+        opened = {record[0]: record[1] for record in stored}
+        lost = [claim.key for claim in claims if claim.row.id not in opened]
+        kept: dict[bytes, Session] = {}
+        if lost:  # another node was first, or the session is alive from an earlier life of this one
+            found = await self._find_sessions.fetch(lost)
+            kept = {bytes(record[0]): Session(*record[1:]) for record in found}
+        settled: list[tuple[Session, bool] | None] = []
+        for claim in claims:
+            row = claim.row
+            if row.id in opened:
+                settled.append((Session(row.id, row.use_case, row.flow, opened[row.id]), True))
+            else:
+                session = kept.get(claim.key)
+                settled.append(None if session is None else (session, False))
+        return settled
+
+    async def _store_exposures(self, exposure: ExposureBatch) -> str:
+        assert self._writer is not None  # noqa: S101 -- opened before the first commit
+        async with self._writer.transaction():
+            stored = await self._writer.fetchval(
+                "insert into exposure_batches values ($1, $2, $3) on conflict do nothing returning answer",
+                exposure.key,
+                exposure.at,
+                exposure.answer,
+            )
+            if stored is None:
+                return await self._writer.fetchval(_FIND_BATCH, exposure.key)
+            await self._settle((), exposure.rows)
+            return exposure.answer
+
+    async def _rate(self, submissions: Sequence[Submission]) -> list[Feedback | AimmError]:
+        sessions = await self._sessions_of(submissions)
+        limits = self.limits
+        given: list[Feedback | None] = []
+        for submission in submissions:
+            session = sessions.get(submission.key)
+            too_old = session is None or is_too_old(
+                session.expires, submission.at, limits.validity, limits.feedback_window
+            )
+            given.append(None if session is None or too_old else feedback_of(submission, session))
+        rows = sorted(feedback_row(feedback) for feedback in given if feedback is not None)
+        stored: set[int] = set()
+        if rows:
+            records = await self._store_feedback.fetch(*_columns(rows, 11), self._shard)
+            stored = {record[0] for record in records}
+        repeated = [f.session for f in given if f is not None and f.number not in stored]
+        earlier: dict[int, Feedback] = {}
+        if repeated:
+            found = await self._find_feedback.fetch(repeated)
+            earlier = {record[0]: feedback_from(tuple(record)) for record in found}
+        return [_judge(feedback, stored, earlier) for feedback in given]
+
+    async def _sessions_of(self, submissions: Sequence[Submission]) -> dict[bytes, Session]:
+        sessions: dict[bytes, Session] = {}
+        unknown: list[bytes] = []
+        trusted = self._now() + self._skew
+        for submission in submissions:
+            session = self.memory.get(submission.key, trusted)
+            if session is None:
+                unknown.append(submission.key)
+            else:
+                sessions[submission.key] = session
+        if unknown:
+            for record in await self._find_sessions.fetch(unknown):
+                sessions[bytes(record[0])] = Session(*record[1:])
+        return sessions
+
+    def _trim(self) -> None:
+        now = self._now()
+        surplus = len(self.memory) - self.limits.live_sessions
+        gone: list[tuple[bytes, int]] = []
+        for key, session in self.memory.oldest():
+            if len(gone) >= surplus and session.expires > now:
+                break
+            gone.append((key, session.number))
+        for key, number in gone:
+            self.memory.forget(key, number)
+
+    # ── look-ups ──
+
+    async def _fetch(self, key: bytes) -> Session | None:
+        records = await self._read(_FIND_SESSIONS, [key])
+        return Session(*records[0][1:]) if records else None
+
+    async def stored_batch(self, batch_key: str) -> str | None:
+        records = await self._read(_FIND_BATCH, batch_key)
+        return records[0][0] if records else None
+
+    async def _read(self, query: str, argument: object) -> "list[asyncpg.Record]":
+        async with self._reading:
+            try:
+                if self._reader is None or self._reader.is_closed():
+                    self._reader = await self._connect()
+                return await self._reader.fetch(query, argument, timeout=self.limits.commit_seconds)
+            except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+                if self._reader is not None:
+                    self._reader.terminate()
+                raise Unavailable from error
+
+
+def _as_proposal(row: PickRow) -> tuple[int | str, ...]:
+    """The row of a claim with its validity instead of its end, which the database's clock decides."""
+    return (
+        row.id,
+        row.at,
+        row.use_case,
+        row.flow,
+        row.flow_step,
+        row.revision,
+        row.share_table,
+        row.reason,
+        row.expires - row.at,
+        row.correlation,
+    )
+
+
+def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _judge(feedback: Feedback | None, stored: set[int], earlier: dict[int, Feedback]) -> Feedback | AimmError:
+    if feedback is None:
+        return UnknownCorrelation()
+    if feedback.number in stored:
+        return feedback
+    first = earlier.get(feedback.session)
+    if first is None:
+        return Unavailable()
+    return judge_repetition(first, feedback.request) or first

@@ -1,0 +1,301 @@
+"""The ledger on SQLite: one process, an append-only log, and the live sessions in memory.
+
+The pick log is the only table that a first pick touches. The memory is rebuilt from the log's tail at
+start. Sessions whose validity is over, or that are too many for the memory, move in small sorted
+steps to the ``sessions`` table, oldest first; a mark says how far, so that every session is either in
+the table or behind the mark in the log.
+"""
+
+import asyncio
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+import structlog
+
+from aimm.feedback.errors import UnknownCorrelation
+from aimm.feedback.model import Feedback, Submission
+from aimm.feedback.rules import is_too_old, judge_repetition
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.picking.model import Claim, PickRow, Session
+from aimm.picking.rules import session_key
+from aimm.storage.database.engine import SQLITE_PRAGMAS, Database
+from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
+
+log = structlog.get_logger(__name__)
+
+_MARK = "moved_through"
+_CHECKPOINT_SECONDS = 0.25
+_WAL_BYTES_LIMIT = 64 * 2**20
+_MOVE_STEP = 500
+
+_INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_FEEDBACK = "insert into feedback values (?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing"
+_ADD_FLOW_COUNTS = (
+    "insert into flow_counts values (?,?,?,?,?,?,?,?,?,?,?) on conflict do update set "
+    + ", ".join(
+        f"{name} = {name} + excluded.{name}"
+        for name in ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
+    )
+)
+_ADD_STEP_COUNTS = (
+    "insert into flow_step_counts values (?,?,?) on conflict do update set picks = picks + excluded.picks"
+)
+_MOVE_SESSION = (
+    "insert into sessions values (?,?,?,?,?) on conflict do update set session = excluded.session, "
+    "use_case = excluded.use_case, flow = excluded.flow, expires = excluded.expires"
+)
+_FIND_SESSION = (
+    "select session, use_case, flow, expires from sessions where key = ? "
+    "and use_case in (select number from use_cases)"
+)
+_FIND_BATCH = "select answer from exposure_batches where key = ?"
+_FIND_FEEDBACK = "select * from feedback where session = ?"
+
+
+class SqliteLedger(Ledger):
+    """The ledger of the one process that owns the file."""
+
+    def __init__(self, database: Database, now: Callable[[], int], incarnation: int, limits: Limits) -> None:
+        super().__init__(now, incarnation, limits, skew=0)
+        assert database.sqlite_path is not None  # noqa: S101 -- says which databases this class is for
+        self._database = database
+        self._path = str(database.sqlite_path)
+        self._syncer = ThreadPoolExecutor(1, "aimm-sync")
+        self._moved_until = 0
+        self._wal = -1
+        self._background: list[asyncio.Task[None]] = []
+
+    async def _open(self) -> None:
+        self._connection = self._connect()
+        # the first write makes the WAL file, whose descriptor is synced before anything is acknowledged
+        self._connection.execute("begin immediate")
+        self._connection.execute("insert or ignore into session_marks values (?, 0)", (_MARK,))
+        self._connection.execute("commit")
+        self._wal = os.open(f"{self._path}-wal", os.O_RDWR)
+        self._rebuild()
+        self._background = [
+            self._loop.create_task(self._move_sessions(), name="move-sessions"),
+            self._loop.create_task(self._checkpoint(), name="checkpoint"),
+        ]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, isolation_level=None, check_same_thread=False, timeout=0, cached_statements=32
+        )
+        for pragma in (*SQLITE_PRAGMAS, "pragma synchronous=normal", "pragma cache_size=-65536"):
+            connection.execute(pragma)
+        return connection
+
+    def _rebuild(self) -> None:
+        moved = self._connection.execute("select value from session_marks where name = ?", (_MARK,))
+        opened = self._connection.execute(
+            "select id, use_case, flow, expires, correlation from pick_log "
+            "where id > ? and expires > 0 order by id",
+            moved.fetchone(),
+        )
+        put = self.memory.put
+        for number, use_case, flow, expires, correlation in opened:
+            put(session_key(correlation), Session(number, use_case, flow, expires))
+        latest = self._connection.execute("select max(expires) from sessions").fetchone()[0]
+        self._moved_until = latest or 0
+
+    async def _close(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        self._syncer.shutdown()
+        self._connection.close()
+        os.close(self._wal)
+
+    async def _reopen(self) -> None:
+        async with self._database.turn:
+            await self._begin()
+            try:
+                # a page must really be written, else a full disk goes unnoticed
+                self._connection.execute(
+                    "insert into session_marks values ('probe', 1) "
+                    "on conflict do update set value = value + 1"
+                )
+                self._connection.execute("commit")
+            except BaseException:
+                self._roll_back()
+                raise
+        await self._loop.run_in_executor(self._syncer, os.fdatasync, self._wal)
+
+    # ── commit ──
+
+    async def _begin(self) -> None:
+        while True:
+            try:
+                self._connection.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+            await asyncio.sleep(0.005)  # another program, such as ``aimm users``, writes just now
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")
+
+    async def _commit(self, batch: Batch) -> Outcome:
+        async with self._database.turn:
+            await self._begin()
+            try:
+                outcome = self._write(batch)
+                self._connection.execute("commit")
+            except BaseException:
+                self._roll_back()
+                raise
+        batch.rows = []  # stored and counted, whatever becomes of the sync
+        await self._loop.run_in_executor(self._syncer, os.fdatasync, self._wal)
+        return outcome
+
+    def _write(self, batch: Batch) -> Outcome:
+        claims = [self._settle(claim) for claim in batch.claims]
+        rows = batch.rows + [c.row for c, (_, opened) in zip(batch.claims, claims, strict=True) if opened]
+        answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
+        fresh: list[Feedback] = []
+        submissions = [self._rate(submission, fresh) for submission in batch.submissions]
+        if rows:
+            self._connection.executemany(_INSERT_PICK, rows)
+        self._count(rows, fresh)
+        return Outcome(list(claims), submissions, answers)
+
+    def _settle(self, claim: Claim) -> tuple[Session, bool]:
+        row = claim.row
+        if self._moved_until > row.at:
+            found = self._connection.execute(_FIND_SESSION, (claim.key,)).fetchone()
+            if found is not None and found[3] > row.at:
+                return Session(*found), False
+        return Session(row.id, row.use_case, row.flow, row.expires), True
+
+    def _store_exposures(self, exposure: ExposureBatch, rows: list[PickRow]) -> str:
+        stored = self._connection.execute(
+            "insert into exposure_batches values (?,?,?) on conflict do nothing",
+            (exposure.key, exposure.at, exposure.answer),
+        )
+        if stored.rowcount:
+            rows += exposure.rows
+            return exposure.answer
+        return self._connection.execute(_FIND_BATCH, (exposure.key,)).fetchone()[0]
+
+    def _rate(self, submission: Submission, fresh: list[Feedback]) -> Feedback | AimmError:
+        session = self.memory.get_any(submission.key) or self._find_moved(submission.key)
+        limits = self.limits
+        if session is None or is_too_old(
+            session.expires, submission.at, limits.validity, limits.feedback_window
+        ):
+            return UnknownCorrelation()
+        feedback = feedback_of(submission, session)
+        if self._connection.execute(_INSERT_FEEDBACK, feedback_row(feedback)).rowcount:
+            fresh.append(feedback)
+            return feedback
+        found = self._connection.execute(_FIND_FEEDBACK, (session.number,)).fetchone()
+        stored = feedback_from(found)
+        return judge_repetition(stored, submission.request) or stored
+
+    def _count(self, rows: Sequence[PickRow], fresh: Sequence[Feedback]) -> None:
+        flows: defaultdict[int, list[int]] = defaultdict(lambda: [0] * 9)
+        steps: defaultdict[int, int] = defaultdict(int)
+        for row in rows:
+            counts = flows[row.flow]
+            if row.flow_step:
+                counts[0] += 1
+                steps[row.flow_step] += 1
+            if row.session == row.id:
+                counts[1] += 1
+        for feedback in fresh:
+            counts = flows[feedback.flow]
+            counts[2] += 1
+            counts[3] += feedback.request.score
+            counts[3 + feedback.star] += 1
+        if flows:
+            self._connection.executemany(
+                _ADD_FLOW_COUNTS, [(flow, self._shard, *counts) for flow, counts in flows.items()]
+            )
+        if steps:
+            self._connection.executemany(
+                _ADD_STEP_COUNTS, [(step, self._shard, picks) for step, picks in steps.items()]
+            )
+
+    # ── look-ups ──
+
+    def _find_moved(self, key: bytes) -> Session | None:
+        found = self._connection.execute(_FIND_SESSION, (key,)).fetchone()
+        return None if found is None else Session(*found)
+
+    async def _fetch(self, key: bytes) -> Session | None:
+        try:
+            return self.memory.get_any(key) or self._find_moved(key)
+        except sqlite3.OperationalError as error:
+            raise Unavailable from error
+
+    async def stored_batch(self, batch_key: str) -> str | None:
+        found = self._connection.execute(_FIND_BATCH, (batch_key,)).fetchone()
+        return None if found is None else found[0]
+
+    # ── in the background ──
+
+    async def _move_sessions(self) -> None:
+        """Move what is over, or too much for the memory, to its table in small steps."""
+        pause = 1.0
+        while True:
+            await asyncio.sleep(pause)
+            pause = 0.02 if await self._move_some() else 1.0
+
+    async def _move_some(self) -> bool:
+        surplus = len(self.memory) - self.limits.live_sessions
+        now = self._now()
+        moving = [
+            (key, session)
+            for index, (key, session) in enumerate(islice(self.memory.oldest(), _MOVE_STEP))
+            if index < surplus or session.expires <= now
+        ]
+        if not moving or self._broken:
+            return False
+        async with self._database.turn:
+            try:
+                await self._begin()
+                moved = sorted((key, *session) for key, session in moving)
+                self._connection.executemany(_MOVE_SESSION, moved)
+                mark = max(session.number for _, session in moving)
+                self._connection.execute(
+                    "update session_marks set value = max(value, ?) where name = ?", (mark, _MARK)
+                )
+                self._connection.execute("commit")
+            except sqlite3.Error as error:
+                self._roll_back()
+                log.warning("moving_sessions_failed", error=repr(error))
+                return False
+        self._moved_until = max(self._moved_until, *(session.expires for _, session in moving))
+        for key, session in moving:
+            self.memory.forget(key, session.number)
+        return len(moving) == _MOVE_STEP
+
+    async def _checkpoint(self) -> None:
+        """Bring the WAL into the file beside the commits; when it grew too long, stop them briefly."""
+        connection = self._connect()
+        checkpointer = ThreadPoolExecutor(1, "aimm-checkpoint")
+
+        def run(mode: str) -> None:
+            connection.execute(f"pragma wal_checkpoint({mode})")
+
+        try:
+            while True:
+                await asyncio.sleep(_CHECKPOINT_SECONDS)
+                try:
+                    await self._loop.run_in_executor(checkpointer, run, "passive")
+                    if os.fstat(self._wal).st_size > _WAL_BYTES_LIMIT:
+                        async with self._database.turn:
+                            await self._loop.run_in_executor(checkpointer, run, "truncate")
+                except sqlite3.OperationalError as error:
+                    log.warning("checkpoint_failed", error=repr(error))
+        finally:
+            checkpointer.shutdown()
+            connection.close()

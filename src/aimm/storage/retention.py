@@ -1,0 +1,175 @@
+"""Forgets what is too old, in steps small enough that no pick waits for them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.storage.database.engine import Database
+from aimm.storage.database.schema import (
+    feedback,
+    flow_counts,
+    flow_step_counts,
+    flow_steps,
+    flows,
+    gone_use_cases,
+    pick_log,
+    publications,
+    sessions,
+)
+
+log = structlog.get_logger(__name__)
+
+_STEP_ROWS = 500
+_PAUSE_SECONDS = 0.05
+_DAY_MS = 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long records are kept; all in milliseconds.
+
+    Attributes:
+        picks: age of a pick from which it is purged.
+        feedback: age of a rating from which it is purged.
+        sessions: time after the end of a session's validity during which it can still be found.
+        every: pause between two purges.
+    """
+
+    picks: int
+    feedback: int
+    sessions: int
+    every: int = 600_000
+
+
+class Purger:
+    """Purges by age, and what belongs to deleted use cases; statistics stay, they are counted apart.
+
+    Args:
+        now: milliseconds since 1970.
+    """
+
+    def __init__(self, database: Database, retention: Retention, now: Callable[[], int]) -> None:
+        self._database = database
+        self._retention = retention
+        self._now = now
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to purge in the background."""
+        self._task = asyncio.create_task(self._run(), name="purge")
+
+    async def close(self) -> None:
+        """Stop; a step that is under way is rolled back."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self._retention.every / 1000)
+            try:
+                purged = await self.purge()
+                log.info("purged", **purged)
+            except Exception:
+                log.exception("purge_failed")
+
+    async def purge(self) -> dict[str, int]:
+        """Purge everything that is due now; answers how many rows of each table are gone."""
+        now, kept = self._now(), self._retention
+        return {
+            "picks": await self._purge_old("pick_log", "id", "at", now - kept.picks),
+            "feedback": await self._purge_old("feedback", "at", "at", now - kept.feedback),
+            "sessions": await self._purge_old("sessions", "expires", "expires", now - kept.sessions),
+            "exposure_batches": await self._purge_old("exposure_batches", "at", "at", now - _DAY_MS),
+            "orphans": await self._purge_orphans(),
+            "counts": await self._step(_purge_counts),
+            "publications": await self._step(_purge_publications),
+        }
+
+    async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
+        # SQLite looks at the first rows in ``order`` (old ones come first), PostgreSQL asks its index
+        row, first = ("rowid", f"order by {order}") if self._database.is_sqlite else ("ctid", "")
+        if table == "sessions" and self._database.is_sqlite:
+            row = "key"
+        looked_at = f"select {row} as r, {age} as a from {table} {first} limit {_STEP_ROWS}"
+        if not self._database.is_sqlite:
+            looked_at = f"select {row} as r, {age} as a from {table} where {age} < :before limit {_STEP_ROWS}"
+        statement = text(
+            f"delete from {table} where {row} in (select r from ({looked_at}) as oldest where a < :before)"
+        )
+
+        async def step(connection: AsyncConnection) -> int:
+            return (await connection.execute(statement, {"before": before})).rowcount
+
+        return await self._until_done(step)
+
+    async def _purge_orphans(self) -> int:
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(gone_use_cases.c.number))
+            gone = [row.number for row in rows]
+        if not gone:
+            return 0
+        purged = 0
+        for table, key in (
+            (pick_log, pick_log.c.id),
+            (feedback, feedback.c.session),
+            (sessions, sessions.c.key),
+        ):
+            purged += await self._walk(table, key, gone)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(gone_use_cases).where(gone_use_cases.c.number.in_(gone)))
+        return purged
+
+    async def _walk(self, table: Table, key: ColumnElement[Any], gone: Sequence[int]) -> int:
+        """Delete what belongs to ``gone`` use cases, walking the whole table along its key."""
+        purged, after = 0, None
+        while True:
+            ahead = select(key).order_by(key).limit(_STEP_ROWS)
+            if after is not None:
+                ahead = ahead.where(key > after)
+            async with self._database.reading() as connection:
+                keys = (await connection.execute(ahead)).scalars().all()
+            if not keys:
+                return purged
+            here = delete(table).where(key >= keys[0], key <= keys[-1], table.c.use_case.in_(gone))
+
+            async def step(connection: AsyncConnection, here: Delete = here) -> int:
+                return (await connection.execute(here)).rowcount
+
+            purged += await self._step(step)
+            after = keys[-1]
+
+    async def _until_done(self, step: Callable[[AsyncConnection], Awaitable[int]]) -> int:
+        purged = 0
+        while (count := await self._step(step)) > 0:
+            purged += count
+        return purged
+
+    async def _step(self, step: Callable[[AsyncConnection], Awaitable[int]]) -> int:
+        async with self._database.writing() as connection:
+            count = await step(connection)
+        await asyncio.sleep(_PAUSE_SECONDS if count else 0)
+        return count
+
+
+async def _purge_counts(connection: AsyncConnection) -> int:
+    """Counts of flows and steps that no longer exist."""
+    flows_gone = delete(flow_counts).where(flow_counts.c.flow.not_in(select(flows.c.number)))
+    steps_gone = delete(flow_step_counts).where(
+        flow_step_counts.c.flow_step.not_in(select(flow_steps.c.number))
+    )
+    first, second = await connection.execute(flows_gone), await connection.execute(steps_gone)
+    return first.rowcount + second.rowcount
+
+
+async def _purge_publications(connection: AsyncConnection) -> int:
+    """Publications that every living node has taken over long ago; the newest 10,000 stay."""
+    newest = select(func.max(publications.c.version)).scalar_subquery()
+    return (
+        await connection.execute(delete(publications).where(publications.c.version < newest - 10_000))
+    ).rowcount

@@ -1,0 +1,134 @@
+"""Keeps the snapshot of what all use cases serve, and hears of changes made anywhere.
+
+A node that commits a change refreshes at once. The others hear of it by NOTIFY (PostgreSQL) and, should
+that get lost, by looking at the publication clock twice a second.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import structlog
+
+from aimm.kit.errors import AimmError
+from aimm.picking.model import Serving, Snapshot
+from aimm.storage.database.engine import Database
+from aimm.storage.database.work import ACCESS_TOPIC, CHANNEL
+from aimm.storage.picking import Renderer, load_servings, present_version, topics_since
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.5
+
+
+class SnapshotKeeper:
+    """The port ``picking.ports.Snapshots``, kept up to date.
+
+    Args:
+        now: milliseconds since 1970.
+        forget: called with the number of a use case that is gone.
+        access_changed: called when people or API keys changed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        render: Renderer,
+        now: Callable[[], int],
+        forget: Callable[[int], None],
+        access_changed: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.present = Snapshot(0, {})
+        self.checked_at = 0
+        self._database = database
+        self._render = render
+        self._now = now
+        self._forget = forget
+        self._access_changed = access_changed
+        self._wake = asyncio.Event()
+        self._refreshing = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Load everything, and begin to listen."""
+        async with self._database.reading() as connection:
+            version = await present_version(connection)
+            servings = await load_servings(connection, self._render)
+        self.present = Snapshot(version, {serving.code: serving for serving in servings})
+        self.checked_at = self._now()
+        self._tasks = [asyncio.create_task(self._poll(), name="snapshot-poll")]
+        if not self._database.is_sqlite:
+            self._tasks.append(asyncio.create_task(self._listen(), name="snapshot-listen"))
+
+    async def close(self) -> None:
+        """Stop listening."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def age(self) -> float:
+        """Seconds since the snapshot was last known to be the present one."""
+        return max(0, self._now() - self.checked_at) / 1000
+
+    async def refresh(self) -> None:
+        """Take over what has been published since the present snapshot; one consistent view."""
+        async with self._refreshing:
+            async with self._database.reading() as connection:
+                version = await present_version(connection)
+                if version == self.present.version:
+                    self.checked_at = self._now()
+                    return
+                topics = await topics_since(connection, self.present.version)
+                ids = sorted(topics - {ACCESS_TOPIC})
+                changed = await load_servings(connection, self._render, ids) if ids else []
+            self._replace(version, set(ids), changed)
+        if ACCESS_TOPIC in topics:
+            await self._access_changed()
+
+    def _replace(self, version: int, ids: set[str], changed: list[Serving]) -> None:
+        kept = {code: serving for code, serving in self.present.by_code.items() if serving.id not in ids}
+        before = {serving.id: serving for serving in self.present.by_code.values()}
+        kept.update((serving.code, serving) for serving in changed)
+        self.present = Snapshot(version, kept)
+        self.checked_at = self._now()
+        for gone in ids - {serving.id for serving in changed}:
+            if gone in before:
+                self._forget(before[gone].number)
+
+    async def _poll(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(10):
+                    await self.refresh()
+            except AimmError as error:
+                log.warning("snapshot_refresh_failed", error=repr(error.__cause__ or error))
+            except Exception:
+                log.exception("snapshot_refresh_failed")
+
+    async def _listen(self) -> None:
+        def heard(*_: Any) -> None:
+            self._wake.set()
+
+        while True:
+            connection: asyncpg.Connection[Any] | None = None
+            try:
+                connection = await asyncpg.connect(self._database.dsn, timeout=2)
+                ended = asyncio.Event()
+                connection.add_termination_listener(lambda _, ended=ended: ended.set())
+                await connection.add_listener(CHANNEL, heard)
+                self._wake.set()
+                await ended.wait()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                log.warning("listening_failed", error=repr(error))
+            finally:
+                if connection is not None:
+                    connection.terminate()
+            await asyncio.sleep(1.0)
