@@ -1,7 +1,7 @@
 """Who may do what."""
 
 from collections.abc import Collection, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,7 +68,7 @@ class User:
 
     id: str
     username: str
-    password_hash: str
+    password_hash: str = field(repr=False)
     role: Role
     active: bool
     version: int
@@ -88,9 +88,111 @@ class ApiKey:
     id: str
     name: str
     lookup: str
-    secret_hash: bytes
+    secret_hash: bytes = field(repr=False)
     scopes: Collection[Scope]
     created_by: str
     created_at: datetime
     revoked_at: datetime | None
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What an admin gives to create an account."""
+
+    username: str
+    password: str = field(repr=False)
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class UserPatch:
+    """What an admin wants changed; None leaves a field as it is."""
+
+    role: Role | None = None
+    active: bool | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says, once its signature was checked.
+
+    Attributes:
+        id: UUID of the token.
+        subject: the person's user name.
+        issued: seconds since 1970.
+        expires: seconds since 1970; from then on the token is worth nothing.
+    """
+
+    id: str
+    subject: str
+    issued: int
+    expires: int
+    permissions: Set[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """What the store knows of a refresh token.
+
+    Attributes:
+        id: the ``jti`` of the token.
+        family: UUID shared by all tokens that descend from one login.
+        used_at: when it was exchanged for the next one; whoever shows it again is not to be trusted.
+    """
+
+    id: str
+    family: str
+    user_id: str
+    expires_at: datetime
+    used_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """What a person gets at a login or a refresh."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiKey:
+    """What an admin gives to create an API key."""
+
+    name: str
+    scopes: Collection[Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A new API key with its text, which nobody can be shown again."""
+
+    key: ApiKey
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCredentials:
+    """What the first start made, to be shown once."""
+
+    username: str
+    password: str = field(repr=False)
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationFacts:
+    """What all nodes of an installation share.
+
+    Attributes:
+        id: 8 hexadecimal characters that tell one installation from another.
+        jwt_secret: 256 bits that sign the tokens.
+        created: what was made just now, or None when there were people already.
+    """
+
+    id: str
+    jwt_secret: bytes = field(repr=False)
+    created: FirstCredentials | None

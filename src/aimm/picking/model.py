@@ -1,6 +1,6 @@
 """What a pick is made from and what it leaves behind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -83,6 +83,13 @@ class Snapshot:
 
     version: int
     by_code: Mapping[str, Serving]
+    by_number: Mapping[int, Serving]
+
+
+def snapshot_of(version: int, servings: Iterable[Serving]) -> Snapshot:
+    """The snapshot in which ``servings`` are all there is."""
+    listed = list(servings)
+    return Snapshot(version, {s.code: s for s in listed}, {s.number: s for s in listed})
 
 
 class Session(NamedTuple):

@@ -48,7 +48,7 @@ def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
     return counts
 
 
-def move_slots(present: Sequence[int], counts: Mapping[int, int]) -> array[int]:
+def move_slots(present: Sequence[int], counts: Mapping[int, int]) -> "array[int]":
     """The slot table for ``counts`` that differs from ``present`` in the fewest slots.
 
     Args:

@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from aimm.kit.errors import AimmError
-from aimm.picking.model import Serving, Snapshot
+from aimm.picking.model import Serving, snapshot_of
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import ACCESS_TOPIC, CHANNEL
 from aimm.storage.picking import Renderer, load_servings, present_version, topics_since
@@ -39,7 +39,7 @@ class SnapshotKeeper:
         forget: Callable[[int], None],
         access_changed: Callable[[], Awaitable[None]],
     ) -> None:
-        self.present = Snapshot(0, {})
+        self.present = snapshot_of(0, ())
         self.checked_at = 0
         self._database = database
         self._render = render
@@ -55,7 +55,7 @@ class SnapshotKeeper:
         async with self._database.reading() as connection:
             version = await present_version(connection)
             servings = await load_servings(connection, self._render)
-        self.present = Snapshot(version, {serving.code: serving for serving in servings})
+        self.present = snapshot_of(version, servings)
         self.checked_at = self._now()
         self._tasks = [asyncio.create_task(self._poll(), name="snapshot-poll")]
         if not self._database.is_sqlite:
@@ -88,10 +88,9 @@ class SnapshotKeeper:
             await self._access_changed()
 
     def _replace(self, version: int, ids: set[str], changed: list[Serving]) -> None:
-        kept = {code: serving for code, serving in self.present.by_code.items() if serving.id not in ids}
         before = {serving.id: serving for serving in self.present.by_code.values()}
-        kept.update((serving.code, serving) for serving in changed)
-        self.present = Snapshot(version, kept)
+        kept = [serving for serving in before.values() if serving.id not in ids]
+        self.present = snapshot_of(version, [*kept, *changed])
         self.checked_at = self._now()
         for gone in ids - {serving.id for serving in changed}:
             if gone in before:

@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ai_model_match import __version__
-from ai_model_match.core import operations
 from ai_model_match.core.arguments import (
     Defaults,
     check_correlation_id,
@@ -15,8 +14,6 @@ from ai_model_match.core.arguments import (
     read_default,
     read_defaults,
 )
-from ai_model_match.edges.assembly import Assembly, assemble
-from ai_model_match.edges.folder import CachePath
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import AsyncSession
 from ai_model_match.settings import Settings, Surroundings
@@ -24,7 +21,9 @@ from ai_model_match.settings import Settings, Surroundings
 if TYPE_CHECKING:
     import httpx2
 
+    from ai_model_match.edges.assembly import Assembly
     from ai_model_match.edges.async_driver import AsyncDriver
+    from ai_model_match.edges.folder import CachePath
 
 
 class AsyncClient:
@@ -52,20 +51,23 @@ class AsyncClient:
         api_key: str,
         *,
         timeout: float | None = None,
-        cache_path: CachePath = True,
+        cache_path: "CachePath" = True,
         defaults: Defaults | None = None,
         settings: Settings | None = None,
         transport: "httpx2.AsyncBaseTransport | None" = None,
         background: bool = True,
         surroundings: Surroundings | None = None,
     ) -> None:
-        # The HTTP library takes longer to import than all the rest: not paid by who only imports.
+        # Importing the HTTP library, and what makes use of it, is not paid by who only imports this.
+        from ai_model_match.core import operations
+        from ai_model_match.edges.assembly import assemble
         from ai_model_match.edges.async_driver import AsyncDriver
 
         settings = (settings or Settings()).with_deadline(timeout)
         around = surroundings or Surroundings()
         parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
         self.base_url = parts.base_url
+        self._operations = operations
         self._state = parts.state
         self._background = parts.background
         self._driver = AsyncDriver(parts, transport, background)
@@ -76,7 +78,7 @@ class AsyncClient:
     ) -> Pick:
         """Ask which configuration to use now; see Client.pick."""
         return await self._driver.run(
-            operations.pick(
+            self._operations.pick(
                 self._state,
                 check_name("use_case_code", use_case),
                 check_name("step_code", step),
@@ -94,7 +96,7 @@ class AsyncClient:
     ) -> AsyncSession:
         """Open a session with one call; see Client.session."""
         opened = await self._driver.run(
-            operations.open_session(
+            self._operations.open_session(
                 self._state,
                 check_name("use_case_code", use_case),
                 check_correlation_id(correlation_id),
@@ -114,7 +116,7 @@ class AsyncClient:
         """Say how a session went, once; see Client.send_feedback."""
         new_id = self._state.around.new_id
         feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
-        return await self._driver.run(operations.send_feedback(self._state, feedback))
+        return await self._driver.run(self._operations.send_feedback(self._state, feedback))
 
     @property
     def stats(self) -> Stats:
@@ -149,7 +151,7 @@ class AsyncClient:
         await self.aclose()
 
 
-def _finish(parts: Assembly, driver: "AsyncDriver", over_network: bool) -> None:
+def _finish(parts: "Assembly", driver: "AsyncDriver", over_network: bool) -> None:
     """Send what waits for a client that was never closed: its loop is gone, so without one."""
     import asyncio
 

@@ -6,7 +6,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ai_model_match import __version__
-from ai_model_match.core import operations
 from ai_model_match.core.arguments import (
     Defaults,
     check_correlation_id,
@@ -15,14 +14,14 @@ from ai_model_match.core.arguments import (
     read_default,
     read_defaults,
 )
-from ai_model_match.edges.assembly import assemble
-from ai_model_match.edges.folder import CachePath
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import Session
 from ai_model_match.settings import Settings, Surroundings
 
 if TYPE_CHECKING:
     import httpx2
+
+    from ai_model_match.edges.folder import CachePath
 
 
 class Client:
@@ -50,20 +49,23 @@ class Client:
         api_key: str,
         *,
         timeout: float | None = None,
-        cache_path: CachePath = True,
+        cache_path: "CachePath" = True,
         defaults: Defaults | None = None,
         settings: Settings | None = None,
         transport: "httpx2.BaseTransport | None" = None,
         background: bool = True,
         surroundings: Surroundings | None = None,
     ) -> None:
-        # The HTTP library takes longer to import than all the rest: not paid by who only imports.
+        # Importing the HTTP library, and what makes use of it, is not paid by who only imports this.
+        from ai_model_match.core import operations
+        from ai_model_match.edges.assembly import assemble
         from ai_model_match.edges.sync_driver import SyncDriver
 
         settings = (settings or Settings()).with_deadline(timeout)
         around = surroundings or Surroundings()
         parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
         self.base_url = parts.base_url
+        self._operations = operations
         self._state = parts.state
         self._background = parts.background
         self._driver = SyncDriver(parts, transport, background)
@@ -92,7 +94,7 @@ class Client:
             ValueError: For a code or id that is not 1 to 255 bytes long.
         """
         return self._driver.run(
-            operations.pick(
+            self._operations.pick(
                 self._state,
                 check_name("use_case_code", use_case),
                 check_name("step_code", step),
@@ -121,7 +123,7 @@ class Client:
             ValueError: For a code or id that is not 1 to 255 bytes long.
         """
         opened = self._driver.run(
-            operations.open_session(
+            self._operations.open_session(
                 self._state,
                 check_name("use_case_code", use_case),
                 check_correlation_id(correlation_id),
@@ -157,7 +159,7 @@ class Client:
         """
         new_id = self._state.around.new_id
         feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
-        return self._driver.run(operations.send_feedback(self._state, feedback))
+        return self._driver.run(self._operations.send_feedback(self._state, feedback))
 
     @property
     def stats(self) -> Stats:

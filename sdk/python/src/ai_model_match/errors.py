@@ -14,8 +14,6 @@ Wrong arguments (an empty code, a score of 7) raise ValueError before anything i
 The two AIMMHTTP names, and KeyError for an empty configuration, are those of client 1.0.4.
 """
 
-# ruff: noqa: N818 - two names are published, and the others read well beside them
-
 from collections.abc import Iterable, Sequence
 
 __all__ = [

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ai_model_match.core import fallback
 from ai_model_match.core.arguments import read_default
 from ai_model_match.core.outbox import Exposure
 from ai_model_match.errors import NotConfigured, UnknownStep
@@ -106,6 +105,8 @@ class OpenSession:
         return found
 
     def _without_configuration(self, code: str, default: Default | None) -> Pick:
+        from ai_model_match.core import fallback
+
         chosen = read_default(default) if default is not None else self._defaults.get(code)
         if chosen is not None:
             return fallback.from_default(self._state, self.use_case, code, self.correlation_id, chosen)

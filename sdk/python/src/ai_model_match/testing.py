@@ -198,7 +198,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             planned = self._planned.pop(0)
             if isinstance(planned, Exception):
                 raise planned
-            return planned
+            return _copy(planned)
         return self._route(seen)
 
     def _route(self, seen: Seen) -> httpx2.Response:
@@ -220,8 +220,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             name = f"{seen.path} {key}"
             if name not in self._answered:
                 self._answered[name] = route(seen)
-            first = self._answered[name]
-            return httpx2.Response(first.status_code, content=first.content)
+            return _copy(self._answered[name])
 
         return answer
 
@@ -350,6 +349,11 @@ def _step(known: _UseCase, flow_id: str, code: str) -> dict[str, Any]:
 
 def _item(item: dict[str, Any], headers: Mapping[str, str] | None = None) -> httpx2.Response:
     return httpx2.Response(200, json={"item": item}, headers=dict(headers or {}))
+
+
+def _copy(response: httpx2.Response) -> httpx2.Response:
+    # A client binds a response to itself, so one that is answered twice is copied.
+    return httpx2.Response(response.status_code, content=response.content, headers=response.headers)
 
 
 def _refuse(status: int, *errors: str) -> httpx2.Response:

@@ -1,7 +1,7 @@
 """The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,11 +25,13 @@ class Database:
         engine: connections for management data.
         sqlite_path: the file, or None on PostgreSQL.
         turn: who holds it may write to the SQLite file; picks and management share one writer.
+        published: called after a commit that published something, so that this node hears at once.
     """
 
     engine: AsyncEngine
     sqlite_path: Path | None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    published: Callable[[], Awaitable[None]] | None = None
 
     @property
     def is_sqlite(self) -> bool:

@@ -50,6 +50,8 @@ async def unit_of_work(database: Database, actor: Actor, clock: Clock) -> AsyncG
         yield work
         await _store_notes(work, clock)
         await _publish(work, database)
+    if work.topics and database.published is not None:
+        await database.published()
 
 
 async def _store_notes(work: UnitOfWork, clock: Clock) -> None:

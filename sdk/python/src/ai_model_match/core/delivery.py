@@ -16,12 +16,17 @@ _log = logging.getLogger("ai_model_match")
 _WRONG_KEY = frozenset({401, 403})
 
 
-class Held(Exception):  # noqa: N818 - a turn of events, not an error
+class Held(Exception):
     """Nothing more can be sent at present; what was to be sent still waits."""
 
-    def __init__(self, reason: str, *, wrong_key: bool = False) -> None:
-        self.wrong_key = wrong_key
-        super().__init__(reason)
+    def __init__(self, cause: Unreachable | AIMMHTTPException) -> None:
+        self.cause = cause
+        super().__init__(str(cause))
+
+    @property
+    def wrong_key(self) -> bool:
+        """The service is there and refuses the key."""
+        return isinstance(self.cause, AIMMHTTPException)
 
 
 def deliver(state: State, deadline: float) -> Operation[None]:
@@ -64,13 +69,13 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
     done = False
     try:
         answer = yield from state.exchange.ask(request, deadline)
-        done = True
         _count_exposures(state, batch, answer)
+        done = True
     except Unreachable as gone:
-        raise Held(str(gone)) from gone
+        raise Held(gone) from gone
     except AIMMHTTPException as refused:
         if refused.status_code in _WRONG_KEY:
-            raise Held(str(refused), wrong_key=True) from refused
+            raise Held(refused) from refused
         done = True
         state.counts.add("exposures_lost", len(batch.exposures))
         _log.warning("%d exposures were refused: %s", len(batch.exposures), refused)
@@ -91,12 +96,15 @@ def feedback_request(feedback: QueuedFeedback) -> Request:
 
 def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -> Operation[None]:
     try:
-        yield from state.exchange.ask(feedback_request(feedback), deadline)
+        answer = yield from state.exchange.ask(feedback_request(feedback), deadline)
+        wire.read_feedback(answer.content)
     except Unreachable as gone:
-        raise Held(str(gone)) from gone
+        raise Held(gone) from gone
+    except wire.Unreadable as other:
+        raise Held(Unreachable([str(other)])) from other
     except AIMMHTTPException as refused:
         if refused.status_code in _WRONG_KEY:
-            raise Held(str(refused), wrong_key=True) from refused
+            raise Held(refused) from refused
         if state.outbox.feedback_done(feedback):
             state.counts.add("feedback_lost")
             _log.warning("a feedback kept for later was refused: %s", refused)
@@ -107,6 +115,8 @@ def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -
 
 def _count_exposures(state: State, batch: Batch, answer: Answer) -> None:
     item = cast("dict[str, Any]", answer.content.get("item") or {})
+    if "accepted" not in item:
+        raise Unreachable(["the answer to the exposures is not one of the service"])
     rejected = cast("list[Any]", item.get("rejected") or [])
     lost = min(len(rejected), len(batch.exposures))
     state.counts.add("exposures_sent", len(batch.exposures) - lost)

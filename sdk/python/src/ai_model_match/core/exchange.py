@@ -36,7 +36,7 @@ class Answer:
     headers: Mapping[str, str]
 
 
-class Unreachable(AIMMError):  # noqa: N818 - a turn of events
+class Unreachable(AIMMError):
     """No usable answer in time; an operation turns this into a fallback before anyone sees it."""
 
     def __init__(self, tried: list[str]) -> None:
@@ -94,7 +94,7 @@ class Exchange:
                 self._breaker.success()
             else:
                 self._breaker.failure(ticket, now, give_up=out_of_time)
-            if pause is None or now + pause >= deadline:
+            if pause is None or now + pause >= deadline or self._breaker.probe_at is not None:
                 raise Unreachable(tried)
             if pause > 0:
                 yield Wait(pause)

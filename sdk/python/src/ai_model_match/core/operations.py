@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ai_model_match.core import fallback, wire
-from ai_model_match.core.delivery import deliver_batch, feedback_request
+from ai_model_match.core.delivery import Held, deliver_batch, feedback_request
 from ai_model_match.core.effects import Operation
 from ai_model_match.core.exchange import Request, Unreachable
 from ai_model_match.core.outbox import QueuedFeedback
@@ -139,12 +139,20 @@ def _learn(state: State, flow: wire.Flow, correlation_id: str, expires_at: str |
 
 
 def _announce(state: State, correlation_id: str, deadline: float) -> Operation[None]:
-    """Tell of the flow this session got while the service was away, so that it can keep it."""
+    """Tell of the flow this session got while the service was away, so that it can keep it.
+
+    Raises:
+        AIMMHTTPException: The service refuses the key, as it would for the call itself.
+        Unreachable: It is still away.
+    """
     while state.outbox.announces(correlation_id):
         batch = state.outbox.claim(correlation_id)
         if batch is None:
             return  # the background is sending it right now
-        yield from deliver_batch(state, batch, deadline)
+        try:
+            yield from deliver_batch(state, batch, deadline)
+        except Held as held:
+            raise held.cause from None
 
 
 def _fallback_session(

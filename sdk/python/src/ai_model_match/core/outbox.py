@@ -80,6 +80,7 @@ class Outbox:
         self._journal = journal
         self._waiting: deque[Exposure] = deque()
         self._batches: list[Batch] = []
+        self._in_batches = 0
         self._announced: set[tuple[str, str, str]] = set()
         self._announcing: Counter[str] = Counter()
         self._feedback: deque[QueuedFeedback] = deque()
@@ -88,7 +89,7 @@ class Outbox:
     @property
     def exposures(self) -> int:
         """How many exposures wait."""
-        return len(self._waiting) + sum(len(batch.exposures) for batch in self._batches)
+        return len(self._waiting) + self._in_batches
 
     @property
     def unsaved_exposures(self) -> int:
@@ -166,6 +167,7 @@ class Outbox:
                 return None
             batch = Batch(self._new_id(), exposures, in_flight=True)
             self._batches.append(batch)
+            self._in_batches += len(exposures)
             return batch
 
     def settle(self, batch: Batch, *, done: bool) -> None:
@@ -175,6 +177,7 @@ class Outbox:
             if not done:
                 return
             self._batches.remove(batch)
+            self._in_batches -= len(batch.exposures)
             stale = [exposure for exposure in batch.exposures if exposure.stale]
             for exposure in stale:
                 self._announced.discard((exposure.correlation_id, exposure.use_case, exposure.step))
@@ -204,6 +207,7 @@ class Outbox:
         self._journal = journal
         self._waiting = deque()
         self._batches = []
+        self._in_batches = 0
         self._announced = set()
         self._announcing = Counter()
         self._feedback = deque()

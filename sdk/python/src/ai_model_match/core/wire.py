@@ -10,7 +10,7 @@ from ai_model_match.errors import AIMMError
 from ai_model_match.model import Feedback, InputMessage, OutputMessage, Pick, PickItem, Source
 
 
-class Unreadable(AIMMError):  # noqa: N818 - a turn of events
+class Unreadable(AIMMError):
     """The answer is JSON but not what was asked for; treated like no answer."""
 
 

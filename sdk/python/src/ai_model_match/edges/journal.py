@@ -133,6 +133,8 @@ class FileJournal:
             if self._file is None:
                 self._file = file
                 self._entries.update(found)
+                # Written anew: a line cut short would otherwise swallow the next one.
+                self._rewrite(file)
                 continue
             for name, (kind, entry) in found.items():
                 if name not in self._entries:

@@ -12,11 +12,11 @@ T = TypeVar("T")
 _MOST_LANES = 256
 
 
-class LaneTimeout(Exception):  # noqa: N818 - becomes a reason, not an error
+class LaneTimeout(Exception):
     """The call did not end in time; its lane finishes it and drops the result."""
 
 
-class NoLane(Exception):  # noqa: N818 - becomes a reason, not an error
+class NoLane(Exception):
     """So many calls hang that no further one is begun."""
 
 

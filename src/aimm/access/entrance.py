@@ -1,0 +1,125 @@
+"""Where people come in: login, refresh, logout. A password is checked between units of work, never in one."""
+
+from dataclasses import dataclass, replace
+
+from aimm.access import rules
+from aimm.access.accounts import Accounts, check_new_password, user_service
+from aimm.access.errors import InvalidCredentials, WrongPassword
+from aimm.access.model import TokenPair, User
+from aimm.access.ports import PasswordHasher, Store, Tokens, Work
+from aimm.access.sessions import SessionService
+from aimm.access.throttle import LoginThrottle
+from aimm.kit.changes import SYSTEM, Actor, ActorKind
+from aimm.kit.clock import Clock
+from aimm.kit.errors import Unauthorized
+from aimm.kit.ids import Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What people do with their own passwords and tokens."""
+
+    store: Store
+    hasher: PasswordHasher
+    tokens: Tokens
+    throttle: LoginThrottle
+    clock: Clock
+    ids: Ids
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts of all people."""
+        return Accounts(self.store, self.hasher, self.clock, self.ids)
+
+    async def log_in(self, username: str, password: str, address: str) -> TokenPair:
+        """Open a session.
+
+        Args:
+            address: of the client, as far as the server knows it.
+
+        Raises:
+            InvalidCredentials, TooMany, Unavailable
+        """
+        user = await self._recognise(username, password, address)
+        if user is None:
+            raise InvalidCredentials
+        better_hash = None
+        if self.hasher.needs_rehash(user.password_hash):
+            better_hash = await self.hasher.hash(password)
+        async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
+            present = await work.users.get(user.id)
+            if present is None or not rules.may_still_enter(user, present):
+                raise InvalidCredentials
+            if better_hash is not None:
+                await work.users.save(replace(present, password_hash=better_hash))
+            return await self._sessions(work).open(present)
+
+    async def refresh(self, refresh_token: str) -> TokenPair:
+        """Exchange a refresh token for a new pair; it stops working.
+
+        Raises:
+            Unauthorized: it is unknown, expired, or was used before, which ends its whole family.
+        """
+        claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
+        async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
+            pair = await self._sessions(work).carry_on(claims.id)
+        if pair is None:
+            raise Unauthorized
+        return pair
+
+    async def log_out(self, refresh_token: str) -> None:
+        """End the session that a refresh token belongs to.
+
+        Raises:
+            Unauthorized: the token is unknown, expired, or was used before.
+        """
+        claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
+        async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
+            ended = await self._sessions(work).end(claims.id)
+        if not ended:
+            raise Unauthorized
+
+    async def change_own_password(self, username: str, current: str, new: str, address: str) -> TokenPair:
+        """Change the password of the person who asks; all sessions end and a new one begins.
+
+        Raises:
+            Invalid: the new password is too short or too long.
+            WrongPassword: the current password is another one.
+            TooMany, Unavailable
+        """
+        check_new_password("newPassword", new)
+        user = await self._recognise(username, current, address)
+        if user is None:
+            raise WrongPassword
+        password_hash = await self.hasher.hash(new)
+        async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
+            updated = await user_service(work, self.clock, self.ids).update(
+                user.id, password_hash=password_hash, based_on=user.version
+            )
+            return await self._sessions(work).open(updated)
+
+    async def purge_expired(self) -> int:
+        """Forget expired refresh tokens; answers how many."""
+        async with self.store.writing(SYSTEM) as work:
+            return await work.refresh_tokens.purge(self.clock.now())
+
+    async def _recognise(self, username: str, password: str, address: str) -> User | None:
+        """The person, if active, with this name and password; takes as long when there is nobody."""
+        if not rules.may_be_credentials(username, password):
+            return None
+        self.throttle.check(username, address, self.clock.now())
+        async with self.store.reading() as records:
+            user = await records.users.by_username(username)
+        right = await self.hasher.verify(None if user is None else user.password_hash, password)
+        # many guesses at once must not learn more than the same guesses one after the other
+        self.throttle.check(username, address, self.clock.now())
+        if user is None or not user.active or not right:
+            self.throttle.failed(username, address, self.clock.now())
+            return None
+        self.throttle.succeeded(username)
+        return user
+
+    def _sessions(self, work: Work) -> SessionService:
+        return SessionService(
+            work.users, work.refresh_tokens, self.tokens, work.journal, self.clock, self.ids
+        )

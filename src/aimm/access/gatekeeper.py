@@ -1,0 +1,66 @@
+"""Tells who calls, from memory: people by their access tokens, machines by their API keys."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from aimm.access import rules
+from aimm.access.keyring import KeyRing, KeyUses
+from aimm.access.model import ApiKey, Caller
+from aimm.access.ports import Store, Tokens
+from aimm.kit.changes import SYSTEM
+from aimm.kit.clock import Clock, from_micros
+from aimm.kit.errors import Unauthorized
+
+
+class Gatekeeper:
+    """Recognises callers and remembers when keys were used.
+
+    Args:
+        now: milliseconds since 1970.
+    """
+
+    def __init__(self, store: Store, tokens: Tokens, clock: Clock, now: Callable[[], int]) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._clock = clock
+        self._now = now
+        self._uses = KeyUses()
+        self._loading = asyncio.Lock()
+        self._take_over(())
+
+    def by_token(self, token: str) -> Caller | None:
+        """The person behind an access token, or None when it is not valid."""
+        try:
+            return rules.caller_of(self._tokens.read(token), self._clock.now())
+        except Unauthorized:
+            return None
+
+    def by_key(self, key: bytes) -> Caller | None:
+        """The machine behind an API key, or None when there is no such key, or it was revoked."""
+        found = self._ring.identify(key)
+        if found is None:
+            return None
+        self._uses.note(found.id, self._now())
+        return self._callers[found.id]
+
+    async def load_keys(self) -> None:
+        """Take over the keys that are valid now; the later of two calls reads later."""
+        async with self._loading, self._store.reading() as records:
+            self._take_over(await records.api_keys.valid())
+
+    async def store_uses(self) -> None:
+        """Store when keys were last used, in one statement; what cannot be stored is kept for next time."""
+        uses = self._uses.take()
+        if not uses:
+            return
+        try:
+            async with self._store.writing(SYSTEM) as work:
+                await work.api_keys.note_uses({key: from_micros(at * 1000) for key, at in uses.items()})
+        except BaseException:
+            self._uses.give_back(uses)
+            raise
+
+    def _take_over(self, keys: Iterable[ApiKey]) -> None:
+        valid = list(keys)
+        self._callers = {key.id: rules.caller_of_key(key) for key in valid}
+        self._ring = KeyRing(valid)

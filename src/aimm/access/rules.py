@@ -1,0 +1,204 @@
+"""Pure decisions about people, tokens and API keys."""
+
+import base64
+import hashlib
+from collections.abc import Collection, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aimm.access.errors import LastAdmin
+from aimm.access.model import (
+    ROLE_PERMISSIONS,
+    SCOPE_PERMISSIONS,
+    ApiKey,
+    Caller,
+    Claims,
+    Permission,
+    Role,
+    Scope,
+    User,
+)
+from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.errors import Unauthorized
+
+ACCESS_LIFE = timedelta(seconds=600)
+REFRESH_LIFE = timedelta(seconds=86_400)
+
+MAX_NAME_BYTES = 255
+MIN_PASSWORD_LENGTH = 12
+MAX_PASSWORD_LENGTH = 1024
+PASSWORD_BYTES = 15
+
+KEY_PREFIX = "aimm"
+KEY_LOOKUP_BYTES = 6
+KEY_SECRET_BYTES = 32
+
+
+# ── names and passwords ──
+
+
+def name_problems(field: str, name: str) -> list[str]:
+    """What is wrong with a user name or the name of an API key; empty when nothing is.
+
+    A name is shown in lists and in the audit log, so it holds no control characters and neither
+    begins nor ends with a blank.
+    """
+    if not name:
+        return [f"{field}: cannot be blank"]
+    if not name.isprintable() or name != name.strip():
+        return [f"{field}: must be a valid value"]
+    if len(name.encode()) > MAX_NAME_BYTES:
+        return [f"{field}: the length must be between 1 and {MAX_NAME_BYTES}"]
+    return []
+
+
+def password_problems(field: str, password: str) -> list[str]:
+    """What is wrong with a new password; empty when nothing is. Its length is all that counts."""
+    if not password:
+        return [f"{field}: cannot be blank"]
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        return [f"{field}: the length must be between {MIN_PASSWORD_LENGTH} and {MAX_PASSWORD_LENGTH}"]
+    return []
+
+
+def scope_problems(scopes: Collection[Scope]) -> list[str]:
+    """What is wrong with the scopes of a new API key; empty when nothing is."""
+    return [] if scopes else ["scopes: cannot be blank"]
+
+
+def may_be_credentials(username: str, password: str) -> bool:
+    """Whether it is worth a look: nobody can have a user name or a password that breaks the rules."""
+    return not name_problems("username", username) and 0 < len(password) <= MAX_PASSWORD_LENGTH
+
+
+def password_text(drawn: bytes) -> str:
+    """A password made of ``PASSWORD_BYTES`` random bytes: 24 letters and digits, none easily mistaken."""
+    return base64.b32encode(drawn).decode().lower()
+
+
+# ── people ──
+
+
+def update_user(
+    current: User,
+    now: datetime,
+    active_admins: int,
+    role: Role | None = None,
+    active: bool | None = None,
+    password_hash: str | None = None,
+) -> User:
+    """The account with the given fields changed; None leaves a field as it is.
+
+    Args:
+        active_admins: how many people are active and admins, this one included.
+
+    Raises:
+        LastAdmin: no active admin would remain.
+    """
+    updated = replace(
+        current,
+        role=current.role if role is None else role,
+        active=current.active if active is None else active,
+        password_hash=current.password_hash if password_hash is None else password_hash,
+        version=current.version + 1,
+        updated_at=now,
+    )
+    if not is_active_admin(updated):
+        check_removable(current, active_admins)
+    return updated
+
+
+def is_active_admin(user: User) -> bool:
+    """Whether this person can let others in."""
+    return user.active and user.role is Role.ADMIN
+
+
+def check_removable(user: User, active_admins: int) -> None:
+    """Raises LastAdmin when nobody but ``user`` is active and an admin."""
+    if is_active_admin(user) and active_admins <= 1:
+        raise LastAdmin
+
+
+def may_still_enter(checked: User, present: User) -> bool:
+    """Whether what was found about a password still holds for the account as it is by now.
+
+    A change of the password makes a new version with a new hash; a login elsewhere may renew the hash
+    of the same password and leaves the version, and a change of role leaves the hash.
+    """
+    changed = checked.version != present.version and checked.password_hash != present.password_hash
+    return present.active and not changed
+
+
+def ends_sessions(before: User, after: User) -> bool:
+    """Whether the change from ``before`` to ``after`` shows this person the door on all devices."""
+    return before.password_hash != after.password_hash or (before.active and not after.active)
+
+
+# ── tokens ──
+
+
+def access_claims(user: User, token_id: str, now: datetime) -> Claims:
+    """What an access token for ``user`` says."""
+    return _claims(token_id, user.username, now, ACCESS_LIFE, ROLE_PERMISSIONS[user.role])
+
+
+def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
+    """What a refresh token for ``user`` says."""
+    return _claims(token_id, user.username, now, REFRESH_LIFE, frozenset({Permission.REFRESH}))
+
+
+def _claims(
+    token_id: str, subject: str, now: datetime, life: timedelta, permissions: Set[Permission]
+) -> Claims:
+    issued = int(now.timestamp())
+    return Claims(token_id, subject, issued, issued + int(life.total_seconds()), permissions)
+
+
+def caller_of(claims: Claims | None, now: datetime) -> Caller:
+    """The person who shows a token.
+
+    Args:
+        claims: what the token says, or None when it is none of ours.
+
+    Raises:
+        Unauthorized: it is none of ours, or it has expired.
+    """
+    if claims is None or now.timestamp() >= claims.expires:
+        raise Unauthorized
+    return Caller(Actor(ActorKind.PERSON, claims.subject), claims.permissions)
+
+
+def check_refresh(claims: Claims | None, now: datetime) -> Claims:
+    """The claims, when they are those of a refresh token that has not expired.
+
+    Raises:
+        Unauthorized: they are not.
+    """
+    if claims is None or Permission.REFRESH not in caller_of(claims, now).permissions:
+        raise Unauthorized
+    return claims
+
+
+# ── API keys ──
+
+
+def key_text(lookup: bytes, secret: bytes) -> tuple[str, str]:
+    """The two parts of an API key's text: 12 hexadecimal characters, and 43 of URL-safe Base64.
+
+    Args:
+        lookup: ``KEY_LOOKUP_BYTES`` random bytes, by which the key is found.
+        secret: ``KEY_SECRET_BYTES`` random bytes, by which it is believed.
+    """
+    return lookup.hex(), base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def hash_secret(secret: bytes) -> bytes:
+    """What is stored of the secret part of a key's text."""
+    return hashlib.sha256(secret).digest()
+
+
+def caller_of_key(key: ApiKey) -> Caller:
+    """The machine that shows an API key."""
+    return Caller(
+        Actor(ActorKind.MACHINE, key.name), frozenset(SCOPE_PERMISSIONS[scope] for scope in key.scopes)
+    )

@@ -1,0 +1,80 @@
+"""A person's sessions: opened by a login, carried on by refreshes, ended by a logout or by a thief.
+
+Each refresh exchanges the refresh token for a new one of the same family. A token that is shown a second
+time is in two hands, and nobody can say which of them is the owner's: the whole family ends.
+"""
+
+from dataclasses import dataclass
+
+from aimm.access import rules
+from aimm.access.model import RefreshToken, TokenPair, User
+from aimm.access.ports import RefreshTokens, Tokens, Users
+from aimm.kit.changes import Action, Change, Journal
+from aimm.kit.clock import Clock, from_micros
+from aimm.kit.ids import Ids
+
+_MICROS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SessionService:
+    """Opens, carries on and ends sessions within one unit of work.
+
+    A refusal also writes (it ends what it distrusts), so it is an answer and no exception: the caller
+    says no after the commit.
+    """
+
+    users: Users
+    refresh_tokens: RefreshTokens
+    tokens: Tokens
+    journal: Journal
+    clock: Clock
+    ids: Ids
+
+    async def open(self, user: User) -> TokenPair:
+        """Begin a session of a person whose password was right."""
+        family = self.ids.new()
+        self._note(Action.LOGIN, family, {"username": user.username})
+        return await self._issue(user, family)
+
+    async def carry_on(self, token_id: str) -> TokenPair | None:
+        """Exchange a refresh token for a new pair, or None when it is worth nothing."""
+        token = await self._use(token_id)
+        if token is None:
+            return None
+        user = await self.users.get(token.user_id)
+        if user is None or not user.active:
+            await self.refresh_tokens.end_family(token.family)
+            return None
+        return await self._issue(user, token.family)
+
+    async def end(self, token_id: str) -> bool:
+        """End the session that a refresh token belongs to; False when the token is worth nothing."""
+        token = await self._use(token_id)
+        if token is None:
+            return False
+        await self.refresh_tokens.end_family(token.family)
+        self._note(Action.DELETE, token.family, {})
+        return True
+
+    async def _use(self, token_id: str) -> RefreshToken | None:
+        now = self.clock.now()
+        first = await self.refresh_tokens.use(token_id, now)
+        token = await self.refresh_tokens.get(token_id)
+        if first or token is None:
+            return token
+        if token.used_at is not None:
+            await self.refresh_tokens.end_family(token.family)
+            self._note(Action.REVOKE, token.family, {"reason": "refresh-token-used-twice"})
+        return None
+
+    async def _issue(self, user: User, family: str) -> TokenPair:
+        now = self.clock.now()
+        access = rules.access_claims(user, self.ids.new(), now)
+        refresh = rules.refresh_claims(user, self.ids.new(), now)
+        expires_at = from_micros(refresh.expires * _MICROS)
+        await self.refresh_tokens.add(RefreshToken(refresh.id, family, user.id, expires_at, None, now))
+        return TokenPair(self.tokens.sign(access), self.tokens.sign(refresh))
+
+    def _note(self, action: Action, family: str, after: dict[str, object]) -> None:
+        self.journal.note(Change(action, "session", family, after=after))

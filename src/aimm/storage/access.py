@@ -1,0 +1,312 @@
+"""People, refresh tokens, API keys and the installation's own values in the database."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Row, Table, case, delete, func, literal, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.access.model import ApiKey, RefreshToken, Role, Scope, User
+from aimm.kit.changes import Actor
+from aimm.kit.clock import Clock
+from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.storage.database.engine import Database
+from aimm.storage.database.lists import Ordering, by_column
+from aimm.storage.database.schema import Moment, api_keys, installation, refresh_tokens, users
+from aimm.storage.database.work import UnitOfWork, unit_of_work
+
+T = TypeVar("T")
+
+_USER_ORDERINGS: dict[str, Ordering] = {
+    name: by_column(users.c[name], users.c.id)
+    for name in ("username", "role", "active", "created_at", "updated_at")
+}
+_KEY_ORDERINGS: dict[str, Ordering] = {
+    name: by_column(api_keys.c[name], api_keys.c.id) for name in ("name", "created_at")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUsers:
+    """The port ``access.ports.Users`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def page(self, request: PageRequest) -> Page[User]:
+        return await _page(self.connection, users, request, _USER_ORDERINGS, _user)
+
+    async def get(self, user_id: str) -> User | None:
+        found = await self.connection.execute(select(users).where(users.c.id == user_id))
+        row = found.one_or_none()
+        return None if row is None else _user(row)
+
+    async def by_username(self, username: str) -> User | None:
+        found = await self.connection.execute(select(users).where(users.c.username == username))
+        row = found.one_or_none()
+        return None if row is None else _user(row)
+
+    async def count(self) -> int:
+        return (await self.connection.execute(select(func.count()).select_from(users))).scalar_one()
+
+    async def active_admins(self) -> int:
+        counted = await self.connection.execute(
+            select(func.count()).select_from(users).where(users.c.role == Role.ADMIN.value, users.c.active)
+        )
+        return counted.scalar_one()
+
+    async def add(self, user: User) -> None:
+        await self.connection.execute(
+            users.insert().values(
+                id=user.id,
+                username=user.username,
+                password_hash=user.password_hash,
+                role=user.role.value,
+                active=user.active,
+                version=user.version,
+                created_at=user.created_at,
+                updated_at=user.updated_at,
+            )
+        )
+
+    async def save(self, user: User) -> None:
+        await self.connection.execute(
+            update(users)
+            .where(users.c.id == user.id)
+            .values(
+                password_hash=user.password_hash,
+                role=user.role.value,
+                active=user.active,
+                version=user.version,
+                updated_at=user.updated_at,
+            )
+        )
+
+    async def delete(self, user: User) -> None:
+        await self.connection.execute(delete(users).where(users.c.id == user.id))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefreshTokens:
+    """The port ``access.ports.RefreshTokens`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def get(self, token_id: str) -> RefreshToken | None:
+        found = await self.connection.execute(select(refresh_tokens).where(refresh_tokens.c.id == token_id))
+        row = found.one_or_none()
+        return None if row is None else _token(row)
+
+    async def add(self, token: RefreshToken) -> None:
+        await self.connection.execute(
+            refresh_tokens.insert().values(
+                id=token.id,
+                family=token.family,
+                user_id=token.user_id,
+                expires_at=token.expires_at,
+                used_at=token.used_at,
+                created_at=token.created_at,
+            )
+        )
+
+    async def use(self, token_id: str, now: datetime) -> bool:
+        marked = await self.connection.execute(
+            update(refresh_tokens)
+            .where(
+                refresh_tokens.c.id == token_id,
+                refresh_tokens.c.used_at.is_(None),
+                refresh_tokens.c.expires_at > now,
+            )
+            .values(used_at=now)
+        )
+        return marked.rowcount == 1
+
+    async def end_family(self, family: str) -> None:
+        await self.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.family == family))
+
+    async def end_all(self, user_id: str) -> None:
+        await self.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.user_id == user_id))
+
+    async def purge(self, now: datetime) -> int:
+        purged = await self.connection.execute(
+            delete(refresh_tokens).where(refresh_tokens.c.expires_at <= now)
+        )
+        return purged.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class StoredApiKeys:
+    """The port ``access.ports.ApiKeys`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def page(self, request: PageRequest) -> Page[ApiKey]:
+        return await _page(self.connection, api_keys, request, _KEY_ORDERINGS, _key)
+
+    async def get(self, key_id: str) -> ApiKey | None:
+        found = await self.connection.execute(select(api_keys).where(api_keys.c.id == key_id))
+        row = found.one_or_none()
+        return None if row is None else _key(row)
+
+    async def valid(self) -> Sequence[ApiKey]:
+        rows = await self.connection.execute(select(api_keys).where(api_keys.c.revoked_at.is_(None)))
+        return [_key(row) for row in rows]
+
+    async def add(self, key: ApiKey) -> None:
+        await self.connection.execute(
+            api_keys.insert().values(
+                id=key.id,
+                name=key.name,
+                lookup=key.lookup,
+                secret_hash=key.secret_hash,
+                scopes=[scope.value for scope in key.scopes],
+                created_by=key.created_by,
+                created_at=key.created_at,
+                revoked_at=key.revoked_at,
+                last_used_at=key.last_used_at,
+            )
+        )
+
+    async def revoke(self, key_id: str, now: datetime) -> None:
+        await self.connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(revoked_at=now))
+
+    async def note_uses(self, uses: Mapping[str, datetime]) -> None:
+        if not uses:
+            return
+        used_at = case(
+            {key_id: literal(moment, Moment) for key_id, moment in uses.items()}, value=api_keys.c.id
+        )
+        stored = api_keys.c.last_used_at
+        await self.connection.execute(
+            update(api_keys)
+            .where(api_keys.c.id.in_(uses), or_(stored.is_(None), stored < used_at))
+            .values(last_used_at=used_at)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInstallation:
+    """The port ``access.ports.Installation`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def get(self, name: str) -> str | None:
+        found = await self.connection.execute(select(installation.c.value).where(installation.c.name == name))
+        return found.scalar_one_or_none()
+
+    async def settle(self, name: str, value: str) -> str:
+        await self.connection.execute(
+            text("insert into installation (name, value) values (:name, :value) on conflict do nothing"),
+            {"name": name, "value": value},
+        )
+        kept = await self.connection.execute(select(installation.c.value).where(installation.c.name == name))
+        return kept.scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecords:
+    """The port ``access.ports.Records`` on one connection."""
+
+    connection: AsyncConnection
+
+    @property
+    def users(self) -> StoredUsers:
+        return StoredUsers(self.connection)
+
+    @property
+    def refresh_tokens(self) -> StoredRefreshTokens:
+        return StoredRefreshTokens(self.connection)
+
+    @property
+    def api_keys(self) -> StoredApiKeys:
+        return StoredApiKeys(self.connection)
+
+    @property
+    def installation(self) -> StoredInstallation:
+        return StoredInstallation(self.connection)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWork(StoredRecords):
+    """The port ``access.ports.Work`` on a unit of work."""
+
+    unit: UnitOfWork
+
+    @property
+    def journal(self) -> UnitOfWork:
+        return self.unit
+
+    @property
+    def publisher(self) -> UnitOfWork:
+        return self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class AccessStore:
+    """The port ``access.ports.Store`` on a database."""
+
+    database: Database
+    clock: Clock
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[StoredRecords]:
+        async with self.database.reading() as connection:
+            yield StoredRecords(connection)
+
+    @asynccontextmanager
+    async def writing(self, actor: Actor) -> AsyncGenerator[StoredWork]:
+        async with unit_of_work(self.database, actor, self.clock) as unit:
+            yield StoredWork(unit.connection, unit)
+
+
+async def _page(
+    connection: AsyncConnection,
+    table: Table,
+    request: PageRequest,
+    orderings: Mapping[str, Ordering],
+    convert: Callable[[Row[Any]], T],
+) -> Page[T]:
+    total = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+    order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
+    rows = await connection.execute(select(table).order_by(*order).limit(request.size).offset(request.offset))
+    return page_of([convert(row) for row in rows], total, request)
+
+
+def _user(row: Row[Any]) -> User:
+    return User(
+        id=row.id,
+        username=row.username,
+        password_hash=row.password_hash,
+        role=Role(row.role),
+        active=row.active,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _token(row: Row[Any]) -> RefreshToken:
+    return RefreshToken(
+        id=row.id,
+        family=row.family,
+        user_id=row.user_id,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        created_at=row.created_at,
+    )
+
+
+def _key(row: Row[Any]) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        name=row.name,
+        lookup=row.lookup,
+        secret_hash=row.secret_hash,
+        scopes=tuple(Scope(name) for name in row.scopes),
+        created_by=row.created_by,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.last_used_at,
+    )

@@ -1,0 +1,130 @@
+"""Passwords, tokens and secrets: the ports of ``access`` on the libraries that know cryptography."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+import argon2
+import jwt
+
+from aimm.access.model import Claims, Permission
+from aimm.kit.errors import Unavailable
+
+T = TypeVar("T")
+
+ISSUER = "ai-model-match"
+_ALGORITHM = "HS256"
+_PERMISSIONS = {permission.value: permission for permission in Permission}
+
+# the library's types name a package that is only needed for other algorithms
+_encode = cast("Callable[..., str]", jwt.encode)  # pyright: ignore[reportUnknownMemberType]
+_decode = cast("Callable[..., dict[str, Any]]", jwt.decode)  # pyright: ignore[reportUnknownMemberType]
+
+HASH_THREADS = 2
+MAX_WAITING = 32
+
+
+class Argon2Hasher:
+    """The port ``access.ports.PasswordHasher`` by argon2id, in two threads of its own.
+
+    Args:
+        parameters: of the hash; the library's own (RFC 9106, low memory) when left out.
+    """
+
+    def __init__(self, parameters: argon2.Parameters | None = None) -> None:
+        self._argon2 = (
+            argon2.PasswordHasher()
+            if parameters is None
+            else argon2.PasswordHasher.from_parameters(parameters)
+        )
+        self._threads = ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="password-hash")
+        self._waiting = 0
+        self._nobody = self._argon2.hash(secrets.token_urlsafe())
+
+    async def hash(self, password: str) -> str:
+        return await self._in_thread(lambda: self._argon2.hash(password))
+
+    async def verify(self, encoded: str | None, password: str) -> bool:
+        return await self._in_thread(
+            lambda: self._matches(self._nobody if encoded is None else encoded, password)
+        )
+
+    def needs_rehash(self, encoded: str) -> bool:
+        return self._argon2.check_needs_rehash(encoded)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def _matches(self, encoded: str, password: str) -> bool:
+        try:
+            return self._argon2.verify(encoded, password)
+        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
+            return False
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        # beyond this the last in the queue would wait longer than a request may take
+        if self._waiting >= MAX_WAITING:
+            raise Unavailable(retry_after=1)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+class JwtTokens:
+    """The port ``access.ports.Tokens``: JSON Web Tokens, HS256.
+
+    Args:
+        secret: 256 bits, the same on all nodes.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def sign(self, claims: Claims) -> str:
+        content = {
+            "jti": claims.id,
+            "iss": ISSUER,
+            "sub": claims.subject,
+            "iat": claims.issued,
+            "exp": claims.expires,
+            "permissions": sorted(permission.value for permission in claims.permissions),
+        }
+        return _encode(content, self._secret, _ALGORITHM)
+
+    def read(self, token: str) -> Claims | None:
+        try:
+            content = _decode(
+                token,
+                self._secret,
+                [_ALGORITHM],
+                issuer=ISSUER,
+                # the rules compare moments, with the clock that they are given
+                options={
+                    "require": ["jti", "iss", "sub", "iat", "exp"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                },
+            )
+            return Claims(
+                id=str(content["jti"]),
+                subject=str(content["sub"]),
+                issued=int(content["iat"]),
+                expires=int(content["exp"]),
+                permissions=frozenset(
+                    _PERMISSIONS[name] for name in content["permissions"] if name in _PERMISSIONS
+                ),
+            )
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            return None
+
+
+class SystemSecrets:
+    """The port ``access.ports.Secrets`` on the operating system's generator."""
+
+    def draw(self, size: int) -> bytes:
+        return secrets.token_bytes(size)

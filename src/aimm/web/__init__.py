@@ -1,0 +1,1 @@
+"""The HTTP API: one file per word, and the hot path beside it."""

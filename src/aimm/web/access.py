@@ -1,0 +1,329 @@
+"""People, their sessions, API keys and the audit log over HTTP (protocol v1, section 2, and what is new)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, post, put
+from litestar.params import Parameter
+from msgspec import Meta
+
+from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
+from aimm.access.service import KeyService
+from aimm.kit.changes import Action
+from aimm.kit.errors import Invalid
+from aimm.kit.paging import OrderDir, PageRequest
+from aimm.web.bodies import BLANK, UUID_PATTERN, Body, LongText, ShortText, check_uuid
+from aimm.web.context import actor, context
+from aimm.web.guards import ADMIN, READ
+from aimm.web.queries import (
+    Item,
+    ItemList,
+    ListQuery,
+    based_on,
+    item_list,
+    refuse,
+    rfc3339,
+    with_etag,
+)
+
+RoleName = Annotated[str, Meta(pattern=f"^({'|'.join(Role)})$", examples=[Role.EDITOR.value])]
+ScopeName = Annotated[str, Meta(pattern=f"^({'|'.join(Scope)})$", examples=[Scope.PICK.value])]
+PathId = Annotated[str, Parameter(description="UUID.")]
+
+
+class LoginBody(msgspec.Struct):
+    """Who wants to come in."""
+
+    username: LongText
+    password: LongText
+
+
+class RefreshBody(msgspec.Struct, rename="camel"):
+    """The refresh token of a session."""
+
+    refresh_token: LongText
+
+
+class TokensAnswer(msgspec.Struct, rename="camel"):
+    """A token for the API, and one to get the next pair with; the latter works once."""
+
+    access_token: str
+    refresh_token: str
+
+
+class UserAnswer(msgspec.Struct, rename="camel"):
+    """A person's account."""
+
+    id: str
+    username: str
+    role: str
+    active: bool
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class NewUserBody(msgspec.Struct):
+    """An account to create; the password has 12 to 1024 characters."""
+
+    username: ShortText
+    password: LongText
+    role: RoleName
+
+
+class UserPatchBody(msgspec.Struct):
+    """What to change; an absent or null field stays as it is."""
+
+    role: RoleName | None = None
+    active: bool | None = None
+    password: LongText | None = None
+
+
+class OwnPasswordBody(msgspec.Struct, rename="camel"):
+    """A new password of 12 to 1024 characters, and the current one as a proof."""
+
+    current_password: LongText
+    new_password: LongText
+
+
+class KeyAnswer(msgspec.Struct, rename="camel"):
+    """An API key without its secret; ``lookup`` is the part of its text that may be shown."""
+
+    id: str
+    name: str
+    lookup: str
+    scopes: list[str]
+    created_by: str
+    created_at: str
+    revoked_at: str | None
+    last_used_at: str | None
+
+
+class IssuedKeyAnswer(KeyAnswer, rename="camel", kw_only=True):
+    """A new API key; its text is shown here and never again."""
+
+    key: str
+
+
+class NewKeyBody(msgspec.Struct):
+    """An API key to create: for whom, and what it may do."""
+
+    name: ShortText
+    scopes: list[ScopeName]
+
+
+class AuditAnswer(msgspec.Struct, rename="camel"):
+    """One write: who did what to which thing, and the fields that changed."""
+
+    number: int
+    at: str
+    actor_kind: str
+    actor: str
+    action: str
+    entity: str
+    entity_id: str
+    use_case_id: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def _tokens_answer(pair: TokenPair) -> Item[TokensAnswer]:
+    return Item(TokensAnswer(pair.access_token, pair.refresh_token))
+
+
+def user_answer(user: User) -> UserAnswer:
+    """An account as the API shows it."""
+    return UserAnswer(
+        id=user.id,
+        username=user.username,
+        role=user.role.value,
+        active=user.active,
+        version=user.version,
+        created_at=rfc3339(user.created_at),
+        updated_at=rfc3339(user.updated_at),
+    )
+
+
+def key_answer(key: ApiKey) -> KeyAnswer:
+    """An API key as the API shows it."""
+    return KeyAnswer(**_key_fields(key))
+
+
+def _key_fields(key: ApiKey) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "lookup": key.lookup,
+        "scopes": [scope.value for scope in key.scopes],
+        "created_by": key.created_by,
+        "created_at": rfc3339(key.created_at),
+        "revoked_at": rfc3339(key.revoked_at) if key.revoked_at else None,
+        "last_used_at": rfc3339(key.last_used_at) if key.last_used_at else None,
+    }
+
+
+def audit_answer(entry: AuditEntry) -> AuditAnswer:
+    """An entry of the audit log as the API shows it."""
+    return AuditAnswer(
+        number=entry.number,
+        at=rfc3339(entry.at),
+        actor_kind=entry.actor_kind.value,
+        actor=entry.actor,
+        action=entry.action.value,
+        entity=entry.entity,
+        entity_id=entry.entity_id,
+        use_case_id=entry.use_case_id,
+        before=dict(entry.before),
+        after=dict(entry.after),
+    )
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else ""
+
+
+class AuthController(Controller):
+    """Sessions of people."""
+
+    path = "/auth"
+    tags = ["Authentication"]
+
+    @post(
+        "/login",
+        dto=Body[LoginBody],
+        status_code=200,
+        opt={"public": True, "statuses": [400, 422, 429]},
+        summary="Open a session",
+    )
+    async def log_in(self, request: Request[Any, Any, Any], data: LoginBody) -> Item[TokensAnswer]:
+        entrance = context(request).entrance
+        return _tokens_answer(await entrance.log_in(data.username, data.password, _address(request)))
+
+    @post(
+        "/refresh",
+        dto=Body[RefreshBody],
+        status_code=200,
+        opt={"public": True, "statuses": [401, 422]},
+        summary="Exchange a refresh token for a new pair; it works once",
+    )
+    async def refresh(self, request: Request[Any, Any, Any], data: RefreshBody) -> Item[TokensAnswer]:
+        return _tokens_answer(await context(request).entrance.refresh(data.refresh_token))
+
+    @post(
+        "/logout",
+        dto=Body[RefreshBody],
+        status_code=204,
+        opt={"public": True, "statuses": [401, 422]},
+        summary="End a session",
+    )
+    async def log_out(self, request: Request[Any, Any, Any], data: RefreshBody) -> None:
+        await context(request).entrance.log_out(data.refresh_token)
+
+
+_USERS = ListQuery(("username", "role", "active", "created_at", "updated_at"), searched=False)
+
+
+class UserController(Controller):
+    """People and what they may do."""
+
+    path = "/users"
+    tags = ["Users"]
+
+    @get(guards=[ADMIN], opt={"query": _USERS}, summary="List accounts")
+    async def list_users(self, request: Request[Any, Any, Any]) -> ItemList[UserAnswer]:
+        wanted = _USERS.read(request)
+        return item_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
+
+    @get("/me", guards=[READ], summary="Get one's own account")
+    async def get_me(self, request: Request[Any, Any, Any]) -> Response[Item[UserAnswer]]:
+        user = await context(request).entrance.accounts.by_username(actor(request).name)
+        return with_etag(user_answer(user), user.version)
+
+    @put(
+        "/me/password",
+        guards=[READ],
+        dto=Body[OwnPasswordBody],
+        opt={"statuses": [429]},
+        summary="Change one's own password: all sessions end, and the answer opens a new one",
+    )
+    async def change_own_password(
+        self, request: Request[Any, Any, Any], data: OwnPasswordBody
+    ) -> Item[TokensAnswer]:
+        pair = await context(request).entrance.change_own_password(
+            actor(request).name, data.current_password, data.new_password, _address(request)
+        )
+        return _tokens_answer(pair)
+
+    @get("/{user_id:str}", guards=[ADMIN], summary="Get an account")
+    async def get_user(self, request: Request[Any, Any, Any], user_id: PathId) -> Response[Item[UserAnswer]]:
+        user = await context(request).entrance.accounts.get(check_uuid("ID", user_id))
+        return with_etag(user_answer(user), user.version)
+
+    @post(guards=[ADMIN], dto=Body[NewUserBody], status_code=200, summary="Create an account")
+    async def create_user(
+        self, request: Request[Any, Any, Any], data: NewUserBody
+    ) -> Response[Item[UserAnswer]]:
+        new = NewUser(data.username, data.password, Role(data.role))
+        user = await context(request).entrance.accounts.add(actor(request), new)
+        return with_etag(user_answer(user), user.version)
+
+    @put("/{user_id:str}", guards=[ADMIN], dto=Body[UserPatchBody], summary="Change an account")
+    async def update_user(
+        self, request: Request[Any, Any, Any], user_id: PathId, data: UserPatchBody
+    ) -> Response[Item[UserAnswer]]:
+        patch = UserPatch(None if data.role is None else Role(data.role), data.active, data.password)
+        user = await context(request).entrance.accounts.change(
+            actor(request), check_uuid("ID", user_id), patch, based_on(request)
+        )
+        return with_etag(user_answer(user), user.version)
+
+    @delete("/{user_id:str}", guards=[ADMIN], summary="Delete an account and end its sessions")
+    async def delete_user(self, request: Request[Any, Any, Any], user_id: PathId) -> None:
+        accounts = context(request).entrance.accounts
+        await accounts.delete(actor(request), check_uuid("ID", user_id), based_on(request))
+
+
+_KEYS = ListQuery(("name", "created_at"), searched=False)
+
+
+class KeyController(Controller):
+    """API keys of applications."""
+
+    path = "/api-keys"
+    tags = ["API keys"]
+
+    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys, the revoked ones included")
+    async def list_keys(self, request: Request[Any, Any, Any]) -> ItemList[KeyAnswer]:
+        wanted = _KEYS.read(request)
+        async with context(request).access.reading() as records:
+            return item_list(await records.api_keys.page(wanted.request), key_answer)
+
+    @post(
+        guards=[ADMIN],
+        dto=Body[NewKeyBody],
+        status_code=200,
+        summary="Create an API key; its text is in the answer and nowhere else",
+    )
+    async def create_key(
+        self, request: Request[Any, Any, Any], data: NewKeyBody
+    ) -> Item[IssuedKeyAnswer]:
+        new = NewApiKey(data.name, [Scope(name) for name in data.scopes])
+        ctx, who = context(request), actor(request)
+        async with ctx.access.writing(who) as work:
+            keys = KeyService(
+                work.api_keys, ctx.secrets, work.journal, work.publisher, ctx.clock, ctx.ids, who
+            )
+            issued = await keys.issue(new)
+        return Item(IssuedKeyAnswer(**_key_fields(issued.key), key=issued.text))
+
+    @delete("/{key_id:str}", guards=[ADMIN], summary="Revoke an API key; it stays listed")
+    async def revoke_key(self, request: Request[Any, Any, Any], key_id: PathId) -> None:
+        ctx, who = context(request), actor(request)
+        async with ctx.access.writing(who) as work:
+            keys = KeyService(
+                work.api_keys, ctx.secrets, work.journal, work.publisher, ctx.clock, ctx.ids, who
+            )
+            await keys.revoke(check_uuid("ID", key_id))

@@ -1,0 +1,109 @@
+"""Puts the API together: handlers, errors, security, the hot path."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+
+from aimm import __version__
+from aimm.kit.errors import AimmError, TimedOut
+from aimm.web.context import Context
+from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
+from aimm.web.flows import FlowController, FlowStepController
+from aimm.web.hot import HotHandlers
+from aimm.web.hot_asgi import HotPaths
+from aimm.web.operations import HealthController, OperationsController
+from aimm.web.picking import SessionController
+from aimm.web.security import Shield, send_whole
+from aimm.web.use_cases import StepController, UseCaseController
+
+log = structlog.get_logger(__name__)
+
+API_HANDLERS: Sequence[ControllerRouterHandler] = (
+    HealthController,
+    UseCaseController,
+    StepController,
+    FlowController,
+    FlowStepController,
+    SessionController,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """Bounds of the web.
+
+    Attributes:
+        body: longest body in bytes.
+        hot_body: longest body of a pick or feedback in bytes.
+        seconds: how long a request of the management API may take.
+        origins: foreign origins whose pages may call.
+    """
+
+    body: int = 1_048_576
+    hot_body: int = 65_536
+    seconds: float = 10.0
+    origins: Sequence[str] = ()
+
+
+class Deadline:
+    """ASGI wrapper that gives a request up after ``seconds`` with 408."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noted(message: Any) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._app(scope, receive, noted)
+        except TimeoutError:
+            if started:
+                raise
+            log.warning("request_timed_out", path=scope["path"])
+            body = error_body(TimedOut())
+            await send_whole(send, 408, [(b"content-type", b"application/json")], body)
+
+
+def management_app(context: Context | None, limits: WebLimits) -> Litestar:
+    """The management API alone; without a context it can only describe itself."""
+    return Litestar(
+        route_handlers=[Router("/api/v1", route_handlers=API_HANDLERS), OperationsController],
+        state=State({"context": context}),
+        exception_handlers={
+            AimmError: handle_known,
+            HTTPException: handle_http,
+            Exception: handle_unknown,
+        },
+        request_max_body_size=limits.body,
+        openapi_config=OpenAPIConfig(
+            title="AI Model Match",
+            version=__version__,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=False,
+        ),
+        logging_config=None,
+    )
+
+
+def full_app(context: Context, hot: HotHandlers, limits: WebLimits) -> ASGIApp:
+    """Everything that is served, as one ASGI application."""
+    inner: ASGIApp = management_app(context, limits)
+    inner = Deadline(inner, limits.seconds)
+    return Shield(HotPaths(inner, hot.routes, limits.hot_body), limits.origins)

@@ -1,0 +1,229 @@
+"""Reading request bodies by the protocol's rules.
+
+A body is described by a msgspec struct: its annotations are the OpenAPI schema and the checks at once.
+Keys match without regard to case, unknown keys are ignored, null means absent, lengths count bytes.
+Every field that is wrong is named, in alphabetical order.
+"""
+
+import re
+from collections.abc import Generator, Mapping
+from functools import lru_cache
+from math import isfinite
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+from litestar._openapi.schema_generation import SchemaCreator
+from litestar.dto import AbstractDTO, DTOFieldDefinition
+from litestar.openapi.spec import Reference, Schema
+from litestar.typing import FieldDefinition
+from msgspec import Meta, Raw, Struct
+
+from aimm.kit.errors import Invalid
+
+T = TypeVar("T", bound=Struct)
+
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+_UUID = re.compile(UUID_PATTERN)
+
+Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
+ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
+LongText = Annotated[str, Meta(min_length=1)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
+
+BLANK = "cannot be blank"
+NOT_A_UUID = "must be a valid UUID"
+
+
+class FieldError(Exception):
+    """What is wrong with one field, in the protocol's words."""
+
+
+def read_body(kind: type[T], raw: bytes) -> T:
+    """The struct that ``raw`` describes.
+
+    Raises:
+        Invalid: the body is no JSON object, a value has the wrong type, or fields are wrong.
+    """
+    try:
+        return _read_struct(kind, raw)
+    except FieldError as error:
+        raise Invalid(*str(error).replace(".", "").split("; ")) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Invalid from None
+
+
+def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
+    given = msgspec.json.decode(raw, type=dict[str, Raw])
+    folded = {key.lower(): value for key, value in given.items()}
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for field in _fields(kind):
+        part = given.get(field.key, folded.get(field.key.lower()))
+        try:
+            if part is None or bytes(part) == b"null":
+                if field.required:
+                    raise FieldError(BLANK)  # noqa: TRY301 -- one place that collects
+                continue
+            values[field.name] = _read_value(field, part)
+        except FieldError as error:
+            wrong[field.key] = str(error)
+    if wrong:
+        raise FieldError("; ".join(f"{key}: {wrong[key]}" for key in sorted(wrong)))
+    return kind(**values)
+
+
+class _Field(Struct, frozen=True):
+    """One field of a body: how it is called, what it must be."""
+
+    name: str
+    key: str
+    type: Any
+    meta: Meta | None
+    required: bool
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type[Struct]) -> tuple[_Field, ...]:
+    hints = get_type_hints(kind, include_extras=True)
+    found: list[_Field] = []
+    for field in msgspec.structs.fields(kind):
+        hint, meta = _without_none(hints[field.name]), None
+        if get_origin(hint) is Annotated:
+            hint, meta = get_args(hint)[0], next(m for m in get_args(hint) if isinstance(m, Meta))
+        required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+        found.append(_Field(field.name, field.encode_name, _without_none(hint), meta, required))
+    return tuple(found)
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        return next(arg for arg in get_args(hint) if arg is not type(None))
+    return hint
+
+
+def _read_value(field: _Field, part: Raw) -> Any:
+    kind = field.type
+    if kind is Raw or get_origin(kind) is dict:
+        msgspec.json.decode(part)  # raw parts are kept as sent, but must be valid
+        bytes(part).decode()
+        return Raw(bytes(part).strip())
+    if get_origin(kind) is list:
+        return _read_list(field, part)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return _nested(kind, part)
+    value: Any = msgspec.json.decode(part, type=cast("Any", kind))
+    if isinstance(value, str):
+        _check_text(value, field.meta)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        _check_number(value, field.meta)
+    return value
+
+
+def _read_list(field: _Field, part: Raw) -> list[Any]:
+    entry = get_args(field.type)[0]
+    parts = msgspec.json.decode(part, type=list[Raw])
+    if not parts:
+        raise FieldError(BLANK)
+    limit = field.meta.max_length if field.meta else None
+    if limit is not None and len(parts) > limit:
+        raise FieldError(f"the length must be between 1 and {limit}")
+    inner = _Field("", "", entry, None, required=True)
+    if get_origin(entry) is Annotated:
+        inner = _Field("", "", get_args(entry)[0], get_args(entry)[1], required=True)
+    values: list[Any] = []
+    wrong: dict[int, str] = {}
+    for index, one in enumerate(parts):
+        try:
+            values.append(_read_value(inner, one))
+        except FieldError as error:
+            wrong[index] = str(error)
+    if wrong:
+        raise FieldError("(" + "; ".join(f"{index}: {text}" for index, text in wrong.items()) + ")")
+    return values
+
+
+def _nested(kind: type[Struct], part: Raw) -> Struct:
+    try:
+        return _read_struct(kind, part)
+    except FieldError as error:
+        raise FieldError(f"({error})") from None
+
+
+def _check_text(value: str, meta: Meta | None) -> None:
+    if not value and not (meta and meta.min_length == 0):
+        raise FieldError(BLANK)
+    if "\0" in value:
+        raise FieldError("must not contain the character NUL")
+    if meta is None:
+        return
+    if meta.pattern == UUID_PATTERN:
+        if not _UUID.match(value):
+            raise FieldError(NOT_A_UUID)
+    elif meta.pattern is not None and not re.search(meta.pattern, value):
+        raise FieldError("must be a valid value")
+    if meta.max_length is not None and len(value.encode()) > meta.max_length:
+        least = meta.min_length or 0
+        allowed = f"between {least} and {meta.max_length}" if least else f"no more than {meta.max_length}"
+        raise FieldError(f"the length must be {allowed}")
+    if meta.min_length and len(value.encode()) < meta.min_length:
+        raise FieldError(f"the length must be no less than {meta.min_length}")
+
+
+def _check_number(value: float, meta: Meta | None) -> None:
+    if not isfinite(value):
+        raise FieldError("must be a finite number")
+    if meta is None:
+        return
+    if meta.ge is not None and value < meta.ge:
+        raise FieldError(BLANK if value == 0 else f"must be no less than {meta.ge:g}")
+    if meta.le is not None and value > meta.le:
+        raise FieldError(f"must be no greater than {meta.le:g}")
+
+
+def check_uuid(name: str, value: str) -> str:
+    """A UUID of the path or the query.
+
+    Raises:
+        Invalid: it is none; the error names it ``name``.
+    """
+    if not _UUID.match(value):
+        raise Invalid(f"{name}: {BLANK if not value else NOT_A_UUID}")
+    return value
+
+
+class Body(AbstractDTO[T]):
+    """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``."""
+
+    def decode_bytes(self, value: bytes) -> Any:
+        return read_body(self.model_type, value)
+
+    @classmethod
+    def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition, None, None]:
+        yield from ()
+
+    @classmethod
+    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
+        return False
+
+    @classmethod
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
+        """Nothing to generate: the struct is read as it is."""
+
+    @classmethod
+    def create_openapi_schema(
+        cls, field_definition: FieldDefinition, handler_id: str, schema_creator: SchemaCreator
+    ) -> Reference | Schema:
+        return schema_creator.for_field_definition(field_definition)
+
+
+def raw_json(text: str) -> dict[str, Any]:
+    """Stored JSON text as it is, for a field of an answer (typed as what it holds, for the schema)."""
+    return cast("dict[str, Any]", Raw(text.encode()))
+
+
+def changed(body: Struct) -> Mapping[str, Any]:
+    """The fields of a body by name."""
+    return msgspec.structs.asdict(body)

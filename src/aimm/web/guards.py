@@ -1,0 +1,55 @@
+"""Who may call an endpoint; checked before any input is read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from aimm.access.model import Caller, Permission
+from aimm.kit.errors import Forbidden, Unauthorized
+from aimm.web.context import Authenticator, context
+
+Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
+
+
+def identify(authenticator: Authenticator, authorization: str | None, api_key: str | None) -> Caller:
+    """The caller; a valid bearer token wins over the key.
+
+    Raises:
+        Unauthorized: neither is valid.
+    """
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        caller = authenticator.by_token(token.strip()) if scheme.lower() == "bearer" else None
+        if caller is not None:
+            return caller
+    caller = authenticator.by_key(api_key.encode("latin-1")) if api_key else None
+    if caller is None:
+        raise Unauthorized
+    return caller
+
+
+def requires(*any_of: Permission) -> Guard:
+    """A guard that lets callers through who hold at least one of the permissions.
+
+    Raises (when called):
+        Unauthorized: the caller is not known.
+        Forbidden: the caller holds none of them.
+    """
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        headers = connection.headers
+        caller = identify(
+            context(connection).authenticator, headers.get("authorization"), headers.get("x-api-key")
+        )
+        if not caller.permissions & set(any_of):
+            raise Forbidden
+        connection.state.caller = caller
+
+    return guard
+
+
+READ = requires(Permission.READ)
+WRITE = requires(Permission.WRITE)
+ADMIN = requires(Permission.ADMIN)

@@ -1,0 +1,206 @@
+"""The handlers of the hot path: ``(request, reply)``, without a framework.
+
+They are reached in two ways that answer alike: from the server's protocol (``hot_protocol``), which is
+fast, and as an ASGI application (``hot_asgi``), which works on any server and takes what is unusual.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from aimm.access.model import Permission
+from aimm.feedback.model import Feedback
+from aimm.feedback.service import FeedbackTaker
+from aimm.kit.errors import AimmError, Forbidden
+from aimm.kit.ids import event_uuid, event_uuid_prefix
+from aimm.picking.model import Answer, ServedStep, Serving
+from aimm.picking.ports import Snapshots
+from aimm.picking.service import Pick, Picker
+from aimm.web.context import Authenticator
+from aimm.web.errors import error_body
+from aimm.web.guards import identify
+from aimm.web.hot_bodies import read_feedback, read_pick
+from aimm.web.hot_meter import HotMeter
+
+_encode = msgspec.json.encode
+_COUNTER_MASK = (1 << 40) - 1
+
+
+class HotRequest(NamedTuple):
+    """What a hot handler sees of a request."""
+
+    body: bytes
+    api_key: bytes | None
+    authorization: str | None = None
+    idempotency_key: str | None = None
+
+
+class Reply(Protocol):
+    """Sends the answer; called exactly once, at once or later, on the event loop."""
+
+    def __call__(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None: ...
+
+
+Handler = Callable[[HotRequest, Reply], None]
+
+
+def render_pick(serving: Serving, step: ServedStep, answer: Answer) -> tuple[bytes, ...]:
+    """The parts of a pick's answer that stay the same between two changes: its head and its tail."""
+    head = (
+        b'{"item":{"useCaseId":%b,"useCaseStepId":%b,"flowId":%b,"flowStepId":%b,"revision":%d,'
+        b'"outputMessage":%b,"placeholders":%b,"id":"'
+    ) % (
+        _encode(serving.id),
+        _encode(step.id),
+        _encode(answer.flow_id),
+        _encode(answer.flow_step_id),
+        answer.revision,
+        answer.configuration,
+        answer.placeholders,
+    )
+    tail = b',"useCaseCode":%b,"useCaseStepCode":%b}}}' % (_encode(serving.code), _encode(step.code))
+    return head, tail
+
+
+class TimeText:
+    """Milliseconds since 1970 as RFC 3339 text; remembers the second, which rarely changes."""
+
+    __slots__ = ("_second", "_text")
+
+    def __init__(self) -> None:
+        self._second = -1
+        self._text = b""
+
+    def __call__(self, millis: int) -> bytes:
+        second, rest = divmod(millis, 1000)
+        if second != self._second:
+            self._second = second
+            self._text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
+        return b"%b.%03dZ" % (self._text, rest)
+
+
+class HotHandlers:
+    """Picks and feedback.
+
+    Args:
+        installation: 8 hexadecimal characters, part of every public id.
+        incarnation_number: any number of this life of the process.
+        stopwatch: seconds, for measuring how long answers take.
+    """
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        snapshots: Snapshots,
+        picker: Picker,
+        feedback: FeedbackTaker,
+        installation: str,
+        incarnation_number: int,
+        stopwatch: Callable[[], float],
+    ) -> None:
+        self._authenticator = authenticator
+        self._snapshots = snapshots
+        self._picker = picker
+        self._feedback = feedback
+        self._installation = installation
+        self._prefix = event_uuid_prefix(installation, incarnation_number).encode()
+        self._time = TimeText()
+        self._stopwatch = stopwatch
+        self.meter = HotMeter()
+        self.routes: dict[bytes, Handler] = {
+            b"/api/v1/picker": self.pick,
+            b"/api/v1/feedbacks": self.give_feedback,
+        }
+
+    def pick(self, request: HotRequest, reply: Reply) -> None:
+        """Which configuration now, for this step of this session?"""
+        started = self._stopwatch()
+
+        def failed(error: AimmError) -> None:
+            self.meter.note("picker", error.status, self._stopwatch() - started)
+            reply(error.status, error_body(error), error.headers)
+
+        try:
+            self._check(request, Permission.M2M_PICK)
+            body = read_pick(request.body)
+        except AimmError as error:
+            return failed(error)
+        correlation_id = body.correlation_id
+
+        def done(pick: Pick) -> None:
+            answer = pick.answer
+            if answer is None:  # only a pick without a step has none
+                return failed(AimmError())
+            head, tail = answer.ready
+            quoted = _encode(correlation_id)
+            self.meter.note("picker", 200, self._stopwatch() - started)
+            return reply(
+                200,
+                b'%b%b%010x","correlationId":%b,"isFirstCorrelation":%b,"createdAt":"%b",'
+                b'"inputMessage":{"correlationId":%b%b'
+                % (
+                    head,
+                    self._prefix,
+                    pick.number & _COUNTER_MASK,
+                    quoted,
+                    b"true" if pick.first else b"false",
+                    self._time(pick.at),
+                    quoted,
+                    tail,
+                ),
+            )
+
+        return self._picker.pick(body.use_case_code, body.use_case_step_code, correlation_id, done, failed)
+
+    def give_feedback(self, request: HotRequest, reply: Reply) -> None:
+        """How did this session go?"""
+        started = self._stopwatch()
+
+        def failed(error: AimmError) -> None:
+            self.meter.note("feedbacks", error.status, self._stopwatch() - started)
+            reply(error.status, error_body(error), error.headers)
+
+        try:
+            self._check(request, Permission.M2M_FEEDBACK)
+            given = read_feedback(request.body, request.idempotency_key)
+        except AimmError as error:
+            return failed(error)
+
+        def done(feedback: Feedback) -> None:
+            self.meter.note("feedbacks", 200, self._stopwatch() - started)
+            reply(200, self._feedback_answer(feedback))
+
+        return self._feedback.give(given, done, failed)
+
+    def _check(self, request: HotRequest, permission: Permission) -> None:
+        key = request.api_key
+        if request.authorization is None and key is not None:
+            caller = self._authenticator.by_key(key)
+            if caller is not None and permission in caller.permissions:
+                return
+        text = None if key is None else key.decode("latin-1")
+        caller = identify(self._authenticator, request.authorization, text)
+        if permission not in caller.permissions:
+            raise Forbidden
+
+    def _feedback_answer(self, feedback: Feedback) -> bytes:
+        request = feedback.request
+        serving = self._snapshots.present.by_number.get(feedback.use_case)
+        score = request.score / 100
+        return _encode(
+            {
+                "item": {
+                    "id": event_uuid(self._installation, feedback.number),
+                    "useCaseId": serving.id if serving else None,
+                    "flowId": serving.flow_ids.get(feedback.flow) if serving else None,
+                    "correlationId": request.correlation_id,
+                    "score": score,
+                    "syntheticScore": score,
+                    "comment": request.comment,
+                    "referenceLink": request.reference_link,
+                    "createdAt": self._time(feedback.at).decode(),
+                }
+            }
+        )

@@ -1,0 +1,67 @@
+"""The hot path as an ASGI application: for any server, and for requests that are not plain."""
+
+import asyncio
+from collections.abc import Mapping
+
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from aimm.kit.errors import TooLarge
+from aimm.web.errors import error_body
+from aimm.web.hot import Handler, HotRequest
+from aimm.web.security import send_whole
+
+Answer = tuple[int, bytes, Mapping[str, str]]
+
+
+class HotPaths:
+    """Answers POSTs to hot paths itself and hands everything else on.
+
+    Args:
+        routes: handlers by path.
+        max_body: longest body in bytes.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Mapping[bytes, Handler], max_body: int) -> None:
+        self._app = app
+        self._routes = {path.decode(): handler for path, handler in routes.items()}
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self._routes.get(scope["path"].rstrip("/")) if scope["type"] == "http" else None
+        if handler is None or scope["method"] != "POST":  # type: ignore[typeddict-item]
+            await self._app(scope, receive, send)
+            return
+        status, body, extra = await self._answer(handler, scope, receive)
+        headers = {"content-type": "application/json", **extra}
+        pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send_whole(send, status, pairs, body)
+
+    async def _answer(self, handler: Handler, scope: Scope, receive: Receive) -> Answer:
+        chunks, more = b"", True
+        while more and len(chunks) <= self._max_body:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return 400, b"", {}
+            chunks += message.get("body", b"")  # type: ignore[operator]
+            more = bool(message.get("more_body", False))
+        if len(chunks) > self._max_body:
+            return 413, error_body(TooLarge()), {"connection": "close"}
+        given = dict(scope["headers"])
+        key = given.get(b"idempotency-key")
+        authorization = given.get(b"authorization")
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def reply(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+            if not future.done():
+                future.set_result((status, body, headers or {}))
+
+        handler(
+            HotRequest(
+                chunks,
+                given.get(b"x-api-key"),
+                None if authorization is None else authorization.decode("latin-1"),
+                None if key is None else key.decode("latin-1"),
+            ),
+            reply,
+        )
+        return await future

@@ -1,0 +1,110 @@
+"""The bodies of picks and feedback: read fast when they are plain, by the protocol's rules otherwise."""
+
+from math import isfinite
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from aimm.feedback.model import FeedbackRequest
+from aimm.kit.errors import Invalid
+from aimm.web.bodies import BLANK, ShortText, read_body
+
+MAX_NAME_BYTES = 255
+MAX_TEXT_BYTES = 4096
+
+FreeText = Annotated[str, Meta(min_length=0, max_length=MAX_TEXT_BYTES)]
+Score = Annotated[float, Meta(ge=1, le=5)]
+
+
+class PickBody(msgspec.Struct, rename="camel"):
+    """Which step of which session is about to be served."""
+
+    correlation_id: ShortText
+    use_case_code: ShortText
+    use_case_step_code: ShortText
+
+
+class FeedbackBody(msgspec.Struct, rename="camel"):
+    """How a session went; ``score`` or ``syntheticScore`` must be there, from 1 to 5."""
+
+    correlation_id: ShortText
+    score: Score | None = None
+    synthetic_score: Score | None = None
+    comment: FreeText | None = None
+    reference_link: FreeText | None = None
+
+
+class _PlainPick(msgspec.Struct, rename="camel"):
+    correlation_id: str
+    use_case_code: str
+    use_case_step_code: str
+
+
+class _PlainFeedback(msgspec.Struct, rename="camel"):
+    correlation_id: str
+    score: float | None = None
+    synthetic_score: float | None = None
+    comment: str | None = None
+    reference_link: str | None = None
+
+
+_decode_pick = msgspec.json.Decoder(_PlainPick).decode
+_decode_feedback = msgspec.json.Decoder(_PlainFeedback).decode
+
+
+def _plain(text: str, most: int) -> bool:
+    # at most a quarter of the bytes allowed, counted in characters, cannot be too long in UTF-8
+    short = len(text) <= most if text.isascii() else len(text) <= most // 4
+    return short and "\0" not in text
+
+
+def read_pick(raw: bytes) -> PickBody | _PlainPick:
+    """The pick that a body asks for.
+
+    Raises:
+        Invalid: fields are missing or wrong.
+    """
+    try:
+        body = _decode_pick(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return read_body(PickBody, raw)
+    names = (body.correlation_id, body.use_case_code, body.use_case_step_code)
+    if all(name and _plain(name, MAX_NAME_BYTES) for name in names):
+        return body
+    return read_body(PickBody, raw)
+
+
+def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
+    """The feedback that a body gives; the score in hundredths of a star.
+
+    Raises:
+        Invalid: fields are missing or wrong.
+    """
+    try:
+        body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        body = read_body(FeedbackBody, raw)
+    score = body.score if body.score is not None else body.synthetic_score
+    texts = (body.comment or "", body.reference_link or "")
+    if (
+        not body.correlation_id
+        or score is None
+        or not isfinite(score)
+        or not 1 <= score <= 5
+        or not _plain(body.correlation_id, MAX_NAME_BYTES)
+        or not all(_plain(text, MAX_TEXT_BYTES) for text in texts)
+    ):
+        body = read_body(FeedbackBody, raw)
+        score = body.score if body.score is not None else body.synthetic_score
+    if score is None:
+        raise Invalid(f"score: {BLANK}")
+    if idempotency_key is not None and not _plain(idempotency_key, MAX_NAME_BYTES):
+        raise Invalid(f"Idempotency-Key: the length must be between 1 and {MAX_NAME_BYTES}")
+    return FeedbackRequest(
+        body.correlation_id,
+        round(score * 100),
+        body.comment or None,
+        body.reference_link or None,
+        idempotency_key or None,
+    )

@@ -1,0 +1,42 @@
+"""How often and how fast the hot path answered; kept so that noting costs well under a microsecond."""
+
+from bisect import bisect_left
+from collections import defaultdict
+
+BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Latencies:
+    """A histogram of seconds."""
+
+    __slots__ = ("counts", "total")
+
+    def __init__(self) -> None:
+        self.counts = [0] * (len(BOUNDS) + 1)
+        self.total = 0.0
+
+    def cumulative(self) -> list[tuple[str, float]]:
+        """Answers at most as slow as each bound, as Prometheus wants them."""
+        pairs: list[tuple[str, float]] = []
+        running = 0
+        for bound, count in zip([*map(str, BOUNDS), "+Inf"], self.counts, strict=True):
+            running += count
+            pairs.append((bound, running))
+        return pairs
+
+
+class HotMeter:
+    """Answers by path and status, and their latencies by path."""
+
+    __slots__ = ("answers", "latency")
+
+    def __init__(self) -> None:
+        self.answers: defaultdict[tuple[str, int], int] = defaultdict(int)
+        self.latency: defaultdict[str, Latencies] = defaultdict(Latencies)
+
+    def note(self, path: str, status: int, seconds: float) -> None:
+        """One answer was given after ``seconds``."""
+        self.answers[path, status] += 1
+        latencies = self.latency[path]
+        latencies.counts[bisect_left(BOUNDS, seconds)] += 1
+        latencies.total += seconds

@@ -1,0 +1,207 @@
+"""The hot path inside the server's protocol: answered without building a scope, a task or events.
+
+A subclass of uvicorn's own protocol. A request is hot when it is a POST to a hot path and nothing about
+it is unusual; everything else takes uvicorn's normal way. While a hot request waits for its commit it
+stands in for uvicorn's request cycle, so that requests pipelined behind it wait their turn, shutdown
+waits for it, and its connection closes when it should.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from aimm.kit.errors import TooLarge
+from aimm.web.errors import error_body
+from aimm.web.hot import Handler, HotRequest
+from aimm.web.security import SECURITY_HEADERS
+
+_HEADERS = "".join(f"{name}: {value}\r\n" for name, value in SECURITY_HEADERS.items())
+_HEADS = {
+    status.value: (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n{_HEADERS}"
+    ).encode()
+    for status in HTTPStatus
+}
+# A request with one of these is left to the ASGI way, which knows what to do with it.
+_UNUSUAL = frozenset({b"authorization", b"origin", b"expect", b"upgrade", b"transfer-encoding", b"cookie"})
+
+AccessLog = Callable[[bytes, int, str], None]
+
+
+class _Waiting:
+    """Stands in for uvicorn's RequestResponseCycle while a hot request is answered."""
+
+    __slots__ = ("body", "disconnected", "keep_alive", "message_event", "more_body", "response_complete")
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+        self.disconnected = False
+        self.keep_alive = True
+        self.message_event = asyncio.Event()
+        self.more_body = False
+        self.response_complete = True
+
+
+class HotProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 protocol with a short way for hot requests.
+
+    Class attributes are set by ``hot_protocol``: ``routes``, ``max_body`` (bytes) and ``access_log``.
+    """
+
+    routes: Mapping[bytes, Handler] = {}
+    max_body: int = 65_536
+    access_log_hot: AccessLog | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hot: Handler | None = None
+        self._waiting = _Waiting()
+        self._unusual = False
+        self._api_key: bytes | None = None
+        self._idempotency_key: bytes | None = None
+        self._chunks = b""
+        self._idle_since = 0.0
+        self.cycle: Any = None
+        self.parser: Any = self.parser
+        self._idle_timer: asyncio.TimerHandle | None = None
+
+    # ── reading a request ──
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
+        self._hot = None
+        self._unusual = False
+        self._api_key = None
+        self._idempotency_key = None
+        self._chunks = b""
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        self.headers.append((name, value))
+        if name == b"x-api-key":
+            self._api_key = value
+        elif name == b"idempotency-key":
+            self._idempotency_key = value
+        elif name in _UNUSUAL:
+            self._unusual = True
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+
+    def on_headers_complete(self) -> None:
+        handler = self.routes.get(self.url)
+        if (
+            handler is None
+            or self._unusual
+            or self.parser.get_method() != b"POST"
+            or (self.cycle is not None and not self.cycle.response_complete)
+            or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
+        ):
+            url, headers, expects = self.url, self.headers, self.expect_100_continue
+            super().on_message_begin()
+            self.url, self.expect_100_continue = url, expects
+            self.headers.extend(headers)
+            super().on_headers_complete()
+            return
+        self._hot = handler
+        waiting = self._waiting
+        waiting.response_complete = False
+        waiting.keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        self.cycle = waiting
+
+    def on_body(self, body: bytes) -> None:
+        if self._hot is None:
+            super().on_body(body)
+        elif len(self._chunks) <= self.max_body:
+            self._chunks = self._chunks + body if self._chunks else body
+
+    def on_message_complete(self) -> None:
+        handler = self._hot
+        if handler is None:
+            super().on_message_complete()
+        elif len(self._chunks) > self.max_body:
+            self._waiting.keep_alive = False
+            self._reply(413, error_body(TooLarge()))
+        else:
+            key = self._idempotency_key
+            handler(
+                HotRequest(self._chunks, self._api_key, None, None if key is None else key.decode("latin-1")),
+                self._reply,
+            )
+
+    # ── answering it ──
+
+    def _reply(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
+        waiting = self._waiting
+        waiting.response_complete = True
+        self.server_state.total_requests += 1
+        if self.access_log_hot is not None:
+            self.access_log_hot(self.url, status, self.client[0] if self.client else "")
+        transport = self.transport
+        if waiting.disconnected or transport.is_closing():
+            return
+        parts = [_HEADS[status]]
+        for name, value in self.server_state.default_headers:
+            parts += (name, b": ", value, b"\r\n")
+        if headers:
+            parts.extend(f"{name}: {value}\r\n".encode("latin-1") for name, value in headers.items())
+        if not waiting.keep_alive:
+            parts.append(b"connection: close\r\n")
+        parts += (b"content-length: %d\r\n\r\n" % len(body), body)
+        transport.write(b"".join(parts))
+        if not waiting.keep_alive:
+            transport.close()
+        elif self.pipeline:
+            self.on_response_complete()
+        else:
+            self._mark_idle()
+
+    # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
+
+    def _mark_idle(self) -> None:
+        self._idle_since = self.loop.time()
+        if self._idle_timer is None:
+            self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._check_idle)
+
+    def _check_idle(self) -> None:
+        self._idle_timer = None
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._mark_idle()
+            return
+        remaining = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if remaining > 0:
+            self._idle_timer = self.loop.call_later(remaining, self._check_idle)
+        else:
+            self.transport.close()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._mark_idle()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+            self._idle_timer = None
+
+
+def hot_protocol(
+    routes: Mapping[bytes, Handler], max_body: int, access_log: AccessLog | None
+) -> type[HotProtocol]:
+    """The protocol class for ``uvicorn.Config(http=…)``.
+
+    Args:
+        routes: handlers by path.
+        max_body: longest body in bytes.
+        access_log: called with path, status and client address for every hot answer, or None.
+    """
+    attributes: dict[str, Any] = {"routes": routes, "max_body": max_body}
+    if access_log is not None:
+        attributes["access_log_hot"] = staticmethod(access_log)
+    return type("BoundHotProtocol", (HotProtocol,), attributes)

@@ -1,0 +1,177 @@
+"""The API's description: what Litestar derives, completed with what only this program knows."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+
+from aimm.web.app import WebLimits, management_app
+from aimm.web.errors import ErrorAnswer
+from aimm.web.hot_bodies import FeedbackBody, PickBody
+from aimm.web.queries import ERRORS
+
+_ERROR_REF = {"$ref": "#/components/schemas/ErrorAnswer"}
+_JSON = "application/json"
+_HEADERS = {
+    "Idempotency-Key": "Names the request, so that a repetition gets the first answer.",
+    "If-Match": "ETag of the version that the change is based on; another version gets 412.",
+    "If-None-Match": "ETag that is known; 304 when it is still right.",
+}
+
+
+def openapi_document() -> str:
+    """The description as JSON text, the same at every call."""
+    return json.dumps(describe(management_app(None, WebLimits())), indent=2, sort_keys=True) + "\n"
+
+
+def describe(app: Litestar) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the whole API, the hot path included."""
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    _, defined = msgspec.json.schema_components(
+        [ErrorAnswer, PickBody, FeedbackBody, *HOT_ANSWERS], ref_template="#/components/schemas/{name}"
+    )
+    schemas.update(defined)
+    document["components"]["securitySchemes"] = {
+        "person": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+        "machine": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
+    }
+    for path, method, handler in _handlers(app):
+        operation = document["paths"].get(path, {}).get(method.lower())
+        if operation is not None:
+            _complete(operation, handler, method)
+    document["paths"].update(_hot_paths())
+    return document
+
+
+def _handlers(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler):
+                for method in handler.http_methods:
+                    yield route.path_format, str(method), handler
+
+
+def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) -> None:
+    opt = handler.opt
+    parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
+    if "query" in opt:
+        parameters += opt["query"].parameters()
+    names = list(opt.get("headers", []))
+    if method in ("PUT", "DELETE") and not opt.get("public"):
+        names.append("If-Match")
+    parameters += [_header(name) for name in names]
+    if not parameters:
+        del operation["parameters"]
+    statuses = {408, 503, *opt.get("statuses", [])} - {304}
+    if not opt.get("public"):
+        statuses |= {400, 401, 403, 404, 422}
+        operation["security"] = [{"person": []}, {"machine": []}]
+    if method in ("PUT", "DELETE"):
+        statuses.add(412)
+    if method in ("PUT", "POST"):
+        statuses.add(413)
+    responses = operation["responses"]
+    for status in sorted(statuses):
+        responses[str(status)] = _error(status)
+    if 304 in opt.get("statuses", []):
+        responses["304"] = {"description": "What is known is still right."}
+
+
+def _header(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": _HEADERS[name],
+        "schema": {"type": "string"},
+    }
+
+
+def _error(status: int) -> dict[str, Any]:
+    return {"description": ERRORS[status], "content": {_JSON: {"schema": _ERROR_REF}}}
+
+
+class PickMessage(msgspec.Struct, rename="camel"):
+    """What was asked."""
+
+    correlation_id: str
+    use_case_code: str
+    use_case_step_code: str
+
+
+class PickAnswer(msgspec.Struct, rename="camel"):
+    """The configuration to use now; ``outputMessage`` is empty while nobody has configured the step."""
+
+    id: str
+    use_case_id: str
+    use_case_step_id: str
+    flow_id: str
+    flow_step_id: str
+    correlation_id: str
+    is_first_correlation: bool
+    input_message: PickMessage
+    output_message: dict[str, Any]
+    placeholders: list[str]
+    revision: int
+    created_at: str
+
+
+class PickItem(msgspec.Struct):
+    """A pick."""
+
+    item: PickAnswer
+
+
+class FeedbackAnswer(msgspec.Struct, rename="camel"):
+    """A stored rating; ``score`` and ``syntheticScore`` are the same."""
+
+    id: str
+    use_case_id: str
+    flow_id: str | None
+    correlation_id: str
+    score: float
+    synthetic_score: float
+    comment: str | None
+    reference_link: str | None
+    created_at: str
+
+
+class FeedbackItem(msgspec.Struct):
+    """A rating."""
+
+    item: FeedbackAnswer
+
+
+HOT_ANSWERS = (PickItem, FeedbackItem)
+
+
+def _hot_paths() -> dict[str, Any]:
+    pick = _hot("Pick", "Ask which configuration to use for a step of a session", "PickBody", "PickItem")
+    rate = _hot("Feedback", "Say how a session went, once", "FeedbackBody", "FeedbackItem")
+    rate["parameters"] = [_header("Idempotency-Key")]
+    rate["responses"]["404"] = _error(404)
+    return {"/api/v1/picker": {"post": pick}, "/api/v1/feedbacks": {"post": rate}}
+
+
+def _hot(name: str, summary: str, body: str, answer: str) -> dict[str, Any]:
+    return {
+        "tags": ["Hot path"],
+        "operationId": name,
+        "summary": summary,
+        "security": [{"machine": []}],
+        "requestBody": {
+            "required": True,
+            "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{body}"}}},
+        },
+        "responses": {
+            "200": {
+                "description": "The answer.",
+                "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{answer}"}}},
+            },
+            **{str(status): _error(status) for status in (400, 401, 403, 413, 422, 503)},
+        },
+    }

@@ -1,0 +1,55 @@
+"""For the operator: alive, ready, figures."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+
+from aimm.web.context import context
+
+
+class OkAnswer(msgspec.Struct):
+    """It works."""
+
+    ok: bool
+
+
+class ReadyAnswer(msgspec.Struct, rename="camel"):
+    """Whether the node can serve, and what is missing, in words."""
+
+    ready: bool
+    missing: list[str]
+
+
+class HealthController(Controller):
+    """The protocol's health check."""
+
+    tags = ["Operations"]
+
+    @get("/health-check", summary="Answer that the service is there", opt={"public": True})
+    async def check_health(self) -> OkAnswer:
+        return OkAnswer(ok=True)
+
+
+class OperationsController(Controller):
+    """Probes and figures; outside the API's base path."""
+
+    tags = ["Operations"]
+
+    @get("/livez", summary="Whether the process lives", opt={"public": True})
+    async def live(self) -> OkAnswer:
+        return OkAnswer(ok=True)
+
+    @get("/readyz", summary="Whether the node can serve", opt={"public": True, "statuses": [503]})
+    async def ready(self, request: Request[Any, Any, Any]) -> Response[ReadyAnswer]:
+        missing = await context(request).ready()
+        return Response(ReadyAnswer(not missing, missing), status_code=503 if missing else 200)
+
+    @get(
+        "/metrics",
+        summary="Figures in the Prometheus text format",
+        media_type="text/plain; version=0.0.4; charset=utf-8",
+        opt={"public": True},
+    )
+    async def metrics(self, request: Request[Any, Any, Any]) -> bytes:
+        return context(request).metrics()

@@ -1,0 +1,404 @@
+"""Whole sessions over HTTP: open one in one call, report what was used, and ask why it got its flow."""
+
+import asyncio
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
+from msgspec import Meta
+
+from aimm.access.model import Permission
+from aimm.feedback.model import Feedback
+from aimm.kit.clock import from_micros
+from aimm.kit.errors import AimmError, Invalid
+from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
+from aimm.picking.model import Answer, Reason, ServedStep, Serving
+from aimm.picking.ports import Draw, LoggedPick
+from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
+from aimm.web.bodies import BLANK, Body, ShortText, Uuid, raw_json
+from aimm.web.context import Context, context
+from aimm.web.guards import requires
+from aimm.web.hot_bodies import MAX_NAME_BYTES
+from aimm.web.queries import Item, Query, rfc3339
+
+MAX_EXPOSURES = 1000
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class SessionBody(msgspec.Struct, rename="camel"):
+    """Which session is about to begin."""
+
+    correlation_id: ShortText
+    use_case_code: ShortText
+
+
+class SessionStepAnswer(msgspec.Struct, rename="camel"):
+    """What the flow of a session configures for one step."""
+
+    use_case_step_id: str
+    use_case_step_code: str
+    flow_step_id: str
+    revision: int
+    output_message: dict[str, Any]
+    placeholders: list[str]
+
+
+class SessionAnswer(msgspec.Struct, rename="camel"):
+    """A session with the configurations of all its steps."""
+
+    id: str
+    use_case_id: str
+    use_case_code: str
+    flow_id: str
+    correlation_id: str
+    is_first_correlation: bool
+    created_at: str
+    expires_at: str
+    snapshot_version: int
+    steps: list[SessionStepAnswer]
+
+
+class ExposureBody(msgspec.Struct, rename="camel"):
+    """A step that was used. ``flowId`` and ``stale`` tell of sessions assigned during an outage."""
+
+    correlation_id: ShortText
+    use_case_code: ShortText
+    use_case_step_code: ShortText
+    at: str | None = None
+    flow_id: Uuid | None = None
+    stale: bool = False
+
+
+class ExposuresBody(msgspec.Struct, rename="camel"):
+    """Steps that were used, oldest first."""
+
+    exposures: Annotated[list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES)]
+
+
+class RejectionAnswer(msgspec.Struct, rename="camel"):
+    """An exposure that was not recorded: its place in the batch, and why."""
+
+    index: int
+    error: str
+
+
+class ExposuresAnswer(msgspec.Struct, rename="camel"):
+    """What became of a batch."""
+
+    accepted: int
+    rejected: list[RejectionAnswer]
+
+
+class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
+    """A flow with its share of new sessions in percent, and what it configures."""
+
+    flow_id: str
+    share_pct: float
+    steps: list[SessionStepAnswer]
+
+
+class SnapshotAnswer(msgspec.Struct, rename="camel"):
+    """What a use case serves now; what an application needs to go on without the service."""
+
+    use_case_id: str
+    use_case_code: str
+    snapshot_version: int
+    validity_seconds: int
+    flows: list[SnapshotFlowAnswer]
+
+
+class PropensityAnswer(msgspec.Struct, rename="camel"):
+    """The chance, 0 to 1, that a flow had in the draw."""
+
+    flow_id: str | None
+    flow_title: str | None
+    probability: float
+
+
+class DrawAnswer(msgspec.Struct, rename="camel"):
+    """The shares that were in force when the session was opened."""
+
+    share_table: int
+    since: str
+    cause: str
+    propensities: list[PropensityAnswer]
+
+
+class LoggedPickAnswer(msgspec.Struct, rename="camel"):
+    """One pick of a session; the step is null when the whole session was asked for."""
+
+    id: str
+    at: str
+    reason: str
+    use_case_step_code: str | None
+    flow_id: str | None
+    revision: int
+
+
+class SessionFeedbackAnswer(msgspec.Struct, rename="camel"):
+    """How the session was rated."""
+
+    id: str
+    score: float
+    comment: str | None
+    reference_link: str | None
+    created_at: str
+
+
+class SessionStoryAnswer(msgspec.Struct, rename="camel"):
+    """Why a session got its flow, what it was served, and how it was rated."""
+
+    correlation_id: str
+    use_case_id: str | None
+    use_case_code: str | None
+    flow_id: str | None
+    flow_title: str | None
+    why: str
+    reason: str
+    opened_at: str
+    expires_at: str
+    draw: DrawAnswer | None
+    picks: list[LoggedPickAnswer]
+    feedback: SessionFeedbackAnswer | None
+
+
+def _millis(value: int) -> str:
+    return rfc3339(from_micros(value * 1000))
+
+
+def _step(step: ServedStep, answer: Answer) -> SessionStepAnswer:
+    return SessionStepAnswer(
+        use_case_step_id=step.id,
+        use_case_step_code=step.code,
+        flow_step_id=answer.flow_step_id,
+        revision=answer.revision,
+        output_message=raw_json(answer.configuration.decode()),
+        placeholders=msgspec.json.decode(answer.placeholders, type=list[str]),
+    )
+
+
+def _steps(serving: Serving, flow: int) -> list[SessionStepAnswer]:
+    return [_step(step, step.answers[flow]) for step in serving.steps.values() if flow in step.answers]
+
+
+def _session_answer(ctx: Context, pick: Pick) -> SessionAnswer:
+    session, serving = pick.session, pick.serving
+    return SessionAnswer(
+        id=ctx.event_id(session.number),
+        use_case_id=serving.id,
+        use_case_code=serving.code,
+        flow_id=serving.flow_ids[session.flow],
+        correlation_id=pick.correlation_id,
+        is_first_correlation=pick.first,
+        created_at=_millis(session.expires - ctx.picker.validity),
+        expires_at=_millis(session.expires),
+        snapshot_version=ctx.snapshots.present.version,
+        steps=_steps(serving, session.flow),
+    )
+
+
+def _why(story: SessionStory) -> str:
+    first = story.first
+    flow = first.flow_title or "a flow that has been deleted"
+    if first.row.reason == Reason.FALLBACK:
+        return f"The application chose {flow} by the last shares it knew, while the service was out of reach."
+    if first.row.reason == Reason.FORCED:
+        return f"{flow} was asked for by name."
+    chance = next((p.probability for p in _propensities(story.draw) if p.flow == first.row.flow), None)
+    share = "its share at that time" if chance is None else f"a share of {chance:.2%}"
+    return f"{flow} was drawn with {share}; the session keeps it until it expires."
+
+
+def _propensities(draw: Draw | None) -> Any:
+    return draw.propensities if draw else ()
+
+
+def _draw_answer(draw: Draw) -> DrawAnswer:
+    return DrawAnswer(
+        draw.share_table,
+        rfc3339(draw.since),
+        draw.cause,
+        [PropensityAnswer(p.flow_id, p.flow_title, p.probability) for p in draw.propensities],
+    )
+
+
+def _pick_answer(ctx: Context, pick: LoggedPick) -> LoggedPickAnswer:
+    return LoggedPickAnswer(
+        id=ctx.event_id(pick.row.id),
+        at=_millis(pick.row.at),
+        reason=Reason(pick.row.reason).word,
+        use_case_step_code=pick.step_code,
+        flow_id=pick.flow_id,
+        revision=pick.row.revision,
+    )
+
+
+def _feedback_answer(ctx: Context, feedback: Feedback) -> SessionFeedbackAnswer:
+    request = feedback.request
+    return SessionFeedbackAnswer(
+        ctx.event_id(feedback.number),
+        request.score / 100,
+        request.comment,
+        request.reference_link,
+        _millis(feedback.at),
+    )
+
+
+def _exposure(body: ExposureBody, index: int) -> Exposure:
+    at: int | None = None
+    if body.at is not None:
+        try:
+            moment = msgspec.convert(body.at, type=Moment)
+        except msgspec.ValidationError:
+            raise Invalid(f"exposures: ({index}: (at: must be an RFC 3339 time with an offset))") from None
+        at = round(moment.timestamp() * 1000)
+    return Exposure(
+        body.correlation_id, body.use_case_code, body.use_case_step_code, at, body.flow_id, body.stale
+    )
+
+
+PICK = requires(Permission.M2M_PICK)
+EXPLAIN = requires(Permission.READ, Permission.M2M_READ)
+
+_SNAPSHOT = Query("useCaseCode", {"type": "string", "minLength": 1, "maxLength": 255})
+
+
+class SessionController(Controller):
+    """Whole sessions in one call, for applications that use several steps."""
+
+    tags = ["Sessions"]
+
+    @post(
+        "/picker/session",
+        guards=[PICK],
+        dto=Body[SessionBody],
+        status_code=200,
+        summary="Open a session and get the configurations of all its steps",
+    )
+    async def open_session(self, request: Request[Any, Any, Any], data: SessionBody) -> Item[SessionAnswer]:
+        ctx = context(request)
+        return Item(_session_answer(ctx, await pick_session(ctx, data)))
+
+    @post(
+        "/picker/exposures",
+        guards=[PICK],
+        dto=Body[ExposuresBody],
+        status_code=200,
+        opt={"headers": ["Idempotency-Key"]},
+        summary="Report the steps that were used from sessions",
+    )
+    async def record_exposures(
+        self, request: Request[Any, Any, Any], data: ExposuresBody
+    ) -> Item[ExposuresAnswer]:
+        ctx = context(request)
+        key = _batch_key(request)
+        known = await ctx.sessions.stored_batch(key)
+        if known is None:
+            exposures = [_exposure(body, index) for index, body in enumerate(data.exposures)]
+            rows, rejected = await ctx.exposures.rows(exposures)
+            refused = [RejectionAnswer(rejection.index, rejection.error) for rejection in rejected]
+            answer = msgspec.json.encode(ExposuresAnswer(len(rows), refused)).decode()
+            known = await ctx.sessions.record_batch(key, rows, answer)
+        return Item(msgspec.json.decode(known, type=ExposuresAnswer))
+
+    @get(
+        "/picker/snapshot",
+        guards=[PICK],
+        opt={"query": _SNAPSHOT, "headers": ["If-None-Match"], "statuses": [304]},
+        summary="Get what a use case serves, to be kept as last known good",
+    )
+    async def get_snapshot(self, request: Request[Any, Any, Any]) -> Response[Item[SnapshotAnswer] | None]:
+        ctx = context(request)
+        code = request.query_params.get("useCaseCode", "")
+        if not 1 <= len(code.encode()) <= MAX_NAME_BYTES:
+            allowed = BLANK if not code else f"the length must be between 1 and {MAX_NAME_BYTES}"
+            raise Invalid(f"UseCaseCode: {allowed}")
+        answer = _snapshot_answer(ctx, code)
+        # the version counts the changes of all use cases; the tag names what this one serves
+        content = msgspec.json.encode(answer.flows)
+        tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(None, status_code=304, headers={"etag": tag})
+        return Response(Item(answer), headers={"etag": tag})
+
+    @get(
+        "/sessions/{correlation_id:path}",
+        guards=[EXPLAIN],
+        summary="Tell why a session got its flow, what it was served and how it was rated",
+    )
+    async def explain_session(
+        self,
+        request: Request[Any, Any, Any],
+        correlation_id: Annotated[str, Parameter(description="The session's id, percent-encoded.")],
+    ) -> Item[SessionStoryAnswer]:
+        ctx = context(request)
+        name = correlation_id.removeprefix("/")
+        if not 1 <= len(name.encode()) <= MAX_NAME_BYTES or "\0" in name:
+            raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
+        await ctx.settled()
+        async with ctx.reading() as desk:
+            story = await tell_session(ctx.sessions, desk.picks, name)
+            feedback = await desk.ratings.of_session(story.session.number)
+        first = story.first
+        return Item(
+            SessionStoryAnswer(
+                correlation_id=name,
+                use_case_id=first.use_case_id,
+                use_case_code=first.use_case_code,
+                flow_id=first.flow_id,
+                flow_title=first.flow_title,
+                why=_why(story),
+                reason=Reason(first.row.reason).word,
+                opened_at=_millis(first.row.at),
+                expires_at=_millis(story.session.expires),
+                draw=_draw_answer(story.draw) if story.draw else None,
+                picks=[_pick_answer(ctx, pick) for pick in story.picks],
+                feedback=_feedback_answer(ctx, feedback) if feedback else None,
+            )
+        )
+
+
+async def pick_session(ctx: Context, body: SessionBody) -> Pick:
+    """The pick that opens, or finds, a session."""
+    future: asyncio.Future[Pick] = asyncio.get_running_loop().create_future()
+
+    def done(pick: Pick) -> None:
+        if not future.done():
+            future.set_result(pick)
+
+    def failed(error: AimmError) -> None:
+        if not future.done():
+            future.set_exception(error)
+
+    ctx.picker.pick(body.use_case_code, None, body.correlation_id, done, failed)
+    return await future
+
+
+def _batch_key(request: Request[Any, Any, Any]) -> str:
+    key = request.headers.get("idempotency-key")
+    if not key or len(key) > MAX_NAME_BYTES:
+        allowed = BLANK if not key else f"the length must be between 1 and {MAX_NAME_BYTES}"
+        raise Invalid(f"Idempotency-Key: {allowed}")
+    return key
+
+
+def _snapshot_answer(ctx: Context, code: str) -> SnapshotAnswer:
+    snapshot = ctx.snapshots.present
+    serving = snapshot.by_code.get(code)
+    if serving is None:
+        raise UnknownUseCase
+    if not serving.active:
+        raise UseCaseNotActive
+    return SnapshotAnswer(
+        use_case_id=serving.id,
+        use_case_code=serving.code,
+        snapshot_version=snapshot.version,
+        validity_seconds=ctx.picker.validity // 1000,
+        flows=[
+            SnapshotFlowAnswer(flow_id, serving.shares.get(number, 0.0), _steps(serving, number))
+            for number, flow_id in serving.flow_ids.items()
+        ],
+    )

@@ -1,0 +1,205 @@
+"""Reading path and query parameters, and the answers around items and lists."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from litestar import Request, Response
+
+from aimm.kit.errors import Invalid
+from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, Page, PageRequest
+from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_MAX_PAGE = 10_000_000
+
+
+class Item(msgspec.Struct, Generic[T]):
+    """One object."""
+
+    item: T
+
+
+class ItemList(msgspec.Struct, Generic[T], rename="camel"):
+    """A page of objects; ``totalCount`` counts all pages."""
+
+    items: list[T]
+    total_count: int
+    has_next: bool
+
+
+def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
+    """The answer that a page is."""
+    return ItemList([convert(item) for item in page.items], page.total, page.has_next)
+
+
+def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str | None]:
+    if not text:
+        return 0, f"{name}: {BLANK}"
+    try:
+        value = int(text)
+    except ValueError:
+        raise Invalid from None
+    if value == 0:
+        return 0, f"{name}: {BLANK}"
+    if value < least:
+        return 0, f"{name}: must be no less than {least}"
+    if value > most:
+        return 0, f"{name}: must be no greater than {most}"
+    return value, None
+
+
+def _choice(name: str, text: str | None, allowed: Sequence[str]) -> str | None:
+    if not text:
+        return f"{name}: {BLANK}"
+    return None if text in allowed else f"{name}: must be a valid value"
+
+
+def _search(text: str | None, order_by: str | None) -> list[str]:
+    wrong: list[str] = []
+    if order_by == "relevance" and not text:
+        wrong.append("OrderBy: not allowed without searchKey field")
+    if text and ("\0" in text or not 3 <= len(text.encode()) <= 200):
+        wrong.append("SearchKey: the length must be between 3 and 200")
+    return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which list is asked for, and which part of it.
+
+    Attributes:
+        scope: UUID that the list belongs to; empty when it belongs to nothing.
+    """
+
+    request: PageRequest
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """The query parameters of a list; read from a request, and described for OpenAPI.
+
+    Attributes:
+        columns: what the list can be ordered by; empty when it has one natural order.
+        scope: query parameter with the UUID that the list belongs to (``useCaseId``), or empty.
+        searched: whether ``searchKey`` and the order ``relevance`` are known.
+    """
+
+    columns: Sequence[str] = ()
+    scope: str = ""
+    searched: bool = True
+
+    def read(self, request: Request[Any, Any, Any]) -> Listing:
+        """The list that a request asks for.
+
+        Raises:
+            Invalid: parameters are missing or wrong; all of them are named.
+        """
+        given = request.query_params
+        owner = given.get(self.scope, "") if self.scope else ""
+        number, wrong_page = _whole("Page", given.get("page"), 1, _MAX_PAGE)
+        size, wrong_size = _whole("PageSize", given.get("pageSize"), 1, MAX_PAGE_SIZE)
+        wrong = [self._wrong_scope(owner), wrong_page, wrong_size]
+        if not self.columns:
+            refuse(wrong)
+            return Listing(PageRequest(number, size), owner)
+        order_by, order_dir, search = given.get("orderBy"), given.get("orderDir"), given.get("searchKey")
+        refuse(
+            [
+                *wrong,
+                _choice("OrderBy", order_by, self._orders()),
+                _choice("OrderDir", order_dir, list(OrderDir)),
+                *_search(search, order_by),
+            ]
+        )
+        return Listing(PageRequest(number, size, order_by or "", OrderDir(order_dir), search or None), owner)
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The parameters as OpenAPI describes them."""
+        found = [
+            _query("page", {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE}),
+            _query("pageSize", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}),
+        ]
+        if self.scope:
+            found.insert(0, _query(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
+        if self.columns:
+            found.append(_query("orderBy", {"type": "string", "enum": self._orders()}))
+            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}))
+            if self.searched:
+                schema = {"type": "string", "minLength": 3, "maxLength": 200}
+                found.append(_query("searchKey", schema, required=False))
+        return found
+
+    def _orders(self) -> list[str]:
+        return [*self.columns, "relevance"] if self.searched else list(self.columns)
+
+    def _wrong_scope(self, value: str) -> str | None:
+        if not self.scope:
+            return None
+        label = self.scope[0].upper() + self.scope[1:].replace("Id", "ID")
+        try:
+            check_uuid(label, value)
+        except Invalid as error:
+            return error.codes[0]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One required query parameter, described for OpenAPI."""
+
+    name: str
+    schema: dict[str, Any]
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The parameter as OpenAPI describes it."""
+        return [_query(self.name, self.schema)]
+
+
+def _query(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "schema": schema}
+
+
+def refuse(wrong: Sequence[str | None]) -> None:
+    """Raises Invalid with everything that is wrong, in alphabetical order, if anything is."""
+    found = sorted(text for text in wrong if text is not None)
+    if found:
+        raise Invalid(*found)
+
+
+def based_on(request: Request[Any, Any, Any]) -> int | None:
+    """The version in If-Match, or None when any will do; -1 (never a version) when it is no ETag of ours."""
+    tag = request.headers.get("if-match")
+    if tag is None or tag.strip() == "*":
+        return None
+    text = tag.strip().removeprefix("W/").strip('"')
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def with_etag(body: T, version: int) -> Response[Item[T]]:
+    """An item with its version as ETag."""
+    return Response(Item(body), headers={"etag": f'"{version}"'})
+
+
+def rfc3339(moment: datetime) -> str:
+    """A moment in UTC with microseconds and ``Z``."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+ERRORS: Mapping[int, str] = {
+    400: "A business rule says no.",
+    401: "The caller is not known.",
+    403: "The caller may not do this.",
+    404: "There is no such thing.",
+    408: "The server gave up on the request.",
+    412: "The change was based on an outdated version.",
+    413: "The body is too long.",
+    422: "A field is missing, malformed or out of range.",
+    429: "Too many tries.",
+    503: "The store cannot answer now; try again after Retry-After seconds.",
+}

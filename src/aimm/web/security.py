@@ -1,0 +1,78 @@
+"""Headers and origins: what every answer carries, and who may call from a browser."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+_CONTENT_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+_ALLOWED_METHODS = b"GET, POST, DELETE, PUT, PATCH, OPTIONS"
+_ALLOWED_HEADERS = b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key"
+_EXPOSED_HEADERS = b"ETag, Retry-After"
+
+
+class Shield:
+    """ASGI wrapper that adds security headers and keeps foreign origins out.
+
+    Args:
+        origins: origins (scheme, host, port) whose pages may call; the server's own always may.
+    """
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._origins = {origin.encode() for origin in origins}
+        self._always = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+        self._always.append((b"content-security-policy", _CONTENT_POLICY.encode()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        origin = headers.get(b"origin")
+        own = f"{scope['scheme']}://".encode() + headers.get(b"host", b"")
+        cross = origin is not None and origin != own
+        if cross and origin not in self._origins:
+            await self._empty(send, 403, [])
+        elif cross and scope["method"] == "OPTIONS":
+            await self._empty(send, 204, [*self._cors(origin or b""), (b"access-control-max-age", b"43200")])
+        else:
+            await self._app(scope, receive, self._with(send, self._cors(origin or b"") if cross else []))
+
+    def _cors(self, origin: bytes) -> list[tuple[bytes, bytes]]:
+        return [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
+            (b"access-control-allow-methods", _ALLOWED_METHODS),
+            (b"access-control-allow-headers", _ALLOWED_HEADERS),
+            (b"access-control-expose-headers", _EXPOSED_HEADERS),
+            (b"vary", b"Origin"),
+        ]
+
+    def _with(self, send: Send, extra: list[tuple[bytes, bytes]]) -> Send:
+        async def wrapped(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                present = {name for name, _ in message["headers"]}
+                always = [header for header in self._always if header[0] not in present]
+                message = {**message, "headers": [*message["headers"], *always, *extra]}
+            await send(message)
+
+        return wrapped
+
+    async def _empty(self, send: Send, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        await send_whole(send, status, [*self._always, *headers], b"")
+
+
+async def send_whole(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+    """Send an answer that is ready as a whole; its length is added."""
+    length = (b"content-length", str(len(body)).encode())
+    start: Any = {"type": "http.response.start", "status": status, "headers": [length, *headers]}
+    whole: Any = {"type": "http.response.body", "body": body, "more_body": False}
+    await send(start)
+    await send(whole)

@@ -1,0 +1,300 @@
+"""The running application: opens the database, loads what must be in memory, and closes in order."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from litestar.types import ASGIApp
+from sqlalchemy import text
+
+from aimm.access.entrance import Entrance
+from aimm.access.first_start import ensure_installation
+from aimm.access.gatekeeper import Gatekeeper
+from aimm.access.model import FirstCredentials, InstallationFacts
+from aimm.access.throttle import LoginThrottle
+from aimm.feedback.service import FeedbackTaker
+from aimm.flows.service import FlowService, FlowStepService
+from aimm.kit.changes import SYSTEM, Actor
+from aimm.kit.errors import AimmError
+from aimm.kit.ids import event_uuid
+from aimm.picking.rules import session_key
+from aimm.picking.service import ExposureRecorder, Picker
+from aimm.storage.access import AccessStore
+from aimm.storage.audit import StoredAuditLog
+from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
+from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.migrate import latest, migrate, present
+from aimm.storage.database.schema import incarnations
+from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.feedback import StoredRatingHistory
+from aimm.storage.flows import StoredFlows, StoredFlowSteps, StoredShareTables
+from aimm.storage.ledger.base import Ledger, Limits
+from aimm.storage.ledger.postgres import PostgresLedger
+from aimm.storage.ledger.sqlite import SqliteLedger
+from aimm.storage.picking import StoredPickHistory
+from aimm.storage.retention import Purger, Retention
+from aimm.storage.snapshots import SnapshotKeeper
+from aimm.storage.use_cases import StoredSteps, StoredUseCases
+from aimm.use_cases.service import StepService, UseCaseService
+from aimm.web.app import WebLimits, full_app
+from aimm.web.context import Context, Desk
+from aimm.web.hot import HotHandlers, render_pick
+from aimm.wiring.lock import FileLock
+from aimm.wiring.metrics import metrics_text
+from aimm.wiring.settings import Settings
+from aimm.wiring.sources import RandomIds, SystemClock
+
+log = structlog.get_logger(__name__)
+
+_HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
+_SNAPSHOT_STALE_SECONDS = 10.0
+_KEY_USE_SECONDS = 60.0
+_TOKEN_PURGE_SECONDS = 3600.0
+
+
+class NotMigratedError(Exception):
+    """The database has not the schema of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A running application.
+
+    Attributes:
+        first_credentials: what the first start made, to be shown once; None on later starts.
+    """
+
+    settings: Settings
+    database: Database
+    context: Context
+    ledger: Ledger
+    snapshots: SnapshotKeeper
+    purger: Purger
+    hot: HotHandlers
+    app: ASGIApp
+    first_credentials: FirstCredentials | None
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The ledger's bounds."""
+    return Limits(
+        queue=settings.queue,
+        commit_seconds=settings.commit_seconds,
+        live_sessions=settings.live_sessions,
+        validity=round(settings.session_hours * _HOUR_MS),
+        feedback_window=round(settings.feedback_days * _DAY_MS),
+    )
+
+
+def retention_of(settings: Settings) -> Retention:
+    """How long records are kept."""
+    return Retention(
+        picks=round(settings.pick_retention_days * _DAY_MS),
+        feedback=round(settings.feedback_retention_days * _DAY_MS),
+        sessions=round(max(settings.feedback_days, settings.pick_retention_days) * _DAY_MS),
+    )
+
+
+def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
+    """The services of one unit of work."""
+    connection = work.connection
+    use_cases, steps = StoredUseCases(connection), StoredSteps(connection)
+    flows, flow_steps = StoredFlows(connection), StoredFlowSteps(connection)
+    flow_service = FlowService(
+        use_cases,
+        steps,
+        flows,
+        flow_steps,
+        StoredShareTables(connection),
+        work,
+        work,
+        clock,
+        ids,
+        work.actor,
+    )
+    return Desk(
+        UseCaseService(use_cases, work, work, clock, ids),
+        StepService(use_cases, steps, [flow_service], work, work, clock, ids),
+        flow_service,
+        FlowStepService(flows, flow_steps, work, work, clock, ids, work.actor),
+        StoredAuditLog(connection),
+        StoredPickHistory(connection),
+        StoredRatingHistory(connection),
+    )
+
+
+async def prepare_database(database: Database) -> None:
+    """Migrate SQLite by itself; on PostgreSQL only check, so that an upgrade is somebody's decision.
+
+    Raises:
+        NotMigratedError: PostgreSQL has not the schema of this program.
+    """
+    if database.is_sqlite:
+        await migrate(database)
+        return
+    found = await present(database)
+    if found != latest():
+        raise NotMigratedError(
+            f"the database has schema {found or 'none'}, this program needs {latest()}: run `aimm migrate`"
+        )
+
+
+async def _new_incarnation(database: Database, clock: SystemClock) -> int:
+    async with database.writing() as connection:
+        stored = await connection.execute(
+            incarnations.insert()
+            .values(host=socket.gethostname(), pid=os.getpid(), started_at=clock.now())
+            .returning(incarnations.c.number)
+        )
+        return stored.scalar_one()
+
+
+def _open_ledger(database: Database, settings: Settings, clock: SystemClock, incarnation: int) -> Ledger:
+    limits = limits_of(settings)
+    if database.is_sqlite:
+        return SqliteLedger(database, clock.millis, incarnation, limits)
+    return PostgresLedger(database.dsn, clock.millis, incarnation, limits)
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
+    """Open everything, and close it in the opposite order.
+
+    Raises:
+        FileInUseError, NotMigratedError
+    """
+    clock, ids = clock or SystemClock(), RandomIds()
+    async with AsyncExitStack() as stack:
+        database = open_database(settings.url)
+        if database.sqlite_path is not None:
+            stack.callback(FileLock(database.sqlite_path).release)
+        stack.push_async_callback(database.close)
+        await prepare_database(database)
+        hasher = Argon2Hasher()
+        stack.callback(hasher.close)
+        store = AccessStore(database, clock)
+        facts = await ensure_installation(store, hasher, SystemSecrets(), clock, ids)
+        tokens = JwtTokens(facts.jwt_secret)
+        gatekeeper = Gatekeeper(store, tokens, clock, clock.millis)
+        await gatekeeper.load_keys()
+        entrance = Entrance(store, hasher, tokens, LoginThrottle(), clock, ids)
+        incarnation = await _new_incarnation(database, clock)
+        ledger = _open_ledger(database, settings, clock, incarnation)
+        await ledger.start()
+        stack.push_async_callback(ledger.close)
+        keeper = SnapshotKeeper(
+            database, render_pick, clock.millis, ledger.forget_use_case, gatekeeper.load_keys
+        )
+        await keeper.start()
+        stack.push_async_callback(keeper.close)
+        database.published = _quietly(keeper.refresh)
+        purger = Purger(database, retention_of(settings), clock.millis)
+        purger.start()
+        stack.push_async_callback(purger.close)
+        stack.push_async_callback(gatekeeper.store_uses)
+        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
+        _regularly(stack, _TOKEN_PURGE_SECONDS, _token_purge(store, clock))
+        yield _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
+
+
+def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    async def refresh_or_wait_for_poll() -> None:
+        try:
+            await refresh()
+        except AimmError as error:  # the change is stored; the next poll takes it over
+            log.warning("snapshot_refresh_failed", error=repr(error))
+
+    return refresh_or_wait_for_poll
+
+
+def _token_purge(store: AccessStore, clock: SystemClock) -> Callable[[], Awaitable[None]]:
+    async def purge() -> None:
+        async with store.writing(SYSTEM) as work:
+            await work.refresh_tokens.purge(clock.now())
+
+    return purge
+
+
+def _regularly(stack: AsyncExitStack, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    async def repeat() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await work()
+            except Exception:
+                log.exception("background_work_failed")
+
+    async def cancel(task: asyncio.Task[None]) -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(cancel, asyncio.create_task(repeat()))
+
+
+def _assemble(
+    settings: Settings,
+    database: Database,
+    facts: InstallationFacts,
+    gatekeeper: Gatekeeper,
+    entrance: Entrance,
+    ledger: Ledger,
+    keeper: SnapshotKeeper,
+    purger: Purger,
+    clock: SystemClock,
+    ids: RandomIds,
+) -> House:
+    @asynccontextmanager
+    async def reading() -> AsyncGenerator[Desk]:
+        async with database.reading() as connection:
+            yield desk(UnitOfWork(connection, SYSTEM), clock, ids)
+
+    @asynccontextmanager
+    async def writing(actor: Actor) -> AsyncGenerator[Desk]:
+        async with unit_of_work(database, actor, clock) as work:
+            yield desk(work, clock, ids)
+
+    async def ready() -> list[str]:
+        missing = [] if ledger.healthy else ["picks and feedback cannot be stored"]
+        if keeper.age > _SNAPSHOT_STALE_SECONDS:
+            missing.append(f"the snapshot is {keeper.age:.0f} s old")
+        try:
+            async with database.reading() as connection:
+                await connection.execute(text("select 1"))
+        except AimmError:
+            missing.append("the database does not answer")
+        return missing
+
+    validity = ledger.limits.validity
+    picker = Picker(keeper, ledger, clock.millis, validity)
+    feedback = FeedbackTaker(ledger, clock.millis, session_key)
+    hot = HotHandlers(gatekeeper, keeper, picker, feedback, facts.id, ledger.new_number(), time.perf_counter)
+    context = Context(
+        reading=reading,
+        writing=writing,
+        authenticator=gatekeeper,
+        entrance=entrance,
+        access=AccessStore(database, clock),
+        secrets=SystemSecrets(),
+        picker=picker,
+        exposures=ExposureRecorder(keeper, ledger, clock.millis, validity),
+        feedback=feedback,
+        sessions=ledger,
+        snapshots=keeper,
+        settled=ledger.settled,
+        ready=ready,
+        metrics=lambda: metrics_text(ledger, keeper, hot),
+        event_id=lambda number: event_uuid(facts.id, number),
+        clock=clock,
+        ids=ids,
+    )
+    limits = WebLimits(
+        body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
+    )
+    app = full_app(context, hot, limits)
+    return House(settings, database, context, ledger, keeper, purger, hot, app, facts.created)

@@ -1,0 +1,32 @@
+"""One process for one SQLite file: a second one would give a session a second flow."""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+class FileInUseError(Exception):
+    """Another process serves this file."""
+
+
+class FileLock:
+    """Holds ``<file>.lock`` until it is released or the process ends, however it ends.
+
+    Raises:
+        FileInUseError: another process holds it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._descriptor)
+            raise FileInUseError(
+                f"{path} is being served by another process; stop it, or use PostgreSQL for several nodes"
+            ) from None
+
+    def release(self) -> None:
+        """Let others have it."""
+        os.close(self._descriptor)

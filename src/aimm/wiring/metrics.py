@@ -1,0 +1,60 @@
+"""The operator's figures, collected when they are asked for, so that picks pay nothing for them."""
+
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from aimm import __version__
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.snapshots import SnapshotKeeper
+from aimm.web.hot import HotHandlers
+
+
+class _Figures(Collector):
+    def __init__(self, ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers) -> None:
+        self._ledger = ledger
+        self._keeper = keeper
+        self._hot = hot
+
+    def collect(self) -> Iterable[Metric]:
+        meter, hot = self._ledger.meter, self._hot.meter
+        answers = CounterMetricFamily(
+            "aimm_hot_answers", "Answers of the hot path, by path and status", labels=["path", "status"]
+        )
+        for (path, status), count in sorted(hot.answers.items()):
+            answers.add_metric([path, str(status)], count)
+        yield answers
+        latency = HistogramMetricFamily(
+            "aimm_hot_seconds", "Time from request to answer on the hot path", labels=["path"]
+        )
+        for path, buckets in sorted(hot.latency.items()):
+            latency.add_metric([path], buckets.cumulative(), buckets.total)
+        yield latency
+        yield CounterMetricFamily("aimm_commits", "Group commits", value=meter.commits)
+        yield CounterMetricFamily("aimm_committed_entries", "Picks and ratings committed", value=meter.rows)
+        yield CounterMetricFamily("aimm_commit_failures", "Group commits that failed", value=meter.failures)
+        yield CounterMetricFamily("aimm_refused", "Picks and ratings answered 503", value=meter.refused)
+        yield CounterMetricFamily(
+            "aimm_dropped_records", "Records of repeated picks given up", value=meter.dropped
+        )
+        yield GaugeMetricFamily("aimm_commit_size", "Entries of the latest commit", value=meter.last_size)
+        yield GaugeMetricFamily("aimm_queue", "Entries that wait for a commit", value=self._ledger.queued)
+        yield GaugeMetricFamily("aimm_live_sessions", "Sessions in memory", value=len(self._ledger.memory))
+        yield GaugeMetricFamily(
+            "aimm_snapshot_age_seconds",
+            "Time since the snapshot was known to be right",
+            value=self._keeper.age,
+        )
+        version = GaugeMetricFamily("aimm_build_info", "Version of the program", labels=["version"])
+        version.add_metric([__version__], 1)
+        yield version
+
+
+def metrics_text(ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers) -> bytes:
+    """All figures in the Prometheus text format."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Figures(ledger, keeper, hot))
+    return generate_latest(registry)

@@ -1,0 +1,85 @@
+"""Serves the application: uvicorn with the hot protocol, and a clean drain at the end."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+import uvloop
+
+from aimm.web.app import WebLimits
+from aimm.web.hot_protocol import AccessLog, hot_protocol
+from aimm.wiring.house import House, open_house
+from aimm.wiring.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+OnStarted = Callable[["Server"], None]
+
+
+def _access_log(settings: Settings) -> AccessLog | None:
+    if not settings.access_log:
+        return None
+
+    def note(path: bytes, status: int, client: str) -> None:
+        log.info("request", path=path.decode("latin-1"), status=status, client=client)
+
+    return note
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which says where it listens once it does."""
+
+    def __init__(self, house: House, on_started: OnStarted | None = None) -> None:
+        self.house = house
+        self._on_started = on_started
+        settings = house.settings
+        protocol = hot_protocol(house.hot.routes, WebLimits().hot_body, _access_log(settings))
+        super().__init__(
+            uvicorn.Config(
+                house.app,  # type: ignore[arg-type]
+                host=settings.host,
+                port=settings.port,
+                http=protocol,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=settings.access_log,
+                server_header=False,
+                timeout_keep_alive=round(settings.keep_alive_seconds),
+                limit_concurrency=settings.max_connections,
+                timeout_graceful_shutdown=round(settings.drain_seconds),
+                backlog=2048,
+            )
+        )
+
+    @property
+    def address(self) -> str:
+        """Where the server listens, as a URL."""
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._on_started is not None:
+            self._on_started(self)
+
+
+async def serve(settings: Settings, on_started: OnStarted | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way and commit what is queued.
+
+    Raises:
+        FileInUseError, NotMigratedError, Unavailable
+    """
+    async with open_house(settings) as house:
+        await Server(house, on_started).serve()
+
+
+def run(settings: Settings, on_started: OnStarted | None = None) -> None:
+    """Serve on an event loop of its own; see ``serve``."""
+    # without this, a thread that syncs the log waits up to 5 ms for the interpreter
+    sys.setswitchinterval(0.0005)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(settings, on_started))

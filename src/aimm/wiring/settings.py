@@ -1,0 +1,162 @@
+"""Settings from the environment (``AIMM_…``) and a TOML file, checked at start.
+
+The environment wins over the file, the file over the defaults. The file is the one that
+``AIMM_CONFIG`` names, else ``aimm.toml`` in the present folder if there is one.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "AIMM_"
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Positive = Annotated[float, Meta(gt=0)]
+Count = Annotated[int, Meta(ge=1)]
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong; the text says which, where, and what is allowed."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that can be set.
+
+    Attributes:
+        host: address to listen on; loopback unless told otherwise.
+        port: port to listen on; 0 takes a free one.
+        data_dir: folder of the SQLite file.
+        database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
+            in the data folder.
+        allowed_origins: foreign origins whose pages may call the API, separated by commas.
+        log_format: ``console`` for people, ``json`` for machines.
+        access_log: whether every request is logged, also on the hot path.
+        session_hours: how long a session keeps its flow, from its first pick.
+        feedback_days: how long after its first pick a session may be rated.
+        pick_retention_days: age from which picks are purged; statistics stay.
+        feedback_retention_days: age from which ratings are purged; statistics stay.
+        live_sessions: sessions kept in memory; older ones are looked up in their table.
+        queue: picks and ratings that may wait for a commit before callers get 503.
+        commit_seconds: how long a commit may take before its callers get 503.
+        request_seconds: how long a request of the management API may take before it gets 408.
+        max_body_bytes: longest body of the management API.
+        keep_alive_seconds: how long an idle connection stays open.
+        max_connections: connections beyond which new requests get 503.
+        drain_seconds: how long a stop waits for requests under way.
+        otel_endpoint: where OpenTelemetry traces go (OTLP over HTTP); empty for nowhere.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = 8321
+    data_dir: str = ""
+    database_url: str = ""
+    allowed_origins: str = ""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+    access_log: bool = False
+    session_hours: Positive = 6.0
+    feedback_days: Positive = 7.0
+    pick_retention_days: Positive = 90.0
+    feedback_retention_days: Positive = 90.0
+    live_sessions: Count = 2_000_000
+    queue: Count = 20_000
+    commit_seconds: Positive = 2.0
+    request_seconds: Positive = 10.0
+    max_body_bytes: Count = 1_048_576
+    keep_alive_seconds: Positive = 75.0
+    max_connections: Count = 10_000
+    drain_seconds: Positive = 10.0
+    otel_endpoint: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(self.data_dir).expanduser() if self.data_dir else default_data_dir()
+
+    @property
+    def url(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.folder / 'aimm.db'}"
+
+    @property
+    def uses_sqlite(self) -> bool:
+        """Whether the store is one file of one process."""
+        return self.url.startswith("sqlite:")
+
+    @property
+    def origins(self) -> list[str]:
+        """Foreign origins that may call."""
+        return [origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip()]
+
+
+def default_data_dir() -> Path:
+    """``$XDG_DATA_HOME/aimm``, or ``~/.local/share/aimm``."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "aimm"
+
+
+def load_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """The settings of this start.
+
+    Args:
+        environment: variables; those that begin with ``AIMM_`` count.
+        file: TOML file, instead of the one the environment names.
+
+    Raises:
+        SettingsError: a setting is unknown or wrong, or the file cannot be read.
+    """
+    values: dict[str, Any] = {}
+    source = file or _configured_file(environment)
+    if source is not None:
+        values.update(_check(_read_toml(source), str(source), strict=True))
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+    }
+    values.update(_check(given, "the environment", strict=False))
+    settings = msgspec.convert(values, Settings)
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        raise SettingsError("database_url: must begin with sqlite:/// or postgresql://")
+    return settings
+
+
+def _configured_file(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get(f"{PREFIX}CONFIG")
+    if named:
+        return Path(named)
+    here = Path("aimm.toml")
+    return here if here.exists() else None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: is no TOML ({error})") from None
+
+
+def _check(given: Mapping[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
+    fields = {field.name: field for field in msgspec.structs.fields(Settings)}
+    checked: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, value in given.items():
+        shown = name if strict else f"{PREFIX}{name.upper()}"
+        if name not in fields:
+            wrong.append(f"{shown}: there is no such setting (see `aimm settings`)")
+            continue
+        try:
+            checked[name] = msgspec.convert(value, fields[name].type, strict=strict)
+        except msgspec.ValidationError as error:
+            wrong.append(f"{shown}: {str(error)[0].lower()}{str(error)[1:]}")
+    if wrong:
+        raise SettingsError(f"in {where}:\n" + "\n".join(f"  {line}" for line in sorted(wrong)))
+    return checked

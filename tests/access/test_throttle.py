@@ -1,0 +1,108 @@
+"""Locks grow with the failures, end by themselves, and cost little memory."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.access.fakes import NOW
+
+from aimm.access.throttle import LoginThrottle, lock_after
+from aimm.kit.errors import TooMany
+
+
+def fail(throttle: LoginThrottle, times: int, username: str = "ada", address: str = "a", after: float = 0):
+    for _ in range(times):
+        throttle.failed(username, address, NOW + timedelta(seconds=after))
+
+
+def wait(throttle: LoginThrottle, username: str = "ada", address: str = "a", after: float = 0) -> int:
+    try:
+        throttle.check(username, address, NOW + timedelta(seconds=after))
+    except TooMany as error:
+        return error.retry_after
+    return 0
+
+
+def test_locks_double_up_to_a_minute():
+    seconds = [lock_after(count).total_seconds() for count in range(14)]
+    assert seconds == [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert lock_after(10**9).total_seconds() == 60
+
+
+def test_the_fifth_failure_locks():
+    throttle = LoginThrottle()
+    fail(throttle, 4)
+    assert wait(throttle) == 0
+    fail(throttle, 1)
+    assert wait(throttle) == 1
+    assert wait(throttle, after=0.5) == 1
+    assert wait(throttle, after=1) == 0
+    fail(throttle, 1, after=1)
+    assert wait(throttle, after=1) == 2
+    assert wait(throttle, after=1.5) == 2
+
+
+def test_names_and_addresses_are_counted_apart():
+    throttle = LoginThrottle()
+    for n in range(5):
+        fail(throttle, 1, username="ada", address=f"a{n}")
+        fail(throttle, 1, username=f"u{n}", address="b")
+    assert wait(throttle, "ada", "elsewhere") == 1
+    assert wait(throttle, "somebody", "b") == 1
+    assert wait(throttle, "somebody", "elsewhere") == 0
+    assert wait(throttle, "u1", "a1") == 0
+
+
+def test_the_longer_lock_counts():
+    throttle = LoginThrottle()
+    fail(throttle, 5, username="ada", address="b")
+    fail(throttle, 2, username="other", address="b")
+    assert wait(throttle, "ada", "b") == 4
+
+
+def test_success_resets_the_name_only():
+    throttle = LoginThrottle()
+    fail(throttle, 5)
+    throttle.succeeded("ada")
+    throttle.succeeded("nobody")
+    assert wait(throttle, "ada", "elsewhere") == 0
+    assert wait(throttle, "somebody", "a") == 1
+
+
+@pytest.mark.parametrize(("pause", "locked"), [(15 * 60, True), (15 * 60 + 1, False)])
+def test_failures_far_apart_are_not_in_a_row(pause: int, locked: bool):
+    throttle = LoginThrottle()
+    fail(throttle, 4)
+    fail(throttle, 1, after=pause)
+    assert (wait(throttle, after=pause) > 0) is locked
+
+
+def test_the_oldest_are_forgotten():
+    throttle = LoginThrottle(capacity=2)
+    fail(throttle, 5, username="first", address="a1")
+    fail(throttle, 5, username="second", address="a2")
+    fail(throttle, 1, username="first", address="a1")
+    fail(throttle, 1, username="third", address="a3")
+    assert wait(throttle, "first", "-") == 2
+    assert wait(throttle, "second", "-") == 0
+    assert throttle.remembered() == [2, 2]
+
+
+@given(
+    st.integers(1, 4),
+    st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 5), st.integers(0, 5), st.booleans())),
+)
+def test_memory_and_waiting_are_bounded(capacity: int, attempts: list[tuple[int, int, int, bool]]):
+    throttle = LoginThrottle(capacity)
+    now = 0
+    for pause, name, address, right in attempts:
+        now += pause
+        before = wait(throttle, str(name), str(address), after=now)
+        assert 0 <= before <= 60
+        assert wait(throttle, str(name), str(address), after=now + before) == 0
+        if not before and right:
+            throttle.succeeded(str(name))
+        elif not before:
+            fail(throttle, 1, str(name), str(address), after=now)
+        assert max(throttle.remembered()) <= capacity

@@ -1,0 +1,159 @@
+"""Attempts, pauses and the deadline."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from ai_model_match import AIMMHTTPException, Settings, Unavailable
+from ai_model_match.core.breaker import Breaker
+from ai_model_match.core.counts import Counts
+from ai_model_match.core.effects import NoReply, Outcome, Reply, Send, Wait
+from ai_model_match.core.exchange import Answer, Exchange, Request, Unreachable, judge
+from ai_model_match.testing import FakeClock, FakeServer
+
+GOOD = Reply(200, b"{}")
+
+
+class World:
+    """Plays the driver: a script of outcomes, each taking some time."""
+
+    def __init__(self, *script: tuple[Outcome, float], random: float = 0.5, threshold: int = 9) -> None:
+        self.clock = FakeClock(0.0)
+        self.script: Iterator[tuple[Outcome, float]] = iter(script)
+        self.sent: list[Send] = []
+        self.waits: list[float] = []
+        self.counts = Counts()
+        around = self.clock.surroundings(lambda: random)
+        self.breaker = Breaker(threshold, 1.0, 30.0, around.random, lambda: None)
+        self.exchange = Exchange(Settings(), around, self.breaker, self.counts)
+
+    def ask(self) -> Answer:
+        operation = self.exchange.ask(Request("POST", "/x", {}), self.clock.now + 2.0)
+        outcome: Outcome = None
+        try:
+            while True:
+                effect = operation.send(outcome)
+                outcome = None
+                if isinstance(effect, Send):
+                    self.sent.append(effect)
+                    outcome, took = next(self.script)
+                    self.clock.advance(took)
+                elif isinstance(effect, Wait):
+                    self.waits.append(effect.seconds)
+                    self.clock.advance(effect.seconds)
+        except StopIteration as stop:
+            return stop.value
+
+
+def test_repeats_with_full_jitter_and_says_how_often():
+    world = World((NoReply("refused"), 0), (Reply(503), 0), (GOOD, 0))
+    assert world.ask().content == {}
+    assert world.waits == [0.05, 0.1]
+    assert world.counts.read() == {"retries": 2}
+
+
+def test_an_attempt_gets_the_time_that_is_left_and_a_connection_half_of_the_deadline():
+    world = World((NoReply("slow"), 1.0), (GOOD, 0))
+    world.ask()
+    assert [round(sent.timeout, 3) for sent in world.sent] == [2.0, 0.95]
+    assert [round(sent.connect_timeout, 3) for sent in world.sent] == [1.0, 0.95]
+
+
+def test_the_deadline_ends_it_and_opens_the_circuit():
+    world = World((NoReply("slow"), 2.0))
+    with pytest.raises(Unreachable) as caught:
+        world.ask()
+    assert caught.value.tried == ["slow"]
+    with pytest.raises(Unreachable, match="circuit is open"):
+        world.ask()
+    assert len(world.sent) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_the_least_pause(status: int):
+    world = World((Reply(status, headers={"retry-after": "1"}), 0), (GOOD, 0))
+    world.ask()
+    assert world.waits == [1.05]
+
+
+def test_retry_after_beyond_the_deadline_ends_it_at_once():
+    world = World((Reply(503, headers={"retry-after": "30"}), 0))
+    with pytest.raises(Unreachable):
+        world.ask()
+    assert world.waits == []
+    assert world.clock.now == 0.0
+
+
+def test_retry_after_may_be_a_date():
+    verdict = judge(Reply(503, headers={"retry-after": "Tue, 14 Nov 2023 22:13:30 GMT"}), 1_700_000_000.0)
+    assert getattr(verdict, "retry_after", None) == 10.0
+    verdict = judge(Reply(503, headers={"retry-after": "soon"}), 0.0)
+    assert getattr(verdict, "retry_after", 0) is None
+
+
+def test_the_circuit_opens_within_a_call_and_ends_it():
+    world = World(*[(NoReply("refused"), 0)] * 3, threshold=3)
+    with pytest.raises(Unreachable):
+        world.ask()
+    assert len(world.sent) == 3
+    assert len(world.waits) == 2
+
+
+def test_a_busy_service_is_a_living_one():
+    world = World(*[(Reply(429), 0.0)] * 9, (GOOD, 0), threshold=2, random=0.0)
+    world.ask()
+    assert world.breaker.probe_at is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (Reply(400, b'{"errors":["use-case-not-active"]}'), 400),
+        (Reply(404, b'{"errors":[]}'), 404),
+        (Reply(401, b"<html>"), 401),
+        (Reply(403), 403),
+    ],
+)
+def test_a_refusal_is_an_answer(reply: Reply, status: int):
+    world = World((NoReply("x"), 0), (reply, 0), threshold=2)
+    with pytest.raises(AIMMHTTPException) as caught:
+        world.ask()
+    assert caught.value.status_code == status
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(500, b'{"errors":["x"]}'),
+        Reply(200, b"<html>"),
+        Reply(200, b"[]"),
+        Reply(404, b"gone"),
+        Reply(302),
+    ],
+)
+def test_what_is_not_of_the_service_is_no_answer_and_not_worth_a_retry(reply: Reply):
+    world = World((reply, 0))
+    with pytest.raises(Unreachable, match=str(reply.status)):
+        world.ask()
+    assert world.waits == []
+
+
+def test_a_cancelled_probe_is_given_back():
+    world = World((NoReply("slow"), 2.0))
+    with pytest.raises(Unreachable):
+        world.ask()
+    world.clock.advance(30)
+    operation = world.exchange.ask(Request("POST", "/x", {}), world.clock.now + 2)
+    assert isinstance(next(operation), Send)
+    operation.close()
+    assert world.breaker.admit(world.clock.now) == "probe"
+
+
+def test_a_client_keeps_its_deadline_whatever_the_server_does(server: FakeServer):
+    client = server.client(timeout=0.5)
+    server.answer_next(*[httpx2.Response(503, headers={"Retry-After": "0.2"})] * 9)
+    start = server.clock.now
+    with pytest.raises(Unavailable, match="503"):
+        client.pick("support", "answer", "s")
+    assert server.clock.now - start <= 0.5

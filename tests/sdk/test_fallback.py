@@ -1,0 +1,254 @@
+"""What is answered and kept while the service is away, and what happens when it is back."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from tests.sdk.conftest import Either, done
+
+from ai_model_match import FeedbackNotKept, Settings, Unavailable
+from ai_model_match.testing import FakeServer
+
+DEFAULT: Any = {"modality": "text", "parameters": 1}
+
+
+async def warm(client: Any) -> Any:
+    """A client that knows the use case, as one has after its first pick and background round."""
+    await done(client.pick("support", "answer", "known"))
+    await done(client.run_background())
+    return client
+
+
+async def back(client: Any, server: FakeServer) -> None:
+    server.come_back()
+    server.clock.advance(31)
+    await done(client.run_background())
+
+
+async def test_a_known_session_keeps_its_flow(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down(after=1.0)
+    pick = await done(client.pick("support", "sum", "known"))
+    assert (pick.flow_id, pick.source, pick.stale) == (server.sessions["known"], "session", True)
+    session = await done(client.session("support", "known"))
+    assert (session.flow_id, session.stale) == (pick.flow_id, True)
+    assert client.stats.stale_picks == 2
+
+
+async def test_new_sessions_share_out_by_the_last_known_shares(either: Either, server: FakeServer):
+    server.set_share("support", "flow-a", 0)
+    client = await warm(either.client())
+    server.go_down()
+    picks = [await done(client.pick("support", "answer", f"new-{n}")) for n in range(20)]
+    assert {pick.flow_id for pick in picks} == {"flow-b"}
+    assert {pick.source for pick in picks} == {"shares"}
+
+
+async def test_an_outage_costs_the_deadline_once(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down(after=2.0)
+    start = server.clock.now
+    for n in range(50):
+        await done(client.pick("support", "answer", f"new-{n}"))
+    assert server.clock.now - start <= 2.0
+    assert client.stats.circuit_openings == 1
+
+
+async def test_the_same_id_gets_the_same_flow_after_a_restart(
+    either: Either, server: FakeServer, tmp_path: Path
+):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    ids = [f"new-{n}" for n in range(20)]
+    before = [(await done(client.pick("support", "answer", n))).flow_id for n in ids]
+    assert set(before) == {"flow-a", "flow-b"}
+    await either.close(client)
+    again = either.client(cache_path=tmp_path)
+    after = [await done(again.pick("support", "answer", n)) for n in ids]
+    assert [pick.flow_id for pick in after] == before
+    assert {pick.source for pick in after} == {"session"}
+    (tmp_path / "known.json").write_bytes(b"")
+    third = either.client(cache_path=tmp_path)
+    server.come_back()
+    await warm(third)
+    server.go_down()
+    drawn = [await done(third.pick("support", "answer", n)) for n in ids]
+    assert [pick.flow_id for pick in drawn] == before, "drawn again under the same salt"
+
+
+async def test_defaults_are_the_last_resort(either: Either, server: FakeServer):
+    client = either.client(defaults={("support", "answer"): DEFAULT})
+    server.go_down()
+    pick = await done(client.pick("support", "answer", "s"))
+    assert (pick.modality, pick.source, pick.stale, pick.flow_id) == ("text", "default", True, None)
+    assert (await done(client.pick("support", "sum", "s", default=DEFAULT))).source == "default"
+    session = await done(client.session("support", "s"))
+    assert (session.stale, session.step("answer").modality) == (True, "text")
+    assert client.stats.default_picks == 3
+
+
+async def test_with_nothing_left_the_error_says_what_was_tried(either: Either, server: FakeServer):
+    client = either.client()
+    server.go_down()
+    with pytest.raises(Unavailable, match=r"refused.*neither.*no default") as caught:
+        await done(client.pick("support", "answer", "s"))
+    assert caught.value.tried[0] == "ConnectError: refused"
+    with pytest.raises(Unavailable, match="circuit is open"):
+        await done(client.session("support", "s"))
+
+
+@pytest.mark.parametrize(
+    "reply", [httpx2.Response(200, text="<html>"), httpx2.Response(200, json={"item": {}})]
+)
+async def test_an_answer_of_something_else_is_no_answer(
+    either: Either, server: FakeServer, reply: httpx2.Response
+):
+    client = await warm(either.client())
+    server.answer_next(reply, reply)
+    assert (await done(client.pick("support", "answer", "known"))).source == "session"
+    assert (await done(client.session("support", "known"))).stale
+
+
+async def test_feedback_waits_and_follows_the_announcement_of_its_session(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down()
+    flow_id = (await done(client.pick("support", "answer", "new"))).flow_id
+    kept = await done(client.send_feedback("new", 4, "fine"))
+    assert (kept.status, kept.item.score, kept.item.comment, kept.item.id) == ("queued", 4, "fine", None)
+    await done(client.send_feedback("known", 2))
+    server.requests.clear()
+    await back(client, server)
+    assert server.paths()[:3] == ["/picker/exposures", "/feedbacks", "/feedbacks"]
+    announced = server.requests[0].content["exposures"]
+    assert [(e["correlationId"], e["flowId"], e["stale"]) for e in announced] == [("new", flow_id, True)]
+    assert [sent["correlationId"] for sent in server.feedback] == ["new", "known"]
+    assert (client.stats.feedback_queued, client.stats.feedback_sent, client.stats.feedback_waiting) == (
+        2,
+        2,
+        0,
+    )
+
+
+async def test_feedback_given_just_after_an_outage_does_not_overtake(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    server.come_back()
+    server.clock.advance(31)
+    assert (await done(client.send_feedback("new", 4))).status == "queued"
+    await done(client.run_background())
+    assert [sent["correlationId"] for sent in server.feedback] == ["new"]
+
+
+async def test_a_session_is_announced_before_it_is_picked_again(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down()
+    picks = [await done(client.pick("support", "answer", f"new-{n}")) for n in range(12)]
+    server.come_back()
+    server.clock.advance(31)
+    for n, pick in enumerate(picks):
+        again = await done(client.pick("support", "answer", f"new-{n}"))
+        assert (again.flow_id, again.source) == (pick.flow_id, "server")
+
+
+async def test_the_server_is_the_judge_but_an_open_session_keeps_its_flow(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down()
+    session = await done(client.session("support", "new"))
+    other = {"flow-a": "flow-b", "flow-b": "flow-a"}[session.flow_id]
+    server.sessions["new"] = other
+    server.come_back()
+    server.clock.advance(31)
+    assert (await done(client.session("support", "new"))).flow_id == other
+    assert session.step("answer").flow_id == session.flow_id != other
+    server.go_down()
+    assert (await done(client.pick("support", "answer", "new"))).flow_id == other
+
+
+async def test_kept_feedback_survives_a_restart(either: Either, server: FakeServer, tmp_path: Path):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    await done(client.send_feedback("new", 4, idempotency_key="mine"))
+    await either.close(client)
+    assert client.stats.feedback_lost == client.stats.exposures_lost == 0
+    again = either.client(cache_path=tmp_path)
+    assert again.stats.feedback_waiting == 1
+    server.come_back()
+    server.requests.clear()
+    await done(again.flush())
+    assert server.paths() == ["/picker/exposures", "/feedbacks"]
+    assert server.requests[1].headers["idempotency-key"] == "mine"
+    await either.close(again)
+    assert either.client(cache_path=tmp_path).stats.feedback_waiting == 0
+
+
+async def test_without_a_folder_closing_counts_what_is_lost(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    await done(client.send_feedback("new", 4))
+    await either.close(client)
+    assert (client.stats.exposures_lost, client.stats.feedback_lost) == (1, 1)
+
+
+async def test_a_full_queue_refuses_the_newest(either: Either, server: FakeServer):
+    client = either.client(settings=Settings(max_feedback=1))
+    server.go_down()
+    await done(client.send_feedback("a", 4))
+    with pytest.raises(FeedbackNotKept, match="queue is full"):
+        await done(client.send_feedback("b", 4))
+    assert (client.stats.feedback_lost, client.stats.feedback_waiting) == (1, 1)
+
+
+async def test_feedback_refused_later_is_counted_and_does_not_block_the_rest(
+    either: Either, server: FakeServer
+):
+    client = await warm(either.client())
+    server.go_down()
+    await done(client.send_feedback("never picked", 4))
+    await done(client.send_feedback("known", 4))
+    await back(client, server)
+    assert [sent["correlationId"] for sent in server.feedback] == ["known"]
+    assert (client.stats.feedback_lost, client.stats.feedback_sent) == (1, 1)
+
+
+async def test_the_background_probes_and_closes_the_circuit(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    server.go_down(after=2.0)
+    await done(client.pick("support", "answer", "known"))
+    for _ in range(3):
+        server.clock.advance(31)
+        await done(client.run_background())
+    server.come_back()
+    server.clock.advance(31)
+    calls = len(server.requests)
+    await done(client.run_background())
+    assert len(server.requests) > calls
+    assert (await done(client.pick("support", "answer", "known"))).stale is False
+
+
+async def test_a_folder_that_cannot_be_used_costs_nothing_but_a_count(
+    either: Either, server: FakeServer, tmp_path: Path
+):
+    (tmp_path / "file").touch()
+    client = either.client(cache_path=tmp_path / "file")
+    assert not (await done(client.pick("support", "answer", "s"))).stale
+    assert client.stats.cache_errors == 1
+
+
+async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: FakeServer, either: Either):
+    client = await warm(either.client())
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    await done(client.send_feedback("new", 4))
+    server.come_back()
+    server.clock.advance(31)
+    # As another thread would that is sending it at this moment.
+    on_its_way = client._state.outbox.claim()
+    await done(client.flush())
+    assert server.feedback == []
+    client._state.outbox.settle(on_its_way, done=False)
+    await done(client.flush())
+    assert [sent["correlationId"] for sent in server.feedback] == ["new"]

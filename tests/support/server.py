@@ -1,0 +1,198 @@
+"""A server process of its own, spoken to over real HTTP."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+START_SECONDS = 30
+JSON = "application/json"
+
+
+class ServerProcess:
+    """``aimm serve`` on a free port of the loopback address.
+
+    Attributes:
+        url: where it listens.
+        password: of the user ``admin``, made at the first start.
+        api_key: the key of the first start, with every scope.
+    """
+
+    def __init__(self, database_url: str, folder: Path, **settings: object) -> None:
+        self._environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("AIMM_")},
+            "AIMM_DATABASE_URL": database_url,
+            "AIMM_DATA_DIR": str(folder),
+            "AIMM_PORT": "0",
+            "AIMM_LOG_LEVEL": "warning",
+            **{f"AIMM_{name.upper()}": str(value) for name, value in settings.items()},
+        }
+        self.output: list[str] = []
+        self.password = self.api_key = self.url = ""
+        self.start()
+
+    def start(self) -> None:
+        """Start the process and wait until it says where it listens."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "aimm.cli.main", "serve"],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        listening = threading.Event()
+        reader = threading.Thread(target=self._read, args=(self._process, listening), daemon=True)
+        reader.start()
+        if not listening.wait(START_SECONDS) or not self.url:
+            raise AssertionError("the server did not start:\n" + "".join(self.output))
+
+    def _read(self, process: "subprocess.Popen[str]", listening: threading.Event) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line)
+            if found := re.match(r"\s+password\s+(\S+)", line):
+                self.password = found[1]
+            if found := re.match(r"\s+API key\s+(\S+)", line):
+                self.api_key = found[1]
+            if found := re.search(r"listens on (http://\S+)", line):
+                self.url = found[1]
+                listening.set()
+        listening.set()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop, and wait; answers the exit code."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(START_SECONDS)
+
+
+@contextmanager
+def running(database_url: str, folder: Path, **settings: object) -> Iterator[ServerProcess]:
+    """A server process for as long as the block runs."""
+    server = ServerProcess(database_url, folder, **settings)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+class Api:
+    """A caller of the API: a person with a token, or a machine with a key."""
+
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
+        self.url = url
+        self.http = httpx2.Client(base_url=f"{url}/api/v1", headers=dict(headers), timeout=20)
+
+    @classmethod
+    def person(cls, server: ServerProcess, username: str = "admin", password: str = "") -> "Api":
+        """Somebody who logged in."""
+        credentials = {"username": username, "password": password or server.password}
+        answer = httpx2.post(f"{server.url}/api/v1/auth/login", json=credentials, timeout=20)
+        token = answer.json()["item"]["accessToken"]
+        return cls(server.url, {"authorization": f"Bearer {token}"})
+
+    @classmethod
+    def machine(cls, server: ServerProcess, key: str = "") -> "Api":
+        """An application with an API key."""
+        return cls(server.url, {"x-api-key": key or server.api_key})
+
+    def call(self, method: str, path: str, body: object = None, **options: Any) -> httpx2.Response:
+        """One request; ``body`` becomes JSON unless it is bytes already."""
+        if body is not None:
+            options["content"] = body if isinstance(body, bytes) else json.dumps(body).encode()
+            options["headers"] = {"content-type": JSON, **options.get("headers", {})}
+        return self.http.request(method, path, **options)
+
+    def get(self, path: str, **options: Any) -> httpx2.Response:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: object = None, **options: Any) -> httpx2.Response:
+        return self.call("POST", path, body, **options)
+
+    def put(self, path: str, body: object = None, **options: Any) -> httpx2.Response:
+        return self.call("PUT", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> httpx2.Response:
+        return self.call("DELETE", path, **options)
+
+    def made(self, path: str, body: object) -> dict[str, Any]:
+        """The item that a POST must create."""
+        answer = self.post(path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["item"]
+
+    def changed(self, path: str, body: object) -> dict[str, Any]:
+        """The item that a PUT must change."""
+        answer = self.put(path, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["item"]
+
+
+class Goal:
+    """A use case that is ready to be picked from: steps ``s1`` …, flows with shares, all configured."""
+
+    def __init__(self, api: Api, steps: int = 1, shares: tuple[float, ...] = (100.0,)) -> None:
+        self.api = api
+        self.code = f"uc-{uuid.uuid4().hex[:12]}"
+        text = {"title": "A goal", "description": "What it is for"}
+        self.use_case = api.made("/use-cases", {**text, "code": self.code})
+        self.id: str = self.use_case["id"]
+        self.steps = [
+            api.made("/use-case-steps", {**text, "useCaseId": self.id, "code": f"s{i + 1}"})
+            for i in range(steps)
+        ]
+        self.flows = [self.add_flow(f"Flow {i + 1}") for i in range(len(shares))]
+        if shares:
+            self.set_shares(*shares)
+            api.changed(f"/use-cases/{self.id}", {"active": True})
+
+    def add_flow(self, title: str, *, active: bool = True) -> dict[str, Any]:
+        """A flow whose configurations name it."""
+        flow = self.api.made("/flows", {"useCaseId": self.id, "title": title, "description": "One way"})
+        for number, step in enumerate(self.flow_steps(flow["id"])):
+            self.configure(step["id"], {"flow": title, "step": number})
+        if active:
+            flow = self.api.changed(f"/flows/{flow['id']}", {"active": True})
+        return flow
+
+    def flow_steps(self, flow_id: str) -> list[dict[str, Any]]:
+        answer = self.api.get("/flow-steps", params={"flowId": flow_id, "page": 1, "pageSize": 200})
+        return answer.json()["items"]
+
+    def configure(self, flow_step_id: str, parameters: object) -> dict[str, Any]:
+        body = {"configuration": {"modality": "text", "parameters": parameters}}
+        return self.api.changed(f"/flow-steps/{flow_step_id}", body)
+
+    def set_shares(self, *shares: float) -> None:
+        flows = [
+            {"flowId": flow["id"], "currentServePct": share}
+            for flow, share in zip(self.flows, shares, strict=True)
+        ]
+        answer = self.api.put("/flows/bulk", {"useCaseId": self.id, "flows": flows})
+        assert answer.status_code == 200, answer.text
+
+    def pick_body(self, correlation_id: str | None = None, step: str = "s1") -> dict[str, str]:
+        return {
+            "correlationId": correlation_id or str(uuid.uuid4()),
+            "useCaseCode": self.code,
+            "useCaseStepCode": step,
+        }
