@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-exactness check fmt lock bench openapi clean
+.PHONY: help setup demo test test-exactness fuzz check fmt lock bench openapi clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -28,8 +28,12 @@ demo: $(READY)  ## serve a sample on SQLite and watch it being used
 test: $(READY)  ## run the tests, on SQLite and PostgreSQL
 	$(BIN)/pytest
 
-test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database
+test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000
+	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+
+fuzz: $(READY)  ## 10,000 generated requests against the API
+	$(BIN)/python -m tests.fuzz.long --requests 10000
 
 check: $(READY)  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
@@ -47,6 +51,7 @@ openapi: $(READY)  ## write the generated contract
 
 bench: $(READY)  ## measure the hot path and the SDK against a yardstick, in one run
 	$(BIN)/python -m benchmarks.hot_path
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.sdk
 
 lock: $(READY)  ## compile the pins again (hashes, no index address)
