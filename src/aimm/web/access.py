@@ -1,7 +1,5 @@
-"""People, their sessions, API keys and the audit log over HTTP (protocol v1, section 2, and what is new)."""
+"""People, their sessions and API keys over HTTP (protocol v1, section 2, and what is new)."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,13 +7,9 @@ from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import Parameter
 from msgspec import Meta
 
-from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
 from aimm.access.service import KeyService
-from aimm.kit.changes import Action
-from aimm.kit.errors import Invalid
-from aimm.kit.paging import OrderDir, PageRequest
-from aimm.web.bodies import BLANK, UUID_PATTERN, Body, LongText, ShortText, check_uuid
+from aimm.web.bodies import Body, LongText, ShortText, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
@@ -24,7 +18,6 @@ from aimm.web.queries import (
     ListQuery,
     based_on,
     item_list,
-    refuse,
     rfc3339,
     with_etag,
 )
@@ -115,21 +108,6 @@ class NewKeyBody(msgspec.Struct):
     scopes: list[ScopeName]
 
 
-class AuditAnswer(msgspec.Struct, rename="camel"):
-    """One write: who did what to which thing, and the fields that changed."""
-
-    number: int
-    at: str
-    actor_kind: str
-    actor: str
-    action: str
-    entity: str
-    entity_id: str
-    use_case_id: str | None
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
 def _tokens_answer(pair: TokenPair) -> Item[TokensAnswer]:
     return Item(TokensAnswer(pair.access_token, pair.refresh_token))
 
@@ -163,22 +141,6 @@ def _key_fields(key: ApiKey) -> dict[str, Any]:
         "revoked_at": rfc3339(key.revoked_at) if key.revoked_at else None,
         "last_used_at": rfc3339(key.last_used_at) if key.last_used_at else None,
     }
-
-
-def audit_answer(entry: AuditEntry) -> AuditAnswer:
-    """An entry of the audit log as the API shows it."""
-    return AuditAnswer(
-        number=entry.number,
-        at=rfc3339(entry.at),
-        actor_kind=entry.actor_kind.value,
-        actor=entry.actor,
-        action=entry.action.value,
-        entity=entry.entity,
-        entity_id=entry.entity_id,
-        use_case_id=entry.use_case_id,
-        before=dict(entry.before),
-        after=dict(entry.after),
-    )
 
 
 def _address(request: Request[Any, Any, Any]) -> str:
@@ -307,9 +269,7 @@ class KeyController(Controller):
         status_code=200,
         summary="Create an API key; its text is in the answer and nowhere else",
     )
-    async def create_key(
-        self, request: Request[Any, Any, Any], data: NewKeyBody
-    ) -> Item[IssuedKeyAnswer]:
+    async def create_key(self, request: Request[Any, Any, Any], data: NewKeyBody) -> Item[IssuedKeyAnswer]:
         new = NewApiKey(data.name, [Scope(name) for name in data.scopes])
         ctx, who = context(request), actor(request)
         async with ctx.access.writing(who) as work:

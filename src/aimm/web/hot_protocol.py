@@ -34,7 +34,15 @@ AccessLog = Callable[[bytes, int, str], None]
 class _Waiting:
     """Stands in for uvicorn's RequestResponseCycle while a hot request is answered."""
 
-    __slots__ = ("body", "disconnected", "keep_alive", "message_event", "more_body", "response_complete")
+    __slots__ = (
+        "body",
+        "disconnected",
+        "keep_alive",
+        "message_event",
+        "more_body",
+        "response_complete",
+        "url",
+    )
 
     def __init__(self) -> None:
         self.body = bytearray()
@@ -43,6 +51,7 @@ class _Waiting:
         self.message_event = asyncio.Event()
         self.more_body = False
         self.response_complete = True
+        self.url = b""
 
 
 class HotProtocol(HttpToolsProtocol):
@@ -99,6 +108,7 @@ class HotProtocol(HttpToolsProtocol):
             or self._unusual
             or self.parser.get_method() != b"POST"
             or (self.cycle is not None and not self.cycle.response_complete)
+            or self.flow.write_paused  # the caller does not read its answers; ASGI waits for it
             or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
         ):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
@@ -110,6 +120,7 @@ class HotProtocol(HttpToolsProtocol):
         self._hot = handler
         waiting = self._waiting
         waiting.response_complete = False
+        waiting.url = self.url
         waiting.keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         self.cycle = waiting
 
@@ -140,7 +151,7 @@ class HotProtocol(HttpToolsProtocol):
         waiting.response_complete = True
         self.server_state.total_requests += 1
         if self.access_log_hot is not None:
-            self.access_log_hot(self.url, status, self.client[0] if self.client else "")
+            self.access_log_hot(waiting.url, status, self.client[0] if self.client else "")
         transport = self.transport
         if waiting.disconnected or transport.is_closing():
             return

@@ -1,9 +1,11 @@
 """Serves the application: uvicorn with the hot protocol, and a clean drain at the end."""
 
 import asyncio
+import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -15,6 +17,8 @@ from aimm.wiring.house import House, open_house
 from aimm.wiring.settings import Settings
 
 log = structlog.get_logger(__name__)
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 OnStarted = Callable[["Server"], None]
 
@@ -54,6 +58,18 @@ class Server(uvicorn.Server):
                 backlog=2048,
             )
         )
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Stop at SIGINT and SIGTERM; unlike uvicorn's, this does not end the process before the house
+        is closed, so what is queued is committed.
+        """
+        before = {number: signal.signal(number, self.handle_exit) for number in _STOPS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     @property
     def address(self) -> str:

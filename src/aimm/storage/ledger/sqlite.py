@@ -252,11 +252,11 @@ class SqliteLedger(Ledger):
     async def _move_some(self) -> bool:
         surplus = len(self.memory) - self.limits.live_sessions
         now = self._now()
-        moving = [
-            (key, session)
-            for index, (key, session) in enumerate(islice(self.memory.oldest(), _MOVE_STEP))
-            if index < surplus or session.expires <= now
-        ]
+        moving: list[tuple[bytes, Session]] = []
+        for key, session in islice(self.memory.oldest(), _MOVE_STEP):
+            if len(moving) >= surplus and session.expires > now:
+                break  # the mark means that *all* older sessions have been moved, so none is skipped
+            moving.append((key, session))
         if not moving or self._broken:
             return False
         async with self._database.turn:

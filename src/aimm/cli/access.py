@@ -1,0 +1,303 @@
+"""Who may come in: people and API keys, changed in the database itself; a running service hears of it."""
+
+import sys
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aimm.access import rules
+from aimm.access.accounts import Accounts
+from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, User, UserPatch
+from aimm.access.ports import Store
+from aimm.access.service import KeyService
+from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.storage.access import AccessStore
+from aimm.storage.credentials import Argon2Hasher, SystemSecrets
+from aimm.storage.database.engine import open_database
+from aimm.wiring.house import prepare_database
+from aimm.wiring.settings import Settings
+from aimm.wiring.sources import RandomIds, SystemClock
+
+_OPERATOR = Actor(ActorKind.SYSTEM, "command line")
+_ROLES = click.Choice([role.value for role in Role])
+_SCOPES = click.Choice([scope.value for scope in Scope])
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the commands work with on an open database."""
+
+    accounts: Accounts
+    store: Store
+
+    async def everybody(self) -> Sequence[User]:
+        """All accounts, by user name."""
+        users: list[User] = []
+        for number in range(1, sys.maxsize):
+            page = await self.accounts.page(PageRequest(number, MAX_PAGE_SIZE, "username"))
+            users += page.items
+            if not page.has_next:
+                break
+        return users
+
+    async def all_keys(self) -> Sequence[ApiKey]:
+        """All keys, oldest first."""
+        keys: list[ApiKey] = []
+        for number in range(1, sys.maxsize):
+            async with self.store.reading() as records:
+                page = await records.api_keys.page(PageRequest(number, MAX_PAGE_SIZE, "created_at"))
+            keys += page.items
+            if not page.has_next:
+                break
+        return keys
+
+    @asynccontextmanager
+    async def keys(self) -> AsyncGenerator[KeyService]:
+        """Changes to keys, in one unit of work."""
+        async with self.store.writing(_OPERATOR) as work:
+            yield KeyService(
+                work.api_keys,
+                SystemSecrets(),
+                work.journal,
+                work.publisher,
+                SystemClock(),
+                RandomIds(),
+                _OPERATOR,
+            )
+
+    async def change(self, username: str, patch: UserPatch) -> User:
+        """Change the account with this user name."""
+        user = await self.accounts.by_username(username)
+        return await self.accounts.change(_OPERATOR, user.id, patch)
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncGenerator[Tools]:
+    """The tools on the database of ``settings``, closed at the end."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    database, hasher = open_database(settings.url), Argon2Hasher()
+    try:
+        await prepare_database(database)
+        store = AccessStore(database, SystemClock())
+        yield Tools(Accounts(store, hasher, SystemClock(), RandomIds()), store)
+    finally:
+        hasher.close()
+        await database.close()
+
+
+def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where a password comes from; asked for on the terminal when nothing is said."""
+    command = click.option("--generate", is_flag=True, help="Make a password, and show it once.")(command)
+    return click.option(
+        "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+    )(command)
+
+
+def chosen_password(password_stdin: bool, generate: bool) -> str:
+    """The password that the options ask for.
+
+    Raises:
+        click.UsageError: both options are given.
+    """
+    if password_stdin and generate:
+        raise click.UsageError("--password-stdin and --generate cannot be used together")
+    if generate:
+        return rules.password_text(SystemSecrets().draw(rules.PASSWORD_BYTES))
+    if password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def _show_generated(password: str, generate: bool) -> None:
+    if generate:
+        click.echo(f"password (shown once): {password}")
+
+
+def _show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    lines = [columns, *rows]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    for line in lines:
+        click.echo("  ".join(map(str.ljust, line, widths)).rstrip())
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else "-"
+
+
+@click.group()
+def users() -> None:
+    """People's accounts: list, add, change."""
+
+
+@users.command("list")
+@config_option
+@plainly
+def list_users(config: Path | None) -> None:
+    """List everybody who has an account."""
+    settings = settings_from(config)
+
+    async def work() -> Sequence[User]:
+        async with open_tools(settings) as tools:
+            return await tools.everybody()
+
+    _show_table(
+        ("user name", "role", "active", "since"),
+        [
+            (user.username, user.role.value, "yes" if user.active else "no", _moment(user.created_at))
+            for user in run_async(work())
+        ],
+    )
+
+
+@users.command("add")
+@click.argument("username")
+@click.option("--role", type=_ROLES, default=Role.VIEWER.value, show_default=True)
+@password_options
+@config_option
+@plainly
+def add_user(username: str, role: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
+    """Add a person."""
+    settings = settings_from(config)
+    new = NewUser(username, chosen_password(password_stdin, generate), Role(role))
+
+    async def work() -> None:
+        async with open_tools(settings) as tools:
+            await tools.accounts.add(_OPERATOR, new)
+
+    run_async(work())
+    click.echo(f"added {username} ({role})")
+    _show_generated(new.password, generate)
+
+
+def _change(config: Path | None, username: str, patch: UserPatch) -> None:
+    settings = settings_from(config)
+
+    async def work() -> None:
+        async with open_tools(settings) as tools:
+            await tools.change(username, patch)
+
+    run_async(work())
+
+
+@users.command("set-role")
+@click.argument("username")
+@click.argument("role", type=_ROLES)
+@config_option
+@plainly
+def set_role(username: str, role: str, config: Path | None) -> None:
+    """Say what a person may do; known at once to new sessions, to present ones within ten minutes."""
+    _change(config, username, UserPatch(role=Role(role)))
+    click.echo(f"{username} is {role} now")
+
+
+@users.command("set-password")
+@click.argument("username")
+@password_options
+@config_option
+@plainly
+def set_password(username: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
+    """Give a person another password, and end all their sessions."""
+    password = chosen_password(password_stdin, generate)
+    _change(config, username, UserPatch(password=password))
+    click.echo(f"{username} has another password now")
+    _show_generated(password, generate)
+
+
+@users.command()
+@click.argument("username")
+@config_option
+@plainly
+def deactivate(username: str, config: Path | None) -> None:
+    """Let a person in no more, and end all their sessions."""
+    _change(config, username, UserPatch(active=False))
+    click.echo(f"{username} may not come in any more")
+
+
+@users.command()
+@click.argument("username")
+@config_option
+@plainly
+def activate(username: str, config: Path | None) -> None:
+    """Let a person in again."""
+    _change(config, username, UserPatch(active=True))
+    click.echo(f"{username} may come in")
+
+
+@click.group()
+def keys() -> None:
+    """API keys of applications: list, add, revoke."""
+
+
+@keys.command("list")
+@config_option
+@plainly
+def list_keys(config: Path | None) -> None:
+    """List all keys, the revoked ones included."""
+    settings = settings_from(config)
+
+    async def work() -> Sequence[ApiKey]:
+        async with open_tools(settings) as tools:
+            return await tools.all_keys()
+
+    _show_table(
+        ("id", "name", "scopes", "made by", "made", "last used", "revoked"),
+        [
+            (
+                key.id,
+                key.name,
+                " ".join(scope.value for scope in key.scopes),
+                key.created_by,
+                _moment(key.created_at),
+                _moment(key.last_used_at),
+                _moment(key.revoked_at),
+            )
+            for key in run_async(work())
+        ],
+    )
+
+
+@keys.command("add")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    type=_SCOPES,
+    multiple=True,
+    required=True,
+    help="What the key may do; may be given several times.",
+)
+@config_option
+@plainly
+def add_key(name: str, scopes: Sequence[str], config: Path | None) -> None:
+    """Make a key, and show it once."""
+    settings = settings_from(config)
+    new = NewApiKey(name, [Scope(scope) for scope in scopes])
+
+    async def work() -> str:
+        async with open_tools(settings) as tools, tools.keys() as service:
+            return (await service.issue(new)).text
+
+    click.echo(f"API key (shown once): {run_async(work())}")
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+@config_option
+@plainly
+def revoke_key(key_id: str, config: Path | None) -> None:
+    """Make a key worthless; it stays listed. KEY_ID is the id that `aimm keys list` shows."""
+    settings = settings_from(config)
+
+    async def work() -> None:
+        async with open_tools(settings) as tools, tools.keys() as service:
+            await service.revoke(key_id)
+
+    run_async(work())
+    click.echo(f"revoked {key_id}")

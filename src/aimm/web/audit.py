@@ -1,0 +1,159 @@
+"""The audit log over HTTP."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from litestar import Controller, Request, get
+from msgspec import Meta
+
+from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.kit.changes import Action
+from aimm.kit.errors import Invalid
+from aimm.kit.paging import OrderDir, PageRequest
+from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+from aimm.web.context import context
+from aimm.web.guards import READ
+from aimm.web.queries import ItemList, ListQuery, item_list, refuse, rfc3339
+
+T = TypeVar("T")
+
+
+class AuditAnswer(msgspec.Struct, rename="camel"):
+    """One write: who did what to which thing, and the fields that changed."""
+
+    number: int
+    at: str
+    actor_kind: str
+    actor: str
+    action: str
+    entity: str
+    entity_id: str
+    use_case_id: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def audit_answer(entry: AuditEntry) -> AuditAnswer:
+    """An entry of the audit log as the API shows it."""
+    return AuditAnswer(
+        number=entry.number,
+        at=rfc3339(entry.at),
+        actor_kind=entry.actor_kind.value,
+        actor=entry.actor,
+        action=entry.action.value,
+        entity=entry.entity,
+        entity_id=entry.entity_id,
+        use_case_id=entry.use_case_id,
+        before=dict(entry.before),
+        after=dict(entry.after),
+    )
+
+
+_PAGING = ListQuery()
+_TEXT: dict[str, Any] = {"type": "string"}
+_MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
+_FILTERS: Mapping[str, dict[str, Any]] = {
+    "actor": _TEXT,
+    "action": {"type": "string", "enum": [*Action]},
+    "entity": _TEXT,
+    "entityId": _TEXT,
+    "useCaseId": {"type": "string", "pattern": UUID_PATTERN},
+    "since": _MOMENT,
+    "until": _MOMENT,
+}
+
+
+class AuditQuery:
+    """The query parameters of the audit log; read from a request, and described for OpenAPI."""
+
+    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
+        """Which entries a request asks for.
+
+        Raises:
+            Invalid: parameters are missing or wrong; all of them are named.
+        """
+        given = request.query_params
+        wrong: list[str] = []
+
+        def attempt(read: Callable[[], T]) -> T | None:
+            try:
+                return read()
+            except Invalid as error:
+                wrong.extend(error.codes)
+                return None
+
+        listing = attempt(lambda: _PAGING.read(request))
+        order_dir = attempt(lambda: _order_dir(given.get("orderDir")))
+        wanted = AuditFilter(
+            actor=attempt(lambda: _text("Actor", given.get("actor"))),
+            action=attempt(lambda: _action(given.get("action"))),
+            entity=attempt(lambda: _text("Entity", given.get("entity"))),
+            entity_id=attempt(lambda: _text("EntityID", given.get("entityId"))),
+            use_case_id=attempt(lambda: _uuid("UseCaseID", given.get("useCaseId"))),
+            since=attempt(lambda: _moment("Since", given.get("since"))),
+            until=attempt(lambda: _moment("Until", given.get("until"))),
+        )
+        refuse(wrong)
+        if listing is None or order_dir is None:  # said above; the type checker cannot know
+            raise Invalid
+        return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir)
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The parameters as OpenAPI describes them."""
+        order_dir: dict[str, Any] = {"type": "string", "enum": [*OrderDir]}
+        return [
+            *_PAGING.parameters(),
+            {"name": "orderDir", "in": "query", "required": True, "schema": order_dir},
+            *({"name": n, "in": "query", "required": False, "schema": s} for n, s in _FILTERS.items()),
+        ]
+
+
+def _order_dir(text: str | None) -> OrderDir:
+    if not text:
+        raise Invalid(f"OrderDir: {BLANK}")
+    if text not in list(OrderDir):
+        raise Invalid("OrderDir: must be a valid value")
+    return OrderDir(text)
+
+
+def _action(text: str | None) -> str | None:
+    if text and text not in list(Action):
+        raise Invalid("Action: must be a valid value")
+    return text or None
+
+
+def _text(label: str, text: str | None) -> str | None:
+    if text and "\0" in text:
+        raise Invalid(f"{label}: must be a valid value")
+    return text or None
+
+
+def _uuid(label: str, text: str | None) -> str | None:
+    return check_uuid(label, text) if text else None
+
+
+def _moment(label: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return msgspec.convert(text, type=Annotated[datetime, Meta(tz=True)]).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError):
+        raise Invalid(f"{label}: must be an RFC 3339 time with an offset") from None
+
+
+_AUDIT = AuditQuery()
+
+
+class AuditController(Controller):
+    """Who changed what, and when."""
+
+    path = "/audit-log"
+    tags = ["Audit log"]
+
+    @get(guards=[READ], opt={"query": _AUDIT}, summary="List what was changed, by whom")
+    async def list_changes(self, request: Request[Any, Any, Any]) -> ItemList[AuditAnswer]:
+        wanted, page = _AUDIT.read(request)
+        async with context(request).reading() as desk:
+            return item_list(await desk.audit.page(wanted, page), audit_answer)
