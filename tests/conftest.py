@@ -45,9 +45,7 @@ def server_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
 
 
 @pytest.fixture(scope="module")
-def server(
-    server_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
+def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server process, one a module and database."""
     with running(server_database_url, tmp_path_factory.mktemp("serve")) as process:
         yield process

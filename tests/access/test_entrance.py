@@ -10,6 +10,7 @@ from tests.access.fakes import PASSWORD, ROOT, House
 
 from aimm.access.errors import InvalidCredentials, LastAdmin, UsernameTaken, WrongPassword
 from aimm.access.model import NewUser, Permission, Role, TokenPair, UserPatch
+from aimm.access.sessions import SessionService
 from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized
 
 
@@ -168,6 +169,21 @@ async def test_what_is_no_refresh_token_costs_no_transaction(house: House):
     with pytest.raises(Unauthorized):
         await house.entrance.refresh(pair.refresh_token)
     assert house.store.commits == commits
+
+
+async def test_a_token_that_expires_on_its_way_is_refused_without_suspicion(house: House):
+    pair = await house.log_in()
+    claims = house.tokens.read(pair.refresh_token)
+    assert claims is not None
+    house.clock.pass_by(days=1)
+    noted = len(house.store.notes)
+    async with house.store.writing(ROOT) as work:
+        sessions = SessionService(
+            work.users, work.refresh_tokens, house.tokens, work.journal, house.clock, house.ids
+        )
+        assert await sessions.carry_on(claims.id) is None
+        assert not await sessions.end(claims.id)
+    assert len(house.store.notes) == noted
 
 
 async def test_a_logout_ends_the_session(house: House):

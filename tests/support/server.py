@@ -51,8 +51,8 @@ class ServerProcess:
             text=True,
         )
         listening = threading.Event()
-        reader = threading.Thread(target=self._read, args=(self._process, listening), daemon=True)
-        reader.start()
+        self._reader = threading.Thread(target=self._read, args=(self._process, listening), daemon=True)
+        self._reader.start()
         if not listening.wait(START_SECONDS) or not self.url:
             raise AssertionError("the server did not start:\n" + "".join(self.output))
 
@@ -76,13 +76,20 @@ class ServerProcess:
     def kill(self) -> None:
         """End it at once, as a crash does."""
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._ended()
 
     def stop(self) -> int:
         """Ask it to stop, and wait; answers the exit code."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(START_SECONDS)
+        return self._ended()
+
+    def _ended(self) -> int:
+        code = self._process.wait(START_SECONDS)
+        self._reader.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        return code
 
 
 @contextmanager

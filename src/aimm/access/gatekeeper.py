@@ -26,7 +26,16 @@ class Gatekeeper:
         self._now = now
         self._uses = KeyUses()
         self._loading = asyncio.Lock()
+        self._generation = 0
         self._take_over(())
+
+    @property
+    def generation(self) -> int:
+        """Changes when the keys change, and whenever their uses are stored, which is once a minute.
+
+        Who remembers a caller asks again after that, so that the key is noted as used.
+        """
+        return self._generation
 
     def by_token(self, token: str) -> Caller | None:
         """The person behind an access token, or None when it is not valid."""
@@ -50,6 +59,7 @@ class Gatekeeper:
 
     async def store_uses(self) -> None:
         """Store when keys were last used, in one statement; what cannot be stored is kept for next time."""
+        self._generation += 1
         uses = self._uses.take()
         if not uses:
             return
@@ -64,3 +74,4 @@ class Gatekeeper:
         valid = list(keys)
         self._callers = {key.id: rules.caller_of_key(key) for key in valid}
         self._ring = KeyRing(valid)
+        self._generation += 1

@@ -1,12 +1,13 @@
 """Who may come in: people and API keys, changed in the database itself; a running service hears of it."""
 
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -17,13 +18,15 @@ from aimm.access.ports import Store
 from aimm.access.service import KeyService
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.kit.changes import Actor, ActorKind
-from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.kit.paging import MAX_PAGE_SIZE, Page, PageRequest
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import Argon2Hasher, SystemSecrets
 from aimm.storage.database.engine import open_database
 from aimm.wiring.house import prepare_database
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
+
+T = TypeVar("T")
 
 _OPERATOR = Actor(ActorKind.SYSTEM, "command line")
 _ROLES = click.Choice([role.value for role in Role])
@@ -39,24 +42,12 @@ class Tools:
 
     async def everybody(self) -> Sequence[User]:
         """All accounts, by user name."""
-        users: list[User] = []
-        for number in range(1, sys.maxsize):
-            page = await self.accounts.page(PageRequest(number, MAX_PAGE_SIZE, "username"))
-            users += page.items
-            if not page.has_next:
-                break
-        return users
+        return await _all_pages(self.accounts.page, "username")
 
     async def all_keys(self) -> Sequence[ApiKey]:
         """All keys, oldest first."""
-        keys: list[ApiKey] = []
-        for number in range(1, sys.maxsize):
-            async with self.store.reading() as records:
-                page = await records.api_keys.page(PageRequest(number, MAX_PAGE_SIZE, "created_at"))
-            keys += page.items
-            if not page.has_next:
-                break
-        return keys
+        async with self.store.reading() as records:
+            return await _all_pages(records.api_keys.page, "created_at")
 
     @asynccontextmanager
     async def keys(self) -> AsyncGenerator[KeyService]:
@@ -76,6 +67,16 @@ class Tools:
         """Change the account with this user name."""
         user = await self.accounts.by_username(username)
         return await self.accounts.change(_OPERATOR, user.id, patch)
+
+
+async def _all_pages(fetch: Callable[[PageRequest], Awaitable[Page[T]]], order_by: str) -> list[T]:
+    found: list[T] = []
+    for number in count(1):
+        page = await fetch(PageRequest(number, MAX_PAGE_SIZE, order_by))
+        found += page.items
+        if not page.has_next:
+            break
+    return found
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import sys
 import click
 
 from aimm import __version__
+from aimm.cli.access import keys, users
 from aimm.cli.operate import doctor, migrate_command, openapi, serve_command, settings_command
 
 
@@ -14,7 +15,7 @@ def main() -> None:
     """AI Model Match: serve, rate and release AI configurations."""
 
 
-for command in (serve_command, migrate_command, doctor, settings_command, openapi):
+for command in (serve_command, migrate_command, doctor, settings_command, openapi, users, keys):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ in the order in which they were opened, so the oldest can be moved out first.
 
 from collections.abc import Iterator
 
-from aimm.picking.model import Session
+from aimm.picking.model import Session, session_of
 
 _NUMBER_BITS = 63
 _FLOW_BITS = 31
@@ -21,21 +21,19 @@ _USE_CASE_MASK = (1 << _USE_CASE_BITS) - 1
 
 def pack(session: Session) -> int:
     """A session as one integer, its end in the highest bits."""
-    return (
-        session.expires << EXPIRES_SHIFT
-        | session.use_case << _USE_CASE_SHIFT
-        | session.flow << _FLOW_SHIFT
-        | session.number
-    )
+    number, use_case, flow, expires = session
+    return expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
 
 
 def unpack(packed: int) -> Session:
     """The session that ``pack`` made an integer of."""
-    return Session(
-        packed & _NUMBER_MASK,
-        packed >> _USE_CASE_SHIFT & _USE_CASE_MASK,
-        packed >> _FLOW_SHIFT & _FLOW_MASK,
-        packed >> EXPIRES_SHIFT,
+    return session_of(
+        (
+            packed & _NUMBER_MASK,
+            packed >> _USE_CASE_SHIFT & _USE_CASE_MASK,
+            packed >> _FLOW_SHIFT & _FLOW_MASK,
+            packed >> EXPIRES_SHIFT,
+        )
     )
 
 

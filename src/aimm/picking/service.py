@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.errors import (
@@ -13,9 +13,11 @@ from aimm.picking.errors import (
     UnknownUseCase,
     UseCaseNotActive,
 )
-from aimm.picking.model import Answer, Claim, PickRow, Reason, ServedStep, Serving, Session
+from aimm.picking.model import Answer, Claim, PickRow, Reason, ServedStep, Serving, Session, row_of
 from aimm.picking.ports import Draw, LoggedPick, PickHistory, Sessions, Snapshots
 from aimm.picking.rules import nothing_to_draw, propose, session_key
+
+_new: Any = tuple.__new__
 
 
 class Pick(NamedTuple):
@@ -37,6 +39,13 @@ class Pick(NamedTuple):
     answer: Answer | None
     session: Session
     first: bool
+
+
+def _pick(
+    values: tuple[int, int, str, Serving, ServedStep | None, Answer | None, Session, bool],
+) -> Pick:
+    """A pick from its values."""
+    return _new(Pick, values)
 
 
 Done = Callable[[Pick], None]
@@ -101,23 +110,25 @@ class Picker:
         flow = propose(serving, correlation_id)
         answer = step.answers.get(flow) if step is not None else None
         number = self._sessions.new_number()
-        row = PickRow(
-            number,
-            now,
-            number,
-            serving.number,
-            flow,
-            answer.flow_step if answer else 0,
-            answer.revision if answer else 0,
-            serving.share_table,
-            Reason.DRAWN,
-            now + self.validity,
-            correlation_id,
+        row = row_of(
+            (
+                number,
+                now,
+                number,
+                serving.number,
+                flow,
+                answer.flow_step if answer else 0,
+                answer.revision if answer else 0,
+                serving.share_table,
+                0,  # Reason.DRAWN
+                now + self.validity,
+                correlation_id,
+            )
         )
 
         def settled(session: Session, opened: bool) -> None:
             if opened:
-                done(Pick(number, now, correlation_id, serving, step, answer, session, True))
+                done(_pick((number, now, correlation_id, serving, step, answer, session, True)))
             else:
                 self._repeat(serving, step, correlation_id, session, now, done, failed)
 
@@ -156,7 +167,7 @@ class Picker:
         if session.flow not in serving.flow_ids:
             return failed(FlowGone())
         if step is None:
-            return done(Pick(session.number, now, correlation_id, serving, None, None, session, False))
+            return done(_pick((session.number, now, correlation_id, serving, None, None, session, False)))
         answer = step.answers.get(session.flow)
         if answer is None:
             return failed(FlowGone())
@@ -165,24 +176,26 @@ class Picker:
             self._sessions.record(_repeat_row(number, now, session, answer, serving, Reason.STICKY))
         except AimmError as error:
             return failed(error)
-        return done(Pick(number, now, correlation_id, serving, step, answer, session, False))
+        return done(_pick((number, now, correlation_id, serving, step, answer, session, False)))
 
 
 def _repeat_row(
     number: int, at: int, session: Session, answer: Answer, serving: Serving, reason: Reason
 ) -> PickRow:
-    return PickRow(
-        number,
-        at,
-        session.number,
-        session.use_case,
-        session.flow,
-        answer.flow_step,
-        answer.revision,
-        serving.share_table,
-        reason,
-        0,
-        "",
+    return row_of(
+        (
+            number,
+            at,
+            session.number,
+            session.use_case,
+            session.flow,
+            answer.flow_step,
+            answer.revision,
+            serving.share_table,
+            reason,
+            0,
+            "",
+        )
     )
 
 

@@ -52,7 +52,7 @@ class UserAnswer(msgspec.Struct, rename="camel"):
 
     id: str
     username: str
-    role: str
+    role: Role
     active: bool
     version: int
     created_at: str
@@ -88,7 +88,7 @@ class KeyAnswer(msgspec.Struct, rename="camel"):
     id: str
     name: str
     lookup: str
-    scopes: list[str]
+    scopes: list[Scope]
     created_by: str
     created_at: str
     revoked_at: str | None
@@ -117,7 +117,7 @@ def user_answer(user: User) -> UserAnswer:
     return UserAnswer(
         id=user.id,
         username=user.username,
-        role=user.role.value,
+        role=user.role,
         active=user.active,
         version=user.version,
         created_at=rfc3339(user.created_at),
@@ -135,7 +135,7 @@ def _key_fields(key: ApiKey) -> dict[str, Any]:
         "id": key.id,
         "name": key.name,
         "lookup": key.lookup,
-        "scopes": [scope.value for scope in key.scopes],
+        "scopes": list(key.scopes),
         "created_by": key.created_by,
         "created_at": rfc3339(key.created_at),
         "revoked_at": rfc3339(key.revoked_at) if key.revoked_at else None,

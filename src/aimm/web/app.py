@@ -15,6 +15,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
+from aimm.web.access import AuthController, KeyController, UserController
+from aimm.web.audit import AuditController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
 from aimm.web.flows import FlowController, FlowStepController
@@ -34,6 +36,10 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     FlowController,
     FlowStepController,
     SessionController,
+    AuthController,
+    UserController,
+    KeyController,
+    AuditController,
 )
 
 
@@ -80,10 +86,12 @@ class Deadline:
             await send_whole(send, 408, [(b"content-type", b"application/json")], body)
 
 
-def management_app(context: Context | None, limits: WebLimits) -> Litestar:
-    """The management API alone; without a context it can only describe itself."""
+def management_app(
+    context: Context | None, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
+) -> Litestar:
+    """The management API, and ``pages`` beside it; without a context it can only describe itself."""
     return Litestar(
-        route_handlers=[Router("/api/v1", route_handlers=API_HANDLERS), OperationsController],
+        route_handlers=[Router("/api/v1", route_handlers=API_HANDLERS), OperationsController, *pages],
         state=State({"context": context}),
         exception_handlers={
             AimmError: handle_known,
@@ -102,8 +110,10 @@ def management_app(context: Context | None, limits: WebLimits) -> Litestar:
     )
 
 
-def full_app(context: Context, hot: HotHandlers, limits: WebLimits) -> ASGIApp:
+def full_app(
+    context: Context, hot: HotHandlers, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
+) -> ASGIApp:
     """Everything that is served, as one ASGI application."""
-    inner: ASGIApp = management_app(context, limits)
+    inner: ASGIApp = management_app(context, limits, pages)
     inner = Deadline(inner, limits.seconds)
     return Shield(HotPaths(inner, hot.routes, limits.hot_body), limits.origins)

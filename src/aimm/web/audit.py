@@ -9,7 +9,7 @@ from litestar import Controller, Request, get
 from msgspec import Meta
 
 from aimm.access.audit import AuditEntry, AuditFilter
-from aimm.kit.changes import Action
+from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
@@ -25,9 +25,9 @@ class AuditAnswer(msgspec.Struct, rename="camel"):
 
     number: int
     at: str
-    actor_kind: str
+    actor_kind: ActorKind
     actor: str
-    action: str
+    action: Action
     entity: str
     entity_id: str
     use_case_id: str | None
@@ -40,9 +40,9 @@ def audit_answer(entry: AuditEntry) -> AuditAnswer:
     return AuditAnswer(
         number=entry.number,
         at=rfc3339(entry.at),
-        actor_kind=entry.actor_kind.value,
+        actor_kind=entry.actor_kind,
         actor=entry.actor,
-        action=entry.action.value,
+        action=entry.action,
         entity=entry.entity,
         entity_id=entry.entity_id,
         use_case_id=entry.use_case_id,

@@ -39,6 +39,11 @@ class Desk:
 class Authenticator(Protocol):
     """Tells who calls."""
 
+    @property
+    def generation(self) -> int:
+        """Changes whenever keys are made or revoked, and at least once a minute."""
+        ...
+
     def by_token(self, token: str) -> Caller | None:
         """The person behind an access token, or None when it is not valid."""
         ...

@@ -6,11 +6,12 @@ fast, and as an ASGI application (``hot_asgi``), which works on any server and t
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from hmac import compare_digest
+from typing import Protocol
 
 import msgspec
 
-from aimm.access.model import Permission
+from aimm.access.model import Caller, Permission
 from aimm.feedback.model import Feedback
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.errors import AimmError, Forbidden
@@ -28,13 +29,45 @@ _encode = msgspec.json.encode
 _COUNTER_MASK = (1 << 40) - 1
 
 
-class HotRequest(NamedTuple):
-    """What a hot handler sees of a request."""
+class Recognised:
+    """The caller that a connection was last recognised as, so that the next request costs less.
 
-    body: bytes
-    api_key: bytes | None
-    authorization: str | None = None
-    idempotency_key: str | None = None
+    Attributes:
+        key: the API key that was checked; empty when none was.
+        generation: of the authenticator's keys at that time.
+    """
+
+    __slots__ = ("caller", "generation", "key")
+
+    def __init__(self) -> None:
+        self.key = b""
+        self.generation = -1
+        self.caller: Caller | None = None
+
+
+class HotRequest:
+    """What a hot handler sees of a request; the server's protocol uses one for a whole connection.
+
+    Attributes:
+        authorization: the header, when a bearer token may be in it.
+        recognised: what the connection remembers of its caller, or None.
+    """
+
+    __slots__ = ("api_key", "authorization", "body", "idempotency_key", "recognised")
+
+    def __init__(
+        self,
+        body: bytes = b"",
+        api_key: bytes | None = None,
+        authorization: str | None = None,
+        idempotency_key: bytes | None = None,
+        recognised: Recognised | None = None,
+    ) -> None:
+        self.body = body
+        self.api_key = api_key
+        self.authorization = authorization
+        self.idempotency_key = idempotency_key
+        self.recognised = recognised
 
 
 class Reply(Protocol):
@@ -108,7 +141,7 @@ class HotHandlers:
         self._prefix = event_uuid_prefix(installation, incarnation_number).encode()
         self._time = TimeText()
         self._stopwatch = stopwatch
-        self.meter = HotMeter()
+        self.meters = {"picker": HotMeter(), "feedbacks": HotMeter()}
         self.routes: dict[bytes, Handler] = {
             b"/api/v1/picker": self.pick,
             b"/api/v1/feedbacks": self.give_feedback,
@@ -116,10 +149,12 @@ class HotHandlers:
 
     def pick(self, request: HotRequest, reply: Reply) -> None:
         """Which configuration now, for this step of this session?"""
-        started = self._stopwatch()
+        note = self.meters["picker"].note
+        stopwatch = self._stopwatch
+        started = stopwatch()
 
         def failed(error: AimmError) -> None:
-            self.meter.note("picker", error.status, self._stopwatch() - started)
+            note(error.status, stopwatch() - started)
             reply(error.status, error_body(error), error.headers)
 
         try:
@@ -135,7 +170,7 @@ class HotHandlers:
                 return failed(AimmError())
             head, tail = answer.ready
             quoted = _encode(correlation_id)
-            self.meter.note("picker", 200, self._stopwatch() - started)
+            note(200, stopwatch() - started)
             return reply(
                 200,
                 b'%b%b%010x","correlationId":%b,"isFirstCorrelation":%b,"createdAt":"%b",'
@@ -156,20 +191,23 @@ class HotHandlers:
 
     def give_feedback(self, request: HotRequest, reply: Reply) -> None:
         """How did this session go?"""
-        started = self._stopwatch()
+        note = self.meters["feedbacks"].note
+        stopwatch = self._stopwatch
+        started = stopwatch()
 
         def failed(error: AimmError) -> None:
-            self.meter.note("feedbacks", error.status, self._stopwatch() - started)
+            note(error.status, stopwatch() - started)
             reply(error.status, error_body(error), error.headers)
 
         try:
             self._check(request, Permission.M2M_FEEDBACK)
-            given = read_feedback(request.body, request.idempotency_key)
+            key = request.idempotency_key
+            given = read_feedback(request.body, None if key is None else key.decode("latin-1"))
         except AimmError as error:
             return failed(error)
 
         def done(feedback: Feedback) -> None:
-            self.meter.note("feedbacks", 200, self._stopwatch() - started)
+            note(200, stopwatch() - started)
             reply(200, self._feedback_answer(feedback))
 
         return self._feedback.give(given, done, failed)
@@ -177,13 +215,23 @@ class HotHandlers:
     def _check(self, request: HotRequest, permission: Permission) -> None:
         key = request.api_key
         if request.authorization is None and key is not None:
-            caller = self._authenticator.by_key(key)
+            caller = self._by_key(key, request.recognised)
             if caller is not None and permission in caller.permissions:
                 return
         text = None if key is None else key.decode("latin-1")
         caller = identify(self._authenticator, request.authorization, text)
         if permission not in caller.permissions:
             raise Forbidden
+
+    def _by_key(self, key: bytes, memo: Recognised | None) -> Caller | None:
+        authenticator = self._authenticator
+        if memo is None:
+            return authenticator.by_key(key)
+        if memo.generation == authenticator.generation and compare_digest(memo.key, key):
+            return memo.caller
+        caller = authenticator.by_key(key)
+        memo.key, memo.generation, memo.caller = key, authenticator.generation, caller
+        return caller
 
     def _feedback_answer(self, feedback: Feedback) -> bytes:
         request = feedback.request

@@ -47,7 +47,6 @@ class HotPaths:
         if len(chunks) > self._max_body:
             return 413, error_body(TooLarge()), {"connection": "close"}
         given = dict(scope["headers"])
-        key = given.get(b"idempotency-key")
         authorization = given.get(b"authorization")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
@@ -60,7 +59,7 @@ class HotPaths:
                 chunks,
                 given.get(b"x-api-key"),
                 None if authorization is None else authorization.decode("latin-1"),
-                None if key is None else key.decode("latin-1"),
+                given.get(b"idempotency-key"),
             ),
             reply,
         )

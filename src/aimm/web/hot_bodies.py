@@ -12,6 +12,8 @@ from aimm.web.bodies import BLANK, ShortText, read_body
 
 MAX_NAME_BYTES = 255
 MAX_TEXT_BYTES = 4096
+# so many characters are at most 255 bytes in UTF-8
+_SURELY_SHORT = MAX_NAME_BYTES // 4
 
 FreeText = Annotated[str, Meta(min_length=0, max_length=MAX_TEXT_BYTES)]
 Score = Annotated[float, Meta(ge=1, le=5)]
@@ -69,8 +71,15 @@ def read_pick(raw: bytes) -> PickBody | _PlainPick:
         body = _decode_pick(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return read_body(PickBody, raw)
-    names = (body.correlation_id, body.use_case_code, body.use_case_step_code)
-    if all(name and _plain(name, MAX_NAME_BYTES) for name in names):
+    name, use_case, step = body.correlation_id, body.use_case_code, body.use_case_step_code
+    # what is too long or odd here may still be right: the careful way decides
+    if (
+        0 < len(name) <= MAX_NAME_BYTES
+        and name.isascii()
+        and "\0" not in name
+        and 0 < len(use_case) <= _SURELY_SHORT
+        and 0 < len(step) <= _SURELY_SHORT
+    ):
         return body
     return read_body(PickBody, raw)
 

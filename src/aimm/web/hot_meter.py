@@ -6,14 +6,26 @@ from collections import defaultdict
 BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
-class Latencies:
-    """A histogram of seconds."""
+class HotMeter:
+    """Answers of one path by status, and a histogram of their latencies.
 
-    __slots__ = ("counts", "total")
+    Attributes:
+        counts: answers by bucket; one bucket more than ``BOUNDS``.
+        total: seconds of all answers together.
+    """
+
+    __slots__ = ("answers", "counts", "total")
 
     def __init__(self) -> None:
+        self.answers: defaultdict[int, int] = defaultdict(int)
         self.counts = [0] * (len(BOUNDS) + 1)
         self.total = 0.0
+
+    def note(self, status: int, seconds: float) -> None:
+        """One answer was given after ``seconds``."""
+        self.answers[status] += 1
+        self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.total += seconds
 
     def cumulative(self) -> list[tuple[str, float]]:
         """Answers at most as slow as each bound, as Prometheus wants them."""
@@ -23,20 +35,3 @@ class Latencies:
             running += count
             pairs.append((bound, running))
         return pairs
-
-
-class HotMeter:
-    """Answers by path and status, and their latencies by path."""
-
-    __slots__ = ("answers", "latency")
-
-    def __init__(self) -> None:
-        self.answers: defaultdict[tuple[str, int], int] = defaultdict(int)
-        self.latency: defaultdict[str, Latencies] = defaultdict(Latencies)
-
-    def note(self, path: str, status: int, seconds: float) -> None:
-        """One answer was given after ``seconds``."""
-        self.answers[path, status] += 1
-        latencies = self.latency[path]
-        latencies.counts[bisect_left(BOUNDS, seconds)] += 1
-        latencies.total += seconds

@@ -15,9 +15,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from aimm.kit.errors import TooLarge
 from aimm.web.errors import error_body
-from aimm.web.hot import Handler, HotRequest
+from aimm.web.hot import Handler, HotRequest, Recognised
 from aimm.web.security import SECURITY_HEADERS
 
+_Headers = list[tuple[bytes, bytes]]
 _HEADERS = "".join(f"{name}: {value}\r\n" for name, value in SECURITY_HEADERS.items())
 _HEADS = {
     status.value: (
@@ -25,8 +26,18 @@ _HEADS = {
     ).encode()
     for status in HTTPStatus
 }
-# A request with one of these is left to the ASGI way, which knows what to do with it.
-_UNUSUAL = frozenset({b"authorization", b"origin", b"expect", b"upgrade", b"transfer-encoding", b"cookie"})
+_API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT = range(1, 5)
+# A request with an unusual header is left to the ASGI way, which knows what to do with it.
+_NOTED = {
+    b"x-api-key": _API_KEY,
+    b"idempotency-key": _IDEMPOTENCY_KEY,
+    b"authorization": _UNUSUAL,
+    b"origin": _UNUSUAL,
+    b"upgrade": _UNUSUAL,
+    b"transfer-encoding": _UNUSUAL,
+    b"cookie": _UNUSUAL,
+    b"expect": _EXPECT,
+}
 
 AccessLog = Callable[[bytes, int, str], None]
 
@@ -54,6 +65,26 @@ class _Waiting:
         self.url = b""
 
 
+class _Heads:
+    """The constant part of answers by status; made anew when uvicorn renews its headers, once a second."""
+
+    __slots__ = ("_default", "_heads")
+
+    def __init__(self) -> None:
+        self._default: _Headers | None = None
+        self._heads: dict[int, bytes] = {}
+
+    def of(self, status: int, default: _Headers) -> bytes:
+        if default is not self._default:
+            self._default = default
+            self._heads.clear()
+        head = self._heads.get(status)
+        if head is None:
+            lines = b"".join(b"%b: %b\r\n" % pair for pair in default)
+            head = self._heads[status] = _HEADS[status] + lines
+        return head
+
+
 class HotProtocol(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 protocol with a short way for hot requests.
 
@@ -63,6 +94,7 @@ class HotProtocol(HttpToolsProtocol):
     routes: Mapping[bytes, Handler] = {}
     max_body: int = 65_536
     access_log_hot: AccessLog | None = None
+    heads = _Heads()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +104,7 @@ class HotProtocol(HttpToolsProtocol):
         self._api_key: bytes | None = None
         self._idempotency_key: bytes | None = None
         self._chunks = b""
+        self._request = HotRequest(recognised=Recognised())
         self._idle_since = 0.0
         self.cycle: Any = None
         self.parser: Any = self.parser
@@ -90,15 +123,17 @@ class HotProtocol(HttpToolsProtocol):
         self._chunks = b""
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        name = name.lower()
         self.headers.append((name, value))
-        if name == b"x-api-key":
+        noted = _NOTED.get(name.lower())
+        if noted is None:
+            return
+        if noted == _API_KEY:
             self._api_key = value
-        elif name == b"idempotency-key":
+        elif noted == _IDEMPOTENCY_KEY:
             self._idempotency_key = value
-        elif name in _UNUSUAL:
+        else:
             self._unusual = True
-            if name == b"expect" and value.lower() == b"100-continue":
+            if noted == _EXPECT and value.lower() == b"100-continue":
                 self.expect_100_continue = True
 
     def on_headers_complete(self) -> None:
@@ -114,7 +149,7 @@ class HotProtocol(HttpToolsProtocol):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expects
-            self.headers.extend(headers)
+            self.headers.extend((name.lower(), value) for name, value in headers)
             super().on_headers_complete()
             return
         self._hot = handler
@@ -138,11 +173,11 @@ class HotProtocol(HttpToolsProtocol):
             self._waiting.keep_alive = False
             self._reply(413, error_body(TooLarge()))
         else:
-            key = self._idempotency_key
-            handler(
-                HotRequest(self._chunks, self._api_key, None, None if key is None else key.decode("latin-1")),
-                self._reply,
-            )
+            request = self._request
+            request.body = self._chunks
+            request.api_key = self._api_key
+            request.idempotency_key = self._idempotency_key
+            handler(request, self._reply)
 
     # ── answering it ──
 
@@ -155,21 +190,18 @@ class HotProtocol(HttpToolsProtocol):
         transport = self.transport
         if waiting.disconnected or transport.is_closing():
             return
-        parts = [_HEADS[status]]
-        for name, value in self.server_state.default_headers:
-            parts += (name, b": ", value, b"\r\n")
+        head = self.heads.of(status, self.server_state.default_headers)
         if headers:
-            parts.extend(f"{name}: {value}\r\n".encode("latin-1") for name, value in headers.items())
-        if not waiting.keep_alive:
-            parts.append(b"connection: close\r\n")
-        parts += (b"content-length: %d\r\n\r\n" % len(body), body)
-        transport.write(b"".join(parts))
-        if not waiting.keep_alive:
-            transport.close()
-        elif self.pipeline:
-            self.on_response_complete()
+            head += b"".join(f"{name}: {value}\r\n".encode("latin-1") for name, value in headers.items())
+        if waiting.keep_alive:
+            transport.write(b"%bcontent-length: %d\r\n\r\n%b" % (head, len(body), body))
+            if self.pipeline:
+                self.on_response_complete()
+            else:
+                self._mark_idle()
         else:
-            self._mark_idle()
+            transport.write(b"%bconnection: close\r\ncontent-length: %d\r\n\r\n%b" % (head, len(body), body))
+            transport.close()
 
     # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
 

@@ -43,7 +43,9 @@ from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.use_cases.service import StepService, UseCaseService
 from aimm.web.app import WebLimits, full_app
 from aimm.web.context import Context, Desk
+from aimm.web.docs import docs_handlers
 from aimm.web.hot import HotHandlers, render_pick
+from aimm.web.openapi import openapi_document
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.settings import Settings
@@ -199,7 +201,8 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         stack.push_async_callback(purger.close)
         stack.push_async_callback(gatekeeper.store_uses)
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
-        _regularly(stack, _TOKEN_PURGE_SECONDS, _token_purge(store, clock))
+        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_keys)
+        _regularly(stack, _TOKEN_PURGE_SECONDS, entrance.purge_expired)
         yield _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
 
 
@@ -213,15 +216,7 @@ def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[N
     return refresh_or_wait_for_poll
 
 
-def _token_purge(store: AccessStore, clock: SystemClock) -> Callable[[], Awaitable[None]]:
-    async def purge() -> None:
-        async with store.writing(SYSTEM) as work:
-            await work.refresh_tokens.purge(clock.now())
-
-    return purge
-
-
-def _regularly(stack: AsyncExitStack, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+def _regularly(stack: AsyncExitStack, seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     async def repeat() -> None:
         while True:
             await asyncio.sleep(seconds)
@@ -296,5 +291,5 @@ def _assemble(
     limits = WebLimits(
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
-    app = full_app(context, hot, limits)
+    app = full_app(context, hot, limits, docs_handlers(openapi_document()))
     return House(settings, database, context, ledger, keeper, purger, hot, app, facts.created)

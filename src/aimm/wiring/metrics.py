@@ -20,18 +20,19 @@ class _Figures(Collector):
         self._hot = hot
 
     def collect(self) -> Iterable[Metric]:
-        meter, hot = self._ledger.meter, self._hot.meter
+        meter, hot = self._ledger.meter, self._hot.meters
         answers = CounterMetricFamily(
             "aimm_hot_answers", "Answers of the hot path, by path and status", labels=["path", "status"]
         )
-        for (path, status), count in sorted(hot.answers.items()):
-            answers.add_metric([path, str(status)], count)
+        for path, one in hot.items():
+            for status, count in sorted(one.answers.items()):
+                answers.add_metric([path, str(status)], count)
         yield answers
         latency = HistogramMetricFamily(
             "aimm_hot_seconds", "Time from request to answer on the hot path", labels=["path"]
         )
-        for path, buckets in sorted(hot.latency.items()):
-            latency.add_metric([path], buckets.cumulative(), buckets.total)
+        for path, one in hot.items():
+            latency.add_metric([path], one.cumulative(), one.total)
         yield latency
         yield CounterMetricFamily("aimm_commits", "Group commits", value=meter.commits)
         yield CounterMetricFamily("aimm_committed_entries", "Picks and ratings committed", value=meter.rows)

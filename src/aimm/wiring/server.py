@@ -1,6 +1,7 @@
 """Serves the application: uvicorn with the hot protocol, and a clean drain at the end."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -79,6 +80,10 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # what has been loaded stays: the collector need not look at it again and again
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         if self.started and self._on_started is not None:
             self._on_started(self)
 

@@ -196,7 +196,7 @@ class Ledger(ABC):
         flying = self._flying.get(claim.key)
         if flying is not None:
             flying.waiting += claim.waiting
-        elif self._refuses():
+        elif self._refuses(self._batch.claims):
             self._refuse([failed for _, failed in claim.waiting])
         else:
             self._flying[claim.key] = claim
@@ -211,7 +211,7 @@ class Ledger(ABC):
         self._wake.set()
 
     def submit(self, submission: Submission) -> None:
-        if self._refuses():
+        if self._refuses(self._batch.submissions):
             self._refuse([submission.failed])
             return
         self._batch.submissions.append(submission)
@@ -253,7 +253,7 @@ class Ledger(ABC):
         task.add_done_callback(self._lookups.discard)
 
     async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
-        if self._refuses():
+        if self._refuses(self._batch.exposures):
             self.meter.refused += 1
             raise Unavailable
         future: asyncio.Future[str] = self._loop.create_future()
@@ -272,8 +272,8 @@ class Ledger(ABC):
 
     # ── group commit ──
 
-    def _refuses(self) -> bool:
-        return self._broken or self._closing or len(self._batch) >= self.limits.queue
+    def _refuses(self, queue: Sequence[object]) -> bool:
+        return self._broken or self._closing or len(queue) >= self.limits.queue
 
     def _refuse(self, callbacks: Sequence[Callable[[AimmError], None]]) -> None:
         for failed in callbacks:

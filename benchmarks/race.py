@@ -1,0 +1,292 @@
+"""The race: many requests for the same new ids at the same moment, crashes and new shares on the way.
+
+Everything that is acknowledged is compared over the whole run (``record``). Every life of a node meets
+other shares than the one before, and after the last restart the shares exclude every flow that was
+drawn until then, so a session that were forgotten would be noticed.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.record import Findings, Record, compare, to_json
+from benchmarks.sample import Sample, make_sample, set_shares, shares_of
+from benchmarks.wire import Answer, Cut, Lines, request_bytes
+from aimm.kit.errors import Unavailable
+from aimm.storage.database.engine import open_database
+from tests.support.server import ServerProcess
+
+USE_CASES, STEPS = 3, 2
+STORM_SHARES = (
+    (25.0, 25.0, 40.0, 10.0, 0.0),
+    (70.0, 10.0, 10.0, 10.0, 0.0),
+    (0.0, 0.0, 10.0, 90.0, 0.0),
+    (5.0, 85.0, 5.0, 5.0, 0.0),
+)
+NEW_SHARES = (0.0, 0.0, 0.0, 0.0, 100.0)
+STORIES_AT_ONCE = 24
+STORM_PART = 0.5
+
+Progress = Callable[[str], None]
+
+
+class Node:
+    """One server process and connections to it."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        self.server = server
+        self.lines = Lines(lambda: server.url)
+
+    async def kill_and_restart(self, between: Callable[[], Awaitable[None]] | None = None) -> None:
+        """End the process as a crash does, and start it again on another port."""
+        await asyncio.to_thread(self.server.kill)
+        if between is not None:
+            await between()
+        await asyncio.to_thread(self.server.start)
+
+    async def stop(self) -> int:
+        """Stop it cleanly; answers the exit code."""
+        code = await asyncio.to_thread(self.server.stop)
+        self.lines.close()
+        return code
+
+
+class Caller:
+    """An application: picks and rates, and writes down what it was told."""
+
+    def __init__(self, sample: Sample, record: Record) -> None:
+        self.sample = sample
+        self.record = record
+        self._headers = {"x-api-key": sample.api_key}
+
+    def place(self, correlation_id: str) -> tuple[str, Sequence[str]]:
+        """The use case that an id belongs to, and its steps."""
+        number = int(correlation_id.rsplit("-", 1)[1])
+        return self.sample.use_cases[number % len(self.sample.use_cases)].code, self.sample.steps
+
+    def pick_request(self, correlation_id: str, step: int) -> bytes:
+        code, steps = self.place(correlation_id)
+        body = {
+            "correlationId": correlation_id,
+            "useCaseCode": code,
+            "useCaseStepCode": steps[step % len(steps)],
+        }
+        return request_bytes("POST", "/api/v1/picker", to_json(body), self._headers)
+
+    def rating_request(self, correlation_id: str, score: int, key: str | None) -> bytes:
+        body = {"correlationId": correlation_id, "score": score / 100}
+        headers = {**self._headers, **({} if key is None else {"idempotency-key": key})}
+        return request_bytes("POST", "/api/v1/feedbacks", to_json(body), headers)
+
+    async def ask(self, lines: Lines, request: bytes) -> Answer | None:
+        """The answer, or None when there was none or it said 503."""
+        try:
+            answer = await lines.ask(request)
+        except Cut:
+            self.record.cut += 1
+            return None
+        except TimeoutError:
+            self.record.wrong.append("a request was not answered")
+            return None
+        if answer.status == 503:
+            self.record.refused += 1
+            if b"\r\nretry-after:" not in answer.headers:
+                self.record.wrong.append("503 without Retry-After")
+            return None
+        return answer
+
+    async def pick(self, lines: Lines, correlation_id: str, step: int) -> bool:
+        """Pick once; answers whether it was acknowledged."""
+        answer = await self.ask(lines, self.pick_request(correlation_id, step))
+        if answer is None:
+            return False
+        if answer.status != 200:
+            self.record.wrong.append(f"pick of {correlation_id}: {answer.status} {answer.body!r}")
+            return False
+        self.record.picked(correlation_id, answer.json()["item"])
+        return True
+
+    async def rate(self, many: Sequence[Lines], correlation_id: str, score: int, key: str | None) -> None:
+        """Rate an id on all ``many`` connections at once; exactly one rating may come of it."""
+        request = self.rating_request(correlation_id, score, key)
+        answers = await asyncio.gather(*(self.ask(lines, request) for lines in many))
+        accepted = [a for a in answers if a is not None and a.status == 200]
+        for answer in accepted:
+            self.record.rated(correlation_id, score, answer.json()["item"])
+        expected = len(many) if key is not None else 1
+        complete = None not in answers
+        if len(accepted) > expected or (complete and len(accepted) != expected):
+            self.record.wrong.append(f"{len(accepted)} ratings of {correlation_id} were accepted")
+        for answer in answers:
+            refused = answer is not None and b'"feedback-already-provided"' in answer.body
+            if answer is not None and answer.status != 200 and not (refused and answer.status == 400):
+                self.record.wrong.append(f"rating of {correlation_id}: {answer.status} {answer.body!r}")
+
+
+@dataclass
+class Race:
+    """A run on one database.
+
+    Attributes:
+        target: answers at least.
+        crashes: how many times one node is killed while the storm goes on.
+    """
+
+    sample: Sample
+    database_url: str
+    nodes: Sequence[Node]
+    target: int
+    crashes: int
+    progress: Progress
+    record: Record = field(default_factory=Record)
+    restarts: int = 0
+    share_changes: int = 0
+    _next: int = 0
+
+    def __post_init__(self) -> None:
+        self._caller = Caller(self.sample, self.record)
+        self._random = random.Random(7)
+        self._database = open_database(self.database_url)
+
+    async def run(self) -> Findings:
+        """The whole story; answers what the database holds afterwards."""
+        try:
+            await self._storm()
+            self.progress("the storm is over; everything restarts with shares that exclude the old flows")
+            await self._restart_all()
+            known = list(self.record.flow_of)
+            await self._sweep(known)
+        finally:
+            codes = [await node.stop() for node in self.nodes]
+            await self._database.close()
+        self.progress(f"exit codes {codes}; comparing {self.record.answers} answers with the database")
+        return await compare(self.database_url, self.record)
+
+    # ── the storm ──
+
+    async def _storm(self) -> None:
+        end = int(self.target * STORM_PART)
+        chaos = asyncio.create_task(self._chaos(end))
+        changes = asyncio.create_task(self._change_shares())
+        try:
+            await asyncio.gather(*(self._tell_stories(end, chaos) for _ in range(STORIES_AT_ONCE)))
+            await chaos
+        finally:
+            changes.cancel()
+            await asyncio.gather(changes, return_exceptions=True)
+
+    async def _tell_stories(self, end: int, chaos: "asyncio.Task[None]") -> None:
+        while self.record.answers < end or not chaos.done():
+            number, self._next = self._next, self._next + 1
+            await self._story(f"race-{number}", number)
+
+    async def _story(self, correlation_id: str, number: int) -> None:
+        """An id is new on all nodes at the same moment, is used again, and is rated on all nodes at once."""
+        everywhere = self._everywhere()
+        self._random.shuffle(everywhere)
+        told = await asyncio.gather(
+            *(self._caller.pick(lines, correlation_id, step) for step, lines in enumerate(everywhere))
+        )
+        if not any(told):
+            await asyncio.sleep(0.02)  # all nodes are down just now
+            return
+        await self._caller.pick(self._random.choice(everywhere), correlation_id, number)
+        if number % 2:
+            key = f"key-{number}" if number % 4 == 1 else None
+            await self._caller.rate(everywhere, correlation_id, 100 + number * 7 % 401, key)
+
+    def _everywhere(self) -> list[Lines]:
+        """Four requests: on one node all of them, on two nodes two each."""
+        each = 4 // len(self.nodes)
+        return [node.lines for node in self.nodes for _ in range(each)]
+
+    async def _chaos(self, end: int) -> None:
+        """Kill one node after another while the storm goes on, by the count of answers."""
+        for crash in range(self.crashes):
+            at = end * (crash + 1) // (self.crashes + 1)
+            while self.record.answers < at:
+                await asyncio.sleep(0.01)
+            await self.nodes[-1 - crash % len(self.nodes)].kill_and_restart()
+            self.restarts += 1
+            self.progress(f"killed and restarted a node after {self.record.answers} answers")
+
+    async def _change_shares(self) -> None:
+        """New shares all the time, in turn from a second process and through the API."""
+        while True:
+            await asyncio.sleep(0.3)
+            self.share_changes += 1
+            shares = STORM_SHARES[self.share_changes % len(STORM_SHARES)]
+            try:
+                if self.share_changes % 2:
+                    await set_shares(self._database, self.sample, shares)
+                else:
+                    await self._put_shares(shares)
+            except (Unavailable, Cut):
+                continue  # a node is down, or the database was busy
+
+    async def _put_shares(self, shares: Sequence[float]) -> None:
+        lines = self.nodes[self.share_changes // 2 % len(self.nodes)].lines
+        for use_case in self.sample.use_cases:
+            flows = [
+                {"flowId": flow, "currentServePct": share}
+                for flow, share in shares_of(use_case, shares).items()
+            ]
+            answer = await lines.ask(
+                request_bytes(
+                    "PUT",
+                    "/api/v1/flows/bulk",
+                    to_json({"useCaseId": use_case.id, "flows": flows}),
+                    {"authorization": f"Bearer {self.sample.token}"},
+                )
+            )
+            if answer.status not in (200, 503):
+                self.record.wrong.append(f"new shares: {answer.status} {answer.body!r}")
+
+    # ── after the full restart ──
+
+    async def _restart_all(self) -> None:
+        await asyncio.gather(*(asyncio.to_thread(node.server.kill) for node in self.nodes))
+        await set_shares(self._database, self.sample, NEW_SHARES)
+        await asyncio.gather(*(asyncio.to_thread(node.server.start) for node in self.nodes))
+        self.restarts += len(self.nodes)
+
+    async def _sweep(self, known: Sequence[str]) -> None:
+        """Every id again on every node, and new ids between them, until there are enough answers."""
+        waiting = list(known)
+        first_new = self._next
+
+        async def work() -> None:
+            while waiting or self.record.answers < self.target:
+                if waiting and self._random.random() < 0.9:
+                    await self._ask_again(waiting.pop())
+                elif self._random.random() < 0.5:
+                    await self._ask_again(self._random.choice(known))
+                else:
+                    number, self._next = self._next, self._next + 1
+                    await self._story(f"race-{number}", number)
+
+        await asyncio.gather(*(work() for _ in range(STORIES_AT_ONCE)))
+        for number in range(first_new, self._next):
+            flow = self.record.flow_of.get(f"race-{number}")
+            use_case = self.sample.use_cases[number % USE_CASES]
+            if flow is not None and flow != use_case.flow_ids[-1]:
+                self.record.wrong.append(f"race-{number} is new and got flow {flow}")
+
+    async def _ask_again(self, correlation_id: str) -> None:
+        await asyncio.gather(
+            *(self._caller.pick(node.lines, correlation_id, step) for step, node in enumerate(self.nodes))
+        )
+
+
+async def run_race(
+    database_url: str, folder: Path, nodes: int, target: int, crashes: int, progress: Progress
+) -> tuple[Race, Findings]:
+    """Make a sample in a fresh database, start nodes on it, and race."""
+    sample = await make_sample(database_url, folder, USE_CASES, STEPS, STORM_SHARES[0])
+    servers = await asyncio.gather(
+        *(asyncio.to_thread(ServerProcess, database_url, folder) for _ in range(nodes))
+    )
+    race = Race(sample, database_url, [Node(server) for server in servers], target, crashes, progress)
+    return race, await race.run()

@@ -1,0 +1,135 @@
+"""A database with use cases ready to be picked from, made before any server runs on it."""
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from aimm.access.first_start import JWT_SECRET
+from aimm.access.model import ROLE_PERMISSIONS, Claims, Role
+from aimm.flows.model import FlowPatch, NewFlow
+from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.paging import PageRequest
+from aimm.storage.credentials import JwtTokens
+from aimm.storage.database.engine import Database
+from aimm.storage.database.schema import installation
+from aimm.storage.database.work import unit_of_work
+from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
+from aimm.web.context import Desk
+from aimm.wiring.house import House, desk, open_house
+from aimm.wiring.settings import load_settings
+from aimm.wiring.sources import RandomIds, SystemClock
+
+ADMIN = Actor(ActorKind.PERSON, "admin")
+TOKEN_SECONDS = 3600
+# with the rest of an answer this makes about 1.5 KB
+CONFIGURATION = json.dumps(
+    {
+        "modality": "text",
+        "parameters": {
+            "model": "m",
+            "temperature": 0.2,
+            "systemPrompt": "Answer in short sentences. " * 26,
+            "tools": [{"name": f"tool{n}", "enabled": True, "timeoutMs": 1500 + n} for n in range(6)],
+        },
+    }
+)
+
+
+@dataclass(frozen=True)
+class SampleUseCase:
+    """A use case with its flows in the order in which they were made."""
+
+    id: str
+    code: str
+    flow_ids: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What was made, and how to come in.
+
+    Attributes:
+        api_key: of an application, with every scope.
+        token: of an admin, for an hour.
+        steps: codes; every use case has the same.
+    """
+
+    api_key: str
+    token: str
+    use_cases: Sequence[SampleUseCase]
+    steps: Sequence[str]
+
+
+async def _make(work: Desk, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
+    use_case = await work.use_cases.create(NewUseCase("A goal", code, "What it is for"))
+    for step in steps:
+        await work.steps.create(NewStep(use_case.id, "A step", step, "What it is for"))
+    flow_ids: list[str] = []
+    for number in range(len(shares)):
+        flow = await work.flows.create(NewFlow(use_case.id, f"Flow {number}", "One way"))
+        await work.flows.update(flow.id, FlowPatch(active=True))
+        for flow_step in (await work.flow_steps.page(flow.id, PageRequest(1, 200))).items:
+            await work.flow_steps.configure(flow_step.id, CONFIGURATION)
+        flow_ids.append(flow.id)
+    await work.flows.set_shares(use_case.id, dict(zip(flow_ids, shares, strict=True)))
+    await work.use_cases.update(use_case.id, UseCasePatch(active=True))
+    return SampleUseCase(use_case.id, code, flow_ids)
+
+
+async def _token(house: House) -> str:
+    async with house.database.reading() as connection:
+        stored = await connection.execute(
+            select(installation.c.value).where(installation.c.name == JWT_SECRET)
+        )
+        secret = bytes.fromhex(stored.scalar_one())
+    now = int(time.time())
+    return JwtTokens(secret).sign(
+        Claims("sample", ADMIN.name, now, now + TOKEN_SECONDS, ROLE_PERMISSIONS[Role.ADMIN])
+    )
+
+
+async def make_sample(
+    database_url: str, folder: Path, use_cases: int, steps: int, shares: Sequence[float]
+) -> Sample:
+    """Fill a fresh database.
+
+    Args:
+        shares: percent by flow; every use case gets so many flows.
+    """
+    settings = load_settings({"AIMM_DATA_DIR": str(folder), "AIMM_DATABASE_URL": database_url})
+    codes = [f"step{number}" for number in range(steps)]
+    async with open_house(settings) as house:
+        if house.first_credentials is None:
+            raise RuntimeError("the database has been used before")
+        made: list[SampleUseCase] = []
+        for number in range(use_cases):
+            async with house.context.writing(ADMIN) as work:
+                made.append(await _make(work, f"uc{number:02d}", codes, shares))
+        return Sample(house.first_credentials.api_key, await _token(house), made, codes)
+
+
+async def set_shares(database: Database, sample: Sample, shares: Sequence[float]) -> None:
+    """Change the shares of all use cases by the way of a second process that writes to the database."""
+    clock, ids = SystemClock(), RandomIds()
+    for use_case in sample.use_cases:
+        async with unit_of_work(database, ADMIN, clock) as work:
+            await desk(work, clock, ids).flows.set_shares(use_case.id, shares_of(use_case, shares))
+
+
+def shares_of(use_case: SampleUseCase, shares: Sequence[float]) -> Mapping[str, float]:
+    """Percent by flow id."""
+    return dict(zip(use_case.flow_ids, shares, strict=True))
+
+
+def make_sample_now(
+    database_url: str, folder: Path, use_cases: int, steps: int, shares: Sequence[float]
+) -> Sample:
+    """``make_sample`` outside a loop."""
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    return asyncio.run(make_sample(database_url, folder, use_cases, steps, shares))

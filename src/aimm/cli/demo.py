@@ -1,0 +1,210 @@
+"""``aimm demo``: the whole product at work in one terminal."""
+
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+from rich.live import Live
+
+from ai_model_match import Client
+from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary, welcome
+from aimm.cli.demonstration.driver import Driver
+from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
+from aimm.cli.demonstration.service import Service, ServiceFailed, Stopped, free_or_any
+
+_SAMPLE = Path(__file__).with_name("sample.yaml")
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_FRAME_SECONDS = 0.25
+_LINE_SECONDS = 2.0
+_SHARES_SECONDS = 2.0
+
+
+@click.command("demo")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8321, show_default=True, help="Port to use.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop by itself after so long.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, max=1_000, min_open=True),
+    default=20.0,
+    show_default=True,
+    help="New sessions a second.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same visitors for the same seed.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Empty or new folder in which the data stay; else they are removed at the end.",
+)
+def demo(port: int, seconds: float | None, rate: float, seed: int, keep: Path | None) -> None:
+    """Serve a sample, let visitors use and rate it through the SDK, and watch.
+
+    Everything happens on this machine, in a folder of its own. Ctrl-C stops it.
+    """
+    console = Console(highlight=False)
+    with _stop_signals() as stopping:
+        try:
+            with _folder(keep) as folder:
+                Show(console, stopping, folder, seconds).run(port, rate, seed)
+        except Stopped:
+            console.print("Stopped before it began.")
+        except ServiceFailed as error:
+            raise click.ClickException(str(error)) from None
+    if keep is not None:
+        console.print(f"The data are in {keep}: AIMM_DATA_DIR={keep} aimm serve", soft_wrap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is watched."""
+
+    service: Service
+    goal: Goal
+    driver: Driver
+    shares: Shares
+
+
+@contextmanager
+def _stop_signals() -> Generator[threading.Event]:
+    """An event that Ctrl-C, a polite kill and a closed terminal set; nothing else happens then."""
+    stopping = threading.Event()
+
+    def stop(_: int, __: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, stop) for number in _STOPS}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Generator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="aimm-demo-") as name:
+            yield Path(name)
+        return
+    if keep.exists() and any(keep.iterdir()):
+        raise click.ClickException(f"{keep} is not empty: name a new folder, or remove it first")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep.resolve()
+
+
+class Show:
+    """One demonstration, from the start of the service to its end.
+
+    Args:
+        folder: for everything that is stored.
+        seconds: when to stop by itself; None for not at all.
+    """
+
+    def __init__(
+        self, console: Console, stopping: threading.Event, folder: Path, seconds: float | None
+    ) -> None:
+        self._console = console
+        self._stopping = stopping
+        self._folder = folder
+        self._seconds = seconds
+        self._speed = Speed()
+        self._began = 0.0
+
+    def run(self, port: int, rate: float, seed: int) -> None:
+        """Start everything, show it, and stop it in the opposite order.
+
+        Raises:
+            ServiceFailed, Stopped
+        """
+        with ExitStack() as stack:
+            scene = self._prepare(stack, port, rate, seed)
+            self._introduce(scene)
+            self._began = time.monotonic()
+            try:
+                scene.driver.start()
+                self._watch(scene)
+            finally:
+                with self._progress() as say:
+                    say("Stopping …")
+                    stack.close()
+            self._console.print(summary(self._moment(scene)))
+
+    def _prepare(self, stack: ExitStack, port: int, rate: float, seed: int) -> Scene:
+        chosen = free_or_any(port)
+        if chosen != port:
+            self._console.print(f"Port {port} is taken; another one is used.")
+        with self._progress() as say:
+            say("Starting the service …")
+            service = Service(self._folder, chosen, self._stopping.is_set)
+            stack.callback(service.stop)
+            say("Applying the sample …")
+            service.run("apply", "--yes", "-f", str(_SAMPLE))
+            goal = find_goal(service.access)
+        shares = Shares(service.access, goal)
+        stack.callback(shares.close)
+        # The folder of a demonstration, not the user's: nothing must be left behind.
+        client = Client(service.access.url, service.access.api_key, cache_path=self._folder / "sdk")
+        stack.callback(client.close)
+        driver = Driver(client, goal, rate, seed)
+        stack.callback(driver.stop)
+        return Scene(service, goal, driver, shares)
+
+    def _introduce(self, scene: Scene) -> None:
+        console, access = self._console, scene.service.access
+        console.print(f"[bold]AI Model Match[/] serves a sample at {access.url}", soft_wrap=True)
+        welcome(
+            console,
+            [
+                ("API", f"{access.url}/docs"),
+                ("user", access.username),
+                ("password", access.password),
+                ("API key", access.api_key),
+            ],
+        )
+        console.print("\nPick by yourself, in another terminal:", style="bright_black")
+        console.print(curl(access, scene.goal), soft_wrap=True, markup=False)
+        console.print()
+
+    def _watch(self, scene: Scene) -> None:
+        """Show what happens until somebody stops it, or the time is over."""
+        if not self._console.is_terminal:
+            for moment in self._moments(scene, _LINE_SECONDS):
+                self._console.print(plain_line(moment, scene.goal), soft_wrap=True)
+            return
+        with Live(console=self._console, auto_refresh=False) as live:
+            for moment in self._moments(scene, _FRAME_SECONDS):
+                live.update(board(moment, scene.goal, self._console.width), refresh=True)
+
+    def _moments(self, scene: Scene, pause: float) -> Generator[Moment]:
+        ends = None if self._seconds is None else self._began + self._seconds
+        asked = self._began - _SHARES_SECONDS
+        while True:
+            left = pause if ends is None else min(pause, ends - time.monotonic())
+            if left <= 0 or self._stopping.wait(left):
+                return
+            scene.service.check()
+            if time.monotonic() - asked >= _SHARES_SECONDS:
+                scene.shares.ask()
+                asked = time.monotonic()
+            yield self._moment(scene)
+
+    def _moment(self, scene: Scene) -> Moment:
+        elapsed, tally = time.monotonic() - self._began, scene.driver.tally()
+        per_second = self._speed.note(elapsed, tally.picks)
+        return Moment(elapsed, per_second, tally, scene.driver.stats, scene.shares.present)
+
+    @contextmanager
+    def _progress(self) -> Generator[Callable[[str], None]]:
+        """Says what is being done: in place on a terminal, line by line elsewhere."""
+        if not self._console.is_terminal:
+            yield self._console.print
+            return
+        with self._console.status("…") as status:
+            yield status.update

@@ -1,0 +1,178 @@
+"""What the terminal shows: a live table for people, a line now and then where nobody looks."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ai_model_match.model import Stats
+from aimm.cli.demonstration.driver import Tally
+from aimm.cli.demonstration.goal import Goal
+
+_BAR = "━"
+_HALF = "╸"
+_EMPTY = "┄"
+_WINDOW_SECONDS = 5.0
+_LOWEST, _HIGHEST = 1.0, 5.0
+_GOOD, _FAIR = 4.0, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that is shown.
+
+    Attributes:
+        elapsed: seconds since the start.
+        per_second: configurations handed out in the last seconds, per second.
+        shares: percent of new sessions by flow; empty until they are known.
+    """
+
+    elapsed: float
+    per_second: float
+    tally: Tally
+    stats: Stats
+    shares: dict[str, float]
+
+    @property
+    def lost(self) -> int:
+        """Exposures and ratings that the SDK gave up."""
+        return self.stats.exposures_lost + self.stats.feedback_lost
+
+
+class Speed:
+    """How many a second, over the last seconds."""
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque([(0.0, 0)])
+
+    def note(self, elapsed: float, count: int) -> float:
+        """The speed now that ``count`` are counted after ``elapsed`` seconds."""
+        self._seen.append((elapsed, count))
+        while len(self._seen) > 2 and elapsed - self._seen[1][0] >= _WINDOW_SECONDS:
+            self._seen.popleft()
+        began, before = self._seen[0]
+        return (count - before) / (elapsed - began) if elapsed > began else 0.0
+
+
+def clock(seconds: float) -> str:
+    """``1:05``."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def bar(part: float, width: int, style: str) -> Text:
+    """A bar that fills ``part`` (0 to 1) of ``width`` characters, in steps of half a character."""
+    halves = round(min(1.0, max(0.0, part)) * width * 2)
+    full, half = divmod(halves, 2)
+    text = Text(_BAR * full + _HALF * half, style)
+    return text.append(_EMPTY * (width - full - half), "bright_black")
+
+
+def _star_style(average: float) -> str:
+    return "green" if average >= _GOOD else "yellow" if average >= _FAIR else "red"
+
+
+def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
+    """The table, for a terminal of ``width`` columns."""
+    # what is left for bars when the other columns have what they need
+    length = max(6, min(24, (width - 64) // 2 + 3))
+    table = Table(
+        title=Text(goal.title, "bold"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bright_black",
+    )
+    table.add_column("flow", no_wrap=True, overflow="ellipsis", max_width=max(16, width // 4))
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("sessions", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("ratings", justify="right", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    total = max(1, moment.tally.sessions)
+    for flow, tally in moment.tally.flows.items():
+        share, average = moment.shares.get(flow), tally.average
+        score, stars = Text("–", "bright_black"), bar(0, length, "")
+        if average is not None:
+            style = _star_style(average)
+            score = Text(f"{average:.2f}", style)
+            stars = bar((average - _LOWEST) / (_HIGHEST - _LOWEST), length, style)
+        table.add_row(
+            goal.flows.get(flow, flow),
+            "–" if share is None else f"{share:.0f} %",
+            f"{tally.sessions:,}",
+            bar(tally.sessions / total, length, "blue"),
+            f"{tally.ratings:,}",
+            score,
+            stars,
+        )
+    return Group(table, Text(), _pace(moment), _sdk(moment), Text("Ctrl-C stops it.", "bright_black"))
+
+
+def _pace(moment: Moment) -> Text:
+    line = Text()
+    line.append(f"{moment.per_second:,.0f} picks/s", "bold")
+    line.append(f"   {moment.tally.picks:,} picks   {moment.tally.sessions:,} sessions")
+    line.append(f"   {moment.tally.ratings:,} ratings   {clock(moment.elapsed)}")
+    return line
+
+
+def _sdk(moment: Moment) -> Text:
+    line = Text("SDK: ", "bright_black")
+    trouble = {
+        "stale": moment.stats.stale_picks,
+        "lost": moment.lost,
+        "retries": moment.stats.retries,
+        "errors": moment.tally.refused,
+    }
+    for number, (word, count) in enumerate(trouble.items()):
+        line.append(", " if number else "", "bright_black")
+        line.append(f"{count} {word}", "bold red" if count else "green")
+    if moment.tally.last_error:
+        line.append(f"   {moment.tally.last_error}", "red")
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line
+
+
+def plain_line(moment: Moment, goal: Goal) -> str:
+    """The same in one line."""
+    flows = ", ".join(
+        f"{goal.flows.get(flow, flow)} {tally.sessions}"
+        + (f" ({tally.average:.2f})" if tally.average is not None else "")
+        for flow, tally in moment.tally.flows.items()
+    )
+    steps = ", ".join(f"{step} {count}" for step, count in moment.tally.steps.items())
+    return (
+        f"{clock(moment.elapsed)}  {moment.per_second:.0f} picks/s  steps: {steps}  flows: {flows}  "
+        f"ratings: {moment.tally.ratings}  stale: {moment.stats.stale_picks}  lost: {moment.lost}"
+    )
+
+
+def summary(moment: Moment) -> str:
+    """The last line."""
+    trouble = [
+        f"{count} {word}"
+        for word, count in (
+            ("stale picks", moment.stats.stale_picks),
+            ("records lost", moment.lost),
+            ("errors", moment.tally.refused),
+        )
+        if count
+    ]
+    return (
+        f"Stopped after {clock(moment.elapsed)}: {moment.tally.sessions:,} sessions, "
+        f"{moment.tally.picks:,} picks, {moment.tally.ratings:,} ratings, "
+        + (", ".join(trouble) or "nothing lost")
+        + "."
+    )
+
+
+def welcome(console: Console, lines: list[tuple[str, str]]) -> None:
+    """Where the service is and how to get in; never wrapped, so that it can be copied."""
+    for name, value in lines:
+        text = Text(f"  {name:<10}", "bright_black").append(value, "bold")
+        console.print(text, soft_wrap=True, highlight=False)

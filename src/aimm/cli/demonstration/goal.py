@@ -1,0 +1,100 @@
+"""What the raters use: the sample's use case with its steps and flows, as the API tells it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+from aimm.cli.demonstration.service import Access, ServiceFailed
+
+_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A use case that can be picked from.
+
+    Attributes:
+        code: the use case's code.
+        steps: codes of its steps, in order.
+        flows: titles of its active flows by id, the oldest first.
+    """
+
+    code: str
+    title: str
+    steps: Sequence[str]
+    flows: Mapping[str, str]
+
+
+def find_goal(access: Access) -> Goal:
+    """The oldest active use case.
+
+    Raises:
+        ServiceFailed: there is none, or the service does not answer as it should.
+    """
+    try:
+        with httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS) as http:
+            return _find(http, access)
+    except (httpx2.HTTPError, KeyError, ValueError) as error:
+        raise ServiceFailed(f"the sample cannot be read: {error!r}") from error
+
+
+def _find(http: httpx2.Client, access: Access) -> Goal:
+    login = http.post("/auth/login", json={"username": access.username, "password": access.password})
+    http.headers["Authorization"] = f"Bearer {login.raise_for_status().json()['item']['accessToken']}"
+
+    def items(path: str, **query: str) -> list[dict[str, Any]]:
+        page = {"page": "1", "pageSize": "200", "orderBy": "created_at", "orderDir": "asc"}
+        return http.get(path, params={**page, **query}).raise_for_status().json()["items"]
+
+    active = [use_case for use_case in items("/use-cases") if use_case["active"]]
+    if not active:
+        raise ServiceFailed("the sample has no active use case")
+    use_case = active[0]
+    steps = items("/use-case-steps", useCaseId=use_case["id"], orderBy="position")
+    flows = [flow for flow in items("/flows", useCaseId=use_case["id"]) if flow["active"]]
+    return Goal(
+        use_case["code"],
+        use_case["title"],
+        [step["code"] for step in steps],
+        {flow["id"]: flow["title"] for flow in flows},
+    )
+
+
+class Shares:
+    """The shares of new sessions by flow in percent, asked for again now and then."""
+
+    def __init__(self, access: Access, goal: Goal) -> None:
+        self._http = httpx2.Client(
+            base_url=f"{access.url}/api/v1", headers={"X-Api-Key": access.api_key}, timeout=1.0
+        )
+        self._goal = goal
+        self.present: dict[str, float] = {}
+
+    def ask(self) -> None:
+        """Ask the service; without an answer the last known ones stay."""
+        try:
+            answer = self._http.get("/picker/snapshot", params={"useCaseCode": self._goal.code})
+            flows = answer.raise_for_status().json()["item"]["flows"]
+            self.present = {flow["flowId"]: flow["sharePct"] for flow in flows}
+        except (httpx2.HTTPError, KeyError, ValueError):
+            return
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+
+def curl(access: Access, goal: Goal) -> str:
+    """A command that picks, to be pasted into a shell."""
+    codes = json.dumps({"useCaseCode": goal.code, "useCaseStepCode": goal.steps[0]})
+    # short enough for 80 columns, so that no line is wrapped
+    return (
+        f"curl -s {access.url}/api/v1/picker \\\n"
+        "  -H Content-Type:application/json \\\n"
+        f"  -H X-Api-Key:{access.api_key} \\\n"
+        '  -d \'{"correlationId": "my-session",\n'
+        f"       {codes[1:]}'"
+    )

@@ -1,0 +1,254 @@
+"""YAML into plain values by a JSON Schema: every value knows its place, and all that is wrong is told at once.
+
+Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
+"""
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
+
+from aimm.cli.yaml_scalars import MERGE, TAG, ManifestLoader, Unfit, scalar
+from aimm.manifests.values import Path, Value
+from aimm.manifests.wording import dotted, hint
+
+# an alias of an alias of an alias … may stand for more values than fit into memory
+_MOST_VALUES = 200_000
+
+Schema = Mapping[str, Any]
+Entries = dict[str, tuple[Node, Node]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, line and column (both from 1), and the way to it in its document."""
+
+    file: str
+    line: int
+    column: int
+    path: Path = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong, and where: ``file:line:column: field: what``."""
+
+    place: Place | None
+    text: str
+
+    def __str__(self) -> str:
+        if self.place is None:
+            return self.text
+        parts = [str(self.place), dotted(self.place.path), self.text]
+        return ": ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document that keeps to its schema.
+
+    Attributes:
+        places: of every value that the schema describes.
+    """
+
+    value: Value
+    places: Mapping[Path, Place]
+
+
+def read_documents(text: str, file: str, schema: Schema, complaints: list[Complaint]) -> list[Document]:
+    """The documents of a file; what is wrong is added to ``complaints``."""
+    documents: list[Document] = []
+    try:
+        roots = [root for root in _roots(text) if root.tag != f"{TAG}null"]
+        if not roots:
+            complaints.append(Complaint(Place(file, 1, 1), "is empty"))
+        for root in roots:
+            reader = _Reader(file, schema, complaints)
+            documents.append(Document(reader.value(root, schema, ()), reader.places))
+    except MarkedYAMLError as error:
+        complaints.append(_syntax_complaint(file, error))
+    except ReaderError as error:
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, error.position - before.rfind("\n"))
+        complaints.append(Complaint(place, f"the character {error.character!r} is not allowed in YAML"))
+    except RecursionError:
+        complaints.append(Complaint(Place(file, 1, 1), "is nested too deeply"))
+    return documents
+
+
+def _roots(text: str) -> Iterator[Node]:
+    loader = ManifestLoader(text)
+    try:
+        while loader.check_node():
+            yield loader.get_node()
+    finally:
+        loader.dispose()
+
+
+def _syntax_complaint(file: str, error: MarkedYAMLError) -> Complaint:
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    context = f" ({error.context})" if error.context else ""
+    return Complaint(place, f"is no YAML: {error.problem or 'cannot be read'}{context}")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one document."""
+
+    file: str
+    schema: Schema
+    complaints: list[Complaint]
+    places: dict[Path, Place] = field(default_factory=dict[Path, Place])
+    _open: set[int] = field(default_factory=set[int])
+    _values: int = 0
+
+    def value(self, node: Node, schema: Schema, path: Path) -> Value:
+        """The value of a node that must be as ``schema`` says; anything when it is not."""
+        self.places[path] = self._place(node, path)
+        schema = self._resolved(schema)
+        match schema.get("type"):
+            case "object":
+                return self._object(node, schema, path)
+            case "array":
+                return self._array(node, schema, path)
+            case "string" | "number" | "boolean" as kind:
+                return self._scalar(node, kind, schema, path)
+            case _:
+                if node.tag == f"{TAG}null":
+                    self._complain(node, path, "must not be null")
+                return self._anything(node, path)
+
+    def _resolved(self, schema: Schema) -> Schema:
+        reference: str | None = schema.get("$ref")
+        if reference is None:
+            return schema
+        return self.schema["$defs"][reference.removeprefix("#/$defs/")]
+
+    def _object(self, node: Node, schema: Schema, path: Path) -> Value:
+        properties: Mapping[str, Schema] = schema.get("properties", {})
+        others: Schema | bool = schema["additionalProperties"]
+        if not isinstance(node, MappingNode):
+            self._complain(node, path, f"must be a mapping, not {_kind(node)}")
+            return {}
+        found: dict[str, Value] = {}
+        with self._inside(node, path):
+            entries = self._entries(node, path)
+            for key, (key_node, value_node) in entries.items():
+                inner = properties.get(key, others)
+                if isinstance(inner, bool):
+                    self._complain(
+                        key_node, (*path, key), f"there is no such field; {hint(key, [*properties])}"
+                    )
+                else:
+                    found[key] = self.value(value_node, inner, (*path, key))
+            for key in schema.get("required", ()):
+                if key not in entries:
+                    self._complain(node, (*path, key), "is missing")
+        return found
+
+    def _array(self, node: Node, schema: Schema, path: Path) -> Value:
+        if not isinstance(node, SequenceNode):
+            self._complain(node, path, f"must be a list, not {_kind(node)}")
+            return []
+        with self._inside(node, path):
+            return [
+                self.value(entry, schema["items"], (*path, index)) for index, entry in enumerate(node.value)
+            ]
+
+    def _scalar(self, node: Node, kind: str, schema: Schema, path: Path) -> Value:
+        try:
+            value = scalar(node) if isinstance(node, ScalarNode) else None
+        except Unfit as error:
+            self._complain(node, path, str(error))
+            return None
+        problem = _problem(value, kind, schema)
+        if problem:
+            text = problem.replace("{}", _kind(node))
+            self._complain(node, path, text)
+        return value
+
+    def _anything(self, node: Node, path: Path) -> Value:
+        self._values += 1
+        if self._values == _MOST_VALUES:
+            self._complain(node, path, f"stands for more than {_MOST_VALUES} values")
+        if self._values >= _MOST_VALUES:
+            return None
+        with self._inside(node, path) as fine:
+            if not fine:
+                return None
+            if isinstance(node, MappingNode):
+                entries = self._entries(node, path)
+                return {key: self._anything(value, (*path, key)) for key, (_, value) in entries.items()}
+            if isinstance(node, SequenceNode):
+                return [self._anything(entry, (*path, index)) for index, entry in enumerate(node.value)]
+            return self._scalar(node, "any", {}, path)
+
+    def _entries(self, node: MappingNode, path: Path) -> Entries:
+        merged: Entries = {}
+        own: Entries = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == MERGE:
+                merged = {**self._merged(value_node, path), **merged}
+                continue
+            key = self._key(key_node, path)
+            if key in own:
+                first = own[key][0].start_mark
+                text = f"occurs a second time (first in line {first.line + 1})"
+                self._complain(key_node, (*path, key), text)
+            elif key is not None:
+                own[key] = key_node, value_node
+        return {**merged, **own}
+
+    def _merged(self, node: Node, path: Path) -> Entries:
+        entries: Entries = {}
+        with self._inside(node, path) as fine:
+            if fine and isinstance(node, MappingNode):
+                return self._entries(node, path)
+            if fine and isinstance(node, SequenceNode):
+                for part in node.value:
+                    entries = {**self._merged(part, path), **entries}
+            elif fine:
+                self._complain(node, path, "`<<` takes in mappings: write `<<: *name`")
+        return entries
+
+    def _key(self, node: Node, path: Path) -> str | None:
+        try:
+            key = scalar(node) if isinstance(node, ScalarNode) else None
+        except Unfit as error:
+            self._complain(node, path, f"the key {node.value}: {error}")
+            return None
+        if isinstance(key, str):
+            return key
+        self._complain(node, path, f"a key must be text, not {_kind(node)}: put it in quotes")
+        return None
+
+    @contextmanager
+    def _inside(self, node: Node, path: Path) -> Generator[bool]:
+        """Knows which nodes are being read, because an alias may stand inside of what it stands for."""
+        fine = id(node) not in self._open
+        tags = {MappingNode: "map", SequenceNode: "seq"}
+        if not fine:
+            self._complain(node, path, "contains itself")
+        elif type(node) in tags and node.tag != TAG + tags[type(node)]:
+            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} has no meaning here")
+        if not fine:
+            yield False
+            return
+        self._open.add(id(node))
+        try:
+            yield True
+        finally:
+            self._open.remove(id(node))
+
+    def _place(self, node: Node, path: Path) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1, path)
+
+    def _complain(self, node: Node, path: Path, text: str) -> None:
+        self.complaints.append(Complaint(self._place(node, path), text))

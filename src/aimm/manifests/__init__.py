@@ -1,0 +1,1 @@
+"""Manifests: use cases with steps, flows and configurations as files, and the plan to reach what they say."""

@@ -1,0 +1,35 @@
+"""What can go wrong with manifests."""
+
+from collections.abc import Sequence
+
+from aimm.kit.errors import NotFound, Outdated, Refused
+from aimm.manifests.model import Problem
+from aimm.manifests.wording import dotted
+
+
+class CannotPlan(Refused):
+    """There is no way from the present state to the desired one.
+
+    Attributes:
+        problems: every reason, with its place in the manifest.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*(f"{dotted(p.path)}: {p.text}" if p.path else p.text for p in problems))
+        self.problems = problems
+
+
+class CannotExport(Refused):
+    """A manifest could not say what the store holds."""
+
+
+class NoSuchUseCase(NotFound):
+    """No use case has one of these codes."""
+
+
+class PlanOutdated(Outdated):
+    """Somebody changed the store after the plan was shown; nothing was applied."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "the store has changed since the plan was made, and nothing was applied: look at the new plan"

@@ -1,0 +1,215 @@
+"""Manifests: read the present state, plan, and carry the plan out. The unit of work commits all or nothing."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from aimm.flows.errors import FlowNotFound, FlowStepNotFound
+from aimm.flows.model import Flow, FlowPatch, FlowStep, NewFlow
+from aimm.flows.service import FlowService, FlowStepService
+from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.manifests import rules
+from aimm.manifests.changes import (
+    Change,
+    Configure,
+    CreateFlow,
+    CreateStep,
+    CreateUseCase,
+    DeleteFlow,
+    DeleteStep,
+    DeleteUseCase,
+    FlowChange,
+    MoveStep,
+    Plan,
+    SetShares,
+    StepChange,
+    SwitchFlow,
+    SwitchUseCase,
+    TextChange,
+    UpdateFlow,
+    UpdateStep,
+    UpdateUseCase,
+    UseCaseChange,
+)
+from aimm.manifests.errors import CannotExport, NoSuchUseCase, PlanOutdated
+from aimm.manifests.model import Configuration, Manifest, PresentFlow, PresentStep, PresentUseCase
+from aimm.manifests.values import parse
+from aimm.use_cases.errors import StepNotFound, UseCaseNotFound
+from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
+from aimm.use_cases.service import StepService, UseCaseService
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestService:
+    """What people do with manifests, by the services of one unit of work."""
+
+    use_cases: UseCaseService
+    steps: StepService
+    flows: FlowService
+    flow_steps: FlowStepService
+
+    async def plan(self, manifest: Manifest, *, prune: bool) -> Plan:
+        """What must be changed so that everything is as ``manifest`` says.
+
+        Raises:
+            CannotPlan: with every reason.
+        """
+        codes = None if prune else {use_case.code for use_case in manifest.use_cases}
+        return rules.plan(await self.present(codes), manifest, prune=prune)
+
+    async def apply(self, manifest: Manifest, shown: Plan, *, prune: bool) -> None:
+        """Carry out the plan that somebody has seen and agreed to.
+
+        Raises:
+            CannotPlan: there is no plan any more.
+            PlanOutdated: today's plan is another one.
+        """
+        if await self.plan(manifest, prune=prune) != shown:
+            raise PlanOutdated
+        await self.carry_out(shown)
+
+    async def carry_out(self, plan: Plan) -> None:
+        """Make the changes of a plan, one after the other."""
+        for change in plan.changes:
+            await self._make(change)
+
+    async def export(self, codes: Sequence[str] = ()) -> Manifest:
+        """The manifest that says what is stored, of all use cases or of those with these codes.
+
+        Raises:
+            NoSuchUseCase, CannotExport
+        """
+        present = await self.present(codes or None)
+        missing = [code for code in codes if code not in {use_case.code for use_case in present}]
+        if missing:
+            raise NoSuchUseCase(*(f"there is no use case '{code}'" for code in missing))
+        problems = rules.cannot_be_told(present)
+        if problems:
+            raise CannotExport(*problems)
+        return rules.manifest_of(present)
+
+    async def present(self, codes: Collection[str] | None = None) -> list[PresentUseCase]:
+        """What is stored, from the oldest use case: all of it, or the use cases with these codes."""
+        found: list[PresentUseCase] = []
+        number, more = 1, True
+        while more:
+            page = await self.use_cases.page(PageRequest(number, MAX_PAGE_SIZE))
+            found += [await self._read(u) for u in page.items if codes is None or u.code in codes]
+            number, more = number + 1, page.has_next
+        return found
+
+    async def _read(self, use_case: UseCase) -> PresentUseCase:
+        steps = await self.steps.steps.of_use_case(use_case.id)
+        flows = await self.flows.flows.of_use_case(use_case.id)
+        return PresentUseCase(
+            use_case.code,
+            use_case.title,
+            use_case.description,
+            use_case.active,
+            [PresentStep(step.code, step.title, step.description) for step in steps],
+            [await self._read_flow(flow, steps) for flow in flows],
+        )
+
+    async def _read_flow(self, flow: Flow, steps: Sequence[UseCaseStep]) -> PresentFlow:
+        codes = {step.id: step.code for step in steps}
+        configured = {
+            codes[flow_step.use_case_step_id]: _configuration(flow_step)
+            for flow_step in await self.flow_steps.flow_steps.of_flow(flow.id)
+            if flow_step.revision > 0
+        }
+        return PresentFlow(flow.title, flow.description, flow.active, flow.current_serve_pct, configured)
+
+    async def _make(self, change: Change) -> None:
+        match change:
+            case CreateUseCase() | UpdateUseCase() | SwitchUseCase() | DeleteUseCase():
+                await self._change_use_case(change)
+            case CreateStep() | UpdateStep() | MoveStep() | DeleteStep():
+                await self._change_step(change)
+            case _:
+                await self._change_flow(change)
+
+    async def _change_use_case(self, change: UseCaseChange) -> None:
+        if isinstance(change, CreateUseCase):
+            await self.use_cases.create(NewUseCase(change.title, change.use_case, change.description))
+            return
+        use_case = await self._use_case(change.use_case)
+        match change:
+            case UpdateUseCase(title=title, description=description):
+                patch = UseCasePatch(title=_after(title), description=_after(description))
+                await self.use_cases.update(use_case.id, patch)
+            case SwitchUseCase(active=active):
+                await self.use_cases.update(use_case.id, UseCasePatch(active=active))
+            case DeleteUseCase():
+                await self.use_cases.delete(use_case.id)
+
+    async def _change_step(self, change: StepChange) -> None:
+        use_case = await self._use_case(change.use_case)
+        if isinstance(change, CreateStep):
+            new = NewStep(use_case.id, change.title, change.step, change.description)
+            step = await self.steps.create(new)
+            if step.position != change.position:
+                await self.steps.update(step.id, StepPatch(position=change.position))
+            return
+        step = await self._step(use_case, change.step)
+        match change:
+            case UpdateStep(title=title, description=description):
+                patch = StepPatch(title=_after(title), description=_after(description))
+                await self.steps.update(step.id, patch)
+            case MoveStep(position=position):
+                await self.steps.update(step.id, StepPatch(position=position))
+            case DeleteStep():
+                await self.steps.delete(step.id)
+
+    async def _change_flow(self, change: FlowChange) -> None:
+        use_case = await self._use_case(change.use_case)
+        if isinstance(change, CreateFlow):
+            await self.flows.create(NewFlow(use_case.id, change.flow, change.description))
+            return
+        if isinstance(change, SetShares):
+            shares = {(await self._flow(use_case, title)).id: pct for title, pct in change.after.items()}
+            await self.flows.set_shares(use_case.id, shares)
+            return
+        flow = await self._flow(use_case, change.flow)
+        match change:
+            case UpdateFlow(description=description):
+                await self.flows.update(flow.id, FlowPatch(description=description.after))
+            case Configure(step=step, after=configuration):
+                flow_step = await self._flow_step(flow, await self._step(use_case, step))
+                await self.flow_steps.configure(flow_step.id, configuration.text)
+            case SwitchFlow(active=active):
+                await self.flows.update(flow.id, FlowPatch(active=active))
+            case DeleteFlow():
+                await self.flows.delete(flow.id)
+
+    async def _use_case(self, code: str) -> UseCase:
+        use_case = await self.use_cases.use_cases.by_code(code)
+        if use_case is None:
+            raise UseCaseNotFound
+        return use_case
+
+    async def _step(self, use_case: UseCase, code: str) -> UseCaseStep:
+        for step in await self.steps.steps.of_use_case(use_case.id):
+            if step.code == code:
+                return step
+        raise StepNotFound
+
+    async def _flow(self, use_case: UseCase, title: str) -> Flow:
+        for flow in await self.flows.flows.of_use_case(use_case.id):
+            if flow.title == title:
+                return flow
+        raise FlowNotFound
+
+    async def _flow_step(self, flow: Flow, step: UseCaseStep) -> FlowStep:
+        for flow_step in await self.flow_steps.flow_steps.of_flow(flow.id):
+            if flow_step.use_case_step_id == step.id:
+                return flow_step
+        raise FlowStepNotFound
+
+
+def _configuration(flow_step: FlowStep) -> Configuration:
+    stored = parse(flow_step.configuration)
+    assert isinstance(stored, dict)  # noqa: S101 -- the store takes nothing else
+    return Configuration(str(stored.get("modality", "")), stored.get("parameters"))
+
+
+def _after(change: TextChange | None) -> str | None:
+    return change.after if change else None

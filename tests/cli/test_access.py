@@ -1,0 +1,127 @@
+"""``aimm users`` and ``aimm keys``, on a database without a running service."""
+
+import asyncio
+import re
+
+import argon2
+import pytest
+from click.testing import CliRunner, Result
+
+from aimm.access.model import ApiKey, User
+from aimm.cli.access import keys, open_tools, users
+from aimm.wiring.settings import Settings
+
+PASSWORD = "correct horse battery"
+
+
+class Shell:
+    """Calls the commands on one database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def __call__(self, group, *words: str, typed: str = "", fails: bool = False) -> str:
+        environment = {"AIMM_DATABASE_URL": self.url}
+        result: Result = CliRunner(env=environment).invoke(group, words, input=typed)
+        assert (result.exit_code != 0) == fails, result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.output
+
+    def people(self) -> dict[str, User]:
+        async def work() -> dict[str, User]:
+            async with open_tools(Settings(database_url=self.url)) as tools:
+                return {user.username: user for user in await tools.everybody()}
+
+        return asyncio.run(work())
+
+    def all_keys(self) -> list[ApiKey]:
+        async def work() -> list[ApiKey]:
+            async with open_tools(Settings(database_url=self.url)) as tools:
+                return [*await tools.all_keys()]
+
+        return asyncio.run(work())
+
+    def knows(self, username: str, password: str) -> bool:
+        return argon2.PasswordHasher().verify(self.people()[username].password_hash, password)
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIMM_DATA_DIR", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def shell(server_database_url: str) -> Shell:
+    return Shell(server_database_url)
+
+
+def test_a_person_with_a_typed_password(shell: Shell):
+    shell(users, "add", "typed", "--role", "admin", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert shell.people()["typed"].role == "admin"
+    assert shell.knows("typed", PASSWORD)
+    lines = shell(users, "list").splitlines()
+    assert re.split(r" {2,}", lines[0]) == ["user name", "role", "active", "since"]
+    assert any(re.split(r" {2,}", line)[:3] == ["typed", "admin", "yes"] for line in lines)
+
+
+def test_a_person_with_a_piped_password(shell: Shell):
+    output = shell(users, "add", "piped", "--password-stdin", typed=f"{PASSWORD}\n")
+    assert PASSWORD not in output
+    assert shell.people()["piped"].role == "viewer"
+    assert shell.knows("piped", PASSWORD)
+
+
+def test_a_person_with_a_generated_password(shell: Shell):
+    output = shell(users, "add", "generated", "--generate")
+    assert shell.knows("generated", output.split()[-1])
+    again = shell(users, "set-password", "generated", "--generate").split()[-1]
+    assert shell.knows("generated", again)
+    with pytest.raises(argon2.exceptions.VerifyMismatchError):
+        shell.knows("generated", output.split()[-1])
+
+
+def test_a_person_is_changed(shell: Shell):
+    shell(users, "add", "changed", "--generate")
+    shell(users, "set-role", "changed", "editor")
+    assert shell.people()["changed"].role == "editor"
+    shell(users, "deactivate", "changed")
+    assert not shell.people()["changed"].active
+    shell(users, "activate", "changed")
+    assert shell.people()["changed"].active
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "complaint"),
+    [
+        (("set-role", "nobody", "editor"), "", "Error: user-not-found"),
+        (("add", "short", "--password-stdin"), "short\n", "the length must be between 12 and 1024"),
+        (("add", "empty", "--password-stdin"), "", "password: cannot be blank"),
+        (("add", "both", "--password-stdin", "--generate"), "", "cannot be used together"),
+        (("set-role", "nobody", "king"), "", "'king' is not one of"),
+    ],
+)
+def test_complaints_are_plain(shell: Shell, words: tuple[str, ...], typed: str, complaint: str):
+    output = shell(users, *words, typed=typed, fails=True)
+    assert complaint in output
+    assert "Traceback" not in output
+
+
+def test_the_last_admin_stays(shell: Shell):
+    shell(users, "add", "last", "--role", "admin", "--generate")
+    for username, user in shell.people().items():
+        if user.role == "admin" and username != "last":
+            shell(users, "set-role", username, "viewer")
+    assert "last-admin-cannot-be-removed" in shell(users, "deactivate", "last", fails=True)
+
+
+def test_keys_are_made_listed_and_revoked(shell: Shell):
+    text = shell(keys, "add", "app", "--scope", "pick", "--scope", "feedback").split()[-1]
+    (key,) = [key for key in shell.all_keys() if text.startswith(f"aimm_{key.lookup}_")]
+    assert (key.name, [*key.scopes], key.created_by) == ("app", ["pick", "feedback"], "command line")
+    listed = shell(keys, "list")
+    assert key.id in listed
+    assert text[18:] not in listed
+    shell(keys, "revoke", key.id)
+    assert [stored.revoked_at is None for stored in shell.all_keys() if stored.id == key.id] == [False]
+    assert "api-key-not-found" in shell(keys, "revoke", "none", fails=True)
+    assert "Missing option '--scope'" in shell(keys, "add", "app", fails=True)

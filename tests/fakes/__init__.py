@@ -1,0 +1,1 @@
+"""The ports of the words without a database, a clock or randomness."""

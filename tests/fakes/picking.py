@@ -1,0 +1,135 @@
+"""Sessions, snapshots and history for picks, in memory; commits happen when a test says so."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from aimm.kit.errors import AimmError
+from aimm.picking.memory import SessionMemory
+from aimm.picking.model import Claim, PickRow, Serving, Session, Snapshot, snapshot_of
+from aimm.picking.ports import Draw, LoggedPick
+from aimm.picking.service import Pick
+
+
+@dataclass
+class FakeSnapshots:
+    """The port ``Snapshots``."""
+
+    present: Snapshot = field(default_factory=lambda: snapshot_of(0, ()))
+
+    def serve(self, *servings: Serving) -> None:
+        """Serve exactly these."""
+        self.present = snapshot_of(self.present.version + 1, servings)
+
+
+class FakeSessions:
+    """The port ``Sessions``: claims are settled at once, or when ``commit`` is called.
+
+    Attributes:
+        waits: keep claims until ``commit``.
+        broken: what every call to the store answers, if anything.
+        cold: sessions are only in the store, not in memory.
+        now: milliseconds since 1970 by which the store judges what is over.
+    """
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self.now = now
+        self.number = 0
+        self.waits = self.cold = False
+        self.broken: AimmError | None = None
+        self.sessions = SessionMemory()
+        self.rows: list[PickRow] = []
+        self.claims: list[Claim] = []
+        self.batches: dict[str, str] = {}
+
+    def new_number(self) -> int:
+        self.number += 1
+        return self.number
+
+    def recall(self, key: bytes, now: int) -> Session | None:
+        return None if self.cold else self.sessions.get(key, now)
+
+    def claim(self, claim: Claim) -> None:
+        self.claims.append(claim)
+        if not self.waits:
+            self.commit()
+
+    def commit(self) -> None:
+        """Settle the claims that wait; the first claim of a key wins."""
+        claims, self.claims = self.claims, []
+        for claim in claims:
+            if self.broken is not None:
+                for _, failed in claim.waiting:
+                    failed(self.broken)
+                continue
+            session = self.sessions.get(claim.key, self.now())
+            opened = session is None
+            if session is None:
+                session = Session(claim.row.id, claim.row.use_case, claim.row.flow, claim.row.expires)
+                self.sessions.put(claim.key, session)
+                self.rows.append(claim.row)
+            for settled, _ in claim.waiting:
+                settled(session, opened)
+                opened = False
+
+    def record(self, row: PickRow) -> None:
+        if self.broken is not None:
+            raise self.broken
+        self.rows.append(row)
+
+    async def settle(self, key: bytes, row: PickRow) -> Session:
+        told: list[Session] = []
+        refused: list[AimmError] = []
+        self.claim(Claim(key, row, [(lambda session, _: told.append(session), refused.append)]))
+        if refused:
+            raise refused[0]
+        return told[0]
+
+    def look_up(
+        self, key: bytes, found: Callable[[Session | None], None], failed: Callable[[AimmError], None]
+    ) -> None:
+        if self.broken is not None:
+            failed(self.broken)
+        else:
+            found(self.sessions.get_any(key))
+
+    async def find(self, key: bytes) -> Session | None:
+        if self.broken is not None:
+            raise self.broken
+        return self.sessions.get_any(key)
+
+    async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
+        if batch_key not in self.batches:
+            self.batches[batch_key] = answer
+            self.rows += rows
+        return self.batches[batch_key]
+
+    async def stored_batch(self, batch_key: str) -> str | None:
+        return self.batches.get(batch_key)
+
+
+@dataclass
+class FakeHistory:
+    """The port ``PickHistory``."""
+
+    logged: Sequence[LoggedPick] = ()
+    drawn: Draw | None = None
+
+    async def picks(self, session: int, limit: int) -> Sequence[LoggedPick]:
+        return [pick for pick in self.logged if pick.row.session == session][:limit]
+
+    async def draw(self, table: int) -> Draw | None:
+        return self.drawn if self.drawn is not None and self.drawn.share_table == table else None
+
+
+@dataclass
+class Caller:
+    """Somebody who waits for picks."""
+
+    picks: list[Pick] = field(default_factory=list[Pick])
+    errors: list[AimmError] = field(default_factory=list[AimmError])
+
+    def done(self, pick: Pick) -> None:
+        self.picks.append(pick)
+
+    def failed(self, error: AimmError) -> None:
+        self.errors.append(error)

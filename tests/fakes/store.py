@@ -1,0 +1,256 @@
+"""Use cases, flows and their steps in dictionaries; a shop wires the services to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from aimm.flows.model import (
+    Flow,
+    FlowStatistics,
+    FlowStep,
+    FlowStepStatistics,
+    NewFlow,
+    Revision,
+    ShareTable,
+)
+from aimm.flows.service import FlowService, FlowStepService
+from aimm.kit.changes import Actor, ActorKind, Change
+from aimm.kit.paging import Page, PageRequest, page_of
+from aimm.use_cases.model import NewStep, NewUseCase, UseCase, UseCaseStep
+from aimm.use_cases.service import StepService, UseCaseService
+from tests.fakes.sources import Clock, Ids
+
+T = TypeVar("T")
+ANN = Actor(ActorKind.PERSON, "ann")
+
+
+@dataclass
+class Tables:
+    """What a database would hold, in the order of creation."""
+
+    use_cases: dict[str, UseCase] = field(default_factory=dict[str, UseCase])
+    steps: dict[str, UseCaseStep] = field(default_factory=dict[str, UseCaseStep])
+    flows: dict[str, Flow] = field(default_factory=dict[str, Flow])
+    flow_steps: dict[str, FlowStep] = field(default_factory=dict[str, FlowStep])
+    revisions: list[Revision] = field(default_factory=list[Revision])
+    share_tables: list[ShareTable] = field(default_factory=list[ShareTable])
+    numbers: int = 0
+
+    def number(self) -> int:
+        """A number that nothing else has."""
+        self.numbers += 1
+        return self.numbers
+
+
+def _part(items: Sequence[T], request: PageRequest) -> Page[T]:
+    return page_of(items[request.offset : request.offset + request.size], len(items), request)
+
+
+@dataclass
+class FakeUseCases:
+    """The port ``UseCases``."""
+
+    tables: Tables
+
+    async def page(self, request: PageRequest) -> Page[UseCase]:
+        return _part(list(self.tables.use_cases.values()), request)
+
+    async def get(self, use_case_id: str) -> UseCase | None:
+        return self.tables.use_cases.get(use_case_id)
+
+    async def by_code(self, code: str) -> UseCase | None:
+        return next((u for u in self.tables.use_cases.values() if u.code == code), None)
+
+    async def add(self, use_case_id: str, new: NewUseCase, now: datetime) -> UseCase:
+        number = self.tables.number()
+        added = UseCase(use_case_id, number, new.title, new.code, new.description, False, 1, now, now)
+        self.tables.use_cases[use_case_id] = added
+        return added
+
+    async def save(self, use_case: UseCase) -> None:
+        self.tables.use_cases[use_case.id] = use_case
+
+    async def delete(self, use_case: UseCase) -> None:
+        del self.tables.use_cases[use_case.id]
+
+    async def active_flows(self, use_case_id: str) -> int:
+        return sum(f.active and f.use_case_id == use_case_id for f in self.tables.flows.values())
+
+
+@dataclass
+class FakeSteps:
+    """The port ``Steps``."""
+
+    tables: Tables
+
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[UseCaseStep]:
+        return _part(await self.of_use_case(use_case_id), request)
+
+    async def get(self, step_id: str) -> UseCaseStep | None:
+        return self.tables.steps.get(step_id)
+
+    async def of_use_case(self, use_case_id: str) -> Sequence[UseCaseStep]:
+        of_it = (s for s in self.tables.steps.values() if s.use_case_id == use_case_id)
+        return sorted(of_it, key=lambda s: s.position)
+
+    async def add(self, step_id: str, new: NewStep, position: int, now: datetime) -> UseCaseStep:
+        number = self.tables.number()
+        self.tables.steps[step_id] = UseCaseStep(
+            step_id, number, new.use_case_id, new.title, new.code, new.description, position, 1, now, now
+        )
+        return self.tables.steps[step_id]
+
+    async def save(self, step: UseCaseStep) -> None:
+        self.tables.steps[step.id] = step
+
+    async def delete(self, step: UseCaseStep) -> None:
+        del self.tables.steps[step.id]
+        kept = {i: s for i, s in self.tables.flow_steps.items() if s.use_case_step_id != step.id}
+        self.tables.flow_steps = kept
+
+
+@dataclass
+class FakeFlows:
+    """The port ``Flows``."""
+
+    tables: Tables
+
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+        return _part(await self.of_use_case(use_case_id), request)
+
+    async def get(self, flow_id: str) -> Flow | None:
+        return self.tables.flows.get(flow_id)
+
+    async def of_use_case(self, use_case_id: str) -> Sequence[Flow]:
+        return [f for f in self.tables.flows.values() if f.use_case_id == use_case_id]
+
+    async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
+        number = self.tables.number()
+        self.tables.flows[flow_id] = Flow(
+            flow_id, number, new.use_case_id, new.title, new.description, False, 0.0, 1, now, now
+        )
+        return self.tables.flows[flow_id]
+
+    async def save(self, flow: Flow) -> None:
+        self.tables.flows[flow.id] = flow
+
+    async def delete(self, flow: Flow) -> None:
+        del self.tables.flows[flow.id]
+
+    async def statistics(self, flow_id: str) -> FlowStatistics | None:
+        flow = self.tables.flows.get(flow_id)
+        if flow is None:
+            return None
+        made = flow.created_at
+        return FlowStatistics("s", flow_id, flow.use_case_id, 0, 0, 0, 0, (0, 0, 0, 0, 0), made, made)
+
+
+@dataclass
+class FakeFlowSteps:
+    """The port ``FlowSteps``."""
+
+    tables: Tables
+
+    async def page(self, flow_id: str, request: PageRequest) -> Page[FlowStep]:
+        return _part(await self.of_flow(flow_id), request)
+
+    async def get(self, flow_step_id: str) -> FlowStep | None:
+        return self.tables.flow_steps.get(flow_step_id)
+
+    async def of_flow(self, flow_id: str) -> Sequence[FlowStep]:
+        of_it = [s for s in self.tables.flow_steps.values() if s.flow_id == flow_id]
+        return sorted(of_it, key=lambda s: self.tables.steps[s.use_case_step_id].position)
+
+    async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
+        number = self.tables.number()
+        self.tables.flow_steps[flow_step_id] = FlowStep(
+            flow_step_id, number, flow.id, flow.use_case_id, use_case_step_id, "{}", (), 0, 1, now, now
+        )
+        return self.tables.flow_steps[flow_step_id]
+
+    async def save(self, flow_step: FlowStep, revision: Revision) -> None:
+        self.tables.flow_steps[flow_step.id] = flow_step
+        self.tables.revisions.append(revision)
+
+    async def statistics(self, flow_step_id: str) -> FlowStepStatistics | None:
+        found = self.tables.flow_steps.get(flow_step_id)
+        if found is None:
+            return None
+        return FlowStepStatistics("s", flow_step_id, found.flow_id, 0, found.created_at, found.created_at)
+
+    async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
+        return _part([r for r in self.tables.revisions[::-1] if r.flow_step_id == flow_step_id], request)
+
+    async def revision(self, flow_step_id: str, number: int) -> Revision | None:
+        of_it = (r for r in self.tables.revisions if r.flow_step_id == flow_step_id)
+        return next((r for r in of_it if r.number == number), None)
+
+
+@dataclass
+class FakeShareTables:
+    """The port ``ShareTables``."""
+
+    tables: Tables
+
+    async def latest(self, use_case_id: str) -> ShareTable | None:
+        of_it = (t for t in reversed(self.tables.share_tables) if t.use_case_id == use_case_id)
+        return next(of_it, None)
+
+    async def add(
+        self, use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
+    ) -> None:
+        number = self.tables.number()
+        self.tables.share_tables.append(ShareTable(number, use_case_id, counts, slots, cause, now))
+
+
+class Shop:
+    """All services of management over one set of tables.
+
+    Attributes:
+        noted: what the journal was told.
+        published: ids of the use cases that every node is told about, in order.
+    """
+
+    def __init__(self) -> None:
+        self.tables, self.clock, self.ids = Tables(), Clock(), Ids()
+        self.noted: list[Change] = []
+        self.published: list[str] = []
+        use_cases, steps = FakeUseCases(self.tables), FakeSteps(self.tables)
+        flows, flow_steps = FakeFlows(self.tables), FakeFlowSteps(self.tables)
+        self.use_cases = UseCaseService(use_cases, self, self, self.clock, self.ids)
+        share_tables = FakeShareTables(self.tables)
+        self.flows = FlowService(
+            use_cases, steps, flows, flow_steps, share_tables, self, self, self.clock, self.ids, ANN
+        )
+        self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
+        self.flow_steps = FlowStepService(flows, flow_steps, self, self, self.clock, self.ids, ANN)
+
+    def note(self, change: Change) -> None:
+        self.noted.append(change)
+
+    def use_case_changed(self, use_case_id: str) -> None:
+        self.published.append(use_case_id)
+
+    async def use_case(self, code: str = "chat", *, flows: int = 0, steps: int = 0) -> UseCase:
+        """A use case with inactive flows and with steps; nothing of it is noted or published."""
+        made = await self.use_cases.create(NewUseCase(code.title(), code, "Talks"))
+        for number in range(1, steps + 1):
+            await self.steps.create(NewStep(made.id, f"Step {number}", f"step-{number}", "A step"))
+        for number in range(1, flows + 1):
+            await self.flows.create(NewFlow(made.id, f"Flow {number}", "A flow"))
+        self.noted.clear()
+        self.published.clear()
+        return made
+
+    def flow_ids(self, use_case: UseCase) -> list[str]:
+        """The flows of a use case, oldest first."""
+        return [f.id for f in self.tables.flows.values() if f.use_case_id == use_case.id]
+
+    def step_ids(self, use_case: UseCase) -> list[str]:
+        """The steps of a use case, oldest first."""
+        return [s.id for s in self.tables.steps.values() if s.use_case_id == use_case.id]
+
+    def shares(self, use_case: UseCase) -> list[float]:
+        """The shares of all flows of a use case, oldest first."""
+        return [self.tables.flows[i].current_serve_pct for i in self.flow_ids(use_case)]

@@ -1,0 +1,9 @@
+"""An empty shop."""
+
+import pytest
+from tests.fakes.store import Shop
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()

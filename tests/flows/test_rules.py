@@ -1,0 +1,229 @@
+"""Shares, placeholders, differences."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.fakes.sources import NOW
+from tests.fakes.things import flow
+
+from aimm.flows import rules
+from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from aimm.flows.model import Flow, FlowPatch, FlowStatistics
+from aimm.kit.errors import Invalid
+
+LATER = NOW + timedelta(hours=1)
+
+
+def _shares(flows: Sequence[Flow]) -> list[float]:
+    return [f.current_serve_pct for f in flows]
+
+
+def _update(flows: Sequence[Flow], flow_id: str, patch: FlowPatch, *, serving: bool = False) -> list[Flow]:
+    return rules.update_flow(flows, flow_id, patch, serving, LATER)
+
+
+def test_the_first_active_flow_takes_everything():
+    assert _shares(_update([flow(1), flow(2)], "f1", FlowPatch(active=True))) == [100.0, 0.0]
+
+
+def test_an_only_flow_has_everything_whatever_is_asked():
+    assert _shares(_update([flow(1)], "f1", FlowPatch(active=True, current_serve_pct=30))) == [100.0]
+    assert _shares(_update([flow(1, 100.0)], "f1", FlowPatch(current_serve_pct=30))) == [100.0]
+
+
+def test_a_second_flow_without_a_share_gets_none():
+    assert _shares(_update([flow(1, 100.0), flow(2)], "f2", FlowPatch(active=True))) == [100.0, 0.0]
+
+
+def test_the_others_share_what_is_left_in_their_proportions():
+    flows = [flow(1, 60.0), flow(2, 40.0), flow(3)]
+    updated = _update(flows, "f3", FlowPatch(active=True, current_serve_pct=50))
+    assert _shares(updated) == [30.0, 20.0, 50.0]
+
+
+def test_a_share_is_rounded_to_two_decimals():
+    updated = _update([flow(1, 50.0), flow(2, 50.0)], "f1", FlowPatch(current_serve_pct=33.333))
+    assert _shares(updated) == [33.33, 66.67]
+
+
+def test_others_without_a_share_get_equal_parts():
+    updated = _update([flow(1, 100.0), flow(2, 0.0), flow(3, 0.0)], "f1", FlowPatch(current_serve_pct=40))
+    assert _shares(updated) == [40.0, 30.0, 30.0]
+
+
+def test_one_without_a_share_among_others_stays_without():
+    flows = [flow(1, 50.0), flow(2, 50.0), flow(3, 0.0)]
+    assert _shares(_update(flows, "f1", FlowPatch(current_serve_pct=20))) == [20.0, 80.0, 0.0]
+
+
+def test_deactivation_gives_the_share_to_the_others():
+    updated = _update([flow(1, 75.0), flow(2, 25.0)], "f1", FlowPatch(active=False), serving=True)
+    assert _shares(updated) == [0.0, 100.0]
+    assert [f.active for f in updated] == [False, True]
+
+
+def test_deactivation_wins_over_a_share():
+    patch = FlowPatch(active=False, current_serve_pct=40)
+    assert _shares(_update([flow(1, 50.0), flow(2, 50.0)], "f1", patch)) == [0.0, 100.0]
+
+
+def test_the_last_active_flow_of_an_active_use_case_stays():
+    flows = [flow(1, 100.0), flow(2)]
+    with pytest.raises(LastActiveFlow):
+        _update(flows, "f1", FlowPatch(active=False), serving=True)
+    assert _shares(_update(flows, "f1", FlowPatch(active=False))) == [0.0, 0.0]
+    # an inactive one may be told to be inactive
+    assert _shares(_update([flow(1)], "f1", FlowPatch(active=False), serving=True)) == [0.0]
+
+
+def test_an_inactive_flow_keeps_a_share_for_later():
+    flows = _update([flow(1, 100.0), flow(2)], "f2", FlowPatch(current_serve_pct=30))
+    assert _shares(flows) == [100.0, 30.0]
+    assert _shares(_update(flows, "f2", FlowPatch(active=True))) == [70.0, 30.0]
+
+
+def test_new_texts_leave_the_others_as_they_are():
+    flows = [flow(1, 40.0), flow(2, 60.0), flow(3)]
+    updated = _update(flows, "f1", FlowPatch("Title", "Text"))
+    assert updated[0] == flow(1, 40.0, title="Title", description="Text", version=2, updated_at=LATER)
+    assert updated[1] is flows[1]
+    assert updated[2] is flows[2]
+
+
+def test_new_texts_also_put_shares_right():
+    updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch("Title"))
+    assert _shares(updated) == [40.0, 60.0]
+    assert (updated[1].version, updated[1].updated_at) == (2, LATER)
+
+
+def test_inactive_flows_take_no_part():
+    flows = [flow(1, 100.0), replace(flow(2), current_serve_pct=30.0)]
+    assert _update(flows, "f1", FlowPatch(current_serve_pct=100))[1] is flows[1]
+
+
+SHARE = st.floats(0, 100, allow_nan=False)
+PATCHES = st.builds(FlowPatch, active=st.none() | st.booleans(), current_serve_pct=st.none() | SHARE)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), PATCHES), max_size=25), st.booleans())
+def test_active_shares_add_up_after_every_change(changes: list[tuple[int, FlowPatch]], serving: bool):
+    flows = [flow(n) for n in range(1, 6)]
+    for index, patch in changes:
+        chosen = flows[index].id
+        try:
+            flows = _update(flows, chosen, patch, serving=serving)
+        except LastActiveFlow:
+            assert patch.active is False
+            assert [f.id for f in flows if f.active] == [chosen]
+            continue
+        active = [f for f in flows if f.active]
+        assert all(0 <= f.current_serve_pct <= 100 for f in flows)
+        # every other flow was rounded to the nearest hundredth
+        assert not active or math.isclose(sum(_shares(active)), 100, abs_tol=0.005 * len(active) + 1e-9)
+        if patch.current_serve_pct is not None and len(active) > 1 and patch.active is not False:
+            changed = next(f for f in flows if f.id == chosen)
+            assert changed.current_serve_pct == round(patch.current_serve_pct, 2)
+
+
+def test_shares_are_set_at_once_and_whoever_is_not_named_gets_none():
+    flows = [flow(1, 100.0), flow(2, 0.0), flow(3, 0.0), flow(4)]
+    updated = rules.set_shares(flows, {"f2": 33.334, "f3": 66.666}, LATER)
+    assert [(f.id, f.current_serve_pct) for f in updated] == [("f1", 0.0), ("f2", 33.334), ("f3", 66.666)]
+    assert {f.version for f in updated} == {2}
+
+
+def test_equal_shares_change_nothing():
+    flows = [flow(1, 70.0), flow(2, 30.0)]
+    assert all(
+        new is old
+        for new, old in zip(rules.set_shares(flows, {"f1": 70.0, "f2": 30.0}, LATER), flows, strict=True)
+    )
+
+
+@pytest.mark.parametrize("shares", [{}, {"f1": 99.99}, {"f1": 100.01}, {"f1": 50.0, "f2": 49.9}])
+def test_set_shares_must_reach_a_hundred(shares: dict[str, float]):
+    with pytest.raises(Invalid) as refused:
+        rules.set_shares([flow(1, 100.0), flow(2, 0.0)], shares, LATER)
+    assert refused.value.codes == ("flows need to reach exactly 100%",)
+
+
+@pytest.mark.parametrize("named", ["f2", "unknown"])
+def test_only_active_flows_can_be_given_a_share(named: str):
+    with pytest.raises(ActiveFlowNotFound):
+        rules.set_shares([flow(1, 100.0), flow(2)], {"f1": 50.0, named: 50.0}, LATER)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
+def test_set_shares_are_the_shares_afterwards(cuts: list[int]):
+    edges = [0, *sorted(cuts), 10_000]
+    hundredths = [b - a for a, b in pairwise(edges)]
+    flows = [flow(n, 0.0) for n in range(1, len(hundredths) + 1)]
+    shares = {f.id: amount / 100 for f, amount in zip(flows, hundredths, strict=True)}
+    updated = rules.set_shares(flows, shares, LATER)
+    assert {f.id: f.current_serve_pct for f in updated} == shares
+    assert math.isclose(sum(_shares(updated)), 100)
+
+
+def test_only_an_inactive_flow_may_be_deleted():
+    rules.check_deletable(flow(1))
+    with pytest.raises(FlowStillActive):
+        rules.check_deletable(flow(1, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("{}", []),
+        ('{"modality":"<<a>>","parameters":{"<<B-1>>":["<<c_2>> and <<a>>"]}}', ["a", "B-1", "c_2", "a"]),
+        ("<< no >> <<>> <no> <<é>> <<a b>>", []),
+        ("<<<a>>>", ["a"]),
+        ("<<a>><<b>>", ["a", "b"]),
+        ("<<a\n>>", []),
+    ],
+)
+def test_placeholders(text: str, names: list[str]):
+    assert rules.placeholders_in(text) == names
+
+
+NAMES = st.text("abcXYZ019_-", min_size=1, max_size=6)
+
+
+@given(st.lists(NAMES), st.text(' {}:,"é', max_size=5))
+def test_every_placeholder_is_found_in_order(names: list[str], between: str):
+    assert rules.placeholders_in(between.join(f"<<{name}>>" for name in names)) == names
+
+
+def test_what_separates_two_revisions():
+    before, after = '{\n  "a": 1,\n  "b": 2\n}', '{\n  "a": 1,\n  "b": 3\n}'
+    found = rules.compare(before, after, ["x", "y", "y"], ["y", "z", "a"])
+    assert list(found.lines) == [
+        "--- before",
+        "+++ after",
+        "@@ -1,4 +1,4 @@",
+        " {",
+        '   "a": 1,',
+        '-  "b": 2',
+        '+  "b": 3',
+        " }",
+    ]
+    assert list(found.placeholders_added) == ["a", "z"]
+    assert list(found.placeholders_removed) == ["x"]
+
+
+def test_equal_revisions_have_no_difference():
+    assert rules.compare("{}", "{}", ["a"], ["a"]) == rules.Difference([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("ratings", "score_sum", "average"),
+    [(0, 0, 0.0), (1, 433, 4.33), (3, 1_000, 3.33), (3, 1_001, 3.34), (800, 80_000 * 5, 5.0)],
+)
+def test_the_average_is_exact_and_rounded_once(ratings: int, score_sum: int, average: float):
+    statistics = FlowStatistics("i", "f", "u", 0, 0, ratings, score_sum, (0, 0, 0, 0, 0), NOW, NOW)
+    assert statistics.average_score == average

@@ -1,0 +1,45 @@
+"""A counter at which picks are asked for."""
+
+import pytest
+from tests.fakes.picking import Caller, FakeSessions, FakeSnapshots
+from tests.fakes.sources import Clock
+from tests.fakes.things import HOUR
+
+from aimm.picking.service import ExposureRecorder, Pick, Picker
+
+VALIDITY = 6 * HOUR
+
+
+class Counter:
+    """A picker and an exposure recorder over the same fakes."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.snapshots, self.sessions = FakeSnapshots(), FakeSessions(self.clock.millis)
+        self.picker = Picker(self.snapshots, self.sessions, self.clock.millis, VALIDITY)
+        self.recorder = ExposureRecorder(self.snapshots, self.sessions, self.clock.millis, VALIDITY)
+
+    def ask(self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1") -> Caller:
+        """Ask; the answer may come later."""
+        caller = Caller()
+        self.picker.pick(use_case, step, correlation, caller.done, caller.failed)
+        return caller
+
+    def pick(self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1") -> Pick:
+        """The one answer to a pick."""
+        caller = self.ask(use_case, step, correlation)
+        assert (len(caller.picks), caller.errors) == (1, [])
+        return caller.picks[0]
+
+    def refusal(
+        self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1"
+    ) -> str:
+        """The one code with which a pick is refused."""
+        caller = self.ask(use_case, step, correlation)
+        assert (caller.picks, len(caller.errors)) == ([], 1)
+        return caller.errors[0].codes[0]
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
