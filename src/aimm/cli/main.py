@@ -6,6 +6,8 @@ import click
 
 from aimm import __version__
 from aimm.cli.access import keys, users
+from aimm.cli.demo import demo
+from aimm.cli.manifests import apply_command, diff_command, export_command, schema_command
 from aimm.cli.operate import doctor, migrate_command, openapi, serve_command, settings_command
 
 
@@ -15,7 +17,9 @@ def main() -> None:
     """AI Model Match: serve, rate and release AI configurations."""
 
 
-for command in (serve_command, migrate_command, doctor, settings_command, openapi, users, keys):
+for command in (demo, serve_command, migrate_command, doctor, settings_command, openapi, users, keys):
+    main.add_command(command)
+for command in (apply_command, diff_command, export_command, schema_command):
     main.add_command(command)
 
 if __name__ == "__main__":

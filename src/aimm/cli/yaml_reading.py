@@ -1,4 +1,4 @@
-"""YAML into plain values by a JSON Schema: every value knows its place, and all that is wrong is told at once.
+"""YAML into plain values by a JSON Schema: values know their place, and all that is wrong is told at once.
 
 Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
 """
@@ -6,6 +6,7 @@ Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode
@@ -76,7 +77,7 @@ def read_documents(text: str, file: str, schema: Schema, complaints: list[Compla
     except ReaderError as error:
         before = text[: error.position]
         place = Place(file, before.count("\n") + 1, error.position - before.rfind("\n"))
-        complaints.append(Complaint(place, f"the character {error.character!r} is not allowed in YAML"))
+        complaints.append(Complaint(place, f"the character {_code_point(error)} is not allowed in YAML"))
     except RecursionError:
         complaints.append(Complaint(Place(file, 1, 1), "is nested too deeply"))
     return documents
@@ -84,11 +85,15 @@ def read_documents(text: str, file: str, schema: Schema, complaints: list[Compla
 
 def _roots(text: str) -> Iterator[Node]:
     loader = ManifestLoader(text)
-    try:
-        while loader.check_node():
-            yield loader.get_node()
-    finally:
-        loader.dispose()
+    while loader.check_node():
+        node = loader.get_node()
+        if node is not None:
+            yield node
+
+
+def _code_point(error: ReaderError) -> str:
+    character: Any = error.character
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
 def _syntax_complaint(file: str, error: MarkedYAMLError) -> Complaint:
@@ -233,14 +238,12 @@ class _Reader:
     def _inside(self, node: Node, path: Path) -> Generator[bool]:
         """Knows which nodes are being read, because an alias may stand inside of what it stands for."""
         fine = id(node) not in self._open
-        tags = {MappingNode: "map", SequenceNode: "seq"}
         if not fine:
             self._complain(node, path, "contains itself")
-        elif type(node) in tags and node.tag != TAG + tags[type(node)]:
-            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} has no meaning here")
-        if not fine:
             yield False
             return
+        if not isinstance(node, ScalarNode) and node.tag not in (f"{TAG}map", f"{TAG}seq"):
+            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} has no meaning here")
         self._open.add(id(node))
         try:
             yield True
@@ -252,3 +255,47 @@ class _Reader:
 
     def _complain(self, node: Node, path: Path, text: str) -> None:
         self.complaints.append(Complaint(self._place(node, path), text))
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "a mapping"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    if node.tag == f"{TAG}null":
+        return "nothing (leave the field out to keep what is stored)"
+    return f"the text '{node.value}'" if node.tag == f"{TAG}str" else str(node.value)
+
+
+def _problem(value: Value, kind: str, schema: Schema) -> str | None:
+    match kind, value:
+        case "string", str():
+            return _text_problem(value, schema)
+        case "string", bool() | int() | Decimal():
+            return "must be text, not {}: put it in quotes"
+        case "string", _:
+            return "must be text, not {}"
+        case "boolean", bool():
+            return None
+        case "boolean", _:
+            return "must be true or false, not {}"
+        case "number", int() | Decimal() if not isinstance(value, bool):
+            fits = schema["minimum"] <= value <= schema["maximum"]
+            return None if fits else f"must be from {schema['minimum']} to {schema['maximum']}, not {{}}"
+        case "number", _:
+            return "must be a number, not {}"
+        case _:
+            return None
+
+
+def _text_problem(text: str, schema: Schema) -> str | None:
+    size, most = len(text.encode()), schema.get("maxLength")
+    if "const" in schema and text != schema["const"]:
+        return f"must be {schema['const']}, the only version that this program knows"
+    if not text and schema.get("minLength"):
+        return "must not be empty"
+    if "\0" in text:
+        return "must not contain the character NUL"
+    if most is not None and size > most:
+        return f"is {size} bytes long, and may have {most}"
+    return None

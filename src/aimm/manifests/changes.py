@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
 
 from aimm.manifests.model import Configuration
 from aimm.manifests.wording import differences, percent
@@ -34,8 +33,12 @@ def _texts(**changes: TextChange | None) -> list[str]:
 class BaseChange:
     """One write; ``use_case`` is the code of the use case that it belongs to."""
 
-    sign: ClassVar[Sign] = Sign.CHANGE
     use_case: str
+
+    @property
+    def sign(self) -> Sign:
+        """What sort of change it is."""
+        return Sign.CHANGE
 
     @property
     def line(self) -> str:
@@ -49,10 +52,27 @@ class BaseChange:
 
 
 @dataclass(frozen=True, slots=True)
-class CreateUseCase(BaseChange):
+class Creation(BaseChange):
+    """Something that was not there."""
+
+    @property
+    def sign(self) -> Sign:
+        return Sign.CREATE
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion(BaseChange):
+    """Something that will be gone."""
+
+    @property
+    def sign(self) -> Sign:
+        return Sign.DELETE
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUseCase(Creation):
     """A new, inactive use case."""
 
-    sign = Sign.CREATE
     title: str
     description: str
 
@@ -89,10 +109,8 @@ class SwitchUseCase(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteUseCase(BaseChange):
+class DeleteUseCase(Deletion):
     """A use case goes, with everything that hangs on it."""
-
-    sign = Sign.DELETE
 
     @property
     def line(self) -> str:
@@ -100,10 +118,9 @@ class DeleteUseCase(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
-class CreateStep(BaseChange):
+class CreateStep(Creation):
     """A new step at a position, from 1."""
 
-    sign = Sign.CREATE
     step: str
     title: str
     description: str
@@ -144,10 +161,9 @@ class MoveStep(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteStep(BaseChange):
+class DeleteStep(Deletion):
     """A step goes, also from every flow."""
 
-    sign = Sign.DELETE
     step: str
 
     @property
@@ -156,10 +172,9 @@ class DeleteStep(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
-class CreateFlow(BaseChange):
+class CreateFlow(Creation):
     """A new, inactive flow."""
 
-    sign = Sign.CREATE
     flow: str
     description: str
 
@@ -194,9 +209,13 @@ class Configure(BaseChange):
     after: Configuration
 
     @property
+    def sign(self) -> Sign:
+        return Sign.CREATE if self.before is None else Sign.CHANGE
+
+    @property
     def line(self) -> str:
-        verb = "is configured" if self.before is None else "is configured anew"
-        return f"flow '{self.flow}': step '{self.step}' {verb}"
+        changed = "" if self.before is None else " changes"
+        return f"flow '{self.flow}': configuration of step '{self.step}'{changed}"
 
     @property
     def details(self) -> Sequence[str]:
@@ -243,10 +262,9 @@ class SetShares(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteFlow(BaseChange):
+class DeleteFlow(Deletion):
     """A flow goes, with its configurations and their revisions."""
 
-    sign = Sign.DELETE
     flow: str
 
     @property

@@ -1,4 +1,4 @@
-"""Manifests: read the present state, plan, and carry the plan out. The unit of work commits all or nothing."""
+"""Manifests: read the present state, plan, carry the plan out. The unit of work commits all or nothing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 # numbers with a point or an exponent are decimals, so that no digit is lost between a file and the store
-Value: TypeAlias = None | bool | int | Decimal | str | list["Value"] | dict[str, "Value"]
+Value: TypeAlias = bool | int | Decimal | str | list["Value"] | dict[str, "Value"] | None
 Path: TypeAlias = tuple[str | int, ...]
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aimm.kit.errors import AimmError
-
-# calling a named tuple's class costs three times as much as this, on every pick
-_new: Any = tuple.__new__
+from aimm.kit.tuples import maker
 
 
 class Reason(IntEnum):
@@ -111,9 +109,7 @@ class Session(NamedTuple):
     expires: int
 
 
-def session_of(values: tuple[int, int, int, int]) -> Session:
-    """A session from its values."""
-    return _new(Session, values)
+session_of = maker(Session)
 
 
 class PickRow(NamedTuple):
@@ -132,10 +128,7 @@ class PickRow(NamedTuple):
     correlation: str
 
 
-def row_of(values: tuple[int, int, int, int, int, int, int, int, int, int, str]) -> PickRow:
-    """A row from its values."""
-    return _new(PickRow, values)
-
+row_of = maker(PickRow)
 
 Settled = Callable[[Session, bool], None]
 Failed = Callable[[AimmError], None]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aimm.kit.errors import AimmError, Unavailable
+from aimm.kit.tuples import maker
 from aimm.picking.errors import (
     CorrelationConflict,
     FlowGone,
@@ -16,8 +17,6 @@ from aimm.picking.errors import (
 from aimm.picking.model import Answer, Claim, PickRow, Reason, ServedStep, Serving, Session, row_of
 from aimm.picking.ports import Draw, LoggedPick, PickHistory, Sessions, Snapshots
 from aimm.picking.rules import nothing_to_draw, propose, session_key
-
-_new: Any = tuple.__new__
 
 
 class Pick(NamedTuple):
@@ -41,12 +40,7 @@ class Pick(NamedTuple):
     first: bool
 
 
-def _pick(
-    values: tuple[int, int, str, Serving, ServedStep | None, Answer | None, Session, bool],
-) -> Pick:
-    """A pick from its values."""
-    return _new(Pick, values)
-
+_pick = maker(Pick)
 
 Done = Callable[[Pick], None]
 Failed = Callable[[AimmError], None]

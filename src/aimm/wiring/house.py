@@ -6,7 +6,8 @@ import socket
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import structlog
 from litestar.types import ASGIApp
@@ -50,6 +51,10 @@ from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
+from aimm.wiring.traces import open_traces
+
+if TYPE_CHECKING:
+    from aimm.wiring.spans import Spans
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +86,7 @@ class House:
     hot: HotHandlers
     app: ASGIApp
     first_credentials: FirstCredentials | None
+    traces: "Spans | None" = None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -169,10 +175,13 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     """Open everything, and close it in the opposite order.
 
     Raises:
-        FileInUseError, NotMigratedError
+        FileInUseError, NotMigratedError, CannotTrace
     """
     clock, ids = clock or SystemClock(), RandomIds()
+    traces = open_traces(settings.otel_endpoint)
     async with AsyncExitStack() as stack:
+        if traces is not None:
+            stack.push_async_callback(traces.close)
         database = open_database(settings.url)
         if database.sqlite_path is not None:
             stack.callback(FileLock(database.sqlite_path).release)
@@ -188,6 +197,8 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         entrance = Entrance(store, hasher, tokens, LoginThrottle(), clock, ids)
         incarnation = await _new_incarnation(database, clock)
         ledger = _open_ledger(database, settings, clock, incarnation)
+        if traces is not None:
+            traces.follow(ledger)
         await ledger.start()
         stack.push_async_callback(ledger.close)
         keeper = SnapshotKeeper(
@@ -203,7 +214,11 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_keys)
         _regularly(stack, _TOKEN_PURGE_SECONDS, entrance.purge_expired)
-        yield _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
+        house = _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
+        if traces is not None:
+            house.hot.routes = traces.hot(house.hot.routes)
+            house = replace(house, app=traces.app(house.app), traces=traces)
+        yield house
 
 
 def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

@@ -42,6 +42,8 @@ class Server(uvicorn.Server):
         self._on_started = on_started
         settings = house.settings
         protocol = hot_protocol(house.hot.routes, WebLimits().hot_body, _access_log(settings))
+        if house.traces is not None:
+            protocol = house.traces.protocol(protocol)
         super().__init__(
             uvicorn.Config(
                 house.app,  # type: ignore[arg-type]

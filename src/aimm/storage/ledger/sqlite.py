@@ -210,7 +210,8 @@ class SqliteLedger(Ledger):
         fresh: list[Feedback] = []
         submissions = [self._rate(submission, fresh) for submission in batch.submissions]
         if rows:
-            self._connection.executemany(_INSERT_PICK, rows)
+            # the driver binds plain tuples twice as fast as named ones
+            self._connection.executemany(_INSERT_PICK, map(tuple, rows))
         self._count(rows, fresh)
         return Outcome(list(claims), submissions, answers)
 

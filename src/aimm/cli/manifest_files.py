@@ -1,0 +1,140 @@
+"""Manifests as files: one or several, folders, or standard input; everything that is wrong has its place."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path as FilePath
+
+import click
+
+from aimm.cli.yaml_reading import Complaint, Document, Place, read_documents
+from aimm.cli.yaml_writing import yaml_text
+from aimm.manifests import documents, rules
+from aimm.manifests.model import DesiredUseCase, Manifest, Problem
+from aimm.manifests.values import Path
+from aimm.manifests.wording import counted
+
+STANDARD_INPUT = "-"
+_SUFFIXES = (".yaml", ".yml")
+
+
+class ManifestError(click.ClickException):
+    """What is wrong with manifests, each thing on a line of its own: ``file:line:column: field: what``."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        self.complaints = sorted(complaints, key=_order)
+        lines = [str(complaint) for complaint in self.complaints]
+        if len(lines) > 1:
+            lines.insert(0, f"{counted(len(lines), 'problem')}, nothing was changed")
+        super().__init__("\n".join(lines))
+
+
+def _order(complaint: Complaint) -> tuple[str, int, int]:
+    place = complaint.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One manifest from all files, and where each part of it stands."""
+
+    manifest: Manifest
+    places: dict[Path, Place]
+
+    def complaint(self, problem: Problem) -> Complaint:
+        """A problem of the manifest at its place in a file."""
+        also = f" (first in {self._place(problem.also)})" if problem.also else ""
+        return Complaint(self._place(problem.path), problem.text + also)
+
+    def _place(self, path: Path) -> Place | None:
+        for length in range(len(path), 0, -1):
+            place = self.places.get(path[:length])
+            if place is not None:
+                return replace(place, path=(*place.path, *path[length:]))
+        return None
+
+
+def load(names: Iterable[str]) -> Loaded:
+    """The manifest in the files and folders called ``names``; ``-`` is standard input.
+
+    Raises:
+        ManifestError: with everything that is wrong with the files.
+    """
+    complaints: list[Complaint] = []
+    found: list[Document] = []
+    for name, content in _contents(names):
+        text = _decoded(name, content, complaints)
+        if text is not None:
+            found += read_documents(text, name, schema(), complaints)
+    if complaints:
+        raise ManifestError(complaints)
+    loaded = _joined(found)
+    problems = rules.check(loaded.manifest)
+    if problems:
+        raise ManifestError([loaded.complaint(problem) for problem in problems])
+    return loaded
+
+
+def _contents(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for name in names:
+        if name == STANDARD_INPUT:
+            yield "<stdin>", sys.stdin.buffer.read()
+            continue
+        for path in _files(FilePath(name)):
+            try:
+                yield str(path), path.read_bytes()
+            except OSError as error:
+                raise click.ClickException(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _files(path: FilePath) -> list[FilePath]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(entry for entry in path.iterdir() if entry.suffix in _SUFFIXES)
+    if not found:
+        raise click.ClickException(f"{path}: there is no {' or '.join(_SUFFIXES)} file in this folder")
+    return found
+
+
+def _decoded(name: str, content: bytes, complaints: list[Complaint]) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        complaints.append(Complaint(place, "is no UTF-8 text"))
+        return None
+
+
+def _joined(found: Sequence[Document]) -> Loaded:
+    use_cases: list[DesiredUseCase] = []
+    places: dict[Path, Place] = {}
+    for document in found:
+        for path, place in document.places.items():
+            match path:
+                case ("useCases", int(index), *rest):
+                    places["useCases", index + len(use_cases), *rest] = place
+                case _:
+                    places.setdefault(path, place)
+        use_cases += documents.read(document.value).use_cases
+    return Loaded(Manifest(use_cases), places)
+
+
+@lru_cache(maxsize=1)
+def schema_text() -> str:
+    """The JSON Schema of manifests."""
+    return (files("aimm.manifests") / "schema.json").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def schema() -> dict[str, object]:
+    """The JSON Schema of manifests, parsed."""
+    return json.loads(schema_text())
+
+
+def written(manifest: Manifest) -> str:
+    """A manifest as the text of a file."""
+    return yaml_text(documents.write(manifest))

@@ -1,0 +1,176 @@
+"""Apply, diff, export: use cases, flows and configurations as files in git."""
+
+import getpass
+import os
+import sys
+import traceback
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, load, schema_text, written
+from aimm.kit.changes import Actor, ActorKind
+from aimm.manifests.changes import Plan, Sign
+from aimm.manifests.errors import CannotPlan
+from aimm.manifests.model import Manifest
+from aimm.manifests.service import ManifestService
+from aimm.web.context import Desk
+from aimm.wiring.office import open_office
+from aimm.wiring.settings import Settings
+
+_COLORS = {Sign.CREATE: "green", Sign.CHANGE: "yellow", Sign.DELETE: "red"}
+_DIFFERENT, _TROUBLE = 1, 2
+
+file_option = click.option(
+    "-f",
+    "--file",
+    "names",
+    type=click.Path(exists=True, allow_dash=True),
+    multiple=True,
+    required=True,
+    help="Manifest, or folder of manifests; - is standard input. Can be given several times.",
+)
+prune_option = click.option(
+    "--prune", is_flag=True, help="Also delete what is not in the manifests, unless it is active."
+)
+
+
+@click.command("apply")
+@config_option
+@file_option
+@prune_option
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show the plan, and change nothing.")
+@plainly
+def apply_command(config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool) -> None:
+    """Make use cases, steps, flows and configurations as manifests say; shows the plan first."""
+    if not (yes or dry_run or (sys.stdin.isatty() and STANDARD_INPUT not in names)):
+        raise click.UsageError("nobody can be asked here: add --yes to apply, or --dry-run to see the plan")
+    loaded, settings = load(names), settings_from(config)
+    with _explained(loaded):
+        plan = run_async(_plan(settings, loaded.manifest, prune=prune, make=not dry_run))
+        _show(plan)
+        if plan.is_empty or dry_run:
+            return
+        if not yes:
+            click.confirm("Apply?", abort=True)
+        run_async(_apply(settings, loaded.manifest, plan, prune=prune))
+    click.echo(f"Applied: {_summary(plan, 'created', 'changed', 'deleted')}.")
+
+
+class _Trouble(click.ClickException):
+    exit_code = _TROUBLE
+
+
+@click.command("diff")
+@config_option
+@file_option
+@prune_option
+def diff_command(config: Path | None, names: Sequence[str], prune: bool) -> None:
+    """Show what `aimm apply` would do. Exit code 0: nothing, 1: something, 2: an error."""
+    plan = _compared(config, names, prune)
+    _show(plan)
+    if not plan.is_empty:
+        sys.exit(_DIFFERENT)
+
+
+def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
+    @plainly
+    def work() -> Plan:
+        loaded, settings = load(names), settings_from(config)
+        with _explained(loaded):
+            return run_async(_plan(settings, loaded.manifest, prune=prune, make=False))
+
+    try:
+        return work()
+    except click.ClickException as error:
+        raise _Trouble(error.message) from None
+    except Exception:  # noqa: BLE001 -- Python would end with 1, which says that there are changes
+        traceback.print_exc()
+        sys.exit(_TROUBLE)
+
+
+@click.command("export")
+@config_option
+@click.option("--use-case", "codes", multiple=True, help="Code of a use case; all of them unless given.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else stdout."
+)
+@plainly
+def export_command(config: Path | None, codes: Sequence[str], output: Path | None) -> None:
+    """Write what is stored as a manifest; applying it again changes nothing."""
+    text = written(run_async(_export(settings_from(config), codes)))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output}: cannot be written ({error.strerror})") from None
+
+
+@click.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of manifests, for editors and checks."""
+    click.echo(schema_text(), nl=False)
+
+
+async def _plan(settings: Settings, manifest: Manifest, *, prune: bool, make: bool) -> Plan:
+    async with open_office(settings, make=make) as office, office.reading() as desk:
+        return await _service(desk).plan(manifest, prune=prune)
+
+
+async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
+    async with open_office(settings) as office, office.writing(_person()) as desk:
+        await _service(desk).apply(manifest, plan, prune=prune)
+
+
+async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
+    async with open_office(settings) as office, office.reading() as desk:
+        return await _service(desk).export(codes)
+
+
+def _service(desk: Desk) -> ManifestService:
+    return ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+
+
+def _person() -> Actor:
+    try:
+        return Actor(ActorKind.PERSON, getpass.getuser())
+    except (KeyError, OSError, ImportError):  # a container's user may have no name
+        return Actor(ActorKind.PERSON, f"uid {os.getuid()}")
+
+
+@contextmanager
+def _explained(loaded: Loaded) -> Generator[None]:
+    try:
+        yield
+    except CannotPlan as error:
+        raise ManifestError([loaded.complaint(problem) for problem in error.problems]) from None
+
+
+def _show(plan: Plan) -> None:
+    for line in _lines(plan):
+        click.echo(line)
+    if plan.is_empty:
+        click.echo("Everything is as the manifests say.")
+    else:
+        click.echo(f"Plan: {_summary(plan, 'to create', 'to change', 'to delete')}.")
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    use_case = None
+    for change in plan.changes:
+        if change.use_case != use_case:
+            use_case = change.use_case
+            yield click.style(use_case, bold=True)
+        yield click.style(f"  {change.sign} {change.line}", fg=_COLORS[change.sign])
+        yield from (f"      {detail}" for detail in change.details)
+
+
+def _summary(plan: Plan, created: str, changed: str, deleted: str) -> str:
+    words = {Sign.CREATE: created, Sign.CHANGE: changed, Sign.DELETE: deleted}
+    return ", ".join(f"{plan.count(sign)} {word}" for sign, word in words.items())

@@ -1,0 +1,42 @@
+"""The door to OpenTelemetry: traces are optional, and cost nothing while nobody asks for them."""
+
+from typing import TYPE_CHECKING
+
+from aimm.kit.errors import AimmError
+
+if TYPE_CHECKING:
+    from aimm.wiring.spans import Spans
+
+_PATH = "/v1/traces"
+
+
+class CannotTrace(AimmError):
+    """Traces are asked for, and cannot be made."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "traces-cannot-be-made"
+
+
+def open_traces(endpoint: str) -> "Spans | None":
+    """What makes and sends spans, or None when ``endpoint`` is empty.
+
+    Args:
+        endpoint: address of a collector (OTLP over HTTP), with or without ``/v1/traces``.
+
+    Raises:
+        CannotTrace: the address is none, or the libraries are not installed; the cause says which.
+    """
+    if not endpoint:
+        return None
+    if not endpoint.startswith(("http://", "https://")):
+        raise CannotTrace from ValueError("otel_endpoint: must begin with http:// or https://")
+    try:
+        from aimm.wiring.spans import Spans
+    except ImportError as error:
+        raise CannotTrace from ImportError(
+            f"otel_endpoint is set, but {error.name} is not installed: "
+            "pip install 'ai-model-match-server[otel]', or leave otel_endpoint empty"
+        )
+    address = endpoint.rstrip("/")
+    return Spans(address if address.endswith(_PATH) else address + _PATH)
