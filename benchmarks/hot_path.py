@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-
 from benchmarks.load import CONNECTIONS, Figures, Generator, Ids, Load, Requests
 from benchmarks.sample import Sample
 from benchmarks.servers import (

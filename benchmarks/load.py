@@ -15,7 +15,6 @@ from typing import Any
 
 import psutil
 import uvloop
-
 from benchmarks.cores import pin
 
 CONNECTIONS = 64

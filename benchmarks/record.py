@@ -29,6 +29,7 @@ class Record:
         wrong: what else must not happen, in words.
         refused: answers 503.
         cut: requests without an answer because their connection ended.
+        slowest: seconds that the slowest answer took.
     """
 
     answers: int = 0
@@ -40,6 +41,7 @@ class Record:
     wrong: list[str] = field(default_factory=list[str])
     refused: int = 0
     cut: int = 0
+    slowest: float = 0.0
 
     def picked(self, correlation_id: str, item: dict[str, Any]) -> None:
         """A pick was answered."""
@@ -72,12 +74,14 @@ class Findings:
         missing_picks: acknowledged first picks, or flows of ids, that the log does not hold.
         missing_feedback: acknowledged ratings that the table does not hold.
         missing_repeats: acknowledged repeats without a line in the log; a crash may cost some.
+        untold: ids with a first pick in the log of which nobody was told.
         wrong: statistics or rows that contradict each other, in words.
     """
 
     missing_picks: int = 0
     missing_feedback: int = 0
     missing_repeats: int = 0
+    untold: int = 0
     wrong: list[str] = field(default_factory=list[str])
 
 
@@ -107,7 +111,7 @@ async def _rows(connection: AsyncConnection, statement: str) -> Iterable[Any]:
 async def _compare_picks(
     connection: AsyncConnection, record: Record, findings: Findings, one_session: bool, is_sqlite: bool
 ) -> None:
-    names = {number: name for number, name in await _rows(connection, "select number, id from flows")}
+    names = {row[0]: row[1] for row in await _rows(connection, "select number, id from flows")}
     opened: dict[str, list[tuple[int, str | None]]] = {}
     log = await _rows(connection, "select id, flow, correlation from pick_log where session = id order by id")
     for number, flow, correlation in log:
@@ -121,6 +125,7 @@ async def _compare_picks(
             findings.missing_picks += correlation not in record.firsts
         if one_session and len(sessions) > 1:
             findings.wrong.append(f"{correlation} has {len(sessions)} first picks in the log")
+    findings.untold = sum(correlation not in record.flow_of for correlation in opened)
     logged = {number for (number,) in await _rows(connection, "select id from pick_log where session <> id")}
     findings.missing_repeats = sum(number not in logged for number in record.repeats)
     if not is_sqlite:

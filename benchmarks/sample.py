@@ -1,28 +1,22 @@
 """A database with use cases ready to be picked from, made before any server runs on it."""
 
-import asyncio
 import json
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import select
-
-from aimm.access.first_start import JWT_SECRET
+from aimm.access.first_start import ensure_installation
 from aimm.access.model import ROLE_PERMISSIONS, Claims, Role
 from aimm.flows.model import FlowPatch, NewFlow
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import PageRequest
-from aimm.storage.credentials import JwtTokens
-from aimm.storage.database.engine import Database
-from aimm.storage.database.schema import installation
+from aimm.storage.access import AccessStore
+from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
+from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.work import unit_of_work
 from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
 from aimm.web.context import Desk
-from aimm.wiring.house import House, desk, open_house
-from aimm.wiring.settings import load_settings
+from aimm.wiring.house import desk, prepare_database
 from aimm.wiring.sources import RandomIds, SystemClock
 
 ADMIN = Actor(ActorKind.PERSON, "admin")
@@ -82,36 +76,35 @@ async def _make(work: Desk, code: str, steps: Sequence[str], shares: Sequence[fl
     return SampleUseCase(use_case.id, code, flow_ids)
 
 
-async def _token(house: House) -> str:
-    async with house.database.reading() as connection:
-        stored = await connection.execute(
-            select(installation.c.value).where(installation.c.name == JWT_SECRET)
-        )
-        secret = bytes.fromhex(stored.scalar_one())
+def _token(secret: bytes) -> str:
     now = int(time.time())
     return JwtTokens(secret).sign(
         Claims("sample", ADMIN.name, now, now + TOKEN_SECONDS, ROLE_PERMISSIONS[Role.ADMIN])
     )
 
 
-async def make_sample(
-    database_url: str, folder: Path, use_cases: int, steps: int, shares: Sequence[float]
-) -> Sample:
+async def make_sample(database_url: str, use_cases: int, steps: int, shares: Sequence[float]) -> Sample:
     """Fill a fresh database.
 
     Args:
         shares: percent by flow; every use case gets so many flows.
     """
-    settings = load_settings({"AIMM_DATA_DIR": str(folder), "AIMM_DATABASE_URL": database_url})
+    clock, ids, hasher = SystemClock(), RandomIds(), Argon2Hasher()
+    database = open_database(database_url)
     codes = [f"step{number}" for number in range(steps)]
-    async with open_house(settings) as house:
-        if house.first_credentials is None:
+    try:
+        await prepare_database(database)
+        facts = await ensure_installation(AccessStore(database, clock), hasher, SystemSecrets(), clock, ids)
+        if facts.created is None:
             raise RuntimeError("the database has been used before")
         made: list[SampleUseCase] = []
         for number in range(use_cases):
-            async with house.context.writing(ADMIN) as work:
-                made.append(await _make(work, f"uc{number:02d}", codes, shares))
-        return Sample(house.first_credentials.api_key, await _token(house), made, codes)
+            async with unit_of_work(database, ADMIN, clock) as work:
+                made.append(await _make(desk(work, clock, ids), f"uc{number:02d}", codes, shares))
+        return Sample(facts.created.api_key, _token(facts.jwt_secret), made, codes)
+    finally:
+        hasher.close()
+        await database.close()
 
 
 async def set_shares(database: Database, sample: Sample, shares: Sequence[float]) -> None:
@@ -125,11 +118,3 @@ async def set_shares(database: Database, sample: Sample, shares: Sequence[float]
 def shares_of(use_case: SampleUseCase, shares: Sequence[float]) -> Mapping[str, float]:
     """Percent by flow id."""
     return dict(zip(use_case.flow_ids, shares, strict=True))
-
-
-def make_sample_now(
-    database_url: str, folder: Path, use_cases: int, steps: int, shares: Sequence[float]
-) -> Sample:
-    """``make_sample`` outside a loop."""
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-    return asyncio.run(make_sample(database_url, folder, use_cases, steps, shares))

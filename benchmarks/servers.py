@@ -64,7 +64,7 @@ def yardstick(core: int | None) -> Iterator[Target]:
 
 @contextmanager
 def _product(url: str, folder: Path, core: int | None, database: int | None) -> Iterator[Target]:
-    sample = asyncio.run(make_sample(url, folder, USE_CASES, STEPS, SHARES))
+    sample = asyncio.run(make_sample(url, USE_CASES, STEPS, SHARES))
     server = ServerProcess(url, folder)
     try:
         pin(server.pid, core)
@@ -76,9 +76,11 @@ def _product(url: str, folder: Path, core: int | None, database: int | None) -> 
 @contextmanager
 def on_sqlite(core: int | None) -> Iterator[Target]:
     """The product on a file."""
-    with tempfile.TemporaryDirectory(prefix="aimm-bench-") as folder:
-        with _product(f"sqlite:///{folder}/aimm.db", Path(folder), core, None) as target:
-            yield target
+    with (
+        tempfile.TemporaryDirectory(prefix="aimm-bench-") as folder,
+        _product(f"sqlite:///{folder}/aimm.db", Path(folder), core, None) as target,
+    ):
+        yield target
 
 
 @contextmanager
@@ -92,9 +94,11 @@ def on_postgres(core: int | None, database_core: int | None) -> Iterator[Target]
     try:
         pin_tree(postgres.pid, database_core)
         url = asyncio.run(postgres.new_database())
-        with tempfile.TemporaryDirectory(prefix="aimm-bench-") as folder:
-            with _product(url, Path(folder), core, postgres.pid) as target:
-                yield target
+        with (
+            tempfile.TemporaryDirectory(prefix="aimm-bench-") as folder,
+            _product(url, Path(folder), core, postgres.pid) as target,
+        ):
+            yield target
     finally:
         postgres.stop()
 

@@ -1,10 +1,22 @@
 """Callers with less than everything."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.protocol.parts import Callers
+from tests.support.databases import PostgresServer
 from tests.support.server import Api, ServerProcess
+
+
+@pytest.fixture
+def new_database_url(request: pytest.FixtureRequest, server_database_url: str, tmp_path: Path) -> str:
+    """The address of one more database of the same kind, for one test."""
+    if server_database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path / 'one-more.db'}"
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    return asyncio.run(postgres.new_database())
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,7 @@ def test_a_refresh_token_is_no_access_token(nobody: Api, server: ServerProcess, 
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Bearer x", "Bearer a.b.c", "Basic YWRtaW46eA==", "Token", "\xe4"]
+    "header", ["", "Bearer", "Bearer x", "Bearer a.b.c", "Basic YWRtaW46eA==", "Token", "\xe4"]
 )
 def test_credentials_that_are_none(callers: Callers, header: str):
     caller = callers.with_headers({})

@@ -18,9 +18,9 @@ from ai_model_match import Client
 from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary, welcome
 from aimm.cli.demonstration.driver import Driver
 from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
-from aimm.cli.demonstration.service import Service, ServiceFailed, Stopped, free_or_any
+from aimm.cli.demonstration.sample import apply_sample, load_sample
+from aimm.cli.demonstration.service import Access, Service, ServiceFailed, Stopped, free_or_any
 
-_SAMPLE = Path(__file__).with_name("sample.yaml")
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FRAME_SECONDS = 0.25
 _LINE_SECONDS = 2.0
@@ -66,6 +66,7 @@ class Scene:
     """What is watched."""
 
     service: Service
+    access: Access
     goal: Goal
     driver: Driver
     shares: Shares
@@ -142,22 +143,24 @@ class Show:
             self._console.print(f"Port {port} is taken; another one is used.")
         with self._progress() as say:
             say("Starting the service …")
-            service = Service(self._folder, chosen, self._stopping.is_set)
+            service = Service(self._folder, chosen)
             stack.callback(service.stop)
+            sample = load_sample()
+            access = service.wait_for_access(self._stopping.is_set)
             say("Applying the sample …")
-            service.run("apply", "--yes", "-f", str(_SAMPLE))
-            goal = find_goal(service.access)
-        shares = Shares(service.access, goal)
+            apply_sample(sample, self._folder)
+            goal = find_goal(access, sample.use_cases[0].code)
+        shares = Shares(access, goal)
         stack.callback(shares.close)
         # The folder of a demonstration, not the user's: nothing must be left behind.
-        client = Client(service.access.url, service.access.api_key, cache_path=self._folder / "sdk")
+        client = Client(access.url, access.api_key, cache_path=self._folder / "sdk")
         stack.callback(client.close)
         driver = Driver(client, goal, rate, seed)
         stack.callback(driver.stop)
-        return Scene(service, goal, driver, shares)
+        return Scene(service, access, goal, driver, shares)
 
     def _introduce(self, scene: Scene) -> None:
-        console, access = self._console, scene.service.access
+        console, access = self._console, scene.access
         console.print(f"[bold]AI Model Match[/] serves a sample at {access.url}", soft_wrap=True)
         welcome(
             console,

@@ -14,7 +14,7 @@ from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, load, schema_text, written
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import Plan, Sign
-from aimm.manifests.errors import CannotPlan
+from aimm.manifests.errors import CannotPlan, PlanOutdated
 from aimm.manifests.model import Manifest
 from aimm.manifests.service import ManifestService
 from aimm.web.context import Desk
@@ -150,6 +150,10 @@ def _explained(loaded: Loaded) -> Generator[None]:
         yield
     except CannotPlan as error:
         raise ManifestError([loaded.complaint(problem) for problem in error.problems]) from None
+    except PlanOutdated:
+        raise click.ClickException(
+            "somebody has changed something since this plan was made, and nothing was applied: try again"
+        ) from None
 
 
 def _show(plan: Plan) -> None:

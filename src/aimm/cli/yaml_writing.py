@@ -12,6 +12,8 @@ from aimm.manifests.values import Value, number_text
 _ENDLESS = 1 << 30
 # what a block may hold: printable characters, tabs, and no line break but \n
 _BLOCK = re.compile("[\n\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe]*")
+# line breaks to YAML, characters to JSON: only an escape keeps them
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 class _Dumper(ManifestDumper):
@@ -33,7 +35,8 @@ def _fits_block(text: str) -> bool:
 
 
 def _text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar(f"{TAG}str", text, style="|" if _fits_block(text) else None)
+    style = "|" if _fits_block(text) else '"' if _OTHER_BREAKS.search(text) else None
+    return dumper.represent_scalar(f"{TAG}str", text, style=style)
 
 
 def _decimal(dumper: Any, number: Decimal) -> Any:

@@ -1,13 +1,13 @@
 """What a rating is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aimm.kit.errors import AimmError
+from aimm.kit.tuples import maker
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackRequest:
+class FeedbackRequest(NamedTuple):
     """What a caller says about a session.
 
     Attributes:
@@ -22,8 +22,10 @@ class FeedbackRequest:
     idempotency_key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+request_of = maker(FeedbackRequest)
+
+
+class Feedback(NamedTuple):
     """A stored rating.
 
     Attributes:
@@ -44,8 +46,10 @@ class Feedback:
     request: FeedbackRequest
 
 
-@dataclass(slots=True)
-class Submission:
+feedback_of = maker(Feedback)
+
+
+class Submission(NamedTuple):
     """A rating on its way to the store.
 
     Attributes:
@@ -62,3 +66,6 @@ class Submission:
     request: FeedbackRequest
     done: Callable[[Feedback], None]
     failed: Callable[[AimmError], None]
+
+
+submission_of = maker(Submission)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from aimm.feedback.model import Feedback, FeedbackRequest, Submission
+from aimm.feedback.model import Feedback, FeedbackRequest, submission_of
 from aimm.feedback.ports import Ratings
 from aimm.kit.errors import AimmError
 
@@ -30,12 +30,14 @@ class FeedbackTaker:
     ) -> None:
         """Store one rating; ``done`` comes when it is durable, ``failed`` when it is refused."""
         self._ratings.submit(
-            Submission(
-                self._session_key(request.correlation_id),
-                self._ratings.new_number(),
-                self._now(),
-                request,
-                done,
-                failed,
+            submission_of(
+                (
+                    self._session_key(request.correlation_id),
+                    self._ratings.new_number(),
+                    self._now(),
+                    request,
+                    done,
+                    failed,
+                )
             )
         )

@@ -32,4 +32,4 @@ class PlanOutdated(Outdated):
 
     @classmethod
     def default_code(cls) -> str:
-        return "the store has changed since the plan was made, and nothing was applied: look at the new plan"
+        return "plan-is-outdated"

@@ -94,8 +94,8 @@ class Purger:
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
         # SQLite looks at the first rows in ``order`` (old ones come first), PostgreSQL asks its index
         row, first = ("rowid", f"order by {order}") if self._database.is_sqlite else ("ctid", "")
-        if table == "sessions" and self._database.is_sqlite:
-            row = "key"
+        if self._database.is_sqlite and table in ("sessions", "exposure_batches"):
+            row = "key"  # these have no rowid
         looked_at = f"select {row} as r, {age} as a from {table} {first} limit {_STEP_ROWS}"
         if not self._database.is_sqlite:
             looked_at = f"select {row} as r, {age} as a from {table} where {age} < :before limit {_STEP_ROWS}"

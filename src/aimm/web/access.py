@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
@@ -160,7 +160,7 @@ class AuthController(Controller):
         opt={"public": True, "statuses": [400, 422, 429]},
         summary="Open a session",
     )
-    async def log_in(self, request: Request[Any, Any, Any], data: LoginBody) -> Item[TokensAnswer]:
+    async def log_in(self, request: Request[Any, Any, Any], data: JSONBody[LoginBody]) -> Item[TokensAnswer]:
         entrance = context(request).entrance
         return _tokens_answer(await entrance.log_in(data.username, data.password, _address(request)))
 
@@ -171,7 +171,9 @@ class AuthController(Controller):
         opt={"public": True, "statuses": [401, 422]},
         summary="Exchange a refresh token for a new pair; it works once",
     )
-    async def refresh(self, request: Request[Any, Any, Any], data: RefreshBody) -> Item[TokensAnswer]:
+    async def refresh(
+        self, request: Request[Any, Any, Any], data: JSONBody[RefreshBody]
+    ) -> Item[TokensAnswer]:
         return _tokens_answer(await context(request).entrance.refresh(data.refresh_token))
 
     @post(
@@ -181,7 +183,7 @@ class AuthController(Controller):
         opt={"public": True, "statuses": [401, 422]},
         summary="End a session",
     )
-    async def log_out(self, request: Request[Any, Any, Any], data: RefreshBody) -> None:
+    async def log_out(self, request: Request[Any, Any, Any], data: JSONBody[RefreshBody]) -> None:
         await context(request).entrance.log_out(data.refresh_token)
 
 
@@ -212,7 +214,7 @@ class UserController(Controller):
         summary="Change one's own password: all sessions end, and the answer opens a new one",
     )
     async def change_own_password(
-        self, request: Request[Any, Any, Any], data: OwnPasswordBody
+        self, request: Request[Any, Any, Any], data: JSONBody[OwnPasswordBody]
     ) -> Item[TokensAnswer]:
         pair = await context(request).entrance.change_own_password(
             actor(request).name, data.current_password, data.new_password, _address(request)
@@ -226,7 +228,7 @@ class UserController(Controller):
 
     @post(guards=[ADMIN], dto=Body[NewUserBody], status_code=200, summary="Create an account")
     async def create_user(
-        self, request: Request[Any, Any, Any], data: NewUserBody
+        self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
         new = NewUser(data.username, data.password, Role(data.role))
         user = await context(request).entrance.accounts.add(actor(request), new)
@@ -234,7 +236,7 @@ class UserController(Controller):
 
     @put("/{user_id:str}", guards=[ADMIN], dto=Body[UserPatchBody], summary="Change an account")
     async def update_user(
-        self, request: Request[Any, Any, Any], user_id: PathId, data: UserPatchBody
+        self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
         patch = UserPatch(None if data.role is None else Role(data.role), data.active, data.password)
         user = await context(request).entrance.accounts.change(
@@ -269,7 +271,9 @@ class KeyController(Controller):
         status_code=200,
         summary="Create an API key; its text is in the answer and nowhere else",
     )
-    async def create_key(self, request: Request[Any, Any, Any], data: NewKeyBody) -> Item[IssuedKeyAnswer]:
+    async def create_key(
+        self, request: Request[Any, Any, Any], data: JSONBody[NewKeyBody]
+    ) -> Item[IssuedKeyAnswer]:
         new = NewApiKey(data.name, [Scope(name) for name in data.scopes])
         ctx, who = context(request), actor(request)
         async with ctx.access.writing(who) as work:

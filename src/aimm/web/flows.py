@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
 from aimm.flows.model import (
@@ -274,7 +274,7 @@ class FlowController(Controller):
 
     @post(guards=[WRITE], dto=Body[NewFlowBody], status_code=200, summary="Create a flow")
     async def create_flow(
-        self, request: Request[Any, Any, Any], data: NewFlowBody
+        self, request: Request[Any, Any, Any], data: JSONBody[NewFlowBody]
     ) -> Response[Item[FlowAnswer]]:
         new = NewFlow(data.use_case_id, data.title, data.description)
         async with context(request).writing(actor(request)) as desk:
@@ -283,7 +283,7 @@ class FlowController(Controller):
 
     @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Change a flow")
     async def update_flow(
-        self, request: Request[Any, Any, Any], flow_id: PathId, data: FlowPatchBody
+        self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[FlowPatchBody]
     ) -> Response[Item[FlowAnswer]]:
         patch = FlowPatch(**changed(data))
         async with context(request).writing(actor(request)) as desk:
@@ -291,7 +291,9 @@ class FlowController(Controller):
         return with_etag(flow_answer(flow), flow.version)
 
     @put("/bulk", guards=[WRITE], dto=Body[BulkSharesBody], summary="Set the shares of a use case")
-    async def set_shares(self, request: Request[Any, Any, Any], data: BulkSharesBody) -> ItemList[FlowAnswer]:
+    async def set_shares(
+        self, request: Request[Any, Any, Any], data: JSONBody[BulkSharesBody]
+    ) -> ItemList[FlowAnswer]:
         shares = {share.flow_id: share.current_serve_pct for share in data.flows}
         if len(shares) != len(data.flows):
             raise Invalid("serve PCT can have only one Flow associated")
@@ -301,7 +303,7 @@ class FlowController(Controller):
 
     @post("/{flow_id:str}/clone", guards=[WRITE], dto=Body[CloneBody], status_code=200, summary="Copy a flow")
     async def clone_flow(
-        self, request: Request[Any, Any, Any], flow_id: PathId, data: CloneBody
+        self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[CloneBody]
     ) -> Response[Item[FlowAnswer]]:
         async with context(request).writing(actor(request)) as desk:
             flow = await desk.flows.clone(check_uuid("ID", flow_id), data.new_title)
@@ -340,7 +342,7 @@ class FlowStepController(Controller):
         "/{flow_step_id:str}", guards=[WRITE], dto=Body[FlowStepPatchBody], summary="Replace a configuration"
     )
     async def configure(
-        self, request: Request[Any, Any, Any], flow_step_id: PathId, data: FlowStepPatchBody
+        self, request: Request[Any, Any, Any], flow_step_id: PathId, data: JSONBody[FlowStepPatchBody]
     ) -> Response[Item[FlowStepAnswer]]:
         configuration = configuration_text(data.configuration)
         async with context(request).writing(actor(request)) as desk:

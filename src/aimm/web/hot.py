@@ -15,7 +15,7 @@ from aimm.access.model import Caller, Permission
 from aimm.feedback.model import Feedback
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.errors import AimmError, Forbidden
-from aimm.kit.ids import event_uuid, event_uuid_prefix
+from aimm.kit.ids import event_uuid_prefix
 from aimm.picking.model import Answer, ServedStep, Serving
 from aimm.picking.ports import Snapshots
 from aimm.picking.service import Pick, Picker
@@ -234,21 +234,21 @@ class HotHandlers:
         return caller
 
     def _feedback_answer(self, feedback: Feedback) -> bytes:
-        request = feedback.request
+        correlation_id, hundredths, comment, reference_link, _ = feedback.request
         serving = self._snapshots.present.by_number.get(feedback.use_case)
-        score = request.score / 100
-        return _encode(
-            {
-                "item": {
-                    "id": event_uuid(self._installation, feedback.number),
-                    "useCaseId": serving.id if serving else None,
-                    "flowId": serving.flow_ids.get(feedback.flow) if serving else None,
-                    "correlationId": request.correlation_id,
-                    "score": score,
-                    "syntheticScore": score,
-                    "comment": request.comment,
-                    "referenceLink": request.reference_link,
-                    "createdAt": self._time(feedback.at).decode(),
-                }
-            }
+        score = _encode(hundredths / 100)
+        return (
+            b'{"item":{"id":"%b%010x","useCaseId":%b,"flowId":%b,"correlationId":%b,"score":%b,'
+            b'"syntheticScore":%b,"comment":%b,"referenceLink":%b,"createdAt":"%b"}}'
+        ) % (
+            event_uuid_prefix(self._installation, feedback.number).encode(),
+            feedback.number & _COUNTER_MASK,
+            _encode(serving.id if serving else None),
+            _encode(serving.flow_ids.get(feedback.flow) if serving else None),
+            _encode(correlation_id),
+            score,
+            score,
+            _encode(comment),
+            _encode(reference_link),
+            self._time(feedback.at),
         )

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from aimm.feedback.model import FeedbackRequest
+from aimm.feedback.model import FeedbackRequest, request_of
 from aimm.kit.errors import Invalid
 from aimm.web.bodies import BLANK, ShortText, read_body
 
@@ -110,10 +110,12 @@ def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
         raise Invalid(f"score: {BLANK}")
     if idempotency_key is not None and not _plain(idempotency_key, MAX_NAME_BYTES):
         raise Invalid(f"Idempotency-Key: the length must be between 1 and {MAX_NAME_BYTES}")
-    return FeedbackRequest(
-        body.correlation_id,
-        round(score * 100),
-        body.comment or None,
-        body.reference_link or None,
-        idempotency_key or None,
+    return request_of(
+        (
+            body.correlation_id,
+            round(score * 100),
+            body.comment or None,
+            body.reference_link or None,
+            idempotency_key or None,
+        )
     )

@@ -48,7 +48,7 @@ class OperationsController(Controller):
     @get(
         "/metrics",
         summary="Figures in the Prometheus text format",
-        media_type="text/plain; version=0.0.4; charset=utf-8",
+        media_type="text/plain; version=0.0.4",
         opt={"public": True},
     )
     async def metrics(self, request: Request[Any, Any, Any]) -> bytes:

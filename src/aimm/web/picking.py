@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
 from aimm.access.model import Permission
@@ -278,7 +278,9 @@ class SessionController(Controller):
         status_code=200,
         summary="Open a session and get the configurations of all its steps",
     )
-    async def open_session(self, request: Request[Any, Any, Any], data: SessionBody) -> Item[SessionAnswer]:
+    async def open_session(
+        self, request: Request[Any, Any, Any], data: JSONBody[SessionBody]
+    ) -> Item[SessionAnswer]:
         ctx = context(request)
         return Item(_session_answer(ctx, await pick_session(ctx, data)))
 
@@ -291,7 +293,7 @@ class SessionController(Controller):
         summary="Report the steps that were used from sessions",
     )
     async def record_exposures(
-        self, request: Request[Any, Any, Any], data: ExposuresBody
+        self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
     ) -> Item[ExposuresAnswer]:
         ctx = context(request)
         key = _batch_key(request)

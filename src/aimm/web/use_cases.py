@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
 from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
@@ -137,7 +137,7 @@ class UseCaseController(Controller):
 
     @post(guards=[WRITE], dto=Body[NewUseCaseBody], status_code=200, summary="Create a use case")
     async def create_use_case(
-        self, request: Request[Any, Any, Any], data: NewUseCaseBody
+        self, request: Request[Any, Any, Any], data: JSONBody[NewUseCaseBody]
     ) -> Response[Item[UseCaseAnswer]]:
         new = NewUseCase(data.title, data.code, data.description)
         async with context(request).writing(actor(request)) as desk:
@@ -146,7 +146,7 @@ class UseCaseController(Controller):
 
     @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Change a use case")
     async def update_use_case(
-        self, request: Request[Any, Any, Any], use_case_id: PathId, data: UseCasePatchBody
+        self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatchBody]
     ) -> Response[Item[UseCaseAnswer]]:
         patch = UseCasePatch(**changed(data))
         async with context(request).writing(actor(request)) as desk:
@@ -183,7 +183,7 @@ class StepController(Controller):
 
     @post(guards=[WRITE], dto=Body[NewStepBody], status_code=200, summary="Add a step at the end")
     async def create_step(
-        self, request: Request[Any, Any, Any], data: NewStepBody
+        self, request: Request[Any, Any, Any], data: JSONBody[NewStepBody]
     ) -> Response[Item[StepAnswer]]:
         new = NewStep(data.use_case_id, data.title, data.code, data.description)
         async with context(request).writing(actor(request)) as desk:
@@ -192,7 +192,7 @@ class StepController(Controller):
 
     @put("/{step_id:str}", guards=[WRITE], dto=Body[StepPatchBody], summary="Change or move a step")
     async def update_step(
-        self, request: Request[Any, Any, Any], step_id: PathId, data: StepPatchBody
+        self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatchBody]
     ) -> Response[Item[StepAnswer]]:
         patch = StepPatch(**changed(data))
         async with context(request).writing(actor(request)) as desk:

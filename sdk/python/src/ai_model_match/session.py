@@ -1,7 +1,7 @@
 """An open session: one call to the service, then every step is answered here."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ai_model_match.core.arguments import read_default
 from ai_model_match.core.outbox import Exposure
@@ -9,10 +9,34 @@ from ai_model_match.errors import NotConfigured, UnknownStep
 from ai_model_match.model import Default, Feedback, Pick
 
 if TYPE_CHECKING:
-    from ai_model_match.async_client import AsyncClient
-    from ai_model_match.client import Client
     from ai_model_match.core.operations import OpenedSession
     from ai_model_match.core.state import State
+
+
+class Rater(Protocol):
+    """A synchronous client, as far as a session needs it."""
+
+    def send_feedback(
+        self,
+        correlation_id: str,
+        score: float,
+        comment: str | None = None,
+        reference_link: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Feedback: ...
+
+
+class AsyncRater(Protocol):
+    """An asynchronous client, as far as a session needs it."""
+
+    async def send_feedback(
+        self,
+        correlation_id: str,
+        score: float,
+        comment: str | None = None,
+        reference_link: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Feedback: ...
 
 
 class OpenSession:
@@ -128,7 +152,7 @@ class Session(OpenSession):
 
     __slots__ = ("_client",)
 
-    def __init__(self, opened: "OpenedSession", state: "State", client: "Client") -> None:
+    def __init__(self, opened: "OpenedSession", state: "State", client: Rater) -> None:
         super().__init__(opened, state)
         self._client = client
 
@@ -150,7 +174,7 @@ class AsyncSession(OpenSession):
 
     __slots__ = ("_client",)
 
-    def __init__(self, opened: "OpenedSession", state: "State", client: "AsyncClient") -> None:
+    def __init__(self, opened: "OpenedSession", state: "State", client: AsyncRater) -> None:
         super().__init__(opened, state)
         self._client = client
 

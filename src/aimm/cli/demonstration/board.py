@@ -15,6 +15,7 @@ _BAR = "━"
 _HALF = "╸"
 _EMPTY = "┄"
 _WINDOW_SECONDS = 5.0
+_WIDTH_WITH_BARS = 74
 _LOWEST, _HIGHEST = 1.0, 5.0
 _GOOD, _FAIR = 4.0, 3.0
 
@@ -76,8 +77,7 @@ def _star_style(average: float) -> str:
 
 def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
     """The table, for a terminal of ``width`` columns."""
-    # what is left for bars when the other columns have what they need
-    length = max(6, min(24, (width - 64) // 2 + 3))
+    length = _bar_length(width)
     table = Table(
         title=Text(goal.title, "bold"),
         title_justify="left",
@@ -87,34 +87,42 @@ def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
         header_style="bright_black",
     )
     table.add_column("flow", no_wrap=True, overflow="ellipsis", max_width=max(16, width // 4))
-    table.add_column("share", justify="right", no_wrap=True)
-    table.add_column("sessions", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("ratings", justify="right", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    for name in ("share", "sessions", "", "ratings", "score", ""):
+        if name or length:
+            table.add_column(name, justify="right" if name else "left", no_wrap=True)
     total = max(1, moment.tally.sessions)
     for flow, tally in moment.tally.flows.items():
-        share, average = moment.shares.get(flow), tally.average
-        score, stars = Text("–", "bright_black"), bar(0, length, "")
-        if average is not None:
-            style = _star_style(average)
-            score = Text(f"{average:.2f}", style)
-            stars = bar((average - _LOWEST) / (_HIGHEST - _LOWEST), length, style)
+        share = moment.shares.get(flow)
+        bars = [bar(tally.sessions / total, length, "blue"), _stars(tally.average, length)] if length else []
         table.add_row(
             goal.flows.get(flow, flow),
             "–" if share is None else f"{share:.0f} %",
             f"{tally.sessions:,}",
-            bar(tally.sessions / total, length, "blue"),
+            *bars[:1],
             f"{tally.ratings:,}",
-            score,
-            stars,
+            _score(tally.average),
+            *bars[1:],
         )
     return Group(table, Text(), _pace(moment), _sdk(moment), Text("Ctrl-C stops it.", "bright_black"))
 
 
+def _bar_length(width: int) -> int:
+    """What is left for each of two bars when the other columns have what they need; 0 is too little."""
+    return min(24, (width - 58) // 2) if width >= _WIDTH_WITH_BARS else 0
+
+
+def _score(average: float | None) -> Text:
+    return Text("–", "bright_black") if average is None else Text(f"{average:.2f}", _star_style(average))
+
+
+def _stars(average: float | None, length: int) -> Text:
+    if average is None:
+        return bar(0, length, "")
+    return bar((average - _LOWEST) / (_HIGHEST - _LOWEST), length, _star_style(average))
+
+
 def _pace(moment: Moment) -> Text:
-    line = Text()
+    line = Text(no_wrap=True, overflow="ellipsis")
     line.append(f"{moment.per_second:,.0f} picks/s", "bold")
     line.append(f"   {moment.tally.picks:,} picks   {moment.tally.sessions:,} sessions")
     line.append(f"   {moment.tally.ratings:,} ratings   {clock(moment.elapsed)}")
@@ -122,7 +130,7 @@ def _pace(moment: Moment) -> Text:
 
 
 def _sdk(moment: Moment) -> Text:
-    line = Text("SDK: ", "bright_black")
+    line = Text("SDK: ", "bright_black", no_wrap=True, overflow="ellipsis")
     trouble = {
         "stale": moment.stats.stale_picks,
         "lost": moment.lost,
@@ -134,7 +142,6 @@ def _sdk(moment: Moment) -> Text:
         line.append(f"{count} {word}", "bold red" if count else "green")
     if moment.tally.last_error:
         line.append(f"   {moment.tally.last_error}", "red")
-    line.no_wrap, line.overflow = True, "ellipsis"
     return line
 
 

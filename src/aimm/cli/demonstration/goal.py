@@ -17,7 +17,6 @@ class Goal:
     """A use case that can be picked from.
 
     Attributes:
-        code: the use case's code.
         steps: codes of its steps, in order.
         flows: titles of its active flows by id, the oldest first.
     """
@@ -28,20 +27,20 @@ class Goal:
     flows: Mapping[str, str]
 
 
-def find_goal(access: Access) -> Goal:
-    """The oldest active use case.
+def find_goal(access: Access, code: str) -> Goal:
+    """The use case with this code.
 
     Raises:
         ServiceFailed: there is none, or the service does not answer as it should.
     """
     try:
         with httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS) as http:
-            return _find(http, access)
-    except (httpx2.HTTPError, KeyError, ValueError) as error:
+            return _find(http, access, code)
+    except (httpx2.HTTPError, LookupError, ValueError) as error:
         raise ServiceFailed(f"the sample cannot be read: {error!r}") from error
 
 
-def _find(http: httpx2.Client, access: Access) -> Goal:
+def _find(http: httpx2.Client, access: Access, code: str) -> Goal:
     login = http.post("/auth/login", json={"username": access.username, "password": access.password})
     http.headers["Authorization"] = f"Bearer {login.raise_for_status().json()['item']['accessToken']}"
 
@@ -49,10 +48,7 @@ def _find(http: httpx2.Client, access: Access) -> Goal:
         page = {"page": "1", "pageSize": "200", "orderBy": "created_at", "orderDir": "asc"}
         return http.get(path, params={**page, **query}).raise_for_status().json()["items"]
 
-    active = [use_case for use_case in items("/use-cases") if use_case["active"]]
-    if not active:
-        raise ServiceFailed("the sample has no active use case")
-    use_case = active[0]
+    use_case = {use_case["code"]: use_case for use_case in items("/use-cases")}[code]
     steps = items("/use-case-steps", useCaseId=use_case["id"], orderBy="position")
     flows = [flow for flow in items("/flows", useCaseId=use_case["id"]) if flow["active"]]
     return Goal(

@@ -345,6 +345,7 @@ flow_counts = Table(
     Column("ratings", BigInteger, nullable=False),
     Column("score_sum", BigInteger, nullable=False),
     *(Column(f"star{star}", BigInteger, nullable=False) for star in range(1, 6)),
+    sqlite_with_rowid=False,
 )
 
 flow_step_counts = Table(
@@ -353,6 +354,7 @@ flow_step_counts = Table(
     Column("flow_step", Integer, primary_key=True, autoincrement=False),
     Column("shard", SmallInteger, primary_key=True, autoincrement=False),
     Column("picks", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 exposure_batches = Table(
@@ -361,4 +363,5 @@ exposure_batches = Table(
     Column("key", Text, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("answer", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

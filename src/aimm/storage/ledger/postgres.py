@@ -123,7 +123,13 @@ class PostgresLedger(Ledger):
         return await asyncpg.connect(
             self._dsn,
             timeout=_CONNECT_SECONDS,
-            server_settings={"synchronous_commit": "on", "application_name": "aimm ledger", "jit": "off"},
+            server_settings={
+                "application_name": "aimm ledger",
+                "synchronous_commit": "on",
+                "jit": "off",
+                # the arrays differ in length only; planning again for each would cost more than running
+                "plan_cache_mode": "force_generic_plan",
+            },
         )
 
     async def _reopen(self) -> None:

@@ -4,38 +4,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from aimm.feedback.model import Feedback, FeedbackRequest, Submission
+from aimm.feedback.model import feedback_of as _feedback
 from aimm.feedback.rules import star_of
 from aimm.picking.model import Session
 
 
 def feedback_of(submission: Submission, session: Session) -> Feedback:
     """The rating that a submission is, now that its session is known."""
-    return Feedback(
-        number=submission.number,
-        session=session.number,
-        at=submission.at,
-        use_case=session.use_case,
-        flow=session.flow,
-        star=star_of(submission.request.score, session.number),
-        request=submission.request,
-    )
+    _, number, at, request, _, _ = submission
+    star = star_of(request.score, session.number)
+    return _feedback((number, session.number, at, session.use_case, session.flow, star, request))
 
 
 def feedback_row(feedback: Feedback) -> tuple[int | str | None, ...]:
     """The row of a rating."""
-    request = feedback.request
+    number, session, at, use_case, flow, star, request = feedback
+    correlation_id, score, comment, reference_link, idempotency_key = request
     return (
-        feedback.session,
-        feedback.number,
-        feedback.at,
-        feedback.use_case,
-        feedback.flow,
-        request.score,
-        feedback.star,
-        request.correlation_id,
-        request.comment,
-        request.reference_link,
-        request.idempotency_key,
+        session,
+        number,
+        at,
+        use_case,
+        flow,
+        score,
+        star,
+        correlation_id,
+        comment,
+        reference_link,
+        idempotency_key,
     )
 
 

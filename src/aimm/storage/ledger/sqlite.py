@@ -142,7 +142,7 @@ class SqliteLedger(Ledger):
         moved = self._connection.execute("select value from session_marks where name = ?", (_MARK,))
         opened = self._connection.execute(
             "select id, use_case, flow, expires, correlation from pick_log "
-            "where id > ? and expires > 0 order by id",
+            "where id > ? and expires > 0 and use_case in (select number from use_cases) order by id",
             moved.fetchone(),
         )
         put = self.memory.put
@@ -207,8 +207,7 @@ class SqliteLedger(Ledger):
         claims = [self._settle(claim) for claim in batch.claims]
         rows = batch.rows + [c.row for c, (_, opened) in zip(batch.claims, claims, strict=True) if opened]
         answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
-        fresh: list[Feedback] = []
-        submissions = [self._rate(submission, fresh) for submission in batch.submissions]
+        submissions, fresh = self._rate(batch.submissions)
         if rows:
             # the driver binds plain tuples twice as fast as named ones
             self._connection.executemany(_INSERT_PICK, map(tuple, rows))
@@ -233,20 +232,38 @@ class SqliteLedger(Ledger):
             return exposure.answer
         return self._connection.execute(_FIND_BATCH, (exposure.key,)).fetchone()[0]
 
-    def _rate(self, submission: Submission, fresh: list[Feedback]) -> Feedback | AimmError:
+    def _rate(
+        self, submissions: Sequence[Submission]
+    ) -> tuple[list[Feedback | AimmError], Sequence[Feedback]]:
+        """What becomes of each rating, and those that were new."""
+        if not submissions:
+            return [], ()
+        given = [self._given(submission) for submission in submissions]
+        rated = [feedback for feedback in given if isinstance(feedback, Feedback)]
+        before = self._connection.total_changes
+        self._connection.executemany(_INSERT_FEEDBACK, map(feedback_row, rated))
+        if self._connection.total_changes - before == len(rated):
+            return given, rated
+        fresh: list[Feedback] = []
+        return [self._judged(feedback, fresh) for feedback in given], fresh
+
+    def _given(self, submission: Submission) -> Feedback | AimmError:
         session = self.memory.get_any(submission.key) or self._find_moved(submission.key)
         limits = self.limits
         if session is None or is_too_old(
             session.expires, submission.at, limits.validity, limits.feedback_window
         ):
             return UnknownCorrelation()
-        feedback = feedback_of(submission, session)
-        if self._connection.execute(_INSERT_FEEDBACK, feedback_row(feedback)).rowcount:
+        return feedback_of(submission, session)
+
+    def _judged(self, feedback: Feedback | AimmError, fresh: list[Feedback]) -> Feedback | AimmError:
+        if isinstance(feedback, AimmError):
+            return feedback
+        stored = feedback_from(self._connection.execute(_FIND_FEEDBACK, (feedback.session,)).fetchone())
+        if stored.number == feedback.number:
             fresh.append(feedback)
             return feedback
-        found = self._connection.execute(_FIND_FEEDBACK, (session.number,)).fetchone()
-        stored = feedback_from(found)
-        return judge_repetition(stored, submission.request) or stored
+        return judge_repetition(stored, feedback.request) or stored
 
     def _count(self, rows: Sequence[PickRow], fresh: Sequence[Feedback]) -> None:
         flows: defaultdict[int, list[int]] = defaultdict(lambda: [0] * 9)

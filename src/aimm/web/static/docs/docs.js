@@ -7,7 +7,7 @@ import { Schemas } from "./schema.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 // What an application developer needs comes first; the rest by name.
-const FIRST = ["Hot path", "Sessions", "Access", "Use cases", "Use-case steps", "Flows", "Flow steps"];
+const FIRST = ["Hot path", "Sessions", "Authentication", "Use cases", "Use-case steps", "Flows", "Flow steps"];
 const found = document.getElementById("found");
 const main = document.getElementById("operations");
 const menu = document.getElementById("menu");

@@ -111,7 +111,7 @@ function textExample(schema, name) {
   if (schema.pattern?.startsWith("^[0-9a-f]{8}-") || name === "id" || name.endsWith("Id")) {
     return name === "correlationId" ? "session-1" : "0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b";
   }
-  if (schema.format === "date-time" || name.endsWith("At")) return "2026-01-31T09:30:00Z";
+  if (schema.format === "date-time" || name === "at" || name.endsWith("At")) return "2026-01-31T09:30:00Z";
   if (/code$/i.test(name)) return "a_code";
   if (/link$/i.test(name)) return "https://example.org/1";
   return name || "text";

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_exposure_batches")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "feedback",
@@ -91,6 +92,7 @@ def upgrade() -> None:
         sa.Column("star4", sa.BigInteger(), nullable=False),
         sa.Column("star5", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("flow", "shard", name=op.f("pk_flow_counts")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "flow_step_counts",
@@ -98,6 +100,7 @@ def upgrade() -> None:
         sa.Column("shard", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("picks", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("flow_step", "shard", name=op.f("pk_flow_step_counts")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "gone_use_cases",

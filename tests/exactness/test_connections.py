@@ -1,0 +1,284 @@
+"""Connections that do what clients rarely do: pipelining, long bodies, half a request, silence."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from benchmarks.race import Caller
+from benchmarks.record import Record
+from benchmarks.sample import Sample, make_sample
+from benchmarks.wire import Answer, request_bytes, split_answer
+from tests.exactness.pressure import until
+from tests.support.databases import PostgresServer
+from tests.support.server import ServerProcess, running
+
+KEEP_ALIVE_SECONDS = 2
+HOT_BODY, BODY = 65_536, 1_048_576
+PATIENCE = 15.0
+
+
+class Talk:
+    """One connection, spoken to in raw bytes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+        self._data = b""
+
+    async def say(self, data: bytes, pieces: int = 1) -> None:
+        """Send bytes, in so many pieces."""
+        size = -(-len(data) // pieces)
+        for start in range(0, len(data), size):
+            self.writer.write(data[start : start + size])
+            await self.writer.drain()
+            await asyncio.sleep(0)
+
+    async def hear(self) -> Answer:
+        """The next answer."""
+        async with asyncio.timeout(PATIENCE):
+            while (parts := split_answer(self._data)) is None:
+                data = await self.reader.read(65_536)
+                assert data, f"the connection ended after {self._data!r}"
+                self._data += data
+        status, head, body, self._data = parts
+        return Answer(status, head, body, 0.0)
+
+    async def seconds_to_end(self) -> float:
+        """How long it takes until the server closes the connection."""
+        started = time.perf_counter()
+        async with asyncio.timeout(PATIENCE):
+            while await self.reader.read(65_536):
+                pass
+        return time.perf_counter() - started
+
+
+class Place:
+    """A running server, and the requests that it understands."""
+
+    def __init__(self, server: ServerProcess, sample: Sample, folder: Path) -> None:
+        self.server = server
+        self.sample = sample
+        self.folder = folder
+        self._caller = Caller(sample, Record())
+        self._next = 0
+
+    @asynccontextmanager
+    async def talk(self) -> AsyncIterator[Talk]:
+        address = urlsplit(self.server.url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        try:
+            yield Talk(reader, writer)
+        finally:
+            writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+    def new_id(self) -> str:
+        self._next += 1
+        return f"talk-{self._next}"
+
+    def pick(self, correlation_id: str, step: int = 0) -> bytes:
+        return self._caller.pick_request(correlation_id, step)
+
+    def rating(self, correlation_id: str) -> bytes:
+        return self._caller.rating_request(correlation_id, 500, None)
+
+    def management(self, number: int) -> bytes:
+        use_case = self.sample.use_cases[number % len(self.sample.use_cases)]
+        return request_bytes(
+            "GET", f"/api/v1/use-cases/{use_case.id}", b"", {"authorization": f"Bearer {self.sample.token}"}
+        )
+
+    def asgi_pick(self, correlation_id: str) -> bytes:
+        """A pick with something unusual about it, which takes the slow way."""
+        return self.pick(correlation_id).replace(b"host: x", b"host: x\r\ncookie: a=b")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("talk")
+    url = f"sqlite:///{folder / 'aimm.db'}"
+    if request.param == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        url = asyncio.run(postgres.new_database())
+    sample = asyncio.run(make_sample(url, use_cases=3, steps=2, shares=(60.0, 40.0)))
+    with running(url, folder, keep_alive_seconds=KEEP_ALIVE_SECONDS, drain_seconds=2) as server:
+        yield Place(server, sample, folder)
+
+
+PIPELINES = {
+    "hot hot": "first first",
+    "hot management": "first management",
+    "management hot": "management first",
+    "known known": "known known known known",
+    "known first": "known first known",
+    "first and its rating": "first rating first rating",
+    "the same new id": "first same same same",
+    "refused between": "first wrong first unknown first",
+    "the slow way": "first slow first slow known",
+    "deep": "first " * 12,
+    "deep and mixed": "first known management slow rating wrong first management unknown known same " * 6,
+}
+
+
+def requests_of(place: Place, words: Sequence[str]) -> Iterator[tuple[bytes, int, str]]:
+    """For each word a request, the status that it must get, and a text that its answer must hold."""
+    latest = ""
+    for number, word in enumerate(words):
+        if word in ("first", "slow"):
+            latest = place.new_id()
+            request = place.pick(latest) if word == "first" else place.asgi_pick(latest)
+            yield request, 200, f'"correlationId":"{latest}"'
+        elif word == "same":
+            yield place.pick(latest, 1), 200, f'"correlationId":"{latest}"'
+        elif word == "known":
+            yield place.pick("known-0", number), 200, '"correlationId":"known-0"'
+        elif word == "rating":
+            yield place.rating(latest), 200, f'"correlationId":"{latest}"'
+        elif word == "management":
+            yield place.management(number), 200, place.sample.use_cases[number % 3].id
+        elif word == "wrong":
+            yield request_bytes("POST", "/api/v1/picker", b"{}", {"x-api-key": place.sample.api_key}), 422, ""
+        else:
+            yield request_bytes("GET", f"/nowhere/{number}"), 404, ""
+
+
+@pytest.mark.parametrize("pieces", [1, 7, 300])
+@pytest.mark.parametrize("name", PIPELINES)
+async def test_pipelined_requests_are_answered_in_order(place: Place, name: str, pieces: int) -> None:
+    async with place.talk() as talk:
+        await talk.say(place.pick("known-0"))
+        assert (await talk.hear()).status == 200
+        planned = list(requests_of(place, PIPELINES[name].split()))
+        sending = asyncio.create_task(talk.say(b"".join(request for request, _, _ in planned), pieces))
+        for number, (_, status, text) in enumerate(planned):
+            answer = await talk.hear()
+            assert answer.status == status, (number, answer)
+            assert text in answer.body.decode(), (number, answer)
+        await sending
+        await talk.say(place.pick(place.new_id()))
+        assert (await talk.hear()).status == 200
+
+
+async def test_the_same_new_id_on_many_connections_at_once_has_one_flow_and_one_first(place: Place) -> None:
+    correlation_id = place.new_id()
+
+    async def ask(step: int) -> dict[str, object]:
+        async with place.talk() as talk:
+            await talk.say(place.pick(correlation_id, step))
+            return json.loads((await talk.hear()).body)["item"]
+
+    items = await asyncio.gather(*(ask(step) for step in range(20)))
+    assert len({item["flowId"] for item in items}) == 1
+    assert sum(bool(item["isFirstCorrelation"]) for item in items) == 1
+
+
+@pytest.mark.parametrize("way", ["hot", "slow", "chunked", "management"])
+async def test_a_body_that_is_too_long_is_refused(place: Place, way: str) -> None:
+    if way == "management":
+        headers = {"authorization": f"Bearer {place.sample.token}"}
+        request = request_bytes("POST", "/api/v1/use-cases", b'{"title":"%b"}' % (b"x" * BODY), headers)
+    else:
+        request = request_bytes(
+            "POST", "/api/v1/picker", b" " * (HOT_BODY + 1), {"x-api-key": place.sample.api_key}
+        )
+    if way == "slow":
+        request = request.replace(b"host: x", b"host: x\r\ncookie: a=b")
+    if way == "chunked":
+        head, _, body = request.partition(b"\r\n\r\n")
+        head = head.replace(b"content-length: %d" % len(body), b"transfer-encoding: chunked")
+        request = head + b"\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    async with place.talk() as talk:
+        # the server may answer and close before it has read everything
+        sending = asyncio.create_task(talk.say(request))
+        assert (await talk.hear()).status == 413
+        await asyncio.gather(sending, return_exceptions=True)
+
+
+async def test_a_body_that_is_just_short_enough_is_read(place: Place) -> None:
+    body = json.dumps({"correlationId": place.new_id(), "useCaseCode": "uc00", "useCaseStepCode": "step0"})
+    async with place.talk() as talk:
+        headers = {"x-api-key": place.sample.api_key}
+        await talk.say(request_bytes("POST", "/api/v1/picker", body.ljust(HOT_BODY).encode(), headers), 9)
+        assert (await talk.hear()).status == 200
+
+
+@pytest.mark.parametrize("before", ["nothing", "hot", "management", "half a head"])
+async def test_a_silent_connection_is_closed(place: Place, before: str) -> None:
+    async with place.talk() as talk:
+        if before == "half a head":
+            await talk.say(place.pick(place.new_id())[:40])
+        elif before != "nothing":
+            await talk.say(place.pick(place.new_id()) if before == "hot" else place.management(0))
+            assert (await talk.hear()).status == 200
+        assert KEEP_ALIVE_SECONDS - 0.5 <= await talk.seconds_to_end() <= KEEP_ALIVE_SECONDS + 3
+
+
+@pytest.mark.parametrize("way", ["hot", "management", "in turn"])
+async def test_a_busy_connection_stays_open(place: Place, way: str) -> None:
+    started = time.perf_counter()
+    async with place.talk() as talk:
+        turn = 0
+        while time.perf_counter() - started < KEEP_ALIVE_SECONDS * 2 + 1:
+            hot = way == "hot" or (way == "in turn" and turn % 2)
+            await talk.say(place.pick(place.new_id()) if hot else place.management(turn))
+            assert (await talk.hear()).status == 200
+            turn += 1
+            await asyncio.sleep(KEEP_ALIVE_SECONDS / 5)
+
+
+@pytest.mark.parametrize("part", ["head", "body"])
+async def test_half_a_request_blocks_nobody(place: Place, part: str) -> None:
+    request = place.pick(place.new_id())
+    cut = 30 if part == "head" else len(request) - 10
+    async with place.talk() as slow, place.talk() as quick:
+        await slow.say(request[:cut])
+        for _ in range(30):
+            await quick.say(place.pick(place.new_id()))
+            assert (await quick.hear()).status == 200
+        await slow.say(request[cut:])
+        assert (await slow.hear()).status == 200
+
+
+async def test_a_client_that_leaves_in_the_middle_does_no_harm(place: Place) -> None:
+    for _ in range(20):
+        async with place.talk() as talk:
+            await talk.say(place.pick(place.new_id()) * 3 + place.pick(place.new_id())[:-5])
+    async with place.talk() as talk:
+        await talk.say(place.pick(place.new_id()))
+        assert (await talk.hear()).status == 200
+
+
+async def test_a_client_that_does_not_read_gets_no_more_memory(place: Place) -> None:
+    process = psutil.Process(place.server.pid)
+    async with place.talk() as talk:
+        await talk.say(place.pick("known-0"))
+        assert (await talk.hear()).status == 200
+        before = process.memory_info().rss
+        many = place.pick("known-0") * 20_000  # answers of about 30 MB
+        sending = asyncio.create_task(talk.say(many, 100))
+        await asyncio.wait([sending], timeout=3)
+        grown = process.memory_info().rss - before
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+    assert grown < 16 * 2**20, f"{grown / 2**20:.0f} MB"
+
+
+# the last one: it ends the server
+async def test_half_a_request_does_not_hold_up_a_stop(place: Place) -> None:
+    async with place.talk() as talk:
+        await talk.say(place.pick(place.new_id())[:-5])
+        async with place.talk() as other:
+            await other.say(place.pick(place.new_id()))
+            assert (await other.hear()).status == 200
+            os.kill(place.server.pid, signal.SIGTERM)
+            await other.seconds_to_end()
+        await until(lambda: psutil.Process(place.server.pid).status() == psutil.STATUS_ZOMBIE, 10, "it ended")
+    assert place.server.stop() == 0

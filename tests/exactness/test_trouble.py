@@ -1,0 +1,199 @@
+"""The database in trouble under load, and a stop under load: nobody hangs, nothing acknowledged is lost.
+
+``TROUBLE_SECONDS`` says how long the trouble lasts; the normal suite is content with 3.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+from benchmarks.record import compare, is_exact, verdict
+from benchmarks.sample import Sample, make_sample
+from tests.exactness.conftest import Mistreated
+from tests.exactness.pressure import Pressure, under_pressure, until
+from tests.support.databases import PostgresServer
+from tests.support.server import ServerProcess, running
+
+TROUBLE_SECONDS = float(os.environ.get("TROUBLE_SECONDS", "3"))
+COMMIT_SECONDS = 1.0
+# the protocol's promise: a commit that fails, then one that is tried again
+ANSWER_SECONDS = 2 * COMMIT_SECONDS + 1
+RECOVERY_SECONDS = 10.0
+SHARES = (60.0, 40.0)
+
+
+async def a_sample(database_url: str) -> Sample:
+    return await make_sample(database_url, use_cases=2, steps=2, shares=SHARES)
+
+
+@contextmanager
+def serving(database_url: str, folder: Path, **settings: object) -> Iterator[ServerProcess]:
+    with running(database_url, folder, commit_seconds=COMMIT_SECONDS, **settings) as server:
+        yield server
+
+
+def check_manners(pressure: Pressure, during: float) -> None:
+    """Nobody hung, and what could not be done was refused in the right way."""
+    record = pressure.record
+    assert not record.wrong, record.wrong[:5]
+    assert record.cut == 0
+    assert record.slowest <= ANSWER_SECONDS
+    too_late = {408} if during >= 9 else set[int]()  # a request of people may take 10 seconds
+    for what in ("read", "write", "ready"):
+        assert pressure.answered(what) <= {200, 503} | too_late, pressure.statuses
+    assert pressure.slowest_management <= 11
+
+
+async def check_stored(pressure: Pressure, database_url: str, *, one_session: bool) -> None:
+    """Stop the server; everything that was acknowledged must be in the database."""
+    assert await asyncio.to_thread(pressure.server.stop) == 0
+    findings = await compare(database_url, pressure.record, one_session=one_session)
+    assert is_exact(pressure.record, findings), verdict(pressure.record, findings)
+    assert findings.missing_repeats == 0
+
+
+async def test_postgres_does_not_answer_for_a_while(mistreated: Mistreated, tmp_path: Path) -> None:
+    url = await mistreated.server.new_database()
+    sample = await a_sample(url)
+    with serving(url, tmp_path) as server:
+        async with under_pressure(server, sample) as pressure:
+            refused = pressure.record.refused
+            frozen = mistreated.freeze()
+            try:
+                started = time.perf_counter()
+                await until(lambda: pressure.record.refused > refused, ANSWER_SECONDS, "503")
+                repeated = pressure.repeated
+                await until(lambda: pressure.repeated > repeated + 20, 2, "known sessions are answered")
+                await asyncio.sleep(max(0.0, started + TROUBLE_SECONDS - time.perf_counter()))
+            finally:
+                mistreated.thaw(frozen)
+            await pressure.working(RECOVERY_SECONDS)
+            await until(lambda: last_ready(pressure), RECOVERY_SECONDS, "the server says that it is ready")
+        check_manners(pressure, TROUBLE_SECONDS)
+        assert pressure.repeats_refused == 0
+        await check_stored(pressure, url, one_session=True)
+
+
+async def test_postgres_crashes_and_comes_back(mistreated: Mistreated, tmp_path: Path) -> None:
+    url = await mistreated.server.new_database()
+    sample = await a_sample(url)
+    with serving(url, tmp_path) as server:
+        async with under_pressure(server, sample) as pressure:
+            refused = pressure.record.refused
+            await asyncio.to_thread(mistreated.crash)
+            try:
+                started = time.perf_counter()
+                await until(lambda: pressure.record.refused > refused, ANSWER_SECONDS, "503")
+                repeated = pressure.repeated
+                await until(lambda: pressure.repeated > repeated + 20, 2, "known sessions are answered")
+                await asyncio.sleep(max(0.0, started + TROUBLE_SECONDS - time.perf_counter()))
+            finally:
+                await asyncio.to_thread(mistreated.start)
+            await pressure.working(RECOVERY_SECONDS)
+            await until(lambda: last_ready(pressure), RECOVERY_SECONDS, "the server says that it is ready")
+        check_manners(pressure, TROUBLE_SECONDS)
+        assert 503 in pressure.answered("write")
+        assert pressure.repeats_refused == 0
+        await check_stored(pressure, url, one_session=True)
+
+
+def last_ready(pressure: Pressure) -> bool:
+    """Whether the latest readiness probe said yes."""
+    return pressure.latest.get("ready") == 200
+
+
+@contextmanager
+def no_room(server: ServerProcess, most: int) -> Iterator[None]:
+    """No file of the server may grow beyond ``most`` bytes, as on a disk that is full."""
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("a full disk can only be simulated on Linux")
+    before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, before)
+
+
+def largest_file(folder: Path) -> int:
+    """Bytes."""
+    return max(path.stat().st_size for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("full", ["nothing can be written", "files cannot grow"])
+async def test_the_disk_is_full_for_a_while(full: str, tmp_path: Path) -> None:
+    file = tmp_path / "aimm.db"
+    url = f"sqlite:///{file}"
+    sample = await a_sample(url)
+    with serving(url, tmp_path) as server:
+        async with under_pressure(server, sample) as pressure:
+            refused = pressure.record.refused
+            with no_room(server, 1 if full == "nothing can be written" else largest_file(tmp_path)):
+                started = time.perf_counter()
+                await until(lambda: pressure.record.refused > refused, 20, "503")
+                repeated = pressure.repeated
+                await until(lambda: pressure.repeated > repeated + 20, 2, "known sessions are answered")
+                await asyncio.sleep(max(0.0, started + TROUBLE_SECONDS - time.perf_counter()))
+            await pressure.working(RECOVERY_SECONDS)
+            await until(lambda: last_ready(pressure), RECOVERY_SECONDS, "the server says that it is ready")
+        check_manners(pressure, TROUBLE_SECONDS)
+        assert pressure.repeats_refused == 0
+        await check_stored(pressure, url, one_session=False)
+
+
+def lives(pid: int) -> bool:
+    """Whether a process has not ended."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+async def a_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
+    """The address of a fresh database."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'aimm.db'}"
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    return await postgres.new_database()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_stop_under_load_answers_what_it_took_and_ends_well(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = await a_database(kind, request, tmp_path)
+    sample = await a_sample(url)
+    with serving(url, tmp_path) as server:
+        async with under_pressure(server, sample) as pressure:
+            stopped = await asyncio.to_thread(server.stop)
+            cut = pressure.record.cut
+            await until(lambda: pressure.record.cut > cut, 5, "requests after the stop are refused")
+        assert stopped == 0
+        assert not pressure.record.wrong, pressure.record.wrong[:5]
+        findings = await compare(url, pressure.record)
+        assert is_exact(pressure.record, findings), verdict(pressure.record, findings)
+        # what was taken was answered, and what was answered was logged, repeats included
+        assert findings.untold == 0
+        assert findings.missing_repeats == 0
+
+
+async def test_a_stop_while_the_database_is_away_ends_soon(mistreated: Mistreated, tmp_path: Path) -> None:
+    url = await mistreated.server.new_database()
+    sample = await a_sample(url)
+    with serving(url, tmp_path, drain_seconds=1) as server:
+        async with under_pressure(server, sample) as pressure:
+            refused = pressure.record.refused
+            frozen = mistreated.freeze()
+            try:
+                await until(lambda: pressure.record.refused > refused, ANSWER_SECONDS, "503")
+                os.kill(server.pid, signal.SIGTERM)
+                await until(lambda: not lives(server.pid), 15, "the server has ended")
+            finally:
+                mistreated.thaw(frozen)
+        assert not pressure.record.wrong, pressure.record.wrong[:5]
+        findings = await compare(url, pressure.record)
+        assert is_exact(pressure.record, findings), verdict(pressure.record, findings)

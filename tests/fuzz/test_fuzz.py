@@ -1,0 +1,82 @@
+"""A short, seeded run of the fuzzing; ``python -m tests.fuzz.long`` is the long one."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from tests.fuzz.raw import CHANGES, PATHS, fuzz_bodies, fuzz_bytes
+from tests.fuzz.schema import SchemaFuzz, Tally
+from tests.fuzz.world import World
+from tests.support.server import ServerProcess, running
+
+# an operation without a valid answer was not fuzzed but refused at the door
+HARD_TO_REACH = {
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/logout",
+    "PUT /api/v1/users/me/password",
+    "DELETE /api/v1/use-cases/{use_case_id}",
+    "DELETE /api/v1/flows/{flow_id}",
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    folder = tmp_path_factory.mktemp("fuzz")
+    with running(f"sqlite:///{folder / 'aimm.db'}", folder) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def world(server: ServerProcess) -> Iterator[World]:
+    world = World(server)
+    yield world
+    world.close()
+
+
+def healthy(server: ServerProcess) -> None:
+    assert httpx2.get(f"{server.url}/readyz", timeout=20).status_code == 200
+    assert not [line for line in server.output if "unexpected_error" in line or "Traceback" in line]
+
+
+def test_requests_made_up_from_the_document(world: World):
+    tally = Tally()
+    fuzz = SchemaFuzz(world, tally)
+    fuzz.run(900, first_seed=7)
+    fuzz.close()
+    assert not tally.failures, tally.report()
+    assert tally.requests >= 900
+    labels = {f"{op.method.upper()} {op.path}" for op in fuzz.operations}
+    assert len(labels) >= 40
+    missed = {label for label in labels - HARD_TO_REACH if not tally.reached(label)}
+    assert not missed, "handlers that never ran to their end"
+    healthy(world.server)
+
+
+def test_garbage_bodies(world: World):
+    tally = Tally()
+    fuzz_bodies(world, tally, 600, first_seed=7)
+    assert not tally.failures, tally.report()
+    assert tally.requests == 600
+    tried = {label for label, _ in tally.statuses}
+    assert {f"POST {path} ({change.__name__})" for path in PATHS for change in CHANGES} <= tried
+    assert {status for _, status in tally.statuses} >= {200, 413, 422}
+    healthy(world.server)
+
+
+def test_bytes_that_are_no_requests(world: World):
+    tally = Tally()
+    fuzz_bytes(world, tally, 150, first_seed=7)
+    assert not tally.failures, tally.report()
+    assert tally.requests == 150
+    healthy(world.server)
+
+
+def test_the_judge_sees_what_is_wrong():
+    tally = Tally()
+    assert "failures: 0" in tally.report()
+    tally.note("GET /x", 500)
+    tally.fail("GET /x: server error", "curl")
+    assert "FAILURE GET /x: server error" in tally.report()
+    assert "failures: 1" in tally.report()
+    assert not tally.reached("GET /x")

@@ -1,0 +1,87 @@
+"""Things that exist on a fuzzed server, so that made-up requests often hit something real."""
+
+import uuid
+from random import Random
+from typing import Any
+
+from tests.support.server import Api, Goal, ServerProcess
+
+ACCOUNT = {"password": "a password of some length", "role": "viewer"}
+_POOLS = {
+    "/api/v1/use-cases": "use_case_id",
+    "/api/v1/use-case-steps": "step_id",
+    "/api/v1/flows": "flow_id",
+    "/api/v1/users": "user_id",
+    "/api/v1/api-keys": "key_id",
+}
+KEPT = 40
+
+
+class World:
+    """Ids and codes by the name of the path parameter that takes them.
+
+    Args:
+        server: a running server, used by nobody else.
+    """
+
+    def __init__(self, server: ServerProcess) -> None:
+        self.server = server
+        self.person = Api.person(server)
+        self.machine = Api.machine(server)
+        body = {"username": "admin", "password": server.password}
+        self._refresh_token: str = self.person.made("/auth/login", body)["refreshToken"]
+        self._own = {entry["id"] for entry in self._listed("/users", "/api-keys")}
+        self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
+        self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
+        self.goals: list[tuple[str, list[str]]] = []
+        self.refill()
+
+    def _listed(self, *paths: str) -> list[dict[str, Any]]:
+        query = {"page": 1, "pageSize": 200, "orderBy": "created_at", "orderDir": "asc"}
+        return [entry for path in paths for entry in self.person.get(path, params=query).json()["items"]]
+
+    def refill(self) -> None:
+        """Add a use case with all that belongs to it, a person, a key and a session."""
+        goal = Goal(self.person, steps=2, shares=(60, 40))
+        idle = goal.add_flow("Idle", active=False)
+        self.goals = [*self.goals[-KEPT:], (goal.id, [flow["id"] for flow in goal.flows])]
+        self._note("use_case_id", goal.id)
+        self._note("code", goal.code)
+        for step in goal.steps:
+            self._note("step_id", step["id"])
+        for flow in (*goal.flows, idle):
+            self._note("flow_id", flow["id"])
+            for flow_step in goal.flow_steps(flow["id"]):
+                self._note("flow_step_id", flow_step["id"])
+        account = self.person.made("/users", {**ACCOUNT, "username": f"u-{uuid.uuid4()}"})
+        self._note("user_id", account["id"])
+        key = self.person.made("/api-keys", {"name": f"k-{uuid.uuid4()}", "scopes": ["read"]})
+        self._note("key_id", key["id"])
+        for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):
+            self.machine.made("/picker", goal.pick_body(name))
+            self._note("correlation_id", name)
+
+    def renew(self) -> None:
+        """Get a fresh access token before the old one expires."""
+        pair = self.person.made("/auth/refresh", {"refreshToken": self._refresh_token})
+        self._refresh_token = pair["refreshToken"]
+        self.person.http.headers["authorization"] = f"Bearer {pair['accessToken']}"
+
+    def learn(self, path: str, method: str, answer: Any) -> None:
+        """Take over what an answer created."""
+        name = _POOLS.get(path)
+        if name is not None and method == "POST" and answer.status_code == 200:
+            self._note(name, answer.json()["item"]["id"])
+
+    def some(self, name: str, chance: Random) -> str:
+        """An id or code of this kind."""
+        return chance.choice(self.known[name])
+
+    def close(self) -> None:
+        self.person.http.close()
+        self.machine.http.close()
+
+    def _note(self, name: str, value: str) -> None:
+        if value not in self._own:
+            self.known[name].append(value)
+            del self.known[name][:-KEPT]

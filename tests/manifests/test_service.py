@@ -1,0 +1,141 @@
+"""Applying manifests to a store in memory, by the real services."""
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from tests.manifests.fakes import Store
+from tests.manifests.strategies import manifests, sketches
+
+from aimm.kit.changes import Action
+from aimm.kit.paging import MAX_PAGE_SIZE
+from aimm.manifests.changes import Plan, SwitchFlow
+from aimm.manifests.errors import CannotExport, CannotPlan, NoSuchUseCase, PlanOutdated
+from aimm.manifests.model import Configuration, DesiredFlow, DesiredStep, DesiredUseCase, Manifest
+from aimm.use_cases.errors import UseCaseNotFound
+
+CHAT = Manifest(
+    [
+        DesiredUseCase(
+            "chat",
+            "Chat",
+            "Talks",
+            active=True,
+            steps=[DesiredStep("greet", "Greet", "Says hello")],
+            flows=[
+                DesiredFlow("Kind", "Smiles", True, 60, {"greet": Configuration("text", {"t": 0})}),
+                DesiredFlow("Brief", "Nods", True, 40, {"greet": Configuration("text", {"t": 1})}),
+            ],
+        )
+    ]
+)
+
+
+async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> Plan:
+    """The plan, carried out."""
+    service = store.service()
+    plan = await service.plan(manifest, prune=prune)
+    await service.apply(manifest, plan, prune=prune)
+    return plan
+
+
+async def test_the_changes_leave_their_audit_notes():
+    store = Store()
+    await applied(store, CHAT)
+    kinds = [(note.action, note.entity) for note in store.notes]
+    assert kinds[:3] == [
+        (Action.CREATE, "use-case"),
+        (Action.CREATE, "use-case-step"),
+        (Action.CREATE, "flow"),
+    ]
+    assert {flow.title: flow.current_serve_pct for flow in store.flows.values()} == {"Kind": 60, "Brief": 40}
+    assert [use_case.active for use_case in store.use_cases.values()] == [True]
+
+
+async def test_a_second_apply_writes_nothing():
+    store = Store()
+    await applied(store, CHAT)
+    written = (len(store.notes), len(store.revisions), len(store.tables))
+    assert (await applied(store, CHAT)).is_empty
+    assert (len(store.notes), len(store.revisions), len(store.tables)) == written
+
+
+async def test_a_plan_that_is_out_of_date_is_not_applied():
+    store = Store()
+    shown = await store.service().plan(CHAT, prune=False)
+    await applied(store, CHAT)
+    written = len(store.notes)
+    with pytest.raises(PlanOutdated):
+        await store.service().apply(CHAT, shown, prune=False)
+    assert len(store.notes) == written
+
+
+async def test_a_plan_for_something_that_is_gone_fails():
+    with pytest.raises(UseCaseNotFound):
+        await Store().service().carry_out(Plan((SwitchFlow("chat", "Kind", active=True),)))
+
+
+async def test_export_of_some():
+    store = Store()
+    await applied(store, CHAT)
+    await applied(store, Manifest([DesiredUseCase("other", "Other", "Else")]))
+    assert [u.code for u in (await store.service().export()).use_cases] == ["chat", "other"]
+    assert (await store.service().export(["chat"])) == CHAT
+    with pytest.raises(NoSuchUseCase, match="there is no use case 'nothing'"):
+        await store.service().export(["chat", "nothing"])
+
+
+async def test_a_manifest_cannot_tell_flows_of_one_title_apart():
+    store = Store()
+    await applied(store, CHAT)
+    service = store.service()
+    await service.flows.clone(next(iter(store.flows)), "Brief")
+    with pytest.raises(CannotExport, match="has 2 flows called 'Brief'"):
+        await service.export()
+    with pytest.raises(CannotPlan, match="several stored flows of use case 'chat' are called 'Brief'"):
+        await service.plan(CHAT, prune=False)
+    assert (await service.plan(Manifest([DesiredUseCase("chat")]), prune=False)).is_empty
+
+
+async def test_more_use_cases_than_fit_on_a_page():
+    store = Store()
+    codes = [f"use-case-{number}" for number in range(MAX_PAGE_SIZE + 1)]
+    many = Manifest([DesiredUseCase(code, "One", "Of many") for code in codes])
+    await applied(store, many)
+    assert [use_case.code for use_case in (await store.service().export()).use_cases] == codes
+
+
+@given(manifests(), manifests())
+@settings(max_examples=150, deadline=None)
+def test_apply_and_export_go_round(before: Manifest, manifest: Manifest):
+    async def work() -> None:
+        store = Store()
+        await applied(store, before)
+        try:
+            await applied(store, manifest)
+        except CannotPlan:  # an active flow that is not listed keeps its share
+            return
+        assert (await store.service().plan(manifest, prune=False)).is_empty
+        exported = await store.service().export()
+        assert (await store.service().plan(exported, prune=True)).is_empty
+        copy = Store()
+        await applied(copy, exported)
+        assert await copy.service().export() == exported
+
+    asyncio.run(work())
+
+
+@given(manifests(), sketches())
+@settings(max_examples=300, deadline=None)
+def test_a_plan_can_be_carried_out_and_leaves_nothing_to_do(before: Manifest, manifest: Manifest):
+    async def work(*, prune: bool) -> None:
+        store = Store()
+        await applied(store, before)
+        try:
+            await applied(store, manifest, prune=prune)
+        except CannotPlan:
+            return
+        assert (await store.service().plan(manifest, prune=prune)).is_empty
+
+    asyncio.run(work(prune=False))
+    asyncio.run(work(prune=True))

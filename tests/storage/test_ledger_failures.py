@@ -1,0 +1,308 @@
+"""A store that fails, hangs or is full: everybody is told, nothing acknowledged is lost."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from tests.fakes.things import first_row
+from tests.storage.conftest import Books, Visitor, eventually, outcome
+
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.picking.model import Claim
+from aimm.picking.rules import session_key
+from aimm.storage.database.schema import feedback
+from aimm.storage.ledger.base import Batch, Ledger, Outcome
+
+
+class Failing:
+    """Replaces a ledger's commit and its repair until it is told to work again."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
+        self.fails, self.tries = True, 0
+        self._commit, self._reopen = ledger._commit, ledger._reopen
+        monkeypatch.setattr(ledger, "_commit", self.commit)
+        monkeypatch.setattr(ledger, "_reopen", self.reopen)
+
+    async def commit(self, batch: Batch) -> Outcome:
+        self.tries += 1
+        if self.fails:
+            raise OSError("disk full")
+        return await self._commit(batch)
+
+    async def reopen(self) -> None:
+        if self.fails:
+            raise OSError("disk full")
+        await self._reopen()
+
+
+async def _recovered(ledger: Ledger) -> None:
+    await eventually(lambda: ledger.healthy)
+
+
+async def test_everybody_who_waits_for_a_failed_commit_is_told(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    ledger = visitor.ledger
+    session, _ = await visitor.claim("known")
+    failing = Failing(monkeypatch, ledger)
+    waiting = [
+        visitor.claim("order-1"),
+        visitor.claim("order-1"),
+        visitor.rate("known"),
+        asyncio.ensure_future(ledger.record_batch("k", [visitor.repeated(session)], "one")),
+        asyncio.ensure_future(ledger.settled()),
+    ]
+    assert [await outcome(future) for future in waiting] == [Unavailable] * 5
+    assert (failing.tries, ledger.meter.failures) == (1, 1)
+    assert not ledger.healthy
+    assert ledger.recall(session_key("order-1"), books.now()) is None
+    # nobody new has to wait
+    for refused in (visitor.claim("order-2"), visitor.rate("known")):
+        assert refused.done()
+        assert await outcome(refused) is Unavailable
+    for coroutine in (ledger.settled(), ledger.record_batch("k", [], "one")):
+        with pytest.raises(Unavailable):
+            await coroutine
+    failing.fails = False
+    await _recovered(ledger)
+    claimed, opened = await visitor.claim("order-1")
+    assert opened
+    assert (await visitor.rate("known")).session == session.number
+    assert await ledger.record_batch("k", [visitor.repeated(session)], "two") == "two"
+    assert [row.correlation for row in await books.rows()] == ["known", "order-1", ""]
+    assert (await ledger.find(session_key("order-1"))) == claimed
+    await books.check_counts()
+
+
+async def test_repeated_picks_outlive_a_failure(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    session, _ = await visitor.claim("order-1")
+    failing = Failing(monkeypatch, visitor.ledger)
+    before = visitor.repeat(session, 1)
+    await eventually(lambda: not visitor.ledger.healthy)
+    # known sessions are answered from memory, also while the store is away
+    assert visitor.ledger.recall(session_key("order-1"), books.now()) == session
+    meanwhile = visitor.repeat(session, 2)
+    failing.fails = False
+    await _recovered(visitor.ledger)
+    await visitor.ledger.settled()
+    assert [row.id for row in await books.rows()] == [session.number, before.id, meanwhile.id]
+    assert visitor.ledger.meter.dropped == 0
+    await books.check_counts()
+
+
+async def test_no_more_rows_are_kept_than_the_queue_holds(books: Books, monkeypatch: pytest.MonkeyPatch):
+    visitor = Visitor(books, await books.open(queue=3))
+    session, _ = await visitor.claim("order-1")
+    failing = Failing(monkeypatch, visitor.ledger)
+    first = [visitor.repeat(session) for _ in range(3)]
+    await eventually(lambda: not visitor.ledger.healthy)
+    with pytest.raises(Unavailable):
+        visitor.repeat(session)
+    failing.fails = False
+    await _recovered(visitor.ledger)
+    await visitor.ledger.settled()
+    assert [row.id for row in (await books.rows())[1:]] == [row.id for row in first]
+    await books.check_counts()
+
+
+async def test_a_full_queue_refuses(books: Books):
+    visitor = Visitor(books, await books.open(queue=3))
+    session, _ = await visitor.claim("known")
+    claims = [visitor.claim(f"order-{n}") for n in range(4)]
+    ratings = [visitor.rate(f"order-{n}") for n in range(4)]
+    repeats = [visitor.repeat(session) for _ in range(3)]
+    with pytest.raises(Unavailable):
+        visitor.repeat(session)
+    # whoever asks for an id that is on its way need not queue
+    joined = visitor.claim("order-0")
+    assert claims[3].done()
+    assert ratings[3].done()
+    assert await outcome(claims[3]) is Unavailable
+    assert await outcome(ratings[3]) is Unavailable
+    assert visitor.ledger.meter.refused == 3
+    assert all(opened for _, opened in await asyncio.gather(*claims[:3]))
+    assert await joined == (claims[0].result()[0], False)
+    await visitor.ledger.settled()
+    assert len(await books.rows()) == 4 + len(repeats)
+    # there is room again
+    assert (await visitor.claim("order-3"))[1]
+
+
+async def test_a_full_queue_refuses_batches(books: Books):
+    visitor = Visitor(books, await books.open(queue=2))
+    answers = await asyncio.gather(
+        *(visitor.ledger.record_batch(f"k{n}", [], f"answer {n}") for n in range(3)), return_exceptions=True
+    )
+    assert answers[:2] == ["answer 0", "answer 1"]
+    assert isinstance(answers[2], Unavailable)
+    assert visitor.ledger.meter.refused == 1
+
+
+@asynccontextmanager
+async def _held(books: Books) -> AsyncIterator[None]:
+    """Another program holds what every commit needs."""
+    path = books.database.sqlite_path
+    if path is not None:
+        file = sqlite3.connect(path, isolation_level=None)
+        file.execute("begin immediate")
+        try:
+            yield
+        finally:
+            file.execute("rollback")
+            file.close()
+        return
+    connection: asyncpg.Connection[Any] = await asyncpg.connect(books.database.dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table pick_log in access exclusive mode")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
+    visitor = Visitor(books, await books.open(commit_seconds=0.2))
+    ledger = visitor.ledger
+    session, _ = await visitor.claim("known")
+    async with _held(books):
+        claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
+        assert await outcome(claim) is Unavailable
+        assert not ledger.healthy
+    await _recovered(ledger)
+    claimed, opened = await visitor.claim("order-1", 11)
+    assert (opened, claimed.flow) == (True, 11)
+    assert [row.id for row in await books.rows()] == [session.number, repeat.id, claimed.number]
+    await books.check_counts()
+
+
+async def test_a_short_wait_for_another_program_is_no_failure(books: Books):
+    visitor = Visitor(books, await books.open())
+    async with _held(books):
+        claim = visitor.claim("order-1")
+        while visitor.ledger.queued:
+            await asyncio.sleep(0)
+        assert not claim.done()
+    assert (await claim)[1]
+    assert visitor.ledger.meter.failures == 0
+
+
+async def test_a_cut_connection_is_made_again(books: Books):
+    if books.database.is_sqlite:
+        pytest.skip("a file has no connection to lose")
+    visitor = Visitor(books, await books.open())
+    known, _ = await visitor.claim("known")
+    assert await visitor.ledger.find(session_key("nobody")) is None
+    killer: asyncpg.Connection[Any] = await asyncpg.connect(books.database.dsn)
+    cut = await killer.fetch(
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        "where application_name = 'aimm ledger' and datname = current_database()"
+    )
+    await killer.close()
+    assert len(cut) == 2  # the writer, and the reader of look-ups
+    first = await outcome(visitor.claim("order-1"))
+    assert first is Unavailable
+    await _recovered(visitor.ledger)
+    assert (await visitor.claim("order-1"))[1]
+    looked_up = await asyncio.gather(visitor.ledger.find(session_key("nobody")), return_exceptions=True)
+    assert looked_up[0] is None or isinstance(looked_up[0], Unavailable)
+    assert await visitor.ledger.find(session_key("nobody")) is None
+    assert visitor.ledger.recall(session_key("known"), books.now()) == known
+    await books.check_counts()
+
+
+async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    if not books.database.is_sqlite:
+        pytest.skip("PostgreSQL syncs by itself")
+    session, _ = await visitor.claim("known")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fdatasync", fail)
+        claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
+        assert await outcome(claim) is Unavailable
+        assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
+    await _recovered(visitor.ledger)
+    claimed, opened = await visitor.claim("order-1", 11)
+    assert opened
+    assert [row.id for row in await books.rows()].count(repeat.id) == 1
+    await books.check_counts()
+    # the unacknowledged line must not win after a restart
+    again = Visitor(books, await books.reopen(visitor.ledger))
+    assert await again.ledger.find(session_key("order-1")) == claimed
+
+
+async def test_a_barrier_waits_for_what_was_queued_before(books: Books, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    repeats = [visitor.repeat(session) for _ in range(100)]
+    await visitor.ledger.settled()
+    assert len(await books.rows()) == 1 + len(repeats)
+    # nothing queued: nothing to wait for
+    await asyncio.wait_for(visitor.ledger.settled(), 5)
+
+
+async def test_closing_stores_what_is_queued(books: Books):
+    visitor = Visitor(books, await books.open())
+    session, _ = await visitor.claim("known")
+    claims = [visitor.claim(f"order-{n}") for n in range(20)]
+    repeat, rated = visitor.repeat(session), visitor.rate("known")
+    await books.close(visitor.ledger)
+    assert all(claim.result()[1] for claim in claims)
+    assert rated.result().session == session.number
+    assert repeat.id in {row.id for row in await books.rows()}
+    assert len(await books.rows()) == 22
+    assert len(await books.rows(feedback)) == 1
+    await books.check_counts()
+
+
+async def test_a_closed_ledger_refuses(books: Books):
+    visitor = Visitor(books, await books.open())
+    await books.close(visitor.ledger)
+    assert await outcome(visitor.claim("order-1")) is Unavailable
+    assert await outcome(visitor.rate("order-1")) is Unavailable
+    with pytest.raises(Unavailable):
+        await visitor.ledger.record_batch("k", [], "one")
+
+
+async def test_a_ledger_can_be_closed_while_the_store_is_away(books: Books, monkeypatch: pytest.MonkeyPatch):
+    visitor = Visitor(books, await books.open())
+    session, _ = await visitor.claim("order-1")
+    failing = Failing(monkeypatch, visitor.ledger)
+    visitor.repeat(session)
+    await eventually(lambda: not visitor.ledger.healthy)
+    assert failing.tries > 0
+    async with asyncio.timeout(5):
+        await books.close(visitor.ledger)
+
+
+async def test_callbacks_that_ask_again_are_answered(books: Books, visitor: Visitor):
+    """A caller may ask for the next session in the answer to the first."""
+    answers: list[Any] = []
+    ledger = visitor.ledger
+
+    def first(session: Any, opened: bool) -> None:
+        answers.append(session.flow)
+        row = first_row(ledger.new_number(), "order-2", books.now(), flow=12)
+        row = row._replace(session=row.id)
+        ledger.claim(Claim(session_key("order-2"), row, [(second, _never)]))
+
+    def second(session: Any, opened: bool) -> None:
+        answers.append(session.flow)
+
+    row = first_row(ledger.new_number(), "order-1", books.now())
+    ledger.claim(Claim(session_key("order-1"), row, [(first, _never)]))
+    await eventually(lambda: len(answers) == 2)
+    assert answers == [10, 12]
+
+
+def _never(error: AimmError) -> None:
+    pytest.fail(repr(error))

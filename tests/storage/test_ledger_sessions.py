@@ -1,0 +1,349 @@
+"""One flow for one correlation id, whatever happens; on both databases."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from tests.fakes.things import HOUR
+from tests.storage.conftest import Books, Visitor, eventually, outcome
+
+from aimm.picking.model import Session
+from aimm.picking.rules import session_key
+from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.schema import pick_log, sessions, use_cases
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.postgres import PostgresLedger
+from aimm.storage.use_cases import StoredUseCases
+
+VALIDITY = 6 * HOUR
+
+
+async def test_a_first_claim_opens_a_session(books: Books, ledger: Ledger, visitor: Visitor):
+    session, opened = await visitor.claim("order-1", 10)
+    assert opened
+    assert (session.use_case, session.flow) == (1, 10)
+    assert abs(session.expires - books.now() - VALIDITY) < 10_000
+    assert ledger.recall(session_key("order-1"), books.now()) == session
+    assert [(r.id, r.session, r.flow, r.flow_step, r.expires, r.correlation) for r in await books.rows()] == [
+        (session.number, session.number, 10, 1_001, session.expires, "order-1")
+    ]
+    await books.check_counts()
+
+
+async def test_every_field_of_a_pick_is_stored(books: Books, visitor: Visitor):
+    fields = {"use_case": 2, "flow_step": 7, "revision": 8, "share_table": 9, "reason": 3}
+    session, _ = await visitor.claim("ordér-1", 11, **fields)
+    row = (await books.rows())[0]
+    assert tuple(row) == (
+        session.number, row.at, session.number, 2, 11, 7, 8, 9, 3, session.expires, "ordér-1"
+    )  # fmt: skip
+    assert abs(row.at - books.now()) < 10_000
+
+
+async def test_nothing_is_known_before_it_is_stored(books: Books, ledger: Ledger, visitor: Visitor):
+    claim = visitor.claim("order-1")
+    assert ledger.recall(session_key("order-1"), books.now()) is None
+    await claim
+    assert ledger.recall(session_key("order-1"), books.now()) is not None
+
+
+async def test_repeated_picks_join_the_log(books: Books, ledger: Ledger, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    repeats = [visitor.repeat(session, step) for step in (1, 2, 2)]
+    await ledger.settled()
+    assert [tuple(row) for row in (await books.rows())[1:]] == [tuple(row) for row in repeats]
+    await books.check_counts()
+
+
+async def test_a_session_without_a_step_counts_as_session_only(books: Books, visitor: Visitor):
+    await visitor.claim("order-1", flow_step=0, revision=0)
+    assert [row.flow_step for row in await books.rows()] == [0]
+    await books.check_counts()
+
+
+async def test_concurrent_claims_of_one_id_get_one_flow(books: Books, visitor: Visitor):
+    claims = [visitor.claim("order-1", flow) for flow in range(10, 60)]
+    answers = await asyncio.gather(*claims)
+    assert {session.flow for session, _ in answers} == {10}
+    assert [opened for _, opened in answers] == [True] + [False] * 49
+    assert len(await books.rows()) == 1
+
+
+async def test_a_claim_that_comes_during_the_commit_joins_it(books: Books, ledger: Ledger, visitor: Visitor):
+    first = visitor.claim("order-1", 10)
+    while ledger.queued:
+        await asyncio.sleep(0)
+    assert not first.done()
+    second = visitor.claim("order-1", 11)
+    assert await second == ((await first)[0], False)
+    assert len(await books.rows()) == 1
+
+
+async def test_a_settled_id_keeps_its_flow(books: Books, visitor: Visitor):
+    first, _ = await visitor.claim("order-1", 10)
+    if isinstance(visitor.ledger, PostgresLedger):
+        # this node has forgotten it, the store has not
+        visitor.ledger.memory.forget(session_key("order-1"), first.number)
+        assert await visitor.claim("order-1", 11) == (first, False)
+    assert await visitor.ledger.find(session_key("order-1")) == first
+
+
+async def test_ids_of_two_use_cases_are_one_session(books: Books, visitor: Visitor):
+    claims = [visitor.claim("order-1", 10), visitor.claim("order-1", 20, use_case=2)]
+    answers = await asyncio.gather(*claims)
+    assert [session.use_case for session, _ in answers] == [1, 1]
+
+
+async def test_settle_is_a_claim_that_is_awaited(books: Books, ledger: Ledger, visitor: Visitor):
+    first, _ = await visitor.claim("order-1", 10)
+    row = visitor.repeated(first)._replace(correlation="order-2", expires=books.now() + HOUR)
+    row = row._replace(session=row.id)
+    settled = await asyncio.gather(*(ledger.settle(session_key("order-2"), row) for _ in range(2)))
+    assert settled[0] == settled[1]
+    assert (settled[0].number, settled[0].flow) == (row.id, 10)
+
+
+async def test_many_ids_in_one_commit(books: Books, ledger: Ledger, visitor: Visitor):
+    commits = ledger.meter.commits
+    claims = {f"order-{n}": visitor.claim(f"order-{n}", 10 + n % 7) for n in range(500)}
+    await asyncio.gather(*claims.values())
+    assert ledger.meter.commits == commits + 1
+    assert (ledger.meter.rows, ledger.meter.last_size) == (500, 500)
+    for n, (correlation, claim) in enumerate(claims.items()):
+        assert claim.result()[0].flow == 10 + n % 7
+        assert await ledger.find(session_key(correlation)) == claim.result()[0]
+    await books.check_counts()
+
+
+async def test_a_session_ends_with_its_validity(books: Books, ledger: Ledger, visitor: Visitor):
+    first, _ = await visitor.claim("order-1", 10)
+    books.pass_by(VALIDITY - 30 * 60_000)
+    assert ledger.recall(session_key("order-1"), books.now()) == first
+    books.pass_by(30 * 60_000)
+    assert ledger.recall(session_key("order-1"), books.now()) is None
+    # it can still be found, until somebody opens the next one
+    assert await ledger.find(session_key("order-1")) == first
+    second, opened = await visitor.claim("order-1", 11)
+    assert (opened, second.flow) == (True, 11)
+    assert second.number > first.number
+    assert await ledger.find(session_key("order-1")) == second
+    assert [row.correlation for row in await books.rows()] == ["order-1", "order-1"]
+    await books.check_counts()
+
+
+async def test_the_end_of_a_session_survives_a_restart(books: Books, visitor: Visitor):
+    await visitor.claim("order-1", 10)
+    books.pass_by(VALIDITY)
+    again = Visitor(books, await books.reopen(visitor.ledger))
+    second, opened = await again.claim("order-1", 11)
+    assert (opened, second.flow) == (True, 11)
+    last = Visitor(books, await books.reopen(again.ledger))
+    assert await last.ledger.find(session_key("order-1")) == second
+
+
+async def _sticky(books: Books, visitor: Visitor, known: dict[str, Session]) -> None:
+    """Every known id has its session, whatever is proposed."""
+    for correlation, session in known.items():
+        recalled = visitor.ledger.recall(session_key(correlation), books.now())
+        assert recalled in (None, session)
+        if recalled is None:
+            assert await visitor.claim(correlation, 99) == (session, False)
+        assert await visitor.ledger.find(session_key(correlation)) == session
+
+
+async def _open_sessions(visitor: Visitor, count: int) -> dict[str, Session]:
+    claims = {f"order-{n}": visitor.claim(f"order-{n}", 10 + n % 3) for n in range(count)}
+    await asyncio.gather(*claims.values())
+    return {correlation: claim.result()[0] for correlation, claim in claims.items()}
+
+
+async def test_sessions_survive_a_restart(books: Books, visitor: Visitor):
+    known = await _open_sessions(visitor, 50)
+    again = Visitor(books, await books.reopen(visitor.ledger))
+    await _sticky(books, again, known)
+    assert again.ledger.new_number() > max(session.number for session in known.values())
+    assert len(await books.rows()) == 50
+
+
+async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path: Path):
+    """What was acknowledged is in the files, though nothing was closed."""
+    known = await _open_sessions(visitor, 50)
+    repeat = visitor.repeat(known["order-1"])
+    await visitor.ledger.settled()
+    if books.database.sqlite_path is None:
+        again = Visitor(books, await books.open())
+        await _sticky(books, again, known)
+        return
+    for suffix in ("", "-wal"):
+        shutil.copy(f"{books.database.sqlite_path}{suffix}", tmp_path / f"crashed.db{suffix}")
+    copy = open_database(f"sqlite:///{tmp_path / 'crashed.db'}")
+    again = Visitor(books, await books.open(copy))
+    await _sticky(books, again, known)
+    async with copy.reading() as connection:
+        stored = (await connection.execute(select(pick_log.c.id))).scalars().all()
+    assert sorted(stored) == sorted([*(s.number for s in known.values()), repeat.id])
+    await books.close(again.ledger)
+    await copy.close()
+
+
+async def _shrink(books: Books, ledger: Ledger, size: int) -> None:
+    """Wait until the memory holds no more than ``size``."""
+    if isinstance(ledger, PostgresLedger):
+        ledger.meter.commits = 0  # the memory is trimmed at every thousandth commit
+        await ledger.settled()
+    await eventually(lambda: len(ledger.memory) <= size)
+
+
+async def test_sessions_beyond_the_memory_keep_their_flow(books: Books):
+    visitor = Visitor(books, await books.open(live_sessions=5))
+    known = await _open_sessions(visitor, 40)
+    await _shrink(books, visitor.ledger, 5)
+    moved = [c for c in known if visitor.ledger.recall(session_key(c), books.now()) is None]
+    assert moved == list(known)[:35]
+    await _sticky(books, visitor, known)
+    rated = await visitor.rate("order-0")
+    assert rated.session == known["order-0"].number
+    await _shrink(books, visitor.ledger, 5)
+    again = Visitor(books, await books.reopen(visitor.ledger, live_sessions=5))
+    await _sticky(books, again, known)
+    assert len(await books.rows()) == 40
+    await books.check_counts()
+
+
+async def test_sessions_that_are_over_leave_the_memory_and_can_be_rated(books: Books):
+    visitor = Visitor(books, await books.open())
+    known = await _open_sessions(visitor, 10)
+    books.pass_by(VALIDITY)
+    await _shrink(books, visitor.ledger, 0)
+    assert await visitor.ledger.find(session_key("order-1")) == known["order-1"]
+    assert (await visitor.rate("order-1")).session == known["order-1"].number
+    again = Visitor(books, await books.reopen(visitor.ledger))
+    assert (await again.rate("order-2")).session == known["order-2"].number
+    second, opened = await again.claim("order-2", 77)
+    assert (opened, second.flow) == (True, 77)
+    assert await again.ledger.find(session_key("order-2")) == second
+
+
+async def test_an_unknown_id_is_not_found(ledger: Ledger):
+    assert await ledger.find(session_key("nobody")) is None
+
+
+async def test_a_look_up_calls_back(ledger: Ledger, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    found: list[Session | None] = []
+    for correlation in ("order-1", "nobody"):
+        ledger.look_up(session_key(correlation), found.append, lambda error: pytest.fail(repr(error)))
+    assert found == []
+    await eventually(lambda: len(found) == 2)
+    assert set(found) == {session, None}
+
+
+async def _delete_use_case(database: Database, number: int) -> None:
+    async with database.writing() as connection:
+        rows = await connection.execute(select(use_cases.c.id).where(use_cases.c.number == number))
+        use_case = await StoredUseCases(connection).get(rows.scalar_one())
+        assert use_case is not None
+        await StoredUseCases(connection).delete(use_case)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_the_ids_of_a_deleted_use_case_are_free_again(books: Books, moved: bool):
+    visitor = Visitor(books, await books.open(live_sessions=1))
+    await visitor.claim("order-1", 10)
+    await visitor.claim("order-2", 10, use_case=2)
+    if moved:
+        await _shrink(books, visitor.ledger, 1)
+    await _delete_use_case(books.database, 1)
+    visitor.ledger.forget_use_case(1)
+    assert await visitor.ledger.find(session_key("order-1")) is None
+    second, opened = await visitor.claim("order-1", 20, use_case=2)
+    assert (opened, second.use_case) == (True, 2)
+    assert (await visitor.ledger.find(session_key("order-2"))) is not None
+
+
+async def test_the_ids_of_a_deleted_use_case_are_free_after_a_restart(books: Books, visitor: Visitor):
+    await visitor.claim("order-1", 10)
+    await _delete_use_case(books.database, 1)
+    again = Visitor(books, await books.reopen(visitor.ledger))
+    assert again.ledger.recall(session_key("order-1"), books.now()) is None
+    assert await again.ledger.find(session_key("order-1")) is None
+    second, opened = await again.claim("order-1", 20, use_case=2)
+    assert (opened, second.use_case) == (True, 2)
+
+
+async def test_a_batch_of_exposures_is_recorded_once(books: Books, ledger: Ledger, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    rows = [visitor.repeated(session, step) for step in (1, 2)]
+    again = [visitor.repeated(session, step) for step in (1, 2)]
+    # in one commit
+    answers = await asyncio.gather(
+        ledger.record_batch("k", rows, "one"), ledger.record_batch("k", again, "two")
+    )
+    assert answers == ["one", "one"]
+    # in a later one
+    assert await ledger.record_batch("k", again, "three") == "one"
+    assert await ledger.record_batch("l", [], "four") == "four"
+    assert [row.id for row in (await books.rows())[1:]] == [row.id for row in rows]
+    assert await ledger.stored_batch("k") == "one"
+    assert await ledger.stored_batch("m") is None
+    await books.check_counts()
+
+
+async def test_a_batch_is_known_after_a_restart(books: Books, ledger: Ledger, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    await ledger.record_batch("k", [visitor.repeated(session)], "one")
+    again = Visitor(books, await books.reopen(ledger))
+    assert await again.ledger.record_batch("k", [again.repeated(session)], "two") == "one"
+    assert len(await books.rows()) == 2
+
+
+async def test_numbers_grow_and_no_two_lives_share_one(books: Books, ledger: Ledger):
+    numbers = [ledger.new_number() for _ in range(1_000)]
+    assert numbers == sorted(set(numbers))
+    other = await books.open() if not books.database.is_sqlite else await books.reopen(ledger)
+    assert other.new_number() > numbers[-1]
+
+
+async def test_two_nodes_settle_on_one_flow(books: Books):
+    if books.database.is_sqlite:
+        pytest.skip("one file is served by one process")
+    nodes = [Visitor(books, await books.open()) for _ in range(2)]
+    for lap in range(5):
+        ids = [f"order-{lap}-{n}" for n in range(100)]
+        claims = [
+            [node.claim(correlation, 10 + index) for correlation in order]
+            for index, (node, order) in enumerate(zip(nodes, (ids, ids[::-1]), strict=True))
+        ]
+        one, other = [await asyncio.gather(*of_node) for of_node in claims]
+        by_id = dict(zip(ids[::-1], other, strict=True))
+        for correlation, (session, opened) in zip(ids, one, strict=True):
+            assert by_id[correlation][0] == session
+            assert by_id[correlation][1] != opened
+    assert len(await books.rows(sessions)) == len(await books.rows()) == 500
+    await books.check_counts()
+
+
+async def test_a_second_node_keeps_what_the_first_one_drew(books: Books):
+    if books.database.is_sqlite:
+        pytest.skip("one file is served by one process")
+    one, other = Visitor(books, await books.open()), Visitor(books, await books.open())
+    known = await _open_sessions(one, 20)
+    await _sticky(books, other, known)
+    assert (await other.rate("order-3")).session == known["order-3"].number
+    books.pass_by(VALIDITY)
+    second, opened = await other.claim("order-3", 99)
+    assert opened
+    assert await outcome(one.claim("order-3", 10)) == (second, False)
+
+
+async def test_memory_stops_trusting_before_the_store_does(books: Books):
+    if books.database.is_sqlite:
+        pytest.skip("one process has one clock")
+    visitor = Visitor(books, await books.open())
+    session, _ = await visitor.claim("order-1", 10)
+    books.pass_by(VALIDITY - 50_000)
+    # within the last minute the store is asked, and it still says the same
+    assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
+    assert await visitor.claim("order-1", 11) == (session, False)

@@ -1,0 +1,219 @@
+"""What is too old goes, what is counted stays; on both databases."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from tests.fakes.sources import NOW
+from tests.fakes.things import HOUR, first_row
+from tests.storage.conftest import Books, Visitor, eventually
+
+from aimm.flows.model import NewFlow
+from aimm.picking.rules import session_key
+from aimm.storage import retention as module
+from aimm.storage.database.schema import (
+    exposure_batches,
+    feedback,
+    flow_counts,
+    flow_step_counts,
+    flows,
+    gone_use_cases,
+    pick_log,
+    publications,
+    sessions,
+    use_cases,
+)
+from aimm.storage.flows import StoredFlows
+from aimm.storage.retention import Purger, Retention
+from aimm.storage.use_cases import StoredUseCases
+
+DAY = 24 * HOUR
+KEPT = Retention(picks=90 * DAY, feedback=30 * DAY, sessions=7 * DAY)
+
+
+@pytest.fixture
+def purger(books: Books) -> Purger:
+    return Purger(books.database, KEPT, books.now)
+
+
+async def _log(books: Books, count: int, at: int, first: int = 1, use_case: int = 1) -> None:
+    rows = [
+        first_row(first + n, f"order-{first + n}", at, use_case=use_case, expires=at + 6 * HOUR)
+        for n in range(count)
+    ]
+    async with books.database.writing() as connection:
+        await connection.execute(insert(pick_log), [row._asdict() for row in rows])
+        await connection.execute(
+            insert(sessions),
+            [
+                {
+                    "key": session_key(row.correlation),
+                    "session": row.id,
+                    "use_case": use_case,
+                    "flow": 10,
+                    "expires": row.expires,
+                }
+                for row in rows
+            ],
+        )
+        await connection.execute(
+            insert(feedback),
+            [
+                {
+                    "session": row.id,
+                    "id": 10_000 + row.id,
+                    "at": at,
+                    "use_case": use_case,
+                    "flow": 10,
+                    "score": 400,
+                    "star": 4,
+                    "correlation": row.correlation,
+                }
+                for row in rows
+            ],
+        )
+
+
+async def test_a_young_house_purges_nothing(books: Books, purger: Purger):
+    await _log(books, 5, books.now())
+    assert set((await purger.purge()).values()) == {0}
+    assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == [5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("age", "left"),
+    [
+        (7 * DAY, [3, 3, 3]),
+        (7 * DAY + 6 * HOUR + 1, [3, 3, 0]),
+        (30 * DAY, [3, 3, 0]),
+        (30 * DAY + 1, [3, 0, 0]),
+        (90 * DAY, [3, 0, 0]),
+        (90 * DAY + 1, [0, 0, 0]),
+    ],
+)
+async def test_every_record_has_its_age(books: Books, age: int, left: list[int]):
+    at = books.now()
+    await _log(books, 3, at)
+    purged = await Purger(books.database, KEPT, lambda: at + age).purge()
+    assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == left
+    assert [3 - purged[name] for name in ("picks", "feedback", "sessions")] == left
+
+
+async def test_many_records_go_in_small_steps(books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_STEP_ROWS", 10)
+    monkeypatch.setattr(module, "_PAUSE_SECONDS", 0)
+    steps: list[int] = []
+    step = purger._step
+
+    async def counted(work: Callable[[AsyncConnection], Awaitable[int]]) -> int:
+        steps.append(await step(work))
+        return steps[-1]
+
+    monkeypatch.setattr(purger, "_step", counted)
+    now = books.now()
+    await _log(books, 35, now - 100 * DAY)
+    await _log(books, 5, now, first=100)
+    purged = await purger.purge()
+    assert (purged["picks"], purged["feedback"], purged["sessions"]) == (35, 35, 35)
+    assert max(steps) == 10
+    assert [row.id for row in await books.rows()] == [100, 101, 102, 103, 104]
+
+
+async def test_statistics_survive(books: Books):
+    async with books.database.writing() as connection:
+        made = await StoredUseCases(connection).get(
+            (await connection.execute(select(use_cases.c.id).limit(1))).scalar_one()
+        )
+        assert made is not None
+        new = NewFlow(made.id, "One", "d")
+        flow = await StoredFlows(connection).add("00000000-0000-4000-8000-0000000000f1", new, NOW)
+    visitor = Visitor(books, await books.open())
+    session, _ = await visitor.claim("order-1", flow.number, flow_step=0)
+    await visitor.rate("order-1", 350)
+    await books.close(visitor.ledger)
+    books.pass_by(100 * DAY)
+    purged = await Purger(books.database, KEPT, books.now).purge()
+    assert (purged["picks"], purged["feedback"], purged["counts"]) == (1, 1, 0)
+    async with books.database.reading() as connection:
+        statistics = await StoredFlows(connection).statistics(flow.id)
+    assert statistics is not None
+    assert (statistics.total_session_requests, statistics.total_feedback) == (1, 1)
+    assert (statistics.score_sum, statistics.average_score, sum(statistics.stars)) == (350, 3.5, 1)
+    assert session.flow == flow.number
+
+
+async def test_counts_of_flows_that_are_gone_go(books: Books, purger: Purger):
+    visitor = Visitor(books, await books.open())
+    await visitor.claim("order-1", 10)
+    await books.close(visitor.ledger)
+    assert len(await books.rows(flow_counts)) == len(await books.rows(flow_step_counts)) == 1
+    # neither flow 10 nor its steps exist in their tables
+    assert await books.rows(flows) == []
+    assert (await purger.purge())["counts"] == 2
+    assert await books.rows(flow_counts) == await books.rows(flow_step_counts) == []
+
+
+async def test_what_belongs_to_a_deleted_use_case_goes(
+    books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_STEP_ROWS", 4)
+    now = books.now()
+    await _log(books, 10, now, first=1, use_case=1)
+    await _log(books, 10, now, first=100, use_case=2)
+    await _log(books, 3, now, first=200, use_case=1)
+    async with books.database.writing() as connection:
+        gone = (await connection.execute(select(use_cases).where(use_cases.c.number == 1))).one()
+        stored = StoredUseCases(connection)
+        made = await stored.get(gone.id)
+        assert made is not None
+        await stored.delete(made)
+    assert (await purger.purge())["orphans"] == 3 * 13
+    for table in (pick_log, feedback, sessions):
+        assert {row.use_case for row in await books.rows(table)} == {2}
+        assert len(await books.rows(table)) == 10
+    assert await books.rows(gone_use_cases) == []
+    assert (await purger.purge())["orphans"] == 0
+
+
+async def test_batches_are_remembered_for_a_day(books: Books, purger: Purger):
+    ledger = await books.open()
+    await ledger.record_batch("k", [], "one")
+    books.pass_by(DAY - 60_000)
+    await ledger.record_batch("l", [], "two")
+    assert (await purger.purge())["exposure_batches"] == 0
+    books.pass_by(60_001)
+    assert (await purger.purge())["exposure_batches"] == 1
+    assert [row.key for row in await books.rows(exposure_batches)] == ["l"]
+
+
+async def test_old_publications_go(books: Books, purger: Purger):
+    async with books.database.writing() as connection:
+        await connection.execute(text("delete from publications"))
+        rows = [{"version": version, "topic": "u1"} for version in (1, 2, 3, 10_002)]
+        await connection.execute(insert(publications), rows)
+    assert (await purger.purge())["publications"] == 1
+    assert [row.version for row in await books.rows(publications)] == [2, 3, 10_002]
+
+
+async def test_the_purge_runs_by_itself_until_it_is_stopped(books: Books):
+    await _log(books, 1, books.now() - 100 * DAY)
+    purger = Purger(books.database, Retention(DAY, DAY, DAY, every=1), books.now)
+    purger.start()
+    async with asyncio.timeout(10):
+        while await books.rows():
+            await asyncio.sleep(0.005)
+    await purger.close()
+
+
+async def test_purging_and_picking_go_together(books: Books, purger: Purger):
+    visitor = Visitor(books, await books.open())
+    await _log(books, 600, books.now() - 100 * DAY)
+    purge = asyncio.ensure_future(purger.purge())
+    claims = [visitor.claim(f"new-{n}") for n in range(50)]
+    answers = await asyncio.gather(*claims)
+    assert all(opened for _, opened in answers)
+    await eventually(purge.done)
+    assert purge.result()["picks"] == 600
+    assert len(await books.rows()) == 50

@@ -1,0 +1,29 @@
+"""One process for one file."""
+
+from pathlib import Path
+
+import pytest
+
+from aimm.wiring.lock import FileInUseError, FileLock
+
+
+def test_a_file_is_served_once(tmp_path: Path):
+    path = tmp_path / "new" / "aimm.db"
+    lock = FileLock(path)
+    assert (tmp_path / "new" / "aimm.db.lock").exists()
+    with pytest.raises(FileInUseError) as refused:
+        FileLock(path)
+    assert str(refused.value) == (
+        f"{path} is being served by another process; stop it, or use PostgreSQL for several nodes"
+    )
+    other = FileLock(tmp_path / "new" / "other.db")
+    lock.release()
+    again = FileLock(path)
+    again.release()
+    other.release()
+
+
+def test_the_lock_is_nobody_elses_to_read(tmp_path: Path):
+    lock = FileLock(tmp_path / "aimm.db")
+    assert (tmp_path / "aimm.db.lock").stat().st_mode & 0o777 == 0o600
+    lock.release()
