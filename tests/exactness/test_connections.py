@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +50,13 @@ class Talk:
                 self._data += data
         status, head, body, self._data = parts
         return Answer(status, head, body, 0.0)
+
+    async def ended(self) -> bool:
+        """Whether the server closed the connection instead of answering."""
+        try:
+            return (await self.hear()).status != 200
+        except (AssertionError, OSError):
+            return True
 
     async def seconds_to_end(self) -> float:
         """How long it takes until the server closes the connection."""
@@ -101,16 +108,30 @@ class Place:
         return self.pick(correlation_id).replace(b"host: x", b"host: x\r\ncookie: a=b")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("talk")
-    url = f"sqlite:///{folder / 'aimm.db'}"
-    if request.param == "postgresql":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        url = asyncio.run(postgres.new_database())
+@contextmanager
+def a_place(url: str, folder: Path) -> Iterator[Place]:
     sample = asyncio.run(make_sample(url, use_cases=3, steps=2, shares=(60.0, 40.0)))
     with running(url, folder, keep_alive_seconds=KEEP_ALIVE_SECONDS, drain_seconds=2) as server:
         yield Place(server, sample, folder)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("talk")
+    with a_place(f"sqlite:///{folder / 'aimm.db'}", folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def postgres_place(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with a_place(asyncio.run(postgres.new_database()), tmp_path_factory.mktemp("talk")) as made:
+        yield made
+
+
+@pytest.fixture(params=["place", "postgres_place"])
+def either(request: pytest.FixtureRequest) -> Place:
+    """For what depends on the database: each of the two places."""
+    return request.getfixturevalue(request.param)
 
 
 PIPELINES = {
@@ -152,27 +173,27 @@ def requests_of(place: Place, words: Sequence[str]) -> Iterator[tuple[bytes, int
 
 @pytest.mark.parametrize("pieces", [1, 7, 300])
 @pytest.mark.parametrize("name", PIPELINES)
-async def test_pipelined_requests_are_answered_in_order(place: Place, name: str, pieces: int) -> None:
-    async with place.talk() as talk:
-        await talk.say(place.pick("known-0"))
+async def test_pipelined_requests_are_answered_in_order(either: Place, name: str, pieces: int) -> None:
+    async with either.talk() as talk:
+        await talk.say(either.pick("known-0"))
         assert (await talk.hear()).status == 200
-        planned = list(requests_of(place, PIPELINES[name].split()))
-        sending = asyncio.create_task(talk.say(b"".join(request for request, _, _ in planned), pieces))
-        for number, (_, status, text) in enumerate(planned):
-            answer = await talk.hear()
-            assert answer.status == status, (number, answer)
-            assert text in answer.body.decode(), (number, answer)
-        await sending
-        await talk.say(place.pick(place.new_id()))
+        planned = list(requests_of(either, PIPELINES[name].split()))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(talk.say(b"".join(request for request, _, _ in planned), pieces))
+            for number, (_, status, text) in enumerate(planned):
+                answer = await talk.hear()
+                assert answer.status == status, (number, answer)
+                assert text in answer.body.decode(), (number, answer)
+        await talk.say(either.pick(either.new_id()))
         assert (await talk.hear()).status == 200
 
 
-async def test_the_same_new_id_on_many_connections_at_once_has_one_flow_and_one_first(place: Place) -> None:
-    correlation_id = place.new_id()
+async def test_the_same_new_id_on_many_connections_at_once_has_one_flow_and_one_first(either: Place) -> None:
+    correlation_id = either.new_id()
 
     async def ask(step: int) -> dict[str, object]:
-        async with place.talk() as talk:
-            await talk.say(place.pick(correlation_id, step))
+        async with either.talk() as talk:
+            await talk.say(either.pick(correlation_id, step))
             return json.loads((await talk.hear()).body)["item"]
 
     items = await asyncio.gather(*(ask(step) for step in range(20)))
@@ -210,28 +231,39 @@ async def test_a_body_that_is_just_short_enough_is_read(place: Place) -> None:
         assert (await talk.hear()).status == 200
 
 
-@pytest.mark.parametrize("before", ["nothing", "hot", "management", "half a head"])
-async def test_a_silent_connection_is_closed(place: Place, before: str) -> None:
-    async with place.talk() as talk:
-        if before == "half a head":
-            await talk.say(place.pick(place.new_id())[:40])
-        elif before != "nothing":
-            await talk.say(place.pick(place.new_id()) if before == "hot" else place.management(0))
-            assert (await talk.hear()).status == 200
-        assert KEEP_ALIVE_SECONDS - 0.5 <= await talk.seconds_to_end() <= KEEP_ALIVE_SECONDS + 3
+async def test_silent_connections_are_closed(place: Place) -> None:
+    async def seconds_open(before: str) -> float:
+        async with place.talk() as talk:
+            if before == "half a head":
+                await talk.say(place.pick(place.new_id())[:40])
+            elif before != "nothing":
+                await talk.say(place.pick(place.new_id()) if before == "hot" else place.management(0))
+                assert (await talk.hear()).status == 200
+            return await talk.seconds_to_end()
+
+    befores = ("nothing", "hot", "management", "half a head")
+    opened = dict(zip(befores, await asyncio.gather(*map(seconds_open, befores)), strict=True))
+    least, most = KEEP_ALIVE_SECONDS - 0.5, KEEP_ALIVE_SECONDS + 3
+    assert all(least <= seconds <= most for seconds in opened.values()), opened
 
 
-@pytest.mark.parametrize("way", ["hot", "management", "in turn"])
-async def test_a_busy_connection_stays_open(place: Place, way: str) -> None:
-    started = time.perf_counter()
-    async with place.talk() as talk:
-        turn = 0
-        while time.perf_counter() - started < KEEP_ALIVE_SECONDS * 2 + 1:
-            hot = way == "hot" or (way == "in turn" and turn % 2)
-            await talk.say(place.pick(place.new_id()) if hot else place.management(turn))
-            assert (await talk.hear()).status == 200
-            turn += 1
-            await asyncio.sleep(KEEP_ALIVE_SECONDS / 5)
+async def test_busy_connections_stay_open(place: Place) -> None:
+    async def stays_open(way: str) -> bool:
+        started = time.perf_counter()
+        async with place.talk() as talk:
+            turn = 0
+            while time.perf_counter() - started < KEEP_ALIVE_SECONDS * 2 + 1:
+                hot = way == "hot" or (way == "in turn" and turn % 2)
+                await talk.say(place.pick(place.new_id()) if hot else place.management(turn))
+                if await talk.ended():
+                    return False
+                turn += 1
+                await asyncio.sleep(KEEP_ALIVE_SECONDS / 5)
+        return True
+
+    ways = ("hot", "management", "in turn")
+    stayed = dict(zip(ways, await asyncio.gather(*map(stays_open, ways)), strict=True))
+    assert all(stayed.values()), stayed
 
 
 @pytest.mark.parametrize("part", ["head", "body"])

@@ -3,12 +3,14 @@
 ``python -m benchmarks.exactness`` runs the long form.
 """
 
+import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
 from benchmarks.race import run_race
 from benchmarks.record import Findings, Record, compare, is_exact, verdict
-from benchmarks.sample import make_sample
+from benchmarks.sample import Sample, make_sample
 from sqlalchemy import text
 from tests.support.databases import PostgresServer
 
@@ -40,6 +42,13 @@ async def test_two_nodes_never_give_two_flows_and_lose_nothing(
     assert is_exact(race.record, findings), verdict(race.record, findings)
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    """A database file with a use case in it, to be copied."""
+    file = tmp_path_factory.mktemp("prepared") / "aimm.db"
+    return file, asyncio.run(make_sample(f"sqlite:///{file}", use_cases=1, steps=1, shares=(60.0, 40.0)))
+
+
 @pytest.mark.parametrize(
     ("damage", "found"),
     [
@@ -52,9 +61,11 @@ async def test_two_nodes_never_give_two_flows_and_lose_nothing(
         ("update flow_step_counts set picks = 2", "wrong: step counts"),
     ],
 )
-async def test_the_comparison_finds_damage(damage: str, found: str, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'aimm.db'}"
-    sample = await make_sample(url, use_cases=1, steps=1, shares=(60.0, 40.0))
+async def test_the_comparison_finds_damage(
+    damage: str, found: str, prepared: tuple[Path, Sample], tmp_path: Path
+) -> None:
+    file, sample = prepared
+    url = f"sqlite:///{shutil.copy(file, tmp_path)}"
     database = open_database(url)
     async with database.writing() as connection:
         for statement in (

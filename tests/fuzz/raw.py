@@ -33,13 +33,33 @@ ODD: list[Any] = [
     [[[]]],
     {"a": None},
 ]
-PIECES = [b"{", b"}", b"[", b"]", b'"', b":", b",", b"\\", b"\\u", b"\\ud800", b"\0", b"\xff", b"\xc3", b"NaN", b"1e999", b"//", b"null"]
+PIECES = [
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b'"',
+    b":",
+    b",",
+    b"\\",
+    b"\\u",
+    b"\\ud800",
+    b"\0",
+    b"\xff",
+    b"\xc3",
+    b"NaN",
+    b"1e999",
+    b"//",
+    b"null",
+]
 
 
 def body_for(world: World, path: str, chance: Random) -> dict[str, Any]:
     """A body that is right."""
     step = {
-        "correlationId": chance.choice([world.some("correlation_id", chance), str(uuid.UUID(int=chance.getrandbits(128)))]),
+        "correlationId": chance.choice(
+            [world.some("correlation_id", chance), str(uuid.UUID(int=chance.getrandbits(128)))]
+        ),
         "useCaseCode": world.some("code", chance),
         "useCaseStepCode": "s1",
     }
@@ -173,14 +193,27 @@ def _requests(world: World, chance: Random) -> bytes:
             head + b"bad header line\r\n" + end + body,
             head + b"x-odd: \xff\xfe\r\ncontent-length: " + length + b"\r\n" + end + body,
             head + b"idempotency-key: \xff\xc3\r\ncontent-length: " + length + b"\r\n" + end + body,
-            head.replace(b"x-api-key: ", b"x-api-key: \xff") + b"content-length: " + length + b"\r\n" + end + body,
+            head.replace(b"x-api-key: ", b"x-api-key: \xff")
+            + b"content-length: "
+            + length
+            + b"\r\n"
+            + end
+            + body,
             head + b"authorization: Bearer \xff\r\ncontent-length: " + length + b"\r\n" + end + body,
             head + b"content-length: " + length + b"\r\n\r\n" + body + b"POST garbage",
             (head + b"content-length: " + length + b"\r\n\r\n" + body) * 20 + b"x" * 50 + b"\r\n\r\n",
             head + b"x-long: " + b"a" * 100_000 + b"\r\n" + end,
-            b"GET " + path + b"?" + chance.randbytes(50).hex().encode() + b"%ff%00 HTTP/1.1\r\nhost: x\r\n" + end,
+            b"GET "
+            + path
+            + b"?"
+            + chance.randbytes(50).hex().encode()
+            + b"%ff%00 HTTP/1.1\r\nhost: x\r\n"
+            + end,
             b"GET /api/v1/sessions/%ff%fe%00 HTTP/1.1\r\nhost: x\r\nx-api-key: " + key + b"\r\n" + end,
-            b"GET /api/v1/use-cases?page=%ff&searchKey=%00%00%00 HTTP/1.1\r\nhost: x\r\nx-api-key: " + key + b"\r\n" + end,
+            b"GET /api/v1/use-cases?page=%ff&searchKey=%00%00%00 HTTP/1.1\r\nhost: x\r\nx-api-key: "
+            + key
+            + b"\r\n"
+            + end,
         ]
     )
 

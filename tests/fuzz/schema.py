@@ -189,7 +189,7 @@ class SchemaFuzz:
         likely = 0.8 if positive else 0.5
         for name in case.path_parameters or {}:
             if chance.random() < likely:
-                real = chance.randint(1, 3) if name in ("number", "other") else self._some(name, chance)
+                real = chance.randint(1, 2) if name in ("number", "other") else self._some(name, chance)
                 case.path_parameters[name] = real  # type: ignore[index]
         for name, pool in QUERY_POOLS.items():
             if case.query and name in case.query and chance.random() < likely:

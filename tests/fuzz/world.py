@@ -52,6 +52,7 @@ class World:
         for flow in (*goal.flows, idle):
             self._note("flow_id", flow["id"])
             for flow_step in goal.flow_steps(flow["id"]):
+                goal.configure(flow_step["id"], {"second": ["<<REVISION>>", 1.0]})
                 self._note("flow_step_id", flow_step["id"])
         account = self.person.made("/users", {**ACCOUNT, "username": f"u-{uuid.uuid4()}"})
         self._note("user_id", account["id"])

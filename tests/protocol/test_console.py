@@ -15,11 +15,19 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
     again = admin.post("/use-cases", {"title": "T", "code": name, "description": "D"})
     refused(again, 400, "use-case-same-code-already-exists")
 
-    step = item(admin.post("/use-case-steps", {"useCaseID": made["id"], "title": "S", "code": "s", "description": "D"}))
+    step = item(
+        admin.post(
+            "/use-case-steps", {"useCaseID": made["id"], "title": "S", "code": "s", "description": "D"}
+        )
+    )
     query = {"useCaseId": made["id"], "page": 1, "pageSize": 200}
-    assert items(admin.get("/use-case-steps", params={**query, "orderBy": "position", "orderDir": "asc"})) == [step]
+    assert items(
+        admin.get("/use-case-steps", params={**query, "orderBy": "position", "orderDir": "asc"})
+    ) == [step]
     refused(
-        admin.post("/use-case-steps", {"useCaseID": made["id"], "title": "S", "code": "s", "description": "D"}),
+        admin.post(
+            "/use-case-steps", {"useCaseID": made["id"], "title": "S", "code": "s", "description": "D"}
+        ),
         400,
         "use-case-step-same-code-already-exists",
     )
@@ -27,7 +35,9 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
     # the START NOW button: a flow without a form, switched on and opened at once
     by_share = {**query, "orderBy": "current_pct", "orderDir": "desc"}
     assert items(admin.get("/flows", params=by_share)) == []
-    flow = item(admin.post("/flows", {"useCaseID": made["id"], "title": "Default Experiment", "description": "D"}))
+    flow = item(
+        admin.post("/flows", {"useCaseID": made["id"], "title": "Default Experiment", "description": "D"})
+    )
     flow = item(admin.put(f"/flows/{flow['id']}", {"active": True}))
     assert (flow["active"], flow["currentServePct"]) == (True, 100)
     assert items(admin.get("/flows", params=by_share)) == [flow]
@@ -37,7 +47,9 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
     wrong = admin.put(f"/flow-steps/{opened[0]['id']}", {"configuration": {"modality": "", "parameters": {}}})
     assert wrong.status_code == 422
     assert all(error.startswith("configuration") for error in wrong.json()["errors"])
-    item(admin.put(f"/flow-steps/{opened[0]['id']}", {"configuration": {"modality": "text", "parameters": {}}}))
+    item(
+        admin.put(f"/flow-steps/{opened[0]['id']}", {"configuration": {"modality": "text", "parameters": {}}})
+    )
     assert item(admin.put(f"/use-cases/{made['id']}", {"active": True}))["active"] is True
     assert item(admin.get(f"/flows/{flow['id']}/flow-statistics"))["totRequests"] == 0
 

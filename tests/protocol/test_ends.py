@@ -10,9 +10,7 @@ from tests.support.server import Api, Goal, ServerProcess, running
 
 
 @pytest.fixture(scope="module")
-def server(
-    server_database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServerProcess]:
+def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server whose sessions end after 18 ms, and may be rated for 26 s."""
     folder = tmp_path_factory.mktemp("serve")
     with running(server_database_url, folder, session_hours=0.000_005, feedback_days=0.000_3) as process:

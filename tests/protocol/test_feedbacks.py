@@ -154,9 +154,7 @@ def test_feedback_is_taken_while_the_use_case_or_the_flow_is_off(admin: Api, mac
 def test_a_request_repeated_under_its_key_gets_the_first_answer(admin: Api, machine: Api):
     goal = Goal(admin)
     body = {"correlationId": picked(goal, machine), "score": 4, "comment": "c"}
-    first, again = (
-        machine.post("/feedbacks", body, headers={"idempotency-key": "one"}) for _ in range(2)
-    )
+    first, again = (machine.post("/feedbacks", body, headers={"idempotency-key": "one"}) for _ in range(2))
     assert item(again) == item(first)
     assert statistics(admin, goal.flows[0]["id"])["totFeedback"] == 1
     for headers in ({}, {"idempotency-key": "two"}):
@@ -225,11 +223,13 @@ def test_the_mean_moves_after_thousands_of_equal_scores(admin: Api, server: Serv
     names = [str(uuid.uuid4()) for _ in range(2200)]
     post_many(server, "/picker", [goal.pick_body(name) for name in names])
     scores = [4.25] * 2000 + [1.0] * 200
-    for until, expected in ((2000, 4.25), (2100, round((8500 + 100) / 2100, 2)), (2200, round(8700 / 2200, 2))):
+    for until, expected in (
+        (2000, 4.25),
+        (2100, round((8500 + 100) / 2100, 2)),
+        (2200, round(8700 / 2200, 2)),
+    ):
         since = 2000 if until == 2100 else until - 100 if until == 2200 else 0
-        given = [
-            {"correlationId": names[n], "score": scores[n]} for n in range(since, until)
-        ]
+        given = [{"correlationId": names[n], "score": scores[n]} for n in range(since, until)]
         post_many(server, "/feedbacks", given)
         found = statistics(admin, flow)
         assert (found["totFeedback"], found["avgScore"]) == (until, expected)

@@ -256,7 +256,9 @@ def test_two_revisions_are_compared(admin: Api):
     found = item(admin.get(f"{path}/1/diff/3"))
     assert (found["before"], found["after"]) == (1, 3)
     assert (found["placeholdersAdded"], found["placeholdersRemoved"]) == (["NEW"], ["OLD"])
-    changed = [line.strip(" ,") for line in found["diff"] if line[:3] not in ("+++", "---") and line[0] in "+-"]
+    changed = [
+        line.strip(" ,") for line in found["diff"] if line[:3] not in ("+++", "---") and line[0] in "+-"
+    ]
     assert [line[0] for line in changed] == ["-", "-", "+", "+"]
     assert '"a": 1' in changed[0]
     assert '"a": 2' in changed[2]
@@ -370,8 +372,11 @@ def test_refused_calls_are_not_counted(admin: Api, machine: Api):
     item(machine.post("/picker", body))
     refused(machine.post("/picker", other.pick_body(body["correlationId"])), 400, "correlation-conflict")
     refused(machine.post("/picker", {**body, "useCaseStepCode": "none"}), 400, "use-case-step-not-found")
-    refused(machine.post("/feedbacks", {"correlationId": body["correlationId"], "score": 9}), 422,
-            "score: must be no greater than 5")
+    refused(
+        machine.post("/feedbacks", {"correlationId": body["correlationId"], "score": 9}),
+        422,
+        "score: must be no greater than 5",
+    )
     assert statistics(admin, goal.flows[0]["id"])["totRequests"] == 1
     assert statistics(admin, goal.flows[0]["id"])["totFeedback"] == 0
     assert statistics(admin, other.flows[0]["id"])["totRequests"] == 0

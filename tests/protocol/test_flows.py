@@ -57,9 +57,7 @@ class Flows:
         return item(self.admin.get(self.path(letter)))
 
     def bulk(self, **shares: Any) -> Any:
-        flows = [
-            {"flowId": self.ids[letter], "currentServePct": share} for letter, share in shares.items()
-        ]
+        flows = [{"flowId": self.ids[letter], "currentServePct": share} for letter, share in shares.items()]
         return self.admin.put("/flows/bulk", {"useCaseId": self.id, "flows": flows})
 
     @property
@@ -132,7 +130,10 @@ def test_wrong_new_flows(admin: Api, body: object, errors: list[str]):
         ({"currentServePct": 100.01}, ["currentServePct: must be no greater than 100"]),
         ({"currentServePct": "1"}, [NOT_PARSED]),
         ({"title": "", "description": ""}, [f"description: {BLANK}", f"title: {BLANK}"]),
-        ({"title": "", "currentServePct": 101}, ["currentServePct: must be no greater than 100", f"title: {BLANK}"]),
+        (
+            {"title": "", "currentServePct": 101},
+            ["currentServePct: must be no greater than 100", f"title: {BLANK}"],
+        ),
         (b'{"currentServePct":1e999}', [NOT_PARSED]),
         (b'{"currentServePct":NaN}', [NOT_PARSED]),
     ],

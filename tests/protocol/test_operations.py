@@ -98,7 +98,11 @@ def test_every_write_leaves_a_note(admin: Api):
         "after",
     }
     assert (changed["before"], changed["after"]) == ({"title": "Before"}, {"title": "After"})
-    assert (changed["actorKind"], changed["actor"], changed["entityId"]) == ("person", "admin", use_case["id"])
+    assert (changed["actorKind"], changed["actor"], changed["entityId"]) == (
+        "person",
+        "admin",
+        use_case["id"],
+    )
     assert TIME.fullmatch(changed["at"])
     assert [entry["number"] for entry in found] == sorted(entry["number"] for entry in found)
     newest = items(admin.get("/audit-log", params={**QUERY, **own, "orderDir": "desc"}))

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from tests.protocol.parts import (
@@ -14,7 +13,6 @@ from tests.protocol.parts import (
     UUID,
     at_once,
     code,
-    eventually,
     gone,
     item,
     new_flow,
@@ -23,7 +21,7 @@ from tests.protocol.parts import (
     refused,
     statistics,
 )
-from tests.support.server import Api, Goal, ServerProcess, running
+from tests.support.server import Api, Goal, ServerProcess
 
 FIELDS = ("correlationId", "useCaseCode", "useCaseStepCode")
 
@@ -85,9 +83,7 @@ def test_reasons_for_a_refusal_in_their_order(admin: Api, machine: Api):
         400,
         "use-case-not-found",
     )
-    refused(
-        machine.post("/picker", {**body, "useCaseCode": goal.code.upper()}), 400, "use-case-not-found"
-    )
+    refused(machine.post("/picker", {**body, "useCaseCode": goal.code.upper()}), 400, "use-case-not-found")
     sleeping = new_use_case(admin)
     refused(
         machine.post("/picker", {**body, "useCaseCode": sleeping["code"], "useCaseStepCode": "none"}),
@@ -206,7 +202,17 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored(admin: A
 
 @pytest.mark.parametrize(
     "name",
-    ["s", "a/b?c#d", " ", "x" * 255, "ä" * 127, '"\\', "\U0001f600", "AAAAAAAA-0000-4000-8000-000000000000", "\u2028\n"],
+    [
+        "s",
+        "a/b?c#d",
+        " ",
+        "x" * 255,
+        "ä" * 127,
+        '"\\',
+        "\U0001f600",
+        "AAAAAAAA-0000-4000-8000-000000000000",
+        "\u2028\n",
+    ],
 )
 def test_any_text_names_a_session(admin: Api, machine: Api, name: str):
     goal = Goal(admin, shares=(50, 50))

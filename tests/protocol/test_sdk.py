@@ -37,12 +37,12 @@ def named_like_the_readme(admin: Api, use_case: str, step: str) -> Goal:
     return goal
 
 
-SNIPPETS = [s for s in re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL) if "FakeServer" not in s]
+SNIPPETS = [
+    s for s in re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL) if "FakeServer" not in s
+]
 
 
-def test_the_snippets_of_the_readme(
-    admin: Api, server: ServerProcess, capsys: pytest.CaptureFixture[str]
-):
+def test_the_snippets_of_the_readme(admin: Api, server: ServerProcess, capsys: pytest.CaptureFixture[str]):
     goal = named_like_the_readme(admin, "content_generation", "extract_transcript")
     assert len(SNIPPETS) >= 4
     for number, snippet in enumerate(SNIPPETS):
@@ -117,9 +117,7 @@ def test_the_published_names(admin: Api, server: ServerProcess):
 
 def test_a_step_never_configured(admin: Api, server: ServerProcess):
     goal = Goal(admin)
-    admin.made(
-        "/use-case-steps", {"useCaseId": goal.id, "title": "T", "code": "empty", "description": "D"}
-    )
+    admin.made("/use-case-steps", {"useCaseId": goal.id, "title": "T", "code": "empty", "description": "D"})
     with Client(server.url, server.api_key, cache_path=None) as client, pytest.raises(NotConfigured):
         client.pick(goal.code, "empty", "s-never")
 

@@ -96,7 +96,9 @@ def test_refusals_of_sessions(admin: Api, machine: Api):
     sleeping = new_use_case(admin)["code"]
     refused(machine.post("/picker/session", {**body, "useCaseCode": sleeping}), 400, "use-case-not-active")
     refused(machine.post("/picker/session", {}), 422, f"correlationId: {BLANK}", f"useCaseCode: {BLANK}")
-    refused(machine.post("/picker/session", {**body, "correlationId": "x" * 256}), 422, f"correlationId: {LONG}")
+    refused(
+        machine.post("/picker/session", {**body, "correlationId": "x" * 256}), 422, f"correlationId: {LONG}"
+    )
     refused(machine.post("/picker/session", b"{"), 422, NOT_PARSED)
     refused(admin.post("/picker/session", body), 403, "forbidden")
 

@@ -29,7 +29,7 @@ DEADLINE_SECONDS = 10.0
 async def eventually(holds: Callable[[], bool], seconds: float = DEADLINE_SECONDS) -> None:
     """Return as soon as ``holds``; fail when it does not in time."""
     async with asyncio.timeout(seconds):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 -- what is waited for has no event
             await asyncio.sleep(0.005)
 
 
@@ -96,6 +96,8 @@ class Books:
 
     async def check_counts(self) -> None:
         """The counters say what the rows say."""
+        for ledger in self.ledgers:
+            await ledger.settled()
         picks, ratings = await self.rows(), await self.rows(feedback)
         flows: dict[int, list[int]] = {}
         steps: dict[int, int] = {}

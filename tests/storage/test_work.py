@@ -74,7 +74,7 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
         told.append(1)
 
     database.published = published
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
             made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
             work.note(CHANGE)
@@ -87,7 +87,7 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
 
 
 async def test_a_store_that_refuses_the_notes_refuses_the_write(database: Database, clock: Clock):
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
             await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))

@@ -39,14 +39,3 @@ def event_uuid_prefix(installation: str, number: int) -> str:
     """The first 26 characters of ``event_uuid``; the same for every event of one incarnation."""
     incarnation = number >> _SEQUENCE_BITS
     return f"{installation}-{incarnation >> 12:04x}-8{incarnation & 0xFFF:03x}-8000-00"
-
-
-def event_number(uuid: str) -> int | None:
-    """The number behind an ``event_uuid``, or None when the text is not one."""
-    if len(uuid) != 36 or uuid[14] != "8" or uuid[19:26] != "8000-00":
-        return None
-    try:
-        incarnation = int(uuid[9:13], 16) << 12 | int(uuid[15:18], 16)
-        return incarnation << _SEQUENCE_BITS | int(uuid[26:], 16)
-    except ValueError:
-        return None

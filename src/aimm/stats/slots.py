@@ -33,10 +33,11 @@ def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
     positive = {flow: weight for flow, weight in shares.items() if weight > 0}
     if len(positive) > SLOTS:
         raise ValueError(f"at most {SLOTS} flows can share the slots")
-    total = sum(positive.values())
-    if not total:
+    if not positive:
         return {}
-    exact = {flow: weight / total * SLOTS for flow, weight in positive.items()}
+    largest = max(positive.values())  # so that no sum overflows
+    total = sum(weight / largest for weight in positive.values())
+    exact = {flow: weight / largest / total * SLOTS for flow, weight in positive.items()}
     counts = {flow: max(1, int(value)) for flow, value in exact.items()}
     by_remainder = sorted(exact, key=lambda flow: (counts[flow] - exact[flow], flow))
     missing = SLOTS - sum(counts.values())

@@ -101,10 +101,11 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def retention_of(settings: Settings) -> Retention:
-    """How long records are kept."""
+    """How long records are kept; a session that is still valid is never forgotten."""
+    live = settings.session_hours * _HOUR_MS
     return Retention(
-        picks=round(settings.pick_retention_days * _DAY_MS),
-        feedback=round(settings.feedback_retention_days * _DAY_MS),
+        picks=round(max(settings.pick_retention_days * _DAY_MS, live)),
+        feedback=round(max(settings.feedback_retention_days * _DAY_MS, live)),
         sessions=round(max(settings.feedback_days, settings.pick_retention_days) * _DAY_MS),
     )
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy import text
+
 from aimm.kit.changes import SYSTEM, Actor
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import latest, present
@@ -49,6 +51,7 @@ async def open_office(settings: Settings, *, make: bool = False) -> AsyncGenerat
 
     Raises:
         NotMigratedError: there is no database, or it has not the schema of this program.
+        Unavailable: it cannot be reached.
     """
     database = open_database(settings.url)
     try:
@@ -64,6 +67,8 @@ async def _prepare(database: Database, *, make: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif path is not None and not path.exists():
         raise NotMigratedError(f"there is no database {path} yet: `aimm serve` or `aimm migrate` makes it")
+    async with database.reading() as connection:
+        await connection.execute(text("select 1"))  # turns a database that cannot be reached into Unavailable
     found = await present(database)
     if found is None and make:
         await prepare_database(database)

@@ -5,6 +5,7 @@ The environment wins over the file, the file over the defaults. The file is the 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ from msgspec import Meta
 PREFIX = "AIMM_"
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
-Positive = Annotated[float, Meta(gt=0)]
+Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
 Count = Annotated[int, Meta(ge=1)]
 
 
@@ -121,8 +122,8 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
     }
     values.update(_check(given, "the environment", strict=False))
     settings = msgspec.convert(values, Settings)
-    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgresql://")):
-        raise SettingsError("database_url: must begin with sqlite:/// or postgresql://")
+    if not re.match(r"$|sqlite:///.|postgresql://.", settings.database_url):
+        raise SettingsError("database_url: must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
     return settings
 
 
@@ -140,7 +141,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
             return tomllib.load(file)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: is no TOML ({error})") from None
 
 

@@ -20,7 +20,9 @@ def by_column(column: ColumnElement[Any], *then: ColumnElement[Any]) -> Ordering
 
     def order(descending: bool) -> Sequence[ColumnElement[Any]]:
         keys = (
-            [_Bytewise(func.lower(column)), _Bytewise(column)] if isinstance(column.type, Text) else [column]
+            [_Bytewise(func.lower(_Bytewise(column))), _Bytewise(column)]
+            if isinstance(column.type, Text)
+            else [column]
         )
         return [*(key.desc() if descending else key.asc() for key in keys), *then]
 

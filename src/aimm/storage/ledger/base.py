@@ -263,7 +263,7 @@ class Ledger(ABC):
 
     async def settled(self) -> None:
         """Return when everything that was queued before is in the store."""
-        if self._broken:
+        if self._broken or self._closing:
             raise Unavailable
         future: asyncio.Future[None] = self._loop.create_future()
         self._batch.barriers.append(future)
@@ -286,6 +286,11 @@ class Ledger(ABC):
             self._wake.clear()
             if len(self._batch) or self._batch.barriers:
                 await self._commit_next()
+                if self._closing and self._broken:
+                    # nobody waits for these rows any more, and a stop must end
+                    self.meter.dropped += len(self._batch.rows)
+                    log.error("rows_lost_at_close", rows=len(self._batch.rows))
+                    return
             elif self._closing:
                 return
             if self._closing:
@@ -357,7 +362,7 @@ class Ledger(ABC):
             except Exception as error:  # noqa: BLE001 -- try again until the store answers
                 log.warning("store_unreachable", error=repr(error))
                 if self._closing:
-                    break
+                    return
             pause = min(pause * 2, 1.0)
         self._broken = False
         self._wake.set()

@@ -11,9 +11,9 @@ import os
 import queue
 import sqlite3
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 
 import structlog
@@ -27,10 +27,13 @@ from aimm.picking.rules import session_key
 from aimm.storage.database.engine import SQLITE_PRAGMAS, Database
 from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
+from aimm.storage.ledger.tally import Tally
 
 log = structlog.get_logger(__name__)
 
 _MARK = "moved_through"
+_COUNTED = "counted_through"
+_FLUSH_SECONDS = 0.1
 _CHECKPOINT_SECONDS = 0.25
 _WAL_BYTES_LIMIT = 64 * 2**20
 _MOVE_STEP = 500
@@ -114,6 +117,10 @@ class SqliteLedger(Ledger):
         self._path = str(database.sqlite_path)
         self._syncer = Syncer(self._loop)
         self._moved_until = 0
+        self._tally = Tally()
+        self._uncounted: Sequence[PickRow] = ()
+        self._counted_through = self._highest = 0
+        self._flush_at = 0.0
         self._wal = -1
         self._background: list[asyncio.Task[None]] = []
 
@@ -125,6 +132,7 @@ class SqliteLedger(Ledger):
         self._connection.execute("commit")
         self._wal = os.open(f"{self._path}-wal", os.O_RDWR)
         self._rebuild()
+        self._count_the_rest()
         self._background = [
             self._loop.create_task(self._move_sessions(), name="move-sessions"),
             self._loop.create_task(self._checkpoint(), name="checkpoint"),
@@ -151,10 +159,27 @@ class SqliteLedger(Ledger):
         latest = self._connection.execute("select max(expires) from sessions").fetchone()[0]
         self._moved_until = latest or 0
 
+    def _count_the_rest(self) -> None:
+        """Count the picks that a crash left uncounted."""
+        execute = self._connection.execute
+        execute("begin immediate")
+        mark = execute("select coalesce(max(value), 0) from session_marks where name = ?", (_COUNTED,))
+        self._counted_through = self._highest = mark.fetchone()[0]
+        rows = execute("select * from pick_log where id > ?", (self._counted_through,))
+        left = [PickRow(*row) for row in rows]
+        self._count(left, (), flush=True)
+        execute("commit")
+        self._counted_through, self._tally, self._uncounted = self._highest, Tally(), ()
+
     async def _close(self) -> None:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        with suppress(sqlite3.Error):  # what is not counted now is counted at the next start
+            self._connection.execute("begin immediate")
+            self._store_tally(self._tally)
+            self._set_mark(_COUNTED, self._highest)
+            self._connection.execute("commit")
         self._syncer.close()
         self._connection.close()
         os.close(self._wal)
@@ -191,19 +216,27 @@ class SqliteLedger(Ledger):
             self._connection.execute("rollback")
 
     async def _commit(self, batch: Batch) -> Outcome:
+        flush = bool(batch.barriers) or self._closing or self._loop.time() >= self._flush_at
         async with self._database.turn:
             await self._begin()
             try:
-                outcome = self._write(batch)
+                outcome = self._write(batch, flush=flush)
                 self._connection.execute("commit")
             except BaseException:
                 self._roll_back()
+                self._tally.add_picks(self._uncounted, times=-1)
                 raise
+            finally:
+                self._uncounted = ()
+        if flush:
+            self._tally = Tally()
+            self._counted_through = self._highest
+            self._flush_at = self._loop.time() + _FLUSH_SECONDS
         batch.rows = []  # stored and counted, whatever becomes of the sync
         await self._syncer.sync(self._wal)
         return outcome
 
-    def _write(self, batch: Batch) -> Outcome:
+    def _write(self, batch: Batch, *, flush: bool) -> Outcome:
         claims = [self._settle(claim) for claim in batch.claims]
         rows = batch.rows + [c.row for c, (_, opened) in zip(batch.claims, claims, strict=True) if opened]
         answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
@@ -211,7 +244,7 @@ class SqliteLedger(Ledger):
         if rows:
             # the driver binds plain tuples twice as fast as named ones
             self._connection.executemany(_INSERT_PICK, map(tuple, rows))
-        self._count(rows, fresh)
+        self._count(rows, fresh, flush=flush)
         return Outcome(list(claims), submissions, answers)
 
     def _settle(self, claim: Claim) -> tuple[Session, bool]:
@@ -265,29 +298,38 @@ class SqliteLedger(Ledger):
             return feedback
         return judge_repetition(stored, feedback.request) or stored
 
-    def _count(self, rows: Sequence[PickRow], fresh: Sequence[Feedback]) -> None:
-        flows: defaultdict[int, list[int]] = defaultdict(lambda: [0] * 9)
-        steps: defaultdict[int, int] = defaultdict(int)
-        for number, _, session, _, flow, step, _, _, _, _, _ in rows:
-            counts = flows[flow]
-            if step:
-                counts[0] += 1
-                steps[step] += 1
-            if session == number:
-                counts[1] += 1
-        for feedback in fresh:
-            counts = flows[feedback.flow]
-            counts[2] += 1
-            counts[3] += feedback.request.score
-            counts[3 + feedback.star] += 1
-        if flows:
-            self._connection.executemany(
-                _ADD_FLOW_COUNTS, [(flow, self._shard, *counts) for flow, counts in flows.items()]
-            )
-        if steps:
-            self._connection.executemany(
-                _ADD_STEP_COUNTS, [(step, self._shard, picks) for step, picks in steps.items()]
-            )
+    def _count(self, rows: Sequence[PickRow], fresh: Sequence[Feedback], *, flush: bool) -> None:
+        """Count what is stored just now.
+
+        Ratings, and picks numbered below the mark, are counted in this transaction. The others are
+        counted in memory and stored now and then; after a crash they are counted again from the log,
+        behind the mark, so the counts are exact all the same.
+        """
+        at_once = Tally()
+        at_once.add_ratings(fresh)
+        if rows:
+            late = [row for row in rows if row[0] <= self._counted_through]
+            if late:
+                at_once.add_picks(late)
+                rows = [row for row in rows if row[0] > self._counted_through]
+            self._tally.add_picks(rows)
+            self._uncounted = rows
+            self._highest = max(self._highest, *(row[0] for row in rows)) if rows else self._highest
+        if at_once:
+            self._store_tally(at_once)
+        if flush:
+            self._store_tally(self._tally)
+            self._set_mark(_COUNTED, self._highest)
+
+    def _store_tally(self, tally: Tally) -> None:
+        self._connection.executemany(_ADD_FLOW_COUNTS, tally.flow_rows(self._shard))
+        self._connection.executemany(_ADD_STEP_COUNTS, tally.step_rows(self._shard))
+
+    def _set_mark(self, name: str, value: int) -> None:
+        self._connection.execute(
+            "insert into session_marks values (?, ?) on conflict do update set value = max(value, ?)",
+            (name, value, value),
+        )
 
     # ── look-ups ──
 
@@ -313,6 +355,9 @@ class SqliteLedger(Ledger):
         while True:
             await asyncio.sleep(pause)
             pause = 0.02 if await self._move_some() else 1.0
+            if self._tally:
+                with suppress(Unavailable):  # tried again in a second
+                    await self.settled()
 
     async def _move_some(self) -> bool:
         surplus = len(self.memory) - self.limits.live_sessions
@@ -329,10 +374,7 @@ class SqliteLedger(Ledger):
                 await self._begin()
                 moved = sorted((key, *session) for key, session in moving)
                 self._connection.executemany(_MOVE_SESSION, moved)
-                mark = max(session.number for _, session in moving)
-                self._connection.execute(
-                    "update session_marks set value = max(value, ?) where name = ?", (mark, _MARK)
-                )
+                self._set_mark(_MARK, max(session.number for _, session in moving))
                 self._connection.execute("commit")
             except sqlite3.Error as error:
                 self._roll_back()
