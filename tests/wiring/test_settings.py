@@ -143,7 +143,7 @@ def test_a_duration_is_finite(name: str, value: str):
 @pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:file.db", "postgres", "file.db"])
 def test_other_databases_are_refused(url: str):
     problem = _problem({"AIMM_DATABASE_URL": url})
-    assert problem == "database_url: must begin with sqlite:/// or postgresql://"
+    assert problem == "database_url: must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
 def test_the_address_of_the_database(here: Path):
