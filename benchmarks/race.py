@@ -7,7 +7,7 @@ drawn until then, so a session that were forgotten would be noticed.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,7 @@ STORM_SHARES = (
 NEW_SHARES = (0.0, 0.0, 0.0, 0.0, 100.0)
 STORIES_AT_ONCE = 24
 STORM_PART = 0.5
+STANDSTILL_SECONDS = 60
 
 Progress = Callable[[str], None]
 
@@ -155,16 +156,28 @@ class Race:
     async def run(self) -> Findings:
         """The whole story; answers what the database holds afterwards."""
         try:
-            await self._storm()
+            await self._watched(self._storm())
             self.progress("the storm is over; everything restarts with shares that exclude the old flows")
             await self._restart_all()
-            known = list(self.record.flow_of)
-            await self._sweep(known)
+            await self._watched(self._sweep(list(self.record.flow_of)))
         finally:
             codes = [await node.stop() for node in self.nodes]
             await self._database.close()
         self.progress(f"exit codes {codes}; comparing {self.record.answers} answers with the database")
         return await compare(self.database_url, self.record)
+
+    async def _watched(self, part: Coroutine[None, None, None]) -> None:
+        """A part of the story; given up when there are no answers for long."""
+        task = asyncio.ensure_future(part)
+        answers = -1
+        while not task.done() and answers < self.record.answers:
+            answers = self.record.answers
+            await asyncio.wait([task], timeout=STANDSTILL_SECONDS)
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise TimeoutError(f"no answers for {STANDSTILL_SECONDS} s")
+        await task
 
     # ── the storm ──
 

@@ -9,10 +9,20 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.kit.ids import event_number
+from aimm.kit.ids import event_uuid
 from aimm.storage.database.engine import open_database
 
 _SHOWN = 5
+
+
+def number_of(uuid: str) -> int | None:
+    """The number behind the UUID of a pick or rating (see ``aimm.kit.ids``), or None when it is not one."""
+    try:
+        incarnation = int(uuid[9:13], 16) << 12 | int(uuid[15:18], 16)
+        number = incarnation << 40 | int(uuid[26:], 16)
+    except ValueError:
+        return None
+    return number if event_uuid(uuid[:8], number) == uuid else None
 
 
 @dataclass
@@ -46,7 +56,7 @@ class Record:
     def picked(self, correlation_id: str, item: dict[str, Any]) -> None:
         """A pick was answered."""
         self.answers += 1
-        number = event_number(item["id"])
+        number = number_of(item["id"])
         if number is None or item["correlationId"] != correlation_id:
             self.wrong.append(f"pick of {correlation_id} answered with {item['id']}")
             return
@@ -59,7 +69,7 @@ class Record:
 
     def rated(self, correlation_id: str, score: int, item: dict[str, Any]) -> None:
         """A rating was accepted."""
-        number = event_number(item["id"]) or 0
+        number = number_of(item["id"]) or 0
         if self.ratings.setdefault(correlation_id, (number, score)) != (number, score):
             self.wrong.append(f"{correlation_id} was rated twice")
         if item["flowId"] != self.flow_of.get(correlation_id):

@@ -170,6 +170,16 @@ def test_flows_join_and_leave_the_draw():
     ]
 
 
+def test_a_share_from_an_earlier_life_does_not_count():
+    asleep = PresentFlow("D", "One way", active=False, share=30, configurations={})
+    chat = replace(CHAT, flows=[*CHAT.flows, asleep])
+    flows = [DesiredFlow("A", share=60), DesiredFlow("D", active=True)]
+    assert changes(desired(flows=flows), chat) == [
+        SwitchFlow("chat", "D", active=True),
+        SetShares("chat", {"A": 60, "B": 40}, {"A": 60, "B": 40, "D": 0}),
+    ]
+
+
 def test_without_shares_the_others_make_room_by_themselves():
     flows = [DesiredFlow("B", active=False), DesiredFlow("C", active=True)]
     assert changes(desired(flows=flows)) == [

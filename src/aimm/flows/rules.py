@@ -11,6 +11,7 @@ from aimm.flows.model import Flow, FlowPatch
 from aimm.kit.errors import Invalid
 
 _PLACEHOLDER = re.compile(r"<<([A-Za-z0-9_-]+)>>")
+_ESCAPED = re.compile(r"\\(?:\\|u003([CcEe]))")
 _VANISHING = 1e-9
 
 
@@ -93,7 +94,10 @@ def placeholders_in(configuration: str) -> list[str]:
 
     NAME consists of letters, digits, ``_`` and ``-``.
     """
-    return _PLACEHOLDER.findall(configuration)
+    plain = _ESCAPED.sub(
+        lambda found: {"c": "<", "e": ">"}.get((found[1] or "").lower(), found[0]), configuration
+    )
+    return _PLACEHOLDER.findall(plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Flows and their configurations: load, decide, save. The unit of work that carries the ports commits."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import msgspec
 
 from aimm.flows import rules
 from aimm.flows.errors import (
@@ -349,4 +350,4 @@ class FlowStepService:
 
 
 def _indented(configuration: str) -> str:
-    return json.dumps(json.loads(configuration), indent=2, ensure_ascii=False)
+    return msgspec.json.format(configuration, indent=2)

@@ -28,8 +28,8 @@ class AimmError(Exception):
     status: ClassVar[int] = 500
 
     def __init__(self, *codes: str) -> None:
-        super().__init__(*codes)
         self.codes = codes or (self.default_code(),)
+        super().__init__(*self.codes)
 
     @classmethod
     def default_code(cls) -> str:

@@ -210,7 +210,7 @@ class UserController(Controller):
         "/me/password",
         guards=[READ],
         dto=Body[OwnPasswordBody],
-        opt={"statuses": [429]},
+        opt={"statuses": [429], "versioned": False},
         summary="Change one's own password: all sessions end, and the answer opens a new one",
     )
     async def change_own_password(

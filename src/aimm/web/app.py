@@ -29,6 +29,8 @@ from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)
 
+SESSIONS_PATH = b"/api/v1/sessions/"
+
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
     HealthController,
     UseCaseController,
@@ -86,6 +88,19 @@ class Deadline:
             await send_whole(send, 408, [(b"content-type", b"application/json")], body)
 
 
+class VerbatimIds:
+    """ASGI wrapper that keeps session ids percent-encoded, so that their slashes are theirs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raw = scope["raw_path"] if scope["type"] == "http" else b""
+        if raw.startswith(SESSIONS_PATH):
+            scope["path"] = raw.decode("latin-1")
+        await self._app(scope, receive, send)
+
+
 def management_app(
     context: Context | None, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
 ) -> Litestar:
@@ -115,5 +130,5 @@ def full_app(
 ) -> ASGIApp:
     """Everything that is served, as one ASGI application."""
     inner: ASGIApp = management_app(context, limits, pages)
-    inner = Deadline(inner, limits.seconds)
+    inner = Deadline(VerbatimIds(inner), limits.seconds)
     return Shield(HotPaths(inner, hot.routes, limits.hot_body), limits.origins)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, g
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
+from litestar.connection import ASGIConnection
 from litestar.dto import AbstractDTO, DTOFieldDefinition
 from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
@@ -68,6 +69,10 @@ def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
             values[field.name] = _read_value(field, part)
         except FieldError as error:
             wrong[field.key] = str(error)
+    missing = getattr(kind, "missing", None)
+    if missing is not None:
+        present = {field.key for field in _fields(kind) if field.name in values}
+        wrong = {**missing(present | wrong.keys()), **wrong}
     if wrong:
         raise FieldError("; ".join(f"{key}: {wrong[key]}" for key in sorted(wrong)))
     return kind(**values)
@@ -158,7 +163,7 @@ def _check_text(value: str, meta: Meta | None) -> None:
     if meta is None:
         return
     if meta.pattern == UUID_PATTERN:
-        if not _UUID.match(value):
+        if not _UUID.fullmatch(value):
             raise FieldError(NOT_A_UUID)
     elif meta.pattern is not None and not re.search(meta.pattern, value):
         raise FieldError("must be a valid value")
@@ -187,7 +192,7 @@ def check_uuid(name: str, value: str) -> str:
     Raises:
         Invalid: it is none; the error names it ``name``.
     """
-    if not _UUID.match(value):
+    if not _UUID.fullmatch(value):
         raise Invalid(f"{name}: {BLANK if not value else NOT_A_UUID}")
     return value
 
@@ -196,7 +201,15 @@ class Body(AbstractDTO[T]):
     """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``."""
 
     def decode_bytes(self, value: bytes) -> Any:
-        return read_body(self.model_type, value)
+        try:
+            return read_body(self.model_type, value)
+        except Invalid as error:
+            if error.codes == (Invalid.default_code(),):
+                raise
+            connection = cast("ASGIConnection[Any, Any, Any, Any]", cast("Any", self).asgi_connection)
+            ids = [str(text) for name, text in connection.path_params.items() if name.endswith("_id")]
+            wrong = [] if all(map(_UUID.fullmatch, ids)) else [f"ID: {NOT_A_UUID}"]
+            raise Invalid(*wrong, *error.codes) from None
 
     @classmethod
     def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition, None, None]:

@@ -46,6 +46,8 @@ def handle_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[byt
         return Response(b'{"errors":["endpoint-not-found"]}', status_code=404, media_type="application/json")
     if error.status_code == 413:
         return error_response(TooLarge())
+    if error.detail == "client disconnected prematurely":
+        return Response(b"", status_code=400)  # nobody is left to read it
     return handle_unknown(_, error)
 
 

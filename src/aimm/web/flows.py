@@ -290,7 +290,13 @@ class FlowController(Controller):
             flow = await desk.flows.update(check_uuid("ID", flow_id), patch, based_on(request))
         return with_etag(flow_answer(flow), flow.version)
 
-    @put("/bulk", guards=[WRITE], dto=Body[BulkSharesBody], summary="Set the shares of a use case")
+    @put(
+        "/bulk",
+        guards=[WRITE],
+        dto=Body[BulkSharesBody],
+        opt={"versioned": False},
+        summary="Set the shares of a use case",
+    )
     async def set_shares(
         self, request: Request[Any, Any, Any], data: JSONBody[BulkSharesBody]
     ) -> ItemList[FlowAnswer]:
@@ -411,6 +417,7 @@ class FlowStepController(Controller):
         "/{flow_step_id:str}/revisions/{number:int}/restore",
         guards=[WRITE],
         status_code=200,
+        opt={"versioned": True},
         summary="Bring an earlier revision back as a new one",
     )
     async def restore_revision(

@@ -1,5 +1,6 @@
 """The bodies of picks and feedback: read fast when they are plain, by the protocol's rules otherwise."""
 
+from collections.abc import Collection, Mapping
 from math import isfinite
 from typing import Annotated
 
@@ -36,6 +37,11 @@ class FeedbackBody(msgspec.Struct, rename="camel"):
     comment: FreeText | None = None
     reference_link: FreeText | None = None
 
+    @staticmethod
+    def missing(found: Collection[str]) -> Mapping[str, str]:
+        """What is wrong when neither score is there."""
+        return {} if {"score", "syntheticScore"} & {*found} else {"score": BLANK}
+
 
 class _PlainPick(msgspec.Struct, rename="camel"):
     correlation_id: str
@@ -69,7 +75,7 @@ def read_pick(raw: bytes) -> PickBody | _PlainPick:
     """
     try:
         body = _decode_pick(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return read_body(PickBody, raw)
     name, use_case, step = body.correlation_id, body.use_case_code, body.use_case_step_code
     # what is too long or odd here may still be right: the careful way decides
@@ -92,7 +98,7 @@ def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
     """
     try:
         body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         body = read_body(FeedbackBody, raw)
     score = body.score if body.score is not None else body.synthetic_score
     texts = (body.comment or "", body.reference_link or "")

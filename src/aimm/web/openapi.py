@@ -57,28 +57,34 @@ def _handlers(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str) -> None:
     opt = handler.opt
+    public = bool(opt.get("public"))
+    versioned = bool(opt.get("versioned", method in ("PUT", "DELETE") and not public))
+    headers = [*opt.get("headers", []), *(["If-Match"] if versioned else [])]
     parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
-    if "query" in opt:
-        parameters += opt["query"].parameters()
-    names = list(opt.get("headers", []))
-    if method in ("PUT", "DELETE") and not opt.get("public"):
-        names.append("If-Match")
-    parameters += [_header(name) for name in names]
+    parameters += opt["query"].parameters() if "query" in opt else []
+    parameters += [_header(name) for name in headers]
     if not parameters:
         del operation["parameters"]
-    statuses = {408, 503, *opt.get("statuses", [])} - {304}
-    if not opt.get("public"):
-        statuses |= {400, 401, 403, 404, 422}
+    if not public:
         operation["security"] = [{"person": []}, {"machine": []}]
-    if method in ("PUT", "DELETE"):
+    responses = operation["responses"]
+    for status in sorted(_error_statuses(method, opt, public=public, versioned=versioned)):
+        responses[str(status)] = _error(status)
+    for status in opt.get("same_answer", []):  # it says more than an error would
+        responses[str(status)] = {**responses["200"], "description": ERRORS[status]}
+    if 304 in opt.get("statuses", []):
+        responses["304"] = {"description": "What is known is still right."}
+
+
+def _error_statuses(method: str, opt: dict[str, Any], *, public: bool, versioned: bool) -> set[int]:
+    statuses = {408, 503, *opt.get("statuses", [])} - {304}
+    if not public:
+        statuses |= {400, 401, 403, 404, 422}
+    if versioned:
         statuses.add(412)
     if method in ("PUT", "POST"):
         statuses.add(413)
-    responses = operation["responses"]
-    for status in sorted(statuses):
-        responses[str(status)] = _error(status)
-    if 304 in opt.get("statuses", []):
-        responses["304"] = {"description": "What is known is still right."}
+    return statuses
 
 
 def _header(name: str) -> dict[str, Any]:

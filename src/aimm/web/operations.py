@@ -40,7 +40,7 @@ class OperationsController(Controller):
     async def live(self) -> OkAnswer:
         return OkAnswer(ok=True)
 
-    @get("/readyz", summary="Whether the node can serve", opt={"public": True, "statuses": [503]})
+    @get("/readyz", summary="Whether the node can serve", opt={"public": True, "same_answer": [503]})
     async def ready(self, request: Request[Any, Any, Any]) -> Response[ReadyAnswer]:
         missing = await context(request).ready()
         return Response(ReadyAnswer(not missing, missing), status_code=503 if missing else 200)

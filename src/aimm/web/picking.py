@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
@@ -337,7 +338,10 @@ class SessionController(Controller):
         correlation_id: Annotated[str, Parameter(description="The session's id, percent-encoded.")],
     ) -> Item[SessionStoryAnswer]:
         ctx = context(request)
-        name = correlation_id.removeprefix("/")
+        try:
+            name = unquote(correlation_id.removeprefix("/"), errors="strict")
+        except UnicodeDecodeError:
+            raise Invalid from None
         if not 1 <= len(name.encode()) <= MAX_NAME_BYTES or "\0" in name:
             raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
         await ctx.settled()

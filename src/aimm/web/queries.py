@@ -1,5 +1,6 @@
 """Reading path and query parameters, and the answers around items and lists."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _MAX_PAGE = 10_000_000
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Item(msgspec.Struct, Generic[T]):
@@ -40,10 +42,9 @@ def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
 def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str | None]:
     if not text:
         return 0, f"{name}: {BLANK}"
-    try:
-        value = int(text)
-    except ValueError:
-        raise Invalid from None
+    if not _WHOLE.fullmatch(text):
+        raise Invalid
+    value = int(text)
     if value == 0:
         return 0, f"{name}: {BLANK}"
     if value < least:

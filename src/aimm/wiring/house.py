@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from litestar.types import ASGIApp
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from aimm.access.entrance import Entrance
 from aimm.access.first_start import ensure_installation
@@ -145,7 +146,10 @@ async def prepare_database(database: Database) -> None:
         NotMigratedError: PostgreSQL has not the schema of this program.
     """
     if database.is_sqlite:
-        await migrate(database)
+        try:
+            await migrate(database)
+        except DatabaseError as error:
+            raise NotMigratedError(f"{database.sqlite_path} cannot be used: {error.orig}") from None
         return
     found = await present(database)
     if found != latest():

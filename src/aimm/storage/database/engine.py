@@ -46,7 +46,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """One consistent view of the data; nothing can be written."""
-        with _Translated():
+        with Translated():
             async with self.engine.connect() as connection:
                 if not self.is_sqlite:
                     await connection.execution_options(isolation_level="REPEATABLE READ")
@@ -60,7 +60,7 @@ class Database:
         so what a rule has read does not change before it writes, and publications commit in order.
         """
         async with self.turn if self.is_sqlite else _no_turn():
-            with _Translated():
+            with Translated():
                 async with self.engine.connect() as connection:
                     await connection.execution_options(aimm_write=True)
                     async with connection.begin():
@@ -80,7 +80,7 @@ async def _no_turn() -> AsyncGenerator[None]:
     yield
 
 
-class _Translated:
+class Translated:
     """Turns a database that cannot be reached, is full or is busy into Unavailable."""
 
     def __enter__(self) -> None:

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from aimm.storage.database.engine import Database
+from aimm.storage.database.engine import Database, Translated
 
 # Any node may start first; the others wait here until the schema stands.
 _ADVISORY_LOCK = 4_201_873_105
@@ -31,19 +31,23 @@ def latest() -> str:
 
 async def present(database: Database) -> str | None:
     """The revision of the database, or None when it is empty."""
-    async with database.engine.connect() as connection:
-        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    with Translated():
+        async with database.engine.connect() as connection:
+            return await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_revision()
+            )
 
 
 async def migrate(database: Database) -> tuple[str | None, str]:
     """Apply what is missing, in one transaction; answers the revisions before and after."""
     before = await present(database)
-    async with database.engine.connect() as connection:
-        await connection.execution_options(aimm_write=True)
-        async with connection.begin():
-            if not database.is_sqlite:
-                await connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-            await connection.run_sync(_upgrade)
+    with Translated():
+        async with database.engine.connect() as connection:
+            await connection.execution_options(aimm_write=True)
+            async with connection.begin():
+                if not database.is_sqlite:
+                    await connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
+                await connection.run_sync(_upgrade)
     return before, latest()
 
 
