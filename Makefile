@@ -26,7 +26,7 @@ demo: $(READY)  ## serve a sample on SQLite and watch it being used
 	@$(BIN)/aimm demo
 
 test: $(READY)  ## run the tests, on SQLite and PostgreSQL
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000

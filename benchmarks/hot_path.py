@@ -27,6 +27,7 @@ from benchmarks.servers import (
     on_postgres,
     on_sqlite,
     server_and_generator_cores,
+    sync_milliseconds,
     yardstick,
 )
 
@@ -212,7 +213,7 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
         )
 
 
-def _facts(given: argparse.Namespace, arrangement: str) -> dict[str, Any]:
+def _facts(given: argparse.Namespace, arrangement: str, sync_ms: float) -> dict[str, Any]:
     return {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
@@ -220,6 +221,7 @@ def _facts(given: argparse.Namespace, arrangement: str) -> dict[str, Any]:
         "system": platform.system(),
         "sqlite": sqlite3.sqlite_version,
         "uvicorn": uvicorn.__version__,
+        "sync_ms": round(sync_ms, 3),
         "connections": CONNECTIONS,
         "seconds": given.seconds,
         "rounds": given.rounds,
@@ -250,7 +252,8 @@ def main() -> None:
     else:
         where = "any core" if given.postgres_free else "the generator's core"
         arrangement = f"server on one core, generator on another; PostgreSQL on {where}"
-    print(arrangement)
+    sync_ms = sync_milliseconds()
+    print(f"{arrangement}; the disk takes {sync_ms:.2f} ms to make a page durable")
     databases = {KINDS[name].database for name in given.loads}
     with ExitStack() as stack:
         generator = Generator(generator_core)
@@ -265,7 +268,7 @@ def main() -> None:
     rows = [_row(name, measured) for name, measured in results.items()]
     show(rows)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps({**_facts(given, arrangement), "loads": rows}, indent=2) + "\n")
+    RESULTS.write_text(json.dumps({**_facts(given, arrangement, sync_ms), "loads": rows}, indent=2) + "\n")
     if any(row.get("reached") is False for row in rows):
         sys.exit(1)
 

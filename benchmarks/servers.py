@@ -1,6 +1,8 @@
 """The servers that are measured: the yardstick, and the product on both databases."""
 
 import asyncio
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -101,6 +103,20 @@ def on_postgres(core: int | None, database_core: int | None) -> Iterator[Target]
             yield target
     finally:
         postgres.stop()
+
+
+def sync_milliseconds(times: int = 200) -> float:
+    """What the disk takes to make a page durable (median), where the databases are."""
+    sync = getattr(os, "fdatasync", os.fsync)
+    taken: list[float] = []
+    with tempfile.TemporaryFile() as file:
+        for _ in range(times):
+            file.write(bytes(4096))
+            file.flush()
+            started = time.perf_counter()
+            sync(file.fileno())
+            taken.append((time.perf_counter() - started) * 1e3)
+    return statistics.median(taken)
 
 
 def server_and_generator_cores() -> tuple[int | None, int | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -87,10 +88,22 @@ class Translated:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, (OperationalError, InterfaceError, OSError, TimeoutError)) or (
-            isinstance(error, DBAPIError) and error.connection_invalidated
-        ):
+        if error is not None and _is_away(error):
             raise Unavailable(retry_after=1) from error
+
+
+# connection, resources, operator's intervention, the system; a deadlock or a serialization failure
+_PASSING_STATES = ("08", "53", "57", "58", "40")
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether an error speaks of the database's condition rather than of what was asked of it."""
+    if isinstance(error, OperationalError | InterfaceError | OSError | asyncpg.InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state: object = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
 def open_database(url: str, pool_size: int = 5) -> Database:
