@@ -116,10 +116,17 @@ class Bench:
         seconds: of each load.
     """
 
-    def __init__(self, generator: Generator, targets: dict[str, Target], seconds: float) -> None:
+    def __init__(
+        self,
+        generator: Generator,
+        targets: dict[str, Target],
+        seconds: float,
+        connections: int = CONNECTIONS,
+    ) -> None:
         self._generator = generator
         self._targets = targets
         self._seconds = seconds
+        self._connections = connections
         self._spaces = 0
         self._picked: dict[str, list[Ids]] = {SQLITE: [], POSTGRES: []}
 
@@ -155,7 +162,7 @@ class Bench:
     def _run(self, target: str, requests: Requests) -> Figures:
         chosen = self._targets[target]
         figures = self._generator.run(
-            Load(chosen.port, chosen.pid, requests, 1.0, self._seconds, chosen.database)
+            Load(chosen.port, chosen.pid, requests, 1.0, self._seconds, chosen.database, self._connections)
         )
         if figures.failures:
             raise SystemExit(f"{figures.failures} requests to {target} failed: the figures mean nothing")
@@ -222,7 +229,7 @@ def _facts(given: argparse.Namespace, arrangement: str, sync_ms: float) -> dict[
         "sqlite": sqlite3.sqlite_version,
         "uvicorn": uvicorn.__version__,
         "sync_ms": round(sync_ms, 3),
-        "connections": CONNECTIONS,
+        "connections": given.connections,
         "seconds": given.seconds,
         "rounds": given.rounds,
         "arrangement": arrangement,
@@ -234,6 +241,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hot_path", description=__doc__)
     parser.add_argument("--loads", nargs="+", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--seconds", type=float, default=6.0, help="of each load")
+    parser.add_argument("--connections", type=int, default=CONNECTIONS, help="at once; the bars are for 64")
     parser.add_argument("--rounds", type=int, default=3, help="the table shows medians")
     parser.add_argument(
         "--postgres-free",
@@ -264,7 +272,9 @@ def main() -> None:
         if POSTGRES in databases:
             database_core = None if given.postgres_free else generator_core
             targets[POSTGRES] = stack.enter_context(on_postgres(server_core, database_core))
-        results = interleaved(Bench(generator, targets, given.seconds), given.loads, given.rounds)
+        results = interleaved(
+            Bench(generator, targets, given.seconds, given.connections), given.loads, given.rounds
+        )
     rows = [_row(name, measured) for name, measured in results.items()]
     show(rows)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

@@ -72,6 +72,7 @@ class Load:
     warm_seconds: float
     seconds: float
     database: int | None = None
+    connections: int = CONNECTIONS
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class _Run:
     async def measure(self) -> Figures:
         loop = asyncio.get_running_loop()
         self.measure_from = time.perf_counter() + 3600
-        for _ in range(CONNECTIONS):
+        for _ in range(self.load.connections):
             made: Any = await loop.create_connection(lambda: _Connection(self), "127.0.0.1", self.load.port)
             self._open.add(made[1])
         for connection in list(self._open):

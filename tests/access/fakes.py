@@ -125,6 +125,9 @@ class Users:
     async def active_admins(self) -> int:
         return sum(user.active and user.role is Role.ADMIN for user in self.tables.people.values())
 
+    async def active_roles(self) -> Mapping[str, Role]:
+        return {user.username: user.role for user in self.tables.people.values() if user.active}
+
     async def add(self, user: User) -> None:
         self.tables.people[user.id] = user
 
@@ -230,11 +233,13 @@ class Store:
         self.tables = Tables()
         self.notes: list[tuple[Actor, Change]] = []
         self.published = 0
+        self.readings = 0
         self.commits = 0
         self.failure: Exception | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Work]:
+        self.readings += 1
         yield Work(self.tables.copied())
 
     @asynccontextmanager
@@ -280,7 +285,9 @@ class House:
     async def log_in(self, username: str = "root", password: str = PASSWORD, address: str = "a") -> TokenPair:
         return await self.entrance.log_in(username, password, address)
 
-    def caller(self, pair: TokenPair) -> Caller | None:
+    async def caller(self, pair: TokenPair) -> Caller | None:
+        """Who shows the token, to a gatekeeper who knows what is stored by now."""
+        await self.gatekeeper.load_callers()
         return self.gatekeeper.by_token(pair.access_token)
 
     def keys(self, work: Work) -> KeyService:

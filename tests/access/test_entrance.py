@@ -16,7 +16,7 @@ from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized
 
 async def test_a_login_gives_a_pair_and_a_note(house: House):
     pair = await house.log_in()
-    caller = house.caller(pair)
+    caller = await house.caller(pair)
     assert caller is not None
     assert caller.actor == ROOT
     assert Permission.ADMIN in caller.permissions
@@ -55,6 +55,18 @@ async def test_failures_lock_until_time_has_passed(house: House):
     assert len(house.hasher.verified) == 6
 
 
+async def test_guesses_at_made_up_names_do_not_lock_out_the_others_at_the_address(house: House):
+    for number in range(29):
+        with pytest.raises(InvalidCredentials):
+            await house.log_in(f"nobody {number}")
+    await house.log_in()
+    with pytest.raises(InvalidCredentials):
+        await house.log_in("nobody")
+    with pytest.raises(TooMany):
+        await house.log_in()
+    await house.log_in(address="b")
+
+
 async def test_guesses_made_at_once_learn_no_more_than_five(house: House):
     # who comes last goes on first
     passwords = ["wrong"] * 4 + [PASSWORD] * 3 + ["wrong"]
@@ -76,7 +88,7 @@ async def test_guesses_made_at_once_learn_no_more_than_five(house: House):
 
 async def test_many_may_come_in_at_once(house: House):
     pairs = await asyncio.gather(*(house.log_in() for _ in range(20)))
-    assert all(house.caller(pair) for pair in pairs)
+    assert all([await house.caller(pair) for pair in pairs])
 
 
 async def test_a_hash_of_older_parameters_is_renewed(house: House):
@@ -129,7 +141,7 @@ async def test_a_refresh_exchanges_the_token(house: House):
     first = await house.log_in()
     second = await house.entrance.refresh(first.refresh_token)
     third = await house.entrance.refresh(second.refresh_token)
-    assert house.caller(third) is not None
+    assert await house.caller(third) is not None
     assert len({first.refresh_token, second.refresh_token, third.refresh_token}) == 3
 
 
@@ -152,7 +164,7 @@ async def test_a_refresh_takes_over_the_present_role(house: House):
     ada = house.add("ada")
     pair = await house.log_in("ada")
     await house.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR))
-    caller = house.caller(await house.entrance.refresh(pair.refresh_token))
+    caller = await house.caller(await house.entrance.refresh(pair.refresh_token))
     assert caller is not None
     assert Permission.WRITE in caller.permissions
 

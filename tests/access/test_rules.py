@@ -10,7 +10,7 @@ from tests.access.fakes import NOW
 
 from aimm.access import rules
 from aimm.access.errors import LastAdmin
-from aimm.access.model import ApiKey, Caller, Claims, Permission, Role, Scope, User
+from aimm.access.model import ROLE_PERMISSIONS, ApiKey, Caller, Claims, Permission, Role, Scope, User
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.errors import Unauthorized
 
@@ -149,6 +149,17 @@ def test_an_access_token_lives_ten_minutes_and_says_what_the_role_may(
     assert rules.caller_of(claims, NOW + timedelta(seconds=599.9)).actor == person
     with pytest.raises(Unauthorized):
         rules.caller_of(claims, NOW + timedelta(seconds=600))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("granted", Role)
+def test_a_token_never_allows_more_than_the_present_role(granted: Role, role: Role):
+    caller = rules.caller_of(rules.access_claims(replace(ADMIN, role=granted), "jti", NOW), NOW)
+    present = rules.as_of_now(caller, role)
+    assert present.actor == caller.actor
+    assert present.permissions == ROLE_PERMISSIONS[granted] & ROLE_PERMISSIONS[role]
+    with pytest.raises(Unauthorized):
+        rules.as_of_now(caller, None)
 
 
 def test_a_refresh_token_lives_a_day_and_is_good_for_nothing_else():

@@ -88,7 +88,7 @@ async def test_everything_wrong_with_a_new_key_is_said(house: House):
 
 async def test_a_revoked_key_stays_listed(house: House):
     key_id, text = await issue(house, Scope.PICK)
-    await house.gatekeeper.load_keys()
+    await house.gatekeeper.load_callers()
     for _ in range(2):
         async with house.store.writing(ROOT) as work:
             await house.keys(work).revoke(key_id)
@@ -97,7 +97,7 @@ async def test_a_revoked_key_stays_listed(house: House):
     async with house.store.reading() as work:
         assert [key.revoked_at for key in (await work.api_keys.page(EVERYBODY)).items] == [house.clock.now()]
     assert house.gatekeeper.by_key(text) is not None
-    await house.gatekeeper.load_keys()
+    await house.gatekeeper.load_callers()
     assert house.gatekeeper.by_key(text) is None
     with pytest.raises(ApiKeyNotFound):
         async with house.store.writing(ROOT) as work:
@@ -106,7 +106,7 @@ async def test_a_revoked_key_stays_listed(house: House):
 
 async def test_the_last_use_of_a_key_is_stored_now_and_then(house: House):
     key_id, text = await issue(house, Scope.PICK)
-    await house.gatekeeper.load_keys()
+    await house.gatekeeper.load_callers()
     commits = house.store.commits
     await house.gatekeeper.store_uses()
     assert house.store.commits == commits
@@ -123,7 +123,7 @@ async def test_the_last_use_of_a_key_is_stored_now_and_then(house: House):
 async def test_whoever_remembers_a_caller_hears_when_to_ask_again(house: House):
     _, text = await issue(house, Scope.PICK)
     before = house.gatekeeper.generation
-    await house.gatekeeper.load_keys()
+    await house.gatekeeper.load_callers()
     loaded = house.gatekeeper.generation
     house.gatekeeper.by_key(text)
     assert before != loaded == house.gatekeeper.generation
@@ -133,12 +133,57 @@ async def test_whoever_remembers_a_caller_hears_when_to_ask_again(house: House):
 
 async def test_a_token_is_believed_until_it_expires(house: House):
     pair = await house.log_in()
+    assert await house.caller(pair) is not None
     assert house.gatekeeper.by_token("forged") is None
     refresh = house.gatekeeper.by_token(pair.refresh_token)
     assert refresh is not None
-    assert refresh.permissions == {Permission.REFRESH}
+    assert refresh.permissions == set()
     house.clock.pass_by(seconds=600)
     assert house.gatekeeper.by_token(pair.access_token) is None
+
+
+async def test_a_token_is_worth_nothing_while_its_person_is_not_active(house: House):
+    ada = house.add("ada", Role.EDITOR)
+    pair, others = await house.log_in("ada"), await house.log_in()
+    before = await house.caller(pair)
+    assert before is not None
+    await house.accounts.change(ROOT, ada.id, UserPatch(active=False))
+    assert await house.caller(pair) is None
+    assert await house.caller(others) is not None
+    await house.accounts.change(ROOT, ada.id, UserPatch(active=True))
+    assert await house.caller(pair) == before
+    await house.accounts.delete(ROOT, ada.id)
+    assert await house.caller(pair) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "permissions"),
+    [
+        (Role.EDITOR, Role.VIEWER, {Permission.READ}),
+        (Role.ADMIN, Role.EDITOR, {Permission.READ, Permission.WRITE}),
+        (Role.VIEWER, Role.ADMIN, {Permission.READ}),
+    ],
+)
+async def test_a_token_is_good_for_what_it_says_and_the_present_role_allows(
+    house: House, before: Role, after: Role, permissions: set[Permission]
+):
+    ada = house.add("ada", before)
+    pair = await house.log_in("ada")
+    await house.accounts.change(ROOT, ada.id, UserPatch(role=after))
+    caller = await house.caller(pair)
+    assert caller is not None
+    assert caller.permissions == permissions
+
+
+async def test_people_and_keys_are_known_from_one_view_and_from_memory(house: House):
+    _, text = await issue(house, Scope.PICK)
+    pair = await house.log_in()
+    assert house.gatekeeper.by_token(pair.access_token) is None
+    before = house.store.readings
+    await house.gatekeeper.load_callers()
+    assert house.gatekeeper.by_token(pair.access_token) is not None
+    assert house.gatekeeper.by_key(text) is not None
+    assert house.store.readings == before + 1
 
 
 async def test_the_first_start_makes_somebody_who_may_come_in(house: House):

@@ -7,13 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.access.fakes import NOW
 
-from aimm.access.throttle import LoginThrottle, lock_after
+from aimm.access.throttle import ADDRESS_LIMIT, NAME_LIMIT, LoginThrottle, lock_after
 from aimm.kit.errors import TooMany
 
 
 def fail(throttle: LoginThrottle, times: int, username: str = "ada", address: str = "a", after: float = 0):
     for _ in range(times):
         throttle.failed(username, address, NOW + timedelta(seconds=after))
+
+
+def fail_by_address(throttle: LoginThrottle, times: int, address: str = "a", after: float = 0):
+    """Each time with another name."""
+    for number in range(times):
+        fail(throttle, 1, f"made up {number}", address, after)
 
 
 def wait(throttle: LoginThrottle, username: str = "ada", address: str = "a", after: float = 0) -> int:
@@ -25,9 +31,11 @@ def wait(throttle: LoginThrottle, username: str = "ada", address: str = "a", aft
 
 
 def test_locks_double_up_to_a_minute():
-    seconds = [lock_after(count).total_seconds() for count in range(14)]
-    assert seconds == [0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]
-    assert lock_after(10**9).total_seconds() == 60
+    growth = [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    for limit, free in ((NAME_LIMIT, 5), (ADDRESS_LIMIT, 30)):
+        seconds = [lock_after(count, limit).total_seconds() for count in range(free + 9)]
+        assert seconds == [0] * free + growth
+        assert lock_after(10**9, limit).total_seconds() == 60
 
 
 def test_the_fifth_failure_locks():
@@ -47,6 +55,7 @@ def test_names_and_addresses_are_counted_apart():
     throttle = LoginThrottle()
     for n in range(5):
         fail(throttle, 1, username="ada", address=f"a{n}")
+    for n in range(30):
         fail(throttle, 1, username=f"u{n}", address="b")
     assert wait(throttle, "ada", "elsewhere") == 1
     assert wait(throttle, "somebody", "b") == 1
@@ -54,16 +63,45 @@ def test_names_and_addresses_are_counted_apart():
     assert wait(throttle, "u1", "a1") == 0
 
 
+def test_the_thirtieth_failure_locks_an_address():
+    throttle = LoginThrottle()
+    fail_by_address(throttle, 29)
+    assert wait(throttle, "ada", "a") == 0
+    fail(throttle, 1, "another", "a")
+    assert wait(throttle, "ada", "a") == 1
+    assert wait(throttle, "ada", "a", after=1) == 0
+    fail(throttle, 1, "yet another", "a", after=1)
+    assert wait(throttle, "ada", "a", after=1) == 2
+
+
+@pytest.mark.parametrize(("pause", "locked"), [(15 * 60, True), (15 * 60 + 1, False)])
+def test_an_address_is_locked_by_failures_within_a_quarter_of_an_hour(pause: int, locked: bool):
+    throttle = LoginThrottle()
+    fail_by_address(throttle, 1)
+    fail_by_address(throttle, 28, after=600)
+    fail_by_address(throttle, 1, after=pause)
+    assert (wait(throttle, "ada", "a", after=pause) > 0) is locked
+
+
+def test_a_whole_day_of_slips_locks_no_address():
+    throttle = LoginThrottle()
+    for minute in range(24 * 60):
+        fail(throttle, 1, f"u{minute}", "a", after=minute * 60)
+        assert wait(throttle, "ada", "a", after=minute * 60) == 0
+
+
 def test_the_longer_lock_counts():
     throttle = LoginThrottle()
     fail(throttle, 5, username="ada", address="b")
-    fail(throttle, 2, username="other", address="b")
+    fail_by_address(throttle, 27, address="b")
     assert wait(throttle, "ada", "b") == 4
+    fail(throttle, 3, username="ada", address="elsewhere")
+    assert wait(throttle, "ada", "b") == 8
 
 
 def test_success_resets_the_name_only():
     throttle = LoginThrottle()
-    fail(throttle, 5)
+    fail(throttle, 30)
     throttle.succeeded("ada")
     throttle.succeeded("nobody")
     assert wait(throttle, "ada", "elsewhere") == 0

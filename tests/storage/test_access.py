@@ -85,6 +85,16 @@ async def test_accounts_come_back_as_they_were_stored(store: AccessStore):
         assert await work.users.count() == 0
 
 
+async def test_the_roles_of_those_who_are_active_are_listed(store: AccessStore):
+    async with store.writing(ROOT) as work:
+        assert await work.users.active_roles() == {}
+        await work.users.add(ADA)
+        await work.users.add(replace(ADA, id="u-bo", username="bo", role=Role.ADMIN))
+        await work.users.add(replace(ADA, id="u-cy", username="cy", active=False))
+    async with store.reading() as records:
+        assert await records.users.active_roles() == {"ada": Role.EDITOR, "bo": Role.ADMIN}
+
+
 @pytest.mark.parametrize(
     ("order_by", "order_dir", "expected"),
     [

@@ -54,6 +54,8 @@ class ServerProcess:
         self._reader = threading.Thread(target=self._read, args=(self._process, listening), daemon=True)
         self._reader.start()
         if not listening.wait(START_SECONDS) or not self.url:
+            self._process.kill()
+            self._ended()
             raise AssertionError("the server did not start:\n" + "".join(self.output))
 
     def _read(self, process: "subprocess.Popen[str]", listening: threading.Event) -> None:

@@ -179,12 +179,22 @@ class TestUsers:
 
     def test_a_deactivated_person_is_out(self, admin: Api, nobody: Api):
         user = add(admin)
-        _, token = tokens(nobody, user["username"])
+        access, token = tokens(nobody, user["username"])
+        assert nobody.get("/users/me", **bearer(access)).status_code == 200
         admin.changed(f"/users/{user['id']}", {"active": False})
         assert errors(refresh(nobody, token)) == UNAUTHORIZED
         assert errors(log_in(nobody, user["username"])) == (400, ["invalid-username-or-password"])
+        assert errors(nobody.get("/users/me", **bearer(access))) == UNAUTHORIZED
         admin.changed(f"/users/{user['id']}", {"active": True})
         tokens(nobody, user["username"])
+
+    def test_a_role_that_was_taken_away_counts_at_once(self, admin: Api, nobody: Api):
+        user = add(admin, "admin")
+        access, _ = tokens(nobody, user["username"])
+        assert nobody.get("/users", params=LIST, **bearer(access)).status_code == 200
+        admin.changed(f"/users/{user['id']}", {"role": "viewer"})
+        assert errors(nobody.get("/users", params=LIST, **bearer(access))) == FORBIDDEN
+        assert nobody.get("/users/me", **bearer(access)).status_code == 200
 
     def test_an_admin_gives_another_password(self, admin: Api, nobody: Api):
         user = add(admin)
@@ -363,7 +373,13 @@ class TestAuditLog:
 
 
 class TestThrottling:
-    """Last in this module: it locks the address that all tests call from."""
+    """Last in this module: it brings the address that all tests call from nearer to its own lock."""
+
+    def test_made_up_names_do_not_lock_out_the_others(self, admin: Api, nobody: Api):
+        user = add(admin)
+        for _ in range(6):
+            assert log_in(nobody, new_name()).status_code == 400
+        tokens(nobody, user["username"])
 
     def test_five_failures_lock_for_a_while(self, admin: Api, nobody: Api):
         user = add(admin)

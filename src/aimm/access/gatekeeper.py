@@ -1,11 +1,11 @@
 """Tells who calls, from memory: people by their access tokens, machines by their API keys."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from aimm.access import rules
 from aimm.access.keyring import KeyRing, KeyUses
-from aimm.access.model import ApiKey, Caller
+from aimm.access.model import ApiKey, Caller, Role
 from aimm.access.ports import Store, Tokens
 from aimm.kit.changes import SYSTEM
 from aimm.kit.clock import Clock, from_micros
@@ -14,6 +14,9 @@ from aimm.kit.errors import Unauthorized
 
 class Gatekeeper:
     """Recognises callers and remembers when keys were used.
+
+    It knows the valid keys and the roles of the active people as of the last load; a token is good for
+    what both the token and the present role allow.
 
     Args:
         now: milliseconds since 1970.
@@ -27,7 +30,7 @@ class Gatekeeper:
         self._uses = KeyUses()
         self._loading = asyncio.Lock()
         self._generation = 0
-        self._take_over(())
+        self._take_over((), {})
 
     @property
     def generation(self) -> int:
@@ -38,9 +41,10 @@ class Gatekeeper:
         return self._generation
 
     def by_token(self, token: str) -> Caller | None:
-        """The person behind an access token, or None when it is not valid."""
+        """The person behind an access token, or None when it is not valid or the person is not active."""
         try:
-            return rules.caller_of(self._tokens.read(token), self._clock.now())
+            caller = rules.caller_of(self._tokens.read(token), self._clock.now())
+            return rules.as_of_now(caller, self._roles.get(caller.actor.name))
         except Unauthorized:
             return None
 
@@ -52,10 +56,13 @@ class Gatekeeper:
         self._uses.note(found.id, self._now())
         return self._callers[found.id]
 
-    async def load_keys(self) -> None:
-        """Take over the keys that are valid now; the later of two calls reads later."""
+    async def load_callers(self) -> None:
+        """Take over the keys that are valid and the people who are active now.
+
+        Both come from one consistent view; the later of two calls reads later.
+        """
         async with self._loading, self._store.reading() as records:
-            self._take_over(await records.api_keys.valid())
+            self._take_over(await records.api_keys.valid(), await records.users.active_roles())
 
     async def store_uses(self) -> None:
         """Store when keys were last used, in one statement; what cannot be stored is kept for next time."""
@@ -70,8 +77,9 @@ class Gatekeeper:
             self._uses.give_back(uses)
             raise
 
-    def _take_over(self, keys: Iterable[ApiKey]) -> None:
+    def _take_over(self, keys: Iterable[ApiKey], roles: Mapping[str, Role]) -> None:
         valid = list(keys)
         self._callers = {key.id: rules.caller_of_key(key) for key in valid}
         self._ring = KeyRing(valid)
+        self._roles = roles
         self._generation += 1

@@ -62,7 +62,7 @@ class User:
 
     Attributes:
         password_hash: argon2id, in its encoded form.
-        active: a person who is not active cannot log in or refresh.
+        active: a person who is not active cannot log in or refresh, and access tokens no longer count.
         version: counts the changes, from 1; the ETag of the account.
     """
 

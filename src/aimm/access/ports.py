@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from aimm.access.model import ApiKey, Claims, RefreshToken, User
+from aimm.access.model import ApiKey, Claims, RefreshToken, Role, User
 from aimm.kit.changes import Actor, Journal
 from aimm.kit.paging import Page, PageRequest
 
@@ -23,6 +23,10 @@ class Users(Protocol):
 
     async def active_admins(self) -> int:
         """How many people are active and admins."""
+        ...
+
+    async def active_roles(self) -> Mapping[str, Role]:
+        """The roles of all people who are active, by user name."""
         ...
 
     async def add(self, user: User) -> None: ...

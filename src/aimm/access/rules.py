@@ -168,6 +168,20 @@ def caller_of(claims: Claims | None, now: datetime) -> Caller:
     return Caller(Actor(ActorKind.PERSON, claims.subject), claims.permissions)
 
 
+def as_of_now(caller: Caller, role: Role | None) -> Caller:
+    """The person who shows a token, with those of its permissions that the present role allows.
+
+    Args:
+        role: what the person is by now, or None for nobody who is active.
+
+    Raises:
+        Unauthorized: the person is not active, or gone.
+    """
+    if role is None:
+        raise Unauthorized
+    return Caller(caller.actor, caller.permissions & ROLE_PERMISSIONS[role])
+
+
 def check_refresh(claims: Claims | None, now: datetime) -> Claims:
     """The claims, when they are those of a refresh token that has not expired.
 

@@ -9,10 +9,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 import uvloop
+from sqlalchemy.exc import DatabaseError
 
 from aimm.kit.errors import AimmError
 from aimm.wiring.house import NotMigratedError
 from aimm.wiring.lock import FileInUseError
+from aimm.wiring.server import AddressError
 from aimm.wiring.settings import Settings, SettingsError, load_settings
 
 P = ParamSpec("P")
@@ -44,7 +46,11 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return work(*args, **kwargs)
-        except (FileInUseError, NotMigratedError) as error:
+        except (AddressError, FileInUseError, NotMigratedError) as error:
+            raise click.ClickException(str(error)) from None
+        except DatabaseError as error:
+            raise click.ClickException(f"the database cannot be used: {error.orig}") from None
+        except OSError as error:
             raise click.ClickException(str(error)) from None
         except AimmError as error:
             cause = f" ({error.__cause__})" if error.__cause__ else ""

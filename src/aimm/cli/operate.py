@@ -51,7 +51,6 @@ def migrate_command(config: Path | None) -> None:
     settings = settings_from(config)
 
     async def work() -> tuple[str | None, str]:
-        settings.folder.mkdir(parents=True, exist_ok=True)
         database = open_database(settings.url)
         try:
             return await migrate(database)

@@ -57,6 +57,10 @@ class StoredUsers:
         )
         return counted.scalar_one()
 
+    async def active_roles(self) -> Mapping[str, Role]:
+        rows = await self.connection.execute(select(users.c.username, users.c.role).where(users.c.active))
+        return {row.username: Role(row.role) for row in rows}
+
     async def add(self, user: User) -> None:
         await self.connection.execute(
             users.insert().values(

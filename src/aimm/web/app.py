@@ -131,4 +131,4 @@ def full_app(
     """Everything that is served, as one ASGI application."""
     inner: ASGIApp = management_app(context, limits, pages)
     inner = Deadline(VerbatimIds(inner), limits.seconds)
-    return Shield(HotPaths(inner, hot.routes, limits.hot_body), limits.origins)
+    return Shield(HotPaths(inner, hot.routes, limits.hot_body, limits.seconds), limits.origins)

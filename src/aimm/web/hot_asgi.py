@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from aimm.kit.errors import TooLarge
+from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
 from aimm.web.hot import Handler, HotRequest
 from aimm.web.security import send_whole
@@ -19,12 +19,14 @@ class HotPaths:
     Args:
         routes: handlers by path.
         max_body: longest body in bytes.
+        seconds: how long a body may take to come.
     """
 
-    def __init__(self, app: ASGIApp, routes: Mapping[bytes, Handler], max_body: int) -> None:
+    def __init__(self, app: ASGIApp, routes: Mapping[bytes, Handler], max_body: int, seconds: float) -> None:
         self._app = app
         self._routes = {path.decode(): handler for path, handler in routes.items()}
         self._max_body = max_body
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         handler = self._routes.get(scope["path"].rstrip("/")) if scope["type"] == "http" else None
@@ -37,15 +39,15 @@ class HotPaths:
         await send_whole(send, status, pairs, body)
 
     async def _answer(self, handler: Handler, scope: Scope, receive: Receive) -> Answer:
-        chunks, more = b"", True
-        while more and len(chunks) <= self._max_body:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return 400, b"", {}
-            chunks += message.get("body", b"")  # type: ignore[operator]
-            more = bool(message.get("more_body", False))
+        try:
+            async with asyncio.timeout(self._seconds):
+                chunks = await self._read(receive)
+        except TimeoutError:
+            return TimedOut.status, error_body(TimedOut()), {"connection": "close"}
+        if chunks is None:
+            return 400, b"", {}
         if len(chunks) > self._max_body:
-            return 413, error_body(TooLarge()), {"connection": "close"}
+            return TooLarge.status, error_body(TooLarge()), {"connection": "close"}
         given = dict(scope["headers"])
         authorization = given.get(b"authorization")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -64,3 +66,14 @@ class HotPaths:
             reply,
         )
         return await future
+
+    async def _read(self, receive: Receive) -> bytes | None:
+        """The body, as far as it is not too long; None when the caller has left."""
+        chunks, more = b"", True
+        while more and len(chunks) <= self._max_body:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            chunks += message.get("body", b"")  # type: ignore[operator]
+            more = bool(message.get("more_body", False))
+        return chunks

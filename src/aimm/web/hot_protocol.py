@@ -13,7 +13,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from aimm.kit.errors import TooLarge
+from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
 from aimm.web.hot import Handler, HotRequest, Recognised
 from aimm.web.security import SECURITY_HEADERS
@@ -38,6 +38,12 @@ _NOTED = {
     b"cookie": _UNUSUAL,
     b"expect": _EXPECT,
 }
+
+MAX_HEAD_BYTES = 65_536
+_HEAD_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
+    b'connection: close\r\ncontent-length: 33\r\n\r\n{"errors":["headers-too-large"]}\n'
+)
 
 AccessLog = Callable[[bytes, int, str], None]
 
@@ -88,11 +94,12 @@ class _Heads:
 class HotProtocol(HttpToolsProtocol):
     """uvicorn's HTTP/1.1 protocol with a short way for hot requests.
 
-    Class attributes are set by ``hot_protocol``: ``routes``, ``max_body`` (bytes) and ``access_log``.
+    Class attributes are set by ``hot_protocol``.
     """
 
     routes: Mapping[bytes, Handler] = {}
     max_body: int = 65_536
+    body_seconds: float = 10.0
     access_log_hot: AccessLog | None = None
     heads = _Heads()
 
@@ -106,13 +113,26 @@ class HotProtocol(HttpToolsProtocol):
         self._chunks = b""
         self._request = HotRequest(recognised=Recognised())
         self._idle_since = 0.0
+        self._in_head = False
+        self._head_bytes = 0
+        # when the body of a hot request began to come; 0 when none is coming
+        self._reading_since = 0.0
         self.cycle: Any = None
         self.parser: Any = self.parser
         self._idle_timer: asyncio.TimerHandle | None = None
 
     # ── reading a request ──
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
+        self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
+        if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.transport.write(_HEAD_TOO_LARGE)
+            self.transport.close()
+
     def on_message_begin(self) -> None:
+        self._in_head = True
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -137,6 +157,7 @@ class HotProtocol(HttpToolsProtocol):
                 self.expect_100_continue = True
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
         handler = self.routes.get(self.url)
         if (
             handler is None
@@ -153,6 +174,7 @@ class HotProtocol(HttpToolsProtocol):
             super().on_headers_complete()
             return
         self._hot = handler
+        self._reading_since = self.loop.time()
         waiting = self._waiting
         waiting.response_complete = False
         waiting.url = self.url
@@ -170,9 +192,11 @@ class HotProtocol(HttpToolsProtocol):
         if handler is None:
             super().on_message_complete()
         elif len(self._chunks) > self.max_body:
+            self._reading_since = 0.0
             self._waiting.keep_alive = False
             self._reply(413, error_body(TooLarge()))
         else:
+            self._reading_since = 0.0
             request = self._request
             request.body = self._chunks
             request.api_key = self._api_key
@@ -208,20 +232,26 @@ class HotProtocol(HttpToolsProtocol):
     def _mark_idle(self) -> None:
         self._idle_since = self.loop.time()
         if self._idle_timer is None:
-            self._idle_timer = self.loop.call_later(self.timeout_keep_alive, self._check_idle)
+            self._look_again(self.timeout_keep_alive)
+
+    def _look_again(self, seconds: float) -> None:
+        self._idle_timer = self.loop.call_later(min(seconds, self.body_seconds), self._check_idle)
 
     def _check_idle(self) -> None:
         self._idle_timer = None
         if self.transport.is_closing():
             return
-        if self.cycle is not None and not self.cycle.response_complete:
-            self._mark_idle()
-            return
-        remaining = self._idle_since + self.timeout_keep_alive - self.loop.time()
-        if remaining > 0:
-            self._idle_timer = self.loop.call_later(remaining, self._check_idle)
-        else:
+        now = self.loop.time()
+        if self._reading_since and now - self._reading_since >= self.body_seconds:
+            self._reading_since = 0.0
+            self._waiting.keep_alive = False
+            self._reply(408, error_body(TimedOut()))
+        elif self.cycle is not None and not self.cycle.response_complete:
+            self._look_again(self.body_seconds)
+        elif now - self._idle_since >= self.timeout_keep_alive:
             self.transport.close()
+        else:
+            self._look_again(self._idle_since + self.timeout_keep_alive - now)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -239,16 +269,17 @@ class HotProtocol(HttpToolsProtocol):
 
 
 def hot_protocol(
-    routes: Mapping[bytes, Handler], max_body: int, access_log: AccessLog | None
+    routes: Mapping[bytes, Handler], max_body: int, body_seconds: float, access_log: AccessLog | None
 ) -> type[HotProtocol]:
     """The protocol class for ``uvicorn.Config(http=…)``.
 
     Args:
         routes: handlers by path.
         max_body: longest body in bytes.
+        body_seconds: how long the body of a hot request may take to come.
         access_log: called with path, status and client address for every hot answer, or None.
     """
-    attributes: dict[str, Any] = {"routes": routes, "max_body": max_body}
+    attributes: dict[str, Any] = {"routes": routes, "max_body": max_body, "body_seconds": body_seconds}
     if access_log is not None:
         attributes["access_log_hot"] = staticmethod(access_log)
     return type("BoundHotProtocol", (HotProtocol,), attributes)

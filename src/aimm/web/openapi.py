@@ -178,6 +178,6 @@ def _hot(name: str, summary: str, body: str, answer: str) -> dict[str, Any]:
                 "description": "The answer.",
                 "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{answer}"}}},
             },
-            **{str(status): _error(status) for status in (400, 401, 403, 413, 422, 503)},
+            **{str(status): _error(status) for status in (400, 401, 403, 408, 413, 422, 503)},
         },
     }

@@ -198,7 +198,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         facts = await ensure_installation(store, hasher, SystemSecrets(), clock, ids)
         tokens = JwtTokens(facts.jwt_secret)
         gatekeeper = Gatekeeper(store, tokens, clock, clock.millis)
-        await gatekeeper.load_keys()
+        await gatekeeper.load_callers()
         entrance = Entrance(store, hasher, tokens, LoginThrottle(), clock, ids)
         incarnation = await _new_incarnation(database, clock)
         ledger = _open_ledger(database, settings, clock, incarnation)
@@ -207,7 +207,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         await ledger.start()
         stack.push_async_callback(ledger.close)
         keeper = SnapshotKeeper(
-            database, render_pick, clock.millis, ledger.forget_use_case, gatekeeper.load_keys
+            database, render_pick, clock.millis, ledger.forget_use_case, gatekeeper.load_callers
         )
         await keeper.start()
         stack.push_async_callback(keeper.close)
@@ -217,7 +217,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         stack.push_async_callback(purger.close)
         stack.push_async_callback(gatekeeper.store_uses)
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
-        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_keys)
+        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_callers)
         _regularly(stack, _TOKEN_PURGE_SECONDS, entrance.purge_expired)
         house = _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
         if traces is not None:

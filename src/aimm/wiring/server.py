@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import structlog
 import uvicorn
@@ -41,14 +41,14 @@ class Server(uvicorn.Server):
         self.house = house
         self._on_started = on_started
         settings = house.settings
-        protocol = hot_protocol(house.hot.routes, WebLimits().hot_body, _access_log(settings))
+        protocol = hot_protocol(
+            house.hot.routes, WebLimits().hot_body, settings.request_seconds, _access_log(settings)
+        )
         if house.traces is not None:
             protocol = house.traces.protocol(protocol)
         super().__init__(
             uvicorn.Config(
                 house.app,  # type: ignore[arg-type]
-                host=settings.host,
-                port=settings.port,
                 http=protocol,
                 ws="none",
                 lifespan="off",
@@ -58,7 +58,7 @@ class Server(uvicorn.Server):
                 timeout_keep_alive=round(settings.keep_alive_seconds),
                 limit_concurrency=settings.max_connections,
                 timeout_graceful_shutdown=round(settings.drain_seconds),
-                backlog=2048,
+                forwarded_allow_ips=settings.trusted_proxies,
             )
         )
 
@@ -90,14 +90,35 @@ class Server(uvicorn.Server):
             self._on_started(self)
 
 
+class AddressError(Exception):
+    """The address cannot be listened on."""
+
+
+def bind(settings: Settings) -> socket.socket:
+    """A listening socket; made before anything else, so that a first start that cannot listen makes nothing.
+
+    Raises:
+        AddressError: the address is taken, or is none of this machine.
+    """
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port} (AIMM_HOST, AIMM_PORT)"
+        raise AddressError(f"cannot listen on {where}: {error.strerror or error}") from None
+
+
 async def serve(settings: Settings, on_started: OnStarted | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way and commit what is queued.
 
     Raises:
-        FileInUseError, NotMigratedError, Unavailable
+        AddressError, FileInUseError, NotMigratedError, Unavailable
     """
-    async with open_house(settings) as house:
-        await Server(house, on_started).serve()
+    listener = bind(settings)
+    with closing(listener):
+        async with open_house(settings) as house:
+            await Server(house, on_started).serve([listener])
 
 
 def run(settings: Settings, on_started: OnStarted | None = None) -> None:

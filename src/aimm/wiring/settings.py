@@ -7,14 +7,21 @@ The environment wins over the file, the file over the defaults. The file is the 
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
+from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, type_info
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "AIMM_"
+
+_DATABASE_URL = re.compile(r"sqlite:///.|postgresql://.")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
+_SHOWN_CHARACTERS = 60
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
@@ -34,7 +41,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         data_dir: folder of the SQLite file.
         database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
             in the data folder.
-        allowed_origins: foreign origins whose pages may call the API, separated by commas.
+        allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
+            by commas.
+        trusted_proxies: addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed,
+            separated by commas.
         log_format: ``console`` for people, ``json`` for machines.
         access_log: whether every request is logged, also on the hot path.
         session_hours: how long a session keeps its flow, from its first pick.
@@ -57,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data_dir: str = ""
     database_url: str = ""
     allowed_origins: str = ""
+    trusted_proxies: str = "127.0.0.1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     access_log: bool = False
@@ -92,7 +103,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def origins(self) -> list[str]:
         """Foreign origins that may call."""
-        return [origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip()]
+        return _origins(self.allowed_origins)
+
+
+def _origins(text: str) -> list[str]:
+    return [origin.strip().rstrip("/") for origin in text.split(",") if origin.strip()]
 
 
 def default_data_dir() -> Path:
@@ -105,7 +120,7 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
     """The settings of this start.
 
     Args:
-        environment: variables; those that begin with ``AIMM_`` count.
+        environment: variables; those that begin with ``AIMM_`` and are not empty count.
         file: TOML file, instead of the one the environment names.
 
     Raises:
@@ -118,13 +133,10 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
-        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG" and value.strip()
     }
     values.update(_check(given, "the environment", strict=False))
-    settings = msgspec.convert(values, Settings)
-    if not re.match(r"$|sqlite:///.|postgresql://.", settings.database_url):
-        raise SettingsError("database_url: must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-    return settings
+    return msgspec.convert(values, Settings)
 
 
 def _configured_file(environment: Mapping[str, str]) -> Path | None:
@@ -154,10 +166,81 @@ def _check(given: Mapping[str, Any], where: str, *, strict: bool) -> dict[str, A
         if name not in fields:
             wrong.append(f"{shown}: there is no such setting (see `aimm settings`)")
             continue
+        kind = fields[name].type
         try:
-            checked[name] = msgspec.convert(value, fields[name].type, strict=strict)
-        except msgspec.ValidationError as error:
-            wrong.append(f"{shown}: {str(error)[0].lower()}{str(error)[1:]}")
+            checked[name] = msgspec.convert(value, kind, strict=strict)
+        except msgspec.ValidationError:
+            wrong.append(f"{shown}: {_demand(kind, value)}")
+            continue
+        if complaint := _complaint(name, checked[name]):
+            wrong.append(f"{shown}: {complaint}")
     if wrong:
         raise SettingsError(f"in {where}:\n" + "\n".join(f"  {line}" for line in sorted(wrong)))
     return checked
+
+
+def _demand(kind: Any, value: object) -> str:
+    """What a setting of this type allows, in plain words."""
+    match type_info(kind):
+        case BoolType():
+            return "must be true or false"
+        case LiteralType():
+            return f"must be one of {', '.join(get_args(kind))}"
+        case IntType(ge=least, le=None):
+            return f"must be a whole number of at least {least}, not {_shown(value)}"
+        case IntType(ge=least, le=most):
+            return f"must be a whole number from {least} to {most}, not {_shown(value)}"
+        case FloatType(gt=bound, le=most):
+            return f"must be a number above {bound} (at most {most}), not {_shown(value)}"
+        case _:
+            return "must be text"
+
+
+def _shown(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+
+
+def _complaint(name: str, value: Any) -> str | None:
+    """What is wrong with a value of the right type; None when nothing is."""
+    check = _CHECKS.get(name)
+    return check(value) if check else None
+
+
+def _wrong_host(host: str) -> str | None:
+    return None if host.strip() else "must not be empty"
+
+
+def _wrong_database(url: str) -> str | None:
+    # the address is not repeated: there may be a password in it
+    if not url or (_DATABASE_URL.match(url) and _can_be_read(url)):
+        return None
+    return "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+
+
+def _can_be_read(url: str) -> bool:
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        return False
+    return True
+
+
+def _wrong_origins(text: str) -> str | None:
+    wrong = next((origin for origin in _origins(text) if not _ORIGIN.fullmatch(origin)), None)
+    if wrong is None:
+        return None
+    return f"must be origins like scheme://host[:port], separated by commas, not {_shown(wrong)}"
+
+
+def _wrong_endpoint(address: str) -> str | None:
+    fine = not address or address.startswith(("http://", "https://"))
+    return None if fine else "must begin with http:// or https://"
+
+
+_CHECKS: dict[str, Callable[[Any], str | None]] = {
+    "host": _wrong_host,
+    "database_url": _wrong_database,
+    "allowed_origins": _wrong_origins,
+    "otel_endpoint": _wrong_endpoint,
+}

@@ -1,5 +1,6 @@
 """Bring a database to the schema of this program, and say how far it is."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ async def present(database: Database) -> str | None:
 
 async def migrate(database: Database) -> tuple[str | None, str]:
     """Apply what is missing, in one transaction; answers the revisions before and after."""
+    if database.sqlite_path is not None:
+        _make_private(database.sqlite_path)
     before = await present(database)
     with Translated():
         async with database.engine.connect() as connection:
@@ -49,6 +52,12 @@ async def migrate(database: Database) -> tuple[str | None, str]:
                     await connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
                 await connection.run_sync(_upgrade)
     return before, latest()
+
+
+def _make_private(path: Path) -> None:
+    """Make a SQLite file that its owner alone can read; SQLite gives its companions the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _upgrade(connection: Any) -> None:

@@ -1,0 +1,91 @@
+"""What a caller may not do to the server: endless heads, bodies that never come, foreign defaults."""
+
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from tests.support.server import Api, Goal, ServerProcess, running
+
+REQUEST_SECONDS = 1
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("limits") / "data"
+
+
+@pytest.fixture(scope="module")
+def impatient(folder: Path) -> Iterator[ServerProcess]:
+    with running(f"sqlite:///{folder / 'aimm.db'}", folder, request_seconds=REQUEST_SECONDS) as server:
+        yield server
+
+
+def talk(server: ServerProcess) -> socket.socket:
+    address = urlsplit(server.url)
+    return socket.create_connection((address.hostname, address.port), timeout=15)
+
+
+def answer(connection: socket.socket) -> bytes:
+    """Everything until the server closes."""
+    parts = []
+    while part := connection.recv(65_536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize("extra", [b"", b"cookie: a=b\r\n"], ids=["hot", "asgi"])
+def test_a_body_that_does_not_come_is_given_up(impatient: ServerProcess, extra: bytes) -> None:
+    with talk(impatient) as connection:
+        connection.sendall(
+            b"POST /api/v1/picker HTTP/1.1\r\nhost: x\r\n" + extra + b"content-length: 100\r\n\r\n{"
+        )
+        started = time.monotonic()
+        found = answer(connection)
+    assert found.startswith(b"HTTP/1.1 408 ")
+    assert b'{"errors":["request-timeout"]}' in found
+    assert time.monotonic() - started < REQUEST_SECONDS * 4
+
+
+def test_a_head_that_does_not_end_is_given_up(impatient: ServerProcess) -> None:
+    with talk(impatient) as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\nx-long: ")
+        sent = 0
+        try:
+            while sent < 4_000_000:
+                sent += connection.send(b"a" * 16_384)
+        except OSError:
+            pass  # closed while we were writing: that is what is wanted
+    assert sent < 4_000_000
+
+
+def test_a_head_of_usual_size_is_fine(impatient: ServerProcess) -> None:
+    with talk(impatient) as connection:
+        padding = b"x-pad: " + b"a" * 30_000 + b"\r\n"
+        connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n" + padding + b"\r\n")
+        assert answer(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_bodies_in_pieces_are_no_heads(impatient: ServerProcess) -> None:
+    api = Api.person(impatient)
+    with api.http:
+        goal = Goal(api)
+        big = {"text": "x" * 300_000}
+        flow_step = goal.flow_steps(goal.flows[0]["id"])[0]
+        assert goal.configure(flow_step["id"], big)["configuration"]["parameters"] == big
+
+
+def test_nobody_else_reads_the_file(impatient: ServerProcess, folder: Path) -> None:
+    for file in folder.glob("aimm.db*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_first_start_that_cannot_listen_makes_nothing(impatient: ServerProcess, tmp_path: Path) -> None:
+    taken = urlsplit(impatient.url).port
+    with pytest.raises(AssertionError, match=f"Error: cannot listen on 127.0.0.1:{taken}"):
+        ServerProcess(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path, port=taken)
+    assert not list(tmp_path.iterdir())
