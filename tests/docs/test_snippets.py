@@ -1,17 +1,22 @@
 """What README and docs show is run as it stands; only address and key are filled in."""
 
+import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from tests.support.server import Api, Goal, ServerProcess
+from tests.support.server import Api, ServerProcess
 
+from aimm.web.app import WebLimits
+from aimm.web.hot_protocol import MAX_HEAD_BYTES
 from aimm.wiring.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+USE_CASE, STEP = "content_generation", "extract_transcript"
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -20,32 +25,62 @@ def snippets(text: str, language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def goal(admin: Api) -> Goal:
-    """The use case that the README speaks of."""
-    text = {"title": "Content", "description": "Turns a talk into a text"}
-    made = Goal(admin, steps=0, shares=())
-    made.use_case = admin.changed(f"/use-cases/{made.id}", {"code": "content_generation"})
-    admin.made("/use-case-steps", {**text, "useCaseId": made.id, "code": "extract_transcript"})
-    made.flows = [made.add_flow("Only one")]
-    admin.changed(f"/use-cases/{made.id}", {"active": True})
-    return made
+def manifest(server: ServerProcess, server_database_url: str) -> str:
+    """What the README's way of making its use case prints, while the service runs."""
+    [command] = [s for s in snippets(README, "bash") if " apply " in s]
+    program, *words = command.split()
+    assert program == ".venv/bin/aimm"
+    ran = subprocess.run(
+        [sys.executable, "-m", "aimm.cli.main", *words],
+        env={**os.environ, "AIMM_DATABASE_URL": server_database_url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert ran.returncode == 0, ran.stderr
+    _wait_until_served(server)
+    return ran.stdout
 
 
-def test_the_python_example_runs(server: ServerProcess, goal: Goal) -> None:
+def _wait_until_served(server: ServerProcess) -> None:
+    body = {"correlationId": "first", "useCaseCode": USE_CASE, "useCaseStepCode": STEP}
+    end = time.monotonic() + 10
+    with Api.machine(server).http as http:
+        while (answer := http.post("/picker", json=body)).status_code != 200:
+            assert time.monotonic() < end, answer.text
+            time.sleep(0.05)
+
+
+def test_the_example_manifest_is_applied(manifest: str) -> None:
+    assert manifest.startswith(f"{USE_CASE}\n")
+    assert "use case becomes active" in manifest
+    assert manifest.endswith(" 0 deleted.\n")
+
+
+def test_the_python_example_runs(server: ServerProcess, manifest: str) -> None:
     [example] = snippets(README, "python")
     program = example.replace("http://127.0.0.1:8321", server.url).replace("YOUR_API_KEY", server.api_key)
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
     assert ran.returncode == 0, ran.stderr
     first, second = ran.stdout.splitlines()
-    assert first == "text {'flow': 'Only one', 'step': 0}"
+    assert re.match(r"text \{.*'model': '(gpt-4\.1-mini|claude-haiku-4-5)'", first)
     assert second == "accepted"
 
 
-def test_the_curl_example_runs(server: ServerProcess, goal: Goal) -> None:
+def test_the_curl_example_runs(server: ServerProcess, manifest: str) -> None:
     [example] = [s for s in snippets(README, "bash") if s.startswith("curl")]
     command = example.replace("http://127.0.0.1:8321", server.url).replace("$AIMM_KEY", server.api_key)
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=30)
     assert '"outputMessage":{"modality":"text"' in ran.stdout, ran.stderr
+
+
+def test_the_limits_that_are_named_are_the_limits() -> None:
+    operations = (ROOT / "docs" / "operations.md").read_text()
+    assert f"| body of a pick or a feedback | {WebLimits().hot_body:,} bytes |" in operations
+    assert f"| body of the management API | {Settings().max_body_bytes:,} bytes |" in operations
+    assert f"| headers of a request | {MAX_HEAD_BYTES:,} bytes |" in operations
+    assert f"({Settings().trusted_proxies} unless set)" in operations
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database, open_database
@@ -121,9 +121,12 @@ def _writing(path: Path, folder: Path) -> Finding:
 
 
 async def _database(url: str) -> list[Finding]:
-    shown = "the database"
     try:
         shown = _without_secrets(url)
+    except (ArgumentError, ValueError):
+        # not repeated: what cannot be read may be a password
+        return [Finding("database", fine=False, text="its address cannot be read")]
+    try:
         database = open_database(url)
         try:
             return await _contents(database, shown)
