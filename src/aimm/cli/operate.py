@@ -25,6 +25,8 @@ def serve_command(config: Path | None, host: str | None, port: int | None) -> No
     """Serve the API until it is told to stop."""
     settings = settings_from(config)
     if host is not None:
+        if not host.strip():
+            raise click.BadParameter("must not be empty", param_hint="--host")
         settings = msgspec.structs.replace(settings, host=host)
     if port is not None:
         settings = msgspec.structs.replace(settings, port=port)
