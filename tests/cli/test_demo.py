@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,10 +22,10 @@ from ai_model_match.model import Stats
 from aimm.cli.demo import demo
 from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary
 from aimm.cli.demonstration.driver import FlowTally, Tally
-from aimm.cli.demonstration.goal import Goal
+from aimm.cli.demonstration.goal import Goal, Shares
 from aimm.cli.demonstration.raters import Crowd
 from aimm.cli.demonstration.sample import load_sample
-from aimm.cli.demonstration.service import free_or_any
+from aimm.cli.demonstration.service import Access, Stopped, free_or_any
 
 START_SECONDS = 60
 STOP_SECONDS = 10
@@ -182,6 +183,39 @@ def test_a_taken_port_is_not_used():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert free_or_any(taken.getsockname()[1]) == 0
     assert free_or_any(0) == 0
+
+
+class _LateService(BaseHTTPRequestHandler):
+    """Knows the use case at the third question only."""
+
+    asked = 0
+
+    def do_GET(self) -> None:
+        _LateService.asked += 1
+        known = _LateService.asked >= 3
+        flows = [{"flowId": "a", "sharePct": 100.0}] if known else []
+        self.send_response(200 if known else 404)
+        self.end_headers()
+        self.wfile.write(json.dumps({"item": {"flows": flows}}).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
+        pass
+
+
+def test_nobody_comes_before_the_sample_is_served():
+    _LateService.asked = 0
+    with HTTPServer(("127.0.0.1", 0), _LateService) as late:
+        threading.Thread(target=late.serve_forever, daemon=True).start()
+        access = Access(f"http://127.0.0.1:{late.server_port}", "u", "p", "k")
+        shares = Shares(access, Goal("code", "Title", ["s"], {"a": "A"}))
+        shares.wait_until_served(lambda: False)
+        assert (shares.present, _LateService.asked) == ({"a": 100.0}, 3)
+        unserved = Shares(access, Goal("code", "Title", ["s"], {"b": "B"}))
+        with pytest.raises(Stopped):
+            unserved.wait_until_served(lambda: True)
+        shares.close()
+        unserved.close()
+        late.shutdown()
 
 
 FLOWS = ["one", "two", "three"]

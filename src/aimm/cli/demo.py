@@ -150,8 +150,9 @@ class Show:
             say("Applying the sample …")
             apply_sample(sample, self._folder)
             goal = find_goal(access, sample.use_cases[0].code)
-        shares = Shares(access, goal)
-        stack.callback(shares.close)
+            shares = Shares(access, goal)
+            stack.callback(shares.close)
+            shares.wait_until_served(self._stopping.is_set)
         # The folder of a demonstration, not the user's: nothing must be left behind.
         client = Client(access.url, access.api_key, cache_path=self._folder / "sdk")
         stack.callback(client.close)

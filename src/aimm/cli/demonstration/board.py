@@ -174,6 +174,7 @@ def summary(moment: Moment) -> str:
         f"Stopped after {clock(moment.elapsed)}: {moment.tally.sessions:,} sessions, "
         f"{moment.tally.picks:,} picks, {moment.tally.ratings:,} ratings, "
         + (", ".join(trouble) or "nothing lost")
+        + (f" (the last: {moment.tally.last_error})" if moment.tally.last_error else "")
         + "."
     )
 

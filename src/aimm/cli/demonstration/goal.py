@@ -1,15 +1,18 @@
 """What the raters use: the sample's use case with its steps and flows, as the API tells it."""
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 
-from aimm.cli.demonstration.service import Access, ServiceFailed
+from aimm.cli.demonstration.service import Access, ServiceFailed, Stopped
 
 _SECONDS = 5.0
+_SERVED_SECONDS = 30.0
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,25 @@ class Shares:
             self.present = {flow["flowId"]: flow["sharePct"] for flow in flows}
         except (httpx2.HTTPError, KeyError, ValueError):
             return
+
+    def wait_until_served(self, stopped: Callable[[], bool]) -> None:
+        """Come back when the service hands the goal out: it learns what others stored a moment later.
+
+        Args:
+            stopped: whether somebody asked for the end meanwhile.
+
+        Raises:
+            ServiceFailed, Stopped
+        """
+        deadline = time.monotonic() + _SERVED_SECONDS
+        self.ask()
+        while self.present.keys() != self._goal.flows.keys():
+            if stopped():
+                raise Stopped
+            if time.monotonic() > deadline:
+                raise ServiceFailed(f"the service did not serve the sample in {_SERVED_SECONDS:.0f} s")
+            time.sleep(_LOOK_SECONDS)
+            self.ask()
 
     def close(self) -> None:
         """Let go of the connection."""
