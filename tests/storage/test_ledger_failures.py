@@ -15,7 +15,7 @@ from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim
 from aimm.picking.rules import session_key
 from aimm.storage.database.schema import feedback
-from aimm.storage.ledger.base import Batch, Ledger, Outcome
+from aimm.storage.ledger.base import LANES, Batch, Ledger, Outcome
 
 
 class Failing:
@@ -27,11 +27,11 @@ class Failing:
         monkeypatch.setattr(ledger, "_commit", self.commit)
         monkeypatch.setattr(ledger, "_reopen", self.reopen)
 
-    async def commit(self, batch: Batch) -> Outcome:
+    async def commit(self, batch: Batch, lane: int) -> Outcome:
         self.tries += 1
         if self.fails:
             raise OSError("disk full")
-        return await self._commit(batch)
+        return await self._commit(batch, lane)
 
     async def reopen(self) -> None:
         if self.fails:
@@ -204,7 +204,7 @@ async def test_a_cut_connection_is_made_again(books: Books):
         "where application_name = 'aimm ledger' and datname = current_database()"
     )
     await killer.close()
-    assert len(cut) == 2  # the writer, and the reader of look-ups
+    assert len(cut) == LANES + 1  # the writers, and the reader of look-ups
     first = await outcome(visitor.claim("order-1"))
     assert first is Unavailable
     await _recovered(visitor.ledger)
@@ -216,6 +216,72 @@ async def test_a_cut_connection_is_made_again(books: Books):
     await books.check_counts()
 
 
+class Syncing:
+    """Replaces a ledger's syncs by futures that the test decides about."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
+        self.futures: list[asyncio.Future[None]] = []
+        self._context = monkeypatch.context()
+        self._ledger: Any = ledger
+
+    def __enter__(self) -> "Syncing":
+        self._context.__enter__().setattr(self._ledger, "_syncer", self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._context.__exit__(None, None, None)
+
+    def sync(self, _: int) -> asyncio.Future[None]:
+        self.futures.append(asyncio.get_running_loop().create_future())
+        return self.futures[-1]
+
+    async def asked(self, count: int) -> list[asyncio.Future[None]]:
+        await eventually(lambda: len(self.futures) == count)
+        return self.futures
+
+
+async def test_a_commit_is_written_while_the_one_before_becomes_durable(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    if not books.database.is_sqlite:
+        pytest.skip("PostgreSQL syncs by itself")
+    with Syncing(monkeypatch, visitor.ledger) as syncing:
+        one = visitor.claim("order-1")
+        await syncing.asked(1)
+        two = visitor.claim("order-2")
+        first, second = await syncing.asked(2)
+        assert [row.correlation for row in await books.rows()] == ["order-1", "order-2"]
+        barrier = asyncio.ensure_future(visitor.ledger.settled())
+        first.set_result(None)
+        assert (await one)[1]
+        assert (two.done(), barrier.done()) == (False, False)
+        second.set_result(None)
+        assert (await two)[1]
+        (await syncing.asked(3))[2].set_result(None)
+        await barrier
+
+
+async def test_after_a_failed_sync_the_commit_behind_it_fails_too(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    if not books.database.is_sqlite:
+        pytest.skip("PostgreSQL syncs by itself")
+    with Syncing(monkeypatch, visitor.ledger) as syncing:
+        one = visitor.claim("order-1")
+        await syncing.asked(1)
+        two = visitor.claim("order-2")
+        first, second = await syncing.asked(2)
+        first.set_exception(OSError(5, "Input/output error"))
+        second.set_result(None)
+        assert [await outcome(one), await outcome(two)] == [Unavailable] * 2
+    await _recovered(visitor.ledger)
+    assert [opened for _, opened in (await visitor.claim("order-1"), await visitor.claim("order-2"))] == [
+        True,
+        True,
+    ]
+    await books.check_counts()
+
+
 async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
@@ -223,12 +289,9 @@ async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
         pytest.skip("PostgreSQL syncs by itself")
     session, _ = await visitor.claim("known")
 
-    def fail(descriptor: int) -> None:
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("os.fdatasync", fail)
+    with Syncing(monkeypatch, visitor.ledger) as syncing:
         claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
+        (await syncing.asked(1))[0].set_exception(OSError(5, "Input/output error"))
         assert await outcome(claim) is Unavailable
         assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
     await _recovered(visitor.ledger)

@@ -1,4 +1,7 @@
-"""What both databases share: queues, memory, and a loop in which what arrives forms the next commit.
+"""What both databases share: queues, memory, and lanes in which what arrives forms the next commit.
+
+A lane carries one commit at a time. There are two, so that one commit is written while the store still
+makes the one before durable; what arrives while both are under way forms the next.
 
 An entry is acknowledged only after the commit that holds it is durable. When a commit fails, whoever
 waits for it is told at once (Unavailable), nobody new has to wait until the store answers again, and
@@ -9,7 +12,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 
@@ -20,6 +23,12 @@ from aimm.picking.memory import SessionMemory
 from aimm.picking.model import Claim, PickRow, Session
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+LANES = 2
+# rows in which the counts of one flow are kept, so that nodes and lanes do not wait for each other
+SHARDS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class ExposureBatch(NamedTuple):
     waiting: asyncio.Future[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Batch:
     """What one commit holds."""
 
@@ -115,15 +124,17 @@ class Ledger(ABC):
         self.memory = SessionMemory()
         self._now = now
         self._skew = skew
-        self._shard = incarnation % 16
+        self._shard = incarnation % SHARDS
         self._number = first_number(incarnation)
         self._flying: dict[bytes, Claim] = {}
         self._batch = Batch()
-        self._wake = asyncio.Event()
+        self._idle: list[asyncio.Future[None]] = []
+        self._under_way: list[Batch] = []
+        self._repairing = asyncio.Lock()
         self._broken = False
         self._closing = False
         self._loop = asyncio.get_running_loop()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._lookups: set[asyncio.Task[None]] = set()
 
     # ── what a database does in its own way ──
@@ -133,8 +144,8 @@ class Ledger(ABC):
         """Connect, and read what must be in memory."""
 
     @abstractmethod
-    async def _commit(self, batch: Batch) -> Outcome:
-        """Store a batch durably, all of it or nothing."""
+    async def _commit(self, batch: Batch, lane: int) -> Outcome:
+        """Store a batch durably, all of it or nothing; called again, for the other lane, meanwhile."""
 
     @abstractmethod
     async def _reopen(self) -> None:
@@ -157,14 +168,14 @@ class Ledger(ABC):
     async def start(self) -> None:
         """Open the store and begin to commit."""
         await self._open()
-        self._task = self._loop.create_task(self._run(), name="ledger")
+        create = self._loop.create_task
+        self._tasks = [create(self._run(lane), name=f"ledger-{lane}") for lane in range(LANES)]
 
     async def close(self) -> None:
         """Commit what is queued, then let go of the store."""
         self._closing = True
-        self._wake.set()
-        if self._task is not None:
-            await self._task
+        self._kick()
+        await asyncio.gather(*self._tasks)
         await self._close()
 
     @property
@@ -201,21 +212,21 @@ class Ledger(ABC):
         else:
             self._flying[claim.key] = claim
             self._batch.claims.append(claim)
-            self._wake.set()
+            self._kick()
 
     def record(self, row: PickRow) -> None:
         if len(self._batch.rows) >= self.limits.queue:
             self.meter.refused += 1
             raise Unavailable
         self._batch.rows.append(row)
-        self._wake.set()
+        self._kick()
 
     def submit(self, submission: Submission) -> None:
         if self._refuses(self._batch.submissions):
             self._refuse([submission.failed])
             return
         self._batch.submissions.append(submission)
-        self._wake.set()
+        self._kick()
 
     async def settle(self, key: bytes, row: PickRow) -> Session:
         future: asyncio.Future[Session] = self._loop.create_future()
@@ -258,7 +269,7 @@ class Ledger(ABC):
             raise Unavailable
         future: asyncio.Future[str] = self._loop.create_future()
         self._batch.exposures.append(ExposureBatch(batch_key, self._now(), rows, answer, future))
-        self._wake.set()
+        self._kick()
         return await future
 
     async def settled(self) -> None:
@@ -267,7 +278,7 @@ class Ledger(ABC):
             raise Unavailable
         future: asyncio.Future[None] = self._loop.create_future()
         self._batch.barriers.append(future)
-        self._wake.set()
+        self._kick()
         await future
 
     # ── group commit ──
@@ -280,32 +291,42 @@ class Ledger(ABC):
             self.meter.refused += 1
             failed(Unavailable())
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            if len(self._batch) or self._batch.barriers:
-                await self._commit_next()
-                if self._closing and self._broken:
-                    # nobody waits for these rows any more, and a stop must end
-                    self.meter.dropped += len(self._batch.rows)
-                    log.error("rows_lost_at_close", rows=len(self._batch.rows))
-                    return
-            elif self._closing:
-                return
-            if self._closing:
-                self._wake.set()
+    def _kick(self) -> None:
+        """Wake a lane that has nothing to do, if there is one."""
+        if self._idle:
+            lane = self._idle.pop()
+            if not lane.done():
+                lane.set_result(None)
 
-    async def _commit_next(self) -> None:
+    async def _run(self, lane: int) -> None:
+        while True:
+            if self._broken:
+                await self._repair()
+                if self._broken:  # it is closing, and nobody waits for these rows any more
+                    self._give_up_rows()
+                    return
+            elif len(self._batch) or self._batch.barriers:
+                await self._commit_next(lane)
+            elif self._closing:
+                self._kick()
+                return
+            else:
+                work = self._loop.create_future()
+                self._idle.append(work)
+                await work
+
+    async def _commit_next(self, lane: int) -> None:
         batch, self._batch = self._batch, Batch()
+        self._under_way.append(batch)
         try:
             async with asyncio.timeout(self.limits.commit_seconds):
-                outcome = await self._commit(batch)
+                outcome = await self._commit(batch, lane)
         except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
             log.error("commit_failed", entries=len(batch), error=repr(error))
             self._fail(batch)
-            await self._repair()
             return
+        finally:
+            self._under_way.remove(batch)
         self.meter.commits += 1
         self.meter.rows += len(batch)
         self.meter.last_size = len(batch)
@@ -328,11 +349,12 @@ class Ledger(ABC):
             else:
                 submission.done(result)
         for exposure, answer in zip(batch.exposures, outcome.exposures, strict=True):
-            if not exposure.waiting.done():
-                exposure.waiting.set_result(answer)
-        for barrier in batch.barriers:
-            if not barrier.done():
-                barrier.set_result(None)
+            _finish(exposure.waiting, answer)
+        if self._under_way:  # what was queued before a barrier may be in the commit of the other lane
+            self._under_way[0].barriers += batch.barriers
+        else:
+            for barrier in batch.barriers:
+                _finish(barrier, None)
 
     def _fail(self, batch: Batch) -> None:
         self._broken = True
@@ -352,17 +374,30 @@ class Ledger(ABC):
                     future.set_exception(Unavailable())
 
     async def _repair(self) -> None:
+        """Come back when the store answers again, or when it does not and the ledger is closing."""
         pause = 0.05
-        while True:
-            await asyncio.sleep(pause)
-            try:
-                async with asyncio.timeout(self.limits.commit_seconds):
-                    await self._reopen()
-                break
-            except Exception as error:  # noqa: BLE001 -- try again until the store answers
-                log.warning("store_unreachable", error=repr(error))
-                if self._closing:
-                    return
-            pause = min(pause * 2, 1.0)
-        self._broken = False
-        self._wake.set()
+        async with self._repairing:
+            while self._broken:
+                await asyncio.sleep(pause)
+                if not self._under_way:  # else the other lane is still to learn that its commit failed
+                    try:
+                        async with asyncio.timeout(self.limits.commit_seconds):
+                            await self._reopen()
+                        self._broken = False
+                    except Exception as error:  # noqa: BLE001 -- try again until the store answers
+                        log.warning("store_unreachable", error=repr(error))
+                        if self._closing:
+                            break
+                pause = min(pause * 2, 1.0)
+        self._kick()
+
+    def _give_up_rows(self) -> None:
+        rows, self._batch.rows = self._batch.rows, []
+        if rows:
+            self.meter.dropped += len(rows)
+            log.error("rows_lost_at_close", rows=len(rows))
+
+
+def _finish(future: "asyncio.Future[T]", result: T) -> None:
+    if not future.done():
+        future.set_result(result)

@@ -1,4 +1,4 @@
-"""The ledger on PostgreSQL: any number of nodes, one writer connection each, the database the judge.
+"""The ledger on PostgreSQL: any number of nodes, two writer connections each, the database the judge.
 
 Keys are sorted within a statement, so that two nodes lock rows in the same order. Sessions end by the
 database's clock; a node's memory stops trusting an entry a minute earlier and asks again.
@@ -6,16 +6,18 @@ database's clock; a node's memory stops trusting an entry a minute earlier and a
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from aimm.feedback.errors import UnknownCorrelation
 from aimm.feedback.model import Feedback, Submission
 from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, PickRow, Session
-from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.storage.ledger.base import LANES, SHARDS, Batch, ExposureBatch, Ledger, Limits, Outcome
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 
 SKEW_MS = 60_000
@@ -95,6 +97,22 @@ _FIND_FEEDBACK = "select * from feedback where session = any($1::bigint[])"
 _FIND_BATCH = "select answer from exposure_batches where key = $1"
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A connection that carries one commit at a time, with its statements.
+
+    Attributes:
+        shard: which rows of the counts it adds to.
+    """
+
+    connection: "asyncpg.Connection[Any]"
+    shard: int
+    store_picks: "PreparedStatement[Any]"
+    store_feedback: "PreparedStatement[Any]"
+    find_sessions: "PreparedStatement[Any]"
+    find_feedback: "PreparedStatement[Any]"
+
+
 class PostgresLedger(Ledger):
     """The ledger of one node.
 
@@ -108,16 +126,22 @@ class PostgresLedger(Ledger):
         super().__init__(now, incarnation, limits, skew=min(SKEW_MS, limits.validity // 10))
         self._dsn = dsn
         self.clock_offset = clock_offset
-        self._writer: asyncpg.Connection[Any] | None = None
+        self._lanes: list[_Lane] = []
         self._reader: asyncpg.Connection[Any] | None = None
         self._reading = asyncio.Lock()
 
     async def _open(self) -> None:
-        self._writer = await self._connect()
-        self._store_picks = await self._writer.prepare(_STORE_PICKS)
-        self._store_feedback = await self._writer.prepare(_STORE_FEEDBACK)
-        self._find_sessions = await self._writer.prepare(_FIND_SESSIONS)
-        self._find_feedback = await self._writer.prepare(_FIND_FEEDBACK)
+        self._lanes = [await self._lane(number) for number in range(LANES)]
+
+    async def _lane(self, number: int) -> _Lane:
+        connection = await self._connect()
+        store_picks, store_feedback, find_sessions, find_feedback = [
+            await connection.prepare(statement)
+            for statement in (_STORE_PICKS, _STORE_FEEDBACK, _FIND_SESSIONS, _FIND_FEEDBACK)
+        ]
+        # lanes count in different rows, else one would wait for the other's commit
+        shard = (self._shard * LANES + number) % SHARDS
+        return _Lane(connection, shard, store_picks, store_feedback, find_sessions, find_feedback)
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
         return await asyncpg.connect(
@@ -133,37 +157,38 @@ class PostgresLedger(Ledger):
         )
 
     async def _reopen(self) -> None:
-        if self._writer is not None:
-            self._writer.terminate()
+        for lane in self._lanes:
+            lane.connection.terminate()
         await self._open()
 
     async def _close(self) -> None:
-        for connection in (self._writer, self._reader):
+        for connection in (*(lane.connection for lane in self._lanes), self._reader):
             if connection is not None and not connection.is_closed():
                 await connection.close(timeout=_CONNECT_SECONDS)
 
     # ── commit ──
 
-    async def _commit(self, batch: Batch) -> Outcome:
-        answers = [await self._store_exposures(exposure) for exposure in batch.exposures]
-        claims = await self._settle(batch.claims, batch.rows) if batch.claims or batch.rows else []
-        submissions = await self._rate(batch.submissions) if batch.submissions else []
+    async def _commit(self, batch: Batch, lane: int) -> Outcome:
+        own = self._lanes[lane]
+        answers = [await self._store_exposures(own, exposure) for exposure in batch.exposures]
+        claims = await self._settle(own, batch.claims, batch.rows) if batch.claims or batch.rows else []
+        submissions = await self._rate(own, batch.submissions) if batch.submissions else []
         if self.meter.commits % _TRIM_EVERY == 0:
             self._trim()
         return Outcome(claims, submissions, answers)
 
     async def _settle(
-        self, claims: Sequence[Claim], rows: Sequence[PickRow]
+        self, lane: _Lane, claims: Sequence[Claim], rows: Sequence[PickRow]
     ) -> list[tuple[Session, bool] | None]:
         proposals = sorted((claim.key, *_as_proposal(claim.row)) for claim in claims)
-        stored = await self._store_picks.fetch(
-            *_columns(proposals, 11), *_columns(rows, 11), self._shard, self.clock_offset
+        stored = await lane.store_picks.fetch(
+            *_columns(proposals, 11), *_columns(rows, 11), lane.shard, self.clock_offset
         )
         opened = {record[0]: record[1] for record in stored}
         lost = [claim.key for claim in claims if claim.row.id not in opened]
         kept: dict[bytes, Session] = {}
         if lost:  # another node was first, or the session is alive from an earlier life of this one
-            found = await self._find_sessions.fetch(lost)
+            found = await lane.find_sessions.fetch(lost)
             kept = {bytes(record[0]): Session(*record[1:]) for record in found}
         settled: list[tuple[Session, bool] | None] = []
         for claim in claims:
@@ -175,22 +200,21 @@ class PostgresLedger(Ledger):
                 settled.append(None if session is None else (session, False))
         return settled
 
-    async def _store_exposures(self, exposure: ExposureBatch) -> str:
-        assert self._writer is not None  # noqa: S101 -- opened before the first commit
-        async with self._writer.transaction():
-            stored = await self._writer.fetchval(
+    async def _store_exposures(self, lane: _Lane, exposure: ExposureBatch) -> str:
+        async with lane.connection.transaction():
+            stored = await lane.connection.fetchval(
                 "insert into exposure_batches values ($1, $2, $3) on conflict do nothing returning answer",
                 exposure.key,
                 exposure.at,
                 exposure.answer,
             )
             if stored is None:
-                return await self._writer.fetchval(_FIND_BATCH, exposure.key)
-            await self._settle((), exposure.rows)
+                return await lane.connection.fetchval(_FIND_BATCH, exposure.key)
+            await self._settle(lane, (), exposure.rows)
             return exposure.answer
 
-    async def _rate(self, submissions: Sequence[Submission]) -> list[Feedback | AimmError]:
-        sessions = await self._sessions_of(submissions)
+    async def _rate(self, lane: _Lane, submissions: Sequence[Submission]) -> list[Feedback | AimmError]:
+        sessions = await self._sessions_of(lane, submissions)
         limits = self.limits
         given: list[Feedback | None] = []
         for submission in submissions:
@@ -202,16 +226,16 @@ class PostgresLedger(Ledger):
         rows = sorted(feedback_row(feedback) for feedback in given if feedback is not None)
         stored: set[int] = set()
         if rows:
-            records = await self._store_feedback.fetch(*_columns(rows, 11), self._shard)
+            records = await lane.store_feedback.fetch(*_columns(rows, 11), lane.shard)
             stored = {record[0] for record in records}
         repeated = [f.session for f in given if f is not None and f.number not in stored]
         earlier: dict[int, Feedback] = {}
         if repeated:
-            found = await self._find_feedback.fetch(repeated)
+            found = await lane.find_feedback.fetch(repeated)
             earlier = {record[0]: feedback_from(tuple(record)) for record in found}
         return [_judge(feedback, stored, earlier) for feedback in given]
 
-    async def _sessions_of(self, submissions: Sequence[Submission]) -> dict[bytes, Session]:
+    async def _sessions_of(self, lane: _Lane, submissions: Sequence[Submission]) -> dict[bytes, Session]:
         sessions: dict[bytes, Session] = {}
         unknown: list[bytes] = []
         trusted = self._now() + self._skew
@@ -222,7 +246,7 @@ class PostgresLedger(Ledger):
             else:
                 sessions[submission.key] = session
         if unknown:
-            for record in await self._find_sessions.fetch(unknown):
+            for record in await lane.find_sessions.fetch(unknown):
                 sessions[bytes(record[0])] = Session(*record[1:])
         return sessions
 

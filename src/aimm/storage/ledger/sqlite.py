@@ -8,9 +8,7 @@ the table or behind the mark in the log.
 
 import asyncio
 import os
-import queue
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -27,6 +25,7 @@ from aimm.picking.rules import session_key
 from aimm.storage.database.engine import SQLITE_PRAGMAS, Database
 from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
+from aimm.storage.ledger.syncer import open_syncer
 from aimm.storage.ledger.tally import Tally
 
 log = structlog.get_logger(__name__)
@@ -62,51 +61,6 @@ _FIND_BATCH = "select answer from exposure_batches where key = ?"
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
 
-class Syncer:
-    """One thread that syncs a file; half the price of an executor, which counts at this rate."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._asked: queue.SimpleQueue[tuple[int, asyncio.Future[None]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="aimm-sync", daemon=True)
-        self._thread.start()
-
-    async def sync(self, descriptor: int) -> None:
-        """Return when what was written to the file before is durable.
-
-        Raises:
-            OSError: the sync failed.
-        """
-        future: asyncio.Future[None] = self._loop.create_future()
-        self._asked.put((descriptor, future))
-        await future
-
-    def close(self) -> None:
-        """End the thread."""
-        self._asked.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (asked := self._asked.get()) is not None:
-            descriptor, future = asked
-            try:
-                os.fdatasync(descriptor)
-            except OSError as error:
-                self._loop.call_soon_threadsafe(_fail, future, error)
-            else:
-                self._loop.call_soon_threadsafe(_finish, future)
-
-
-def _finish(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-def _fail(future: asyncio.Future[None], error: OSError) -> None:
-    if not future.done():
-        future.set_exception(error)
-
-
 class SqliteLedger(Ledger):
     """The ledger of the one process that owns the file."""
 
@@ -115,13 +69,14 @@ class SqliteLedger(Ledger):
         assert database.sqlite_path is not None  # noqa: S101 -- says which databases this class is for
         self._database = database
         self._path = str(database.sqlite_path)
-        self._syncer = Syncer(self._loop)
+        self._syncer = open_syncer(self._loop)
         self._moved_until = 0
         self._tally = Tally()
         self._uncounted: Sequence[PickRow] = ()
         self._counted_through = self._highest = 0
         self._flush_at = 0.0
         self._wal = -1
+        self._unsure = False
         self._background: list[asyncio.Task[None]] = []
 
     async def _open(self) -> None:
@@ -197,9 +152,31 @@ class SqliteLedger(Ledger):
             except BaseException:
                 self._roll_back()
                 raise
-        await self._syncer.sync(self._wal)
+            if self._unsure:
+                busy = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+                if busy:
+                    raise OSError("somebody still reads what could not be made durable")
+                self._unsure = False
+        await self._make_durable()
 
     # ── commit ──
+
+    async def _make_durable(self) -> None:
+        """Return when the WAL is on the disk.
+
+        Once a sync has failed nothing in the WAL can be trusted, whatever a later sync says, because
+        each transaction there leans on the one before; ``_reopen`` moves it all to the file.
+
+        Raises:
+            OSError
+        """
+        try:
+            await self._syncer.sync(self._wal)
+        except OSError:
+            self._unsure = True
+            raise
+        if self._unsure:
+            raise OSError("the commit before this one could not be made durable")
 
     async def _begin(self) -> None:
         while True:
@@ -215,7 +192,7 @@ class SqliteLedger(Ledger):
         if self._connection.in_transaction:
             self._connection.execute("rollback")
 
-    async def _commit(self, batch: Batch) -> Outcome:
+    async def _commit(self, batch: Batch, lane: int) -> Outcome:
         flush = bool(batch.barriers) or self._closing or self._loop.time() >= self._flush_at
         async with self._database.turn:
             await self._begin()
@@ -233,7 +210,7 @@ class SqliteLedger(Ledger):
             self._counted_through = self._highest
             self._flush_at = self._loop.time() + _FLUSH_SECONDS
         batch.rows = []  # stored and counted, whatever becomes of the sync
-        await self._syncer.sync(self._wal)
+        await self._make_durable()
         return outcome
 
     def _write(self, batch: Batch, *, flush: bool) -> Outcome:

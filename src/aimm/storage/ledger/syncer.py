@@ -1,0 +1,171 @@
+"""Durability without blocking the event loop: a file is synced while the loop goes on.
+
+On Linux the kernel does it by itself (its asynchronous I/O, told through an eventfd): no thread of ours
+takes part, so nobody competes for the interpreter, which costs more than the sync when commits come a
+few hundred times a second. Elsewhere, or where the kernel refuses, one thread does it.
+"""
+
+import asyncio
+import ctypes
+import os
+import platform
+import queue
+import struct
+import sys
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+# Numbers of the system calls io_setup, io_destroy, io_submit and io_getevents.
+_CALLS = {"x86_64": (206, 207, 209, 208), "aarch64": (0, 1, 2, 4)}
+_FDSYNC = 3
+_TELL_EVENTFD = 1
+_MAX_IN_FLIGHT = 8
+# struct iocb and struct io_event of linux/aio_abi.h, little-endian
+_ORDER = struct.Struct("<QIIHhIQQqQII")
+_EVENT = struct.Struct("<QQqq")
+
+
+class Syncer(ABC):
+    """Makes what was written to a file durable."""
+
+    @abstractmethod
+    def sync(self, descriptor: int) -> asyncio.Future[None]:
+        """A future that is done when what was written before is durable; an OSError when it is not.
+
+        Futures of one file are done in the order in which they were asked for.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of everything; nothing may be under way."""
+
+
+def open_syncer(loop: asyncio.AbstractEventLoop) -> Syncer:
+    """The best one that this machine offers."""
+    try:
+        return KernelSyncer(loop)
+    except OSError as error:
+        log.info("sync_by_thread", reason=str(error))
+        return ThreadSyncer(loop)
+
+
+class KernelSyncer(Syncer):
+    """Linux's asynchronous I/O.
+
+    Raises:
+        OSError: it is not to be had here.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        calls = _CALLS.get(platform.machine())
+        if calls is None or sys.platform != "linux" or sys.byteorder != "little":
+            raise OSError("no asynchronous sync on this system")
+        self._loop = loop
+        # PyDLL keeps the interpreter: these calls return at once, and giving it up costs more
+        self._system = ctypes.PyDLL(None, use_errno=True).syscall
+        self._system.restype = ctypes.c_long
+        _, self._destroy, self._submit, self._events = (ctypes.c_long(number) for number in calls)
+        context = ctypes.c_ulong(0)
+        self._call(ctypes.c_long(calls[0]), ctypes.c_long(_MAX_IN_FLIGHT), ctypes.byref(context))
+        self._context = ctypes.c_ulong(context.value)
+        self._eventfd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._room = ctypes.create_string_buffer(_EVENT.size * _MAX_IN_FLIGHT)
+        self._order = ctypes.create_string_buffer(_ORDER.size)
+        self._orders = (ctypes.c_void_p * 1)(ctypes.addressof(self._order))
+        # what was asked for, the oldest first; the kernel may finish it in any order
+        self._asked: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._results: dict[int, int] = {}
+        self._number = 0
+        self._loop.add_reader(self._eventfd, self._take)
+
+    def _call(self, *arguments: object) -> int:
+        result = self._system(*arguments)
+        if result < 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        return result
+
+    def sync(self, descriptor: int) -> asyncio.Future[None]:
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._number += 1
+        number, told = self._number, self._eventfd
+        order = (number, 0, 0, _FDSYNC, 0, descriptor, 0, 0, 0, 0, _TELL_EVENTFD, told)
+        _ORDER.pack_into(self._order, 0, *order)
+        try:
+            self._call(self._submit, self._context, ctypes.c_long(1), self._orders)
+        except OSError as error:
+            future.set_exception(error)
+        else:
+            self._asked.append((number, future))
+        return future
+
+    def _take(self) -> None:
+        """Hear what the kernel has finished."""
+        try:
+            os.eventfd_read(self._eventfd)
+        except BlockingIOError:
+            return
+        count = self._call(
+            self._events, self._context, ctypes.c_long(0), ctypes.c_long(_MAX_IN_FLIGHT), self._room, None
+        )
+        for place in range(count):
+            number, _, result, _ = _EVENT.unpack_from(self._room, place * _EVENT.size)
+            self._results[number] = result
+        while self._asked and self._asked[0][0] in self._results:
+            number, future = self._asked.popleft()
+            result = self._results.pop(number)
+            if future.done():
+                continue
+            if result < 0:
+                future.set_exception(OSError(-result, os.strerror(-result)))
+            else:
+                future.set_result(None)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._eventfd)
+        self._call(self._destroy, self._context)
+        os.close(self._eventfd)
+
+
+class ThreadSyncer(Syncer):
+    """One thread that syncs; half the price of an executor, which counts at this rate."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._asked: queue.SimpleQueue[tuple[int, asyncio.Future[None]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="aimm-sync", daemon=True)
+        self._thread.start()
+
+    def sync(self, descriptor: int) -> asyncio.Future[None]:
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._asked.put((descriptor, future))
+        return future
+
+    def close(self) -> None:
+        self._asked.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            descriptor, future = asked
+            try:
+                os.fdatasync(descriptor)
+            except OSError as error:
+                self._loop.call_soon_threadsafe(_fail, future, error)
+            else:
+                self._loop.call_soon_threadsafe(_finish, future)
+
+
+def _finish(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _fail(future: asyncio.Future[None], error: OSError) -> None:
+    if not future.done():
+        future.set_exception(error)
