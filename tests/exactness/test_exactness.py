@@ -70,7 +70,7 @@ async def test_the_comparison_finds_damage(
     async with database.writing() as connection:
         for statement in (
             "insert into pick_log values (7, 1, 7, 1, 1, 1, 1, 1, 0, 2, 'race-0')",
-            "insert into feedback values (7, 8, 2, 1, 1, 500, 5, 'race-0', null, null, null)",
+            "insert into feedback values (8, 7, 2, 1, 1, 500, 5, 'race-0', null, null, null)",
             "insert into flow_counts values (1, 0, 1, 1, 1, 500, 0, 0, 0, 0, 1)",
             "insert into flow_step_counts values (1, 0, 1)",
             damage,

@@ -25,7 +25,7 @@ async def test_a_rating_is_stored_with_all_it_says(books: Books, visitor: Visito
     assert abs(given.at - books.now()) < 10_000
     assert [tuple(row) for row in await books.rows(feedback)] == [
         (
-            session.number, given.number, given.at, 1, 11, 433, given.star,
+            given.number, session.number, given.at, 1, 11, 433, given.star,
             "ordér-1", "não", "https://example.com/1", "k",
         )
     ]  # fmt: skip

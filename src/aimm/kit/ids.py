@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-_SEQUENCE_BITS = 40
+COUNTER_BITS = 40
 MAX_INCARNATION = (1 << 23) - 1
 
 
@@ -22,7 +22,7 @@ def first_number(incarnation: int) -> int:
     """
     if not 0 < incarnation <= MAX_INCARNATION:
         raise ValueError(f"incarnation must be within 1 and {MAX_INCARNATION}, not {incarnation}")
-    return incarnation << _SEQUENCE_BITS
+    return incarnation << COUNTER_BITS
 
 
 def event_uuid(installation: str, number: int) -> str:
@@ -32,10 +32,10 @@ def event_uuid(installation: str, number: int) -> str:
         installation: 8 hexadecimal characters that tell one installation from another.
         number: 63 bits, see ``first_number``.
     """
-    return f"{event_uuid_prefix(installation, number)}{number & ((1 << _SEQUENCE_BITS) - 1):010x}"
+    return f"{event_uuid_prefix(installation, number)}{number & ((1 << COUNTER_BITS) - 1):010x}"
 
 
 def event_uuid_prefix(installation: str, number: int) -> str:
     """The first 26 characters of ``event_uuid``; the same for every event of one incarnation."""
-    incarnation = number >> _SEQUENCE_BITS
+    incarnation = number >> COUNTER_BITS
     return f"{installation}-{incarnation >> 12:04x}-8{incarnation & 0xFFF:03x}-8000-00"

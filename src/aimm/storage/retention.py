@@ -83,7 +83,7 @@ class Purger:
         now, kept = self._now(), self._retention
         return {
             "picks": await self._purge_old("pick_log", "id", "at", now - kept.picks),
-            "feedback": await self._purge_old("feedback", "at", "at", now - kept.feedback),
+            "feedback": await self._purge_old("feedback", "id", "at", now - kept.feedback),
             "sessions": await self._purge_old("sessions", "expires", "expires", now - kept.sessions),
             "exposure_batches": await self._purge_old("exposure_batches", "at", "at", now - _DAY_MS),
             "orphans": await self._purge_orphans(),
@@ -117,7 +117,7 @@ class Purger:
         purged = 0
         for table, key in (
             (pick_log, pick_log.c.id),
-            (feedback, feedback.c.session),
+            (feedback, feedback.c.id),
             (sessions, sessions.c.key),
         ):
             purged += await self._walk(table, key, gone)

@@ -15,7 +15,7 @@ from aimm.access.model import Caller, Permission
 from aimm.feedback.model import Feedback
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.errors import AimmError, Forbidden
-from aimm.kit.ids import event_uuid_prefix
+from aimm.kit.ids import COUNTER_BITS, event_uuid_prefix
 from aimm.picking.model import Answer, ServedStep, Serving
 from aimm.picking.ports import Snapshots
 from aimm.picking.service import Pick, Picker
@@ -26,7 +26,7 @@ from aimm.web.hot_bodies import read_feedback, read_pick
 from aimm.web.hot_meter import HotMeter
 
 _encode = msgspec.json.encode
-_COUNTER_MASK = (1 << 40) - 1
+_COUNTER_MASK = (1 << COUNTER_BITS) - 1
 
 
 class Recognised:
@@ -138,10 +138,13 @@ class HotHandlers:
         self._picker = picker
         self._feedback = feedback
         self._installation = installation
+        self._incarnation = incarnation_number >> COUNTER_BITS
         self._prefix = event_uuid_prefix(installation, incarnation_number).encode()
         self._time = TimeText()
         self._stopwatch = stopwatch
         self.meters = {"picker": HotMeter(), "feedbacks": HotMeter()}
+        self._note_pick = self.meters["picker"].note
+        self._note_feedback = self.meters["feedbacks"].note
         self.routes: dict[bytes, Handler] = {
             b"/api/v1/picker": self.pick,
             b"/api/v1/feedbacks": self.give_feedback,
@@ -149,7 +152,7 @@ class HotHandlers:
 
     def pick(self, request: HotRequest, reply: Reply) -> None:
         """Which configuration now, for this step of this session?"""
-        note = self.meters["picker"].note
+        note = self._note_pick
         stopwatch = self._stopwatch
         started = stopwatch()
 
@@ -191,7 +194,7 @@ class HotHandlers:
 
     def give_feedback(self, request: HotRequest, reply: Reply) -> None:
         """How did this session go?"""
-        note = self.meters["feedbacks"].note
+        note = self._note_feedback
         stopwatch = self._stopwatch
         started = stopwatch()
 
@@ -227,28 +230,34 @@ class HotHandlers:
         authenticator = self._authenticator
         if memo is None:
             return authenticator.by_key(key)
-        if memo.generation == authenticator.generation and compare_digest(memo.key, key):
+        if memo.generation == authenticator.generation and (memo.key is key or compare_digest(memo.key, key)):
             return memo.caller
         caller = authenticator.by_key(key)
         memo.key, memo.generation, memo.caller = key, authenticator.generation, caller
         return caller
 
     def _feedback_answer(self, feedback: Feedback) -> bytes:
-        correlation_id, hundredths, comment, reference_link, _ = feedback.request
-        serving = self._snapshots.present.by_number.get(feedback.use_case)
-        score = _encode(hundredths / 100)
+        number, _, at, use_case, flow, _, request = feedback
+        correlation_id, hundredths, comment, reference_link, _ = request
+        serving = self._snapshots.present.by_number.get(use_case)
+        score = b"%d" % (hundredths // 100) if hundredths % 100 == 0 else _encode(hundredths / 100)
         return (
             b'{"item":{"id":"%b%010x","useCaseId":%b,"flowId":%b,"correlationId":%b,"score":%b,'
             b'"syntheticScore":%b,"comment":%b,"referenceLink":%b,"createdAt":"%b"}}'
         ) % (
-            event_uuid_prefix(self._installation, feedback.number).encode(),
-            feedback.number & _COUNTER_MASK,
+            self._prefix_of(number),
+            number & _COUNTER_MASK,
             _encode(serving.id if serving else None),
-            _encode(serving.flow_ids.get(feedback.flow) if serving else None),
+            _encode(serving.flow_ids.get(flow) if serving else None),
             _encode(correlation_id),
             score,
             score,
-            _encode(comment),
-            _encode(reference_link),
-            self._time(feedback.at),
+            b"null" if comment is None else _encode(comment),
+            b"null" if reference_link is None else _encode(reference_link),
+            self._time(at),
         )
+
+    def _prefix_of(self, number: int) -> bytes:
+        if number >> COUNTER_BITS == self._incarnation:
+            return self._prefix
+        return event_uuid_prefix(self._installation, number).encode()

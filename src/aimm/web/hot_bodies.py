@@ -1,7 +1,6 @@
 """The bodies of picks and feedback: read fast when they are plain, by the protocol's rules otherwise."""
 
 from collections.abc import Collection, Mapping
-from math import isfinite
 from typing import Annotated
 
 import msgspec
@@ -67,6 +66,17 @@ def _plain(text: str, most: int) -> bool:
     return short and "\0" not in text
 
 
+def _is_plain(body: FeedbackBody | _PlainFeedback) -> bool:
+    """Whether the texts are surely right; what is not may still be, and is read the careful way."""
+    name = body.correlation_id
+    return (
+        0 < len(name) <= _SURELY_SHORT
+        and "\0" not in name
+        and (not body.comment or _plain(body.comment, MAX_TEXT_BYTES))
+        and (not body.reference_link or _plain(body.reference_link, MAX_TEXT_BYTES))
+    )
+
+
 def read_pick(raw: bytes) -> PickBody | _PlainPick:
     """The pick that a body asks for.
 
@@ -101,15 +111,7 @@ def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         body = read_body(FeedbackBody, raw)
     score = body.score if body.score is not None else body.synthetic_score
-    texts = (body.comment or "", body.reference_link or "")
-    if (
-        not body.correlation_id
-        or score is None
-        or not isfinite(score)
-        or not 1 <= score <= 5
-        or not _plain(body.correlation_id, MAX_NAME_BYTES)
-        or not all(_plain(text, MAX_TEXT_BYTES) for text in texts)
-    ):
+    if score is None or not 1 <= score <= 5 or not _is_plain(body):
         body = read_body(FeedbackBody, raw)
         score = body.score if body.score is not None else body.synthetic_score
     if score is None:

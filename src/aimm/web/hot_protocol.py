@@ -9,7 +9,7 @@ waits for it, and its connection closes when it should.
 import asyncio
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -45,6 +45,9 @@ _HEAD_TOO_LARGE = (
     b'connection: close\r\ncontent-length: 33\r\n\r\n{"errors":["headers-too-large"]}\n'
 )
 
+_END_OF_HEAD = b"\r\n\r\n"
+_REMEMBERED_HEADS = 32
+
 AccessLog = Callable[[bytes, int, str], None]
 
 
@@ -69,6 +72,15 @@ class _Waiting:
         self.more_body = False
         self.response_complete = True
         self.url = b""
+
+
+class _Known(NamedTuple):
+    """What a head means that has been parsed before; its request has this many bytes of body."""
+
+    handler: Handler
+    url: bytes
+    api_key: bytes | None
+    length: int
 
 
 class _Heads:
@@ -120,19 +132,69 @@ class HotProtocol(HttpToolsProtocol):
         self.cycle: Any = None
         self.parser: Any = self.parser
         self._idle_timer: asyncio.TimerHandle | None = None
+        self._known: dict[bytes, _Known] = {}
+        # the head that is about to be parsed, when all of its request has come with it
+        self._lesson: bytes | None = None
+        self._lesson_length = 0
+        self._in_message = False
 
     # ── reading a request ──
 
     def data_received(self, data: bytes) -> None:
+        end = data.find(_END_OF_HEAD)
+        if end > 0 and not self._in_message and (self.cycle is None or self.cycle.response_complete):
+            head, length = data[:end], len(data) - end - len(_END_OF_HEAD)
+            known = self._known.get(head)
+            if known is not None and known.length == length and not self._is_pressed():
+                self._unset_keepalive_if_required()
+                self._take(known, data[-length:])
+                return
+            self._lesson, self._lesson_length = head, length
         super().data_received(data)
+        self._lesson = None
         # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
         self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()
 
+    def _is_pressed(self) -> bool:
+        """Whether a request had better take the ASGI way, which waits, or refuses in words."""
+        limit = self.limit_concurrency
+        return (
+            self.flow.write_paused  # the caller does not read its answers
+            or self.transport.is_closing()
+            or (limit is not None and len(self.connections) >= limit)
+        )
+
+    def _take(self, known: _Known, body: bytes) -> None:
+        """Answer a request whose head is known."""
+        waiting = self._waiting
+        waiting.response_complete = False
+        waiting.url = known.url
+        waiting.keep_alive = True
+        self.cycle = waiting
+        request = self._request
+        request.body = body
+        request.api_key = known.api_key
+        request.idempotency_key = None
+        known.handler(request, self._reply)
+
+    def _learn(self, head: bytes, handler: Handler) -> None:
+        """Remember the head that has just been parsed, if the next one may be the same."""
+        if (
+            not self._lesson_length
+            or self._lesson_length != len(self._chunks)
+            or self._idempotency_key is not None  # different each time
+            or not self._waiting.keep_alive
+        ):
+            return
+        if len(self._known) >= _REMEMBERED_HEADS:
+            self._known.clear()
+        self._known[head] = _Known(handler, self.url, self._api_key, self._lesson_length)
+
     def on_message_begin(self) -> None:
-        self._in_head = True
+        self._in_head = self._in_message = True
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -164,8 +226,7 @@ class HotProtocol(HttpToolsProtocol):
             or self._unusual
             or self.parser.get_method() != b"POST"
             or (self.cycle is not None and not self.cycle.response_complete)
-            or self.flow.write_paused  # the caller does not read its answers; ASGI waits for it
-            or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
+            or self._is_pressed()
         ):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
@@ -188,6 +249,8 @@ class HotProtocol(HttpToolsProtocol):
             self._chunks = self._chunks + body if self._chunks else body
 
     def on_message_complete(self) -> None:
+        self._in_message = False
+        lesson, self._lesson = self._lesson, None
         handler = self._hot
         if handler is None:
             super().on_message_complete()
@@ -201,6 +264,8 @@ class HotProtocol(HttpToolsProtocol):
             request.body = self._chunks
             request.api_key = self._api_key
             request.idempotency_key = self._idempotency_key
+            if lesson is not None:
+                self._learn(lesson, handler)
             handler(request, self._reply)
 
     # ── answering it ──

@@ -167,7 +167,7 @@ class Spans:
         """A span for each group commit of ``ledger``."""
         commit = ledger._commit  # pyright: ignore[reportPrivateUsage]
 
-        async def traced(batch: Batch) -> Outcome:
+        async def traced(batch: Batch, lane: int) -> Outcome:
             counts = {
                 "aimm.entries": len(batch),
                 "aimm.claims": len(batch.claims),
@@ -176,7 +176,7 @@ class Spans:
                 "aimm.exposure_batches": len(batch.exposures),
             }
             with self._tracer.start_as_current_span("group commit", Context(), attributes=counts):
-                return await commit(batch)
+                return await commit(batch, lane)
 
         # around the object, not a class of its own: there is one ledger for each kind of database
         ledger._commit = traced  # pyright: ignore[reportPrivateUsage]

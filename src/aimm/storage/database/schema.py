@@ -320,9 +320,9 @@ session_marks = Table(
 feedback = Table(
     "feedback",
     metadata,
-    Column("session", Number, primary_key=True, autoincrement=False),
-    Column("id", BigInteger, nullable=False),
-    Column("at", BigInteger, nullable=False, index=True),
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("session", BigInteger, nullable=False, unique=True),
+    Column("at", BigInteger, nullable=False),
     Column("use_case", Integer, nullable=False),
     Column("flow", Integer, nullable=False),
     # hundredths of a star, 100 … 500
@@ -333,6 +333,7 @@ feedback = Table(
     Column("reference_link", Text),
     Column("idempotency_key", Text),
 )
+Index("ix_feedback_at", feedback.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
 
 flow_counts = Table(
     "flow_counts",

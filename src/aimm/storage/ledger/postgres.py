@@ -7,6 +7,7 @@ database's clock; a node's memory stops trusting an entry a minute earlier and a
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -223,7 +224,8 @@ class PostgresLedger(Ledger):
                 session.expires, submission.at, limits.validity, limits.feedback_window
             )
             given.append(None if session is None or too_old else feedback_of(submission, session))
-        rows = sorted(feedback_row(feedback) for feedback in given if feedback is not None)
+        rows = [feedback_row(feedback) for feedback in given if feedback is not None]
+        rows.sort(key=_session_of)
         stored: set[int] = set()
         if rows:
             records = await lane.store_feedback.fetch(*_columns(rows, 11), lane.shard)
@@ -232,7 +234,7 @@ class PostgresLedger(Ledger):
         earlier: dict[int, Feedback] = {}
         if repeated:
             found = await lane.find_feedback.fetch(repeated)
-            earlier = {record[0]: feedback_from(tuple(record)) for record in found}
+            earlier = {record[1]: feedback_from(tuple(record)) for record in found}
         return [_judge(feedback, stored, earlier) for feedback in given]
 
     async def _sessions_of(self, lane: _Lane, submissions: Sequence[Submission]) -> dict[bytes, Session]:
@@ -281,6 +283,9 @@ class PostgresLedger(Ledger):
                 if self._reader is not None:
                     self._reader.terminate()
                 raise Unavailable from error
+
+
+_session_of = itemgetter(1)
 
 
 def _as_proposal(row: PickRow) -> tuple[int | str, ...]:

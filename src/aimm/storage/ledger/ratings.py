@@ -21,8 +21,8 @@ def feedback_row(feedback: Feedback) -> tuple[int | str | None, ...]:
     number, session, at, use_case, flow, star, request = feedback
     correlation_id, score, comment, reference_link, idempotency_key = request
     return (
-        session,
         number,
+        session,
         at,
         use_case,
         flow,
@@ -38,8 +38,8 @@ def feedback_row(feedback: Feedback) -> tuple[int | str | None, ...]:
 def feedback_from(row: Sequence[Any]) -> Feedback:
     """The rating of a row."""
     return Feedback(
-        number=row[1],
-        session=row[0],
+        number=row[0],
+        session=row[1],
         at=row[2],
         use_case=row[3],
         flow=row[4],

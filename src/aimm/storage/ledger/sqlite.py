@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
+from typing import TypeVar
 
 import structlog
 
@@ -58,6 +59,8 @@ _FIND_SESSION = (
     "and use_case in (select number from use_cases)"
 )
 _FIND_BATCH = "select answer from exposure_batches where key = ?"
+_Numbered = TypeVar("_Numbered", PickRow, Feedback)
+
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
 
@@ -72,7 +75,7 @@ class SqliteLedger(Ledger):
         self._syncer = open_syncer(self._loop)
         self._moved_until = 0
         self._tally = Tally()
-        self._uncounted: Sequence[PickRow] = ()
+        self._uncounted: tuple[Sequence[PickRow], Sequence[Feedback]] = ((), ())
         self._counted_through = self._highest = 0
         self._flush_at = 0.0
         self._wal = -1
@@ -115,16 +118,17 @@ class SqliteLedger(Ledger):
         self._moved_until = latest or 0
 
     def _count_the_rest(self) -> None:
-        """Count the picks that a crash left uncounted."""
+        """Count the picks and ratings that a crash left uncounted."""
         execute = self._connection.execute
         execute("begin immediate")
         mark = execute("select coalesce(max(value), 0) from session_marks where name = ?", (_COUNTED,))
         self._counted_through = self._highest = mark.fetchone()[0]
         rows = execute("select * from pick_log where id > ?", (self._counted_through,))
-        left = [PickRow(*row) for row in rows]
-        self._count(left, (), flush=True)
+        picks = [PickRow(*row) for row in rows]
+        rows = execute("select * from feedback where id > ?", (self._counted_through,))
+        self._count(picks, [feedback_from(row) for row in rows], flush=True)
         execute("commit")
-        self._counted_through, self._tally, self._uncounted = self._highest, Tally(), ()
+        self._counted_through, self._tally, self._uncounted = self._highest, Tally(), ((), ())
 
     async def _close(self) -> None:
         for task in self._background:
@@ -201,10 +205,12 @@ class SqliteLedger(Ledger):
                 self._connection.execute("commit")
             except BaseException:
                 self._roll_back()
-                self._tally.add_picks(self._uncounted, times=-1)
+                picks, ratings = self._uncounted
+                self._tally.add_picks(picks, times=-1)
+                self._tally.add_ratings(ratings, times=-1)
                 raise
             finally:
-                self._uncounted = ()
+                self._uncounted = ((), ())
         if flush:
             self._tally = Tally()
             self._counted_through = self._highest
@@ -275,28 +281,37 @@ class SqliteLedger(Ledger):
             return feedback
         return judge_repetition(stored, feedback.request) or stored
 
-    def _count(self, rows: Sequence[PickRow], fresh: Sequence[Feedback], *, flush: bool) -> None:
+    def _count(self, picks: Sequence[PickRow], ratings: Sequence[Feedback], *, flush: bool) -> None:
         """Count what is stored just now.
 
-        Ratings, and picks numbered below the mark, are counted in this transaction. The others are
-        counted in memory and stored now and then; after a crash they are counted again from the log,
-        behind the mark, so the counts are exact all the same.
+        What is numbered below the mark is counted in this transaction. The rest is counted in memory
+        and stored now and then; after a crash it is counted again, from what lies behind the mark, so
+        the counts are exact all the same.
         """
-        at_once = Tally()
-        at_once.add_ratings(fresh)
-        if rows:
-            late = [row for row in rows if row[0] <= self._counted_through]
-            if late:
-                at_once.add_picks(late)
-                rows = [row for row in rows if row[0] > self._counted_through]
-            self._tally.add_picks(rows)
-            self._uncounted = rows
-            self._highest = max(self._highest, *(row[0] for row in rows)) if rows else self._highest
-        if at_once:
+        picks, late_picks = self._by_mark(picks)
+        ratings, late_ratings = self._by_mark(ratings)
+        self._tally.add_picks(picks)
+        self._tally.add_ratings(ratings)
+        self._uncounted = (picks, ratings)
+        if late_picks or late_ratings:
+            at_once = Tally()
+            at_once.add_picks(late_picks)
+            at_once.add_ratings(late_ratings)
             self._store_tally(at_once)
         if flush:
             self._store_tally(self._tally)
             self._set_mark(_COUNTED, self._highest)
+
+    def _by_mark(self, entries: Sequence[_Numbered]) -> tuple[Sequence[_Numbered], Sequence[_Numbered]]:
+        """Entries behind the mark, which moves the highest number along, and those before it."""
+        if not entries:
+            return (), ()
+        numbers = [entry[0] for entry in entries]
+        self._highest = max(self._highest, *numbers)
+        mark = self._counted_through
+        if min(numbers) > mark:
+            return entries, ()
+        return [e for e in entries if e[0] > mark], [e for e in entries if e[0] <= mark]
 
     def _store_tally(self, tally: Tally) -> None:
         self._connection.executemany(_ADD_FLOW_COUNTS, tally.flow_rows(self._shard))

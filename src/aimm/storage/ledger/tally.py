@@ -33,13 +33,14 @@ class Tally:
             if session == number:
                 counts[_SESSIONS] += times
 
-    def add_ratings(self, ratings: Iterable[Feedback]) -> None:
-        """Count ratings."""
-        for feedback in ratings:
-            counts = self._flows[feedback.flow]
-            counts[_RATINGS] += 1
-            counts[_SCORE_SUM] += feedback.request.score
-            counts[_SCORE_SUM + feedback.star] += 1
+    def add_ratings(self, ratings: Iterable[Feedback], times: int = 1) -> None:
+        """Count ratings; ``times=-1`` takes them back."""
+        flows = self._flows
+        for _, _, _, _, flow, star, request in ratings:
+            counts = flows[flow]
+            counts[_RATINGS] += times
+            counts[_SCORE_SUM] += times * request.score
+            counts[_SCORE_SUM + star] += times
 
     def flow_rows(self, shard: int) -> Iterator[tuple[int, ...]]:
         """Rows to be added to ``flow_counts``."""

@@ -58,12 +58,12 @@ def upgrade() -> None:
     op.create_table(
         "feedback",
         sa.Column(
-            "session",
+            "id",
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("session", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("use_case", sa.Integer(), nullable=False),
         sa.Column("flow", sa.Integer(), nullable=False),
@@ -73,10 +73,9 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("reference_link", sa.Text(), nullable=True),
         sa.Column("idempotency_key", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("session", name=op.f("pk_feedback")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint("session", name=op.f("uq_feedback_session")),
     )
-    with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_feedback_at"), ["at"], unique=False)
 
     op.create_table(
         "flow_counts",
@@ -361,4 +360,5 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revisions_flow_step_id"), ["flow_step_id"], unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_pick_log_at", "pick_log", ["at"], postgresql_using="brin")
+        op.create_index("ix_feedback_at", "feedback", ["at"], postgresql_using="brin")
     op.execute("insert into publication_clock (id, version) values (1, 0)")
