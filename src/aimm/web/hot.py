@@ -217,8 +217,12 @@ class HotHandlers:
 
     def _check(self, request: HotRequest, permission: Permission) -> None:
         key = request.api_key
-        if request.authorization is None and key is not None:
-            caller = self._by_key(key, request.recognised)
+        if key is not None and request.authorization is None:
+            memo = request.recognised
+            if memo is not None and memo.key is key and memo.generation == self._authenticator.generation:
+                caller = memo.caller
+            else:
+                caller = self._by_key(key, memo)
             if caller is not None and permission in caller.permissions:
                 return
         text = None if key is None else key.decode("latin-1")
@@ -230,7 +234,8 @@ class HotHandlers:
         authenticator = self._authenticator
         if memo is None:
             return authenticator.by_key(key)
-        if memo.generation == authenticator.generation and (memo.key is key or compare_digest(memo.key, key)):
+        if memo.generation == authenticator.generation and compare_digest(memo.key, key):
+            memo.key = key
             return memo.caller
         caller = authenticator.by_key(key)
         memo.key, memo.generation, memo.caller = key, authenticator.generation, caller

@@ -145,8 +145,9 @@ class HotProtocol(HttpToolsProtocol):
         if end > 0 and not self._in_message and (self.cycle is None or self.cycle.response_complete):
             head, length = data[:end], len(data) - end - len(_END_OF_HEAD)
             known = self._known.get(head)
-            if known is not None and known.length == length and not self._is_pressed():
-                self._unset_keepalive_if_required()
+            if known is not None and known[3] == length and not self._is_pressed():
+                if self.timeout_keep_alive_task is not None:
+                    self._unset_keepalive_if_required()
                 self._take(known, data[-length:])
                 return
             self._lesson, self._lesson_length = head, length
@@ -160,25 +161,25 @@ class HotProtocol(HttpToolsProtocol):
 
     def _is_pressed(self) -> bool:
         """Whether a request had better take the ASGI way, which waits, or refuses in words."""
-        limit = self.limit_concurrency
         return (
             self.flow.write_paused  # the caller does not read its answers
+            or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
             or self.transport.is_closing()
-            or (limit is not None and len(self.connections) >= limit)
         )
 
     def _take(self, known: _Known, body: bytes) -> None:
         """Answer a request whose head is known."""
+        handler, url, api_key, _ = known
         waiting = self._waiting
         waiting.response_complete = False
-        waiting.url = known.url
+        waiting.url = url
         waiting.keep_alive = True
         self.cycle = waiting
         request = self._request
         request.body = body
-        request.api_key = known.api_key
+        request.api_key = api_key
         request.idempotency_key = None
-        known.handler(request, self._reply)
+        handler(request, self._reply)
 
     def _learn(self, head: bytes, handler: Handler) -> None:
         """Remember the head that has just been parsed, if the next one may be the same."""

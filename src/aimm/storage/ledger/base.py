@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-LANES = 2
+LANES = 3
 # rows in which the counts of one flow are kept, so that nodes and lanes do not wait for each other
 SHARDS = 16
 
@@ -130,6 +130,8 @@ class Ledger(ABC):
         self._batch = Batch()
         self._idle: list[asyncio.Future[None]] = []
         self._under_way: list[Batch] = []
+        # entries that wait, and how many of them are worth a commit of their own; see _set_enough
+        self._queued = self._enough = 0
         self._repairing = asyncio.Lock()
         self._broken = False
         self._closing = False
@@ -174,7 +176,7 @@ class Ledger(ABC):
     async def close(self) -> None:
         """Commit what is queued, then let go of the store."""
         self._closing = True
-        self._kick()
+        self._wake()
         await asyncio.gather(*self._tasks)
         await self._close()
 
@@ -212,21 +214,21 @@ class Ledger(ABC):
         else:
             self._flying[claim.key] = claim
             self._batch.claims.append(claim)
-            self._kick()
+            self._note_queued()
 
     def record(self, row: PickRow) -> None:
         if len(self._batch.rows) >= self.limits.queue:
             self.meter.refused += 1
             raise Unavailable
         self._batch.rows.append(row)
-        self._kick()
+        self._note_queued()
 
     def submit(self, submission: Submission) -> None:
         if self._refuses(self._batch.submissions):
             self._refuse([submission.failed])
             return
         self._batch.submissions.append(submission)
-        self._kick()
+        self._note_queued()
 
     async def settle(self, key: bytes, row: PickRow) -> Session:
         future: asyncio.Future[Session] = self._loop.create_future()
@@ -269,7 +271,7 @@ class Ledger(ABC):
             raise Unavailable
         future: asyncio.Future[str] = self._loop.create_future()
         self._batch.exposures.append(ExposureBatch(batch_key, self._now(), rows, answer, future))
-        self._kick()
+        self._note_queued()
         return await future
 
     async def settled(self) -> None:
@@ -278,7 +280,7 @@ class Ledger(ABC):
             raise Unavailable
         future: asyncio.Future[None] = self._loop.create_future()
         self._batch.barriers.append(future)
-        self._kick()
+        self._note_queued()
         await future
 
     # ── group commit ──
@@ -291,12 +293,24 @@ class Ledger(ABC):
             self.meter.refused += 1
             failed(Unavailable())
 
-    def _kick(self) -> None:
-        """Wake a lane that has nothing to do, if there is one."""
+    def _note_queued(self) -> None:
+        """One more waits; wake a lane that has nothing to do when enough are there."""
+        self._queued += 1
+        if self._idle and self._queued >= self._enough:
+            self._wake()
+
+    def _wake(self) -> None:
         if self._idle:
             lane = self._idle.pop()
             if not lane.done():
                 lane.set_result(None)
+
+    def _set_enough(self) -> None:
+        """Say how many are worth a commit: any, or half as many as the commit under way holds.
+
+        Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
+        """
+        self._enough = len(self._under_way[-1]) // 2 if self._under_way else 0
 
     async def _run(self, lane: int) -> None:
         while True:
@@ -305,10 +319,10 @@ class Ledger(ABC):
                 if self._broken:  # it is closing, and nobody waits for these rows any more
                     self._give_up_rows()
                     return
-            elif len(self._batch) or self._batch.barriers:
+            elif self._queued and self._queued >= self._enough:
                 await self._commit_next(lane)
-            elif self._closing:
-                self._kick()
+            elif self._closing and not self._queued:
+                self._wake()
                 return
             else:
                 work = self._loop.create_future()
@@ -316,8 +330,9 @@ class Ledger(ABC):
                 await work
 
     async def _commit_next(self, lane: int) -> None:
-        batch, self._batch = self._batch, Batch()
+        batch, self._batch, self._queued = self._batch, Batch(), 0
         self._under_way.append(batch)
+        self._set_enough()
         try:
             async with asyncio.timeout(self.limits.commit_seconds):
                 outcome = await self._commit(batch, lane)
@@ -327,6 +342,7 @@ class Ledger(ABC):
             return
         finally:
             self._under_way.remove(batch)
+            self._set_enough()
         self.meter.commits += 1
         self.meter.rows += len(batch)
         self.meter.last_size = len(batch)
@@ -363,6 +379,7 @@ class Ledger(ABC):
         # log rows of known sessions: nobody waits for them, so they are kept for the next try
         kept = batch.rows + waiting.rows
         self._batch.rows = kept[: self.limits.queue]
+        self._queued = len(self._batch)
         self.meter.dropped += len(kept) - len(self._batch.rows)
         for failed in (batch, waiting):
             for claim in failed.claims:
@@ -389,7 +406,7 @@ class Ledger(ABC):
                         if self._closing:
                             break
                 pause = min(pause * 2, 1.0)
-        self._kick()
+        self._wake()
 
     def _give_up_rows(self) -> None:
         rows, self._batch.rows = self._batch.rows, []

@@ -132,7 +132,7 @@ class PostgresLedger(Ledger):
         self._reading = asyncio.Lock()
 
     async def _open(self) -> None:
-        self._lanes = [await self._lane(number) for number in range(LANES)]
+        self._lanes = await asyncio.gather(*(self._lane(number) for number in range(LANES)))
 
     async def _lane(self, number: int) -> _Lane:
         connection = await self._connect()

@@ -35,7 +35,7 @@ _MARK = "moved_through"
 _COUNTED = "counted_through"
 _FLUSH_SECONDS = 0.1
 _CHECKPOINT_SECONDS = 0.25
-_WAL_BYTES_LIMIT = 64 * 2**20
+_WAL_FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 _MOVE_STEP = 500
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
@@ -378,21 +378,26 @@ class SqliteLedger(Ledger):
         return len(moving) == _MOVE_STEP
 
     async def _checkpoint(self) -> None:
-        """Bring the WAL into the file beside the commits; when it grew too long, stop them briefly."""
+        """Bring the WAL into the file beside the commits; when it grew too long, stop them briefly.
+
+        It then starts again at its beginning and keeps its length: to sync what only overwrites is half
+        the work of syncing a file that grows.
+        """
         connection = self._connect()
         checkpointer = ThreadPoolExecutor(1, "aimm-checkpoint")
 
-        def run(mode: str) -> None:
-            connection.execute(f"pragma wal_checkpoint({mode})")
+        def run(mode: str) -> int:
+            _, frames, _ = connection.execute(f"pragma wal_checkpoint({mode})").fetchone()
+            return frames
 
         try:
             while True:
                 await asyncio.sleep(_CHECKPOINT_SECONDS)
                 try:
-                    await self._loop.run_in_executor(checkpointer, run, "passive")
-                    if os.fstat(self._wal).st_size > _WAL_BYTES_LIMIT:
+                    frames = await self._loop.run_in_executor(checkpointer, run, "passive")
+                    if frames > _WAL_FRAMES_LIMIT:
                         async with self._database.turn:
-                            await self._loop.run_in_executor(checkpointer, run, "truncate")
+                            await self._loop.run_in_executor(checkpointer, run, "restart")
                 except sqlite3.OperationalError as error:
                     log.warning("checkpoint_failed", error=repr(error))
         finally:
