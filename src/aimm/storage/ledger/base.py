@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 LANES = 3
+# how long the row of a repeated pick may wait for a commit that somebody waits for
+_ROWS_SECONDS = 0.02
 # rows in which the counts of one flow are kept, so that nodes and lanes do not wait for each other
 SHARDS = 16
 
@@ -69,6 +71,11 @@ class Batch:
     submissions: list[Submission] = field(default_factory=list[Submission])
     exposures: list[ExposureBatch] = field(default_factory=list[ExposureBatch])
     barriers: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
+
+    @property
+    def waited_for(self) -> int:
+        """Entries that somebody waits for; not the rows of repeated picks."""
+        return len(self.claims) + len(self.submissions) + len(self.exposures)
 
     def __len__(self) -> int:
         return len(self.claims) + len(self.rows) + len(self.submissions) + len(self.exposures)
@@ -132,11 +139,16 @@ class Ledger(ABC):
         self._under_way: list[Batch] = []
         # entries that wait, and how many of them are worth a commit of their own; see _set_enough
         self._queued = self._enough = 0
+        self._hurry: asyncio.TimerHandle | None = None
         self._repairing = asyncio.Lock()
         self._broken = False
         self._closing = False
         self._loop = asyncio.get_running_loop()
         self._tasks: list[asyncio.Task[None]] = []
+        # since when each lane has been committing, and which were stopped because it took too long
+        self._since: dict[int, float] = {}
+        self._overdue: set[int] = set()
+        self._watch: asyncio.TimerHandle | None = None
         self._lookups: set[asyncio.Task[None]] = set()
 
     # ── what a database does in its own way ──
@@ -172,12 +184,16 @@ class Ledger(ABC):
         await self._open()
         create = self._loop.create_task
         self._tasks = [create(self._run(lane), name=f"ledger-{lane}") for lane in range(LANES)]
+        self._stop_overdue()
 
     async def close(self) -> None:
         """Commit what is queued, then let go of the store."""
         self._closing = True
         self._wake()
         await asyncio.gather(*self._tasks)
+        for timer in (self._watch, self._hurry):
+            if timer is not None:
+                timer.cancel()
         await self._close()
 
     @property
@@ -221,7 +237,8 @@ class Ledger(ABC):
             self.meter.refused += 1
             raise Unavailable
         self._batch.rows.append(row)
-        self._note_queued()
+        if self._hurry is None:
+            self._hurry = self._loop.call_later(_ROWS_SECONDS, self._hurry_rows)
 
     def submit(self, submission: Submission) -> None:
         if self._refuses(self._batch.submissions):
@@ -299,6 +316,13 @@ class Ledger(ABC):
         if self._idle and self._queued >= self._enough:
             self._wake()
 
+    def _hurry_rows(self) -> None:
+        """Rows of repeated picks, for which nobody waits, have waited long enough for company."""
+        self._hurry = None
+        if self._batch.rows:
+            self._queued += self._enough + 1
+            self._wake()
+
     def _wake(self) -> None:
         if self._idle:
             lane = self._idle.pop()
@@ -310,7 +334,7 @@ class Ledger(ABC):
 
         Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
         """
-        self._enough = len(self._under_way[-1]) // 2 if self._under_way else 0
+        self._enough = self._under_way[-1].waited_for // 2 if self._under_way else 0
 
     async def _run(self, lane: int) -> None:
         while True:
@@ -321,6 +345,8 @@ class Ledger(ABC):
                     return
             elif self._queued and self._queued >= self._enough:
                 await self._commit_next(lane)
+            elif self._closing and self._batch.rows:
+                self._queued += 1
             elif self._closing and not self._queued:
                 self._wake()
                 return
@@ -333,20 +359,41 @@ class Ledger(ABC):
         batch, self._batch, self._queued = self._batch, Batch(), 0
         self._under_way.append(batch)
         self._set_enough()
+        self._since[lane] = self._loop.time()
         try:
-            async with asyncio.timeout(self.limits.commit_seconds):
-                outcome = await self._commit(batch, lane)
+            outcome = await self._in_time(batch, lane)
         except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
             log.error("commit_failed", entries=len(batch), error=repr(error))
             self._fail(batch)
             return
         finally:
+            del self._since[lane]
             self._under_way.remove(batch)
             self._set_enough()
         self.meter.commits += 1
         self.meter.rows += len(batch)
         self.meter.last_size = len(batch)
         self._acknowledge(batch, outcome)
+
+    async def _in_time(self, batch: Batch, lane: int) -> Outcome:
+        """Commit, or raise TimeoutError; a timer for each commit would cost as much as writing five rows."""
+        try:
+            return await self._commit(batch, lane)
+        except asyncio.CancelledError:
+            if lane not in self._overdue:
+                raise
+            self._overdue.remove(lane)
+            self._tasks[lane].uncancel()
+            raise TimeoutError from None
+
+    def _stop_overdue(self) -> None:
+        patience = self.limits.commit_seconds
+        began_before = self._loop.time() - patience
+        for lane, since in self._since.items():
+            if since <= began_before and lane not in self._overdue:
+                self._overdue.add(lane)
+                self._tasks[lane].cancel()
+        self._watch = self._loop.call_later(patience / 10, self._stop_overdue)
 
     def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
         for claim, settled in zip(batch.claims, outcome.claims, strict=True):

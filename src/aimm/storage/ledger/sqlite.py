@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 _MARK = "moved_through"
 _COUNTED = "counted_through"
 _FLUSH_SECONDS = 0.1
-_CHECKPOINT_SECONDS = 0.25
+_CHECKPOINT_SECONDS = 1.0
 _WAL_FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 _MOVE_STEP = 500
 
