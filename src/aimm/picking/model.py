@@ -134,8 +134,7 @@ Settled = Callable[[Session, bool], None]
 Failed = Callable[[AimmError], None]
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A flow proposed for a correlation id that this node does not know; the store has the last word.
 
     Attributes:
@@ -147,3 +146,6 @@ class Claim:
     key: bytes
     row: PickRow
     waiting: list[tuple[Settled, Failed]]
+
+
+claim_of = maker(Claim)

@@ -14,7 +14,16 @@ from aimm.picking.errors import (
     UnknownUseCase,
     UseCaseNotActive,
 )
-from aimm.picking.model import Answer, Claim, PickRow, Reason, ServedStep, Serving, Session, row_of
+from aimm.picking.model import (
+    Answer,
+    PickRow,
+    Reason,
+    ServedStep,
+    Serving,
+    Session,
+    claim_of,
+    row_of,
+)
 from aimm.picking.ports import Draw, LoggedPick, PickHistory, Sessions, Snapshots
 from aimm.picking.rules import nothing_to_draw, propose, session_key
 
@@ -126,7 +135,7 @@ class Picker:
             else:
                 self._repeat(serving, step, correlation_id, session, now, done, failed)
 
-        return self._sessions.claim(Claim(key, row, [(settled, failed)]))
+        return self._sessions.claim(claim_of((key, row, [(settled, failed)])))
 
     def _only_if_known(
         self,

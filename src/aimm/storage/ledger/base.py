@@ -222,14 +222,16 @@ class Ledger(ABC):
         return self.memory.get(key, now + self._skew)
 
     def claim(self, claim: Claim) -> None:
-        flying = self._flying.get(claim.key)
+        key, _, waiting = claim
+        flying = self._flying.get(key)
+        claims = self._batch.claims
         if flying is not None:
-            flying.waiting += claim.waiting
-        elif self._refuses(self._batch.claims):
-            self._refuse([failed for _, failed in claim.waiting])
+            flying.waiting.extend(waiting)
+        elif self._refuses(claims):
+            self._refuse([failed for _, failed in waiting])
         else:
-            self._flying[claim.key] = claim
-            self._batch.claims.append(claim)
+            self._flying[key] = claim
+            claims.append(claim)
             self._note_queued()
 
     def record(self, row: PickRow) -> None:
@@ -396,14 +398,15 @@ class Ledger(ABC):
         self._watch = self._loop.call_later(patience / 10, self._stop_overdue)
 
     def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
-        for claim, settled in zip(batch.claims, outcome.claims, strict=True):
-            del self._flying[claim.key]
+        flying, remember = self._flying, self.memory.put
+        for (key, _, waiting), settled in zip(batch.claims, outcome.claims, strict=True):
+            del flying[key]
             if settled is None:
-                self._refuse([failed for _, failed in claim.waiting])
+                self._refuse([failed for _, failed in waiting])
                 continue
             session, opened = settled
-            self.memory.put(claim.key, session)
-            for tell, _ in claim.waiting:
+            remember(key, session)
+            for tell, _ in waiting:
                 tell(session, opened)
                 opened = False
         for submission, result in zip(batch.submissions, outcome.submissions, strict=True):

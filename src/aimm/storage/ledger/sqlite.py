@@ -220,15 +220,23 @@ class SqliteLedger(Ledger):
         return outcome
 
     def _write(self, batch: Batch, *, flush: bool) -> Outcome:
-        claims = [self._settle(claim) for claim in batch.claims]
-        rows = batch.rows + [c.row for c, (_, opened) in zip(batch.claims, claims, strict=True) if opened]
+        claims, opened = self._settle_all(batch.claims)
+        rows = batch.rows + opened
         answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
         submissions, fresh = self._rate(batch.submissions)
         if rows:
             # the driver binds plain tuples twice as fast as named ones
             self._connection.executemany(_INSERT_PICK, map(tuple, rows))
         self._count(rows, fresh, flush=flush)
-        return Outcome(list(claims), submissions, answers)
+        return Outcome(claims, submissions, answers)
+
+    def _settle_all(self, claims: Sequence[Claim]) -> tuple[list[tuple[Session, bool] | None], list[PickRow]]:
+        """The session of each claim, and the rows of those that were opened."""
+        rows = [row for _, row, _ in claims]
+        if all(row[1] >= self._moved_until for row in rows):  # whoever is alive is in the memory
+            return [(session_of((row[0], row[3], row[4], row[9])), True) for row in rows], rows
+        settled = [self._settle(claim) for claim in claims]
+        return list(settled), [row for row, (_, opened) in zip(rows, settled, strict=True) if opened]
 
     def _settle(self, claim: Claim) -> tuple[Session, bool]:
         row = claim.row
@@ -254,7 +262,7 @@ class SqliteLedger(Ledger):
         """What becomes of each rating, and those that were new."""
         if not submissions:
             return [], ()
-        given = [self._given(submission) for submission in submissions]
+        given = list(map(self._given, submissions))
         rated = [feedback for feedback in given if isinstance(feedback, Feedback)]
         before = self._connection.total_changes
         self._connection.executemany(_INSERT_FEEDBACK, map(feedback_row, rated))
@@ -264,11 +272,10 @@ class SqliteLedger(Ledger):
         return [self._judged(feedback, fresh) for feedback in given], fresh
 
     def _given(self, submission: Submission) -> Feedback | AimmError:
-        session = self.memory.get_any(submission.key) or self._find_moved(submission.key)
+        key, _, at, _, _, _ = submission
+        session = self.memory.get_any(key) or self._find_moved(key)
         limits = self.limits
-        if session is None or is_too_old(
-            session.expires, submission.at, limits.validity, limits.feedback_window
-        ):
+        if session is None or is_too_old(session[3], at, limits.validity, limits.feedback_window):
             return UnknownCorrelation()
         return feedback_of(submission, session)
 
