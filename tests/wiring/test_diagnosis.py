@@ -116,8 +116,9 @@ async def test_a_file_that_cannot_be_written(settings: Settings, tmp_path: Path)
 
 async def _threads_ended() -> None:
     """A connection that could not be used ends by itself, a moment later, and wants the loop for it."""
-    while any("_connection_worker_thread" in thread.name for thread in threads()):
-        await asyncio.sleep(0)
+    for thread in threads():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 async def test_a_file_that_is_no_database(settings: Settings, tmp_path: Path):
