@@ -1,0 +1,217 @@
+"""Who is served how often: top-two Thompson sampling, steps of limited size, floors, discounting."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aimm.stats.stars import POINTS, Counts, Floats, to_width
+
+_QUANTILES: Floats = np.concatenate(
+    [np.linspace(-8, -4.5, 6), np.linspace(-4.2, 4.2, 43), np.linspace(4.5, 8, 6)]
+)
+_NEVER = 1e-300
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Where the traffic should go, by flow.
+
+    Attributes:
+        weights: share of the traffic, adding up to 1, shape (K,).
+        p_best: chance that the flow is the best one, adding up to 1, shape (K,).
+        leader: the flow that is most likely the best.
+        challengers: for each flow, the flow that could still overtake it, shape (K,); itself when alone.
+    """
+
+    weights: Floats
+    p_best: Floats
+    leader: int
+    challengers: tuple[int, ...]
+
+
+def top_two(
+    counts: Counts, *, seed: int, update: int, epsilon: float = 0.2, beta: float = 0.7, draws: int = 4000
+) -> Allocation:
+    """Top-two Thompson sampling on Dirichlet(1, 1, 1, 1, 1) posteriors, by drawing.
+
+    p_best(a) is the share of ``draws`` joint posterior means that a wins; the challenger of leader I is
+    argmin_j max(m_I − m_j + ε/4, 0)² / (v_I + v_j) with posterior means m and variances v; the weight is
+    β p_best(a) + (1 − β) Σ p_best(leaders whose challenger is a). Russo 2016, "Simple Bayesian
+    algorithms for best arm identification"; Jourdan et al. 2022, "Top two algorithms revisited";
+    Riou & Honda 2020 for bounded discrete rewards.
+
+    Args:
+        counts: shape (K, 5), K ≥ 1.
+        seed: of the rollout, ≥ 0.
+        update: number of the update, ≥ 0; the same two numbers give the same draws.
+        epsilon: stars.
+        beta: part that follows the chance of being best, 0 … 1.
+        draws: ≥ 1; the standard error of p_best is at most 1 / (2 √draws).
+
+    Raises:
+        ValueError: no flow.
+    """
+    _at_least_one(counts)
+    generator = np.random.default_rng([seed, update])
+    parts = generator.standard_gamma(counts + 1.0, size=(draws, *counts.shape))
+    means = (parts @ POINTS) / parts.sum(axis=-1)
+    won = np.bincount(means.argmax(axis=1), minlength=len(counts))
+    return _allocated(counts, won / draws, epsilon, beta)
+
+
+def top_two_by_quadrature(counts: Counts, *, epsilon: float = 0.2, beta: float = 0.7) -> Allocation:
+    """``top_two`` without draws: the same rule on Beta distributions of equal mean and variance.
+
+    p_best(a) = ∫ f_a(x) Π_{b≠a} F_b(x) dx on a grid that follows each flow's own quantiles.
+    Deterministic: no seed, no noise between two updates. The chance differs from the exact
+    one by less than 0.01 with 20 ratings a flow, and by less with more.
+
+    Args:
+        counts: shape (K, 5), K ≥ 1.
+        epsilon: stars.
+        beta: part that follows the chance of being best, 0 … 1.
+
+    Raises:
+        ValueError: no flow.
+    """
+    _at_least_one(counts)
+    mean, variance = posterior(counts)
+    grid = np.sort(
+        np.clip(mean[:, None] + np.sqrt(variance)[:, None] * _QUANTILES, 1e-12, 1 - 1e-12), axis=None
+    )
+    size = mean * (1 - mean) / variance - 1
+    logs = (mean * size - 1)[:, None] * np.log(grid) + ((1 - mean) * size - 1)[:, None] * np.log1p(-grid)
+    mass = _between(logs - logs.max(axis=1, keepdims=True), grid)
+    mass /= mass.sum(axis=1, keepdims=True)
+    reached = np.log(np.maximum(np.cumsum(mass, axis=1) - mass / 2, _NEVER))
+    p_best = (mass * np.exp(reached.sum(axis=0) - reached)).sum(axis=1)
+    return _allocated(counts, p_best / p_best.sum(), epsilon, beta)
+
+
+def posterior(counts: Counts) -> tuple[Floats, Floats]:
+    """Mean and variance, on the unit interval, of each flow's Dirichlet posterior mean.
+
+    Args:
+        counts: shape (K, 5).
+
+    Returns:
+        m = Σ a x / A and v = (Σ a x² / A − m²) / (A + 1) with a = counts + 1 and A = Σ a; shapes (K,).
+    """
+    weights = counts + 1.0
+    total = weights.sum(axis=-1)
+    mean = weights @ POINTS / total
+    return mean, (weights @ (POINTS * POINTS) / total - mean * mean) / (total + 1)
+
+
+def limit_move(present: Floats, target: Floats, max_step_pct: float) -> Floats:
+    """Shares on the straight way from ``present`` to ``target``, moving at most ``max_step_pct`` in all.
+
+    Args:
+        present: percent by flow, adding up to 100.
+        target: percent by flow, adding up to 100.
+        max_step_pct: the largest sum of gains, in percent points, ≥ 0.
+
+    Returns:
+        Percent by flow, adding up to what the two add up to.
+    """
+    change = target - present
+    moved = float(np.maximum(change, 0).sum())
+    return target.copy() if moved <= max_step_pct else present + change * (max_step_pct / moved)
+
+
+def with_floor(weights: Floats, floor: float, leader: int) -> Floats:
+    """Weights where the flows that do not lead share a floor, so that each of them stays estimable.
+
+    Args:
+        weights: adding up to 1, shape (K,).
+        floor: their floor in all, e.g. 0.02: each of the K − 1 others gets at least floor / (K − 1).
+        leader: the flow without a floor.
+
+    Returns:
+        Weights adding up to 1; what the floor costs is taken from those above theirs, in proportion.
+
+    Raises:
+        ValueError: the floor is outside 0 … 1.
+    """
+    if not 0 <= floor <= 1:
+        raise ValueError("a floor is a share between 0 and 1")
+    floors = np.full(len(weights), floor / max(len(weights) - 1, 1))
+    floors[leader] = 0.0
+    return _raised(weights, floors)
+
+
+def with_floor_each(weights: Floats, floor: float) -> Floats:
+    """Weights where each flow has at least ``floor``, e.g. 0.01 in continuous mode; adding up to 1.
+
+    Raises:
+        ValueError: the floors are negative or leave nothing to share.
+    """
+    if not 0 <= floor * len(weights) <= 1:
+        raise ValueError("the floors are between 0 and 1 in all")
+    return _raised(weights, np.full(len(weights), floor))
+
+
+def discounted(counts_by_period: Floats, ages: Floats, half_life: float) -> Counts:
+    """Star counts where a rating of age ``half_life`` counts half: 2^(−age / half_life).
+
+    For continuous mode: Raj & Kalyani 2017, "Taming non-stationary bandits", discounted Thompson sampling.
+
+    Args:
+        counts_by_period: shape (T, K, 5).
+        ages: how long ago each period was, ≥ 0, in the unit of ``half_life``, shape (T,).
+        half_life: > 0.
+
+    Returns:
+        Shape (K, 5); no longer whole numbers.
+
+    Raises:
+        ValueError: the half-life is not above 0.
+    """
+    if not half_life > 0:
+        raise ValueError("a half-life is above 0")
+    return np.tensordot(np.exp2(-ages / half_life), counts_by_period, axes=1)
+
+
+def _between(logs: Floats, grid: Floats) -> Floats:
+    """Mass between the points of a grid when the log of the density is linear there.
+
+    A trapezoid would overrate the wide gaps that lie between the flows.
+    """
+    drop = np.abs(np.diff(logs, axis=1))
+    slope = np.divide(-np.expm1(-drop), drop, out=np.ones_like(drop), where=drop > 0)
+    return np.exp(np.maximum(logs[:, 1:], logs[:, :-1])) * slope * np.diff(grid)
+
+
+def _at_least_one(counts: Counts) -> None:
+    if not len(counts):
+        raise ValueError("there is no flow to serve")
+
+
+def _allocated(counts: Counts, p_best: Floats, epsilon: float, beta: float) -> Allocation:
+    challengers = _challengers(counts, epsilon)
+    weights = beta * p_best
+    np.add.at(weights, challengers, (1 - beta) * p_best)
+    leader = int(p_best.argmax())
+    return Allocation(weights, p_best, leader, tuple(int(flow) for flow in challengers))
+
+
+def _challengers(counts: Counts, epsilon: float) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    mean, variance = posterior(counts)
+    lead = np.maximum(mean[:, None] - mean + to_width(epsilon), 0)
+    cost = lead * lead / (variance[:, None] + variance)
+    if len(counts) > 1:
+        np.fill_diagonal(cost, np.inf)
+    return cost.argmin(axis=1)
+
+
+def _raised(weights: Floats, floors: Floats) -> Floats:
+    """The weights with each at least at its floor, the others scaled down until all add up to 1."""
+    low = np.zeros(len(weights), dtype=np.bool_)
+    raised = weights
+    for _ in range(len(weights)):
+        low |= raised < floors
+        free = float(weights[~low].sum())
+        if not low.any() or free <= 0:
+            break
+        raised = np.where(low, floors, weights * ((1 - float(floors[low].sum())) / free))
+    return raised

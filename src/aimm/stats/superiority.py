@@ -1,0 +1,179 @@
+"""Is the leader better than a challenger? A betting e-value, valid whenever and however often one looks.
+
+Leader b, challenger a, ratings x in [0, 1], w = ε / 4. H0: mean_b ≤ mean_a − w. Some θ then has
+mean_b ≤ θ and mean_a ≥ θ + w, and for this θ every product below is a supermartingale under adaptive
+routing, however the picks depend on the past:
+
+    log E = min over θ of log Σ_j π_j Π_{i∈b} (1 + λ_bj (x_i − θ)) Π_{i∈a} (1 + λ_aj (θ + w − x_i))
+
+By Ville's inequality P(ever E ≥ 1/δ) ≤ δ. The bets are fixed before the first rating, so E depends on
+the star counts alone. λ_a ∈ {.06, .13, .28, .6, 1.3, 2.8} and λ_a / λ_b ∈ {1, 3, 10, 40, 160} with
+weights .4, .3, .15, .1, .05 in 96 % of the mixture; the rest bets on one side only, which refutes every
+θ far from the two means, so that the minimum over all θ is as high as the one between the two means.
+Waudby-Smith & Ramdas 2024, "Estimating means of bounded random variables by betting", JRSS B;
+Orabona & Jun 2023, "Tight concentrations and confidence sequences from the regret of universal portfolio".
+
+**The minimum is a true lower bound.** The θ-axis is cut into cells that do not depend on the data, and
+within a cell the bets are constant. The log of each product is then a sum of logs of linear functions,
+concave in θ, so it lies above its chord; the log-sum of chords is convex, so it lies above its
+tangents. No grid of θ can give that: a grid's minimum is above the true one.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aimm.stats.stars import HIGHEST, POINTS, Counts, Floats, to_width
+
+CELLS = 48
+_STAKES = np.array([0.06, 0.13, 0.28, 0.6, 1.3, 2.8])
+_RATIOS = np.array([1.0, 3.0, 10.0, 40.0, 160.0])
+_RATIO_WEIGHTS = np.array([0.4, 0.3, 0.15, 0.1, 0.05])
+_ONE_SIDE = 0.02  # of the mixture for bets on the leader alone, and as much on the challenger alone
+_LARGEST_BET = 0.9  # of what would lose everything on the worst rating
+_NOTHING = np.zeros(len(_STAKES))
+_CHALLENGER_BETS = np.concatenate([np.tile(_STAKES, len(_RATIOS)), _STAKES, _NOTHING])
+_LEADER_BETS = np.concatenate([np.outer(1 / _RATIOS, _STAKES).reshape(-1), _NOTHING, _STAKES])
+_LOG_WEIGHTS = np.log(
+    np.repeat(np.append((1 - 2 * _ONE_SIDE) * _RATIO_WEIGHTS, [_ONE_SIDE, _ONE_SIDE]), len(_STAKES))
+    / len(_STAKES)
+)
+_REFINED = 2
+_CUTS = 4
+
+
+class _Tangents(NamedTuple):
+    """Value and slope of a convex function at both ends of an interval."""
+
+    at: Floats
+    value: Floats
+    slope: Floats
+
+
+def log_pair_e(leader: Floats, challenger: Floats, epsilon: float) -> float:
+    """log E against "the leader's mean ≤ the challenger's mean − ``epsilon``".
+
+    Args:
+        leader: star counts, shape (5,).
+        challenger: star counts, shape (5,).
+        epsilon: stars, in (−4, 4); 0 tests superiority, 0.2 tests "not worse by more than 0.2", and
+            −1 tests "better by more than 1".
+
+    Returns:
+        A lower bound of log E, 0 without ratings; may be negative.
+
+    Raises:
+        ValueError: ``epsilon`` is not between −4 and 4.
+    """
+    return float(log_pair_e_many(leader, challenger[None, :], epsilon)[0])
+
+
+def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float) -> Floats:
+    """``log_pair_e`` against each of M challengers at once.
+
+    Args:
+        leader: shape (5,), or (M, 5) for a leader of its own for each challenger.
+        challengers: shape (M, 5).
+        epsilon: stars, in (−4, 4).
+
+    Returns:
+        Shape (M,).
+    """
+    of_leader, of_challenger = _tables(to_width(epsilon))
+    if not len(challengers):
+        return np.zeros(0)
+    logs = challengers @ of_challenger + leader @ of_leader
+    ends = logs.reshape(len(challengers), 2, CELLS, len(_LOG_WEIGHTS)) + _LOG_WEIGHTS
+    left, right = ends[:, 0], ends[:, 1]
+    bounds = _least(_evaluated(left, right, 0.0), _evaluated(left, right, 1.0))
+    chosen = np.argpartition(bounds, _REFINED, axis=1)[:, :_REFINED]
+    rows = np.arange(len(challengers))[:, None]
+    refined = _refined(left[rows, chosen], right[rows, chosen])
+    bounds[rows, chosen] = np.maximum(refined, bounds[rows, chosen])
+    return bounds.min(axis=1)
+
+
+def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) -> NDArray[np.bool_]:
+    """Which challengers are proven to be worse than the leader: E ≥ (flows − 1) / delta at ε = 0.
+
+    Such a flow may leave the rotation: over the whole run a flow that is no worse than its leader is
+    dropped with probability ≤ ``delta``.
+
+    Args:
+        leader: shape (5,).
+        challengers: shape (M, 5).
+        delta: error probability over the whole run, in (0, 1).
+        flows: number of active flows, leader included, ≥ 2.
+
+    Returns:
+        Shape (M,).
+    """
+    return log_pair_e_many(leader, challengers, 0.0) >= log_threshold(delta, flows)
+
+
+def log_threshold(delta: float, flows: int) -> float:
+    """log((flows − 1) / delta): what every test of one leader must reach.
+
+    By the union bound over the flows − 1 leaders that could be wrong, a flow that is worse than the best
+    by more than ε is ever named with probability ≤ ``delta``. At ε = 0 all flows may be tied and each of
+    them wrong to be called superior: that claim alone is safe in theory with ``flows`` + 1 here.
+    """
+    return float(np.log(max(flows - 1, 1) / delta))
+
+
+@lru_cache(maxsize=32)
+def _tables(shift: float) -> tuple[Floats, Floats]:
+    """Log factor of a rating, (star, end × cell × bet), of the leader and of the challenger."""
+    if not -1 < shift < 1:
+        raise ValueError("epsilon is between −4 and 4 stars")
+    edges = np.linspace(max(0.0, -shift), min(1.0, 1.0 - shift), CELLS + 1)
+    left, right = edges[:-1, None], edges[1:, None]
+    challenger_bets = np.minimum(_CHALLENGER_BETS, _LARGEST_BET / (1 - left - shift))[None, :, :, None]
+    leader_bets = np.minimum(_LEADER_BETS, _LARGEST_BET / right)[None, :, :, None]
+    theta = np.stack([left, right])[:, :, :, None]
+    of_leader = np.log1p(leader_bets * (POINTS - theta))
+    of_challenger = np.log1p(challenger_bets * (theta + shift - POINTS))
+    return of_leader.reshape(-1, HIGHEST).T.copy(), of_challenger.reshape(-1, HIGHEST).T.copy()
+
+
+def _evaluated(left: Floats, right: Floats, at: float | Floats) -> _Tangents:
+    """Value and slope at ``at`` ∈ [0, 1] of the log-sum of chords from ``left`` to ``right`` (…, bet)."""
+    place = np.broadcast_to(np.asarray(at, dtype=np.float64), left.shape[:-1])
+    rise = right - left
+    logs = left + place[..., None] * rise
+    top = logs.max(axis=-1)
+    shares = np.exp(logs - top[..., None])
+    total = shares.sum(axis=-1)
+    return _Tangents(place, top + np.log(total), (shares * rise).sum(axis=-1) / total)
+
+
+def _crossing(low: _Tangents, high: _Tangents) -> Floats:
+    """Where the tangents of ``low`` and ``high`` cross; the lower end when the function does not dip."""
+    width = high.at - low.at
+    bend = high.slope - low.slope
+    dips = (low.slope < 0) & (high.slope > 0)
+    reach = np.divide(
+        high.slope * width - (high.value - low.value), bend, out=np.zeros_like(bend), where=dips
+    )
+    end = np.where(low.value <= high.value, low.at, high.at)
+    return np.where(dips, low.at + np.clip(reach, 0, width), end)
+
+
+def _least(low: _Tangents, high: _Tangents) -> Floats:
+    """A lower bound of a convex function between two points: where its tangents cross."""
+    dips = (low.slope < 0) & (high.slope > 0)
+    below = low.value + low.slope * (_crossing(low, high) - low.at)
+    return np.where(dips, below, np.minimum(low.value, high.value))
+
+
+def _refined(left: Floats, right: Floats) -> Floats:
+    """The same lower bound after ``_CUTS`` cuts at the crossing of the tangents (Kelley 1960)."""
+    low, high = _evaluated(left, right, 0.0), _evaluated(left, right, 1.0)
+    for _ in range(_CUTS):
+        middle = _evaluated(left, right, _crossing(low, high))
+        falls = middle.slope < 0
+        low = _Tangents(*(np.where(falls, new, old) for new, old in zip(middle, low, strict=True)))
+        high = _Tangents(*(np.where(falls, old, new) for new, old in zip(middle, high, strict=True)))
+    return _least(low, high)
