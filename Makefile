@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test test-exactness fuzz check fmt lock bench openapi clean
+.PHONY: help setup demo test test-exactness fuzz check fmt lock bench bench-decisions bench-calibration bench-tick openapi clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -53,6 +53,15 @@ bench: $(READY)  ## measure the hot path and the SDK against a yardstick, in one
 	$(BIN)/python -m benchmarks.hot_path
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.sdk
+
+bench-decisions: $(READY)  ## simulate our decisions beside the original's rule: 400 runs a row, up to an hour
+	$(BIN)/python -m benchmarks.decisions --write
+
+bench-calibration: $(READY)  ## how often each guarantee of the statistics is broken: 1,000 runs a row
+	$(BIN)/python -m benchmarks.calibration --runs 1000
+
+bench-tick: $(READY)  ## one look at 10,000 rollouts of which 1 % changed
+	$(BIN)/python -m benchmarks.tick
 
 lock: $(READY)  ## compile the pins again (hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -40,7 +40,7 @@ CHECKS: list[Any] = [
 SECONDS = 15
 RENEW_SECONDS = 240
 REFILL_EVERY = 150
-MACHINE_PATHS = ("/api/v1/picker", "/api/v1/feedbacks")
+MACHINE_PATHS = ("/api/v1/picker", "/api/v1/feedbacks", "/api/v1/outcomes")
 PUBLIC_PATHS = ("/api/v1/auth/", "/api/v1/health-check", "/livez", "/readyz", "/metrics")
 CREDENTIALS = ("authorization", "x-api-key")
 QUERY_POOLS = {
@@ -57,6 +57,11 @@ BODY_POOLS = {
     "correlationId": "correlation_id",
 }
 
+STRATEGY = {
+    "warmup": None,
+    "escape": None,
+    "adaptive": {"minFeedback": 0, "maxStepPct": 10, "intervalMins": 10},
+}
 PLAIN = {"password": "a long password", "username": "u", "name": "k", "scopes": ["pick"]}
 
 
@@ -194,13 +199,22 @@ class SchemaFuzz:
         for name, pool in QUERY_POOLS.items():
             if case.query and name in case.query and chance.random() < likely:
                 case.query[name] = self._some(pool, chance)  # type: ignore[index]
-        if case.headers and chance.random() < likely:
-            for name in [n for n in case.headers if n.lower() in ("if-match", "if-none-match")]:
-                del case.headers[name]  # type: ignore[attr-defined]
+        if chance.random() < likely:
+            _drop_conditions(case)
+        if case.operation.path.endswith(("/exposures", "/outcomes")) and chance.random() < likely:
+            self._fill_batch(case, chance)
         if positive and isinstance(case.body, dict):
             self._fill_body(case.body, chance)
             if case.operation.path.endswith("/bulk") and chance.random() < 0.5:
                 case.body = self._shares(chance)
+            if case.operation.path.endswith("/rollout-strategy") and chance.random() < 0.5:
+                case.body = {"configuration": STRATEGY}
+
+    def _fill_batch(self, case: Case, chance: Random) -> None:
+        kept = {n: v for n, v in (case.headers or {}).items() if n.lower() != "idempotency-key"}
+        case.headers = {**kept, "Idempotency-Key": f"fuzz-{chance.getrandbits(32)}"}  # type: ignore[assignment]
+        if case.operation.path.endswith("/outcomes") and chance.random() < 0.4:
+            case.body = {"outcomes": [{"correlationId": "somebody", "error": chance.random() < 0.5}]}
 
     def _shares(self, chance: Random) -> dict[str, Any]:
         """Shares that may be accepted: it takes all flows of a use case, and exactly 100 %."""
@@ -217,13 +231,18 @@ class SchemaFuzz:
         for name, value in PLAIN.items():
             if body.get(name) is not None and chance.random() < 0.6:
                 body[name] = value if isinstance(value, list) else f"{value} {chance.getrandbits(64)}"
-        for entries in (body.get("flows"), body.get("exposures")):
+        for entries in (body.get("flows"), body.get("exposures"), body.get("outcomes")):
             for entry in entries if isinstance(entries, list) else ():
                 if isinstance(entry, dict):
                     self._fill_body(entry, chance)
 
     def _some(self, pool: str, chance: Random) -> str:
         return self._world.some(pool, chance)
+
+
+def _drop_conditions(case: Case) -> None:
+    for name in [n for n in case.headers or {} if n.lower() in ("if-match", "if-none-match")]:
+        del case.headers[name]  # type: ignore[attr-defined]
 
 
 def _wrong(case: Case, answer: Any) -> Iterator[str]:

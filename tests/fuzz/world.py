@@ -33,6 +33,7 @@ class World:
         self._own = {entry["id"] for entry in self._listed("/users", "/api-keys")}
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
+        self.known["entry_id"] = []
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 
@@ -54,6 +55,12 @@ class World:
             for flow_step in goal.flow_steps(flow["id"]):
                 goal.configure(flow_step["id"], {"second": ["<<REVISION>>", 1.0]})
                 self._note("flow_step_id", flow_step["id"])
+        rollout = f"/use-cases/{goal.id}/rollout-strategy"
+        self.person.changed(f"{rollout}/state", {"state": "WARMUP"})
+        entries = self.person.get(f"{rollout}/timeline", params={"page": 1, "pageSize": 1}).json()
+        self._note("entry_id", entries["items"][0]["id"])
+        self.person.changed(f"{rollout}/state", {"state": "FORCED_STOP"})
+        self.person.changed(f"{rollout}/state", {"state": "INIT"})
         account = self.person.made("/users", {**ACCOUNT, "username": f"u-{uuid.uuid4()}"})
         self._note("user_id", account["id"])
         key = self.person.made("/api-keys", {"name": f"k-{uuid.uuid4()}", "scopes": ["read"]})

@@ -1,17 +1,26 @@
 """The schema that the migrations make is the one that the program is written for."""
 
 import asyncio
+import uuid
 from pathlib import Path
 from typing import Any
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
+from tests.fakes.sources import NOW, Ids
 from tests.support.databases import PostgresServer
 
+from aimm.rollout.configuration import Configuration
+from aimm.rollout.model import State
 from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.migrate import latest, migrate, present
+from aimm.storage.database.migrate import _config, latest, migrate, present
 from aimm.storage.database.schema import metadata
+from aimm.storage.rollouts import StoredRollouts
+from aimm.storage.use_cases import StoredUseCases
+from aimm.use_cases.model import NewUseCase
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -54,3 +63,30 @@ async def test_two_nodes_may_migrate_at_once(postgres: PostgresServer):
     assert [await present(node) for node in nodes] == [latest()] * 2
     for node in nodes:
         await node.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_use_cases_of_before_get_a_rollout(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        await postgres._run("create database of_before")
+        url = postgres.url("of_before")
+    database, ids = open_database(url), Ids()
+    async with database.engine.connect() as connection:
+        await connection.execution_options(aimm_write=True)
+        async with connection.begin():
+            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0001"))
+            stored = StoredUseCases(connection)
+            made = [await stored.add(ids.new(), NewUseCase("Chat", f"chat-{n}", "d"), NOW) for n in range(2)]
+    assert await migrate(database) == ("0001", latest())
+    async with database.writing() as connection:
+        rollouts = StoredRollouts(connection)
+        for use_case in made:
+            rollout = await rollouts.of_use_case(use_case.id)
+            assert rollout is not None
+            assert (rollout.use_case_id, rollout.version, rollout.created_at) == (use_case.id, 1, NOW)
+            assert rollout.state == State(Configuration())
+            assert str(uuid.UUID(rollout.id)) == rollout.id
+            assert (await rollouts.save(rollout, rollout.state, NOW)).version == 2
+    await database.close()

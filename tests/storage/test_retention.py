@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.fakes.sources import NOW
 from tests.fakes.things import HOUR, first_row
 from tests.storage.conftest import Books, Visitor, eventually
+from tests.storage.rollout_world import World
 
 from aimm.flows.model import NewFlow
 from aimm.picking.rules import session_key
@@ -20,8 +21,12 @@ from aimm.storage.database.schema import (
     flow_step_counts,
     flows,
     gone_use_cases,
+    outcome_sessions,
+    outcomes,
     pick_log,
     publications,
+    rollout_arrivals,
+    rollout_cells,
     sessions,
     use_cases,
 )
@@ -76,6 +81,16 @@ async def _log(books: Books, count: int, at: int, first: int = 1, use_case: int 
         )
 
 
+async def _measure(books: Books, at: int, session: int, use_case: int = 1) -> None:
+    async with books.database.writing() as connection:
+        await connection.execute(
+            insert(outcomes).values(session=session, at=at, use_case=use_case, flow=10, error=False)
+        )
+        await connection.execute(
+            insert(outcome_sessions).values(session=session, at=at, use_case=use_case, error=0)
+        )
+
+
 async def test_a_young_house_purges_nothing(books: Books, purger: Purger):
     await _log(books, 5, books.now())
     assert set((await purger.purge()).values()) == {0}
@@ -99,6 +114,32 @@ async def test_every_record_has_its_age(books: Books, age: int, left: list[int])
     purged = await Purger(books.database, KEPT, lambda: at + age).purge()
     assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == left
     assert [3 - purged[name] for name in ("picks", "feedback", "sessions")] == left
+
+
+async def test_outcomes_are_kept_as_long_as_picks(books: Books, purger: Purger):
+    await _measure(books, books.now() - 90 * DAY - 1000, 1)
+    await _measure(books, books.now() - 89 * DAY, 2)
+    purged = await purger.purge()
+    assert (purged["outcomes"], purged["outcome_sessions"]) == (1, 1)
+    for table in (outcomes, outcome_sessions):
+        assert [row.session for row in await books.rows(table)] == [2]
+
+
+async def test_the_counts_of_rollouts_become_days(books: Books):
+    world = await World.of(books, await books.open())
+    await world.visit("a", 0, 500)
+    await world.changed()
+    purger = Purger(books.database, KEPT, books.now)
+    assert (await purger.purge())["folded"] == 0
+    books.pass_by(DAY + 2 * HOUR)
+    assert (await purger.purge())["folded"] == 1
+    [cell] = await books.rows(rollout_cells)
+    assert (cell.bucket % DAY, cell.sessions, cell.star5) == (0, 1, 1)
+    async with books.database.writing() as connection:
+        await StoredUseCases(connection).delete(world.use_case)
+    books.pass_by(DAY)
+    assert (await purger.purge())["rollout_counts"] == 2
+    assert await books.rows(rollout_cells) == await books.rows(rollout_arrivals) == []
 
 
 async def test_many_records_go_in_small_steps(books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch):
@@ -163,13 +204,17 @@ async def test_what_belongs_to_a_deleted_use_case_goes(
     await _log(books, 10, now, first=1, use_case=1)
     await _log(books, 10, now, first=100, use_case=2)
     await _log(books, 3, now, first=200, use_case=1)
+    await _measure(books, now, 1, use_case=1)
+    await _measure(books, now, 100, use_case=2)
     async with books.database.writing() as connection:
         gone = (await connection.execute(select(use_cases).where(use_cases.c.number == 1))).one()
         stored = StoredUseCases(connection)
         made = await stored.get(gone.id)
         assert made is not None
         await stored.delete(made)
-    assert (await purger.purge())["orphans"] == 3 * 13
+    assert (await purger.purge())["orphans"] == 3 * 13 + 2
+    for table in (outcomes, outcome_sessions):
+        assert [row.session for row in await books.rows(table)] == [100]
     for table in (pick_log, feedback, sessions):
         assert {row.use_case for row in await books.rows(table)} == {2}
         assert len(await books.rows(table)) == 10

@@ -15,16 +15,20 @@ from rich.console import Console
 from rich.live import Live
 
 from ai_model_match import Client
+from ai_model_match.settings import Surroundings
 from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summary, welcome
 from aimm.cli.demonstration.driver import Driver
 from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
+from aimm.cli.demonstration.release import Release
 from aimm.cli.demonstration.sample import apply_sample, load_sample
 from aimm.cli.demonstration.service import Access, Service, ServiceFailed, Stopped, free_or_any
+from aimm.cli.demonstration.story import Trail, conclusion, told_line
+from aimm.wiring.sources import clock_of_speed
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FRAME_SECONDS = 0.25
 _LINE_SECONDS = 2.0
-_SHARES_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 
 
 @click.command("demo")
@@ -37,14 +41,24 @@ _SHARES_SECONDS = 2.0
     show_default=True,
     help="New sessions a second.",
 )
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=1, max=600),
+    default=60.0,
+    show_default=True,
+    help="Seconds that pass for the rollout in one second.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same visitors for the same seed.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
     help="Empty or new folder in which the data stay; else they are removed at the end.",
 )
-def demo(port: int, seconds: float | None, rate: float, seed: int, keep: Path | None) -> None:
-    """Serve a sample, let visitors use and rate it through the SDK, and watch.
+def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int, keep: Path | None) -> None:
+    """Serve a sample, let visitors use and rate it through the SDK, and watch its rollout.
+
+    A good, a middling and a bad flow are released: a warmup, the escape of the bad flow, and a winner, in
+    about two minutes, because the clock of the service runs fast.
 
     Everything happens on this machine, in a folder of its own. Ctrl-C stops it.
     """
@@ -52,7 +66,7 @@ def demo(port: int, seconds: float | None, rate: float, seed: int, keep: Path | 
     with _stop_signals() as stopping:
         try:
             with _folder(keep) as folder:
-                Show(console, stopping, folder, seconds).run(port, rate, seed)
+                Show(console, stopping, folder, seconds, speed).run(port, rate, seed)
         except Stopped:
             console.print("Stopped before it began.")
         except ServiceFailed as error:
@@ -70,6 +84,7 @@ class Scene:
     goal: Goal
     driver: Driver
     shares: Shares
+    release: Release
 
 
 @contextmanager
@@ -106,16 +121,19 @@ class Show:
     Args:
         folder: for everything that is stored.
         seconds: when to stop by itself; None for not at all.
+        pace: seconds that pass for the service in one second.
     """
 
     def __init__(
-        self, console: Console, stopping: threading.Event, folder: Path, seconds: float | None
+        self, console: Console, stopping: threading.Event, folder: Path, seconds: float | None, pace: float
     ) -> None:
         self._console = console
         self._stopping = stopping
         self._folder = folder
         self._seconds = seconds
+        self._pace = pace
         self._speed = Speed()
+        self._trail = Trail()
         self._began = 0.0
 
     def run(self, port: int, rate: float, seed: int) -> None:
@@ -135,6 +153,8 @@ class Show:
                 with self._progress() as say:
                     say("Stopping …")
                     stack.close()
+            for line in conclusion(scene.release.standing, scene.goal):
+                self._console.print(line, soft_wrap=True, markup=False)
             self._console.print(summary(self._moment(scene)))
 
     def _prepare(self, stack: ExitStack, port: int, rate: float, seed: int) -> Scene:
@@ -143,7 +163,9 @@ class Show:
             self._console.print(f"Port {port} is taken; another one is used.")
         with self._progress() as say:
             say("Starting the service …")
-            service = Service(self._folder, chosen)
+            # begins before that of the service: no step is reported for a time before its session
+            clock = clock_of_speed(self._pace)
+            service = Service(self._folder, chosen, self._pace)
             stack.callback(service.stop)
             sample = load_sample()
             access = service.wait_for_access(self._stopping.is_set)
@@ -153,12 +175,15 @@ class Show:
             shares = Shares(access, goal)
             stack.callback(shares.close)
             shares.wait_until_served(self._stopping.is_set)
+            release = Release(access, goal, shares.present)
+            stack.callback(release.close)
         # The folder of a demonstration, not the user's: nothing must be left behind.
-        client = Client(access.url, access.api_key, cache_path=self._folder / "sdk")
+        around = Surroundings(wall=lambda: clock.millis() / 1000)
+        client = Client(access.url, access.api_key, cache_path=self._folder / "sdk", surroundings=around)
         stack.callback(client.close)
         driver = Driver(client, goal, rate, seed)
         stack.callback(driver.stop)
-        return Scene(service, access, goal, driver, shares)
+        return Scene(service, access, goal, driver, shares, release)
 
     def _introduce(self, scene: Scene) -> None:
         console, access = self._console, scene.access
@@ -179,7 +204,11 @@ class Show:
     def _watch(self, scene: Scene) -> None:
         """Show what happens until somebody stops it, or the time is over."""
         if not self._console.is_terminal:
+            shown = 0
             for moment in self._moments(scene, _LINE_SECONDS):
+                for entry in moment.standing.told[shown:]:
+                    self._console.print(told_line(entry), soft_wrap=True, markup=False)
+                shown = len(moment.standing.told)
                 self._console.print(plain_line(moment, scene.goal), soft_wrap=True)
             return
         with Live(console=self._console, auto_refresh=False) as live:
@@ -188,21 +217,24 @@ class Show:
 
     def _moments(self, scene: Scene, pause: float) -> Generator[Moment]:
         ends = None if self._seconds is None else self._began + self._seconds
-        asked = self._began - _SHARES_SECONDS
+        asked = self._began - _LOOK_SECONDS
         while True:
             left = pause if ends is None else min(pause, ends - time.monotonic())
             if left <= 0 or self._stopping.wait(left):
                 return
             scene.service.check()
-            if time.monotonic() - asked >= _SHARES_SECONDS:
+            if time.monotonic() - asked >= _LOOK_SECONDS:
                 scene.shares.ask()
+                scene.release.look(time.monotonic() - self._began)
                 asked = time.monotonic()
             yield self._moment(scene)
 
     def _moment(self, scene: Scene) -> Moment:
         elapsed, tally = time.monotonic() - self._began, scene.driver.tally()
         per_second = self._speed.note(elapsed, tally.picks)
-        return Moment(elapsed, per_second, tally, scene.driver.stats, scene.shares.present)
+        shares, standing = scene.shares.present, scene.release.standing
+        self._trail.note(elapsed, shares)
+        return Moment(elapsed, per_second, tally, scene.driver.stats, shares, standing, self._trail)
 
     @contextmanager
     def _progress(self) -> Generator[Callable[[str], None]]:

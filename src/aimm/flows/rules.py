@@ -83,6 +83,11 @@ def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime
     return [_served(flow, shares.get(flow.id, 0.0), now) for flow in active]
 
 
+def move_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
+    """The active flows of the use case with the shares that a decision wants; those not named go to 0 %."""
+    return [_served(flow, round(shares.get(flow.id, 0.0), 2), now) for flow in flows if flow.active]
+
+
 def check_deletable(flow: Flow) -> None:
     """Raises FlowStillActive when the flow is active."""
     if flow.active:

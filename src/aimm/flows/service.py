@@ -25,6 +25,7 @@ from aimm.flows.model import (
 from aimm.flows.ports import Flows, FlowSteps, ShareTables
 from aimm.kit.changes import Action, Actor, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
+from aimm.kit.errors import Outdated
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
 from aimm.stats.slots import move_slots, slot_counts
@@ -144,6 +145,28 @@ class FlowService:
         await self._save_all(flows, updated)
         return [flow for flow in updated if flow.id in shares]
 
+    async def move_shares(
+        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
+    ) -> None:
+        """Shares that a decision wants, unless somebody has changed them since it was made.
+
+        Unlike ``set_shares``, they need not add up to 100: what counts are their proportions.
+
+        Args:
+            seen: percent of each active flow by id that the decision rests on.
+            shares: percent of each active flow by id.
+            cause: why, in a sentence; kept with the share table.
+
+        Raises:
+            Outdated: the flows or their shares are no longer those of ``seen``.
+        """
+        flows = await self.flows.of_use_case(use_case_id)
+        if {flow.id: flow.current_serve_pct for flow in flows if flow.active} != dict(seen):
+            raise Outdated
+        updated = rules.move_shares(flows, shares, self.clock.now())
+        if updated:
+            await self._save_all(flows, updated, cause)
+
     async def delete(self, flow_id: str, based_on: int | None = None) -> None:
         """Delete an inactive flow with its configurations.
 
@@ -174,24 +197,26 @@ class FlowService:
         revised, revision = revise(flow_step, configuration, self.actor, self.clock, self.ids)
         await self.flow_steps.save(revised, revision)
 
-    async def _save_all(self, before: Sequence[Flow], after: Sequence[Flow]) -> None:
+    async def _save_all(
+        self, before: Sequence[Flow], after: Sequence[Flow], cause: str | None = None
+    ) -> None:
         known = {flow.id: flow for flow in before}
         for flow in after:
             if flow != known[flow.id]:
                 await self.flows.save(flow)
                 self._note(Action.UPDATE, flow, *difference(_facts(known[flow.id]), _facts(flow)))
         latest = {**known, **{flow.id: flow for flow in after}}
-        await self._save_shares(after[0].use_case_id, list(latest.values()))
+        await self._save_shares(
+            after[0].use_case_id, list(latest.values()), cause or f"changed by {self.actor.name}"
+        )
 
-    async def _save_shares(self, use_case_id: str, flows: Sequence[Flow]) -> None:
+    async def _save_shares(self, use_case_id: str, flows: Sequence[Flow], cause: str) -> None:
         counts = slot_counts({flow.number: flow.current_serve_pct for flow in flows if flow.active})
         table = await self.share_tables.latest(use_case_id)
         if table is not None and table.counts == counts:
             return
         slots = move_slots(table.slots if table else (), counts)
-        await self.share_tables.add(
-            use_case_id, counts, slots, f"changed by {self.actor.name}", self.clock.now()
-        )
+        await self.share_tables.add(use_case_id, counts, slots, cause, self.clock.now())
 
     def _note(self, action: Action, flow: Flow, before: dict[str, object], after: dict[str, object]) -> None:
         self.journal.note(Change(action, "flow", flow.id, flow.use_case_id, before, after))

@@ -13,9 +13,10 @@ from aimm.access.model import ApiKey, RefreshToken, Role, Scope, User
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
 from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.storage.database.columns import Moment
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import Ordering, by_column
-from aimm.storage.database.schema import Moment, api_keys, installation, refresh_tokens, users
+from aimm.storage.database.schema import api_keys, installation, refresh_tokens, users
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 
 T = TypeVar("T")

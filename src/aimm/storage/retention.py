@@ -17,10 +17,13 @@ from aimm.storage.database.schema import (
     flow_steps,
     flows,
     gone_use_cases,
+    outcome_sessions,
+    outcomes,
     pick_log,
     publications,
     sessions,
 )
+from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +37,7 @@ class Retention:
     """How long records are kept; all in milliseconds.
 
     Attributes:
-        picks: age of a pick from which it is purged.
+        picks: age of a pick, or of an outcome, from which it is purged.
         feedback: age of a rating from which it is purged.
         sessions: time after the end of a session's validity during which it can still be found.
         every: pause between two purges.
@@ -85,17 +88,23 @@ class Purger:
             "picks": await self._purge_old("pick_log", "id", "at", now - kept.picks),
             "feedback": await self._purge_old("feedback", "id", "at", now - kept.feedback),
             "sessions": await self._purge_old("sessions", "expires", "expires", now - kept.sessions),
+            "outcomes": await self._purge_old("outcomes", "number", "at", now - kept.picks),
+            "outcome_sessions": await self._purge_old("outcome_sessions", "session", "at", now - kept.picks),
             "exposure_batches": await self._purge_old("exposure_batches", "at", "at", now - _DAY_MS),
             "orphans": await self._purge_orphans(),
             "counts": await self._step(_purge_counts),
+            "rollout_counts": await self._step(lambda connection: forget_counts(connection, now)),
+            "folded": await self._fold(now),
             "publications": await self._step(_purge_publications),
         }
 
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
         # SQLite looks at the first rows in ``order`` (old ones come first), PostgreSQL asks its index
         row, first = ("rowid", f"order by {order}") if self._database.is_sqlite else ("ctid", "")
-        if self._database.is_sqlite and table in ("sessions", "exposure_batches"):
-            row = "key"  # these have no rowid
+        if self._database.is_sqlite:  # some have no rowid
+            row = {"sessions": "key", "exposure_batches": "key", "outcome_sessions": "session"}.get(
+                table, row
+            )
         looked_at = f"select {row} as r, {age} as a from {table} {first} limit {_STEP_ROWS}"
         if not self._database.is_sqlite:
             looked_at = f"select {row} as r, {age} as a from {table} where {age} < :before limit {_STEP_ROWS}"
@@ -119,6 +128,8 @@ class Purger:
             (pick_log, pick_log.c.id),
             (feedback, feedback.c.id),
             (sessions, sessions.c.key),
+            (outcomes, outcomes.c.number),
+            (outcome_sessions, outcome_sessions.c.session),
         ):
             purged += await self._walk(table, key, gone)
         async with self._database.writing() as connection:
@@ -143,6 +154,15 @@ class Purger:
 
             purged += await self._step(step)
             after = keys[-1]
+
+    async def _fold(self, now: int) -> int:
+        """Fold the counts of rollouts, one use case a step."""
+        async with self._database.reading() as connection:
+            use_cases = await foldable(connection, now)
+        folded = 0
+        for use_case in use_cases:
+            folded += await self._step(lambda connection, use_case=use_case: fold(connection, use_case, now))
+        return folded
 
     async def _until_done(self, step: Callable[[AsyncConnection], Awaitable[int]]) -> int:
         purged = 0

@@ -56,6 +56,12 @@ class StepFollower(Protocol):
     async def step_added(self, use_case: UseCase, step: UseCaseStep) -> None: ...
 
 
+class UseCaseFollower(Protocol):
+    """Somebody who must act in the same transaction when a use case is made (its rollout is)."""
+
+    async def use_case_added(self, use_case: UseCase) -> None: ...
+
+
 class Publisher(Protocol):
     """Tells every node, after the commit, that what a use case serves has changed."""
 

@@ -10,7 +10,7 @@ from aimm.kit.paging import Page, PageRequest
 from aimm.use_cases import rules
 from aimm.use_cases.errors import CodeTaken, StepCodeTaken, StepNotFound, UseCaseNotFound
 from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
-from aimm.use_cases.ports import Publisher, StepFollower, Steps, UseCases
+from aimm.use_cases.ports import Publisher, StepFollower, Steps, UseCaseFollower, UseCases
 
 
 def _facts(use_case: UseCase) -> dict[str, object]:
@@ -40,6 +40,7 @@ class UseCaseService:
     publisher: Publisher
     clock: Clock
     ids: Ids
+    followers: Sequence[UseCaseFollower] = ()
 
     async def page(self, request: PageRequest) -> Page[UseCase]:
         """One page of all use cases."""
@@ -64,6 +65,8 @@ class UseCaseService:
         """
         await self._check_code(new.code, None)
         use_case = await self.use_cases.add(self.ids.new(), new, self.clock.now())
+        for follower in self.followers:
+            await follower.use_case_added(use_case)
         self._note(Action.CREATE, use_case, {}, _facts(use_case))
         return use_case
 

@@ -23,13 +23,17 @@ from aimm.web.flows import FlowController, FlowStepController
 from aimm.web.hot import HotHandlers
 from aimm.web.hot_asgi import HotPaths
 from aimm.web.operations import HealthController, OperationsController
+from aimm.web.outcomes import OutcomeController
 from aimm.web.picking import SessionController
+from aimm.web.rollout import RolloutController
 from aimm.web.security import Shield, send_whole
+from aimm.web.simulation import SimulationController
 from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)
 
 SESSIONS_PATH = b"/api/v1/sessions/"
+SIMULATION_PATH = "/rollout-strategy/simulation"  # tells while it runs, as long as somebody listens
 
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
     HealthController,
@@ -37,7 +41,10 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     StepController,
     FlowController,
     FlowStepController,
+    RolloutController,
+    SimulationController,
     SessionController,
+    OutcomeController,
     AuthController,
     UserController,
     KeyController,
@@ -70,6 +77,9 @@ class Deadline:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith(SIMULATION_PATH):
+            await self._app(scope, receive, send)
+            return
         started = False
 
         async def noted(message: Any) -> None:

@@ -109,7 +109,7 @@ def _without_none(hint: Any) -> Any:
 
 def _read_value(field: _Field, part: Raw) -> Any:
     kind = field.type
-    if kind is Raw or get_origin(kind) is dict:
+    if kind is Raw or get_origin(kind) is dict or getattr(kind, "verbatim", False):
         msgspec.json.decode(part)  # raw parts are kept as sent, but must be valid
         bytes(part).decode()
         return Raw(bytes(part).strip())

@@ -20,6 +20,8 @@ from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
 from aimm.picking.ports import PickHistory, Sessions, Snapshots
 from aimm.picking.service import ExposureRecorder, Picker
+from aimm.rollout.outcomes import OutcomeTaker
+from aimm.rollout.service import RolloutService
 from aimm.use_cases.service import StepService, UseCaseService
 
 
@@ -31,6 +33,7 @@ class Desk:
     steps: StepService
     flows: FlowService
     flow_steps: FlowStepService
+    rollouts: RolloutService
     audit: AuditLog
     picks: PickHistory
     ratings: RatingHistory
@@ -76,6 +79,7 @@ class Context:
     ids: Ids
     picker: Picker
     exposures: ExposureRecorder
+    outcomes: OutcomeTaker
     feedback: FeedbackTaker
     sessions: Sessions
     snapshots: Snapshots

@@ -12,9 +12,11 @@ from aimm.web.app import WebLimits, management_app
 from aimm.web.errors import ErrorAnswer
 from aimm.web.hot_bodies import FeedbackBody, PickBody
 from aimm.web.queries import ERRORS
+from aimm.web.simulation import SimulationLine
 
 _ERROR_REF = {"$ref": "#/components/schemas/ErrorAnswer"}
 _JSON = "application/json"
+_NDJSON = "application/x-ndjson"
 _HEADERS = {
     "Idempotency-Key": "Names the request, so that a repetition gets the first answer.",
     "If-Match": "ETag of the version that the change is based on; another version gets 412.",
@@ -32,7 +34,8 @@ def describe(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, defined = msgspec.json.schema_components(
-        [ErrorAnswer, PickBody, FeedbackBody, *HOT_ANSWERS], ref_template="#/components/schemas/{name}"
+        [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, *HOT_ANSWERS],
+        ref_template="#/components/schemas/{name}",
     )
     schemas.update(defined)
     document["components"]["securitySchemes"] = {
@@ -72,6 +75,12 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         responses[str(status)] = _error(status)
     for status in opt.get("same_answer", []):  # it says more than an error would
         responses[str(status)] = {**responses["200"], "description": ERRORS[status]}
+    if "also" in opt:
+        responses["200"]["content"][opt["also"]] = {"schema": {"type": "string"}}
+    if "lines" in opt:
+        schema = {"$ref": f"#/components/schemas/{opt['lines']}"}
+        text = "A line of JSON at a time."
+        responses["200"] = {"description": text, "content": {_NDJSON: {"itemSchema": schema}}}
     if 304 in opt.get("statuses", []):
         responses["304"] = {"description": "What is known is still right."}
 

@@ -80,7 +80,7 @@ class ExposuresBody(msgspec.Struct, rename="camel"):
 
 
 class RejectionAnswer(msgspec.Struct, rename="camel"):
-    """An exposure that was not recorded: its place in the batch, and why."""
+    """An entry of a batch that was not recorded: its place in the batch, and why."""
 
     index: int
     error: str
@@ -297,7 +297,7 @@ class SessionController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
     ) -> Item[ExposuresAnswer]:
         ctx = context(request)
-        key = _batch_key(request)
+        key = batch_key(request)
         known = await ctx.sessions.stored_batch(key)
         if known is None:
             exposures = [_exposure(body, index) for index, body in enumerate(data.exposures)]
@@ -383,7 +383,12 @@ async def pick_session(ctx: Context, body: SessionBody) -> Pick:
     return await future
 
 
-def _batch_key(request: Request[Any, Any, Any]) -> str:
+def batch_key(request: Request[Any, Any, Any]) -> str:
+    """The name of a batch, so that a repetition is not recorded twice.
+
+    Raises:
+        Invalid: there is none, or it is too long.
+    """
     key = request.headers.get("idempotency-key")
     if not key or len(key) > MAX_NAME_BYTES:
         allowed = BLANK if not key else f"the length must be between 1 and {MAX_NAME_BYTES}"

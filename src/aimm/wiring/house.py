@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ from aimm.kit.errors import AimmError
 from aimm.kit.ids import event_uuid
 from aimm.picking.rules import session_key
 from aimm.picking.service import ExposureRecorder, Picker
+from aimm.rollout.outcomes import OutcomeTaker
+from aimm.rollout.service import RolloutService
 from aimm.storage.access import AccessStore
 from aimm.storage.audit import StoredAuditLog
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
@@ -35,11 +37,19 @@ from aimm.storage.database.schema import incarnations
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.feedback import StoredRatingHistory
 from aimm.storage.flows import StoredFlows, StoredFlowSteps, StoredShareTables
+from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger, Limits
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.picking import StoredPickHistory
 from aimm.storage.retention import Purger, Retention
+from aimm.storage.rollouts import (
+    StoredCounts,
+    StoredFacts,
+    StoredOutcomes,
+    StoredRollouts,
+    StoredTimeline,
+)
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.use_cases.service import StepService, UseCaseService
@@ -50,8 +60,9 @@ from aimm.web.hot import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
+from aimm.wiring.rollouts import ROLLOUT, FlowShares, Ground, RolloutLoop
 from aimm.wiring.settings import Settings
-from aimm.wiring.sources import RandomIds, SystemClock
+from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
 from aimm.wiring.traces import open_traces
 
 if TYPE_CHECKING:
@@ -84,6 +95,7 @@ class House:
     ledger: Ledger
     snapshots: SnapshotKeeper
     purger: Purger
+    rollouts: RolloutLoop
     hot: HotHandlers
     app: ASGIApp
     first_credentials: FirstCredentials | None
@@ -128,11 +140,22 @@ def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
         ids,
         work.actor,
     )
+    rollouts = RolloutService(
+        StoredRollouts(connection),
+        StoredFacts(connection),
+        StoredTimeline(connection),
+        FlowShares(flow_service, StoredCounts(connection)),
+        work,
+        clock,
+        ids,
+        work.actor,
+    )
     return Desk(
-        UseCaseService(use_cases, work, work, clock, ids),
+        UseCaseService(use_cases, work, work, clock, ids, [rollouts]),
         StepService(use_cases, steps, [flow_service], work, work, clock, ids),
         flow_service,
         FlowStepService(flows, flow_steps, work, work, clock, ids, work.actor),
+        rollouts,
         StoredAuditLog(connection),
         StoredPickHistory(connection),
         StoredRatingHistory(connection),
@@ -175,6 +198,27 @@ def _open_ledger(database: Database, settings: Settings, clock: SystemClock, inc
     return PostgresLedger(database.dsn, clock.millis, incarnation, limits)
 
 
+def _rollout_loop(
+    database: Database, settings: Settings, ledger: Ledger, clock: SystemClock, ids: RandomIds
+) -> RolloutLoop:
+    @asynccontextmanager
+    async def reading() -> AsyncGenerator[RolloutService]:
+        async with database.reading() as connection:
+            yield desk(UnitOfWork(connection, ROLLOUT), clock, ids).rollouts
+
+    @asynccontextmanager
+    async def writing() -> AsyncGenerator[RolloutService]:
+        async with unit_of_work(database, ROLLOUT, clock) as work:
+            yield desk(work, clock, ids).rollouts
+
+    async def changed(since: int, now: int) -> Sequence[str]:
+        async with database.writing() as connection:
+            return await StoredRollouts(connection).changed(since, now)
+
+    ground = Ground(reading, writing, changed, ledger.settled, clock.millis, time.perf_counter)
+    return RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
+
+
 @asynccontextmanager
 async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
     """Open everything, and close it in the opposite order.
@@ -182,7 +226,10 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     Raises:
         FileInUseError, NotMigratedError, CannotTrace
     """
-    clock, ids = clock or SystemClock(), RandomIds()
+    # people and their tokens live by the machine's clock, however fast that of the sessions runs
+    real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
+    if settings.clock_speed != 1:
+        log.warning("clock_is_not_real", speed=settings.clock_speed)
     traces = open_traces(settings.otel_endpoint)
     async with AsyncExitStack() as stack:
         if traces is not None:
@@ -194,12 +241,12 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         await prepare_database(database)
         hasher = Argon2Hasher()
         stack.callback(hasher.close)
-        store = AccessStore(database, clock)
-        facts = await ensure_installation(store, hasher, SystemSecrets(), clock, ids)
+        store = AccessStore(database, real)
+        facts = await ensure_installation(store, hasher, SystemSecrets(), real, ids)
         tokens = JwtTokens(facts.jwt_secret)
-        gatekeeper = Gatekeeper(store, tokens, clock, clock.millis)
+        gatekeeper = Gatekeeper(store, tokens, real, real.millis)
         await gatekeeper.load_callers()
-        entrance = Entrance(store, hasher, tokens, LoginThrottle(), clock, ids)
+        entrance = Entrance(store, hasher, tokens, LoginThrottle(), real, ids)
         incarnation = await _new_incarnation(database, clock)
         ledger = _open_ledger(database, settings, clock, incarnation)
         if traces is not None:
@@ -219,7 +266,12 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
         _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_callers)
         _regularly(stack, _TOKEN_PURGE_SECONDS, entrance.purge_expired)
-        house = _assemble(settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, clock, ids)
+        rollouts = _rollout_loop(database, settings, ledger, clock, ids)
+        rollouts.start()
+        stack.push_async_callback(rollouts.close)
+        house = _assemble(
+            settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, rollouts, clock, ids
+        )
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
@@ -261,6 +313,7 @@ def _assemble(
     ledger: Ledger,
     keeper: SnapshotKeeper,
     purger: Purger,
+    rollouts: RolloutLoop,
     clock: SystemClock,
     ids: RandomIds,
 ) -> House:
@@ -298,12 +351,13 @@ def _assemble(
         secrets=SystemSecrets(),
         picker=picker,
         exposures=ExposureRecorder(keeper, ledger, clock.millis, validity),
+        outcomes=OutcomeTaker(keeper, ledger, StoredOutcomes(database), clock.millis),
         feedback=feedback,
         sessions=ledger,
         snapshots=keeper,
         settled=ledger.settled,
         ready=ready,
-        metrics=lambda: metrics_text(ledger, keeper, hot),
+        metrics=lambda: metrics_text(ledger, keeper, hot, rollouts.meter),
         event_id=lambda number: event_uuid(facts.id, number),
         clock=clock,
         ids=ids,
@@ -312,4 +366,4 @@ def _assemble(
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
     app = full_app(context, hot, limits, docs_handlers(openapi_document()))
-    return House(settings, database, context, ledger, keeper, purger, hot, app, facts.created)
+    return House(settings, database, context, ledger, keeper, purger, rollouts, hot, app, facts.created)

@@ -11,10 +11,14 @@ from aimm import __version__
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.hot import HotHandlers
+from aimm.wiring.rollouts import RolloutMeter
 
 
 class _Figures(Collector):
-    def __init__(self, ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers) -> None:
+    def __init__(
+        self, ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers, rollouts: RolloutMeter
+    ) -> None:
+        self._rollouts = rollouts
         self._ledger = ledger
         self._keeper = keeper
         self._hot = hot
@@ -49,13 +53,30 @@ class _Figures(Collector):
             "Time since the snapshot was known to be right",
             value=self._keeper.age,
         )
+        yield from _rollout_figures(self._rollouts)
         version = GaugeMetricFamily("aimm_build_info", "Version of the program", labels=["version"])
         version.add_metric([__version__], 1)
         yield version
 
 
-def metrics_text(ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers) -> bytes:
+def _rollout_figures(meter: RolloutMeter) -> Iterable[Metric]:
+    yield GaugeMetricFamily("aimm_rollout_leading", "Whether this node leads", value=meter.leading)
+    yield CounterMetricFamily("aimm_rollout_rounds", "Rounds over all rollouts", value=meter.rounds)
+    yield CounterMetricFamily("aimm_rollout_seconds", "Time spent in rounds", value=meter.seconds)
+    yield GaugeMetricFamily("aimm_rollout_last_seconds", "Time of the last round", value=meter.last_seconds)
+    yield CounterMetricFamily("aimm_rollout_ticks", "Looks at a rollout", value=meter.ticks)
+    yield CounterMetricFamily("aimm_rollout_failures", "Looks or rounds that failed", value=meter.failures)
+    yield CounterMetricFamily(
+        "aimm_rollout_races", "Verdicts given up because somebody was faster", value=meter.races
+    )
+    verdicts = CounterMetricFamily("aimm_rollout_verdicts", "Verdicts by kind", labels=["kind"])
+    for kind, count in sorted(meter.verdicts.items()):
+        verdicts.add_metric([kind], count)
+    yield verdicts
+
+
+def metrics_text(ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers, rollouts: RolloutMeter) -> bytes:
     """All figures in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Figures(ledger, keeper, hot))
+    registry.register(_Figures(ledger, keeper, hot, rollouts))
     return generate_latest(registry)

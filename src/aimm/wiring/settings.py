@@ -59,6 +59,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         keep_alive_seconds: how long an idle connection stays open.
         max_connections: connections beyond which new requests get 503.
         drain_seconds: how long a stop waits for requests under way.
+        rollout_seconds: pause between two looks at the rollouts, on the node that leads.
+        clock_speed: how many seconds pass in one second; for demonstrations and tests only: the records get
+            times that have not come yet.
         otel_endpoint: where OpenTelemetry traces go (OTLP over HTTP); empty for nowhere.
     """
 
@@ -83,6 +86,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_alive_seconds: Positive = 75.0
     max_connections: Count = 10_000
     drain_seconds: Positive = 10.0
+    rollout_seconds: Positive = 1.0
+    clock_speed: Positive = 1.0
     otel_endpoint: str = ""
 
     @property

@@ -16,6 +16,34 @@ class SystemClock:
         return time.time_ns() // 1_000_000
 
 
+class FastClock(SystemClock):
+    """Begins with the machine's clock and then runs faster, or slower; for demonstrations and tests.
+
+    Args:
+        speed: seconds that pass in one second, > 0.
+    """
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._wall = time.time_ns()
+        self._began = time.monotonic_ns()
+
+    def nanos(self) -> int:
+        """Nanoseconds since 1970."""
+        return self._wall + round((time.monotonic_ns() - self._began) * self._speed)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.nanos() / 1e9, UTC)
+
+    def millis(self) -> int:
+        return self.nanos() // 1_000_000
+
+
+def clock_of_speed(speed: float) -> SystemClock:
+    """The machine's clock, or one that runs ``speed`` times as fast."""
+    return SystemClock() if speed == 1 else FastClock(speed)
+
+
 class RandomIds:
     """The port ``kit.ids.Ids``: random UUIDs."""
 

@@ -14,6 +14,7 @@ from ai_model_match.core.arguments import (
     read_default,
     read_defaults,
 )
+from ai_model_match.core.outcomes import Outcome, check_outcome
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import AsyncSession
 from ai_model_match.settings import Settings, Surroundings
@@ -117,6 +118,46 @@ class AsyncClient:
         new_id = self._state.around.new_id
         feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
         return await self._driver.run(self._operations.send_feedback(self._state, feedback))
+
+    def record_outcome(
+        self,
+        correlation_id: CorrelationId,
+        step: str | None = None,
+        *,
+        error: bool | None = None,
+        latency_ms: float | None = None,
+        input_tokens: int | None = None,
+        output_tokens: int | None = None,
+        cost: float | None = None,
+    ) -> None:
+        """Say what was measured of a session; queued and sent in the background, so it needs no await.
+
+        Args:
+            correlation_id: The session's id.
+            step: Code of the step that was measured; None for the whole session.
+            error: Whether it failed.
+            latency_ms: How long it took.
+            input_tokens: Tokens that went in.
+            output_tokens: Tokens that came out.
+            cost: What it cost, in one currency throughout a use case.
+
+        Raises:
+            ValueError: Nothing was measured, or a code, id or figure is outside the limits.
+        """
+        self._state.measure(
+            check_outcome(
+                Outcome(
+                    check_correlation_id(correlation_id),
+                    None if step is None else check_name("step", step),
+                    self._state.around.wall(),
+                    error,
+                    latency_ms,
+                    input_tokens,
+                    output_tokens,
+                    cost,
+                )
+            )
+        )
 
     @property
     def stats(self) -> Stats:

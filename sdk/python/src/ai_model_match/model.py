@@ -203,7 +203,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What a client has done since it was made. Counts, except the two that end in ``waiting``.
+    """What a client has done since it was made. Counts, except those that end in ``waiting``.
 
     Attributes:
         picks: Picks and sessions answered, from wherever.
@@ -214,6 +214,9 @@ class Stats:
         exposures_sent: Exposures that the server accepted.
         exposures_lost: Exposures dropped: queue full, refused, or no server at exit.
         exposures_waiting: Exposures not sent yet, now.
+        outcomes_sent: Outcomes that the server accepted.
+        outcomes_lost: Outcomes dropped: queue full, refused, or no server at exit.
+        outcomes_waiting: Outcomes not sent yet, now.
         feedback_sent: Feedbacks that the server stored.
         feedback_queued: Feedbacks kept for later because they could not be sent at once.
         feedback_lost: Feedbacks dropped: queue full, or refused when they were sent later.
@@ -229,6 +232,9 @@ class Stats:
     exposures_sent: int = 0
     exposures_lost: int = 0
     exposures_waiting: int = 0
+    outcomes_sent: int = 0
+    outcomes_lost: int = 0
+    outcomes_waiting: int = 0
     feedback_sent: int = 0
     feedback_queued: int = 0
     feedback_lost: int = 0

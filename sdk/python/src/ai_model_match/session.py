@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from ai_model_match.core.arguments import read_default
+from ai_model_match.core.arguments import check_name, read_default
 from ai_model_match.core.outbox import Exposure
+from ai_model_match.core.outcomes import Outcome, check_outcome
 from ai_model_match.errors import NotConfigured, UnknownStep
 from ai_model_match.model import Default, Feedback, Pick
 
@@ -107,6 +108,32 @@ class OpenSession:
         """
         found = self._used.get(code)
         return found if found is not None else self._first_use(code, default)
+
+    def record_outcome(
+        self,
+        step: str | None = None,
+        *,
+        error: bool | None = None,
+        latency_ms: float | None = None,
+        input_tokens: int | None = None,
+        output_tokens: int | None = None,
+        cost: float | None = None,
+    ) -> None:
+        """Say what was measured of the session or of one step; see Client.record_outcome."""
+        self._state.measure(
+            check_outcome(
+                Outcome(
+                    self.correlation_id,
+                    None if step is None else check_name("step", step),
+                    self._wall(),
+                    error,
+                    latency_ms,
+                    input_tokens,
+                    output_tokens,
+                    cost,
+                )
+            )
+        )
 
     def _first_use(self, code: str, default: Default | None) -> Pick:
         found = self._fresh.get(code)

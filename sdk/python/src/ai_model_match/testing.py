@@ -100,6 +100,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         sessions: Flow id by correlation id.
         feedback: Accepted feedback, as sent, in order.
         exposures: Accepted exposures, as sent, in order.
+        outcomes: Accepted outcomes, as sent, in order.
     """
 
     def __init__(self, clock: FakeClock | None = None) -> None:
@@ -108,6 +109,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self.sessions: dict[str, str] = {}
         self.feedback: list[dict[str, Any]] = []
         self.exposures: list[dict[str, Any]] = []
+        self.outcomes: list[dict[str, Any]] = []
         self._use_cases: dict[str, _UseCase] = {}
         self._answered: dict[str, httpx2.Response] = {}
         self._planned: list[httpx2.Response | Exception] = []
@@ -207,6 +209,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             ("POST", "/picker/session"): self._session,
             ("GET", "/picker/snapshot"): self._snapshot,
             ("POST", "/picker/exposures"): self._once(self._expose),
+            ("POST", "/outcomes"): self._once(self._measure),
             ("POST", "/feedbacks"): self._once(self._rate),
         }
         route = routes.get((seen.method, seen.path))
@@ -315,6 +318,16 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             else:
                 rejected.append({"index": index, "error": "correlation-not-found"})
         accepted = len(seen.content["exposures"]) - len(rejected)
+        return _item({"accepted": accepted, "rejected": rejected})
+
+    def _measure(self, seen: Seen) -> httpx2.Response:
+        rejected: list[dict[str, Any]] = []
+        for index, outcome in enumerate(seen.content["outcomes"]):
+            if outcome["correlationId"] in self.sessions:
+                self.outcomes.append(outcome)
+            else:
+                rejected.append({"index": index, "error": "correlation-not-found"})
+        accepted = len(seen.content["outcomes"]) - len(rejected)
         return _item({"accepted": accepted, "rejected": rejected})
 
     def _rate(self, seen: Seen) -> httpx2.Response:

@@ -1,7 +1,7 @@
 """What the terminal shows: a live table for people, a line now and then where nobody looks."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -10,13 +10,14 @@ from rich.text import Text
 from ai_model_match.model import Stats
 from aimm.cli.demonstration.driver import Tally
 from aimm.cli.demonstration.goal import Goal
+from aimm.cli.demonstration.release import Standing
+from aimm.cli.demonstration.story import Trail, clock, state_line, timeline
 
 _BAR = "━"
 _HALF = "╸"
 _EMPTY = "┄"
 _WINDOW_SECONDS = 5.0
-_WIDTH_WITH_BARS = 74
-_LOWEST, _HIGHEST = 1.0, 5.0
+_WIDTH_WITH_TRAIL = 74
 _GOOD, _FAIR = 4.0, 3.0
 
 
@@ -28,6 +29,7 @@ class Moment:
         elapsed: seconds since the start.
         per_second: configurations handed out in the last seconds, per second.
         shares: percent of new sessions by flow; empty until they are known.
+        trail: the shares since the start.
     """
 
     elapsed: float
@@ -35,6 +37,8 @@ class Moment:
     tally: Tally
     stats: Stats
     shares: dict[str, float]
+    standing: Standing = field(default_factory=Standing)
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def lost(self) -> int:
@@ -57,12 +61,6 @@ class Speed:
         return (count - before) / (elapsed - began) if elapsed > began else 0.0
 
 
-def clock(seconds: float) -> str:
-    """``1:05``."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d}"
-
-
 def bar(part: float, width: int, style: str) -> Text:
     """A bar that fills ``part`` (0 to 1) of ``width`` characters, in steps of half a character."""
     halves = round(min(1.0, max(0.0, part)) * width * 2)
@@ -76,8 +74,20 @@ def _star_style(average: float) -> str:
 
 
 def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
-    """The table, for a terminal of ``width`` columns."""
-    length = _bar_length(width)
+    """All of it, for a terminal of ``width`` columns."""
+    return Group(
+        _flows(moment, goal, width),
+        Text(),
+        state_line(moment.standing, goal),
+        timeline(moment.standing),
+        _pace(moment),
+        _sdk(moment),
+        Text("Ctrl-C stops it.", "bright_black"),
+    )
+
+
+def _flows(moment: Moment, goal: Goal, width: int) -> Table:
+    length = _trail_length(width)
     table = Table(
         title=Text(goal.title, "bold"),
         title_justify="left",
@@ -87,38 +97,32 @@ def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
         header_style="bright_black",
     )
     table.add_column("flow", no_wrap=True, overflow="ellipsis", max_width=max(16, width // 4))
-    for name in ("share", "sessions", "", "ratings", "score", ""):
-        if name or length:
-            table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    total = max(1, moment.tally.sessions)
+    table.add_column("share", justify="right", no_wrap=True)
+    if length:
+        table.add_column("since the start"[:length], no_wrap=True, style="blue", width=length)
+    for name in ("sessions", "ratings", "score", "best"):
+        table.add_column(name, justify="right", no_wrap=True)
     for flow, tally in moment.tally.flows.items():
-        share = moment.shares.get(flow)
-        bars = [bar(tally.sessions / total, length, "blue"), _stars(tally.average, length)] if length else []
+        share, chance = moment.shares.get(flow), moment.standing.chances.get(flow)
         table.add_row(
             goal.flows.get(flow, flow),
             "–" if share is None else f"{share:.0f} %",
+            *([moment.trail.line(flow, moment.elapsed, length)] if length else []),
             f"{tally.sessions:,}",
-            *bars[:1],
             f"{tally.ratings:,}",
             _score(tally.average),
-            *bars[1:],
+            "–" if chance is None else f"{chance:.0%}",
         )
-    return Group(table, Text(), _pace(moment), _sdk(moment), Text("Ctrl-C stops it.", "bright_black"))
+    return table
 
 
-def _bar_length(width: int) -> int:
-    """What is left for each of two bars when the other columns have what they need; 0 is too little."""
-    return min(24, (width - 58) // 2) if width >= _WIDTH_WITH_BARS else 0
+def _trail_length(width: int) -> int:
+    """What is left for the way of the shares when the other columns have what they need; 0 is too little."""
+    return min(48, width - width // 4 - 46) if width >= _WIDTH_WITH_TRAIL else 0
 
 
 def _score(average: float | None) -> Text:
     return Text("–", "bright_black") if average is None else Text(f"{average:.2f}", _star_style(average))
-
-
-def _stars(average: float | None, length: int) -> Text:
-    if average is None:
-        return bar(0, length, "")
-    return bar((average - _LOWEST) / (_HIGHEST - _LOWEST), length, _star_style(average))
 
 
 def _pace(moment: Moment) -> Text:
@@ -153,8 +157,10 @@ def plain_line(moment: Moment, goal: Goal) -> str:
         for flow, tally in moment.tally.flows.items()
     )
     steps = ", ".join(f"{step} {count}" for step, count in moment.tally.steps.items())
+    shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f} %" for flow, share in moment.shares.items())
     return (
-        f"{clock(moment.elapsed)}  {moment.per_second:.0f} picks/s  steps: {steps}  flows: {flows}  "
+        f"{clock(moment.elapsed)}  {moment.per_second:.0f} picks/s  rollout: {moment.standing.phase or '–'}  "
+        f"shares: {shares or '–'}  steps: {steps}  flows: {flows}  "
         f"ratings: {moment.tally.ratings}  stale: {moment.stats.stale_picks}  lost: {moment.lost}"
     )
 

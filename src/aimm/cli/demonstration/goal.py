@@ -24,6 +24,7 @@ class Goal:
         flows: titles of its active flows by id, the oldest first.
     """
 
+    id: str
     code: str
     title: str
     steps: Sequence[str]
@@ -43,9 +44,18 @@ def find_goal(access: Access, code: str) -> Goal:
         raise ServiceFailed(f"the sample cannot be read: {error!r}") from error
 
 
-def _find(http: httpx2.Client, access: Access, code: str) -> Goal:
+def log_in(http: httpx2.Client, access: Access) -> None:
+    """Have ``http`` call as the first user from now on.
+
+    Raises:
+        httpx2.HTTPError
+    """
     login = http.post("/auth/login", json={"username": access.username, "password": access.password})
     http.headers["Authorization"] = f"Bearer {login.raise_for_status().json()['item']['accessToken']}"
+
+
+def _find(http: httpx2.Client, access: Access, code: str) -> Goal:
+    log_in(http, access)
 
     def items(path: str, **query: str) -> list[dict[str, Any]]:
         page = {"page": "1", "pageSize": "200", "orderBy": "created_at", "orderDir": "asc"}
@@ -55,6 +65,7 @@ def _find(http: httpx2.Client, access: Access, code: str) -> Goal:
     steps = items("/use-case-steps", useCaseId=use_case["id"], orderBy="position")
     flows = [flow for flow in items("/flows", useCaseId=use_case["id"]) if flow["active"]]
     return Goal(
+        use_case["id"],
         use_case["code"],
         use_case["title"],
         [step["code"] for step in steps],

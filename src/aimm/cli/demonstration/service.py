@@ -61,9 +61,10 @@ class Service:
     Args:
         folder: for the database; must exist and be empty.
         port: where to listen on the loopback address; 0 takes a free one.
+        speed: seconds that pass for the service in one second.
     """
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, speed: float) -> None:
         self._lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
         self._changed = threading.Event()
         self._process = subprocess.Popen(
@@ -75,6 +76,8 @@ class Service:
                 "AIMM_PORT": str(port),
                 "AIMM_LOG_LEVEL": "warning",
                 "AIMM_DRAIN_SECONDS": "3",
+                "AIMM_CLOCK_SPEED": f"{speed:g}",
+                "AIMM_ROLLOUT_SECONDS": "0.5",
                 "PYTHONUNBUFFERED": "1",
             },
             cwd=folder,  # where there is no aimm.toml

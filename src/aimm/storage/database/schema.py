@@ -5,20 +5,14 @@ the hot tables stay small and may outlive what they refer to. Moments of managem
 microseconds, those of the hot tables milliseconds, both since 1970 in UTC.
 """
 
-import json
-from datetime import datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -26,69 +20,61 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-from aimm.kit.clock import from_micros, to_micros
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from aimm.storage.database.columns import (
+    Json,
+    Moment,
+    Number,
+    metadata,
+    number_key,
+    outer_id,
+    owned_by,
+    stamps,
+)
+from aimm.storage.database.rollout_tables import (
+    ledger_news,
+    outcome_sessions,
+    outcomes,
+    rollout_arrivals,
+    rollout_cells,
+    rollout_pending,
+    rollouts,
+    timeline_entries,
 )
 
-# SQLite counts rows by an INTEGER key only; PostgreSQL wants 64 bits said.
-Number = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, kept as microseconds so that both databases give back exactly what was stored."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_micros(value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else from_micros(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value as text, the same on both databases."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
-
-
-def _number() -> "Column[int]":
-    return Column("number", Number, primary_key=True, autoincrement=True)
-
-
-def _id() -> "Column[str]":
-    return Column("id", String(36), nullable=False, unique=True)
-
-
-def _cascade(name: str, target: str) -> "Column[str]":
-    return Column(name, String(36), ForeignKey(target, ondelete="CASCADE"), nullable=False, index=True)
-
-
-def _stamps() -> "tuple[Column[Any], ...]":
-    return (
-        Column("version", Integer, nullable=False),
-        Column("created_at", Moment, nullable=False),
-        Column("updated_at", Moment, nullable=False),
-    )
-
+__all__ = [
+    "api_keys",
+    "audit_log",
+    "exposure_batches",
+    "feedback",
+    "flow_counts",
+    "flow_step_counts",
+    "flow_steps",
+    "flows",
+    "gone_use_cases",
+    "incarnations",
+    "installation",
+    "ledger_news",
+    "metadata",
+    "outcome_sessions",
+    "outcomes",
+    "pick_log",
+    "publication_clock",
+    "publications",
+    "refresh_tokens",
+    "revisions",
+    "rollout_arrivals",
+    "rollout_cells",
+    "rollout_pending",
+    "rollouts",
+    "session_marks",
+    "sessions",
+    "share_tables",
+    "timeline_entries",
+    "use_case_steps",
+    "use_cases",
+    "users",
+]
 
 installation = Table(
     "installation",
@@ -100,7 +86,7 @@ installation = Table(
 incarnations = Table(
     "incarnations",
     metadata,
-    _number(),
+    number_key(),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("started_at", Moment, nullable=False),
@@ -124,14 +110,14 @@ publications = Table(
 use_cases = Table(
     "use_cases",
     metadata,
-    _number(),
-    _id(),
+    number_key(),
+    outer_id(),
     Column("title", Text, nullable=False),
     Column("code", Text, nullable=False, unique=True),
     Column("description", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("slot_key", LargeBinary, nullable=False),
-    *_stamps(),
+    *stamps(),
     sqlite_autoincrement=True,
 )
 
@@ -146,14 +132,14 @@ gone_use_cases = Table(
 use_case_steps = Table(
     "use_case_steps",
     metadata,
-    _number(),
-    _id(),
-    _cascade("use_case_id", "use_cases.id"),
+    number_key(),
+    outer_id(),
+    owned_by("use_case_id", "use_cases.id"),
     Column("title", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("position", Integer, nullable=False),
-    *_stamps(),
+    *stamps(),
     UniqueConstraint("use_case_id", "code"),
     sqlite_autoincrement=True,
 )
@@ -161,29 +147,29 @@ use_case_steps = Table(
 flows = Table(
     "flows",
     metadata,
-    _number(),
-    _id(),
-    _cascade("use_case_id", "use_cases.id"),
+    number_key(),
+    outer_id(),
+    owned_by("use_case_id", "use_cases.id"),
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("current_serve_pct", Float(53), nullable=False),
-    *_stamps(),
+    *stamps(),
     sqlite_autoincrement=True,
 )
 
 flow_steps = Table(
     "flow_steps",
     metadata,
-    _number(),
-    _id(),
-    _cascade("flow_id", "flows.id"),
-    _cascade("use_case_id", "use_cases.id"),
-    _cascade("use_case_step_id", "use_case_steps.id"),
+    number_key(),
+    outer_id(),
+    owned_by("flow_id", "flows.id"),
+    owned_by("use_case_id", "use_cases.id"),
+    owned_by("use_case_step_id", "use_case_steps.id"),
     Column("configuration", Text, nullable=False),
     Column("placeholders", Json, nullable=False),
     Column("revision", Integer, nullable=False),
-    *_stamps(),
+    *stamps(),
     UniqueConstraint("flow_id", "use_case_step_id"),
     sqlite_autoincrement=True,
 )
@@ -192,7 +178,7 @@ revisions = Table(
     "revisions",
     metadata,
     Column("id", String(36), primary_key=True),
-    _cascade("flow_step_id", "flow_steps.id"),
+    owned_by("flow_step_id", "flow_steps.id"),
     Column("number", Integer, nullable=False),
     Column("configuration", Text, nullable=False),
     Column("placeholders", Json, nullable=False),
@@ -205,8 +191,8 @@ revisions = Table(
 share_tables = Table(
     "share_tables",
     metadata,
-    _number(),
-    _cascade("use_case_id", "use_cases.id"),
+    number_key(),
+    owned_by("use_case_id", "use_cases.id"),
     Column("counts", Json, nullable=False),
     Column("slots", LargeBinary, nullable=False),
     Column("cause", Text, nullable=False),
@@ -217,7 +203,7 @@ share_tables = Table(
 audit_log = Table(
     "audit_log",
     metadata,
-    _number(),
+    number_key(),
     Column("at", Moment, nullable=False, index=True),
     Column("actor_kind", String(16), nullable=False),
     Column("actor", Text, nullable=False, index=True),
@@ -238,7 +224,7 @@ users = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("active", Boolean, nullable=False),
-    *_stamps(),
+    *stamps(),
 )
 
 refresh_tokens = Table(
@@ -246,7 +232,7 @@ refresh_tokens = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("family", String(36), nullable=False, index=True),
-    _cascade("user_id", "users.id"),
+    owned_by("user_id", "users.id"),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("used_at", Moment),
     Column("created_at", Moment, nullable=False),

@@ -19,6 +19,7 @@ from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, PickRow, Session
 from aimm.storage.ledger.base import LANES, SHARDS, Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 
 SKEW_MS = 60_000
@@ -63,6 +64,9 @@ with asked as (
          0, 0, 0, 0, 0, 0, 0
   from logged group by flow order by flow
   {_ADD_FLOWS}
+), told as (
+  insert into ledger_news (kind, low, high)
+  select {PICKS}, min(id), max(id) from logged where session = id having count(*) > 0
 ), steps_counted as (
   insert into flow_step_counts as c
   select flow_step, $23::smallint, count(*) from logged where flow_step <> 0 group by 1 order by 1
@@ -86,6 +90,9 @@ with stored as (
          count(*) filter (where star = 4), count(*) filter (where star = 5)
   from stored group by flow order by flow
   {_ADD_FLOWS}
+), told as (
+  insert into ledger_news (kind, low, high)
+  select {RATINGS}, min(id), max(id) from stored having count(*) > 0
 )
 select id from stored
 """

@@ -25,6 +25,7 @@ from aimm.picking.model import Claim, PickRow, Session, session_of
 from aimm.picking.rules import session_key
 from aimm.storage.database.engine import SQLITE_PRAGMAS, Database
 from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.storage.ledger.news import ranges
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 from aimm.storage.ledger.syncer import open_syncer
 from aimm.storage.ledger.tally import Tally
@@ -39,13 +40,11 @@ _WAL_FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 _MOVE_STEP = 500
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT_NEWS = "insert into ledger_news (kind, low, high) values (?,?,?)"
 _INSERT_FEEDBACK = "insert into feedback values (?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing"
-_ADD_FLOW_COUNTS = (
-    "insert into flow_counts values (?,?,?,?,?,?,?,?,?,?,?) on conflict do update set "
-    + ", ".join(
-        f"{name} = {name} + excluded.{name}"
-        for name in ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
-    )
+_COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
+_ADD_FLOW_COUNTS = "insert into flow_counts values (?,?,?,?,?,?,?,?,?,?,?) on conflict do update set " + (
+    ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTS)
 )
 _ADD_STEP_COUNTS = (
     "insert into flow_step_counts values (?,?,?) on conflict do update set picks = picks + excluded.picks"
@@ -60,7 +59,6 @@ _FIND_SESSION = (
 )
 _FIND_BATCH = "select answer from exposure_batches where key = ?"
 _Numbered = TypeVar("_Numbered", PickRow, Feedback)
-
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
 
@@ -220,13 +218,14 @@ class SqliteLedger(Ledger):
         return outcome
 
     def _write(self, batch: Batch, *, flush: bool) -> Outcome:
-        claims, opened = self._settle_all(batch.claims)
-        rows = batch.rows + opened
+        claims, firsts = self._settle_all(batch.claims)
+        rows = batch.rows + firsts
         answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
         submissions, fresh = self._rate(batch.submissions)
         if rows:
             # the driver binds plain tuples twice as fast as named ones
             self._connection.executemany(_INSERT_PICK, map(tuple, rows))
+        self._connection.executemany(_INSERT_NEWS, ranges(firsts, fresh))
         self._count(rows, fresh, flush=flush)
         return Outcome(claims, submissions, answers)
 

@@ -114,9 +114,10 @@ class Background:
     def _delivery_at(self) -> float | None:
         state = self._state
         probe_at = state.breaker.probe_at or 0.0
-        if state.outbox.feedback or state.outbox.exposures >= state.settings.exposure_trigger:
+        gathered = max(state.outbox.exposures, state.outcomes.waiting)
+        if state.outbox.feedback or gathered >= state.settings.exposure_trigger:
             return max(self._held_until, probe_at)
-        if state.outbox.exposures:
+        if gathered:
             return max(self._delivered_at + state.settings.exposure_interval, self._held_until, probe_at)
         return None
 

@@ -12,6 +12,8 @@ Counted = Literal[
     "circuit_openings",
     "exposures_sent",
     "exposures_lost",
+    "outcomes_sent",
+    "outcomes_lost",
     "feedback_sent",
     "feedback_queued",
     "feedback_lost",

@@ -1,4 +1,4 @@
-"""Sending what waits: batches of exposures, and feedback in order."""
+"""Sending what waits: batches of exposures and of outcomes, and feedback in order."""
 
 import logging
 from typing import Any, cast
@@ -7,6 +7,7 @@ from ai_model_match.core import wire
 from ai_model_match.core.effects import Operation
 from ai_model_match.core.exchange import Answer, Request, Unreachable
 from ai_model_match.core.outbox import Batch, Exposure, QueuedFeedback
+from ai_model_match.core.outcomes import Outcome, OutcomeBatch
 from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMHTTPException
 
@@ -30,7 +31,7 @@ class Held(Exception):
 
 
 def deliver(state: State, deadline: float) -> Operation[None]:
-    """Send all that waits: exposures before feedback.
+    """Send all that waits: exposures first, they announce the sessions that the rest is about.
 
     Args:
         state: The client's memory.
@@ -40,6 +41,7 @@ def deliver(state: State, deadline: float) -> Operation[None]:
         Held: The service does not answer or refuses the key.
     """
     yield from deliver_exposures(state, deadline)
+    yield from _deliver_outcomes(state, deadline)
     while (feedback := state.outbox.next_feedback()) is not None:
         if state.outbox.announces(feedback.correlation_id):
             yield from deliver_exposures(state, deadline)
@@ -83,6 +85,29 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
         state.outbox.settle(batch, done=done)
 
 
+def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
+    while (batch := state.outcomes.claim()) is not None:
+        done = False
+        try:
+            if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
+                return  # another thread is announcing the session right now
+            content = {"outcomes": [_outcome_as_json(outcome) for outcome in batch.outcomes]}
+            request = Request("POST", "/outcomes", content, {"Idempotency-Key": batch.key})
+            answer = yield from state.exchange.ask(request, deadline)
+            _count_outcomes(state, batch, answer)
+            done = True
+        except Unreachable as gone:
+            raise Held(gone) from gone
+        except AIMMHTTPException as refused:
+            if refused.status_code in _WRONG_KEY:
+                raise Held(refused) from refused
+            done = True
+            state.counts.add("outcomes_lost", len(batch.outcomes))
+            _log.warning("%d outcomes were refused: %s", len(batch.outcomes), refused)
+        finally:
+            state.outcomes.settle(batch, done=done)
+
+
 def feedback_request(feedback: QueuedFeedback) -> Request:
     """The request that stores a feedback, once however often it is sent."""
     content = {
@@ -113,11 +138,24 @@ def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -
             state.counts.add("feedback_sent")
 
 
-def _count_exposures(state: State, batch: Batch, answer: Answer) -> None:
+def _rejected(answer: Answer) -> list[Any]:
     item = cast("dict[str, Any]", answer.content.get("item") or {})
     if "accepted" not in item:
-        raise Unreachable(["the answer to the exposures is not one of the service"])
-    rejected = cast("list[Any]", item.get("rejected") or [])
+        raise Unreachable(["the answer to the batch is not one of the service"])
+    return cast("list[Any]", item.get("rejected") or [])
+
+
+def _count_outcomes(state: State, batch: OutcomeBatch, answer: Answer) -> None:
+    rejected = _rejected(answer)
+    lost = min(len(rejected), len(batch.outcomes))
+    state.counts.add("outcomes_sent", len(batch.outcomes) - lost)
+    if lost:
+        state.counts.add("outcomes_lost", lost)
+        _log.warning("%d of %d outcomes were refused: %s", lost, len(batch.outcomes), rejected[0])
+
+
+def _count_exposures(state: State, batch: Batch, answer: Answer) -> None:
+    rejected = _rejected(answer)
     lost = min(len(rejected), len(batch.exposures))
     state.counts.add("exposures_sent", len(batch.exposures) - lost)
     if lost:
@@ -134,3 +172,17 @@ def _as_json(exposure: Exposure) -> dict[str, Any]:
         "flowId": exposure.flow_id,
         "stale": exposure.stale,
     }
+
+
+def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+    content = {
+        "correlationId": outcome.correlation_id,
+        "useCaseStepCode": outcome.step,
+        "at": wire.as_time(outcome.at),
+        "error": outcome.error,
+        "latencyMs": outcome.latency_ms,
+        "inputTokens": outcome.input_tokens,
+        "outputTokens": outcome.output_tokens,
+        "cost": outcome.cost,
+    }
+    return {name: value for name, value in content.items() if value is not None}

@@ -8,6 +8,7 @@ from ai_model_match.core.counts import Counts
 from ai_model_match.core.exchange import Exchange
 from ai_model_match.core.known import Known
 from ai_model_match.core.outbox import Exposure, Journal, Outbox
+from ai_model_match.core.outcomes import Outcome, OutcomeBox
 from ai_model_match.model import OutputMessage, Stats
 from ai_model_match.settings import Settings, Surroundings
 
@@ -35,6 +36,7 @@ class State:
     exchange: Exchange
     known: Known
     outbox: Outbox
+    outcomes: OutcomeBox
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
     wake: Callable[[], None] = _nobody
@@ -60,9 +62,10 @@ class State:
         outbox = Outbox(
             settings.max_exposures, settings.max_feedback, settings.exposure_batch, around.new_id, journal
         )
+        outcomes = OutcomeBox(settings.max_exposures, settings.exposure_batch, around.new_id)
         exchange = Exchange(settings, around, breaker, counts)
         known = Known(salt, settings.max_sessions)
-        return cls(settings, around, counts, breaker, exchange, known, outbox, defaults)
+        return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, defaults)
 
     def touch(self, use_case: str) -> None:
         """The application asks for this use case: its snapshot is worth keeping fresh."""
@@ -82,9 +85,21 @@ class State:
         elif before == 0 or before + 1 == self.settings.exposure_trigger:
             self.wake()
 
+    def measure(self, outcome: Outcome) -> None:
+        """Queue an outcome for the background, or count it as lost."""
+        before = self.outcomes.waiting
+        if not self.outcomes.add(outcome):
+            self.counts.add("outcomes_lost")
+        elif before == 0 or before + 1 == self.settings.exposure_trigger:
+            self.wake()
+
     def stats(self) -> Stats:
         """The counts so far, with what waits now."""
-        waiting = {"exposures_waiting": self.outbox.exposures, "feedback_waiting": self.outbox.feedback}
+        waiting = {
+            "exposures_waiting": self.outbox.exposures,
+            "outcomes_waiting": self.outcomes.waiting,
+            "feedback_waiting": self.outbox.feedback,
+        }
         return Stats(**self.counts.read(), **waiting)
 
     def after_fork(self, journal: Journal) -> None:
@@ -93,4 +108,5 @@ class State:
         self.breaker.after_fork()
         self.known.after_fork()
         self.outbox.after_fork(journal)
+        self.outcomes.after_fork()
         self.wake = _nobody

@@ -50,6 +50,10 @@ class Assembly:
         kept = isinstance(self.journal, FileJournal)
         exposures = outbox.unsaved_exposures if kept else outbox.exposures
         feedback = 0 if kept else outbox.feedback
+        outcomes = self.state.outcomes.waiting
+        if outcomes:
+            self.state.counts.add("outcomes_lost", outcomes)
+            _log.warning("closed with %d outcomes not sent: lost", outcomes)
         if exposures or feedback:
             self.state.counts.add("exposures_lost", exposures)
             self.state.counts.add("feedback_lost", feedback)

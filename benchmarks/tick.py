@@ -1,0 +1,314 @@
+"""How long a tick takes over many active rollouts of which few changed; bar: 2 s for 10,000 and 1 %.
+
+Each rollout compares three flows with some hundred ratings. Between two ticks each changed one gets a
+session and a rating of an earlier session, stored as the ledger does. The tick is the server's own loop.
+Run: ``python -m benchmarks.tick [--database postgresql] [--rollouts 10000] [--changed 100]
+[--deciding]``.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import platform
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+import zlib
+from array import array
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.kit.clock import to_micros
+from aimm.rollout.configuration import Adaptive, Configuration
+from aimm.rollout.model import Phase, State
+from aimm.rollout.service import RolloutService
+from aimm.stats.slots import move_slots, slot_counts
+from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.migrate import migrate
+from aimm.storage.database.schema import (
+    feedback,
+    flow_steps,
+    flows,
+    ledger_news,
+    pick_log,
+    rollout_cells,
+    share_tables,
+    use_case_steps,
+    use_cases,
+)
+from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.leadership import open_leadership
+from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.rollouts import StoredRollouts
+from aimm.wiring.house import desk
+from aimm.wiring.rollouts import ROLLOUT, Ground, RolloutLoop
+from aimm.wiring.sources import RandomIds, SystemClock
+
+RESULTS = Path(__file__).parent / "results" / "tick.json"
+BAR_SECONDS = 2.0
+FLOWS, MINUTES, ROUNDS = 3, 20, 7
+MINUTE, DAY = 60_000, 86_400_000
+_AT_ONCE = 5_000
+
+
+@dataclass
+class World:
+    """A database full of rollouts.
+
+    Attributes:
+        start: when the rollouts began, two days ago (ms).
+        number: the last number that a pick or rating got.
+        deciding: whether each changed rollout makes an update, the dearest decision, or is not due.
+    """
+
+    database: Database
+    clock: SystemClock
+    rollouts: int
+    start: int
+    deciding: bool
+    number: int = 1 << 40
+
+    async def insert(self, connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        for first in range(0, len(rows), _AT_ONCE):
+            await connection.execute(table.insert(), rows[first : first + _AT_ONCE])
+
+    async def fill(self) -> None:
+        """Use cases, flows, shares, rollouts, and what was counted of them."""
+        now = self.clock.now()
+        stamps = {"version": 1, "created_at": now, "updated_at": now}
+        cases, steps, served, tables = [], [], [], []
+        configured, cells = [], []
+        for case in range(1, self.rollouts + 1):
+            case_id = _id("case", case)
+            cases.append(
+                {"id": case_id, "number": case, "title": "Chat", "code": f"chat-{case}", "description": "d"}
+                | {"active": True, "slot_key": bytes(16), **stamps}
+            )
+            steps.append(
+                {"id": _id("step", case), "use_case_id": case_id, "title": "s", "code": "s"}
+                | {"description": "d", "position": 1, **stamps}
+            )
+            numbers = [case * FLOWS + index for index in range(FLOWS)]
+            shares = dict(zip(numbers, (34.0, 33.0, 33.0), strict=True))
+            counts = slot_counts(shares)
+            tables.append(
+                {"use_case_id": case_id, "counts": {str(f): n for f, n in counts.items()}, "cause": "c"}
+                | {"slots": b"", "created_at": now}
+            )
+            for flow, share in shares.items():
+                served.append(
+                    {"id": _id("flow", flow), "number": flow, "use_case_id": case_id, "title": f"F{flow}"}
+                    | {"description": "d", "active": True, "current_serve_pct": share, **stamps}
+                )
+                configured.append(
+                    {"id": _id("fs", flow), "flow_id": _id("flow", flow), "use_case_id": case_id}
+                    | {"use_case_step_id": _id("step", case), "configuration": "{}", "placeholders": []}
+                    | {"number": flow}
+                    | {"revision": 1, **stamps}
+                )
+                cells += [self._cell(case, flow, minute) for minute in range(MINUTES)]
+        slots = move_slots((), slot_counts({1: 34.0, 2: 33.0, 3: 33.0}))
+        packed = zlib.compress(array("q", slots).tobytes(), 1)
+        for row in tables:
+            row["slots"] = packed
+        async with self.database.writing() as connection:
+            for table, rows in (
+                (use_cases, cases),
+                (use_case_steps, steps),
+                (flows, served),
+                (flow_steps, configured),
+                (share_tables, tables),
+                (rollout_cells, cells),
+            ):
+                await self.insert(connection, table, rows)
+        await self._start_all()
+
+    def _cell(self, case: int, flow: int, minute: int) -> dict[str, Any]:
+        stars = {f"star{star}": 1 + (flow + star) % 2 for star in range(1, 6)}
+        return {
+            "use_case": case,
+            "epoch": 1,
+            "flow": flow,
+            "share_table": case,
+            "bucket": (self.start // MINUTE + minute) * MINUTE,
+            "sessions": 40,
+            "drawn": 40,
+            **stars,
+            **{name.replace("star", "timely"): count for name, count in stars.items()},
+        }
+
+    async def _start_all(self) -> None:
+        """Rollouts whose last update was just now, or long enough ago for the next one."""
+        now = self.clock.now()
+        updated_at = to_micros(now) // 1000 - (11 * MINUTE if self.deciding else 0)
+        async with self.database.writing() as connection:
+            stored = StoredRollouts(connection)
+            for case in range(1, self.rollouts + 1):
+                numbers = [case * FLOWS + index for index in range(FLOWS)]
+                shares = dict(zip((_id("flow", n) for n in numbers), (34.0, 33.0, 33.0), strict=True))
+                state = State(
+                    Configuration(adaptive=Adaptive()),
+                    phase=Phase.ADAPTIVE,
+                    since=self.start,
+                    epoch=1,
+                    epoch_start=self.start,
+                    update=1,
+                    updated_at=updated_at,
+                    shares=shares,
+                    marks={_id("flow", n): f"{n}:1 " for n in numbers},
+                )
+                await stored.add(_id("rollout", case), _id("case", case), state, now)
+
+    async def happen(self, cases: Sequence[int]) -> None:
+        """One session and one rating of a session of before in each of ``cases``."""
+        now = self.clock.millis()
+        low = self.number + 1
+        picks = [self._pick(case, now - DAY) for case in cases]
+        fresh = [self._pick(case, now) for case in cases]
+        ratings = [self._rating(pick, now) for pick in picks]
+        news = [
+            {"kind": PICKS, "low": low, "high": fresh[-1]["id"]},
+            {"kind": RATINGS, "low": ratings[0]["id"], "high": ratings[-1]["id"]},
+        ]
+        async with self.database.writing() as connection:
+            await self.insert(connection, pick_log, [*picks, *fresh])
+            await self.insert(connection, feedback, ratings)
+            await self.insert(connection, ledger_news, news)
+
+    def _pick(self, case: int, at: int) -> dict[str, Any]:
+        self.number += 1
+        return {
+            "id": self.number,
+            "at": at,
+            "session": self.number,
+            "use_case": case,
+            "flow": case * FLOWS + self.number % FLOWS,
+            "flow_step": 0,
+            "revision": 0,
+            "share_table": case,
+            "reason": 0,
+            "expires": at + 6 * 60 * MINUTE,
+            "correlation": str(self.number),
+        }
+
+    def _rating(self, pick: dict[str, Any], at: int) -> dict[str, Any]:
+        self.number += 1
+        same = {name: pick[name] for name in ("session", "use_case", "flow", "correlation")}
+        return {**same, "id": self.number, "at": at, "score": 400, "star": 4}
+
+
+def _id(kind: str, number: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {number}"))
+
+
+def _loop(world: World) -> RolloutLoop:
+    ids = RandomIds()
+
+    @asynccontextmanager
+    async def reading() -> AsyncGenerator[RolloutService]:
+        async with world.database.reading() as connection:
+            yield desk(UnitOfWork(connection, ROLLOUT), world.clock, ids).rollouts
+
+    @asynccontextmanager
+    async def writing() -> AsyncGenerator[RolloutService]:
+        async with unit_of_work(world.database, ROLLOUT, world.clock) as work:
+            yield desk(work, world.clock, ids).rollouts
+
+    async def changed(since: int, now: int) -> Sequence[str]:
+        async with world.database.writing() as connection:
+            return await StoredRollouts(connection).changed(since, now)
+
+    async def settled() -> None:
+        """Nothing waits: the benchmark stores its sessions itself."""
+
+    ground = Ground(reading, writing, changed, settled, world.clock.millis, time.perf_counter)
+    return RolloutLoop(ground, open_leadership(world.database), 1.0)
+
+
+async def measure(url: str, rollouts: int, changed: int, *, deciding: bool) -> dict[str, Any]:
+    """Seconds of each tick; in the first one the leader is new."""
+    database, clock = open_database(url), SystemClock()
+    await migrate(database)
+    world = World(database, clock, rollouts, clock.millis() - 2 * DAY, deciding)
+    await world.fill()
+    print(f"{rollouts} rollouts are stored", file=sys.stderr)
+    async with database.writing() as connection:  # a leader of before has decided what was due
+        for since in (0, clock.millis()):
+            await StoredRollouts(connection).changed(since, clock.millis())
+    loop = _loop(world)
+    took: list[float] = []
+    spent: list[float] = []
+    looked: list[int] = []
+    for index in range(ROUNDS + 1):
+        first = index * changed % rollouts + 1
+        await world.happen([case for case in range(first, first + changed) if case <= rollouts])
+        began, cpu = time.perf_counter(), time.process_time()
+        looked.append(await loop.round())
+        took.append(time.perf_counter() - began)
+        spent.append(time.process_time() - cpu)
+        print(
+            f"tick {index}: {looked[-1]} looked after in {took[-1]:.2f} s "
+            f"({spent[-1]:.2f} s of this process's CPU)",
+            file=sys.stderr,
+        )
+    verdicts = dict(loop.meter.verdicts)
+    failures = loop.meter.failures
+    await loop.close()
+    await database.close()
+    return {
+        "rollouts": rollouts,
+        "changed": changed,
+        "median_seconds": round(statistics.median(took), 3),
+        "worst_seconds": round(max(took), 3),
+        "median_cpu_seconds": round(statistics.median(spent), 3),
+        "looked_after": looked,
+        "verdicts": verdicts,
+        "failures": failures,
+    }
+
+
+def main() -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--rollouts", type=int, default=10_000)
+    parser.add_argument("--changed", type=int, default=100)
+    parser.add_argument("--deciding", action="store_true", help="every changed rollout moves its shares")
+    given = parser.parse_args()
+    if given.database == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            found = asyncio.run(
+                measure(f"sqlite:///{folder}/aimm.db", given.rollouts, given.changed, deciding=given.deciding)
+            )
+    else:
+        from tests.support.databases import PostgresServer
+
+        server = PostgresServer()
+        try:
+            url = asyncio.run(server.new_database())
+            found = asyncio.run(measure(url, given.rollouts, given.changed, deciding=given.deciding))
+        finally:
+            server.stop()
+    known: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    known[f"{given.database}{', deciding' if given.deciding else ''}"] = {
+        **found,
+        "python": platform.python_version(),
+        "bar_seconds": BAR_SECONDS,
+    }
+    RESULTS.write_text(json.dumps(known, indent=2) + "\n")
+    print(json.dumps(found, indent=2))
+    return 0 if found["worst_seconds"] < BAR_SECONDS and not found["failures"] else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

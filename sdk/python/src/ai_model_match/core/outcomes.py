@@ -1,0 +1,111 @@
+"""What was measured of sessions and waits to be sent: errors, latency, tokens and cost, in batches."""
+
+import math
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_LONGEST = 1e12
+
+
+class Outcome(NamedTuple):
+    """What was measured of a session, or of one step of it. ``at``: seconds since 1970."""
+
+    correlation_id: str
+    step: str | None
+    at: float
+    error: bool | None
+    latency_ms: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+
+
+@dataclass(slots=True, eq=False)
+class OutcomeBatch:
+    """Outcomes that leave together, under one key."""
+
+    key: str
+    outcomes: list[Outcome]
+    in_flight: bool = False
+
+
+class OutcomeBox:
+    """A bounded queue of outcomes, in memory only: a restart loses what was not sent. Thread-safe.
+
+    Args:
+        limit: Most outcomes kept; further ones are refused.
+        batch_size: Most outcomes in a batch.
+        new_id: Makes the batches' keys.
+    """
+
+    def __init__(self, limit: int, batch_size: int, new_id: Callable[[], str]) -> None:
+        self._limit = limit
+        self._batch_size = batch_size
+        self._new_id = new_id
+        self.after_fork()
+
+    @property
+    def waiting(self) -> int:
+        """How many outcomes wait."""
+        return len(self._waiting) + sum(len(batch.outcomes) for batch in self._batches)
+
+    def add(self, outcome: Outcome) -> bool:
+        """Queue an outcome; False when there is no room."""
+        with self._lock:
+            if self.waiting >= self._limit:
+                return False
+            self._waiting.append(outcome)
+            return True
+
+    def claim(self) -> OutcomeBatch | None:
+        """The batch to send next, to be settled afterwards; one that failed comes first, as it was."""
+        with self._lock:
+            failed = next((batch for batch in self._batches if not batch.in_flight), None)
+            if failed is not None:
+                failed.in_flight = True
+                return failed
+            if not self._waiting:
+                return None
+            size = min(self._batch_size, len(self._waiting))
+            taken = [self._waiting.popleft() for _ in range(size)]
+            batch = OutcomeBatch(self._new_id(), taken, in_flight=True)
+            self._batches.append(batch)
+            return batch
+
+    def settle(self, batch: OutcomeBatch, *, done: bool) -> None:
+        """Give a claimed batch back: done with, or to be sent again under the same key."""
+        with self._lock:
+            batch.in_flight = False
+            if done:
+                self._batches.remove(batch)
+
+    def after_fork(self) -> None:
+        """Begin empty: what waited belongs to the parent, which sends it."""
+        self._lock = threading.Lock()
+        self._waiting: deque[Outcome] = deque()
+        self._batches: list[OutcomeBatch] = []
+
+
+def check_outcome(outcome: Outcome) -> Outcome:
+    """An outcome within what the service takes.
+
+    Raises:
+        ValueError: nothing was measured, or a figure is negative or not finite.
+    """
+    figures = {
+        "latency_ms": outcome.latency_ms,
+        "input_tokens": outcome.input_tokens,
+        "output_tokens": outcome.output_tokens,
+        "cost": outcome.cost,
+    }
+    if outcome.error is None and all(value is None for value in figures.values()):
+        raise ValueError(
+            "an outcome needs at least one of error, latency_ms, input_tokens, output_tokens, cost"
+        )
+    for name, value in figures.items():
+        if value is not None and not (math.isfinite(value) and 0 <= value <= _LONGEST):
+            raise ValueError(f"{name} must be a number from 0, not {value}")
+    return outcome

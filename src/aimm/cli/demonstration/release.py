@@ -1,0 +1,182 @@
+"""The rollout of the demonstration: what a product manager does over the API, and what the service tells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx2
+
+from aimm.cli.demonstration.goal import Goal, log_in
+from aimm.cli.demonstration.service import Access
+
+_SECONDS = 2.0
+_READ_ENTRIES = 50
+_UNAUTHORIZED = 401
+_WARMUP_MINUTES = (20, 8)  # of the first rollout, and of the ones without the bad flow
+_BEGIN_SECONDS = 3.0
+"""So long the shares of the sample serve, to be seen, before the rollout starts."""
+_THINK_SECONDS = 6.0
+"""So long a person reads why a flow was rolled back, before going on without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the timeline.
+
+    Attributes:
+        number: the later, the higher.
+        elapsed: seconds since the start when it was first seen.
+        what: kind of the entry.
+        flow_id: the flow it is about.
+    """
+
+    number: int
+    elapsed: float
+    what: str
+    why: str
+    flow_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the rollout stands.
+
+    Attributes:
+        phase: state of the protocol; empty until it is known.
+        waits: what it waits for.
+        chances: chance of being the best flow, 0 … 1, by flow id.
+        winner: id of the flow that won.
+        told: its timeline, the oldest first.
+    """
+
+    phase: str = ""
+    waits: str = ""
+    chances: Mapping[str, float] = field(default_factory=dict[str, float])
+    winner: str | None = None
+    told: tuple[Told, ...] = ()
+
+    def latest(self, what: str) -> Told | None:
+        """The last entry of a kind."""
+        return next((entry for entry in reversed(self.told) if entry.what == what), None)
+
+
+def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[str, Any]:
+    """The configuration of a rollout of ``flows`` (ids): to equal shares first, then to the best one."""
+    new = [flow for flow in flows if flow != incumbent]
+    goals = [{"flowId": flow, "finalServePct": round(100 / len(flows), 2)} for flow in new]
+    return {
+        "warmup": {"intervalMins": warmup_minutes, "goals": goals},
+        "escape": {"rules": [], "evidence": {"acceptable": 3.0, "margin": 1.0, "flowIds": new}},
+        "adaptive": {
+            "minFeedback": 20,
+            "maxStepPct": 10,
+            "intervalMins": 4,
+            "epsilon": 0.05,
+            "updateEveryMins": 4,
+            "attributionWindowMins": 5,
+            # early enough for a proof, late enough to see the traffic move before it
+            "minRatings": 120,
+        },
+    }
+
+
+class Release:
+    """Starts the rollout, goes on after a roll-back without the bad flow, and reads what happens.
+
+    Whatever fails is tried again at the next look. What somebody else does to the rollout is left as it is.
+    """
+
+    def __init__(self, access: Access, goal: Goal, shares: Mapping[str, float]) -> None:
+        self._access = access
+        self._http = httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS)
+        self._path = f"/use-cases/{goal.id}/rollout-strategy"
+        self._titles = goal.flows
+        self._flows = list(goal.flows)
+        self._incumbent = max(goal.flows, key=lambda flow: shares.get(flow, 0.0))
+        self._starts = True
+        self._rolled_back = False
+        self.standing = Standing()
+
+    def look(self, elapsed: float) -> None:
+        """Read where it stands after ``elapsed`` seconds, and do what a person would do now."""
+        try:
+            self._read(elapsed)
+            self._act(elapsed)
+        except (httpx2.HTTPError, LookupError, ValueError):
+            return
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def _read(self, elapsed: float) -> None:
+        rollout = self._call("GET", self._path)["item"]
+        progress = rollout["progress"]
+        missing = progress["missing"]
+        query = {
+            "page": "1",
+            "pageSize": str(_READ_ENTRIES),
+            "orderBy": "created_at",
+            "orderDir": "desc",
+        }
+        entries = self._call("GET", f"{self._path}/timeline", params=query)["items"]
+        self.standing = Standing(
+            phase=rollout["rolloutState"],
+            waits=missing[0]["text"] if missing else "",
+            chances={
+                flow["flowId"]: flow["chanceBest"]
+                for flow in progress["flows"]
+                if flow["chanceBest"] is not None and flow["active"]
+            },
+            winner=rollout["winnerFlowId"],
+            told=self._with(entries, elapsed),
+        )
+
+    def _with(self, entries: Sequence[Mapping[str, Any]], elapsed: float) -> tuple[Told, ...]:
+        known = self.standing.told
+        last = known[-1].number if known else 0
+        new = [
+            Told(
+                entry["number"],
+                elapsed,
+                entry["what"],
+                entry["why"],
+                entry["reasons"][0]["flowId"] if entry["reasons"] else None,
+            )
+            for entry in reversed(entries)
+            if entry["number"] > last
+        ]
+        return (*known, *new)
+
+    def _act(self, elapsed: float) -> None:
+        phase = self.standing.phase
+        escape = self.standing.latest("escaped")
+        if phase == "ESCAPED" and escape is not None and elapsed >= escape.elapsed + _THINK_SECONDS:
+            self._leave_out(escape.flow_id, elapsed)
+        elif phase == "INIT" and self._starts and elapsed >= _BEGIN_SECONDS:
+            configuration = strategy(self._flows, self._incumbent, _WARMUP_MINUTES[self._rolled_back])
+            self._call("PUT", self._path, {"configuration": configuration})
+            self._call("PUT", f"{self._path}/state", {"state": "WARMUP"})
+            self._starts = False
+            self._read(elapsed)
+
+    def _leave_out(self, flow_id: str | None, elapsed: float) -> None:
+        """Switch the bad flow off, so that the next rollout compares the others."""
+        if flow_id in self._flows:
+            self._call("PUT", f"/flows/{flow_id}", {"active": False})
+            self._flows.remove(flow_id)
+        self._call("PUT", f"{self._path}/state", {"state": "INIT"})
+        self._starts = self._rolled_back = True
+        why = f"The demonstration, as a person would, goes on without {self._titles.get(flow_id or '')}."
+        last = self.standing.told[-1].number
+        told = Told(last, elapsed, "person", why, flow_id)
+        self.standing = replace(self.standing, phase="INIT", told=(*self.standing.told, told))
+
+    def _call(
+        self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None
+    ) -> Any:
+        answer = self._http.request(method, path, json=body, params=params)
+        if answer.status_code == _UNAUTHORIZED:
+            log_in(self._http, self._access)
+            answer = self._http.request(method, path, json=body, params=params)
+        return answer.raise_for_status().json()

@@ -1,0 +1,193 @@
+"""How a rollout is to be run: what the original knows, and what is new with safe defaults."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """What the adaptive phase is for.
+
+    Attributes:
+        CONVERGE: find the best flow, say so, and finish.
+        CONTINUOUS: follow a world that changes; never finishes.
+    """
+
+    CONVERGE = "converge"
+    CONTINUOUS = "continuous"
+
+
+class TieBreak(StrEnum):
+    """Which of several practically equivalent flows serves in the end."""
+
+    LEADER = "leader"
+    COST = "cost"
+    LATENCY = "latency"
+
+
+class Metric(StrEnum):
+    """What a guardrail watches."""
+
+    ERROR_RATE = "error_rate"
+    LATENCY = "latency"
+    COST = "cost"
+
+
+class Action(StrEnum):
+    """What a guardrail does: keep a flow from winning, or roll it back as well."""
+
+    VETO = "veto"
+    ESCAPE = "escape"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A share that a flow is to have, in percent, 0 … 100, 2 decimals."""
+
+    flow_id: str
+    serve_pct: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The ramp pauses while a growing flow has too many sessions whose ratings are not known.
+
+    Attributes:
+        max_unrated: sessions without a rating above which the ramp pauses, ≥ 1.
+        min_ratings: from this many ratings on the flow no longer pauses it, ≥ 1.
+    """
+
+    max_unrated: int
+    min_ratings: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Warmup:
+    """A linear ramp to each flow's goal, by minutes or by sessions (exactly one is set).
+
+    Attributes:
+        goals: one per flow, together at most 100; active flows without a goal share the rest equally.
+    """
+
+    interval_mins: int | None
+    interval_sessions: int | None
+    goals: tuple[Goal, ...]
+    hold: Hold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EscapeRule:
+    """Roll back at once when ``min_feedback`` ratings average ``lower_score`` or less.
+
+    Attributes:
+        rollback: shares afterwards; active flows not named get 0.
+    """
+
+    flow_id: str
+    min_feedback: int
+    lower_score: float
+    rollback: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Roll a flow back when its ratings prove it bad, however often one looks.
+
+    Attributes:
+        enabled: whether it is on.
+        alpha: chance over the whole run to roll back any acceptable flow.
+        acceptable: stars; None means the rule's lower score + 0.5, or 2.5 without a rule.
+        margin: stars that a new flow may be worse than the incumbent.
+        min_ratings: never on fewer ratings.
+        flow_ids: the new flows; empty means those with a rule, or else those with a warmup goal.
+    """
+
+    enabled: bool = True
+    alpha: float = 0.05
+    acceptable: float | None = None
+    margin: float = 1.0
+    min_ratings: int = 5
+    flow_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """When to roll back."""
+
+    rules: tuple[EscapeRule, ...]
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptive:
+    """How traffic moves to better flows, and when that ends.
+
+    Attributes:
+        min_feedback: no move before every flow in rotation has this many ratings.
+        max_step_pct: percent points that may move in one update.
+        interval_mins: minutes between two updates, at least.
+        epsilon: stars within which flows are practically equivalent.
+        delta: chance of a wrong winner.
+        attribution_window_mins: decisions use ratings of sessions older than this that came within it;
+            0 counts every rating when it arrives.
+        min_ratings: no flow wins or is compared for a win with fewer.
+        update_every_mins: an update at least this often …
+        update_every_ratings: … or after this many new ratings.
+        floor_pct: share, in all, of the flows that do not lead, so that they stay estimable.
+        half_life_hours: in continuous mode, the age at which a rating counts half.
+        exploration_pct: share, in all, of the flows that did not win, afterwards.
+        budget_sessions: the rollout ends after this many sessions of an epoch; None is no limit.
+        budget_days: the rollout ends after this many days of an epoch; None is no limit.
+        tie_break: which of the practically equivalent flows serves.
+        draws: posterior draws an update; 0 computes the same chances by quadrature, without noise.
+    """
+
+    min_feedback: int = 0
+    max_step_pct: float = 10.0
+    interval_mins: int = 10
+    mode: Mode = Mode.CONVERGE
+    epsilon: float = 0.2
+    delta: float = 0.05
+    attribution_window_mins: int = 1440
+    min_ratings: int = 20
+    update_every_mins: int = 15
+    update_every_ratings: int = 50
+    floor_pct: float = 2.0
+    half_life_hours: float = 168.0
+    exploration_pct: float = 2.0
+    budget_sessions: int | None = None
+    budget_days: float | None = None
+    tie_break: TieBreak = TieBreak.LEADER
+    draws: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """A limit on something that needs no feedback.
+
+    Attributes:
+        objective: highest acceptable share of failed (or slow) sessions, in (0, 1); unused for cost.
+        limit: milliseconds above which a session is slow, or the highest average cost of a session;
+            None for the error rate.
+    """
+
+    metric: Metric
+    objective: float | None
+    limit: float | None
+    action: Action = Action.VETO
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A rollout strategy as a person wrote it; changed only as a whole, in INIT.
+
+    Attributes:
+        completed_flow_id: the flow named by a forced completion.
+        dry_run: say what would happen and do nothing.
+    """
+
+    warmup: Warmup | None = None
+    escape: Escape | None = None
+    adaptive: Adaptive = field(default_factory=Adaptive)
+    guardrails: tuple[Guardrail, ...] = ()
+    dry_run: bool = False
+    completed_flow_id: str | None = None

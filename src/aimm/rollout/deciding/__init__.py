@@ -1,0 +1,1 @@
+"""The parts of a decision, one subject a file; ``rules.decide`` asks them in order."""

@@ -1,0 +1,224 @@
+"""Adaptive: traffic follows the chance of being best; losers leave; in the end somebody is declared."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from aimm.rollout.configuration import Mode
+from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet, rounded_shares
+from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent
+from aimm.rollout.deciding.honesty import log_e_within_periods
+from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
+from aimm.stats.allocation import (
+    Allocation,
+    discounted,
+    limit_move,
+    top_two,
+    top_two_by_quadrature,
+    with_floor,
+    with_floor_each,
+)
+from aimm.stats.stars import Floats
+
+HOUR = 3_600_000
+LEAST_MOVE = 0.5  # percent points; a smaller change is not worth a new table of shares
+LEADING = 0.7
+"""Part of the traffic that follows the chance of being best; all of it in continuous mode, where nothing
+is to be proven, so nobody has to be compared more often than the chance itself asks for."""
+FLOOR_EACH = 0.01  # in continuous mode
+
+
+_RULE = {
+    Mode.CONVERGE: "70 % of the traffic follows that chance, the rest goes to who could still overtake",
+    Mode.CONTINUOUS: "traffic follows that chance, and older ratings count less",
+}
+
+
+def update(case: Case) -> Verdict:
+    """One update: take losers out, claim a winner, or move traffic; or what it waits for."""
+    if not case.active:
+        return not_yet(
+            case, Reason("no_active_flow", "No flow is active."), Missing("flows", "An active flow.")
+        )
+    converges = case.configuration.adaptive.mode is Mode.CONVERGE
+    if converges and len(case.active) == 1:
+        return alone(case)
+    waiting = _waiting(case)
+    if waiting is not None:
+        return waiting
+    clock = _clock(case)
+    if not converges:
+        return _follow(case, clock)
+    table = compare(case)
+    if table is not None:
+        verdict = claim(case, table, clock) or _drop(case, table, clock)
+        if verdict is not None:
+            return verdict
+    leader = table.flows[table.leader].id if table is not None else None
+    return spent(case, clock, leader) or _move(case, clock)
+
+
+def next_update(state: State) -> int:
+    """When (ms) time alone makes an update due."""
+    adaptive = state.configuration.adaptive
+    return state.updated_at + max(adaptive.interval_mins, adaptive.update_every_mins) * MINUTE
+
+
+def _waiting(case: Case) -> Verdict | None:
+    """Why there is no update now; None when one is due."""
+    state, adaptive = case.state, case.configuration.adaptive
+    elapsed = case.now - state.updated_at
+    fresh = _total(case.active) - state.updated_ratings
+    ripe = sum(sum(flow.mature) for flow in case.active) - state.updated_mature
+    due_by_count = max(fresh, ripe) >= adaptive.update_every_ratings
+    if elapsed < adaptive.interval_mins * MINUTE or not (
+        due_by_count or elapsed >= adaptive.update_every_mins * MINUTE
+    ):
+        at = next_update(state)
+        wait = Missing("time", "The next update is not due yet.", None, float(at - case.now), at)
+        return not_yet(case, Reason("not_due", "The next update is not due yet."), wait)
+    if fresh == 0 and ripe == 0 and not _has_budget(case) and adaptive.mode is Mode.CONVERGE and state.update:
+        text = "Nothing new is known since the last update."
+        return not_yet(case, Reason("nothing_new", text), Missing("ratings", "A new rating.", None, 1.0))
+    return None
+
+
+def _has_budget(case: Case) -> bool:
+    adaptive = case.configuration.adaptive
+    return adaptive.budget_days is not None or adaptive.budget_sessions is not None
+
+
+def _total(flows: Sequence[FlowFacts]) -> int:
+    return sum(sum(flow.arrived) for flow in flows)
+
+
+def _clock(case: Case) -> State:
+    return replace(
+        case.state,
+        update=case.state.update + 1,
+        updated_at=case.now,
+        updated_ratings=_total(case.active),
+        updated_mature=sum(sum(flow.mature) for flow in case.active),
+    )
+
+
+def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
+    """Take proven losers out of the rotation; what they had follows the ratings of the others.
+
+    The loss must show within periods too, with half of the evidence: when shares and the mood of the day
+    swing together, ratings since the start alone call equal flows worse.
+    """
+    proven = table.losers
+    if not proven:
+        return None
+    if not case.facts.periods:
+        text = "A flow is about to leave; it needs the periods of the epoch."
+        return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
+    leader = table.flows[table.leader]
+    within = log_e_within_periods(case, leader.id, [flow.id for flow in proven])
+    losers = [flow for flow, log_e in zip(proven, within, strict=True) if log_e >= table.needed / 2]
+    if not losers:
+        return None
+    after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))
+    index = {flow.id: i for i, flow in enumerate(table.flows)}
+    reasons = [
+        Reason(
+            "proven_worse",
+            f"{flow.title} is proven worse than {leader.title} and leaves the rotation.",
+            flow.id,
+            {
+                "log_e": float(table.at_zero[index[flow.id]]),
+                "needed": table.needed,
+                "ratings": float(table.counts[index[flow.id]].sum()),
+            },
+        )
+        for flow in losers
+    ]
+    kept = tuple(flow for flow in case.rotation if flow.id not in after.dropped)
+    shares = _shares(case, kept, arrived(kept), clock.update)[0]
+    return done(case, What.FLOW_DROPPED, after, reasons, shares)
+
+
+def _move(case: Case, clock: State) -> Verdict:
+    """Move traffic among the flows in rotation, if every one of them has enough ratings."""
+    adaptive = case.configuration.adaptive
+    short = [
+        Missing("ratings", f"{flow.title} needs {missing} more ratings.", flow.id, float(missing))
+        for flow in case.rotation
+        if (missing := adaptive.min_feedback - sum(flow.arrived)) > 0
+    ]
+    if short:
+        text = "Traffic does not move before every flow has its minimum of ratings."
+        return not_yet(case, Reason("min_feedback", text), *short, state=clock)
+    shares, allocation = _shares(case, case.rotation, arrived(case.rotation), clock.update)
+    return _told(case, case.rotation, shares, allocation, clock)
+
+
+def _follow(case: Case, clock: State) -> Verdict:
+    """Continuous mode: the same rule on counts in which old ratings fade."""
+    adaptive, periods = case.configuration.adaptive, case.facts.periods
+    if not periods:
+        text = "Continuous mode needs the periods of the epoch."
+        return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
+    ages = np.array([max(case.now - (period.start + period.end) / 2, 0) / HOUR for period in periods])
+    stars = [
+        [list(period.flows[flow.id].arrived) if flow.id in period.flows else [0] * 5 for flow in case.active]
+        for period in periods
+    ]
+    counts = discounted(np.array(stars, dtype=np.float64), ages, adaptive.half_life_hours)
+    shares, allocation = _shares(case, case.active, counts, clock.update)
+    return _told(case, case.active, shares, allocation, clock)
+
+
+def _shares(
+    case: Case, flows: Sequence[FlowFacts], counts: Floats, number: int
+) -> tuple[dict[str, float], Allocation]:
+    """The shares of all active flows after this update, and the allocation that they go towards."""
+    adaptive = case.configuration.adaptive
+    continuous = adaptive.mode is Mode.CONTINUOUS
+    beta = 1.0 if continuous else LEADING
+    epsilon = adaptive.epsilon
+    if adaptive.draws:
+        draws = adaptive.draws
+        allocation = top_two(counts, seed=case.seed, update=number, epsilon=epsilon, beta=beta, draws=draws)
+    else:
+        allocation = top_two_by_quadrature(counts, epsilon=epsilon, beta=beta)
+    if continuous:
+        weights = with_floor_each(allocation.weights, min(FLOOR_EACH, 1 / len(flows)))
+    else:
+        weights = with_floor(allocation.weights, adaptive.floor_pct / 100, allocation.leader)
+    wanted = {flow.id: float(weight) * 100 for flow, weight in zip(flows, weights, strict=True)}
+    present = np.array([flow.share for flow in case.active])
+    total = float(present.sum())
+    present = present * (100 / total) if total > 0 else np.full(len(present), 100 / len(present))
+    target = np.array([wanted.get(flow.id, 0.0) for flow in case.active])
+    moved = limit_move(present, target, adaptive.max_step_pct)
+    return rounded_shares([flow.id for flow in case.active], moved.tolist()), allocation
+
+
+def _told(
+    case: Case, flows: Sequence[FlowFacts], shares: dict[str, float], allocation: Allocation, clock: State
+) -> Verdict:
+    gain = sum(max(shares[flow.id] - flow.share, 0.0) for flow in case.active)
+    limit = min(LEAST_MOVE, case.configuration.adaptive.max_step_pct)
+    leader = flows[allocation.leader]
+    chance = float(allocation.p_best[allocation.leader])
+    numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
+    lingering = any(flow.share > 0 and flow not in flows for flow in case.active)
+    if gain < limit - SAME and not (lingering and gain > 0):
+        text = f"{leader.title} leads with a chance of {chance:.0%} to be the best; the shares fit already."
+        reason = Reason("shares_fit", text, leader.id, numbers)
+        return not_yet(case, reason, Missing("evidence", "Ratings that change the picture."), state=clock)
+    mode = case.configuration.adaptive.mode
+    text = (
+        f"{leader.title} leads with a chance of {chance:.0%} to be the best; {_RULE[mode]}: "
+        f"{gain:.1f} points move."
+    )
+    return done(
+        case,
+        What.SHARES_MOVED,
+        clock,
+        [Reason("top_two", text, leader.id, {**numbers, "moved": gain})],
+        shares,
+    )

@@ -1,0 +1,147 @@
+"""What one decision is made on, and how its verdict is put together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aimm.rollout.configuration import Configuration
+from aimm.rollout.model import Entry, Facts, FlowFacts, Missing, Reason, State, Verdict, What
+from aimm.stats.stars import Floats
+
+MINUTE = 60_000
+SAME = 0.005  # percent points below which two shares are the same
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The arguments of ``decide`` and the flows sorted by what they may do.
+
+    Attributes:
+        active: flows that can be served, oldest first.
+        rotation: of them, those that are still compared.
+    """
+
+    state: State
+    facts: Facts
+    now: int
+    seed: int
+    active: tuple[FlowFacts, ...]
+    rotation: tuple[FlowFacts, ...]
+
+    @property
+    def configuration(self) -> Configuration:
+        """How the rollout is to be run."""
+        return self.state.configuration
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Percent of each active flow as stored now."""
+        return {flow.id: flow.share for flow in self.active}
+
+    def flow(self, flow_id: str) -> FlowFacts | None:
+        """The active flow of this id."""
+        return next((flow for flow in self.active if flow.id == flow_id), None)
+
+
+def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
+    """The case of ``decide``'s arguments."""
+    active = tuple(flow for flow in facts.flows if flow.active)
+    rotation = tuple(flow for flow in active if flow.id not in state.dropped) if state.dropped else active
+    return Case(state, facts, now, seed, active, rotation)
+
+
+def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:
+    """Nothing is to be done; ``state`` only if something has to be remembered."""
+    return Verdict(case.state if state is None else state, None, (reason,), missing)
+
+
+def done(
+    case: Case,
+    what: What,
+    after: State,
+    reasons: Sequence[Reason],
+    shares: Mapping[str, float] | None = None,
+    *,
+    again: bool = False,
+) -> Verdict:
+    """Something is done and told; in a dry run it is only told, once.
+
+    Args:
+        after: the state afterwards, without what follows from ``shares``.
+        shares: percent by id of every active flow; None leaves them.
+    """
+    dry = case.configuration.dry_run
+    before = case.shares
+    entry = Entry(
+        what=what,
+        at=case.now,
+        why=reasons[0].text,
+        reasons=tuple(reasons),
+        shares_before=before,
+        shares_after=before if shares is None else shares,
+        before=case.state,
+        facts=case.facts,
+        seed=case.seed,
+        dry_run=dry,
+    )
+    if dry:
+        return _said(case, entry, after)
+    if shares is not None:
+        after = with_shares(after, shares, case.now)
+    return Verdict(after, shares, tuple(reasons), entry=entry, again=again)
+
+
+def with_shares(state: State, shares: Mapping[str, float], now: int) -> State:
+    """The state with other shares in force; a new period begins."""
+    return replace(state, shares=shares, period=state.period + 1, period_start=now)
+
+
+def _said(case: Case, entry: Entry, after: State) -> Verdict:
+    """The verdict of a dry run: the clock of the updates goes on, everything else stays as it is."""
+    key = f"{entry.what}:{','.join(sorted({reason.code for reason in entry.reasons}))}"
+    kept = replace(
+        case.state,
+        update=after.update,
+        updated_at=after.updated_at,
+        updated_ratings=after.updated_ratings,
+        updated_mature=after.updated_mature,
+        updated_sessions=after.updated_sessions,
+        said=key,
+    )
+    told = None if case.state.said == key else entry
+    return Verdict(kept, None, entry.reasons, entry=told)
+
+
+def arrived(flows: Sequence[FlowFacts]) -> Floats:
+    """Star counts of all ratings of the epoch, shape (K, 5)."""
+    return np.array([flow.arrived for flow in flows], dtype=np.float64).reshape(len(flows), 5)
+
+
+def mature(flows: Sequence[FlowFacts]) -> Floats:
+    """Star counts of the ratings that count for decisions, shape (K, 5)."""
+    return np.array([flow.mature for flow in flows], dtype=np.float64).reshape(len(flows), 5)
+
+
+def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, float]:
+    """Percents with 2 decimals that add up to what the given ones do (largest remainder).
+
+    Args:
+        percents: each ≥ 0; their sum is kept, rounded to 2 decimals.
+    """
+    cents = [max(percent, 0.0) * 100 for percent in percents]
+    whole = [int(cent + 1e-9) for cent in cents]
+    missing = round(sum(cents)) - sum(whole)
+    for index in sorted(range(len(ids)), key=lambda i: (whole[i] - cents[i], i))[:missing]:
+        whole[index] += 1
+    return {flow_id: cent / 100 for flow_id, cent in zip(ids, whole, strict=True)}
+
+
+def only(case: Case, wanted: Mapping[str, float]) -> dict[str, float]:
+    """Shares of all active flows where those not in ``wanted`` get 0."""
+    return {flow.id: wanted.get(flow.id, 0.0) for flow in case.active}
+
+
+def same_shares(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Whether two tables of shares are the same to 0.005 percent points."""
+    return one.keys() == other.keys() and all(abs(one[key] - other[key]) < SAME for key in one)

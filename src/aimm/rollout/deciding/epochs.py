@@ -1,0 +1,106 @@
+"""What makes the statistics start again: changed flows, changed shares, drift."""
+
+from dataclasses import replace
+
+from aimm.rollout.deciding.case import Case, done, same_shares
+from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, What
+
+
+def notice(case: Case) -> Verdict | None:
+    """Take notice of what people changed since the last decision; None when nothing was."""
+    return _changed_flows(case) or _changed_shares(case)
+
+
+def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
+    """The state at the beginning of a new epoch; only sessions opened from now on count."""
+    return replace(
+        state,
+        epoch=state.epoch + 1,
+        epoch_start=now,
+        period=state.period + 1,
+        period_start=now,
+        updated_at=now,
+        updated_ratings=0,
+        updated_mature=0,
+        shares={flow.id: flow.share for flow in flows},
+        marks={flow.id: flow.mark for flow in flows},
+        dropped=(),
+        winner=None,
+        outcome=None,
+        drift=None,
+        said="",
+    )
+
+
+def reopened(case: Case, what: What, reason: Reason) -> Verdict:
+    """A new epoch in the adaptive phase, starting from the present shares."""
+    after = fresh(case.state, case.active, case.now)
+    return done(case, what, replace(after, phase=Phase.ADAPTIVE, since=case.now), [reason])
+
+
+def _changed_flows(case: Case) -> Verdict | None:
+    marks = {flow.id: flow.mark for flow in case.active}
+    known = case.state.marks
+    if marks == known:
+        return None
+    new = [flow for flow in case.active if flow.id not in known]
+    changed = [flow for flow in case.active if flow.id in known and known[flow.id] != flow.mark]
+    if not new and not changed:
+        return _left(case)
+    told = [f"{flow.title} is new" for flow in new] + [f"{flow.title} was changed" for flow in changed]
+    text = f"{'; '.join(told)}: what was measured before is no longer comparable, so counting starts again."
+    reason = Reason("flows_changed", text, (new or changed)[0].id)
+    if case.state.phase is Phase.COMPLETED:
+        return reopened(case, What.EPOCH_STARTED, reason)
+    after = fresh(case.state, case.active, case.now)
+    # a ramp goes on where it was: it depends on time or sessions, not on ratings
+    return done(
+        case,
+        What.EPOCH_STARTED,
+        replace(after, updated_at=case.state.updated_at if case.state.phase is Phase.WARMUP else case.now),
+        [reason],
+        again=True,
+    )
+
+
+def _left(case: Case) -> Verdict:
+    """A flow was switched off: the comparison of the others stays as it is."""
+    ids = {flow.id for flow in case.active}
+    gone = sorted(flow_id for flow_id in case.state.marks if flow_id not in ids)
+    titles = [flow.title for flow in case.facts.flows if flow.id in gone]
+    named = ", ".join(titles) or "A deleted flow"
+    text = f"{named} takes part no longer; the comparison of the others goes on."
+    reason = Reason("flow_left", text, gone[0])
+    after = replace(case.state, marks={i: mark for i, mark in case.state.marks.items() if i in ids})
+    if case.state.winner in gone:
+        return reopened(case, What.EPOCH_STARTED, reason)
+    return _noticed(case, What.MANUAL_CHANGE, after, reason)
+
+
+def _changed_shares(case: Case) -> Verdict | None:
+    if same_shares(case.shares, case.state.shares):
+        return None
+    listed = ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active)
+    text = f"Somebody set the shares by hand: {listed}. They are respected; a new period begins."
+    # the next update is a whole interval away, so that a person's choice is not overwritten at once
+    after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
+    return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
+
+
+def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
+    """What people did counts in a dry run too: it has happened."""
+    after = replace(
+        after, shares=case.shares, period=case.state.period + 1, period_start=case.now, said=case.state.said
+    )
+    entry = Entry(
+        what=what,
+        at=case.now,
+        why=reason.text,
+        reasons=(reason,),
+        shares_before=case.state.shares,
+        shares_after=case.shares,
+        before=case.state,
+        facts=case.facts,
+        seed=case.seed,
+    )
+    return Verdict(after, None, (reason,), entry=entry, again=True)

@@ -1,0 +1,160 @@
+"""Escape: roll a flow back by the rule as it was configured, or because its ratings prove it bad."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import log
+
+import numpy as np
+
+from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
+from aimm.rollout.deciding.case import Case, done, only, rounded_shares
+from aimm.rollout.model import FlowFacts, Phase, Reason, Verdict, What
+from aimm.stats.escape import log_escape_e, log_not_worse_e
+from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars
+
+ABOVE_THE_RULE = 0.5
+DEFAULT_ACCEPTABLE = 2.5
+
+
+def by_threshold(case: Case) -> Verdict | None:
+    """Roll back the first active flow whose rule is met, exactly as configured; None when none is."""
+    escape = case.configuration.escape
+    if escape is None:
+        return None
+    rules = {rule.flow_id: rule for rule in escape.rules}
+    for flow in case.active:
+        rule = rules.get(flow.id)
+        if rule and rule.min_feedback <= flow.feedbacks and flow.average <= rule.lower_score:
+            text = (
+                f"{flow.title} was rolled back: {flow.feedbacks} ratings average {flow.average:g}, "
+                f"the rule asks for more than {rule.lower_score:g}."
+            )
+            numbers = {
+                "ratings": float(flow.feedbacks),
+                "average": flow.average,
+                "lower_score": rule.lower_score,
+                "min_feedback": float(rule.min_feedback),
+            }
+            return roll_back(case, flow, Reason("threshold_escape", text, flow.id, numbers))
+    return None
+
+
+def by_evidence(case: Case) -> Verdict | None:
+    """Roll back the active flow with the strongest proof that it is bad; None when there is no proof.
+
+    Two tests a flow, each at α / (2 M) for M guarded flows: against "its mean is acceptable", and
+    against "it is not worse than the incumbent by more than the margin". The incumbent is the flow that
+    had the largest share at the start and is not guarded: fixed before the first rating.
+    """
+    evidence = case.configuration.escape and case.configuration.escape.evidence
+    if not evidence or not evidence.enabled:
+        return None
+    named = guarded(case.configuration, evidence)
+    flows = [
+        flow
+        for flow in case.rotation
+        # a flow that serves nobody does no harm; ending the rollout because of it would
+        if flow.id in named and flow.share > 0 and sum(flow.arrived) >= max(evidence.min_ratings, 1)
+    ]
+    if not flows:
+        return None
+    needed = log(2 * len(named) / evidence.alpha)
+    incumbent = _incumbent(case, named)
+    found = [_proof(case, evidence, flow, incumbent, needed) for flow in flows]
+    proofs = [proof for proof in found if proof is not None]
+    if not proofs:
+        return None
+    flow, reason = max(proofs, key=lambda proof: proof[1].numbers["log_e"])
+    return roll_back(case, flow, reason)
+
+
+def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
+    """Ids of the flows that evidence may roll back: as named, or those with a rule, or with a goal."""
+    if evidence.flow_ids:
+        return frozenset(evidence.flow_ids)
+    rules = configuration.escape.rules if configuration.escape else ()
+    if rules:
+        return frozenset(rule.flow_id for rule in rules)
+    goals = configuration.warmup.goals if configuration.warmup else ()
+    return frozenset(goal.flow_id for goal in goals)
+
+
+def roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
+    """End the rollout with the rollback shares of ``flow``."""
+    after = replace(case.state, phase=Phase.ESCAPED, since=case.now)
+    return done(case, What.ESCAPED, after, [reason], rollback_shares(case, flow.id))
+
+
+def rollback_shares(case: Case, flow_id: str) -> Mapping[str, float]:
+    """The shares of the flow's rule; without a rule the others share what it had, as they stand.
+
+    When nobody would be served by what the rule says, the others share everything.
+    """
+    rule = rule_of(case.configuration, flow_id)
+    if rule is not None:
+        named = only(case, {goal.flow_id: goal.serve_pct for goal in rule.rollback})
+        if sum(named.values()) > 0:
+            return named
+    others = [flow for flow in case.active if flow.id != flow_id]
+    if not others:
+        return case.shares
+    total = sum(flow.share for flow in others)
+    parts = [flow.share / total * 100 if total > 0 else 100 / len(others) for flow in others]
+    return only(case, rounded_shares([flow.id for flow in others], parts))
+
+
+def rule_of(configuration: Configuration, flow_id: str) -> EscapeRule | None:
+    """The escape rule of a flow."""
+    rules = configuration.escape.rules if configuration.escape else ()
+    return next((rule for rule in rules if rule.flow_id == flow_id), None)
+
+
+def acceptable_of(configuration: Configuration, evidence: Evidence, flow_id: str) -> float:
+    """Stars from which a flow counts as acceptable, within what the test allows."""
+    rule = rule_of(configuration, flow_id)
+    wanted = evidence.acceptable
+    if wanted is None:
+        wanted = DEFAULT_ACCEPTABLE if rule is None else rule.lower_score + ABOVE_THE_RULE
+    return min(max(wanted, LOWEST + 0.05), HIGHEST - 0.05)
+
+
+def _proof(
+    case: Case, evidence: Evidence, flow: FlowFacts, incumbent: FlowFacts | None, needed: float
+) -> tuple[FlowFacts, Reason] | None:
+    counts = _counts(flow)
+    acceptable = acceptable_of(case.configuration, evidence, flow.id)
+    log_e = float(log_escape_e(counts, acceptable))
+    mean, ratings = float(mean_stars(counts)), float(counts.sum())
+    numbers = {"ratings": ratings, "mean": mean, "log_e": log_e, "needed": needed, "alpha": evidence.alpha}
+    if log_e >= needed:
+        text = (
+            f"{flow.title} was rolled back: its {ratings:.0f} ratings (mean {mean:.2f}) prove that "
+            f"it is below {acceptable:g} stars."
+        )
+        return flow, Reason("evidence_escape", text, flow.id, {**numbers, "acceptable": acceptable})
+    if incumbent is None or sum(incumbent.arrived) < evidence.min_ratings:
+        return None
+    base = _counts(incumbent)
+    other = float(mean_stars(base))
+    if other - mean <= evidence.margin:  # such counts can prove nothing
+        return None
+    log_e = log_not_worse_e(counts, base, evidence.margin)
+    if log_e < needed:
+        return None
+    text = (
+        f"{flow.title} was rolled back: its {ratings:.0f} ratings (mean {mean:.2f}) prove that it is worse "
+        f"than {incumbent.title} (mean {other:.2f}) by more than {evidence.margin:g} stars."
+    )
+    extra = {"log_e": log_e, "margin": evidence.margin, "incumbent_mean": other}
+    return flow, Reason("evidence_escape_pair", text, flow.id, {**numbers, **extra})
+
+
+def _incumbent(case: Case, named: frozenset[str]) -> FlowFacts | None:
+    others = [flow for flow in case.rotation if flow.id not in named]
+    start = case.state.start_shares
+    return max(others, key=lambda flow: start.get(flow.id, 0.0), default=None)
+
+
+def _counts(flow: FlowFacts) -> Floats:
+    # harm is judged on everything that has arrived: waiting for the attribution window would prolong it
+    return np.array(flow.arrived, dtype=np.float64)

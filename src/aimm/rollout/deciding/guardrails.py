@@ -1,0 +1,81 @@
+"""Guardrails: error rate, latency and cost keep a flow from winning, or roll it back; no rating needed."""
+
+from math import log
+
+import numpy as np
+
+from aimm.rollout.configuration import Action, Guardrail, Metric
+from aimm.rollout.deciding.case import Case
+from aimm.rollout.deciding.escape import roll_back
+from aimm.rollout.model import FlowFacts, Missing, Reason, Verdict
+from aimm.stats.guardrails import log_rate_e, over_cost_cap
+
+ALPHA = 0.05  # chance over the whole run that a guardrail blames any flow that keeps its objective
+
+
+def by_guardrail(case: Case) -> Verdict | None:
+    """Roll back the first served flow that breaks a guardrail which may escape; None when none does."""
+    for rail in case.configuration.guardrails:
+        if rail.action is Action.ESCAPE:
+            for flow in case.active:
+                reason = _broken(case, rail, flow) if flow.share > 0 else None
+                if reason is not None:
+                    return roll_back(case, flow, reason)
+    return None
+
+
+def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
+    """Why ``flow`` must not win."""
+    found = (_broken(case, rail, flow) for rail in case.configuration.guardrails)
+    return [reason for reason in found if reason is not None]
+
+
+def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
+    """Guardrails that cannot say anything yet because no outcome of ``flow`` is known: not yet, never bad."""
+    return [
+        Missing("outcomes", f"No {_NAMES[rail.metric]} of {flow.title} is known yet.", flow.id)
+        for rail in case.configuration.guardrails
+        if not _known(rail, flow)
+    ]
+
+
+_NAMES = {Metric.ERROR_RATE: "error", Metric.LATENCY: "latency", Metric.COST: "cost"}
+
+
+def _known(rail: Guardrail, flow: FlowFacts) -> int:
+    known = flow.outcomes
+    return {Metric.ERROR_RATE: known.sessions, Metric.LATENCY: known.timed, Metric.COST: known.costed}[
+        rail.metric
+    ]
+
+
+def _broken(case: Case, rail: Guardrail, flow: FlowFacts) -> Reason | None:
+    total = _known(rail, flow)
+    if not total:
+        return None
+    if rail.metric is Metric.COST:
+        return _too_dear(rail, flow)
+    objective = rail.objective or ALPHA
+    bad = flow.outcomes.errors if rail.metric is Metric.ERROR_RATE else flow.outcomes.slow
+    log_e = float(log_rate_e(np.array(float(bad)), np.array(float(total)), objective))
+    needed = log(len(case.active) * max(len(case.configuration.guardrails), 1) / ALPHA)
+    if log_e < needed:
+        return None
+    numbers = {"bad": float(bad), "total": float(total), "objective": objective}
+    told = "fail" if rail.metric is Metric.ERROR_RATE else f"take longer than {rail.limit or 0:g} ms"
+    text = (
+        f"{bad} of {total} sessions of {flow.title} {told}; that proves more than the "
+        f"{objective:.1%} which is allowed."
+    )
+    return Reason(
+        f"guardrail_{rail.metric.value}", text, flow.id, {**numbers, "log_e": log_e, "needed": needed}
+    )
+
+
+def _too_dear(rail: Guardrail, flow: FlowFacts) -> Reason | None:
+    outcomes, cap = flow.outcomes, rail.limit or 0.0
+    if not bool(over_cost_cap(np.array(outcomes.cost), np.array(float(outcomes.costed)), cap)):
+        return None
+    average = outcomes.cost / outcomes.costed
+    text = f"{flow.title} costs {average:.4g} a session on average; {cap:g} is allowed."
+    return Reason("guardrail_cost", text, flow.id, {"average": average, "cap": cap})

@@ -1,0 +1,161 @@
+"""May the numbers be believed? Asked before a win is claimed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aimm.rollout.deciding.case import Case
+from aimm.rollout.model import NO_STARS, FlowFacts, Period, PeriodFlow, Reason
+from aimm.stats.honesty import LOG_SRM_ALARM, log_srm_e, response_rates_differ
+from aimm.stats.stars import POINTS, Floats, to_width
+from aimm.stats.stratified import log_pair_e_by_period
+
+MOST_PERIODS = 24
+LEAST_WEIGHT = 10.0  # of the comparison within periods, in ratings, below which it says nothing
+_ABSENT = PeriodFlow(0.0, 0, 0, NO_STARS, NO_STARS)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The leader minus a challenger, compared within periods only.
+
+    Attributes:
+        difference: in stars; periods weigh n m / (n + m), n and m their ratings of the two.
+        weight: sum of the weights.
+    """
+
+    difference: float
+    weight: float
+
+
+def doubts(case: Case) -> list[Reason]:
+    """Alarms of the sample-ratio test and of the comparison of response rates; each withholds a claim."""
+    flows, periods = case.active, case.facts.periods
+    found: list[Reason] = []
+    log_e = _sample_ratio(flows, periods)
+    if log_e >= LOG_SRM_ALARM:
+        text = (
+            "Sessions do not fall on the flows in the shares that were set; something outside decides "
+            "who is served by what, so the flows cannot be compared."
+        )
+        # a flow picked at propensity 0 is impossible: its evidence is infinite, which JSON cannot say
+        numbers = {"log_e": min(log_e, 1e6), "needed": LOG_SRM_ALARM}
+        found.append(Reason("sample_ratio", text, None, numbers))
+    rated = _matrix(flows, periods, lambda one: float(sum(one.mature)))
+    ripe = _matrix(flows, periods, lambda one: float(one.ripe))
+    rates = response_rates_differ(rated, np.maximum(ripe, rated))
+    if rates.differ:
+        listed = ", ".join(f"{flow.title} {rate:.1%}" for flow, rate in zip(flows, rates.rates, strict=True))
+        text = (
+            f"The flows are not rated equally often ({listed}); who stays silent may think differently, "
+            "so no flow is called superior."
+        )
+        numbers = {flow.id: rate for flow, rate in zip(flows, rates.rates, strict=True) if rate == rate}
+        found.append(Reason("response_rates", text, None, {**numbers, "log_e": min(rates.log_e, 1e6)}))
+    return found
+
+
+def within_periods(case: Case, leader: str, challenger: str) -> Within:
+    """Compare two flows within periods, so that a time at which all ratings are low blames nobody."""
+    total, weight = 0.0, 0.0
+    for period in case.facts.periods:
+        one = np.array(period.flows.get(leader, _ABSENT).mature, dtype=np.float64)
+        other = np.array(period.flows.get(challenger, _ABSENT).mature, dtype=np.float64)
+        n, m = float(one.sum()), float(other.sum())
+        if n and m:
+            share = n * m / (n + m)
+            total += share * float(one @ POINTS / n - other @ POINTS / m)
+            weight += share
+    return Within(total / weight / to_width(1.0) if weight else 0.0, weight)
+
+
+def log_e_within_periods(case: Case, leader: str, challengers: Sequence[str]) -> Floats:
+    """log E of the leader against each challenger at ε = 0, from comparisons within periods only."""
+    periods = case.facts.periods
+    ids = [leader, *challengers]
+    parts = [[period.flows.get(flow_id, _ABSENT) for period in periods] for flow_id in ids]
+    counts = np.array([[one.mature for one in row] for row in parts], dtype=np.float64)
+    shares = np.array([[one.propensity for one in row] for row in parts], dtype=np.float64)
+    both = shares[0] + shares[1:]
+    part = np.divide(shares[0], both, out=np.ones_like(both), where=both > 0)
+    return log_pair_e_by_period(counts[0], counts[1:], part, 0.0)
+
+
+def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], epsilon: float) -> list[Reason]:
+    """Challengers to whom the leader loses by ``epsilon`` stars or more within periods.
+
+    A leader that is ahead in all but behind within periods owes its lead to when it was served.
+    """
+    found: list[Reason] = []
+    for other in others:
+        within = within_periods(case, leader.id, other.id)
+        if within.weight >= LEAST_WEIGHT and within.difference + epsilon <= 0:
+            text = (
+                f"{leader.title} is ahead of {other.title} in all, but {-within.difference:.2f} stars behind "
+                "it when both are compared at the same times; the lead may come from when it was served."
+            )
+            numbers = {"difference": within.difference, "weight": within.weight}
+            found.append(Reason("time_of_day", text, other.id, numbers))
+    return found
+
+
+def condensed(periods: Sequence[Period], limit: int = MOST_PERIODS) -> tuple[Period, ...]:
+    """At most ``limit`` periods: neighbours merged into stretches of about as many sessions each.
+
+    Counts add up; the propensity of a merged period is the mean over its sessions. Drawing with changing
+    propensities varies less than drawing with their mean, so the sample-ratio test stays conservative.
+    """
+    if len(periods) <= limit:
+        return tuple(periods)
+    sizes = np.array([float(sum(one.picks for one in period.flows.values())) for period in periods])
+    reached = np.cumsum(sizes) - sizes / 2
+    total = float(sizes.sum())
+    if total <= 0:
+        parts = np.arange(len(periods)) * limit // len(periods)
+    else:
+        parts = np.minimum((reached / total * limit).astype(np.int64), limit - 1)
+    groups = [
+        [period for period, part in zip(periods, parts, strict=True) if part == g] for g in range(limit)
+    ]
+    return tuple(_merged(group) for group in groups if group)
+
+
+def _merged(group: Sequence[Period]) -> Period:
+    ids = sorted({flow_id for period in group for flow_id in period.flows})
+    sizes = [float(sum(one.picks for one in period.flows.values())) for period in group]
+    total = sum(sizes)
+    weights = [size / total if total else 1 / len(group) for size in sizes]
+    flows: dict[str, PeriodFlow] = {}
+    for flow_id in ids:
+        parts = [period.flows.get(flow_id, _ABSENT) for period in group]
+        propensity = sum(weight * part.propensity for weight, part in zip(weights, parts, strict=True))
+        flows[flow_id] = PeriodFlow(
+            propensity,
+            sum(part.picks for part in parts),
+            sum(part.ripe for part in parts),
+            _summed([part.mature for part in parts]),
+            _summed([part.arrived for part in parts]),
+        )
+    return Period(group[0].start, group[-1].end, flows)
+
+
+def _summed(stars: Sequence[tuple[int, int, int, int, int]]) -> tuple[int, int, int, int, int]:
+    one, two, three, four, five = (sum(column) for column in zip(*stars, strict=True))
+    return one, two, three, four, five
+
+
+def _sample_ratio(flows: Sequence[FlowFacts], periods: Sequence[Period]) -> float:
+    picks = _matrix(flows, periods, lambda one: float(one.picks))
+    shares = _matrix(flows, periods, lambda one: one.propensity)
+    # a flow that is switched off since takes its propensity with it
+    sums = shares.sum(axis=1, keepdims=True)
+    used = sums[:, 0] > 0
+    return log_srm_e(picks[used], shares[used] / sums[used])
+
+
+def _matrix(
+    flows: Sequence[FlowFacts], periods: Sequence[Period], value: Callable[[PeriodFlow], float]
+) -> Floats:
+    rows = [[value(period.flows.get(flow.id, _ABSENT)) for flow in flows] for period in periods]
+    return np.array(rows, dtype=np.float64).reshape(len(periods), len(flows))

@@ -1,0 +1,153 @@
+"""Warmup: a straight ramp from the present shares to each flow's goal, by minutes or by sessions."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aimm.rollout.configuration import Warmup
+from aimm.rollout.deciding.case import MINUTE, Case, done, not_yet, rounded_shares, same_shares
+from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
+
+
+def ramp(case: Case) -> Verdict:
+    """The next step of the ramp.
+
+    With I the interval, r what was ramped before and s what is ramped now (minutes or sessions), a share
+    x moves to goal − (goal − x)(I − s)/(I − r): the same line, however often one looks.
+    """
+    warmup = case.configuration.warmup
+    if warmup is None or not case.active:
+        return _nobody(case) if not case.active else _to_adaptive(case, case.shares)
+    passed = _passed(case, warmup)
+    if passed <= 0:
+        return not_yet(
+            case,
+            Reason("warmup_waits", "The ramp has nothing to do before time or sessions have passed."),
+            _next_step(case, warmup),
+        )
+    clock = _clock(case)
+    keeper = _holding(case, warmup)
+    if keeper is not None:
+        return _held(case, keeper, clock)
+    if case.state.held:
+        after = replace(clock, held=False)
+        text = "The ratings that the warmup waited for have arrived; the ramp goes on."
+        return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
+    return _moved(case, warmup, passed, clock)
+
+
+def targets(case: Case, warmup: Warmup) -> dict[str, float]:
+    """Where each active flow is going, in percent: its goal, or an equal part of what the goals leave."""
+    goals = {goal.flow_id: goal.serve_pct for goal in warmup.goals}
+    named = {flow.id: goals[flow.id] for flow in case.active if flow.id in goals}
+    others = [flow.id for flow in case.active if flow.id not in named]
+    left = max(100.0 - sum(named.values()), 0.0)
+    return {**named, **{flow_id: left / len(others) for flow_id in others}}
+
+
+def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
+    interval = _interval(warmup)
+    before = case.state.ramped
+    ramped = before + passed
+    goals = targets(case, warmup)
+    if ramped >= interval:
+        return _to_adaptive(case, rounded_shares(list(goals), list(goals.values())), clock)
+    left = (interval - ramped) / (interval - before)
+    now = case.shares
+    wanted = {flow_id: goal - (goal - now[flow_id]) * left for flow_id, goal in goals.items()}
+    shares = rounded_shares(list(wanted), list(wanted.values()))
+    after = replace(clock, ramped=ramped)
+    if same_shares(shares, now):
+        if same_shares(rounded_shares(list(goals), list(goals.values())), now):
+            return _to_adaptive(case, now, after)
+        text = "The step of the ramp is too small to matter yet."
+        # what was not moved stays to be moved: the ramp is counted from the last real step
+        return not_yet(case, Reason("warmup_waits", text), _next_step(case, warmup))
+    unit = "minutes" if warmup.interval_mins is not None else "sessions"
+    text = f"Warmup: {ramped:.0f} of {interval} {unit} of the ramp are done."
+    numbers = {"ramped": ramped, "interval": float(interval)}
+    return done(case, What.SHARES_MOVED, after, [Reason("warmup_step", text, None, numbers)], shares)
+
+
+def _to_adaptive(case: Case, shares: Mapping[str, float], clock: State | None = None) -> Verdict:
+    base = case.state if clock is None else clock
+    after = replace(
+        base,
+        phase=Phase.ADAPTIVE,
+        since=case.now,
+        updated_at=case.now,
+        updated_ratings=sum(sum(flow.arrived) for flow in case.active),
+        updated_mature=sum(sum(flow.mature) for flow in case.active),
+        held=False,
+    )
+    reason = Reason(
+        "warmup_done", "Every flow has reached its goal; from now on traffic follows the ratings."
+    )
+    moved = None if same_shares(shares, case.shares) else shares
+    return done(case, What.WARMUP_ENDED, after, [reason], moved)
+
+
+def _nobody(case: Case) -> Verdict:
+    after = replace(case.state, phase=Phase.COMPLETED, since=case.now, outcome=Outcome.ALONE, winner=None)
+    return done(
+        case, What.COMPLETED, after, [Reason("no_active_flow", "No flow is active; there is nothing to do.")]
+    )
+
+
+def _interval(warmup: Warmup) -> int:
+    return warmup.interval_mins if warmup.interval_mins is not None else warmup.interval_sessions or 1
+
+
+def _requests(flows: tuple[FlowFacts, ...]) -> int:
+    return sum(flow.session_requests for flow in flows)
+
+
+def _passed(case: Case, warmup: Warmup) -> float:
+    """Whole minutes, or sessions, since the last step."""
+    if warmup.interval_mins is not None:
+        return float((case.now - case.state.updated_at) // MINUTE)
+    return float(_requests(case.facts.flows) - case.state.updated_sessions)
+
+
+def _clock(case: Case) -> State:
+    minutes = (case.now - case.state.updated_at) // MINUTE
+    return replace(
+        case.state,
+        updated_at=case.state.updated_at + minutes * MINUTE,
+        updated_sessions=_requests(case.facts.flows),
+        update=case.state.update + 1,
+    )
+
+
+def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
+    """The first growing flow of which too little is known."""
+    hold = warmup.hold
+    if hold is None:
+        return None
+    goals = targets(case, warmup)
+    for flow in case.active:
+        grows = goals[flow.id] > flow.share
+        if grows and flow.unrated > hold.max_unrated and sum(flow.arrived) < hold.min_ratings:
+            return flow
+    return None
+
+
+def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
+    text = (
+        f"The ramp pauses: {keeper.unrated} sessions of {keeper.title} have no rating yet, "
+        f"and only {sum(keeper.arrived)} ratings are in."
+    )
+    numbers = {"unrated": float(keeper.unrated), "ratings": float(sum(keeper.arrived))}
+    reason = Reason("warmup_held", text, keeper.id, numbers)
+    after = replace(clock, held=True)
+    if not case.state.held:
+        return done(case, What.WARMUP_HELD, after, [reason])
+    hold = case.configuration.warmup and case.configuration.warmup.hold
+    wanted = float(hold.min_ratings - sum(keeper.arrived)) if hold else 0.0
+    return not_yet(case, reason, Missing("ratings", text, keeper.id, wanted), state=after)
+
+
+def _next_step(case: Case, warmup: Warmup) -> Missing:
+    if warmup.interval_mins is not None:
+        at = case.state.updated_at + MINUTE
+        return Missing("time", "The next step comes with the next minute.", None, float(at - case.now), at)
+    return Missing("sessions", "The next step comes with the next session.", None, 1.0)

@@ -1,0 +1,175 @@
+"""Reading JSON objects by the protocol's rules: every wrong field is named, in alphabetical order."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from math import isfinite
+from typing import Any, TypeVar, cast
+
+from aimm.kit.errors import Invalid
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+BLANK = "cannot be blank"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class Wrong(Exception):
+    """What is wrong with a value, in the protocol's words."""
+
+
+class Form:
+    """One JSON object; its readers collect what is wrong, ``close`` tells it.
+
+    Keys match without regard to case, unknown keys are ignored, null means absent.
+
+    Raises:
+        Invalid: the value is no object.
+    """
+
+    def __init__(self, value: object) -> None:
+        if not isinstance(value, dict):
+            raise Invalid
+        given = cast("dict[str, Any]", value)
+        self._exact = given
+        self._folded = {key.lower(): one for key, one in given.items()}
+        self._wrong: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Raises Wrong when a field was wrong."""
+        if self._wrong:
+            raise Wrong("; ".join(f"{key}: {self._wrong[key]}" for key in sorted(self._wrong)))
+
+    def blame(self, key: str, text: str) -> None:
+        """Say what is wrong with a field, unless something is already."""
+        self._wrong.setdefault(key, text)
+
+    def value(self, key: str) -> Any:
+        """The value of a key, or None."""
+        return self._exact.get(key, self._folded.get(key.lower()))
+
+    def number(
+        self,
+        key: str,
+        low: float,
+        high: float | None = None,
+        default: float | None = None,
+        *,
+        above: bool = False,
+    ) -> float:
+        """A number within low … high (above ``low`` when ``above``); required without a default."""
+        value = self.value(key)
+        if value is None:
+            if default is None:
+                self.blame(key, BLANK)
+            return low if default is None else default
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Invalid
+        if not isfinite(value):
+            self.blame(key, "must be a finite number")
+        elif value < low or (above and value <= low):
+            self.blame(key, self._too_small(value, low, default, above=above))
+        elif high is not None and value > high:
+            self.blame(key, f"must be no greater than {high:g}")
+        return float(value)
+
+    def whole(self, key: str, low: int, high: int | None = None, default: int | None = None) -> int:
+        """A whole number; like ``number``."""
+        value = self.value(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise Invalid
+        return int(self.number(key, low, high, default))
+
+    def optional_number(self, key: str, low: float, high: float | None = None) -> float | None:
+        """A number above ``low``, or None when absent."""
+        return None if self.value(key) is None else self.number(key, low, high, above=True)
+
+    def optional_whole(self, key: str, low: int) -> int | None:
+        """A whole number, or None when absent."""
+        if self.value(key) is None:
+            return None
+        return self.whole(key, low, default=low)
+
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self.value(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise Invalid
+        return value
+
+    def uuid(self, key: str) -> str:
+        """A required UUID."""
+        value = self.value(key)
+        if value is None or value == "":
+            self.blame(key, BLANK)
+            return ""
+        if not isinstance(value, str):
+            raise Invalid
+        if not _UUID.fullmatch(value):
+            self.blame(key, "must be a valid UUID")
+        return value
+
+    def word(self, key: str, kind: type[E], default: E | None) -> E | None:
+        """One of the words of ``kind``; required without a default (None when wrong)."""
+        value = self.value(key)
+        if value is None:
+            if default is None:
+                self.blame(key, BLANK)
+            return default
+        if not isinstance(value, str):
+            raise Invalid
+        if value not in [one.value for one in kind]:
+            self.blame(key, "must be a valid value")
+            return default
+        return kind(value)
+
+    def part(self, key: str, read: Callable[[object], T]) -> T | None:
+        """A nested object, or None when absent."""
+        value = self.value(key)
+        if value is None:
+            return None
+        try:
+            return read(value)
+        except Wrong as wrong:
+            self.blame(key, f"({wrong})")
+            return None
+
+    def list_of(self, key: str, read: Callable[[object], T], *, required: bool = True) -> tuple[T, ...]:
+        """A list of which every entry is read; required ones have at least one entry."""
+        value = self.value(key)
+        if value is not None and not isinstance(value, list):
+            raise Invalid
+        entries = cast("Sequence[object]", value or [])
+        if required and not entries:
+            self.blame(key, BLANK)
+        found: list[T] = []
+        wrong: list[str] = []
+        for index, one in enumerate(entries):
+            try:
+                found.append(read(one))
+            except Wrong as text:
+                wrong.append(f"{index}: ({text})")
+        if wrong:
+            self.blame(key, f"({'; '.join(wrong)})")
+        return tuple(found)
+
+    @staticmethod
+    def _too_small(value: float, low: float, default: float | None, *, above: bool) -> str:
+        if value == 0 and default is None and low > 0:
+            return BLANK  # the protocol takes a required 0 for nothing
+        return f"must be greater than {low:g}" if above else f"must be no less than {low:g}"
+
+
+def told(read: Callable[[Mapping[str, Any]], T], value: Mapping[str, Any], name: str) -> T:
+    """What ``read`` makes of ``value``, an object that the body calls ``name``.
+
+    Raises:
+        Invalid: one string a fragment, as the protocol has it: full stops removed, split at "; ".
+    """
+    try:
+        return read(value)
+    except Wrong as wrong:
+        raise Invalid(*f"{name}: ({wrong})".replace(".", "").split("; ")) from None

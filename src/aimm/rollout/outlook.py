@@ -1,0 +1,169 @@
+"""Where a rollout stands: what is known of each flow, how close it is to an escape, what comes next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from aimm.rollout.configuration import Configuration
+from aimm.rollout.deciding.escape import acceptable_of, guarded, rule_of
+from aimm.rollout.model import Facts, FlowFacts, Phase, State, Verdict
+from aimm.rollout.report import Rewards
+from aimm.rollout.rules import due_at
+from aimm.stats.allocation import top_two_by_quadrature
+from aimm.stats.escape import log_escape_e
+from aimm.stats.intervals import mean_interval
+from aimm.stats.stars import mean_stars
+
+ALPHA = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCloseness:
+    """How near a flow is to its threshold rule: it is met with 0 missing and an average at the bound.
+
+    Attributes:
+        missing: ratings that the rule still waits for.
+        average: of all ratings, as the original shows it.
+        lower_score: the rule's bound.
+    """
+
+    missing: int
+    average: float
+    lower_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCloseness:
+    """How near the ratings of a flow are to proving it bad.
+
+    Attributes:
+        acceptable: stars from which the flow is acceptable.
+        log_e: logarithm of the evidence against it.
+        needed: what ``log_e`` has to reach.
+        missing: ratings before which no evidence counts.
+    """
+
+    acceptable: float
+    log_e: float
+    needed: float
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOutlook:
+    """What is known of one flow.
+
+    Attributes:
+        mean: mean stars of all ratings of the epoch; None without one.
+        low: lower end of its anytime-valid 95 % interval.
+        high: upper end.
+        chance: of being the best flow, 0 … 1; None for a flow that is not compared.
+        rule: None without a threshold rule.
+        proof: None when evidence may not roll it back.
+    """
+
+    facts: FlowFacts
+    mean: float | None
+    low: float
+    high: float
+    chance: float | None
+    dropped: bool
+    rule: RuleCloseness | None
+    proof: ProofCloseness | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a rollout stands.
+
+    Attributes:
+        verdict: what would be decided now; its reasons and what is missing are what a person wants to know.
+        due: when (ms) the passing of time may change the verdict; None when only new facts can.
+    """
+
+    verdict: Verdict
+    due: int | None
+    flows: tuple[FlowOutlook, ...]
+
+
+def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
+    """What can be told of a rollout now.
+
+    Args:
+        verdict: of ``decide`` on this state and these facts.
+    """
+    chances = _chances(state, facts)
+    return Outlook(verdict, due_at(state), tuple(_flow(state, flow, chances) for flow in facts.flows))
+
+
+def rewards_of(facts: Facts) -> Rewards | None:
+    """The rated sessions of the epoch with their propensities; None when the facts have no periods."""
+    chances: list[float] = []
+    served: list[int] = []
+    stars: list[int] = []
+    for period in facts.periods:
+        for index, flow in enumerate(facts.flows):
+            known = period.flows.get(flow.id)
+            if known is None or known.propensity <= 0:
+                continue
+            for star, count in enumerate(known.mature, 1):
+                chances += [known.propensity] * count
+                served += [index] * count
+                stars += [star] * count
+    if not stars:
+        return None
+    return Rewards(
+        np.array(chances, dtype=np.float64),
+        np.array(served, dtype=np.int64),
+        np.array(stars, dtype=np.float64),
+    )
+
+
+def _chances(state: State, facts: Facts) -> Mapping[str, float]:
+    compared = [flow for flow in facts.flows if flow.active and flow.id not in state.dropped]
+    if not compared or state.phase is Phase.INIT:
+        return {}
+    counts = np.array([flow.arrived for flow in compared], dtype=np.float64)
+    found = top_two_by_quadrature(counts, epsilon=state.configuration.adaptive.epsilon).p_best
+    return {flow.id: float(chance) for flow, chance in zip(compared, found, strict=True)}
+
+
+def _flow(state: State, flow: FlowFacts, chances: Mapping[str, float]) -> FlowOutlook:
+    counts = np.array(flow.arrived, dtype=np.float64)
+    low, high = mean_interval(counts, ALPHA)
+    return FlowOutlook(
+        facts=flow,
+        mean=float(mean_stars(counts)) if counts.sum() else None,
+        low=float(low),
+        high=float(high),
+        chance=chances.get(flow.id),
+        dropped=flow.id in state.dropped,
+        rule=_rule(state.configuration, flow),
+        proof=_proof(state.configuration, flow),
+    )
+
+
+def _rule(configuration: Configuration, flow: FlowFacts) -> RuleCloseness | None:
+    rule = rule_of(configuration, flow.id)
+    if rule is None:
+        return None
+    return RuleCloseness(max(rule.min_feedback - flow.feedbacks, 0), flow.average, rule.lower_score)
+
+
+def _proof(configuration: Configuration, flow: FlowFacts) -> ProofCloseness | None:
+    evidence = configuration.escape.evidence if configuration.escape else None
+    if evidence is None or not evidence.enabled:
+        return None
+    named = guarded(configuration, evidence)
+    if flow.id not in named:
+        return None
+    acceptable = acceptable_of(configuration, evidence, flow.id)
+    counts = np.array(flow.arrived, dtype=np.float64)
+    return ProofCloseness(
+        acceptable=acceptable,
+        log_e=float(log_escape_e(counts, acceptable)),
+        needed=log(2 * len(named) / evidence.alpha),
+        missing=max(evidence.min_ratings - int(counts.sum()), 0),
+    )

@@ -1,0 +1,167 @@
+"""Before a rollout starts: how long it will take, what a bad flow would cost, and what may go wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from aimm.rollout.configuration import Configuration, Evidence, Mode
+from aimm.rollout.deciding.escape import ABOVE_THE_RULE, DEFAULT_ACCEPTABLE
+from aimm.stats.planning import expected_duration, expected_harm
+from aimm.stats.stars import LOWEST
+
+_BOTTOM, _TOP = LOWEST + 0.05, 4.95
+LONG_DAYS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a person expects before the start.
+
+    Attributes:
+        means: expected mean stars by flow, 1 … 5, at least two.
+        sessions_per_day: > 0.
+        rated_share: part of the sessions that is rated, in (0, 1].
+        bad_mean: mean stars of a flow that turns out bad.
+        delay_hours: how long a rating takes to arrive.
+    """
+
+    means: tuple[float, ...]
+    sessions_per_day: float
+    rated_share: float
+    bad_mean: float = 1.8
+    delay_hours: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a rollout will take; ranges are 10 %, 50 % and 90 % quantiles, None where it may never end.
+
+    Attributes:
+        sessions: until a decision.
+        days: until a decision, warmup and attribution window included.
+        ratings: of all flows together.
+        warmup_days: of them, for the ramp.
+        least_sessions: what no rule with the same guarantee can beat on average; None for a tie.
+        harm_sessions: sessions that one bad flow would serve until its escape; None without one.
+        harm_stars: stars lost in them.
+        within_budget: whether the middle estimate fits the budget.
+        warnings: plain sentences, most important first.
+    """
+
+    sessions: tuple[float | None, float | None, float | None]
+    days: tuple[float | None, float | None, float | None]
+    ratings: tuple[float | None, float | None, float | None]
+    warmup_days: float
+    least_sessions: float | None
+    harm_sessions: float | None
+    harm_stars: float | None
+    within_budget: bool
+    warnings: tuple[str, ...]
+
+
+def plan(configuration: Configuration, expectation: Expectation) -> Plan:
+    """The plan of a rollout.
+
+    Raises:
+        ValueError: fewer than two flows, or a number outside its domain.
+    """
+    adaptive = configuration.adaptive
+    means = np.array([min(max(mean, _BOTTOM), _TOP) for mean in expectation.means])
+    duration = expected_duration(
+        means,
+        rated_share=expectation.rated_share,
+        sessions_per_day=expectation.sessions_per_day,
+        epsilon=adaptive.epsilon,
+        delta=adaptive.delta,
+        window_days=adaptive.attribution_window_mins / 1440,
+        least_per_flow=adaptive.min_ratings,
+        budget_sessions=adaptive.budget_sessions,
+        budget_days=adaptive.budget_days,
+    )
+    ramp = _warmup_days(configuration, expectation)
+    sessions, stars = _harm(configuration, expectation, float(means.max()))
+    return Plan(
+        sessions=_three([value + ramp * expectation.sessions_per_day for value in duration.sessions]),
+        days=_three([value + ramp for value in duration.days]),
+        ratings=_three(duration.ratings),
+        warmup_days=ramp,
+        least_sessions=_finite(duration.least_sessions),
+        harm_sessions=sessions,
+        harm_stars=stars,
+        within_budget=duration.within_budget,
+        warnings=tuple(
+            _warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget)
+        ),
+    )
+
+
+def _warmup_days(configuration: Configuration, expectation: Expectation) -> float:
+    warmup = configuration.warmup
+    if warmup is None:
+        return 0.0
+    if warmup.interval_mins is not None:
+        return warmup.interval_mins / 1440
+    return (warmup.interval_sessions or 0) / expectation.sessions_per_day
+
+
+def _harm(
+    configuration: Configuration, expectation: Expectation, best: float
+) -> tuple[float | None, float | None]:
+    escape, warmup = configuration.escape, configuration.warmup
+    if escape is None:
+        return None, None
+    evidence = escape.evidence or Evidence()
+    acceptable = evidence.acceptable
+    if acceptable is None:
+        lowest = [rule.lower_score + ABOVE_THE_RULE for rule in escape.rules]
+        acceptable = min(lowest, default=DEFAULT_ACCEPTABLE)
+    shares = [goal.serve_pct for goal in warmup.goals] if warmup else [100 / len(expectation.means)]
+    harm = expected_harm(
+        min(max(expectation.bad_mean, _BOTTOM), _TOP),
+        best,
+        acceptable=min(max(acceptable, _BOTTOM), _TOP),
+        share=min(max(max(shares) / 100, 0.01), 1.0),
+        rated_share=expectation.rated_share,
+        sessions_per_day=expectation.sessions_per_day,
+        delay_days=expectation.delay_hours / 24,
+        alpha=evidence.alpha,
+        least=evidence.min_ratings,
+    )
+    return _finite(harm.sessions), _finite(harm.lost_stars)
+
+
+def _warnings(
+    configuration: Configuration, expectation: Expectation, days: float, fits: bool
+) -> Sequence[str]:
+    found: list[str] = []
+    adaptive = configuration.adaptive
+    if adaptive.mode is Mode.CONTINUOUS:
+        return ["Continuous mode never ends; the estimates say when a difference can be seen."]
+    if not fits:
+        found.append(
+            "It will probably not finish within the budget: it would end without a proof, and the leader "
+            "would serve. More traffic, more ratings, fewer flows or a larger epsilon help."
+        )
+    best = sorted(expectation.means)[-2:]
+    if best[1] - best[0] < adaptive.epsilon:
+        found.append(
+            f"The two best flows are expected within {adaptive.epsilon:g} stars of each other; near ties "
+            "take long, and the outcome will be “practically equivalent” rather than “superior”."
+        )
+    if days > LONG_DAYS:
+        found.append(f"It will take about {days:.0f} days.")
+    escape = configuration.escape
+    if escape is None or not (escape.rules or escape.evidence):
+        found.append("There is no escape: a bad flow is only starved by the ratings, never rolled back.")
+    return found
+
+
+def _three(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:
+    low, middle, high = (_finite(value) for value in values)
+    return low, middle, high
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

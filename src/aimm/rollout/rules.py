@@ -1,0 +1,56 @@
+"""The one decision about a rollout: what to do now, and why. Pure; everything it may know is an argument."""
+
+from aimm.rollout.configuration import Mode
+from aimm.rollout.deciding.adaptive import next_update, update
+from aimm.rollout.deciding.case import MINUTE, case_of, not_yet
+from aimm.rollout.deciding.drift import watch
+from aimm.rollout.deciding.epochs import notice
+from aimm.rollout.deciding.escape import by_evidence, by_threshold
+from aimm.rollout.deciding.guardrails import by_guardrail
+from aimm.rollout.deciding.warmup import ramp
+from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
+
+
+def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
+    """What to do with a rollout now.
+
+    In this order: take notice of what people changed; while running, escape (threshold, evidence,
+    guardrails), then one step of the ramp or one update; after completion, the watch over the winner.
+
+    Args:
+        state: the rollout since the last decision.
+        facts: what is known at ``now``.
+        now: milliseconds since 1970.
+        seed: of the posterior draws (unused while ``adaptive.draws`` is 0); recorded in the entry.
+
+    Returns:
+        A verdict with at least one reason; "not yet" is one, with what is missing. When ``again`` is
+        set, store it, refresh the facts and decide again.
+    """
+    case = case_of(state, facts, now, seed)
+    if not state.phase.watched:
+        return not_yet(case, Reason("not_running", "The rollout is not running."))
+    noticed = notice(case)
+    if noticed is not None:
+        return noticed
+    if state.phase is Phase.COMPLETED:
+        return watch(case)
+    escaped = by_threshold(case) or by_evidence(case) or by_guardrail(case)
+    if escaped is not None:
+        return escaped
+    return ramp(case) if state.phase is Phase.WARMUP else update(case)
+
+
+def needs_periods(state: State) -> bool:
+    """Whether ``decide`` needs ``Facts.periods`` from the first (they cost a read of the whole epoch)."""
+    return state.phase is Phase.ADAPTIVE and state.configuration.adaptive.mode is Mode.CONTINUOUS
+
+
+def due_at(state: State) -> int | None:
+    """When (ms) the mere passing of time may change the verdict; None when only facts can."""
+    if state.phase is Phase.ADAPTIVE:
+        return next_update(state)
+    warmup = state.configuration.warmup
+    if state.phase is Phase.WARMUP and (warmup is None or warmup.interval_mins is not None):
+        return state.updated_at + MINUTE
+    return None

@@ -1,0 +1,164 @@
+"""Whole rollouts on made-up raters, through the real decision and the real state machine."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from aimm.rollout.configuration import Configuration
+from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State
+from aimm.rollout.rules import decide, needs_periods
+from aimm.rollout.simulation.books import Scene, facts_of, forget, receive, scene_of, serve
+from aimm.rollout.simulation.world import MINUTE, World, flow_id
+from aimm.rollout.transitions import transition
+from aimm.stats.stars import Floats
+
+_ENDED = (Phase.ESCAPED, Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a simulated rollout is.
+
+    Attributes:
+        sessions: done so far.
+        phase: its state.
+        shares: percent by flow.
+        entry: the newest timeline entry since the last progress, if there is one.
+    """
+
+    sessions: int
+    phase: Phase
+    shares: tuple[float, ...]
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a simulated rollout came to.
+
+    Attributes:
+        state: the last one.
+        regret: stars lost in all sessions against always serving the best flow.
+        regret_by: the same after each decision step.
+        served: sessions by flow.
+        completed_at: sessions until the first completion, None when there was none.
+        escaped_at: sessions until the escape, None when there was none.
+        outcomes: of every completion.
+        leader: index of the flow that has the largest share at the end.
+        timeline: all entries, oldest first.
+    """
+
+    state: State
+    regret: float
+    regret_by: Floats
+    served: tuple[int, ...]
+    completed_at: int | None
+    escaped_at: int | None
+    outcomes: tuple[Outcome, ...]
+    leader: int
+    timeline: tuple[Entry, ...]
+
+
+def simulate(world: World, configuration: Configuration, seed: int) -> Generator[Progress, None, Run]:
+    """Run one rollout; yields after each decision step, so that the caller can show it or stop it.
+
+    Args:
+        world: the made-up flows, visitors and raters.
+        configuration: the rollout's; flow ids are ``flow_id(0)``, ``flow_id(1)`` …
+        seed: of all chances; the same seed gives the same run.
+
+    Yields:
+        The progress, about once a step in which something was told, and every 50 steps.
+
+    Returns:
+        The run, as the generator's value.
+    """
+    scene = scene_of(world, configuration, seed)
+    books = scene.books
+    state, shares = _begin(world, configuration, seed)
+    told = 0
+    for step in range(scene.steps):
+        serve(scene, shares, step)
+        receive(books, step)
+        if state.phase not in _ENDED:
+            state, shares = _decided(scene, state, shares, step)
+        fresh = books.timeline[told:]
+        told = len(books.timeline)
+        if fresh or step % 50 == 49:
+            yield Progress(
+                (step + 1) * world.step_sessions, state.phase, shares, fresh[-1] if fresh else None
+            )
+    return _result(scene, state, shares)
+
+
+def run(world: World, configuration: Configuration, seed: int) -> Run:
+    """``simulate`` to its end."""
+    generator = simulate(world, configuration, seed)
+    while True:
+        try:
+            next(generator)
+        except StopIteration as end:
+            finished: Run = end.value
+            return finished
+
+
+def _begin(world: World, configuration: Configuration, seed: int) -> tuple[State, tuple[float, ...]]:
+    count = len(world.means)
+    shares = world.start or tuple(100.0 / count for _ in range(count))
+    flows = tuple(FlowFacts(flow_id(i), flow_id(i), True, share) for i, share in enumerate(shares))
+    begun = transition(State(configuration), Phase.WARMUP, Facts(flows), 0, seed, "simulation", None)
+    return begun.state, shares
+
+
+def _decided(
+    scene: Scene, state: State, shares: tuple[float, ...], step: int
+) -> tuple[State, tuple[float, ...]]:
+    """Decide until nothing more follows, and write it down."""
+    books, now = scene.books, (step + 1) * scene.world.step_minutes * MINUTE
+    wants = needs_periods(state)
+    for _ in range(4):
+        verdict = decide(state, facts_of(scene, state, shares, step, wants), now, scene.seed)
+        wants = wants or verdict.wants_periods
+        if verdict.entry is not None:
+            books.timeline.append(verdict.entry)
+        if verdict.state.epoch != state.epoch:
+            forget(books, step)
+        if verdict.state.phase is not state.phase:
+            _mark(scene, verdict.state, step)
+        state = verdict.state
+        if verdict.shares is not None:
+            shares = tuple(verdict.shares[flow_id(i)] for i in range(len(shares)))
+        if not (verdict.again or verdict.wants_periods):
+            break
+    return state, shares
+
+
+def _mark(scene: Scene, state: State, step: int) -> None:
+    books, sessions = scene.books, (step + 1) * scene.world.step_sessions
+    if state.phase is Phase.COMPLETED and state.outcome is not None:
+        books.outcomes.append(state.outcome)
+        books.completed_at = sessions if books.completed_at is None else books.completed_at
+    if state.phase is Phase.ESCAPED:
+        books.escaped_at = sessions
+
+
+def _result(scene: Scene, state: State, shares: tuple[float, ...]) -> Run:
+    world, books = scene.world, scene.books
+    first = np.array(world.means)
+    later = first if world.means_later is None else np.array(world.means_later)
+    half = np.arange(scene.steps) * world.step_sessions < world.sessions / 2
+    means = np.where(half[:, None], first, later)
+    lost = ((means.max(axis=1, keepdims=True) - means) * books.picks).sum(axis=1)
+    regret = np.cumsum(lost)
+    return Run(
+        state=state,
+        regret=float(regret[-1]),
+        regret_by=regret,
+        served=tuple(int(n) for n in books.picks.sum(axis=0)),
+        completed_at=books.completed_at,
+        escaped_at=books.escaped_at,
+        outcomes=tuple(books.outcomes),
+        leader=int(np.argmax(shares)),
+        timeline=tuple(books.timeline),
+    )

@@ -1,0 +1,133 @@
+"""What a person does to a rollout: configure, start, stop, force; the protocol's states and effects."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aimm.rollout.configuration import Configuration
+from aimm.rollout.deciding.case import Case, case_of, only, with_shares
+from aimm.rollout.deciding.epochs import fresh
+from aimm.rollout.deciding.escape import rollback_shares
+from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, TransitionNotAllowed
+from aimm.rollout.model import Entry, Facts, Phase, Reason, State, Verdict, What
+
+_FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+
+
+def configure(state: State, configuration: Configuration, now: int, actor: str) -> Verdict:
+    """Replace the whole configuration.
+
+    Raises:
+        NotEditable: the state is not INIT.
+    """
+    if state.phase is not Phase.INIT:
+        raise NotEditable
+    after = replace(state, configuration=replace(configuration, completed_flow_id=None))
+    reason = Reason("configured", f"{actor} changed the rollout's configuration.")
+    entry = Entry(What.CONFIGURED, now, reason.text, (reason,), {}, {}, state, None, state.seed, actor)
+    return Verdict(after, None, (reason,), entry=entry)
+
+
+def allowed(state: State) -> tuple[Phase, ...]:
+    """The states that a person may ask for now."""
+    if state.phase is Phase.INIT:
+        return (Phase.WARMUP,)
+    return _FORCED if state.phase.running else (Phase.INIT,)
+
+
+def transition(
+    state: State, wanted: Phase, facts: Facts, now: int, seed: int, actor: str, completed_flow_id: str | None
+) -> Verdict:
+    """Move a rollout to the state ``wanted``, with the protocol's effects on the shares.
+
+    Entering WARMUP also asks the caller to set the original's statistics to 0 (``resets_statistics``).
+
+    Args:
+        facts: flows with their present shares; no counts are used.
+        seed: for the whole rollout, when it starts.
+        completed_flow_id: required for FORCED_COMPLETED.
+
+    Raises:
+        TransitionNotAllowed: the protocol has no such way.
+        CompletedFlowNotActive: the flow to complete with is not an active one.
+    """
+    if wanted not in allowed(state):
+        raise TransitionNotAllowed
+    case = case_of(state, facts, now, seed)
+    kept = replace(state, configuration=replace(state.configuration, completed_flow_id=None))
+    if wanted is Phase.WARMUP:
+        return _started(case, kept, actor)
+    if wanted is Phase.INIT:
+        after = replace(kept, phase=Phase.INIT, since=now, said="")
+        return _told(case, What.RESET, after, f"{actor} set the rollout back.", None, actor)
+    after = replace(kept, phase=wanted, since=now)
+    if wanted is Phase.FORCED_STOP:
+        return _told(case, What.FORCED, after, f"{actor} stopped the rollout; the shares stay.", None, actor)
+    if wanted is Phase.FORCED_ESCAPED:
+        text = f"{actor} rolled the rollout back."
+        return _told(case, What.FORCED, after, text, _forced_rollback(case), actor)
+    return _completed(case, after, completed_flow_id, actor)
+
+
+def resets_statistics(verdict: Verdict) -> bool:
+    """Whether the original's statistics are to be set to 0: on entering WARMUP, and only then."""
+    entry = verdict.entry
+    return entry is not None and entry.what is What.STARTED and verdict.state.phase is Phase.WARMUP
+
+
+def _started(case: Case, kept: State, actor: str) -> Verdict:
+    phase = Phase.WARMUP if kept.configuration.warmup is not None else Phase.ADAPTIVE
+    after = replace(
+        fresh(kept, case.active, case.now),
+        phase=phase,
+        since=case.now,
+        update=0,
+        # the statistics of the original begin at 0 with the warmup
+        updated_sessions=0,
+        ramped=0.0,
+        held=False,
+        start_shares=case.shares,
+        seed=case.seed,
+    )
+    return _told(case, What.STARTED, after, f"{actor} started the rollout.", None, actor)
+
+
+def _forced_rollback(case: Case) -> Mapping[str, float] | None:
+    """The rollback of the first active flow that has a rule; None without one."""
+    escape = case.configuration.escape
+    ruled = {rule.flow_id for rule in escape.rules} if escape else set[str]()
+    first = next((flow for flow in case.active if flow.id in ruled), None)
+    return None if first is None else rollback_shares(case, first.id)
+
+
+def _completed(case: Case, after: State, flow_id: str | None, actor: str) -> Verdict:
+    flow = case.flow(flow_id or "")
+    if flow is None:
+        raise CompletedFlowNotActive
+    after = replace(
+        after,
+        configuration=replace(after.configuration, completed_flow_id=flow.id),
+        winner=flow.id,
+        outcome=None,
+    )
+    text = f"{actor} completed the rollout with {flow.title}."
+    return _told(case, What.FORCED, after, text, only(case, {flow.id: 100.0}), actor)
+
+
+def _told(
+    case: Case, what: What, after: State, text: str, shares: Mapping[str, float] | None, actor: str
+) -> Verdict:
+    reason = Reason(what.value, text)
+    entry = Entry(
+        what=what,
+        at=case.now,
+        why=text,
+        reasons=(reason,),
+        shares_before=case.shares,
+        shares_after=case.shares if shares is None else shares,
+        before=case.state,
+        facts=None,
+        seed=case.seed,
+        actor=actor,
+    )
+    after = after if shares is None else with_shares(after, shares, case.now)
+    return Verdict(after, shares, (reason,), entry=entry)

@@ -1,0 +1,24 @@
+"""What a commit tells whoever counts for rollouts: the range of numbers that it stored, by kind.
+
+Numbers are given in the order in which entries are queued, and a commit takes all that is queued, so the
+ranges of two commits never overlap within a kind.
+"""
+
+from collections.abc import Sequence
+from operator import itemgetter
+
+from aimm.feedback.model import Feedback
+from aimm.picking.model import PickRow
+
+PICKS, RATINGS = 0, 1
+
+_number_of = itemgetter(0)
+
+
+def ranges(firsts: Sequence[PickRow], ratings: Sequence[Feedback]) -> list[tuple[int, int, int]]:
+    """Rows of ``ledger_news``: kind, lowest and highest number of the first picks, and of the ratings."""
+    return [
+        (kind, min(map(_number_of, entries)), max(map(_number_of, entries)))
+        for kind, entries in ((PICKS, firsts), (RATINGS, ratings))
+        if entries
+    ]

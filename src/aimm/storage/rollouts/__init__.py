@@ -1,0 +1,9 @@
+"""Rollouts in the database: their state and timeline, and the counts that their decisions rest on."""
+
+from aimm.storage.rollouts.counts import StoredCounts
+from aimm.storage.rollouts.facts import StoredFacts
+from aimm.storage.rollouts.outcomes import StoredOutcomes
+from aimm.storage.rollouts.states import StoredRollouts
+from aimm.storage.rollouts.timeline import StoredTimeline
+
+__all__ = ["StoredCounts", "StoredFacts", "StoredOutcomes", "StoredRollouts", "StoredTimeline"]

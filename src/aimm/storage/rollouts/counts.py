@@ -1,0 +1,31 @@
+"""What the original counts since the world began, set back to 0."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.storage.database.schema import flow_counts, flow_step_counts, flow_steps, flows
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCounts:
+    """The counters of flows and flow steps on one connection."""
+
+    connection: AsyncConnection
+
+    async def reset(self, use_case_id: str) -> None:
+        """Set the counts of all flows and flow steps of a use case to 0.
+
+        Picks that are stored and not counted yet (SQLite counts up to a second later) count afterwards;
+        ``Ledger.settled`` before the transaction counts them now.
+        """
+        numbers = select(flows.c.number).where(flows.c.use_case_id == use_case_id)
+        zeros = {name: 0 for name in flow_counts.c.keys() if name not in ("flow", "shard")}  # noqa: SIM118
+        await self.connection.execute(
+            update(flow_counts).where(flow_counts.c.flow.in_(numbers)).values(**zeros)
+        )
+        steps = select(flow_steps.c.number).where(flow_steps.c.use_case_id == use_case_id)
+        await self.connection.execute(
+            update(flow_step_counts).where(flow_step_counts.c.flow_step.in_(steps)).values(picks=0)
+        )

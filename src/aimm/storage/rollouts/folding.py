@@ -1,0 +1,56 @@
+"""Keeps the counts of rollouts small: minutes that no decision tells apart any more become days."""
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.storage.database.schema import rollout_arrivals, rollout_cells, rollouts
+from aimm.storage.rollouts.intake import CELL, COUNTS, adding
+
+DAY_MS = 24 * 3_600_000
+_KEPT_ARRIVALS_MS = 2 * DAY_MS
+
+# a minute stays a minute until a day after its sessions ripened, so that late ratings find it
+_OLD = f"c.bucket < :now - r.attribution_ms - {DAY_MS} and c.bucket % {DAY_MS} <> 0"
+_FOLDABLE = text(
+    f"select distinct c.use_case from rollout_cells c join rollouts r on r.use_case = c.use_case where {_OLD}"
+)
+_FOLD = text(
+    f"""
+insert into rollout_cells ({CELL}, {", ".join(COUNTS)})
+select c.use_case, c.epoch, c.flow, c.share_table, c.bucket - c.bucket % {DAY_MS},
+       {", ".join(f"sum(c.{name})" for name in COUNTS)}
+from rollout_cells c join rollouts r on r.use_case = c.use_case
+where c.use_case = :use_case and {_OLD}
+group by 1, 2, 3, 4, 5
+{adding("rollout_cells", CELL, COUNTS)}"""
+)
+
+
+async def foldable(connection: AsyncConnection, now: int) -> list[int]:
+    """Numbers of the use cases that have minutes to fold at ``now`` (ms)."""
+    return [row.use_case for row in await connection.execute(_FOLDABLE, {"now": now})]
+
+
+async def fold(connection: AsyncConnection, use_case: int, now: int) -> int:
+    """Fold the old minutes of one use case into days; answers how many are gone. No sum changes."""
+    await connection.execute(_FOLD, {"use_case": use_case, "now": now})
+    attribution = select(rollouts.c.attribution_ms).where(rollouts.c.use_case == use_case).scalar_subquery()
+    gone = await connection.execute(
+        delete(rollout_cells).where(
+            rollout_cells.c.use_case == use_case,
+            rollout_cells.c.bucket < now - attribution - DAY_MS,
+            rollout_cells.c.bucket % DAY_MS != 0,
+        )
+    )
+    return gone.rowcount
+
+
+async def forget_counts(connection: AsyncConnection, now: int) -> int:
+    """Forget counts of earlier epochs and of use cases that are gone, and arrivals of two days ago."""
+    present = select(rollouts.c.number).where(
+        rollouts.c.use_case == rollout_cells.c.use_case, rollouts.c.epoch == rollout_cells.c.epoch
+    )
+    cells = await connection.execute(delete(rollout_cells).where(~present.exists()))
+    old = rollout_arrivals.c.minute < now - _KEPT_ARRIVALS_MS
+    arrivals = await connection.execute(delete(rollout_arrivals).where(old))
+    return cells.rowcount + arrivals.rowcount

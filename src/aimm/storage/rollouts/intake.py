@@ -1,0 +1,255 @@
+"""Counts what the ledger committed since the last time, for the decisions of watched rollouts.
+
+Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); whoever leads
+counts the first picks and ratings of each range once, in the transaction that forgets the range. So
+no pick pays for an index by use case, nothing is counted twice, and the work is in proportion to what is
+new. Sessions are counted in cells: use case, epoch, flow, share table, minute of the first pick. Minutes
+tell which ratings are old enough for a decision, share tables tell the periods.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.storage.database.schema import ledger_news, outcomes, rollouts
+from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.rollouts.marks import mark, marked
+
+COUNTS = (
+    "sessions",
+    "drawn",
+    *(f"star{star}" for star in range(1, 6)),
+    *(f"timely{star}" for star in range(1, 6)),
+    "ended",
+    "errors",
+    "timed",
+    "slow",
+    "costed",
+    "latency_sum",
+    "cost",
+)
+CELL = "use_case, epoch, flow, share_table, bucket"
+# at most so many commits, and so many numbers, in one transaction: picks on SQLite wait for it
+_NEWS_LIMIT = 5_000
+_NUMBERS_LIMIT = 100_000
+_MARK = "outcomes_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranges:
+    """Ranges of numbers as a table ``n(low, high)``, in the words of a database.
+
+    Attributes:
+        table: what stands after ``from``.
+        within: the rows of a table, named by its arguments, that lie in the range of ``n``.
+    """
+
+    table: str
+    sqlite: bool
+
+    def within(self, name: str, alias: str) -> str:
+        if self.sqlite:
+            return f"cross join {name} {alias} on {alias}.id between n.low and n.high"
+        # the limit, never reached, keeps the planner from reading the whole table instead
+        return (
+            f"cross join lateral (select * from {name} where id between n.low and n.high "
+            f"order by id limit 1000000) {alias}"
+        )
+
+
+_SQLITE = _Ranges(
+    "(select json_extract(value, '$[0]') as low, json_extract(value, '$[1]') as high "
+    "from json_each(:ranges)) n",
+    sqlite=True,
+)
+_POSTGRES = _Ranges("unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as n(low, high)", sqlite=False)
+
+
+def adding(table: str, key: str, counts: Sequence[str]) -> str:
+    """The end of an insert that adds to the counts of rows that are there already."""
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
+    return f"on conflict ({key}) do update set {sums}"
+
+
+async def take_in(connection: AsyncConnection) -> set[int]:
+    """Count what is new; answers the numbers of the use cases that have news."""
+    touched = await _take_in_ledger(connection)
+    return touched | await _take_in_outcomes(connection)
+
+
+async def _take_in_ledger(connection: AsyncConnection) -> set[int]:
+    found = await connection.execute(select(ledger_news).order_by(ledger_news.c.number).limit(_NEWS_LIMIT))
+    news: list[Row[Any]] = []
+    numbers = 0
+    for row in found:
+        news.append(row)
+        numbers += row.high - row.low + 1
+        if numbers >= _NUMBERS_LIMIT:
+            break
+    if not news:
+        return set()
+    touched: set[int] = set()
+    if await _anything_watched(connection):
+        await _avoid_whole_tables(connection)
+        ranges = {
+            kind: [(row.low, row.high) for row in news if row.kind == kind] for kind in (PICKS, RATINGS)
+        }
+        touched |= await _count(connection, _SESSIONS, ranges[PICKS])
+        await _count(connection, _RATED, ranges[RATINGS])
+        touched |= await _count(connection, _ARRIVED, ranges[RATINGS])
+    await connection.execute(
+        ledger_news.delete().where(ledger_news.c.number.in_([row.number for row in news]))
+    )
+    return touched
+
+
+async def _anything_watched(connection: AsyncConnection) -> bool:
+    watched = select(rollouts.c.number).where(rollouts.c.watched).limit(1)
+    return (await connection.execute(watched)).first() is not None
+
+
+async def _avoid_whole_tables(connection: AsyncConnection) -> None:
+    """The planner of PostgreSQL cannot know that the ranges are few and short; every join is a look-up."""
+    if connection.dialect.name == "postgresql":
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            await connection.execute(text(f"set local enable_{way} = off"))
+        await connection.execute(text("set local jit = off"))
+
+
+async def _count(
+    connection: AsyncConnection, statement: "_Statement", ranges: Sequence[tuple[int, int]]
+) -> set[int]:
+    if not ranges:
+        return set()
+    if connection.dialect.name == "sqlite":
+        given: dict[str, Any] = {"ranges": str([list(one) for one in ranges])}
+        counted = await connection.execute(text(statement.sqlite), given)
+    else:
+        lows, highs = zip(*ranges, strict=True)
+        given = {"lows": list(lows), "highs": list(highs)}
+        counted = await connection.execute(text(statement.postgres), given)
+    return {row.use_case for row in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sqlite: str
+    postgres: str
+
+
+def _stars(prefix: str, and_so: str = "") -> str:
+    return ", ".join(
+        f"cast(sum(case when f.star = {star}{and_so} then 1 else 0 end) as bigint) as {prefix}{star}"
+        for star in range(1, 6)
+    )
+
+
+def _sessions(ranges: _Ranges) -> str:
+    counts = ("sessions", "drawn")
+    return f"""
+insert into rollout_cells ({CELL}, {", ".join(counts)})
+select p.use_case, r.epoch, p.flow, p.share_table, p.at - p.at % 60000, count(*),
+       sum(case when p.reason = 0 then 1 else 0 end)
+from {ranges.table} {ranges.within("pick_log", "p")}
+cross join rollouts r
+where p.session = p.id and r.use_case = p.use_case and r.watched and p.at >= r.epoch_start
+group by 1, 2, 3, 4, 5
+{adding("rollout_cells", CELL, counts)}
+returning use_case"""
+
+
+def _rated(ranges: _Ranges) -> str:
+    counts = tuple(name for name in COUNTS if name.startswith(("star", "timely")))
+    timely = " and (r.attribution_ms = 0 or f.at - p.at <= r.attribution_ms)"
+    return f"""
+insert into rollout_cells ({CELL}, {", ".join(counts)})
+select f.use_case, r.epoch, f.flow, p.share_table, p.at - p.at % 60000, {_stars("star")},
+       {_stars("timely", timely)}
+from {ranges.table} {ranges.within("feedback", "f")}
+cross join pick_log p
+cross join rollouts r
+where p.id = f.session and r.use_case = f.use_case and r.watched and p.at >= r.epoch_start
+group by 1, 2, 3, 4, 5
+{adding("rollout_cells", CELL, counts)}
+returning use_case"""
+
+
+def _arrived(ranges: _Ranges) -> str:
+    counts = tuple(f"star{star}" for star in range(1, 6))
+    return f"""
+insert into rollout_arrivals (use_case, flow, minute, {", ".join(counts)})
+select f.use_case, f.flow, f.at - f.at % 60000, {_stars("star")}
+from {ranges.table} {ranges.within("feedback", "f")}
+cross join rollouts r
+where r.use_case = f.use_case and r.watched
+group by 1, 2, 3
+{adding("rollout_arrivals", "use_case, flow, minute", counts)}
+returning use_case"""
+
+
+_SESSIONS = _Statement(_sessions(_SQLITE), _sessions(_POSTGRES))
+_RATED = _Statement(_rated(_SQLITE), _rated(_POSTGRES))
+_ARRIVED = _Statement(_arrived(_SQLITE), _arrived(_POSTGRES))
+
+# ── outcomes ──
+
+_NEW = "(select distinct session from outcomes where number > :after and number <= :upto) o"
+
+# what the sessions with news contribute, taken away before the news and added again after them
+_CONTRIBUTED = ("ended", "errors", "timed", "slow", "costed", "latency_sum", "cost")
+_CONTRIBUTE = f"""
+insert into rollout_cells ({CELL}, {", ".join(_CONTRIBUTED)})
+select p.use_case, r.epoch, p.flow, p.share_table, p.at - p.at % 60000,
+       cast(:sign * count(s.error) as bigint),
+       cast(:sign * coalesce(sum(s.error), 0) as bigint),
+       cast(:sign * count(s.latency_ms) as bigint),
+       cast(:sign * sum(case when s.latency_ms > r.slow_ms then 1 else 0 end) as bigint),
+       cast(:sign * count(s.cost) as bigint),
+       :sign * coalesce(sum(s.latency_ms), 0),
+       :sign * coalesce(sum(s.cost), 0)
+from {_NEW} cross join outcome_sessions s cross join pick_log p cross join rollouts r
+where s.session = o.session and p.id = s.session and r.use_case = p.use_case
+  and r.watched and p.at >= r.epoch_start
+group by 1, 2, 3, 4, 5
+{adding("rollout_cells", CELL, _CONTRIBUTED)}
+returning use_case"""
+
+_JOIN_SESSIONS = """
+insert into outcome_sessions (session, use_case, at, error, latency_ms, cost)
+select session, min(use_case), max(at), max(case when error then 1 when not error then 0 end),
+       max(latency_ms), sum(cost)
+from outcomes where number > :after and number <= :upto group by session
+on conflict (session) do update set
+  at = case when excluded.at > outcome_sessions.at then excluded.at else outcome_sessions.at end,
+  error = case when outcome_sessions.error is null or excluded.error > outcome_sessions.error
+          then excluded.error else outcome_sessions.error end,
+  latency_ms = case when outcome_sessions.latency_ms is null
+                      or excluded.latency_ms > outcome_sessions.latency_ms
+               then excluded.latency_ms else outcome_sessions.latency_ms end,
+  cost = case when outcome_sessions.cost is null then excluded.cost
+         else outcome_sessions.cost + coalesce(excluded.cost, 0) end"""
+
+
+async def _take_in_outcomes(connection: AsyncConnection) -> set[int]:
+    """Outcomes are stored by writers that take turns, so their numbers are in the order of the commits."""
+    after = await marked(connection, _MARK)
+    ahead = (
+        select(outcomes.c.number)
+        .where(outcomes.c.number > after)
+        .order_by(outcomes.c.number)
+        .limit(_NUMBERS_LIMIT // 10)
+    )
+    numbers = (await connection.execute(ahead)).scalars().all()
+    if not numbers:
+        return set()
+    given = {"after": after, "upto": numbers[-1]}
+    await _avoid_whole_tables(connection)
+    await connection.execute(text(_CONTRIBUTE), {**given, "sign": -1})
+    await connection.execute(text(_JOIN_SESSIONS), given)
+    touched = await connection.execute(text(_CONTRIBUTE), {**given, "sign": 1})
+    found = {row.use_case for row in touched}
+    await mark(connection, _MARK, numbers[-1])
+    return found

@@ -1,0 +1,167 @@
+"""The rollouts themselves, and which of them may decide something."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.kit.errors import Outdated
+from aimm.rollout.configuration import Configuration, Metric
+from aimm.rollout.model import Phase, State
+from aimm.rollout.ports import Rollout
+from aimm.rollout.records import plain, state_of
+from aimm.rollout.rules import due_at
+from aimm.storage.database.schema import publications, rollout_pending, rollouts, use_cases
+from aimm.storage.rollouts.intake import take_in
+from aimm.storage.rollouts.marks import mark, marked
+
+MINUTE = 60_000
+_PUBLISHED, _LOOKED = "rollouts_published", "rollouts_looked"
+# names in one statement; both databases allow about 32,000
+_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRollouts:
+    """The port ``rollout.ports.Rollouts`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def of_use_case(self, use_case_id: str) -> Rollout | None:
+        return await self._one(select(rollouts).where(rollouts.c.use_case_id == use_case_id))
+
+    async def lock(self, use_case_id: str) -> Rollout | None:
+        held = select(rollouts).where(rollouts.c.use_case_id == use_case_id).with_for_update()
+        return await self._one(held)
+
+    async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout:
+        number = select(use_cases.c.number).where(use_cases.c.id == use_case_id).scalar_subquery()
+        stored = await self.connection.execute(
+            rollouts.insert()
+            .values(
+                id=rollout_id,
+                use_case_id=use_case_id,
+                use_case=number,
+                version=1,
+                created_at=now,
+                updated_at=now,
+                **_columns(state),
+            )
+            .returning(rollouts)
+        )
+        return _rollout(stored.one())
+
+    async def save(self, rollout: Rollout, state: State, now: datetime) -> Rollout:
+        stored = await self.connection.execute(
+            update(rollouts)
+            .where(rollouts.c.id == rollout.id, rollouts.c.version == rollout.version)
+            .values(version=rollout.version + 1, updated_at=now, **_columns(state))
+            .returning(rollouts)
+        )
+        row = stored.one_or_none()
+        if row is None:
+            raise Outdated
+        return _rollout(row)
+
+    async def changed(self, since: int, now: int) -> Sequence[str]:
+        """The port's answer; takes in what the ledger committed, so this needs a transaction that writes.
+
+        A rollout whose clock ran out and that stayed as it is is answered again after its ``look_ms``:
+        ratings ripen by the passing of time alone. Asking again with ``since`` says that everything that
+        was answered before has been decided; a new leader asks with 0, and is answered also what the one
+        before it was told and may not have decided.
+        """
+        if since > 0:
+            await self.connection.execute(rollout_pending.delete())
+        numbers = await take_in(self.connection)
+        topics = await self._published()
+        since = since or await marked(self.connection, _LOOKED)
+        found = set(await self._watched(_ran_out(since, now) if since else rollouts.c.number > 0))
+        for some in _parts(numbers):
+            found.update(await self._watched(rollouts.c.use_case.in_(some)))
+        for some in _parts(topics):
+            found.update(await self._watched(rollouts.c.use_case_id.in_(some)))
+        await mark(self.connection, _LOOKED, now)
+        return await self._pending(found)
+
+    async def _pending(self, found: Collection[str]) -> Sequence[str]:
+        """Remember what is answered, and answer what is remembered."""
+        remembered = select(rollout_pending.c.use_case_id).order_by(rollout_pending.c.use_case_id)
+        known = set((await self.connection.execute(remembered)).scalars())
+        new = [{"use_case_id": one} for one in sorted(found) if one not in known]
+        if new:
+            await self.connection.execute(rollout_pending.insert(), new)
+        return sorted({*found, *known})
+
+    async def _one(self, query: Any) -> Rollout | None:
+        row = (await self.connection.execute(query)).one_or_none()
+        return None if row is None else _rollout(row)
+
+    async def _watched(self, where: ColumnElement[bool]) -> Sequence[str]:
+        rows = await self.connection.execute(
+            select(rollouts.c.use_case_id).where(rollouts.c.watched, where).order_by(rollouts.c.number)
+        )
+        return rows.scalars().all()
+
+    async def _published(self) -> set[str]:
+        """What anybody has changed since this was asked last."""
+        before = await marked(self.connection, _PUBLISHED)
+        rows = await self.connection.execute(
+            select(publications.c.version, publications.c.topic).where(publications.c.version > before)
+        )
+        news = rows.all()
+        if news:
+            await mark(self.connection, _PUBLISHED, max(row.version for row in news))
+        return {row.topic for row in news}
+
+
+def _parts(found: Collection[Any]) -> list[list[Any]]:
+    listed = sorted(found)
+    return [listed[first : first + _AT_ONCE] for first in range(0, len(listed), _AT_ONCE)]
+
+
+def _ran_out(since: int, now: int) -> ColumnElement[bool]:
+    """Clocks that ran out after ``since``, and those that did earlier and are to be looked at again."""
+    due, look = rollouts.c.due_at, rollouts.c.look_ms
+    return and_(due <= now, or_(due > since, (now - due) // look > (since - due) // look))
+
+
+def _columns(state: State) -> dict[str, Any]:
+    adaptive = state.configuration.adaptive
+    return {
+        "state": plain(state),
+        "watched": state.phase.watched,
+        "epoch": state.epoch,
+        "epoch_start": state.epoch_start,
+        "attribution_ms": adaptive.attribution_window_mins * MINUTE,
+        "slow_ms": _slow_ms(state.configuration),
+        "due_at": _due_at(state),
+        "look_ms": adaptive.update_every_mins * MINUTE,
+    }
+
+
+def _slow_ms(configuration: Configuration) -> float | None:
+    rails = (rail for rail in configuration.guardrails if rail.metric is Metric.LATENCY)
+    first = next(rails, None)
+    return None if first is None else first.limit
+
+
+def _due_at(state: State) -> int | None:
+    """As ``rules.due_at``; after completion now and then, because news count when their minute is over."""
+    if state.phase is Phase.COMPLETED and state.drift is not None:
+        return state.drift.until + state.configuration.adaptive.update_every_mins * MINUTE
+    return due_at(state)
+
+
+def _rollout(row: Row[Any]) -> Rollout:
+    return Rollout(
+        id=row.id,
+        use_case_id=row.use_case_id,
+        state=state_of(row.state),
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

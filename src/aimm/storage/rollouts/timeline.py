@@ -1,0 +1,83 @@
+"""What happened to rollouts, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.kit.errors import Outdated
+from aimm.kit.paging import Page, PageRequest, page_of
+from aimm.rollout.model import Entry, What
+from aimm.rollout.ports import StoredEntry
+from aimm.rollout.records import entry_of, plain
+from aimm.storage.database.schema import timeline_entries
+
+_OPENS_AN_EPOCH = (What.STARTED, What.EPOCH_STARTED, What.DRIFTED)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTimeline:
+    """The port ``rollout.ports.Timeline`` on one connection."""
+
+    connection: AsyncConnection
+
+    async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry:
+        """Store the next entry.
+
+        Raises:
+            Outdated: somebody else stored one at the same moment.
+        """
+        of_rollout = timeline_entries.c.rollout_id == rollout_id
+        last = select(func.coalesce(func.max(timeline_entries.c.place), 0)).where(of_rollout)
+        place = (await self.connection.execute(last)).scalar_one() + 1
+        try:
+            await self.connection.execute(
+                timeline_entries.insert().values(
+                    id=entry_id,
+                    rollout_id=rollout_id,
+                    place=place,
+                    epoch=_epoch(entry),
+                    what=entry.what.value,
+                    at=entry.at,
+                    entry=plain(entry),
+                )
+            )
+        except IntegrityError as error:
+            raise Outdated from error
+        return StoredEntry(entry_id, rollout_id, place, entry)
+
+    async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
+        of_rollout = timeline_entries.c.rollout_id == rollout_id
+        counted = select(func.count()).select_from(timeline_entries).where(of_rollout)
+        total = (await self.connection.execute(counted)).scalar_one()
+        newest_first = select(timeline_entries).where(of_rollout).order_by(timeline_entries.c.place.desc())
+        rows = await self.connection.execute(newest_first.limit(request.size).offset(request.offset))
+        return page_of([_stored(row) for row in rows], total, request)
+
+    async def get(self, entry_id: str) -> StoredEntry | None:
+        found = await self.connection.execute(
+            select(timeline_entries).where(timeline_entries.c.id == entry_id)
+        )
+        row = found.one_or_none()
+        return None if row is None else _stored(row)
+
+    async def of_epoch(self, rollout_id: str, epoch: int) -> Sequence[StoredEntry]:
+        rows = await self.connection.execute(
+            select(timeline_entries)
+            .where(timeline_entries.c.rollout_id == rollout_id, timeline_entries.c.epoch == epoch)
+            .order_by(timeline_entries.c.place)
+        )
+        return [_stored(row) for row in rows]
+
+
+def _epoch(entry: Entry) -> int:
+    """The epoch that an entry belongs to; the one that opens an epoch is its first."""
+    opens = entry.what in _OPENS_AN_EPOCH and not entry.dry_run
+    return entry.before.epoch + 1 if opens else entry.before.epoch
+
+
+def _stored(row: Row[Any]) -> StoredEntry:
+    return StoredEntry(row.id, row.rollout_id, row.place, entry_of(row.entry))

@@ -1,0 +1,304 @@
+"""What the API tells of a rollout while it runs: where it stands, and its timeline."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from aimm.kit.clock import from_micros
+from aimm.rollout.errors import NotReplayable
+from aimm.rollout.model import Entry, FlowFacts, Missing, Outcome, Phase, Reason, State, What
+from aimm.rollout.outlook import FlowOutlook, Outlook
+from aimm.rollout.ports import Rollout, StoredEntry
+from aimm.rollout.records import plain, recompute
+from aimm.web.queries import rfc3339
+from aimm.web.rollout_shapes import ConfigurationShape, configuration_shape
+
+
+class ReasonAnswer(msgspec.Struct, rename="camel"):
+    """Why, in one plain sentence, with the numbers it rests on."""
+
+    code: str
+    text: str
+    flow_id: str | None
+    numbers: dict[str, float]
+
+
+class MissingAnswer(msgspec.Struct, rename="camel"):
+    """What a "not yet" waits for, how much of it, and when it may be there."""
+
+    code: str
+    text: str
+    flow_id: str | None
+    amount: float
+    expected_at: str | None
+
+
+class RuleClosenessAnswer(msgspec.Struct, rename="camel"):
+    """How near a flow is to its threshold rule."""
+
+    missing_ratings: int
+    average: float
+    lower_score: float
+
+
+class ProofClosenessAnswer(msgspec.Struct, rename="camel"):
+    """How near the ratings of a flow are to proving it bad: at ``logE`` = ``needed`` it is rolled back."""
+
+    acceptable: float
+    log_e: float
+    needed: float
+    missing_ratings: int
+
+
+class OutcomesAnswer(msgspec.Struct, rename="camel"):
+    """What was measured of a flow's sessions; averages are null where nothing was."""
+
+    sessions: int
+    error_rate: float | None
+    latency_ms: float | None
+    slow_rate: float | None
+    cost: float | None
+
+
+class FlowProgressAnswer(msgspec.Struct, rename="camel"):
+    """What is known of one flow in the present epoch; the interval holds at every moment of the run."""
+
+    flow_id: str
+    title: str
+    active: bool
+    share_pct: float
+    sessions: int
+    unrated: int
+    ratings: int
+    mature_ratings: int
+    stars: list[int]
+    mean: float | None
+    low: float
+    high: float
+    chance_best: float | None
+    dropped: bool
+    rule: RuleClosenessAnswer | None
+    proof: ProofClosenessAnswer | None
+    outcomes: OutcomesAnswer
+
+
+class ProgressAnswer(msgspec.Struct, rename="camel"):
+    """Where a rollout stands: why nothing happens now, what is missing, and when it may be there."""
+
+    reasons: list[ReasonAnswer]
+    missing: list[MissingAnswer]
+    next_look_at: str | None
+    ramped: float
+    held: bool
+    updates: int
+    updated_at: str | None
+    flows: list[FlowProgressAnswer]
+
+
+class RolloutAnswer(msgspec.Struct, rename="camel"):
+    """A use case's rollout; ``progress`` is null in the answer to a change."""
+
+    id: str
+    use_case_id: str
+    rollout_state: Phase
+    configuration: ConfigurationShape
+    since: str | None
+    epoch: int
+    outcome: Outcome | None
+    winner_flow_id: str | None
+    progress: ProgressAnswer | None
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class CountsAnswer(msgspec.Struct, rename="camel"):
+    """What was known of a flow at a decision: ratings of 1 … 5 stars."""
+
+    flow_id: str
+    title: str
+    active: bool
+    sessions: int
+    mature: list[int]
+    arrived: list[int]
+
+
+class EntryAnswer(msgspec.Struct, rename="camel"):
+    """One change, automatic or manual: what, when, why, on which counts."""
+
+    id: str
+    number: int
+    what: What
+    at: str
+    why: str
+    actor: str | None
+    dry_run: bool
+    epoch: int
+    update: int
+    seed: int
+    state_before: Phase
+    shares_before: dict[str, float]
+    shares_after: dict[str, float]
+    counts: list[CountsAnswer]
+    reasons: list[ReasonAnswer]
+
+
+class RecomputedAnswer(msgspec.Struct, rename="camel"):
+    """The verdict, computed again from the entry alone."""
+
+    same: bool
+    rollout_state: Phase
+    shares: dict[str, float] | None
+    why: str
+
+
+class FullEntryAnswer(msgspec.Struct, rename="camel"):
+    """An entry with all it rests on; ``recomputed`` is null for what a person did."""
+
+    entry: EntryAnswer
+    before: dict[str, Any]
+    facts: dict[str, Any] | None
+    recomputed: RecomputedAnswer | None
+
+
+def moment(millis: int) -> str:
+    """A moment in milliseconds as RFC 3339."""
+    return rfc3339(from_micros(millis * 1000))
+
+
+def moment_or_none(millis: int | None) -> str | None:
+    """The same; None (or 0, the beginning of time) when it has not come yet."""
+    return moment(millis) if millis else None
+
+
+def rollout_answer(rollout: Rollout, seen: Outlook | None = None) -> RolloutAnswer:
+    """A rollout as the API shows it."""
+    state = rollout.state
+    return RolloutAnswer(
+        id=rollout.id,
+        use_case_id=rollout.use_case_id,
+        rollout_state=state.phase,
+        configuration=configuration_shape(state.configuration),
+        since=moment_or_none(state.since),
+        epoch=state.epoch,
+        outcome=state.outcome,
+        winner_flow_id=state.winner,
+        progress=None if seen is None else _progress(state, seen),
+        version=rollout.version,
+        created_at=rfc3339(rollout.created_at),
+        updated_at=rfc3339(rollout.updated_at),
+    )
+
+
+def _progress(state: State, seen: Outlook) -> ProgressAnswer:
+    return ProgressAnswer(
+        reasons=_reasons(seen.verdict.reasons),
+        missing=[_missing(one) for one in seen.verdict.missing],
+        next_look_at=moment_or_none(seen.due),
+        ramped=state.ramped,
+        held=state.held,
+        updates=state.update,
+        updated_at=moment_or_none(state.updated_at),
+        flows=[_flow_progress(flow) for flow in seen.flows],
+    )
+
+
+def _reasons(reasons: Sequence[Reason]) -> list[ReasonAnswer]:
+    return [ReasonAnswer(one.code, one.text, one.flow_id, dict(one.numbers)) for one in reasons]
+
+
+def _missing(one: Missing) -> MissingAnswer:
+    return MissingAnswer(one.code, one.text, one.flow_id, one.amount, moment_or_none(one.expected_at))
+
+
+def _flow_progress(flow: FlowOutlook) -> FlowProgressAnswer:
+    facts, rule, proof = flow.facts, flow.rule, flow.proof
+    return FlowProgressAnswer(
+        flow_id=facts.id,
+        title=facts.title,
+        active=facts.active,
+        share_pct=facts.share,
+        sessions=facts.sessions,
+        unrated=facts.unrated,
+        ratings=sum(facts.arrived),
+        mature_ratings=sum(facts.mature),
+        stars=list(facts.arrived),
+        mean=flow.mean,
+        low=flow.low,
+        high=flow.high,
+        chance_best=flow.chance,
+        dropped=flow.dropped,
+        rule=RuleClosenessAnswer(rule.missing, rule.average, rule.lower_score) if rule else None,
+        proof=ProofClosenessAnswer(proof.acceptable, proof.log_e, proof.needed, proof.missing)
+        if proof
+        else None,
+        outcomes=_outcomes(facts),
+    )
+
+
+def _outcomes(facts: FlowFacts) -> OutcomesAnswer:
+    known = facts.outcomes
+    return OutcomesAnswer(
+        sessions=known.sessions,
+        error_rate=known.errors / known.sessions if known.sessions else None,
+        latency_ms=known.latency_sum / known.timed if known.timed else None,
+        slow_rate=known.slow / known.timed if known.timed else None,
+        cost=known.cost / known.costed if known.costed else None,
+    )
+
+
+def entry_answer(stored: StoredEntry) -> EntryAnswer:
+    """A line of the timeline as the API shows it."""
+    entry = stored.entry
+    return EntryAnswer(
+        id=stored.id,
+        number=stored.number,
+        what=entry.what,
+        at=moment(entry.at),
+        why=entry.why,
+        actor=entry.actor,
+        dry_run=entry.dry_run,
+        epoch=entry.before.epoch,
+        update=entry.before.update,
+        seed=entry.seed,
+        state_before=entry.before.phase,
+        shares_before=dict(entry.shares_before),
+        shares_after=dict(entry.shares_after),
+        counts=[_counts(flow) for flow in entry.facts.flows] if entry.facts else [],
+        reasons=_reasons(entry.reasons),
+    )
+
+
+def full_entry_answer(stored: StoredEntry) -> FullEntryAnswer:
+    """An entry with all it rests on."""
+    entry = stored.entry
+    return FullEntryAnswer(
+        entry=entry_answer(stored),
+        before=plain(entry.before),
+        facts=plain(entry.facts) if entry.facts else None,
+        recomputed=_recomputed(entry),
+    )
+
+
+def _recomputed(entry: Entry) -> RecomputedAnswer | None:
+    try:
+        verdict = recompute(entry)
+    except NotReplayable:
+        return None
+    return RecomputedAnswer(
+        same=verdict.entry is not None and plain(verdict.entry) == plain(entry),
+        rollout_state=verdict.state.phase,
+        shares=_shares(verdict.shares),
+        why=verdict.reasons[0].text,
+    )
+
+
+def _shares(shares: Mapping[str, float] | None) -> dict[str, float] | None:
+    return None if shares is None else dict(shares)
+
+
+def _counts(flow: FlowFacts) -> CountsAnswer:
+    return CountsAnswer(
+        flow.id, flow.title, flow.active, flow.sessions, list(flow.mature), list(flow.arrived)
+    )

@@ -1,0 +1,135 @@
+"""What the API tells of a rollout before the start and after the end: its plan and its report."""
+
+import msgspec
+
+from aimm.rollout.model import Entry, Outcome, Phase, What
+from aimm.rollout.planning import Plan
+from aimm.rollout.report import FlowReport, OffPolicy, Report
+from aimm.web.rollout_answers import moment, moment_or_none
+
+
+class RangeAnswer(msgspec.Struct):
+    """10 %, 50 % and 90 % quantiles; null where it may never end."""
+
+    low: float | None
+    middle: float | None
+    high: float | None
+
+
+class PlanAnswer(msgspec.Struct, rename="camel"):
+    """What a rollout will take."""
+
+    sessions: RangeAnswer
+    days: RangeAnswer
+    ratings: RangeAnswer
+    warmup_days: float
+    least_sessions: float | None
+    harm_sessions: float | None
+    harm_stars: float | None
+    within_budget: bool
+    warnings: list[str]
+
+
+class EstimateAnswer(msgspec.Struct):
+    """The mean stars if one flow had always been served; ``refused`` says why nobody can tell."""
+
+    method: str
+    value: float | None
+    low: float | None
+    high: float | None
+    effective: float
+    refused: str | None
+
+
+class FlowReportAnswer(msgspec.Struct, rename="camel"):
+    """The evidence about one flow."""
+
+    flow_id: str
+    title: str
+    active: bool
+    share_pct: float
+    sessions: int
+    ratings: int
+    mean: float | None
+    low: float
+    high: float
+    dropped: bool
+    always: list[EstimateAnswer]
+
+
+class ToldAnswer(msgspec.Struct, rename="camel"):
+    """A line of the timeline in a report."""
+
+    what: What
+    at: str
+    why: str
+    actor: str | None
+    dry_run: bool
+
+
+class ReportAnswer(msgspec.Struct, rename="camel"):
+    """What was decided, on which evidence, and who overrode what."""
+
+    rollout_state: Phase
+    outcome: Outcome | None
+    winner_flow_id: str | None
+    epoch: int
+    since: str | None
+    decision: str
+    flows: list[FlowReportAnswer]
+    overrides: list[ToldAnswer]
+    timeline: list[ToldAnswer]
+
+
+def plan_answer(plan: Plan) -> PlanAnswer:
+    """A plan as the API shows it."""
+    return PlanAnswer(
+        sessions=RangeAnswer(*plan.sessions),
+        days=RangeAnswer(*plan.days),
+        ratings=RangeAnswer(*plan.ratings),
+        warmup_days=plan.warmup_days,
+        least_sessions=plan.least_sessions,
+        harm_sessions=plan.harm_sessions,
+        harm_stars=plan.harm_stars,
+        within_budget=plan.within_budget,
+        warnings=list(plan.warnings),
+    )
+
+
+def report_answer(report: Report) -> ReportAnswer:
+    """A report as the API shows it."""
+    return ReportAnswer(
+        rollout_state=report.phase,
+        outcome=report.outcome,
+        winner_flow_id=report.winner,
+        epoch=report.epoch,
+        since=moment_or_none(report.since),
+        decision=report.decision,
+        flows=[_flow_report(flow) for flow in report.flows],
+        overrides=[_told(entry) for entry in report.overrides],
+        timeline=[_told(entry) for entry in report.timeline],
+    )
+
+
+def _flow_report(flow: FlowReport) -> FlowReportAnswer:
+    return FlowReportAnswer(
+        flow_id=flow.id,
+        title=flow.title,
+        active=flow.active,
+        share_pct=flow.share,
+        sessions=flow.sessions,
+        ratings=flow.ratings,
+        mean=flow.mean,
+        low=flow.low,
+        high=flow.high,
+        dropped=flow.dropped,
+        always=[_estimate(one) for one in flow.always],
+    )
+
+
+def _estimate(one: OffPolicy) -> EstimateAnswer:
+    return EstimateAnswer(one.method, one.value, one.low, one.high, one.effective, one.refused)
+
+
+def _told(entry: Entry) -> ToldAnswer:
+    return ToldAnswer(entry.what, moment(entry.at), entry.why, entry.actor, entry.dry_run)

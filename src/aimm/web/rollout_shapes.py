@@ -1,0 +1,118 @@
+"""A rollout's configuration as bodies bring it and answers show it."""
+
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from aimm.rollout.configuration import Action, Configuration, Metric, Mode, TieBreak
+from aimm.rollout.documents import document
+from aimm.web.bodies import Percent, Uuid
+
+Star = Annotated[float, Meta(ge=1, le=5)]
+Whole = Annotated[int, Meta(ge=1)]
+
+
+class GoalShape(msgspec.Struct, rename="camel"):
+    """A share in percent that a flow is to have."""
+
+    flow_id: Uuid
+    final_serve_pct: Percent
+
+
+class HoldShape(msgspec.Struct, rename="camel"):
+    """The ramp pauses while a growing flow has more than so many unrated sessions and too few ratings."""
+
+    max_unrated: Whole
+    min_ratings: Whole = 30
+
+
+class WarmupShape(msgspec.Struct, rename="camel", kw_only=True):
+    """A straight ramp to the goals; exactly one of the two intervals is set."""
+
+    interval_mins: Whole | None = None
+    interval_sess_reqs: Whole | None = None
+    goals: Annotated[list[GoalShape], Meta(min_length=1)]
+    hold: HoldShape | None = None
+
+
+class EscapeRuleShape(msgspec.Struct, rename="camel"):
+    """Roll back at once when so many ratings average the lower score or less."""
+
+    flow_id: Uuid
+    min_feedback: Whole
+    lower_score: Star
+    rollback: Annotated[list[GoalShape], Meta(min_length=1)]
+
+
+class EvidenceShape(msgspec.Struct, rename="camel"):
+    """Roll a flow back when its ratings prove it bad; acceptable flows are kept with chance 1 − alpha."""
+
+    enabled: bool = True
+    alpha: Annotated[float, Meta(gt=0, le=0.5)] = 0.05
+    acceptable: Annotated[float, Meta(gt=1, le=4.95)] | None = None
+    margin: Annotated[float, Meta(ge=0, le=3.99)] = 1.0
+    min_ratings: Annotated[int, Meta(ge=5)] = 5
+    flow_ids: list[Uuid] = []
+
+
+class EscapeShape(msgspec.Struct, rename="camel"):
+    """When to roll back: rules, evidence, or both."""
+
+    rules: list[EscapeRuleShape] = []
+    evidence: EvidenceShape | None = None
+
+
+class AdaptiveShape(msgspec.Struct, rename="camel", kw_only=True):
+    """How traffic follows the ratings, and when that ends."""
+
+    min_feedback: Annotated[int, Meta(ge=0)] = 0
+    max_step_pct: Annotated[float, Meta(ge=1, le=100)]
+    interval_mins: Whole
+    mode: Mode = Mode.CONVERGE
+    epsilon: Annotated[float, Meta(ge=0, le=2)] = 0.2
+    delta: Annotated[float, Meta(gt=0, le=0.5)] = 0.05
+    attribution_window_mins: Annotated[int, Meta(ge=0)] = 1440
+    min_ratings: Whole = 20
+    update_every_mins: Whole = 15
+    update_every_ratings: Whole = 50
+    floor_pct: Annotated[float, Meta(ge=0, le=50)] = 2.0
+    half_life_hours: Annotated[float, Meta(gt=0)] = 168.0
+    exploration_pct: Annotated[float, Meta(ge=0, le=50)] = 2.0
+    budget_sessions: Whole | None = None
+    budget_days: Annotated[float, Meta(gt=0)] | None = None
+    tie_break: TieBreak = TieBreak.LEADER
+    draws: Annotated[int, Meta(ge=0, le=100_000)] = 0
+
+
+class StateConfigsShape(msgspec.Struct, rename="camel"):
+    """What a forced completion named; ignored in bodies."""
+
+    completed_flow_id: str | None = None
+
+
+class GuardrailShape(msgspec.Struct, rename="camel"):
+    """A limit that needs no ratings: a share of failed or slow sessions, or an average cost."""
+
+    metric: Metric
+    objective: Annotated[float, Meta(gt=0, le=0.99)] | None = None
+    limit: Annotated[float, Meta(gt=0)] | None = None
+    action: Action = Action.VETO
+
+
+class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
+    """A rollout strategy; bodies are checked by ``rollout.documents``, which knows the protocol's words."""
+
+    verbatim: ClassVar[bool] = True
+
+    warmup: WarmupShape | None = None
+    escape: EscapeShape | None = None
+    adaptive: AdaptiveShape
+    state_configs: StateConfigsShape | None = None
+    guardrails: list[GuardrailShape] = []
+    dry_run: bool = False
+
+
+def configuration_shape(configuration: Configuration) -> ConfigurationShape:
+    """A configuration as answers show it."""
+    return msgspec.convert(document(configuration), type=ConfigurationShape, strict=False)

@@ -1,0 +1,180 @@
+"""Rehearsals over HTTP: the real rules on made-up raters, told while they run; closing stops them."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, post
+from litestar.params import JSONBody
+from litestar.response import Stream
+from msgspec import Meta
+
+from aimm.kit.errors import Invalid, TooMany
+from aimm.rollout.model import Outcome, Phase, What
+from aimm.rollout.rehearsal import rehearsed
+from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
+from aimm.web.bodies import Body, Uuid, check_uuid
+from aimm.web.context import context
+from aimm.web.guards import READ
+from aimm.web.rollout import MAX_FLOWS, stored_or
+from aimm.web.rollout_shapes import ConfigurationShape, Star
+from aimm.web.use_cases import PathId
+
+NDJSON = "application/x-ndjson"
+MAX_STEPS = 2_000
+_CHUNK_SECONDS = 0.05
+_LEAST, _MOST = 1.05, 4.95
+
+
+class SimulatedFlowBody(msgspec.Struct, rename="camel"):
+    """A made-up flow: its true mean, another one from the middle on, and the real flow it stands for."""
+
+    mean: Star
+    mean_later: Star | None = None
+    flow_id: Uuid | None = None
+
+
+class SimulationBody(msgspec.Struct, rename="camel", kw_only=True):
+    """The made-up world; ``configuration`` takes the place of the stored one."""
+
+    flows: Annotated[list[SimulatedFlowBody], Meta(min_length=1, max_length=MAX_FLOWS)]
+    sessions: Annotated[int, Meta(ge=100, le=50_000)] = 20_000
+    step_minutes: Annotated[int, Meta(ge=1, le=1440)] = 10
+    step_sessions: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    rated_share: Annotated[float, Meta(ge=0.001, le=1)] = 0.2
+    delay_minutes: Annotated[float, Meta(ge=0.1, le=100_000)] = 60.0
+    seed: Annotated[int, Meta(ge=1, le=2**53)] = 1
+    configuration: ConfigurationShape | None = None
+
+
+class SimulatedEntry(msgspec.Struct, rename="camel"):
+    """A line of the simulated timeline."""
+
+    what: What
+    minutes: int
+    why: str
+
+
+class SimulationLine(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
+    """One line of the answer: how far it is; the last one says how it ended.
+
+    ``sharesPct`` and ``served`` are in the order of the flows of the body.
+    """
+
+    sessions: int
+    rollout_state: Phase
+    shares_pct: list[float]
+    entry: SimulatedEntry | None = None
+    finished: bool = False
+    outcomes: list[Outcome] | None = None
+    completed_at: int | None = None
+    escaped_at: int | None = None
+    served: list[int] | None = None
+    regret: float | None = None
+
+
+def world_of(body: SimulationBody) -> World:
+    """The made-up world of a body.
+
+    Raises:
+        Invalid: the steps are too many.
+    """
+    if body.sessions > MAX_STEPS * body.step_sessions:
+        raise Invalid(f"sessions: must be no greater than {MAX_STEPS} steps of {body.step_sessions}")
+    means = tuple(_inside(flow.mean) for flow in body.flows)
+    later = tuple(_inside(flow.mean if flow.mean_later is None else flow.mean_later) for flow in body.flows)
+    return World(
+        means=means,
+        sessions=body.sessions,
+        step_minutes=body.step_minutes,
+        step_sessions=body.step_sessions,
+        rated=body.rated_share,
+        delay_minutes=body.delay_minutes,
+        means_later=None if later == means else later,
+    )
+
+
+def _inside(mean: float) -> float:
+    return min(max(mean, _LEAST), _MOST)
+
+
+@dataclass(slots=True)
+class _Stage:
+    """A simulation on its way: a thread advances it a little at a time."""
+
+    run: Generator[Progress, None, Run]
+    finished: bool = False
+
+    def advance(self) -> bytes:
+        """The lines of the next moments, as JSON, one a line."""
+        lines: list[SimulationLine] = []
+        until = time.perf_counter() + _CHUNK_SECONDS
+        while not self.finished and time.perf_counter() < until:
+            try:
+                lines.append(_progress_line(next(self.run)))
+            except StopIteration as end:
+                self.finished = True
+                lines.append(_last_line(end.value))
+        return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+
+
+def _progress_line(progress: Progress) -> SimulationLine:
+    entry = progress.entry
+    return SimulationLine(
+        sessions=progress.sessions,
+        rollout_state=progress.phase,
+        shares_pct=list(progress.shares),
+        entry=None if entry is None else SimulatedEntry(entry.what, entry.at // 60_000, entry.why),
+    )
+
+
+def _last_line(run: Run) -> SimulationLine:
+    shares = run.state.shares
+    return SimulationLine(
+        sessions=sum(run.served),
+        rollout_state=run.state.phase,
+        shares_pct=[shares.get(flow_id(index), 0.0) for index in range(len(run.served))],
+        finished=True,
+        outcomes=list(run.outcomes),
+        completed_at=run.completed_at,
+        escaped_at=run.escaped_at,
+        served=list(run.served),
+        regret=run.regret,
+    )
+
+
+# one at a time in a process: a simulation takes a whole core, and picks come first
+_stage_free = asyncio.Semaphore(1)
+
+
+async def _lines(stage: _Stage) -> AsyncGenerator[bytes]:
+    async with _stage_free:
+        while not stage.finished:
+            yield await asyncio.to_thread(stage.advance)
+
+
+class SimulationController(Controller):
+    """Rehearsals of a rollout."""
+
+    path = "/use-cases/{use_case_id:str}/rollout-strategy/simulation"
+    tags = ["Rollout"]
+
+    @post(
+        guards=[READ],
+        dto=Body[SimulationBody],
+        status_code=200,
+        opt={"statuses": [429], "lines": "SimulationLine"},
+        summary="Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it",
+    )
+    async def simulate_rollout(
+        self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[SimulationBody]
+    ) -> Stream:
+        configuration = await stored_or(context(request), check_uuid("ID", use_case_id), data.configuration)
+        rehearsal = rehearsed(configuration, [flow.flow_id for flow in data.flows])
+        stage = _Stage(simulate(world_of(data), rehearsal, data.seed))
+        if _stage_free.locked():
+            raise TooMany(retry_after=5)
+        return Stream(_lines(stage), media_type=NDJSON)

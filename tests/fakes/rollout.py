@@ -1,0 +1,117 @@
+"""Rollouts in dictionaries; facts that a test writes down; a stage wires the service to them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from aimm.kit.changes import Actor, ActorKind, Change
+from aimm.kit.errors import Outdated
+from aimm.kit.paging import Page, PageRequest, page_of
+from aimm.rollout.model import Entry, Facts, State
+from aimm.rollout.ports import Rollout, StoredEntry
+from aimm.rollout.service import RolloutService
+from tests.fakes.sources import Clock, Ids
+
+ANN = Actor(ActorKind.PERSON, "ann")
+
+
+@dataclass
+class FakeRollouts:
+    """The port ``Rollouts``."""
+
+    stored: dict[str, Rollout] = field(default_factory=dict[str, Rollout])
+
+    async def of_use_case(self, use_case_id: str) -> Rollout | None:
+        return self.stored.get(use_case_id)
+
+    async def lock(self, use_case_id: str) -> Rollout | None:
+        return self.stored.get(use_case_id)
+
+    async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout:
+        self.stored[use_case_id] = Rollout(rollout_id, use_case_id, state, 1, now, now)
+        return self.stored[use_case_id]
+
+    async def save(self, rollout: Rollout, state: State, now: datetime) -> Rollout:
+        if self.stored[rollout.use_case_id].version != rollout.version:
+            raise Outdated
+        saved = replace(rollout, state=state, version=rollout.version + 1, updated_at=now)
+        self.stored[rollout.use_case_id] = saved
+        return saved
+
+    async def changed(self, since: int, now: int) -> Sequence[str]:
+        return list(self.stored)
+
+
+@dataclass
+class FakeTimeline:
+    """The port ``Timeline``."""
+
+    stored: list[StoredEntry] = field(default_factory=list[StoredEntry])
+
+    async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry:
+        number = 1 + sum(one.rollout_id == rollout_id for one in self.stored)
+        self.stored.append(StoredEntry(entry_id, rollout_id, number, entry))
+        return self.stored[-1]
+
+    async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
+        found = [one for one in reversed(self.stored) if one.rollout_id == rollout_id]
+        return page_of(found[request.offset : request.offset + request.size], len(found), request)
+
+    async def get(self, entry_id: str) -> StoredEntry | None:
+        return next((one for one in self.stored if one.id == entry_id), None)
+
+    async def of_epoch(self, rollout_id: str, epoch: int) -> Sequence[StoredEntry]:
+        return [one for one in self.stored if one.rollout_id == rollout_id]
+
+
+class RolloutStage:
+    """A rollout service on fakes.
+
+    Attributes:
+        known: what the facts say, by use case id; periods only for those who ask.
+        asked: whether each look at the facts asked for periods.
+        resets: use cases whose statistics were set to 0.
+        noted: what the journal was told.
+        causes: of the shares that were set.
+    """
+
+    def __init__(self) -> None:
+        self.clock, self.ids = Clock(), Ids()
+        self.rollouts, self.timeline = FakeRollouts(), FakeTimeline()
+        self.known: dict[str, Facts] = {}
+        self.asked: list[bool] = []
+        self.resets: list[str] = []
+        self.noted: list[Change] = []
+        self.causes: list[str] = []
+        self.service = RolloutService(
+            self.rollouts, self, self.timeline, self, self, self.clock, self.ids, ANN
+        )
+
+    async def facts(self, rollout: Rollout, now: int, with_periods: bool) -> Facts:
+        self.asked.append(with_periods)
+        known = self.known[rollout.use_case_id]
+        return known if with_periods else replace(known, periods=())
+
+    async def set(
+        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
+    ) -> None:
+        known = self.known[use_case_id]
+        if {flow.id: flow.share for flow in known.flows if flow.active} != dict(seen):
+            raise Outdated
+        flows = tuple(replace(flow, share=shares.get(flow.id, 0.0)) for flow in known.flows)
+        self.known[use_case_id] = replace(known, flows=flows)
+        self.causes.append(cause)
+
+    async def reset_statistics(self, use_case_id: str) -> None:
+        self.resets.append(use_case_id)
+
+    def note(self, change: Change) -> None:
+        self.noted.append(change)
+
+    async def add(self, use_case_id: str, known: Facts, state: State) -> Rollout:
+        """A stored rollout with what is known of it."""
+        self.known[use_case_id] = known
+        return await self.rollouts.add(self.ids.new(), use_case_id, state, self.clock.now())
+
+    def shares(self, use_case_id: str) -> list[float]:
+        return [flow.share for flow in self.known[use_case_id].flows]

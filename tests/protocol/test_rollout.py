@@ -1,0 +1,322 @@
+"""Rollout strategies: protocol v1, section 7, and what is told beside it."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from tests.protocol.parts import BLANK, NOT_PARSED, NOWHERE, Callers, eventually, item, items, refused
+from tests.support.server import Api, Goal
+
+ADAPTIVE = {"minFeedback": 0, "maxStepPct": 10, "intervalMins": 10}
+BY_MINUTES: dict[str, Any] = {"intervalMins": 5, "intervalSessReqs": None}
+ONE_OF_TWO = "between 'intervalMins' or 'intervalSessReqs' need to be set"
+OTHER = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def goal(admin: Api) -> Goal:
+    return Goal(admin, shares=(50.0, 50.0))
+
+
+def path(goal: Goal) -> str:
+    return f"/use-cases/{goal.id}/rollout-strategy"
+
+
+def configure(api: Api, goal: Goal, **configuration: Any) -> httpx2.Response:
+    return api.put(path(goal), {"configuration": {"adaptive": ADAPTIVE, **configuration}})
+
+
+def go(api: Api, goal: Goal, state: str, **more: Any) -> httpx2.Response:
+    return api.put(f"{path(goal)}/state", {"state": state, **more})
+
+
+def part(flow: dict[str, Any], share: float) -> dict[str, Any]:
+    return {"flowId": flow["id"], "finalServePct": share}
+
+
+def shares(admin: Api, goal: Goal) -> list[float]:
+    return [item(admin.get(f"/flows/{flow['id']}"))["currentServePct"] for flow in goal.flows]
+
+
+def test_every_use_case_has_one_in_init(admin: Api, goal: Goal):
+    found = item(admin.get(path(goal)))
+    assert (found["useCaseId"], found["rolloutState"]) == (goal.id, "INIT")
+    configuration = found["configuration"]
+    assert configuration["warmup"] is None
+    assert configuration["escape"] is None
+    assert {name: configuration["adaptive"][name] for name in ADAPTIVE} == ADAPTIVE
+    assert configuration["stateConfigs"] == {"completedFlowId": None}
+    assert {"id", "createdAt", "updatedAt"} <= found.keys()
+    assert item(admin.get(path(goal)))["id"] == found["id"]
+
+
+def test_it_goes_with_the_use_case(admin: Api):
+    goal = Goal(admin, shares=())
+    assert admin.delete(f"/use-cases/{goal.id}").status_code == 204
+    refused(admin.get(path(goal)), 404, "rollout-strategy-not-found")
+
+
+def test_an_unknown_use_case(admin: Api):
+    nowhere = f"/use-cases/{NOWHERE}/rollout-strategy"
+    refused(admin.get(nowhere), 404, "rollout-strategy-not-found")
+    refused(admin.put(nowhere, {"configuration": {"adaptive": ADAPTIVE}}), 404, "rollout-strategy-not-found")
+    refused(admin.put(f"{nowhere}/state", {"state": "WARMUP"}), 404, "rollout-strategy-not-found")
+    refused(admin.get(f"{nowhere}/report"), 404, "rollout-strategy-not-found")
+    refused(
+        admin.get(f"{nowhere}/timeline", params={"page": 1, "pageSize": 1}), 404, "rollout-strategy-not-found"
+    )
+    refused(admin.get("/use-cases/x/rollout-strategy"), 422, "ID: must be a valid UUID")
+
+
+def test_only_editors_change_it(goal: Goal, viewer: Api, nobody: Api, reader: Api):
+    assert viewer.get(path(goal)).status_code == 200
+    refused(configure(viewer, goal), 403, "forbidden")
+    refused(go(viewer, goal, "WARMUP"), 403, "forbidden")
+    refused(nobody.get(path(goal)), 401, "unauthorized")
+    refused(reader.get(path(goal)), 403, "forbidden")
+
+
+def test_the_whole_configuration_is_replaced_and_rounded(admin: Api, goal: Goal):
+    one, two = goal.flows
+    escape = {
+        "rules": [
+            {"flowId": two["id"], "minFeedback": 3, "lowerScore": 2.345, "rollback": [part(one, 99.999)]}
+        ]
+    }
+    warmup = {**BY_MINUTES, "goals": [part(two, 33.333)]}
+    given = {"completedFlowId": one["id"]}
+    first = item(configure(admin, goal, warmup=warmup, escape=escape, stateConfigs=given))["configuration"]
+    assert first["warmup"]["goals"] == [part(two, 33.33)]
+    assert first["escape"]["rules"][0]["lowerScore"] == 2.35
+    assert first["escape"]["rules"][0]["rollback"] == [part(one, 100.0)]
+    assert first["stateConfigs"] == {"completedFlowId": None}
+    second = item(configure(admin, goal))["configuration"]
+    assert (second["warmup"], second["escape"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "error"),
+    [
+        ({"adaptive": None}, f"configuration: (adaptive: {BLANK})"),
+        (
+            {"warmup": {"goals": [{"flowId": OTHER, "finalServePct": 1}]}},
+            f"configuration: (warmup: (intervalMins: at least one {ONE_OF_TWO}))",
+        ),
+        (
+            {
+                "warmup": {
+                    "intervalMins": 1,
+                    "intervalSessReqs": 1,
+                    "goals": [{"flowId": OTHER, "finalServePct": 1}],
+                }
+            },
+            f"configuration: (warmup: (intervalMins: only one {ONE_OF_TWO}))",
+        ),
+        ({"warmup": {**BY_MINUTES, "goals": []}}, f"configuration: (warmup: (goals: {BLANK}))"),
+        (
+            {"warmup": {**BY_MINUTES, "goals": [{"flowId": OTHER, "finalServePct": 60}] * 2}},
+            "configuration: (warmup: (goals: flow can have only one goal associated))",
+        ),
+        (
+            {
+                "warmup": {
+                    **BY_MINUTES,
+                    "goals": [
+                        {"flowId": OTHER, "finalServePct": 60},
+                        {"flowId": NOWHERE, "finalServePct": 60},
+                    ],
+                }
+            },
+            "configuration: (warmup: (goals: goals can have a maximum of 100% as sum))",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(admin: Api, goal: Goal, configuration: dict[str, Any], error: str):
+    refused(configure(admin, goal, **configuration), 422, error)
+    assert item(admin.get(path(goal)))["version"] == 1
+
+
+def test_bodies_that_are_none(admin: Api, goal: Goal):
+    refused(admin.put(path(goal), {}), 422, f"configuration: {BLANK}")
+    refused(admin.put(path(goal), {"configuration": 1}), 422, NOT_PARSED)
+    refused(admin.put(f"{path(goal)}/state", {}), 422, f"state: {BLANK}")
+    refused(go(admin, goal, "DANCING"), 422, "state: must be a valid value")
+    refused(go(admin, goal, "FORCED_COMPLETED"), 422, f"completedFlowId: {BLANK}")
+    refused(
+        go(admin, goal, "FORCED_COMPLETED", completedFlowId="x"), 422, "completedFlowId: must be a valid UUID"
+    )
+
+
+STATES = (
+    "INIT",
+    "WARMUP",
+    "ADAPTIVE",
+    "ESCAPED",
+    "COMPLETED",
+    "FORCED_STOP",
+    "FORCED_ESCAPED",
+    "FORCED_COMPLETED",
+)
+
+
+def test_the_ways_between_the_states(admin: Api, goal: Goal):
+    flow = goal.flows[0]["id"]
+
+    def tried(state: str) -> int:
+        return go(admin, goal, state, completedFlowId=flow).status_code
+
+    no = "rollout-strategy-transition-state-not-allowed"
+    for state in set(STATES) - {"WARMUP"}:
+        refused(go(admin, goal, state, completedFlowId=flow), 400, no)
+    warmup = {"intervalMins": 1000, "goals": [part(goal.flows[0], 60)]}
+    for running, configured in (("WARMUP", warmup), ("ADAPTIVE", None)):
+        for forced in ("FORCED_STOP", "FORCED_ESCAPED", "FORCED_COMPLETED"):
+            assert configure(admin, goal, warmup=configured).status_code == 200
+            assert item(go(admin, goal, "WARMUP"))["rolloutState"] == running
+            refused(configure(admin, goal), 400, "rollout-strategy-not-editable-while-active")
+            for state in ("INIT", "WARMUP", "ADAPTIVE", "ESCAPED", "COMPLETED"):
+                refused(go(admin, goal, state), 400, no)
+            assert tried(forced) == 200
+            refused(configure(admin, goal), 400, "rollout-strategy-not-editable-while-active")
+            for state in set(STATES) - {"INIT"}:
+                refused(go(admin, goal, state, completedFlowId=flow), 400, no)
+            assert tried("INIT") == 200
+
+
+def test_forced_ends_and_their_shares(admin: Api, goal: Goal):
+    one, two = goal.flows
+    rule = {"flowId": two["id"], "minFeedback": 1, "lowerScore": 1, "rollback": [part(one, 70)]}
+    configure(admin, goal, escape={"rules": [rule]})
+    go(admin, goal, "WARMUP")
+    go(admin, goal, "FORCED_ESCAPED")
+    assert shares(admin, goal) == [70.0, 0.0]
+    go(admin, goal, "INIT")
+    go(admin, goal, "WARMUP")
+    done = item(go(admin, goal, "FORCED_COMPLETED", completedFlowId=two["id"]))
+    assert done["configuration"]["stateConfigs"] == {"completedFlowId": two["id"]}
+    assert shares(admin, goal) == [0.0, 100.0]
+    assert item(go(admin, goal, "INIT"))["configuration"]["stateConfigs"] == {"completedFlowId": None}
+    go(admin, goal, "WARMUP")
+    refused(go(admin, goal, "FORCED_COMPLETED", completedFlowId=NOWHERE), 404, "active-flow-not-found")
+
+
+def test_a_version_that_is_outdated(admin: Api, goal: Goal):
+    answer = admin.get(path(goal))
+    assert answer.headers["etag"] == f'"{item(answer)["version"]}"'
+    old = {"if-match": answer.headers["etag"]}
+    body = {"configuration": {"adaptive": ADAPTIVE}}
+    assert admin.put(path(goal), body, headers=old).status_code == 200
+    refused(admin.put(path(goal), body, headers=old), 412, "version-is-outdated")
+    refused(admin.put(f"{path(goal)}/state", {"state": "WARMUP"}, headers=old), 412, "version-is-outdated")
+
+
+def test_entering_the_warmup_sets_the_statistics_to_zero(admin: Api, machine: Api, goal: Goal):
+    for _ in range(5):
+        assert machine.post("/picker", goal.pick_body()).status_code == 200
+    configure(admin, goal, warmup={"intervalMins": 1000, "goals": [part(goal.flows[0], 60)]})
+    go(admin, goal, "WARMUP")
+    for flow in goal.flows:
+        known = item(admin.get(f"/flows/{flow['id']}/flow-statistics"))
+        assert (known["totRequests"], known["totSessionRequests"], known["avgScore"]) == (0, 0, 0)
+
+
+def test_an_escape_follows_its_feedback_within_two_seconds(admin: Api, machine: Api):
+    goal = Goal(admin, shares=(50.0, 50.0))
+    one, two = goal.flows
+    rule = {"flowId": two["id"], "minFeedback": 1, "lowerScore": 2, "rollback": [part(one, 100)]}
+    configure(admin, goal, escape={"rules": [rule]})
+    go(admin, goal, "WARMUP")
+    picked = eventually(
+        lambda: (
+            pick if (pick := item(machine.post("/picker", goal.pick_body())))["flowId"] == two["id"] else None
+        )
+    )
+    rating = {"correlationId": picked["correlationId"], "score": 1, "comment": "bad"}
+    item(machine.post("/feedbacks", rating))
+    eventually(lambda: item(admin.get(path(goal)))["rolloutState"] == "ESCAPED" or None, seconds=2)
+    assert shares(admin, goal) == [100.0, 0.0]
+    told = items(admin.get(f"{path(goal)}/timeline", params={"page": 1, "pageSize": 10}))
+    assert [entry["what"] for entry in told] == ["escaped", "started", "configured"]
+
+
+def test_a_plan_before_the_start(admin: Api, goal: Goal):
+    body = {
+        "flows": [{"mean": 4.0}, {"mean": 3.5}],
+        "sessionsPerDay": 1000,
+        "ratedShare": 0.2,
+        "configuration": {"adaptive": {**ADAPTIVE, "budgetDays": 0.5}},
+    }
+    plan = admin.made(f"{path(goal)}/plan", body)
+    assert 0 < plan["sessions"]["low"] < plan["sessions"]["middle"] < plan["sessions"]["high"]
+    assert plan["withinBudget"] is False
+    assert plan["warnings"]
+    refused(
+        admin.post(f"{path(goal)}/plan", {**body, "flows": [{"mean": 4.0}]}),
+        422,
+        "flows: at least two are needed for a comparison",
+    )
+
+
+def test_a_report_as_json_and_as_markdown(admin: Api, goal: Goal):
+    go(admin, goal, "WARMUP")
+    go(admin, goal, "FORCED_STOP")
+    report = item(admin.get(f"{path(goal)}/report"))
+    assert (report["rolloutState"], len(report["flows"])) == ("FORCED_STOP", 2)
+    assert [entry["actor"] for entry in report["overrides"]] == ["admin", "admin"]
+    answer = admin.get(f"{path(goal)}/report", headers={"accept": "text/markdown"})
+    assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert answer.text.startswith("# Rollout of A goal\n")
+    assert "admin stopped the rollout" in answer.text
+
+
+def test_a_simulation_tells_while_it_runs(admin: Api, goal: Goal):
+    body = {"flows": [{"mean": 4.6}, {"mean": 2.0}], "sessions": 20_000, "seed": 3}
+    answer = admin.post(f"{path(goal)}/simulation", body)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    lines = [line for line in answer.iter_lines() if line]
+    assert len(lines) > 2
+    assert answer.text == admin.post(f"{path(goal)}/simulation", body).text
+    assert '"finished":true' in lines[-1]
+    assert '"outcomes":["superior"]' in lines[-1]
+
+
+def test_outcomes_are_kept_once_and_shown(admin: Api, machine: Api, goal: Goal, callers: Callers):
+    go(admin, goal, "WARMUP")
+    picks = [item(machine.post("/picker", goal.pick_body())) for _ in range(4)]
+    measured = {"error": False, "latencyMs": 120.5, "inputTokens": 10, "outputTokens": 20, "cost": 0.01}
+    outcomes = [
+        {"correlationId": pick["correlationId"], "useCaseStepCode": "s1", **measured} for pick in picks
+    ]
+    outcomes += [
+        {"correlationId": "nobody", "error": True},
+        {"correlationId": picks[0]["correlationId"], "useCaseStepCode": "no", "error": True},
+    ]
+    key = {"idempotency-key": f"batch-{goal.id}"}
+    wanted = {
+        "accepted": 4,
+        "rejected": [
+            {"index": 4, "error": "correlation-not-found"},
+            {"index": 5, "error": "use-case-step-not-found"},
+        ],
+    }
+    for _ in range(2):
+        assert item(machine.post("/outcomes", {"outcomes": outcomes}, headers=key)) == wanted
+
+    def shown() -> int | None:
+        flows = item(admin.get(path(goal)))["progress"]["flows"]
+        return sum(flow["outcomes"]["sessions"] for flow in flows) or None
+
+    assert eventually(shown, seconds=5) == 4
+    flow = next(f for f in item(admin.get(path(goal)))["progress"]["flows"] if f["outcomes"]["sessions"])
+    assert (flow["outcomes"]["errorRate"], flow["outcomes"]["latencyMs"]) == (0.0, 120.5)
+    refused(
+        callers.with_scopes("read").post("/outcomes", {"outcomes": outcomes}, headers=key), 403, "forbidden"
+    )
+    refused(machine.post("/outcomes", {"outcomes": outcomes}), 422, f"Idempotency-Key: {BLANK}")
+    empty = [{"correlationId": "x"}]
+    refused(
+        machine.post("/outcomes", {"outcomes": empty}, headers={"idempotency-key": "e"}),
+        422,
+        "outcomes: (0: (nothing was measured))",
+    )

@@ -1,0 +1,302 @@
+"""The ends of an adaptive phase, what withholds them, and what comes after."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.rollout.things import (
+    FAIR,
+    GOOD,
+    HOUR,
+    MINUTE,
+    SEED,
+    adaptive,
+    even_period,
+    facts,
+    flow,
+    started,
+    with_periods,
+)
+
+from aimm.rollout.configuration import Configuration, Guardrail, Metric, TieBreak
+from aimm.rollout.deciding.case import case_of
+from aimm.rollout.deciding.completion import compare
+from aimm.rollout.deciding.honesty import condensed
+from aimm.rollout.model import (
+    Drift,
+    FlowFacts,
+    Outcome,
+    Outcomes,
+    Period,
+    PeriodFlow,
+    Phase,
+    Stars,
+    State,
+    Verdict,
+    What,
+)
+from aimm.rollout.rules import decide
+
+EQUAL: Stars = (140, 50, 70, 150, 590)
+DAY = 24 * HOUR
+
+
+def _end(configuration: Configuration, *flows: FlowFacts, now: int = HOUR) -> Verdict:
+    return decide(started(configuration, *flows), with_periods(facts(*flows)), now, SEED)
+
+
+def _tenfold(stars: Stars) -> Stars:
+    one, two, three, four, five = stars
+    return one * 10, two * 10, three * 10, four * 10, five * 10
+
+
+def test_superior():
+    verdict = _end(adaptive(), flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+    assert (verdict.state.phase, verdict.state.outcome) == (Phase.COMPLETED, Outcome.SUPERIOR)
+    assert verdict.state.winner == "f2"
+    assert verdict.shares == {"f1": 2.0, "f2": 98.0}
+    assert verdict.entry is not None
+    assert verdict.entry.why.startswith("Flow 2 is proven better than every other flow")
+
+
+def test_a_claim_asks_for_the_periods_first():
+    flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+    state = started(adaptive(), *flows)
+    verdict = decide(state, facts(*flows), HOUR, SEED)
+    assert (verdict.wants_periods, verdict.state, verdict.entry) == (True, state, None)
+
+
+def test_practically_equivalent():
+    same = _tenfold(EQUAL)
+    verdict = _end(adaptive(epsilon=0.3, exploration_pct=0.0), flow(1, 50.0, same), flow(2, 50.0, same))
+    assert verdict.state.outcome is Outcome.EQUIVALENT
+    assert verdict.shares == {"f1": 100.0, "f2": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("tie_break", "outcomes"),
+    [
+        (TieBreak.COST, Outcomes(costed=10, cost=1.0)),
+        (TieBreak.LATENCY, Outcomes(timed=10, latency_sum=100.0)),
+    ],
+)
+def test_among_equals_a_person_may_prefer_the_cheaper_or_faster(tie_break: TieBreak, outcomes: Outcomes):
+    same = _tenfold(EQUAL)
+    slow = Outcomes(costed=10, cost=9.0, timed=10, latency_sum=900.0)
+    flows = (flow(1, 50.0, same, outcomes=slow), flow(2, 50.0, same, outcomes=outcomes))
+    assert _end(adaptive(epsilon=0.3, tie_break=tie_break), *flows).state.winner == "f2"
+    assert _end(adaptive(epsilon=0.3), *flows).state.winner == "f1"
+
+
+@pytest.mark.parametrize("knobs", [{"budget_sessions": 500}, {"budget_days": 1.0}])
+def test_the_budget_ends_it_without_a_claim(knobs: dict[str, Any]):
+    flows = (flow(1, 50.0, (5, 0, 0, 0, 20), sessions=250), flow(2, 50.0, (4, 0, 0, 0, 20), sessions=250))
+    verdict = _end(adaptive(**knobs), *flows, now=DAY)
+    assert verdict.state.outcome is Outcome.BUDGET
+    assert verdict.state.winner == "f2"
+    assert "nothing is proven" in verdict.reasons[0].text
+    fewer = tuple(replace(one, sessions=249) for one in flows)
+    assert _end(adaptive(**knobs), *fewer, now=DAY - MINUTE).state.phase is Phase.ADAPTIVE
+
+
+def test_a_flow_with_too_few_ratings_holds_the_claim_back():
+    flows = (flow(1, 40.0, FAIR), flow(2, 40.0, GOOD), flow(3, 20.0, (2, 0, 0, 0, 2)))
+    first = _end(adaptive(), *flows)
+    assert (first.state.phase, first.state.dropped) == (Phase.ADAPTIVE, ("f1",))
+
+
+def test_ratings_that_are_not_ripe_prove_nothing():
+    none: Stars = (0, 0, 0, 0, 0)
+    flows = (flow(1, 50.0, FAIR, mature=none), flow(2, 50.0, GOOD, mature=none))
+    assert decide(started(adaptive(), *flows), facts(*flows), HOUR, SEED).state.phase is Phase.ADAPTIVE
+
+
+def test_a_flow_with_few_ratings_is_not_the_leader():
+    flows = (flow(1, 50.0, FAIR), flow(2, 50.0, (0, 0, 0, 0, 19)))
+    table = compare(case_of(started(adaptive(), *flows), facts(*flows), HOUR, SEED))
+    assert table is not None
+    assert table.leader == 0
+
+
+def test_a_lead_that_no_period_shows_is_not_called_superior():
+    flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+    periods = tuple(
+        Period(i * HOUR, (i + 1) * HOUR, {one.id: PeriodFlow(1.0, 500, 500, one.mature, one.arrived)})
+        for i, one in enumerate(flows)
+    )
+    verdict = decide(started(adaptive(), *flows), facts(*flows, periods=periods), 2 * HOUR, SEED)
+    assert (verdict.state.winner, verdict.state.outcome) == ("f2", Outcome.EQUIVALENT)
+
+
+def test_a_budget_is_of_the_epoch_and_of_all_flows():
+    flows = (flow(1, 50.0, sessions=200), flow(2, 50.0, sessions=200), flow(3, active=False, sessions=100))
+    state = started(adaptive(budget_sessions=500, budget_days=1.0), *flows)
+    assert decide(state, facts(*flows), HOUR, SEED).state.outcome is Outcome.BUDGET
+    fewer = facts(*flows[:2])
+    late = replace(state, since=DAY - HOUR)
+    assert decide(late, fewer, DAY, SEED).state.outcome is Outcome.BUDGET
+    assert decide(replace(late, epoch_start=HOUR), fewer, DAY, SEED).state.outcome is None
+
+
+def test_too_few_ratings_prove_nothing():
+    few = adaptive(min_ratings=201)
+    assert _end(few, flow(1, 50.0, FAIR), flow(2, 50.0, GOOD)).state.phase is Phase.ADAPTIVE
+
+
+class TestWithheld:
+    flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+
+    def _withheld(self, periods: tuple[Period, ...], code: str, configuration: Configuration) -> None:
+        state = started(configuration, *self.flows)
+        known = facts(*self.flows, periods=periods)
+        verdict = decide(state, known, HOUR, SEED)
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.WITHHELD
+        assert code in [reason.code for reason in verdict.reasons]
+        assert verdict.state.phase is Phase.ADAPTIVE
+        # said once; traffic goes on moving
+        more = tuple(replace(one, arrived=_tenfold(one.arrived)) for one in self.flows)
+        again = decide(verdict.state, facts(*more, periods=periods), 2 * HOUR, SEED)
+        assert again.entry is not None
+        assert again.entry.what is not What.WITHHELD
+        assert again.state.phase is Phase.ADAPTIVE
+
+    def _period(self, first: PeriodFlow, second: PeriodFlow) -> Period:
+        return Period(0, HOUR, {"f1": first, "f2": second})
+
+    def test_by_response_rates_that_differ(self):
+        one = PeriodFlow(0.5, 1000, 1000, FAIR, FAIR)
+        other = PeriodFlow(0.5, 1000, 300, GOOD, GOOD)
+        self._withheld((self._period(one, other),), "response_rates", adaptive())
+
+    def test_by_a_sample_ratio_that_does_not_fit(self):
+        one = PeriodFlow(0.5, 1000, 1000, FAIR, FAIR)
+        other = PeriodFlow(0.5, 1400, 1000, GOOD, GOOD)
+        self._withheld((self._period(one, other),), "sample_ratio", adaptive())
+
+    def test_by_a_broken_guardrail(self):
+        rail = Guardrail(Metric.ERROR_RATE, 0.01, None)
+        self.flows = (self.flows[0], replace(self.flows[1], outcomes=Outcomes(sessions=200, errors=40)))
+        configuration = replace(adaptive(), guardrails=(rail,))
+        self._withheld((even_period(self.flows),), "guardrail_error_rate", configuration)
+
+    def test_by_a_lead_that_comes_from_the_time_of_day(self):
+        # within both periods flow 1 is ahead; flow 2 was served when everybody was happy
+        self.flows = (flow(1, 50.0, (80, 10, 5, 5, 30)), flow(2, 50.0, (12, 2, 2, 4, 110)))
+        happy, harsh = (
+            PeriodFlow(0.1, 100, 100, (0, 0, 0, 0, 30), (0, 0, 0, 0, 30)),
+            PeriodFlow(0.9, 900, 900, (80, 10, 5, 5, 0), (80, 10, 5, 5, 0)),
+        )
+        glad, sad = (
+            PeriodFlow(0.9, 900, 900, (2, 2, 2, 4, 110), (2, 2, 2, 4, 110)),
+            PeriodFlow(0.1, 100, 100, (10, 0, 0, 0, 0), (10, 0, 0, 0, 0)),
+        )
+        periods = (
+            Period(0, HOUR, {"f1": happy, "f2": glad}),
+            Period(HOUR, 2 * HOUR, {"f1": harsh, "f2": sad}),
+        )
+        self._withheld(periods, "time_of_day", adaptive())
+
+
+def test_unmeasured_guardrails_do_not_block_but_are_told():
+    rail = Guardrail(Metric.LATENCY, 0.05, 800.0)
+    configuration = replace(adaptive(), guardrails=(rail,))
+    verdict = _end(configuration, flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+    assert verdict.state.phase is Phase.COMPLETED
+    assert [reason.code for reason in verdict.reasons] == ["superior", "unmeasured"]
+
+
+class TestAfterwards:
+    flows = (flow(1, 2.0, FAIR), flow(2, 98.0, GOOD))
+
+    def _completed(self) -> State:
+        begun = started(adaptive(), *self.flows)
+        drift = Drift(reference=4.5, until=0)
+        return replace(begun, phase=Phase.COMPLETED, winner="f2", outcome=Outcome.SUPERIOR, drift=drift)
+
+    def _after(self, news: tuple[Stars, ...], state: State | None = None) -> Verdict:
+        known = facts(*self.flows, winner_news=news, winner_until=HOUR)
+        return decide(state or self._completed(), known, HOUR, SEED)
+
+    def test_a_winner_that_stays_good_stays(self):
+        verdict = self._after(((3, 1, 2, 4, 30),) * 20)
+        assert verdict.entry is None
+        assert verdict.state.drift is not None
+        assert verdict.state.drift.until == HOUR
+
+    def test_what_was_folded_is_not_folded_again(self):
+        once = self._after(((8, 1, 2, 4, 20),) * 3)
+        twice = self._after(((8, 1, 2, 4, 20),) * 3, once.state)
+        assert twice.state == once.state
+
+    def test_a_winner_that_gets_worse_opens_a_new_epoch(self):
+        verdict = self._after(((10, 5, 5, 5, 5),) * 10)
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.DRIFTED
+        assert (verdict.state.phase, verdict.state.epoch) == (Phase.ADAPTIVE, 2)
+        assert (verdict.state.epoch_start, verdict.state.winner, verdict.state.dropped) == (HOUR, None, ())
+
+    def test_a_winner_that_is_switched_off_opens_a_new_epoch(self):
+        known = facts(flow(1, 60.0), flow(3, 40.0), flow(2, active=False))
+        state = replace(self._completed(), marks={"f1": "", "f2": "", "f3": ""})
+        verdict = decide(state, known, HOUR, SEED)
+        assert (verdict.state.phase, verdict.state.epoch, verdict.state.winner) == (Phase.ADAPTIVE, 2, None)
+
+    def test_a_winner_without_ratings_cannot_drift(self):
+        state = replace(self._completed(), drift=None)
+        assert self._after(((50, 0, 0, 0, 0),), state).entry is None
+
+    def test_a_new_flow_opens_a_new_epoch(self):
+        known = facts(*self.flows, flow(3, 0.0))
+        verdict = decide(self._completed(), known, HOUR, SEED)
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.EPOCH_STARTED
+        assert (verdict.state.phase, verdict.state.epoch) == (Phase.ADAPTIVE, 2)
+
+
+class TestNoticed:
+    flows = (flow(1, 50.0), flow(2, 50.0))
+
+    def _decide(self, *flows: FlowFacts, state: State | None = None) -> Verdict:
+        return decide(state or started(adaptive(), *self.flows), facts(*flows), HOUR, SEED)
+
+    def test_shares_set_by_hand_are_respected_for_an_interval(self):
+        flows = (flow(1, 80.0, FAIR), flow(2, 20.0, GOOD))
+        verdict = self._decide(*flows)
+        assert (verdict.shares, verdict.again) == (None, True)
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.MANUAL_CHANGE
+        assert verdict.state.period == 2
+        assert verdict.state.shares == {"f1": 80.0, "f2": 20.0}
+        assert self._decide(*flows, state=verdict.state).missing[0].code == "time"
+
+    def test_a_changed_flow_starts_the_counts_again_and_not_the_rollout(self):
+        verdict = self._decide(flow(1, 50.0, mark="r2"), flow(2, 50.0))
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.EPOCH_STARTED
+        assert "Flow 1 was changed" in verdict.entry.why
+        assert (verdict.state.phase, verdict.state.epoch) == (Phase.ADAPTIVE, 2)
+
+    def test_a_flow_that_leaves_does_not_start_the_counts_again(self):
+        verdict = self._decide(flow(1, 100.0), flow(2, active=False))
+        assert verdict.state.epoch == 1
+        assert verdict.entry is not None
+        assert "Flow 2 takes part no longer" in verdict.entry.why
+        assert self._decide(flow(1, 100.0), state=verdict.state).state.outcome is Outcome.ALONE
+
+
+def test_condensed_periods_keep_every_count():
+    flows = [flow(1, 50.0, FAIR), flow(2, 50.0, GOOD)]
+    many = [even_period(flows, i * HOUR, (i + 1) * HOUR) for i in range(100)]
+    few = condensed(many)
+    assert len(few) == 24
+    assert (few[0].start, few[-1].end) == (0, 100 * HOUR)
+    for name, one in (("f1", flows[0]), ("f2", flows[1])):
+        summed = [sum(column) for column in zip(*(period.flows[name].mature for period in few), strict=True)]
+        assert summed == [100 * count for count in one.mature]
+    assert all(sum(part.propensity for part in period.flows.values()) == pytest.approx(1) for period in few)
+    assert condensed(few) == few
+
+
+def test_facts_of_nobody_can_be_condensed():
+    assert condensed([Period(i, i + 1, {}) for i in range(30)])[0].flows == {}

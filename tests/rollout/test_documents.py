@@ -1,0 +1,193 @@
+"""The protocol's configuration: what is accepted, what is refused and in which words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aimm.kit.errors import Invalid
+from aimm.rollout.configuration import Adaptive, Configuration, Mode
+from aimm.rollout.documents import document, parse
+
+A, B = "0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b", "1b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"
+ORIGINAL = {"minFeedback": 0, "maxStepPct": 10, "intervalMins": 10}
+RULE = {"flowId": A, "minFeedback": 10, "lowerScore": 2, "rollback": [{"flowId": B, "finalServePct": 1}]}
+INTERVALS = "between 'intervalMins' or 'intervalSessReqs' need to be set))"
+AT_LEAST = f"configuration: (warmup: (intervalMins: at least one {INTERVALS}"
+ONLY_ONE = f"configuration: (warmup: (intervalMins: only one {INTERVALS}"
+BACK = {"flowId": B, "finalServePct": 100}
+GOAL = {"flowId": A, "finalServePct": 30.123}
+
+
+def _codes(value: dict[str, Any]) -> tuple[str, ...]:
+    with pytest.raises(Invalid) as caught:
+        parse(value)
+    return caught.value.codes
+
+
+def test_the_originals_default_means_our_defaults():
+    assert parse({"warmup": None, "escape": None, "adaptive": ORIGINAL}) == Configuration()
+
+
+def test_a_whole_configuration_of_the_original():
+    rule = {
+        "flowId": A,
+        "minFeedback": 10,
+        "lowerScore": 2.005,
+        "rollback": [BACK],
+    }
+    found = parse(
+        {
+            "warmup": {"intervalMins": 60, "intervalSessReqs": None, "goals": [GOAL]},
+            "escape": {"rules": [rule]},
+            "adaptive": ORIGINAL,
+            "stateConfigs": {"completedFlowId": A},
+        }
+    )
+    assert found.warmup is not None
+    assert found.escape is not None
+    assert found.warmup.goals[0].serve_pct == 30.12
+    assert found.escape.rules[0].rollback[0].serve_pct == 100
+    assert found.completed_flow_id is None
+
+
+def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
+    assert parse({"Adaptive": {**ORIGINAL, "what": 1}, "else": []}) == Configuration()
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"adaptive": None}, ("configuration: (adaptive: cannot be blank)",)),
+        (
+            {"adaptive": {}},
+            ("configuration: (adaptive: (intervalMins: cannot be blank", "maxStepPct: cannot be blank))"),
+        ),
+        (
+            {"adaptive": {**ORIGINAL, "maxStepPct": 101}},
+            ("configuration: (adaptive: (maxStepPct: must be no greater than 100))",),
+        ),
+        (
+            {"adaptive": {**ORIGINAL, "maxStepPct": -1}},
+            ("configuration: (adaptive: (maxStepPct: must be no less than 1))",),
+        ),
+        (
+            {"adaptive": {**ORIGINAL, "intervalMins": 0}},
+            ("configuration: (adaptive: (intervalMins: cannot be blank))",),
+        ),
+        (
+            {"adaptive": {**ORIGINAL, "mode": "sideways", "delta": 0}},
+            ("configuration: (adaptive: (delta: must be greater than 0", "mode: must be a valid value))"),
+        ),
+        (
+            {"warmup": {"goals": [GOAL]}},
+            (AT_LEAST,),
+        ),
+        (
+            {"warmup": {"intervalMins": 1, "intervalSessReqs": 1, "goals": [GOAL]}},
+            (ONLY_ONE,),
+        ),
+        (
+            {"warmup": {"intervalMins": 1, "goals": []}},
+            ("configuration: (warmup: (goals: cannot be blank))",),
+        ),
+        (
+            {"warmup": {"intervalMins": 1, "goals": [GOAL, GOAL]}},
+            ("configuration: (warmup: (goals: flow can have only one goal associated))",),
+        ),
+        (
+            {"warmup": {"intervalMins": 1, "goals": [GOAL, {"flowId": B, "finalServePct": 70}]}},
+            ("configuration: (warmup: (goals: goals can have a maximum of 100% as sum))",),
+        ),
+        (
+            {"warmup": {"intervalMins": 1, "goals": [{"flowId": "x", "finalServePct": None}]}},
+            (
+                "configuration: (warmup: (goals: (0: (finalServePct: cannot be blank",
+                "flowId: must be a valid UUID))))",
+            ),
+        ),
+        (
+            {"adaptive": {**ORIGINAL, "epsilon": float("inf")}, "guardrails": [{"objective": 0.1}]},
+            (
+                "configuration: (adaptive: (epsilon: must be a finite number)",
+                "guardrails: (0: (limit: cannot be blank",
+                "metric: cannot be blank)))",
+            ),
+        ),
+        (
+            {"escape": {"evidence": {"flowIds": ["", A]}}},
+            ("configuration: (escape: (evidence: (flowIds: (0: (flowId: cannot be blank)))))",),
+        ),
+        (
+            {"escape": {"rules": [RULE, RULE]}},
+            ("configuration: (escape: (rules: flow can have only one rule associated))",),
+        ),
+        ({"escape": {"rules": []}}, ("configuration: (escape: (rules: cannot be blank))",)),
+        (
+            {"escape": {"rules": [{"flowId": A, "minFeedback": 0, "lowerScore": 6, "rollback": []}]}},
+            (
+                "configuration: (escape: (rules: (0: (lowerScore: must be no greater than 5",
+                "minFeedback: cannot be blank",
+                "rollback: cannot be blank))))",
+            ),
+        ),
+        (
+            {"guardrails": [{"metric": "latency"}, {"metric": "error_rate", "objective": 2}]},
+            (
+                "configuration: (guardrails: (0: (limit: cannot be blank",
+                "objective: cannot be blank)",
+                "1: (objective: must be no greater than 099)))",
+            ),
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_protocols_words(change: dict[str, Any], codes: tuple[str, ...]):
+    assert _codes({"adaptive": ORIGINAL, **change}) == codes
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"adaptive": "fast"},
+        {"adaptive": {**ORIGINAL, "intervalMins": "10"}},
+        {"adaptive": {**ORIGINAL, "intervalMins": 1.5}},
+        {"adaptive": {**ORIGINAL, "maxStepPct": True}},
+        {"adaptive": ORIGINAL, "warmup": {"intervalMins": 1, "goals": {}}},
+        {"adaptive": ORIGINAL, "dryRun": 1},
+        {"adaptive": {**ORIGINAL, "mode": 1}},
+        {"adaptive": ORIGINAL, "guardrails": [{"metric": None, "limit": 1, "objective": "x"}]},
+        {"adaptive": ORIGINAL, "warmup": {"intervalMins": 1, "goals": [{"flowId": 3, "finalServePct": 1}]}},
+    ],
+)
+def test_a_wrong_type_is_an_invalid_format(value: dict[str, Any]):
+    assert _codes(value) == ("invalid input format",)
+
+
+def test_evidence_alone_is_an_escape():
+    found = parse({"adaptive": ORIGINAL, "escape": {"evidence": {"alpha": 0.01, "flowIds": [A]}}})
+    assert found.escape is not None
+    assert found.escape.evidence is not None
+    assert (found.escape.evidence.alpha, found.escape.evidence.flow_ids) == (0.01, (A,))
+
+
+@given(
+    step=st.integers(1, 100),
+    mode=st.sampled_from(Mode),
+    dry_run=st.booleans(),
+    budget=st.none() | st.integers(1, 10**6),
+    hold=st.none()
+    | st.fixed_dictionaries({"maxUnrated": st.integers(1, 99), "minRatings": st.integers(1, 99)}),
+)
+def test_a_document_reads_as_the_configuration_that_wrote_it(
+    step: int, mode: Mode, dry_run: bool, budget: int | None, hold: dict[str, int] | None
+):
+    adaptive = {**ORIGINAL, "maxStepPct": step, "mode": mode.value, "budgetSessions": budget}
+    warmup = {"intervalSessReqs": 9, "goals": [{"flowId": A, "finalServePct": 12.5}], "hold": hold}
+    rails = [{"metric": "cost", "limit": 0.5, "action": "escape"}]
+    escape = {"rules": [RULE], "evidence": {"acceptable": 2.5}}
+    first = parse(
+        {"adaptive": adaptive, "warmup": warmup, "escape": escape, "dryRun": dry_run, "guardrails": rails}
+    )
+    assert first.adaptive == Adaptive(max_step_pct=float(step), mode=mode, budget_sessions=budget)
+    assert parse(document(first)) == first

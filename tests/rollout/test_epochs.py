@@ -1,0 +1,55 @@
+"""A new epoch: what it forgets, and what it leaves alone."""
+
+from dataclasses import replace
+
+from tests.rollout.things import HOUR, MINUTE, SEED, adaptive, facts, flow, goals, started
+
+from aimm.rollout.configuration import Configuration, Warmup
+from aimm.rollout.model import Drift, Phase, State, Verdict
+from aimm.rollout.rules import decide
+
+FLOWS = (flow(1, 50.0), flow(2, 50.0))
+RAMP = Configuration(warmup=Warmup(60, None, goals(f2=30.0)))
+
+
+def _used(configuration: Configuration) -> State:
+    return replace(
+        started(configuration, *FLOWS),
+        updated_at=5 * MINUTE,
+        updated_ratings=80,
+        updated_mature=70,
+        ramped=5.0,
+        dropped=("f2",),
+        said="withheld:x",
+        drift=Drift(4.0, 1),
+    )
+
+
+def _changed(state: State) -> Verdict:
+    return decide(state, facts(replace(FLOWS[0], mark="r2"), FLOWS[1]), HOUR, SEED)
+
+
+def test_a_new_epoch_forgets_what_was_counted():
+    after = _changed(_used(adaptive())).state
+    assert (after.epoch, after.epoch_start, after.period, after.period_start) == (2, HOUR, 2, HOUR)
+    assert (after.updated_at, after.updated_ratings, after.updated_mature) == (HOUR, 0, 0)
+    assert (after.dropped, after.said, after.drift) == ((), "", None)
+    assert after.marks == {"f1": "r2", "f2": ""}
+
+
+def test_a_ramp_goes_on_where_it_was():
+    changed = _changed(_used(RAMP)).state
+    assert (changed.phase, changed.epoch) == (Phase.WARMUP, 2)
+    assert (changed.ramped, changed.updated_at) == (5.0, 5 * MINUTE)
+    by_hand = decide(_used(RAMP), facts(flow(1, 80.0), flow(2, 20.0)), HOUR, SEED).state
+    assert (by_hand.ramped, by_hand.updated_at) == (5.0, 5 * MINUTE)
+    assert by_hand.shares == {"f1": 80.0, "f2": 20.0}
+
+
+def test_in_a_dry_run_too_people_are_taken_notice_of():
+    state = _used(adaptive())
+    dry = replace(state, configuration=replace(state.configuration, dry_run=True))
+    verdict = decide(dry, facts(flow(1, 80.0), flow(2, 20.0)), HOUR, SEED)
+    assert verdict.state.shares == {"f1": 80.0, "f2": 20.0}
+    assert verdict.entry is not None
+    assert not verdict.entry.dry_run

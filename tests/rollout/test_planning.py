@@ -1,0 +1,72 @@
+"""What a person is told before the start."""
+
+from dataclasses import replace
+
+import pytest
+from tests.rollout.things import adaptive, goals
+
+from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Mode, Warmup
+from aimm.rollout.planning import Expectation, plan
+
+USUAL = Expectation((4.0, 3.6), sessions_per_day=5_000, rated_share=0.2)
+RULE = EscapeRule("f2", 10, 2.0, goals(f1=100.0))
+
+
+def test_a_clear_difference_is_quick():
+    clear = plan(adaptive(), replace(USUAL, means=(4.5, 3.0)))
+    close = plan(adaptive(), USUAL)
+    assert clear.sessions[1] is not None
+    assert close.sessions[1] is not None
+    assert clear.sessions[1] < close.sessions[1]
+    assert list(close.days) == sorted(day for day in close.days if day is not None)
+
+
+def test_a_tie_at_no_tolerance_never_ends():
+    tie = plan(adaptive(epsilon=0.0), replace(USUAL, means=(4.0, 4.0)))
+    assert tie.sessions == (None, None, None)
+    assert tie.least_sessions is None
+
+
+def test_what_cannot_finish_within_the_budget_is_warned_of():
+    short = plan(adaptive(budget_sessions=100), USUAL)
+    assert not short.within_budget
+    assert "budget" in short.warnings[0]
+    assert plan(adaptive(budget_sessions=10**7), USUAL).within_budget
+
+
+@pytest.mark.parametrize(
+    ("configuration", "means", "words"),
+    [
+        (adaptive(), (4.0, 3.9), "near ties"),
+        (adaptive(), (4.0, 3.0), "no escape"),
+        (adaptive(epsilon=0.01), (4.0, 3.99), "It will take about"),
+        (adaptive(mode=Mode.CONTINUOUS), (4.0, 3.0), "never ends"),
+    ],
+)
+def test_warnings(configuration: Configuration, means: tuple[float, ...], words: str):
+    assert any(words in text for text in plan(configuration, replace(USUAL, means=means)).warnings)
+
+
+def test_the_warmup_counts():
+    ramp = Configuration(warmup=Warmup(2_880, None, goals(f2=50.0)))
+    by_sessions = Configuration(warmup=Warmup(None, 10_000, goals(f2=50.0)))
+    assert plan(ramp, USUAL).warmup_days == plan(by_sessions, USUAL).warmup_days == 2.0
+    first, second = plan(ramp, USUAL).days[1], plan(adaptive(), USUAL).days[1]
+    assert first is not None
+    assert second is not None
+    assert first - second == pytest.approx(2.0)
+
+
+def test_harm_is_told_when_there_is_an_escape():
+    assert plan(adaptive(), USUAL).harm_sessions is None
+    guarded = Configuration(escape=Escape((RULE,), Evidence()))
+    worse, bad = (plan(guarded, replace(USUAL, bad_mean=mean)) for mean in (1.3, 1.8))
+    assert worse.harm_sessions is not None
+    assert bad.harm_sessions is not None
+    assert worse.harm_sessions < bad.harm_sessions
+    assert plan(guarded, replace(USUAL, bad_mean=4.0)).harm_sessions is None
+
+
+def test_one_flow_has_no_plan():
+    with pytest.raises(ValueError, match="two flows"):
+        plan(adaptive(), replace(USUAL, means=(4.0,)))

@@ -1,0 +1,134 @@
+"""What a person may do to a rollout, and what it does to the shares."""
+
+from dataclasses import replace
+
+import pytest
+from tests.rollout.things import adaptive, facts, flow, goals, started
+
+from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Warmup
+from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, TransitionNotAllowed
+from aimm.rollout.model import Drift, Facts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.transitions import allowed, configure, resets_statistics, transition
+
+TWO = facts(flow(1, 60.0), flow(2, 40.0), flow(3, active=False))
+RULE = EscapeRule("f2", 10, 2.0, goals(f1=70.0, f2=30.0))
+ENDS = (Phase.ESCAPED, Phase.COMPLETED, Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+
+
+def _go(state: State, wanted: Phase, flow_id: str | None = None, known: Facts = TWO) -> Verdict:
+    return transition(state, wanted, known, 1_000, 5, "ann", flow_id)
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("wanted", list(Phase))
+def test_only_the_protocols_ways_are_open(phase: Phase, wanted: Phase):
+    state = replace(started(adaptive(), *TWO.flows), phase=phase)
+    running = phase in (Phase.WARMUP, Phase.ADAPTIVE)
+    forced = wanted in (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+    expected = (
+        (phase is Phase.INIT and wanted is Phase.WARMUP)
+        or (running and forced)
+        or (phase in ENDS and wanted is Phase.INIT)
+    )
+    assert (wanted in allowed(state)) == expected
+    if expected:
+        assert _go(state, wanted, "f1").entry is not None
+    else:
+        with pytest.raises(TransitionNotAllowed):
+            _go(state, wanted, "f1")
+
+
+def test_a_start_with_warmup_resets_the_originals_statistics():
+    state = State(Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
+    verdict = _go(state, Phase.WARMUP)
+    assert verdict.state.phase is Phase.WARMUP
+    assert verdict.shares is None
+    assert resets_statistics(verdict)
+    assert (verdict.state.epoch, verdict.state.epoch_start, verdict.state.seed) == (1, 1_000, 5)
+    assert verdict.state.start_shares == {"f1": 60.0, "f2": 40.0}
+
+
+def test_nothing_of_the_last_run_is_left_at_a_start():
+    clean = State(Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
+    used = replace(
+        clean,
+        update=9,
+        updated_at=7,
+        updated_ratings=8,
+        updated_mature=6,
+        updated_sessions=90,
+        ramped=5.0,
+        held=True,
+        start_shares={"f1": 1.0},
+        dropped=("f2",),
+        winner="f1",
+        outcome=Outcome.BUDGET,
+        drift=Drift(4.0, 1),
+        said="x",
+        seed=3,
+    )
+    assert _go(used, Phase.WARMUP).state == _go(clean, Phase.WARMUP).state
+
+
+def test_a_reset_forgets_what_was_said_in_a_dry_run():
+    state = replace(started(adaptive(), *TWO.flows), phase=Phase.ESCAPED, said="x")
+    assert _go(state, Phase.INIT).state.said == ""
+
+
+def test_a_forced_completion_claims_nothing():
+    state = replace(started(adaptive(), *TWO.flows), outcome=Outcome.SUPERIOR)
+    after = _go(state, Phase.FORCED_COMPLETED, "f2").state
+    assert (after.winner, after.outcome) == ("f2", None)
+
+
+def test_the_first_active_flow_with_a_rule_decides_a_forced_escape():
+    rules = (
+        RULE,
+        EscapeRule("f3", 1, 5.0, goals(f2=100.0)),
+        EscapeRule("f1", 9, 1.0, goals(f1=10.0, f2=90.0)),
+    )
+    state = started(Configuration(escape=Escape(rules)), *TWO.flows)
+    assert _go(state, Phase.FORCED_ESCAPED).shares == {"f1": 10.0, "f2": 90.0}
+
+
+def test_a_start_without_warmup_is_adaptive_at_once():
+    verdict = _go(State(adaptive()), Phase.WARMUP)
+    assert verdict.state.phase is Phase.ADAPTIVE
+    assert not resets_statistics(verdict)
+    assert verdict.entry is not None
+    assert (verdict.entry.what, verdict.entry.actor) == (What.STARTED, "ann")
+
+
+def test_a_forced_stop_leaves_the_shares():
+    verdict = _go(started(adaptive(), *TWO.flows), Phase.FORCED_STOP)
+    assert verdict.shares is None
+
+
+def test_a_forced_completion_gives_a_flow_everything_and_is_remembered():
+    verdict = _go(started(adaptive(), *TWO.flows), Phase.FORCED_COMPLETED, "f2")
+    assert verdict.shares == {"f1": 0.0, "f2": 100.0}
+    assert verdict.state.configuration.completed_flow_id == "f2"
+    again = _go(verdict.state, Phase.INIT)
+    assert again.state.configuration.completed_flow_id is None
+
+
+@pytest.mark.parametrize("flow_id", ["f3", "f9", None])
+def test_a_forced_completion_needs_an_active_flow(flow_id: str | None):
+    with pytest.raises(CompletedFlowNotActive):
+        _go(started(adaptive(), *TWO.flows), Phase.FORCED_COMPLETED, flow_id)
+
+
+def test_a_forced_escape_takes_the_first_rule():
+    state = started(Configuration(escape=Escape((RULE,))), *TWO.flows)
+    assert _go(state, Phase.FORCED_ESCAPED).shares == {"f1": 70.0, "f2": 30.0}
+
+
+def test_a_forced_escape_without_a_rule_leaves_the_shares():
+    assert _go(started(adaptive(), *TWO.flows), Phase.FORCED_ESCAPED).shares is None
+
+
+def test_the_configuration_changes_in_init_only():
+    new = adaptive(max_step_pct=50.0)
+    assert configure(State(adaptive()), new, 1, "ann").state.configuration == new
+    with pytest.raises(NotEditable):
+        configure(started(adaptive(), *TWO.flows), new, 1, "ann")

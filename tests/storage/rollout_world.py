@@ -1,0 +1,115 @@
+"""A use case with flows, shares and a rollout on a real ledger, for the tests of what rollouts stand on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tests.fakes.sources import NOW, Ids
+from tests.storage.conftest import Books, Visitor
+
+from aimm.flows.model import Flow, NewFlow
+from aimm.kit.clock import from_micros
+from aimm.rollout.configuration import Adaptive, Configuration
+from aimm.rollout.model import Facts, Phase, State
+from aimm.rollout.ports import Rollout
+from aimm.stats.slots import move_slots, slot_counts
+from aimm.storage.flows import StoredFlows, StoredShareTables
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.rollouts import StoredFacts, StoredRollouts
+from aimm.use_cases.model import UseCase
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+IDS = Ids()
+
+
+def running(start: int, **fields: Any) -> State:
+    """An adaptive phase that began at ``start`` (ms); the attribution window is an hour."""
+    adaptive = Adaptive(attribution_window_mins=fields.pop("window_mins", 60))
+    given: dict[str, Any] = {
+        "configuration": Configuration(adaptive=adaptive),
+        "phase": Phase.ADAPTIVE,
+        "since": start,
+        "epoch": 1,
+        "epoch_start": start,
+        "updated_at": start,
+    }
+    return State(**given | fields)
+
+
+@dataclass
+class World:
+    """A use case at work.
+
+    Attributes:
+        table: number of the share table in force.
+    """
+
+    books: Books
+    visitor: Visitor
+    use_case: UseCase
+    flows: list[Flow]
+    rollout: Rollout
+    table: int = 0
+    asked: int = 0
+
+    @classmethod
+    async def of(cls, books: Books, ledger: Ledger, flows: int = 2, **state: Any) -> "World":
+        use_case = await books.add_use_case()
+        async with books.database.writing() as connection:
+            made = [
+                await StoredFlows(connection).add(IDS.new(), NewFlow(use_case.id, f"Flow {n}", "d"), NOW)
+                for n in range(flows)
+            ]
+            rollout = await StoredRollouts(connection).add(
+                IDS.new(), use_case.id, running(books.now(), **state), NOW
+            )
+        world = cls(books, Visitor(books, ledger), use_case, made, rollout)
+        await world.share(dict.fromkeys(range(flows), 100 / flows))
+        return world
+
+    @property
+    def moment(self) -> datetime:
+        return from_micros(self.books.now() * 1000)
+
+    async def share(self, shares: Mapping[int, float]) -> None:
+        """Other shares from now on, in percent by index of the flow."""
+        async with self.books.database.writing() as connection:
+            stored = StoredFlows(connection)
+            for index, flow in enumerate(self.flows):
+                flow = replace(flow, active=index in shares, current_serve_pct=shares.get(index, 0.0))
+                self.flows[index] = flow
+                await stored.save(flow)
+            counts = slot_counts({self.flows[index].number: share for index, share in shares.items()})
+            tables = StoredShareTables(connection)
+            await tables.add(self.use_case.id, counts, move_slots((), counts), "test", self.moment)
+            latest = await tables.latest(self.use_case.id)
+            assert latest is not None
+            self.table = latest.number
+
+    async def visit(self, correlation: str, flow: int, score: int | None = None, **fields: Any) -> None:
+        """One session now, rated at once if a score is given."""
+        number = self.flows[flow].number
+        given = {"use_case": self.use_case.number, "share_table": self.table, "flow_step": 0} | fields
+        await self.visitor.claim(correlation, number, **given)
+        if score is not None:
+            await self.visitor.rate(correlation, score)
+
+    async def changed(self, since: int | None = None) -> list[str]:
+        """What ``changed`` answers since it was asked last (or since the start of the world)."""
+        since = (self.asked or self.books.now()) if since is None else since
+        self.asked = self.books.now()
+        async with self.books.database.writing() as connection:
+            return list(await StoredRollouts(connection).changed(since, self.asked))
+
+    async def facts(self, with_periods: bool = True) -> Facts:
+        """The facts, with everything taken in."""
+        await self.visitor.ledger.settled()
+        await self.changed()
+        async with self.books.database.reading() as connection:
+            return await StoredFacts(connection).facts(self.rollout, self.books.now(), with_periods)
+
+    async def save(self, state: State) -> None:
+        """Another state of the rollout."""
+        async with self.books.database.writing() as connection:
+            self.rollout = await StoredRollouts(connection).save(self.rollout, state, self.moment)

@@ -1,0 +1,109 @@
+"""One node leads, and another one does when it is gone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from tests.support.databases import PostgresServer
+
+from aimm.storage import leadership as module
+from aimm.storage.database.engine import Database
+from aimm.storage.leadership import OpenLeadership, PostgresLeadership, open_leadership
+
+DEADLINE_SECONDS = 10.0
+
+
+@pytest.fixture
+async def nodes(database: Database) -> AsyncIterator[list[OpenLeadership]]:
+    opened = [open_leadership(database) for _ in range(3)]
+    yield opened
+    for node in opened:
+        await node.close()
+
+
+@pytest.fixture
+async def dsn(postgres: PostgresServer) -> str:
+    return await postgres.new_database()
+
+
+async def _kill_holder(dsn: str) -> int:
+    """End the connection that holds the lock, as the operating system does when its process dies."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        killed = await connection.fetch(
+            "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted "
+            "and database = (select oid from pg_database where datname = current_database())"
+        )
+        return len(killed)
+    finally:
+        await connection.close()
+
+
+async def _until_it_leads(node: PostgresLeadership) -> None:
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not await node.lead():  # noqa: ASYNC110 -- the lock has no event
+            await asyncio.sleep(0.02)
+
+
+async def test_a_node_alone_leads_and_goes_on_leading(nodes: list[OpenLeadership]):
+    assert [await nodes[0].lead() for _ in range(3)] == [True] * 3
+
+
+async def test_exactly_one_of_several_nodes_leads(dsn: str):
+    nodes = [PostgresLeadership(dsn) for _ in range(3)]
+    leads = await asyncio.gather(*(node.lead() for node in nodes))
+    assert sum(leads) == 1
+    assert await asyncio.gather(*(node.lead() for node in nodes)) == leads
+    for node in nodes:
+        await node.close()
+
+
+async def test_another_one_leads_when_the_leader_gives_up(dsn: str):
+    first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
+    assert await first.lead()
+    assert not await second.lead()
+    await first.close()
+    assert await second.lead()
+    assert not await first.lead()
+    await first.close()
+    await second.close()
+
+
+async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
+    first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
+    assert await first.lead()
+    assert not await second.lead()
+    assert await _kill_holder(dsn) == 1
+    await _until_it_leads(second)
+    # the old leader notices when it asks, comes back as a candidate, and leads again in its turn
+    assert not await first.lead()
+    assert not await first.lead()
+    await second.close()
+    await _until_it_leads(first)
+    await first.close()
+
+
+async def test_a_leader_that_hangs_loses_the_lead(dsn: str):
+    hanging, second = PostgresLeadership(dsn, silence=200), PostgresLeadership(dsn)
+    assert await hanging.lead()
+    assert not await second.lead()
+    await _until_it_leads(second)  # while the other one does not speak
+    assert not await hanging.lead()
+    await hanging.close()
+    await second.close()
+
+
+async def test_a_leader_that_speaks_keeps_the_lead(dsn: str):
+    leader = PostgresLeadership(dsn, silence=1_500)
+    for _ in range(20):
+        assert await leader.lead()
+        await asyncio.sleep(0.1)
+    await leader.close()
+
+
+async def test_who_cannot_reach_the_store_does_not_lead(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_SECONDS", 0.2)
+    node = PostgresLeadership("postgresql://nobody@/none?host=/nowhere")
+    assert not await node.lead()
+    await node.close()

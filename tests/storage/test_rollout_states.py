@@ -1,0 +1,261 @@
+"""Rollouts and their timelines, stored alike on both databases."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.fakes.sources import NOW
+from tests.storage.conftest import Books
+from tests.storage.rollout_world import DAY, IDS, MINUTE, World
+
+from aimm.kit.errors import Outdated
+from aimm.kit.paging import PageRequest
+from aimm.rollout.configuration import (
+    Adaptive,
+    Configuration,
+    Escape,
+    EscapeRule,
+    Evidence,
+    Goal,
+    Guardrail,
+    Hold,
+    Metric,
+    Warmup,
+)
+from aimm.rollout.model import (
+    Drift,
+    Entry,
+    Facts,
+    FlowFacts,
+    Outcome,
+    Outcomes,
+    Period,
+    PeriodFlow,
+    Phase,
+    Reason,
+    State,
+    What,
+)
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.rollouts import StoredRollouts, StoredTimeline
+from aimm.storage.use_cases import StoredUseCases
+
+LATER = NOW + timedelta(microseconds=1)
+GOALS = (Goal("f1", 33.33), Goal("f2", 66.67))
+FULL = State(
+    Configuration(
+        Warmup(None, 200, GOALS, Hold(10)),
+        Escape((EscapeRule("f1", 5, 2.5, GOALS),), Evidence(flow_ids=("f1",))),
+        Adaptive(budget_sessions=9, tie_break=Adaptive().tie_break.COST),
+        (Guardrail(Metric.LATENCY, 0.1, 900.0),),
+        dry_run=True,
+        completed_flow_id="f2",
+    ),
+    phase=Phase.COMPLETED,
+    since=1,
+    epoch=2,
+    epoch_start=3,
+    ramped=0.1 + 0.2,
+    shares={"f1": 12.34, "f2": 87.66},
+    marks={"f1": "é"},
+    dropped=("f1",),
+    seed=2**63,
+    winner="f2",
+    outcome=Outcome.EQUIVALENT,
+    drift=Drift(4.1, 7, (-1e-9, 3.3), 4.0),
+)
+
+
+def _entry(state: State, what: What = What.SHARES_MOVED, **fields: Any) -> Entry:
+    reason = Reason("top_two", "It leads.", "f1", {"chance": 1 / 3})
+    given: dict[str, Any] = {
+        "what": what,
+        "at": 5,
+        "why": "It leads.",
+        "reasons": (reason,),
+        "shares_before": {"f1": 50.0},
+        "shares_after": {"f1": 60.0},
+        "before": state,
+        "facts": Facts(
+            (FlowFacts("f1", "One", True, 50.0, mature=(1, 2, 3, 4, 5), outcomes=Outcomes(3, 1)),),
+            (Period(1, 2, {"f1": PeriodFlow(0.5, 3, 2, (0, 0, 0, 0, 1), (0, 0, 0, 1, 1))}),),
+        ),
+        "seed": 11,
+    }
+    return Entry(**given | fields)
+
+
+async def test_a_rollout_comes_back_as_it_was_stored(books: Books):
+    async with books.database.writing() as connection:
+        use_case = (await StoredUseCases(connection).page(PageRequest(1, 1))).items[0]
+        made = await StoredRollouts(connection).add("r1", use_case.id, FULL, NOW)
+    assert (made.id, made.use_case_id, made.state, made.version) == ("r1", use_case.id, FULL, 1)
+    assert made.created_at == made.updated_at == NOW
+    async with books.database.reading() as connection:
+        assert await StoredRollouts(connection).of_use_case(use_case.id) == made
+        assert await StoredRollouts(connection).of_use_case("no") is None
+
+
+async def test_a_state_made_from_an_old_one_is_refused(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    first = world.rollout
+    async with books.database.writing() as connection:
+        second = await StoredRollouts(connection).save(first, FULL, LATER)
+    assert (second.version, second.state, second.updated_at) == (2, FULL, LATER)
+    with pytest.raises(Outdated):
+        async with books.database.writing() as connection:
+            await StoredRollouts(connection).save(first, State(Configuration()), LATER)
+    async with books.database.reading() as connection:
+        assert await StoredRollouts(connection).of_use_case(world.use_case.id) == second
+
+
+async def test_who_locks_a_rollout_sees_what_the_one_before_stored(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+
+    async def count() -> int:
+        async with books.database.writing() as connection:
+            stored = StoredRollouts(connection)
+            rollout = await stored.lock(world.use_case.id)
+            assert rollout is not None
+            await asyncio.sleep(0)
+            state = replace(rollout.state, update=rollout.state.update + 1)
+            return (await stored.save(rollout, state, LATER)).state.update
+
+    assert sorted(await asyncio.gather(*(count() for _ in range(8)))) == list(range(1, 9))
+
+
+async def test_a_deleted_use_case_takes_its_rollout_and_timeline_with_it(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    async with books.database.writing() as connection:
+        await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
+    async with books.database.writing() as connection:
+        await StoredUseCases(connection).delete(world.use_case)
+    async with books.database.reading() as connection:
+        assert await StoredRollouts(connection).of_use_case(world.use_case.id) is None
+        assert await StoredTimeline(connection).get("e1") is None
+
+
+async def test_a_timeline_is_told_backwards_and_an_epoch_forwards(books: Books, ledger: Ledger):
+    world, other = await World.of(books, ledger), await World.of(books, ledger)
+    second = replace(FULL, epoch=1)
+    entries = [
+        _entry(State(Configuration()), What.STARTED, facts=None, actor="ann"),
+        _entry(second),
+        _entry(second, What.EPOCH_STARTED, dry_run=True),
+        _entry(second, What.EPOCH_STARTED),
+        _entry(FULL, What.COMPLETED),
+    ]
+    ids = [IDS.new() for _ in entries]
+    async with books.database.writing() as connection:
+        timeline = StoredTimeline(connection)
+        stored = [
+            await timeline.add(entry_id, world.rollout.id, entry)
+            for entry_id, entry in zip(ids, entries, strict=True)
+        ]
+        await timeline.add(IDS.new(), other.rollout.id, entries[0])
+    assert [one.number for one in stored] == [1, 2, 3, 4, 5]
+    async with books.database.reading() as connection:
+        timeline = StoredTimeline(connection)
+        assert await timeline.get(ids[1]) == stored[1]
+        assert await timeline.get("no") is None
+        page = await timeline.page(world.rollout.id, PageRequest(1, 2))
+        assert (list(page.items), page.total, page.has_next) == ([stored[4], stored[3]], 5, True)
+        last = await timeline.page(world.rollout.id, PageRequest(3, 2))
+        assert (list(last.items), last.has_next) == ([stored[0]], False)
+        assert await timeline.of_epoch(world.rollout.id, 1) == stored[:3]
+        assert await timeline.of_epoch(world.rollout.id, 2) == stored[3:]
+        assert await timeline.of_epoch(world.rollout.id, 3) == []
+
+
+async def test_an_entry_that_is_stored_already_is_refused(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    async with books.database.writing() as connection:
+        await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
+    with pytest.raises(Outdated):
+        async with books.database.writing() as connection:
+            await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
+
+
+async def test_what_has_news_is_changed_once(books: Books, ledger: Ledger):
+    one, other = await World.of(books, ledger), await World.of(books, ledger)
+    assert await one.changed(0) == sorted([one.use_case.id, other.use_case.id])
+    assert await one.changed() == []
+    await one.visit("a", 0)
+    assert await one.changed() == [one.use_case.id]
+    assert await one.changed() == []
+    await one.visitor.rate("a", 300)
+    assert await one.changed() == [one.use_case.id]
+    assert await one.changed() == []
+
+
+async def test_what_a_person_changed_is_changed(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.changed(0)
+    async with books.database.writing() as connection:
+        await connection.exec_driver_sql("update publication_clock set version = version + 1")
+        await connection.exec_driver_sql(
+            f"insert into publications select version, '{world.use_case.id}' from publication_clock"
+        )
+    assert await world.changed() == [world.use_case.id]
+    assert await world.changed() == []
+
+
+@pytest.mark.parametrize("phase", [Phase.INIT, Phase.ESCAPED, Phase.FORCED_STOP])
+async def test_what_does_not_run_never_changes(books: Books, ledger: Ledger, phase: Phase):
+    world = await World.of(books, ledger, phase=phase)
+    await world.visit("a", 0, 500)
+    books.pass_by(DAY)
+    assert await world.changed(0) == []
+
+
+async def test_a_clock_runs_out_once_and_is_looked_at_again_now_and_then(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.changed(0)
+    found: list[int] = []
+    for minute in range(1, 61):
+        books.pass_by(MINUTE)
+        if await world.changed():
+            found.append(minute)
+    # an update is due after a quarter of an hour; nobody makes it, so it is looked at every 15 minutes
+    assert found == [15, 30, 45, 60]
+
+
+async def test_a_missed_clock_is_noticed_late(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.changed(0)
+    books.pass_by(50 * MINUTE)
+    assert await world.changed() == [world.use_case.id]
+
+
+async def test_a_winner_is_watched_now_and_then(books: Books, ledger: Ledger):
+    drift = Drift(4.0, books.now())
+    world = await World.of(books, ledger, phase=Phase.COMPLETED, drift=drift)
+    await world.changed(0)
+    books.pass_by(14 * MINUTE)
+    assert await world.changed() == []
+    books.pass_by(MINUTE)
+    assert await world.changed() == [world.use_case.id]
+
+
+async def test_a_new_leader_is_told_of_what_the_old_one_may_not_have_decided(books: Books, ledger: Ledger):
+    world, _ = await World.of(books, ledger), await World.of(books, ledger)
+    await world.changed(0)
+    await world.changed()
+    await world.visit("a", 0)
+    assert await world.changed() == [world.use_case.id]
+    # the leader dies before it asks again
+    assert await world.changed(0) == [world.use_case.id]
+    assert await world.changed(0) == [world.use_case.id]
+    assert await world.changed() == []
+    assert await world.changed(0) == []
+
+
+async def test_a_new_leader_sees_clocks_that_ran_out_while_nobody_led(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.changed(0)
+    await world.changed()
+    books.pass_by(20 * MINUTE)
+    assert await world.changed(0) == [world.use_case.id]
+    assert await world.changed() == []

@@ -1,0 +1,289 @@
+"""Whole rollouts over HTTP on both databases, with a clock that is turned by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support.databases import PostgresServer
+from tests.support.inside import TurnedClock, UseCase, World, open_world
+
+from aimm.kit.changes import SYSTEM
+from aimm.kit.errors import Outdated
+
+# the framework announces its next major version
+pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+
+GOOD = (5, 5, 4, 5, 5)
+MIDDLING = (4, 3, 3, 4, 2)
+BAD = (1, 1, 2, 1, 1)
+AT_ONCE = {"minFeedback": 0, "maxStepPct": 100, "intervalMins": 1, "attributionWindowMins": 0}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh, migrated database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'aimm.db'}"
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    return await postgres.new_database()
+
+
+@pytest.fixture
+async def world(url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(url, tmp_path) as opened:
+        yield opened
+
+
+def whats(timeline: list[Any]) -> list[str]:
+    return [entry["what"] for entry in timeline]
+
+
+def goals(use_case: UseCase, *shares: float) -> list[dict[str, Any]]:
+    return [
+        {"flowId": flow, "finalServePct": share} for flow, share in zip(use_case.flows, shares, strict=False)
+    ]
+
+
+async def until(
+    use_case: UseCase, state: str, scores: tuple[tuple[float, ...], ...], steps: int = 40
+) -> None:
+    """Visit, rate and tick until the rollout is in ``state``."""
+    for _ in range(steps):
+        await use_case.visit(50)
+        await use_case.rate_all(scores)
+        await use_case.world.tick(minutes=15)
+        if await use_case.state() == state:
+            return
+    pytest.fail(f"not {state}: {(await use_case.rollout())['progress']}")
+
+
+async def test_from_warmup_by_minutes_to_a_winner(world: World):
+    use_case = await world.use_case(100, 0, 0)
+    await use_case.configure(warmup={"intervalMins": 30, "goals": goals(use_case, 40)}, adaptive=AT_ONCE)
+    assert (await use_case.go("WARMUP"))["rolloutState"] == "WARMUP"
+    await world.tick(minutes=15)
+    assert await use_case.shares() == [70.0, 15.0, 15.0]
+    await world.tick(minutes=15)
+    assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [40.0, 30.0, 30.0])
+    await until(use_case, "COMPLETED", (MIDDLING, GOOD, BAD))
+    rollout = await use_case.rollout()
+    assert (rollout["outcome"], rollout["winnerFlowId"]) == ("superior", use_case.flows[1])
+    shares = await use_case.shares()
+    assert shares[1] == 98.0
+    assert sum(shares) == 100.0
+    told = await use_case.timeline()
+    assert whats(told)[:4] == ["configured", "started", "shares_moved", "warmup_ended"]
+    assert set(whats(told)[4:-1]) <= {"shares_moved", "flow_dropped"}
+    assert whats(told)[-1] == "completed"
+    assert [entry["number"] for entry in told] == list(range(1, len(told) + 1))
+
+
+async def test_every_verdict_can_be_computed_again(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure(adaptive=AT_ONCE)
+    await use_case.go("WARMUP")
+    await until(use_case, "COMPLETED", (GOOD, BAD))
+    automatic = [entry for entry in await use_case.timeline() if entry["counts"]]
+    assert {"completed"} <= set(whats(automatic))
+    for entry in automatic:
+        full = await world.item("GET", f"{use_case.path}/timeline/{entry['id']}")
+        assert full["recomputed"]["same"], entry
+        assert full["facts"] is not None
+        assert full["entry"] == entry
+
+
+async def test_warmup_by_sessions_then_a_threshold_escape(world: World):
+    use_case = await world.use_case(100, 0)
+    escape = {
+        "rules": [
+            {
+                "flowId": use_case.flows[1],
+                "minFeedback": 3,
+                "lowerScore": 2.0,
+                "rollback": goals(use_case, 100),
+            }
+        ]
+    }
+    warmup = {"intervalSessReqs": 60, "goals": goals(use_case, 50)}
+    await use_case.configure(warmup=warmup, escape=escape)
+    await use_case.go("WARMUP")
+    await use_case.visit(30)
+    await world.tick(seconds=1)
+    assert await use_case.shares() == [75.0, 25.0]
+    for _ in range(20):
+        await use_case.visit(20)
+        await world.tick(seconds=1)
+        if len(use_case.waiting.get(use_case.flows[1], [])) >= 3:
+            break
+    await use_case.rate(1, 1, 2)
+    await world.tick(seconds=1)
+    assert await use_case.state() in ("WARMUP", "ADAPTIVE")
+    await use_case.rate(1, 3)
+    await world.tick(seconds=1)
+    assert (await use_case.state(), await use_case.shares()) == ("ESCAPED", [100.0, 0.0])
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["reasons"][0]["code"]) == ("escaped", "threshold_escape")
+    assert told["reasons"][0]["numbers"]["average"] == 2.0
+    assert (await use_case.go("INIT"))["rolloutState"] == "INIT"
+
+
+async def test_an_escape_by_evidence_and_how_close_it_is(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure(escape={"rules": [], "evidence": {"flowIds": [use_case.flows[1]]}})
+    await use_case.go("WARMUP")
+    await use_case.visit(60)
+    await use_case.rate(1, 1, 1)
+    await world.tick(seconds=1)
+    flow = (await use_case.rollout())["progress"]["flows"][1]
+    assert flow["rule"] is None
+    assert flow["proof"]["missingRatings"] == 3
+    assert 0 < flow["proof"]["logE"] < flow["proof"]["needed"]
+    await use_case.rate(1, *[1] * 15)
+    await world.tick(seconds=1)
+    assert (await use_case.state(), await use_case.shares()) == ("ESCAPED", [100.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("forced", "shares"),
+    [("FORCED_STOP", [50.0, 50.0]), ("FORCED_ESCAPED", [90.0, 10.0]), ("FORCED_COMPLETED", [0.0, 100.0])],
+)
+async def test_people_decide(world: World, forced: str, shares: list[float]):
+    use_case = await world.use_case(50, 50)
+    rule = {
+        "flowId": use_case.flows[1],
+        "minFeedback": 1,
+        "lowerScore": 1,
+        "rollback": goals(use_case, 90, 10),
+    }
+    await use_case.configure(escape={"rules": [rule]})
+    assert (await use_case.go("WARMUP"))["rolloutState"] == "ADAPTIVE"
+    more = {"completedFlowId": use_case.flows[1]} if forced == "FORCED_COMPLETED" else {}
+    answer = await use_case.go(forced, **more)
+    assert answer["configuration"]["stateConfigs"] == {"completedFlowId": more.get("completedFlowId")}
+    assert await use_case.shares() == shares
+    await use_case.visit(20)
+    await world.tick(hours=1)
+    assert (await use_case.state(), await use_case.shares()) == (forced, shares)
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["actor"], told["sharesAfter"]) == (
+        "forced",
+        "admin",
+        dict(zip(use_case.flows, shares, strict=True)),
+    )
+    reset = await use_case.go("INIT")
+    assert reset["configuration"]["stateConfigs"] == {"completedFlowId": None}
+
+
+async def test_shares_set_by_hand_are_respected_and_told(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure()
+    await use_case.go("WARMUP")
+    await world.tick(minutes=15)
+    await use_case.set_shares([20, 80])
+    await world.tick(seconds=1)
+    assert await use_case.shares() == [20.0, 80.0]
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], sorted(told["sharesAfter"].values())) == ("manual_change", [20.0, 80.0])
+
+
+async def test_a_dry_run_says_and_does_nothing(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure(adaptive=AT_ONCE, dryRun=True)
+    await use_case.go("WARMUP")
+    await use_case.visit(60)
+    await use_case.rate_all((GOOD, BAD))
+    await world.tick(minutes=15)
+    assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [50.0, 50.0])
+    told = (await use_case.timeline())[-1]
+    assert told["dryRun"]
+    assert told["sharesAfter"] != told["sharesBefore"]
+
+
+async def test_late_and_disordered_feedback_gives_the_same_decisions(world: World):
+    first, second = await world.use_case(50, 50), await world.use_case(50, 50)
+    scores = [5, 4, 5, 3, 5, 2, 4, 5]
+    for use_case in (first, second):
+        await use_case.configure(adaptive={**AT_ONCE, "minRatings": 5})
+        await use_case.go("WARMUP")
+        await use_case.visit(60)
+    await first.rate(0, *scores)
+    await first.rate(1, *[1, 2] * 6)
+    await second.rate(1, *[2] * 6)
+    await second.rate(0, *scores[::-1])
+    await world.tick(minutes=5)
+    await second.rate(1, *[1] * 6)
+    await world.tick(minutes=10)
+    known: list[Any] = []
+    for use_case in (first, second):
+        rollout = await use_case.rollout()
+        flows = rollout["progress"]["flows"]
+        known.append(
+            (rollout["rolloutState"], await use_case.shares(), [(f["stars"], f["chanceBest"]) for f in flows])
+        )
+    assert known[0] == known[1]
+
+
+async def test_a_restart_in_the_middle(url: str, tmp_path: Path):
+    clock = TurnedClock()
+    async with open_world(url, tmp_path, clock) as world:
+        use_case = await world.use_case(100, 0)
+        await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
+        await use_case.go("WARMUP")
+        await world.tick(minutes=10)
+        assert await use_case.shares() == [75.0, 25.0]
+        first = world.first
+        await use_case.visit(40)
+    clock.pass_by(minutes=5)
+    async with open_world(url, tmp_path, clock, first) as world:
+        use_case.world = world
+        await world.tick(minutes=5)
+        assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [50.0, 50.0])
+        await until(use_case, "COMPLETED", (BAD, GOOD))
+        assert (await use_case.rollout())["winnerFlowId"] == use_case.flows[1]
+
+
+async def test_the_leader_dies_in_the_middle(postgres: PostgresServer, tmp_path: Path):
+    url, clock = await postgres.new_database(), TurnedClock()
+    async with open_world(url, tmp_path / "one", clock) as one:
+        use_case = await one.use_case(100, 0)
+        await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
+        await use_case.go("WARMUP")
+        await one.tick(minutes=5)
+        async with open_world(url, tmp_path / "two", clock, one.first) as two:
+            assert await two.house.rollouts.round() == 0
+            assert not two.house.rollouts.meter.leading
+            # as a dead process does, it lets go of its lock and says nothing
+            await one.house.rollouts.leader.close()
+            await two.tick(minutes=5)
+            assert two.house.rollouts.meter.leading
+            use_case.world = two
+            assert await use_case.shares() == [75.0, 25.0]
+            assert await one.tick(minutes=5) == 0
+            assert await use_case.shares() == [75.0, 25.0]
+            await two.tick(minutes=5)
+            assert await use_case.state() == "ADAPTIVE"
+            told = await use_case.timeline()
+            assert whats(told)[2:] == ["shares_moved", "shares_moved", "warmup_ended"]
+
+
+async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
+    use_case = await world.use_case(100, 0)
+    await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
+    await use_case.go("WARMUP")
+    world.clock.pass_by(minutes=10)
+    async with world.house.context.reading() as desk:
+        looks = [await desk.rollouts.look(use_case.id) for _ in range(2)]
+
+    async def carry_out(number: int) -> bool:
+        try:
+            async with world.house.context.writing(SYSTEM) as desk:
+                await desk.rollouts.carry_out(looks[number])
+        except Outdated:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(carry_out(0), carry_out(1))) == [False, True]
+    assert await use_case.shares() == [75.0, 25.0]
+    assert whats(await use_case.timeline()) == ["configured", "started", "shares_moved"]
