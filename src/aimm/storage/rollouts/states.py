@@ -23,6 +23,8 @@ _PUBLISHED, _LOOKED = "rollouts_published", "rollouts_looked"
 # names in one statement; both databases allow about 32,000
 _AT_ONCE = 5_000
 
+_NEVER = 1 << 55
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRollouts:
@@ -136,11 +138,16 @@ def _columns(state: State) -> dict[str, Any]:
         "watched": state.phase.watched,
         "epoch": state.epoch,
         "epoch_start": state.epoch_start,
-        "attribution_ms": adaptive.attribution_window_mins * MINUTE,
+        "attribution_ms": _bounded(adaptive.attribution_window_mins * MINUTE),
         "slow_ms": _slow_ms(state.configuration),
-        "due_at": _due_at(state),
-        "look_ms": adaptive.update_every_mins * MINUTE,
+        "due_at": _bounded(_due_at(state)),
+        "look_ms": _bounded(adaptive.update_every_mins * MINUTE),
     }
+
+
+def _bounded(millis: int | None) -> int | None:
+    """What a column can hold: anything later than in a million years is never."""
+    return None if millis is None else min(millis, _NEVER)
 
 
 def _slow_ms(configuration: Configuration) -> float | None:
