@@ -64,3 +64,16 @@ def test_what_goes_away_by_itself_says_when_to_try_again():
     assert kit.Unavailable().headers == {"retry-after": "1"}
     assert kit.TooMany(retry_after=30).headers == {"retry-after": "30"}
     assert kit.Refused("no").headers == {}
+
+
+def test_full_stops_go_and_points_in_numbers_stay():
+    text = "a: (b: must be no greater than 0.99. Really.; c: is .5 or e.g. 1.)"
+    assert kit.fragments(text) == ["a: (b: must be no greater than 0.99 Really", "c: is 5 or eg 1)"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(2.0**53 - 1, "9007199254740991"), (0.99, "0.99"), (1e12, "1000000000000"), (-3, "-3")],
+)
+def test_bounds_are_written_in_full(number: float, text: str):
+    assert kit.in_full(number) == text

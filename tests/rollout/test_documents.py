@@ -110,7 +110,7 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
         (
             {"adaptive": {**ORIGINAL, "epsilon": float("inf")}, "guardrails": [{"objective": 0.1}]},
             (
-                "configuration: (adaptive: (epsilon: must be a finite number)",
+                "configuration: (adaptive: (epsilon: must be no greater than 2)",
                 "guardrails: (0: (limit: cannot be blank",
                 "metric: cannot be blank)))",
             ),
@@ -137,7 +137,7 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
             (
                 "configuration: (guardrails: (0: (limit: cannot be blank",
                 "objective: cannot be blank)",
-                "1: (objective: must be no greater than 099)))",
+                "1: (objective: must be no greater than 0.99)))",
             ),
         ),
     ],
@@ -162,6 +162,63 @@ def test_what_is_wrong_is_said_in_the_protocols_words(change: dict[str, Any], co
 )
 def test_a_wrong_type_is_an_invalid_format(value: dict[str, Any]):
     assert _codes(value) == ("invalid input format",)
+
+
+WHOLE = 2**53 - 1
+ONE_MORE = f"must be no greater than {WHOLE}"
+UNBOUNDED = {
+    "warmup": ["intervalMins", "intervalSessReqs"],
+    "hold": ["maxUnrated", "minRatings"],
+    "rule": ["minFeedback"],
+    "evidence": ["minRatings"],
+    "adaptive": [
+        "minFeedback",
+        "intervalMins",
+        "attributionWindowMins",
+        "minRatings",
+        "updateEveryMins",
+        "updateEveryRatings",
+        "halfLifeHours",
+        "budgetSessions",
+        "budgetDays",
+    ],
+    "guardrail": ["limit"],
+}
+
+
+def _placed(part: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """A configuration with these fields in one of its parts."""
+    warmup = {"intervalSessReqs": 9, "goals": [GOAL]}
+    if "intervalMins" in fields or "intervalSessReqs" in fields:
+        del warmup["intervalSessReqs"]
+    return {
+        "warmup": {"warmup": {**warmup, **fields}},
+        "hold": {"warmup": {**warmup, "hold": {"maxUnrated": 1, **fields}}},
+        "rule": {"escape": {"rules": [{**RULE, **fields}]}},
+        "evidence": {"escape": {"evidence": fields}},
+        "adaptive": {"adaptive": {**ORIGINAL, **fields}},
+        "guardrail": {"guardrails": [{"metric": "cost", **fields}]},
+    }[part]
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part in UNBOUNDED for name in UNBOUNDED[part]])
+@pytest.mark.parametrize("value", [WHOLE + 1, WHOLE + 2, 10**30, 10**400])
+def test_a_number_beyond_what_json_keeps_is_refused_by_name(part: str, name: str, value: int):
+    """10**400 once was a 500: no float holds it; 2**53 + 1 was stored as 2**53."""
+    (code,) = _codes({"adaptive": ORIGINAL, **_placed(part, {name: value})})
+    assert f"({name}: {ONE_MORE})" in code
+
+
+@pytest.mark.parametrize(("part", "name"), [(part, name) for part in UNBOUNDED for name in UNBOUNDED[part]])
+def test_the_largest_number_is_kept_exactly(part: str, name: str):
+    given = {"adaptive": ORIGINAL, **_placed(part, {name: WHOLE})}
+    assert f"'{name}': {WHOLE}" in str(document(parse(given))).replace(f"{WHOLE}.0", str(WHOLE))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_refused_by_name(value: float):
+    (code,) = _codes({"adaptive": {**ORIGINAL, "budgetDays": value}})
+    assert code.startswith("configuration: (adaptive: (budgetDays: must be ")
 
 
 def test_evidence_alone_is_an_escape():

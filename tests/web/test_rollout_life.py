@@ -201,6 +201,37 @@ async def test_a_dry_run_says_and_does_nothing(world: World):
     assert told["sharesAfter"] != told["sharesBefore"]
 
 
+async def test_the_largest_numbers_are_kept_and_do_no_harm(world: World):
+    use_case = await world.use_case(50, 50)
+    most = 2**53 - 1
+    adaptive = {
+        "minFeedback": most,
+        "maxStepPct": 10,
+        "intervalMins": most,
+        "attributionWindowMins": most,
+        "updateEveryMins": most,
+        "budgetDays": most,
+        "halfLifeHours": most,
+    }
+    warmup = {"intervalMins": most, "goals": goals(use_case, 50), "hold": {"maxUnrated": most}}
+    rails = [{"metric": "latency", "objective": 0.1, "limit": most}]
+    stored = await use_case.configure(adaptive=adaptive, warmup=warmup, guardrails=rails)
+    assert {name: stored["configuration"]["adaptive"][name] for name in adaptive} == adaptive
+    refused = {"configuration": {"adaptive": {**adaptive, "intervalMins": most + 1}}}
+    answer = await world.call("PUT", use_case.path, refused, status=422)
+    assert answer["errors"] == [f"configuration: (adaptive: (intervalMins: must be no greater than {most}))"]
+    expected = {"flows": [{"mean": 4}, {"mean": 3}], "sessionsPerDay": 1000, "ratedShare": 0.2}
+    assert await world.item("POST", f"{use_case.path}/plan", expected)
+    for configured in ({"warmup": warmup}, {"warmup": None}):
+        await use_case.configure(adaptive=adaptive, **configured)
+        await use_case.go("WARMUP")
+        await use_case.visit(3)
+        await world.tick(minutes=15)
+        assert (await use_case.rollout())["progress"]["reasons"]
+        await use_case.go("FORCED_STOP")
+        await use_case.go("INIT")
+
+
 async def test_late_and_disordered_feedback_gives_the_same_decisions(world: World):
     first, second = await world.use_case(50, 50), await world.use_case(50, 50)
     scores = [5, 4, 5, 3, 5, 2, 4, 5]

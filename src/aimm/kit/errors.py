@@ -13,6 +13,7 @@ AimmError
 └── Unavailable      503  the store cannot answer now; try again after ``retry_after`` seconds
 """
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -112,6 +113,22 @@ class Invalid(AimmError):
     @classmethod
     def default_code(cls) -> str:
         return "invalid input format"
+
+
+def fragments(text: str) -> list[str]:
+    """What is wrong, a string a fragment, as the protocol has it: without full stops, split at "; ".
+
+    A point within a number is no full stop.
+    """
+    return _FULL_STOP.sub("", text).split("; ")
+
+
+_FULL_STOP = re.compile(r"\.(?!(?<=\d\.)\d)")
+
+
+def in_full(number: float) -> str:
+    """A bound as a person writes it: 9007199254740991, never 9e+15."""
+    return f"{number:.0f}" if number == int(number) else f"{number:g}"
 
 
 class _RetryLater(AimmError):

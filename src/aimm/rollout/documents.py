@@ -20,7 +20,6 @@ from aimm.rollout.configuration import (
 )
 from aimm.rollout.forms import BLANK, Form, told
 
-_NEVER = 1e15
 _ONE_GOAL = "flow can have only one goal associated"
 _ONE_RULE = "flow can have only one rule associated"
 _SUM = "goals can have a maximum of 100% as sum"
@@ -171,7 +170,7 @@ def _adaptive(value: object) -> Adaptive:
         update_every_mins=form.whole("updateEveryMins", 1, default=usual.update_every_mins),
         update_every_ratings=form.whole("updateEveryRatings", 1, default=usual.update_every_ratings),
         floor_pct=form.number("floorPct", 0, 50, usual.floor_pct),
-        half_life_hours=form.number("halfLifeHours", 0, _NEVER, usual.half_life_hours, above=True),
+        half_life_hours=form.number("halfLifeHours", 0, default=usual.half_life_hours, above=True),
         exploration_pct=form.number("explorationPct", 0, 50, usual.exploration_pct),
         budget_sessions=form.optional_whole("budgetSessions", 1),
         budget_days=form.optional_number("budgetDays", 0),

@@ -6,12 +6,14 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, TypeVar, cast
 
-from aimm.kit.errors import Invalid
+from aimm.kit.errors import Invalid, fragments, in_full
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 BLANK = "cannot be blank"
+MOST = (1 << 53) - 1
+"""The largest number of any field: beyond it readers of JSON confuse neighbouring whole numbers."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -58,7 +60,10 @@ class Form:
         *,
         above: bool = False,
     ) -> float:
-        """A number within low … high (above ``low`` when ``above``); required without a default."""
+        """A number within low … high (above ``low`` when ``above``); required without a default.
+
+        Without a ``high`` it is ``MOST``.
+        """
         value = self.value(key)
         if value is None:
             if default is None:
@@ -66,13 +71,14 @@ class Form:
             return low if default is None else default
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Invalid
-        if not isfinite(value):
-            self.blame(key, "must be a finite number")
+        most = MOST if high is None else high
+        if value > most:
+            self.blame(key, f"must be no greater than {in_full(most)}")
         elif value < low or (above and value <= low):
             self.blame(key, self._too_small(value, low, default, above=above))
-        elif high is not None and value > high:
-            self.blame(key, f"must be no greater than {high:g}")
-        return float(value)
+        elif not isfinite(value):
+            self.blame(key, "must be a finite number")
+        return low if key in self._wrong else float(value)
 
     def whole(self, key: str, low: int, high: int | None = None, default: int | None = None) -> int:
         """A whole number; like ``number``."""
@@ -160,16 +166,16 @@ class Form:
     def _too_small(value: float, low: float, default: float | None, *, above: bool) -> str:
         if value == 0 and default is None and low > 0:
             return BLANK  # the protocol takes a required 0 for nothing
-        return f"must be greater than {low:g}" if above else f"must be no less than {low:g}"
+        return f"must be greater than {in_full(low)}" if above else f"must be no less than {in_full(low)}"
 
 
 def told(read: Callable[[Mapping[str, Any]], T], value: Mapping[str, Any], name: str) -> T:
     """What ``read`` makes of ``value``, an object that the body calls ``name``.
 
     Raises:
-        Invalid: one string a fragment, as the protocol has it: full stops removed, split at "; ".
+        Invalid: one string a fragment, as the protocol has it.
     """
     try:
         return read(value)
     except Wrong as wrong:
-        raise Invalid(*f"{name}: ({wrong})".replace(".", "").split("; ")) from None
+        raise Invalid(*fragments(f"{name}: ({wrong})")) from None

@@ -5,6 +5,7 @@ Keys match without regard to case, unknown keys are ignored, null means absent, 
 Every field that is wrong is named, in alphabetical order.
 """
 
+import json
 import re
 from collections.abc import Generator, Mapping
 from functools import lru_cache
@@ -20,7 +21,7 @@ from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
 from msgspec import Meta, Raw, Struct
 
-from aimm.kit.errors import Invalid
+from aimm.kit.errors import Invalid, fragments, in_full
 
 T = TypeVar("T", bound=Struct)
 
@@ -49,7 +50,7 @@ def read_body(kind: type[T], raw: bytes) -> T:
     try:
         return _read_struct(kind, raw)
     except FieldError as error:
-        raise Invalid(*str(error).replace(".", "").split("; ")) from None
+        raise Invalid(*fragments(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Invalid from None
 
@@ -109,8 +110,9 @@ def _without_none(hint: Any) -> Any:
 
 def _read_value(field: _Field, part: Raw) -> Any:
     kind = field.type
-    if kind is Raw or get_origin(kind) is dict or getattr(kind, "verbatim", False):
-        msgspec.json.decode(part)  # raw parts are kept as sent, but must be valid
+    verbatim = getattr(kind, "verbatim", False)
+    if kind is Raw or get_origin(kind) is dict or verbatim:
+        (whole_json if verbatim else msgspec.json.decode)(part)  # kept as sent, but must be valid
         bytes(part).decode()
         return Raw(bytes(part).strip())
     if get_origin(kind) is list:
@@ -123,6 +125,21 @@ def _read_value(field: _Field, part: Raw) -> Any:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         _check_number(value, field.meta)
     return value
+
+
+def whole_json(part: Raw) -> Any:
+    """What JSON says, with infinity for a number that no double holds, so that its field can be named.
+
+    Raises:
+        Invalid: it is no JSON.
+    """
+    try:
+        return msgspec.json.decode(part)
+    except msgspec.ValidationError:
+        try:
+            return json.loads(bytes(part))
+        except (ValueError, RecursionError):
+            raise Invalid from None
 
 
 def _read_list(field: _Field, part: Raw) -> list[Any]:
@@ -176,14 +193,14 @@ def _check_text(value: str, meta: Meta | None) -> None:
 
 
 def _check_number(value: float, meta: Meta | None) -> None:
-    if not isfinite(value):
+    if isinstance(value, float) and not isfinite(value):
         raise FieldError("must be a finite number")
     if meta is None:
         return
     if meta.ge is not None and value < meta.ge:
-        raise FieldError(BLANK if value == 0 else f"must be no less than {meta.ge:g}")
+        raise FieldError(BLANK if value == 0 else f"must be no less than {in_full(meta.ge)}")
     if meta.le is not None and value > meta.le:
-        raise FieldError(f"must be no greater than {meta.le:g}")
+        raise FieldError(f"must be no greater than {in_full(meta.le)}")
 
 
 def check_uuid(name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from aimm.rollout.documents import parse
 from aimm.rollout.model import Phase
 from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.report import markdown
-from aimm.web.bodies import BLANK, Body, Uuid, check_uuid
+from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
@@ -71,7 +71,7 @@ def configuration_of(shape: ConfigurationShape) -> Configuration:
         Invalid: with the protocol's messages.
     """
     raw = cast("Raw", shape)  # a verbatim field is read as it was sent
-    return parse(msgspec.json.decode(raw), "configuration")
+    return parse(whole_json(raw), "configuration")
 
 
 def _wanted(body: RolloutStateBody) -> Phase:

@@ -162,14 +162,17 @@ class FullEntryAnswer(msgspec.Struct, rename="camel"):
     recomputed: RecomputedAnswer | None
 
 
+_YEAR_10000 = 253_402_300_800_000
+
+
 def moment(millis: int) -> str:
     """A moment in milliseconds as RFC 3339."""
     return rfc3339(from_micros(millis * 1000))
 
 
 def moment_or_none(millis: int | None) -> str | None:
-    """The same; None (or 0, the beginning of time) when it has not come yet."""
-    return moment(millis) if millis else None
+    """The same; None (or 0, the beginning of time) when it has not come, or comes after the year 9999."""
+    return moment(millis) if millis and millis < _YEAR_10000 else None
 
 
 def rollout_answer(rollout: Rollout, seen: Outlook | None = None) -> RolloutAnswer:

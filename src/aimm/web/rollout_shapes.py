@@ -7,10 +7,12 @@ from msgspec import Meta
 
 from aimm.rollout.configuration import Action, Configuration, Metric, Mode, TieBreak
 from aimm.rollout.documents import document
+from aimm.rollout.forms import MOST
 from aimm.web.bodies import Percent, Uuid
 
 Star = Annotated[float, Meta(ge=1, le=5)]
-Whole = Annotated[int, Meta(ge=1)]
+Whole = Annotated[int, Meta(ge=1, le=MOST)]
+Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class GoalShape(msgspec.Struct, rename="camel"):
@@ -52,7 +54,7 @@ class EvidenceShape(msgspec.Struct, rename="camel"):
     alpha: Annotated[float, Meta(gt=0, le=0.5)] = 0.05
     acceptable: Annotated[float, Meta(gt=1, le=4.95)] | None = None
     margin: Annotated[float, Meta(ge=0, le=3.99)] = 1.0
-    min_ratings: Annotated[int, Meta(ge=5)] = 5
+    min_ratings: Annotated[int, Meta(ge=5, le=MOST)] = 5
     flow_ids: list[Uuid] = []
 
 
@@ -66,21 +68,21 @@ class EscapeShape(msgspec.Struct, rename="camel"):
 class AdaptiveShape(msgspec.Struct, rename="camel", kw_only=True):
     """How traffic follows the ratings, and when that ends."""
 
-    min_feedback: Annotated[int, Meta(ge=0)] = 0
+    min_feedback: Count = 0
     max_step_pct: Annotated[float, Meta(ge=1, le=100)]
     interval_mins: Whole
     mode: Mode = Mode.CONVERGE
     epsilon: Annotated[float, Meta(ge=0, le=2)] = 0.2
     delta: Annotated[float, Meta(gt=0, le=0.5)] = 0.05
-    attribution_window_mins: Annotated[int, Meta(ge=0)] = 1440
+    attribution_window_mins: Count = 1440
     min_ratings: Whole = 20
     update_every_mins: Whole = 15
     update_every_ratings: Whole = 50
     floor_pct: Annotated[float, Meta(ge=0, le=50)] = 2.0
-    half_life_hours: Annotated[float, Meta(gt=0)] = 168.0
+    half_life_hours: Annotated[float, Meta(gt=0, le=MOST)] = 168.0
     exploration_pct: Annotated[float, Meta(ge=0, le=50)] = 2.0
     budget_sessions: Whole | None = None
-    budget_days: Annotated[float, Meta(gt=0)] | None = None
+    budget_days: Annotated[float, Meta(gt=0, le=MOST)] | None = None
     tie_break: TieBreak = TieBreak.LEADER
     draws: Annotated[int, Meta(ge=0, le=100_000)] = 0
 
@@ -96,7 +98,7 @@ class GuardrailShape(msgspec.Struct, rename="camel"):
 
     metric: Metric
     objective: Annotated[float, Meta(gt=0, le=0.99)] | None = None
-    limit: Annotated[float, Meta(gt=0)] | None = None
+    limit: Annotated[float, Meta(gt=0, le=MOST)] | None = None
     action: Action = Action.VETO
 
 

@@ -169,7 +169,8 @@ class StoredFacts:
 def _ripe_before(state: State, now: int) -> int:
     """Cells that begin before this moment (ms) are ripe."""
     minutes = state.configuration.adaptive.attribution_window_mins
-    return now - minutes * MINUTE - MINUTE + 1 if minutes else now + MINUTE
+    # 0 when the window is longer than time has been: no column holds what lies far before it
+    return max(now - minutes * MINUTE - MINUTE + 1, 0) if minutes else now + MINUTE
 
 
 def _flow(row: Row[Any], mark: str, counted: Row[Any] | None, original: Row[Any] | None) -> FlowFacts:

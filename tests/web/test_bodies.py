@@ -1,0 +1,46 @@
+"""Bodies: numbers that no double or no JSON reader keeps are refused by name, never rounded, never a 500."""
+
+from typing import Annotated
+
+import msgspec
+import pytest
+from msgspec import Meta, Raw
+
+from aimm.kit.errors import Invalid
+from aimm.web.bodies import read_body, whole_json
+from aimm.web.rollout import RolloutBody, configuration_of
+
+
+class _Counted(msgspec.Struct):
+    count: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+
+
+def _codes(kind: type[msgspec.Struct], raw: str) -> tuple[str, ...]:
+    with pytest.raises(Invalid) as caught:
+        read_body(kind, raw.encode())
+    return caught.value.codes
+
+
+@pytest.mark.parametrize("digits", ["9007199254740992", "1" + "0" * 400])
+def test_a_huge_whole_number_is_out_of_range(digits: str):
+    assert _codes(_Counted, f'{{"count": {digits}}}') == ("count: must be no greater than 9007199254740991",)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1" + "0" * 400])
+def test_a_configurations_number_that_no_double_holds_is_named(number: str):
+    raw = f'{{"configuration": {{"adaptive": {{"maxStepPct": {number}, "intervalMins": 1}}}}}}'
+    body = read_body(RolloutBody, raw.encode())
+    with pytest.raises(Invalid) as caught:
+        configuration_of(body.configuration)
+    (code,) = caught.value.codes
+    assert code.startswith("configuration: (adaptive: (maxStepPct: must be no ")
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["{", '{"a": 1e400', '{"a": 1e400, "b": ' + "[" * 100_000, '{"a": ' + "1" * 5_000 + ', "b": 1e400}'],
+)
+def test_what_is_no_json_is_refused_as_a_whole(part: str):
+    with pytest.raises((Invalid, msgspec.DecodeError, RecursionError)):
+        whole_json(Raw(part.encode()))
+    assert _codes(RolloutBody, f'{{"configuration": {part}}}') == ("invalid input format",)
