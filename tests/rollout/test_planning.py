@@ -29,9 +29,16 @@ def test_a_tie_at_no_tolerance_never_ends():
 
 def test_what_cannot_finish_within_the_budget_is_warned_of():
     short = plan(adaptive(budget_sessions=100), USUAL)
-    assert not short.within_budget
+    assert short.within_budget is False
     assert "budget" in short.warnings[0]
-    assert plan(adaptive(budget_sessions=10**7), USUAL).within_budget
+    assert plan(adaptive(budget_sessions=10**7), USUAL).within_budget is True
+    assert plan(adaptive(budget_days=0.1), USUAL).within_budget is False
+
+
+def test_without_a_budget_nothing_is_said_about_one():
+    free = plan(adaptive(), USUAL)
+    assert free.within_budget is None
+    assert not any("budget" in text for text in free.warnings)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +72,21 @@ def test_harm_is_told_when_there_is_an_escape():
     assert bad.harm_sessions is not None
     assert worse.harm_sessions < bad.harm_sessions
     assert plan(guarded, replace(USUAL, bad_mean=4.0)).harm_sessions is None
+
+
+@pytest.mark.parametrize(
+    "configuration",
+    [
+        adaptive(delta=0.5, epsilon=2.0),
+        adaptive(delta=1e-300, budget_days=1e-310),
+        adaptive(budget_sessions=1, half_life_hours=1e-300),
+        adaptive(budget_days=2.0**53, attribution_window_mins=2**53 - 1),
+        Configuration(escape=Escape((), Evidence(alpha=0.5, acceptable=4.95, min_ratings=2**53 - 1))),
+        Configuration(escape=Escape((), Evidence(alpha=1e-300, acceptable=1.0000001, margin=3.99))),
+    ],
+)
+def test_the_ends_of_what_is_allowed_have_a_plan(configuration: Configuration):
+    assert plan(configuration, USUAL).ratings[1]
 
 
 def test_one_flow_has_no_plan():

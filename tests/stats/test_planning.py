@@ -91,7 +91,7 @@ def test_the_tighter_budget_counts():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"rated_share": 0.0}, {"rated_share": 1.1}, {"sessions_per_day": 0.0}, {"delta": 0.5}, {"delta": 0.0}],
+    [{"rated_share": 0.0}, {"rated_share": 1.1}, {"sessions_per_day": 0.0}, {"delta": 0.51}, {"delta": 0.0}],
 )
 def test_domains(wrong: dict[str, float]):
     with pytest.raises(ValueError, match="rated share"):

@@ -159,6 +159,11 @@ class Adaptive:
     tie_break: TieBreak = TieBreak.LEADER
     draws: int = 0
 
+    @property
+    def has_budget(self) -> bool:
+        """Whether the rollout ends by itself without a proof."""
+        return self.budget_days is not None or self.budget_sessions is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:

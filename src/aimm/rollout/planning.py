@@ -46,7 +46,7 @@ class Plan:
         least_sessions: what no rule with the same guarantee can beat on average; None for a tie.
         harm_sessions: sessions that one bad flow would serve until its escape; None without one.
         harm_stars: stars lost in them.
-        within_budget: whether the middle estimate fits the budget.
+        within_budget: whether the middle estimate fits the budget; None without one.
         warnings: plain sentences, most important first.
     """
 
@@ -57,7 +57,7 @@ class Plan:
     least_sessions: float | None
     harm_sessions: float | None
     harm_stars: float | None
-    within_budget: bool
+    within_budget: bool | None
     warnings: tuple[str, ...]
 
 
@@ -90,7 +90,7 @@ def plan(configuration: Configuration, expectation: Expectation) -> Plan:
         least_sessions=_finite(duration.least_sessions),
         harm_sessions=sessions,
         harm_stars=stars,
-        within_budget=duration.within_budget,
+        within_budget=duration.within_budget if adaptive.has_budget else None,
         warnings=tuple(
             _warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget)
         ),

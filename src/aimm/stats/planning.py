@@ -97,7 +97,7 @@ def least_ratings(means: Floats, epsilon: float, delta: float, deviation: float 
     Args:
         means: expected stars of the flows, shape (K,), K ≥ 2, each more than 1 and less than 5.
         epsilon: stars, ≥ 0.
-        delta: in (0, ½).
+        delta: in (0, ½].
         deviation: standard deviation of a rating in stars; of the tilted ``TYPICAL`` when not given.
 
     Returns:
@@ -138,7 +138,7 @@ def expected_duration(
         rated_share: part of the sessions that is rated, in (0, 1].
         sessions_per_day: > 0.
         epsilon: stars, ≥ 0.
-        delta: in (0, ½).
+        delta: in (0, ½].
         deviation: standard deviation of a rating in stars; of the tilted ``TYPICAL`` when not given.
         window_days: attribution window, added to the days.
         least_per_flow: ratings that each flow needs first.
@@ -150,8 +150,8 @@ def expected_duration(
     """
     if len(means) < 2:
         raise ValueError("a comparison needs two flows")
-    if not (0 < rated_share <= 1 and sessions_per_day > 0 and 0 < delta < 0.5):
-        raise ValueError("the rated share is in (0, 1], traffic above 0 and delta in (0, 0.5)")
+    if not (0 < rated_share <= 1 and sessions_per_day > 0 and 0 < delta <= 0.5):
+        raise ValueError("the rated share is in (0, 1], traffic above 0 and delta in (0, 0.5]")
     rate = _rate(_compared(means, epsilon, deviation), _LEADER_SHARE)
     time = float(np.log((len(means) - 1) / delta)) / rate if rate > 0 else float("inf")
     floor = float(least_per_flow * len(means))
@@ -159,7 +159,7 @@ def expected_duration(
     sessions = ratings / rated_share
     days = sessions / sessions_per_day + window_days
     budgets = ((sessions[1], budget_sessions), (days[1], budget_days))
-    use = max((float(needed / budget) for needed, budget in budgets if budget is not None), default=0.0)
+    use = max((float(needed) / budget for needed, budget in budgets if budget is not None), default=0.0)
     least = least_ratings(means, epsilon, delta, deviation) / rated_share
     return Duration(_three(ratings), _three(sessions), _three(days), least, use)
 

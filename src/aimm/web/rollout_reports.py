@@ -17,7 +17,7 @@ class RangeAnswer(msgspec.Struct):
 
 
 class PlanAnswer(msgspec.Struct, rename="camel"):
-    """What a rollout will take."""
+    """What a rollout will take; ``withinBudget`` is null when the configuration sets no budget."""
 
     sessions: RangeAnswer
     days: RangeAnswer
@@ -26,7 +26,7 @@ class PlanAnswer(msgspec.Struct, rename="camel"):
     least_sessions: float | None
     harm_sessions: float | None
     harm_stars: float | None
-    within_budget: bool
+    within_budget: bool | None
     warnings: list[str]
 
 

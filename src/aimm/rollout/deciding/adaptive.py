@@ -78,15 +78,16 @@ def _waiting(case: Case) -> Verdict | None:
         at = next_update(state)
         wait = Missing("time", "The next update is not due yet.", None, float(at - case.now), at)
         return not_yet(case, Reason("not_due", "The next update is not due yet."), wait)
-    if fresh == 0 and ripe == 0 and not _has_budget(case) and adaptive.mode is Mode.CONVERGE and state.update:
+    if (
+        fresh == 0
+        and ripe == 0
+        and not adaptive.has_budget
+        and adaptive.mode is Mode.CONVERGE
+        and state.update
+    ):
         text = "Nothing new is known since the last update."
         return not_yet(case, Reason("nothing_new", text), Missing("ratings", "A new rating.", None, 1.0))
     return None
-
-
-def _has_budget(case: Case) -> bool:
-    adaptive = case.configuration.adaptive
-    return adaptive.budget_days is not None or adaptive.budget_sessions is not None
 
 
 def _total(flows: Sequence[FlowFacts]) -> int:
