@@ -21,6 +21,7 @@ def _used(configuration: Configuration) -> State:
         ramped=5.0,
         dropped=("f2",),
         said="withheld:x",
+        told=("escaped:x",),
         drift=Drift(4.0, 1),
     )
 
@@ -33,7 +34,7 @@ def test_a_new_epoch_forgets_what_was_counted():
     after = _changed(_used(adaptive())).state
     assert (after.epoch, after.epoch_start, after.period, after.period_start) == (2, HOUR, 2, HOUR)
     assert (after.updated_at, after.updated_ratings, after.updated_mature) == (HOUR, 0, 0)
-    assert (after.dropped, after.said, after.drift) == ((), "", None)
+    assert (after.dropped, after.said, after.told, after.drift) == ((), "", (), None)
     assert after.marks == {"f1": "r2", "f2": ""}
 
 

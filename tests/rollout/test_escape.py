@@ -216,6 +216,43 @@ def test_a_dry_run_says_it_once_and_does_nothing():
     assert decide(first.state, known, 2 * MINUTE, SEED).entry is None
 
 
+def test_a_dry_run_tells_each_flow_and_each_reason_once():
+    rules = (RULE, replace(RULE, flow_id="f3"))
+    rail = Guardrail(Metric.ERROR_RATE, 0.01, None, Action.ESCAPE)
+    evidence = Evidence(flow_ids=("f2",))
+    dry = Configuration(escape=Escape(rules, evidence), guardrails=(rail,), adaptive=QUIET, dry_run=True)
+    fails = Outcomes(sessions=200, errors=40)
+    known = facts(flow(1, 50.0, outcomes=fails), flow(2, 30.0, BAD), flow(3, 20.0, BAD))
+    state, told = started(dry, *known.flows), list[tuple[str, str | None]]()
+    for minute in range(1, 9):
+        verdict = decide(state, known, minute * MINUTE, SEED)
+        state = verdict.state
+        if verdict.entry is not None:
+            told.append((verdict.reasons[0].code, verdict.reasons[0].flow_id))
+    assert told == [
+        ("threshold_escape", "f2"),
+        ("threshold_escape", "f3"),
+        ("evidence_escape", "f2"),
+        ("guardrail_error_rate", "f1"),
+    ]
+    assert state.phase is Phase.ADAPTIVE
+
+
+def test_a_new_epoch_of_a_dry_run_tells_it_again():
+    dry = Configuration(escape=Escape((RULE,)), adaptive=QUIET, dry_run=True)
+    known = facts(*_three(feedbacks=12, average=1.5))
+    state = decide(started(dry, *known.flows), known, MINUTE, SEED).state
+    assert state.told
+    changed = facts(*(replace(one, mark="changed") for one in known.flows))
+    noticed = decide(state, changed, 2 * MINUTE, SEED)
+    assert (noticed.state.epoch, noticed.state.told, noticed.again) == (2, (), True)
+    assert noticed.entry is not None
+    assert not noticed.entry.dry_run
+    again = decide(noticed.state, changed, 2 * MINUTE, SEED)
+    assert again.entry is not None
+    assert (again.entry.what, again.entry.dry_run) == (What.ESCAPED, True)
+
+
 def test_fair_flows_stay():
     configuration = Configuration(escape=Escape((RULE,), Evidence()), adaptive=QUIET)
     assert _decide(configuration, flow(1, 50.0, GOOD), flow(2, 50.0, FAIR)).entry is None

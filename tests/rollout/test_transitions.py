@@ -65,6 +65,7 @@ def test_nothing_of_the_last_run_is_left_at_a_start():
         outcome=Outcome.BUDGET,
         drift=Drift(4.0, 1),
         said="x",
+        told=("x",),
         seed=3,
     )
     assert _go(used, Phase.WARMUP).state == _go(clean, Phase.WARMUP).state

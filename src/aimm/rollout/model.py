@@ -117,7 +117,8 @@ class State:
         winner: the flow that serves after completion.
         outcome: how the adaptive phase ended.
         drift: the watch over the winner.
-        said: what was last said without being done (dry-run, a withheld claim), to say it only once.
+        said: the claim that was last withheld, to say it only once.
+        told: what a dry run has told in this epoch, by kind, reason and flow, to tell each thing once.
     """
 
     configuration: Configuration
@@ -143,6 +144,7 @@ class State:
     outcome: Outcome | None = None
     drift: Drift | None = None
     said: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The one decision about a rollout: what to do now, and why. Pure; everything it may know is an argument."""
 
+from itertools import chain
+
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.adaptive import next_update, update
 from aimm.rollout.deciding.case import MINUTE, case_of, not_yet
 from aimm.rollout.deciding.drift import watch
 from aimm.rollout.deciding.epochs import notice
-from aimm.rollout.deciding.escape import by_evidence, by_threshold
+from aimm.rollout.deciding.escape import by_evidence, by_threshold, first_blame
 from aimm.rollout.deciding.guardrails import by_guardrail
 from aimm.rollout.deciding.warmup import ramp
 from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
@@ -35,7 +37,7 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
         return noticed
     if state.phase is Phase.COMPLETED:
         return watch(case)
-    escaped = by_threshold(case) or by_evidence(case) or by_guardrail(case)
+    escaped = first_blame(case, chain(by_threshold(case), by_evidence(case), by_guardrail(case)))
     if escaped is not None:
         return escaped
     return ramp(case) if state.phase is Phase.WARMUP else update(case)

@@ -64,14 +64,16 @@ def done(
     shares: Mapping[str, float] | None = None,
     *,
     again: bool = False,
+    happened: bool = False,
 ) -> Verdict:
-    """Something is done and told; in a dry run it is only told, once.
+    """Something is done and told; in a dry run it is only told, once an epoch.
 
     Args:
         after: the state afterwards, without what follows from ``shares``.
         shares: percent by id of every active flow; None leaves them.
+        happened: people did it, so a dry run takes notice of it too.
     """
-    dry = case.configuration.dry_run
+    dry = case.configuration.dry_run and not happened
     before = case.shares
     entry = Entry(
         what=what,
@@ -99,7 +101,8 @@ def with_shares(state: State, shares: Mapping[str, float], now: int) -> State:
 
 def _said(case: Case, entry: Entry, after: State) -> Verdict:
     """The verdict of a dry run: the clock of the updates goes on, everything else stays as it is."""
-    key = f"{entry.what}:{','.join(sorted({reason.code for reason in entry.reasons}))}"
+    name = told_as(entry.what, entry.reasons)
+    known = name in case.state.told
     kept = replace(
         case.state,
         update=after.update,
@@ -107,10 +110,15 @@ def _said(case: Case, entry: Entry, after: State) -> Verdict:
         updated_ratings=after.updated_ratings,
         updated_mature=after.updated_mature,
         updated_sessions=after.updated_sessions,
-        said=key,
+        said=after.said,
+        told=case.state.told if known else (*case.state.told, name),
     )
-    told = None if case.state.said == key else entry
-    return Verdict(kept, None, entry.reasons, entry=told)
+    return Verdict(kept, None, entry.reasons, entry=None if known else entry)
+
+
+def told_as(what: What, reasons: Sequence[Reason]) -> str:
+    """The name under which a dry run remembers what it has told: another flow is another thing."""
+    return f"{what}:{','.join(sorted({f'{reason.code} {reason.flow_id}' for reason in reasons}))}"
 
 
 def arrived(flows: Sequence[FlowFacts]) -> Floats:

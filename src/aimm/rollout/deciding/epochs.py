@@ -29,6 +29,7 @@ def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
         outcome=None,
         drift=None,
         said="",
+        told=(),
     )
 
 
@@ -60,6 +61,7 @@ def _changed_flows(case: Case) -> Verdict | None:
         replace(after, updated_at=case.state.updated_at if case.state.phase is Phase.WARMUP else case.now),
         [reason],
         again=True,
+        happened=True,
     )
 
 

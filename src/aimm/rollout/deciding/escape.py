@@ -1,13 +1,13 @@
 """Escape: roll a flow back by the rule as it was configured, or because its ratings prove it bad."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import log
 
 import numpy as np
 
 from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
-from aimm.rollout.deciding.case import Case, done, only, rounded_shares
+from aimm.rollout.deciding.case import Case, done, only, rounded_shares, told_as
 from aimm.rollout.model import FlowFacts, Phase, Reason, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
 from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars
@@ -16,11 +16,15 @@ ABOVE_THE_RULE = 0.5
 DEFAULT_ACCEPTABLE = 2.5
 
 
-def by_threshold(case: Case) -> Verdict | None:
-    """Roll back the first active flow whose rule is met, exactly as configured; None when none is."""
+Blame = tuple[FlowFacts, Reason]
+"""A flow that is to be rolled back, and why."""
+
+
+def by_threshold(case: Case) -> Iterator[Blame]:
+    """The active flows whose rule is met, exactly as configured."""
     escape = case.configuration.escape
     if escape is None:
-        return None
+        return
     rules = {rule.flow_id: rule for rule in escape.rules}
     for flow in case.active:
         rule = rules.get(flow.id)
@@ -35,12 +39,11 @@ def by_threshold(case: Case) -> Verdict | None:
                 "lower_score": rule.lower_score,
                 "min_feedback": float(rule.min_feedback),
             }
-            return roll_back(case, flow, Reason("threshold_escape", text, flow.id, numbers))
-    return None
+            yield flow, Reason("threshold_escape", text, flow.id, numbers)
 
 
-def by_evidence(case: Case) -> Verdict | None:
-    """Roll back the active flow with the strongest proof that it is bad; None when there is no proof.
+def by_evidence(case: Case) -> Iterator[Blame]:
+    """The active flows that are proven bad, the strongest proof first.
 
     Two tests a flow, each at α / (2 M) for M guarded flows: against "its mean is acceptable", and
     against "it is not worse than the incumbent by more than the margin". The incumbent is the flow that
@@ -48,7 +51,7 @@ def by_evidence(case: Case) -> Verdict | None:
     """
     evidence = case.configuration.escape and case.configuration.escape.evidence
     if not evidence or not evidence.enabled:
-        return None
+        return
     named = guarded(case.configuration, evidence)
     flows = [
         flow
@@ -57,15 +60,12 @@ def by_evidence(case: Case) -> Verdict | None:
         if flow.id in named and flow.share > 0 and sum(flow.arrived) >= max(evidence.min_ratings, 1)
     ]
     if not flows:
-        return None
+        return
     needed = log(2 * len(named) / evidence.alpha)
     incumbent = _incumbent(case, named)
     found = [_proof(case, evidence, flow, incumbent, needed) for flow in flows]
     proofs = [proof for proof in found if proof is not None]
-    if not proofs:
-        return None
-    flow, reason = max(proofs, key=lambda proof: proof[1].numbers["log_e"])
-    return roll_back(case, flow, reason)
+    yield from sorted(proofs, key=lambda proof: -proof[1].numbers["log_e"])
 
 
 def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
@@ -79,7 +79,20 @@ def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
     return frozenset(goal.flow_id for goal in goals)
 
 
-def roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
+def first_blame(case: Case, blames: Iterator[Blame]) -> Verdict | None:
+    """Roll back the first flow that is blamed; None when none is.
+
+    In a dry run nothing is rolled back, so the next flow gets its turn when the first one was told.
+    """
+    first = next(blames, None)
+    if first is None:
+        return None
+    told = case.state.told if case.configuration.dry_run else ()
+    chosen = next((one for one in (first, *blames) if told_as(What.ESCAPED, one[1:]) not in told), first)
+    return _roll_back(case, *chosen)
+
+
+def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
     """End the rollout with the rollback shares of ``flow``."""
     after = replace(case.state, phase=Phase.ESCAPED, since=case.now)
     return done(case, What.ESCAPED, after, [reason], rollback_shares(case, flow.id))
@@ -120,7 +133,7 @@ def acceptable_of(configuration: Configuration, evidence: Evidence, flow_id: str
 
 def _proof(
     case: Case, evidence: Evidence, flow: FlowFacts, incumbent: FlowFacts | None, needed: float
-) -> tuple[FlowFacts, Reason] | None:
+) -> Blame | None:
     counts = _counts(flow)
     acceptable = acceptable_of(case.configuration, evidence, flow.id)
     log_e = float(log_escape_e(counts, acceptable))

@@ -1,27 +1,27 @@
 """Guardrails: error rate, latency and cost keep a flow from winning, or roll it back; no rating needed."""
 
+from collections.abc import Iterator
 from math import log
 
 import numpy as np
 
 from aimm.rollout.configuration import Action, Guardrail, Metric
 from aimm.rollout.deciding.case import Case
-from aimm.rollout.deciding.escape import roll_back
-from aimm.rollout.model import FlowFacts, Missing, Reason, Verdict
+from aimm.rollout.deciding.escape import Blame
+from aimm.rollout.model import FlowFacts, Missing, Reason
 from aimm.stats.guardrails import log_rate_e, over_cost_cap
 
 ALPHA = 0.05  # chance over the whole run that a guardrail blames any flow that keeps its objective
 
 
-def by_guardrail(case: Case) -> Verdict | None:
-    """Roll back the first served flow that breaks a guardrail which may escape; None when none does."""
+def by_guardrail(case: Case) -> Iterator[Blame]:
+    """The served flows that break a guardrail which may escape."""
     for rail in case.configuration.guardrails:
         if rail.action is Action.ESCAPE:
             for flow in case.active:
                 reason = _broken(case, rail, flow) if flow.share > 0 else None
                 if reason is not None:
-                    return roll_back(case, flow, reason)
-    return None
+                    yield flow, reason
 
 
 def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
