@@ -1,0 +1,68 @@
+/** What several pages ask about a use case; everything is kept under `["use-case", id, …]`. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, item, type Schemas, unwrap } from "./client";
+import { keys } from "./queries";
+
+export type UseCase = Schemas["UseCaseAnswer"];
+export type Step = Schemas["StepAnswer"];
+export type Flow = Schemas["FlowAnswer"];
+export type FlowStep = Schemas["FlowStepAnswer"];
+export type Rollout = Schemas["RolloutAnswer"];
+
+const ALL = { page: 1, pageSize: 200 } as const;
+
+export function queryUseCase(id: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(id),
+    queryFn: ({ signal }) =>
+      item(api.GET("/api/v1/use-cases/{use_case_id}", { params: { path: { use_case_id: id } }, signal })),
+  });
+}
+
+/** The steps in their order. */
+export function querySteps(id: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(id, "steps"),
+    queryFn: async ({ signal }): Promise<Step[]> => {
+      const query = { useCaseId: id, ...ALL, orderBy: "position", orderDir: "asc" } as const;
+      return (await unwrap(api.GET("/api/v1/use-case-steps", { params: { query }, signal }))).items;
+    },
+  });
+}
+
+/** The flows, the active ones first. */
+export function queryFlows(id: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(id, "flows"),
+    queryFn: async ({ signal }): Promise<Flow[]> => {
+      const query = { useCaseId: id, ...ALL, orderBy: "current_pct", orderDir: "desc" } as const;
+      return (await unwrap(api.GET("/api/v1/flows", { params: { query }, signal }))).items;
+    },
+  });
+}
+
+/** What a flow configures for each step, in the order of the steps. */
+export function queryFlowSteps(useCaseId: string, flowId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "flow-steps", flowId),
+    queryFn: async ({ signal }): Promise<FlowStep[]> => {
+      const query = { flowId, ...ALL };
+      return (await unwrap(api.GET("/api/v1/flow-steps", { params: { query }, signal }))).items;
+    },
+  });
+}
+
+/** The rollout with where it stands; live. */
+export function queryRollout(id: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(id, "rollout"),
+    meta: { live: true },
+    queryFn: ({ signal }) =>
+      item(
+        api.GET("/api/v1/use-cases/{use_case_id}/rollout-strategy", {
+          params: { path: { use_case_id: id } },
+          signal,
+        }),
+      ),
+  });
+}

@@ -1,0 +1,62 @@
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { createQueryClient } from "@/api/queries";
+import { useSession } from "@/api/session";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { CenteredLoader } from "@/components/Feedback";
+import { SignInAgain } from "@/features/access/SignInAgain";
+import { SignInPage } from "@/features/access/SignInPage";
+import { createAppRouter } from "./router";
+import { theme, variables } from "./theme";
+
+const queries = createQueryClient();
+const router = createAppRouter();
+const schemes = localStorageColorSchemeManager({ key: "aimm.color-scheme" });
+const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content") ?? "";
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function Inside() {
+  const session = useSession();
+  if (session.status === "starting") return <CenteredLoader />;
+  if (session.status === "out") {
+    queries.clear(); // the next person sees nothing of this one's
+    return <SignInPage />;
+  }
+  return (
+    <>
+      <RouterProvider router={router} />
+      {session.status === "expired" && <SignInAgain username={session.me.username} />}
+    </>
+  );
+}
+
+export function App() {
+  useTranslation(); // draws everything anew in another language
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      colorSchemeManager={schemes}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <ErrorBoundary>
+        <QueryClientProvider client={queries}>
+          <ModalsProvider>
+            <Notifications position="bottom-right" limit={4} />
+            <Inside />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,99 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Crashed } from "@/components/ErrorBoundary";
+import { CenteredLoader } from "@/components/Feedback";
+import { NotFound } from "./NotFound";
+import { Shell } from "./shell/Shell";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+});
+
+const useCase = createRoute({
+  getParentRoute: () => root,
+  path: "/use-cases/$useCaseId",
+  component: lazyRouteComponent(() => import("@/features/use_cases/UseCaseLayout"), "UseCaseLayout"),
+});
+
+const useCaseOverview = createRoute({
+  getParentRoute: () => useCase,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/use_cases/UseCasePage"), "UseCasePage"),
+});
+
+const integration = createRoute({
+  getParentRoute: () => useCase,
+  path: "/integration",
+  component: lazyRouteComponent(() => import("@/features/use_cases/IntegrationPage"), "IntegrationPage"),
+});
+
+const rollout = createRoute({
+  getParentRoute: () => useCase,
+  path: "/rollout",
+  component: lazyRouteComponent(() => import("@/features/rollout/RolloutPage"), "RolloutPage"),
+});
+
+const feedback = createRoute({
+  getParentRoute: () => useCase,
+  path: "/feedback",
+  component: lazyRouteComponent(() => import("@/features/feedback/FeedbackPage"), "FeedbackPage"),
+});
+
+const flow = createRoute({
+  getParentRoute: () => root,
+  path: "/use-cases/$useCaseId/flows/$flowId",
+  component: lazyRouteComponent(() => import("@/features/flows/FlowPage"), "FlowPage"),
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions/$correlationId",
+  component: lazyRouteComponent(() => import("@/features/feedback/SessionPage"), "SessionPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings/SettingsLayout"), "SettingsLayout"),
+});
+
+const settingsPages = (
+  [
+    ["/", () => import("@/features/settings/AccountPage").then((page) => ({ default: page.AccountPage }))],
+    [
+      "/people",
+      () => import("@/features/settings/PeoplePage").then((page) => ({ default: page.PeoplePage })),
+    ],
+    ["/keys", () => import("@/features/settings/KeysPage").then((page) => ({ default: page.KeysPage }))],
+    ["/audit", () => import("@/features/settings/AuditPage").then((page) => ({ default: page.AuditPage }))],
+    [
+      "/system",
+      () => import("@/features/settings/SystemPage").then((page) => ({ default: page.SystemPage })),
+    ],
+  ] as const
+).map(([path, load]) =>
+  createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load) }),
+);
+
+const routes = root.addChildren([
+  home,
+  useCase.addChildren([useCaseOverview, integration, rollout, feedback]),
+  flow,
+  session,
+  settings.addChildren(settingsPages),
+]);
+
+export function createAppRouter() {
+  return createRouter({
+    routeTree: routes,
+    defaultPreload: "intent",
+    defaultPendingComponent: CenteredLoader,
+    defaultErrorComponent: ({ error }) => (
+      <Crashed error={error instanceof Error ? error : new Error(String(error))} />
+    ),
+    scrollRestoration: true,
+  });
+}

@@ -1,0 +1,80 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const iris: MantineColorsTuple = [
+  "#f0f1ff",
+  "#dfe0fb",
+  "#bcbef1",
+  "#979ae8",
+  "#777ce0",
+  "#6368dc",
+  "#4b4ce0",
+  "#4041c4",
+  "#3638af",
+  "#2a2d99",
+];
+
+const ink: MantineColorsTuple = [
+  "#c9cdd8",
+  "#b3b9c8",
+  "#8c94a8",
+  "#687187",
+  "#3d4459",
+  "#2b3143",
+  "#212636",
+  "#181c29",
+  "#12151f",
+  "#0d0f17",
+];
+
+export const theme = createTheme({
+  primaryColor: "iris",
+  primaryShade: { light: 6, dark: 5 },
+  autoContrast: true,
+  colors: { iris, dark: ink },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, 'SF Mono', Consolas, monospace",
+  headings: { fontWeight: "650" },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Paper: { defaultProps: { radius: "lg" } },
+    Card: { defaultProps: { radius: "lg", withBorder: true } },
+    Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 200 } },
+    Modal: { defaultProps: { centered: true, radius: "lg" } },
+    Table: { defaultProps: { verticalSpacing: "sm" } },
+    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+  },
+});
+
+/** Tones that Mantine has no name for; text tones reach a contrast of 4.5 on their background. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {
+    "--aimm-radius-card": "14px",
+  },
+  light: {
+    "--mantine-color-dimmed": "#5b6376",
+    "--aimm-canvas": "#f5f6fa",
+    "--aimm-surface": "#ffffff",
+    "--aimm-surface-2": "#f8f9fc",
+    "--aimm-line": "#e3e6ee",
+    "--aimm-grid": "#e9ebf2",
+    "--aimm-good": "#0b7a55",
+    "--aimm-warn": "#9a5b00",
+    "--aimm-bad": "#c0272d",
+    "--aimm-info": "#3f41c9",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#9aa3b8",
+    "--mantine-color-body": "#12151f",
+    "--aimm-canvas": "#0d0f17",
+    "--aimm-surface": "#151925",
+    "--aimm-surface-2": "#1a1f2d",
+    "--aimm-line": "#272d3e",
+    "--aimm-grid": "#222839",
+    "--aimm-good": "#4fd1a1",
+    "--aimm-warn": "#f0b357",
+    "--aimm-bad": "#ff8a87",
+    "--aimm-info": "#a6abff",
+  },
+});

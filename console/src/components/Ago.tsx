@@ -1,0 +1,34 @@
+import { Text, type TextProps, Tooltip } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { serviceNow, useLive } from "@/api/live/stream";
+import { useFormat } from "@/i18n/format";
+
+interface AgoProps extends TextProps {
+  moment: string | number;
+}
+
+/** The service's time now, every so often. */
+export function useServiceNow(everyMs = 10_000): number {
+  const { speed, heardAt } = useLive();
+  const [now, setNow] = useState(serviceNow);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a newly heard clock is read at once
+  useEffect(() => {
+    setNow(serviceNow());
+    const timer = setInterval(() => setNow(serviceNow()), Math.max(1000, everyMs / speed));
+    return () => clearInterval(timer);
+  }, [everyMs, speed, heardAt]);
+  return now;
+}
+
+/** "3 minutes ago", with the exact moment on demand; by the service's clock. */
+export function Ago({ moment, ...rest }: AgoProps) {
+  const format = useFormat();
+  const now = useServiceNow();
+  return (
+    <Tooltip label={format.dateTime(moment)}>
+      <Text component="time" inherit {...rest} dateTime={new Date(moment).toISOString()}>
+        {format.relative(moment, now)}
+      </Text>
+    </Tooltip>
+  );
+}

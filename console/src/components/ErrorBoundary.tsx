@@ -1,0 +1,32 @@
+import { Button, Code, Stack, Text, Title } from "@mantine/core";
+import { Component, type ReactNode } from "react";
+import { i18next } from "@/i18n";
+
+/** The last resort: an error of the console itself, in words, with a way out. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  override render() {
+    const { error } = this.state;
+    return error ? <Crashed error={error} /> : this.props.children;
+  }
+}
+
+export function Crashed({ error }: { error: Error }) {
+  return (
+    <Stack maw={640} mx="auto" py={64} px="md" role="alert">
+      <Title order={1} size="h3">
+        {i18next.t("error.crashed")}
+      </Title>
+      <Text c="dimmed">{i18next.t("error.crashedHint")}</Text>
+      <Code block>{`${error.name}: ${error.message}`}</Code>
+      <Button w="fit-content" onClick={() => window.location.reload()}>
+        {i18next.t("action.retry")}
+      </Button>
+    </Stack>
+  );
+}

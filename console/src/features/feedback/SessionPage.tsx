@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export function SessionPage() {
+  return <Page title="SessionPage">…</Page>;
+}

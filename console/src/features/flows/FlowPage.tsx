@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export function FlowPage() {
+  return <Page title="FlowPage">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export function KeysPage() {
+  return <Page title="KeysPage">…</Page>;
+}

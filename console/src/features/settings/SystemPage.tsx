@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export function SystemPage() {
+  return <Page title="SystemPage">…</Page>;
+}

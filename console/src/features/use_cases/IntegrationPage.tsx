@@ -1,0 +1,5 @@
+import { Page } from "@/components/Page";
+
+export function IntegrationPage() {
+  return <Page title="IntegrationPage">…</Page>;
+}
