@@ -5,8 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 READY := $(VENV)/.ready
+# Node.js builds the console: the system's, when it is new enough, else the one that PyPI has.
+NODE := $(VENV)/node
+NPM := PATH="$(abspath $(NODE)):$$PATH" npm --prefix console
+MODULES := console/node_modules/.package-lock.json
+CONSOLE := src/aimm/web/static/console/index.html
+CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup demo test test-exactness fuzz check fmt lock bench bench-decisions bench-calibration bench-tick openapi clean
+.PHONY: help setup console console-types demo test test-python test-console test-exactness fuzz check check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -22,11 +28,42 @@ $(READY): $(PINS) pyproject.toml sdk/python/pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . -e sdk/python
 	@touch $@
 
-demo: $(READY)  ## serve a sample on SQLite and watch it being used
+$(NODE)/.ready: requirements/node.txt | $(READY)
+	@rm -rf $(NODE) && mkdir -p $(NODE)
+	@if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+		&& command -v npm >/dev/null; then \
+		ln -s "$$(command -v node)" "$$(command -v npm)" $(NODE)/; \
+	else \
+		$(BIN)/uv venv --quiet --python $(BIN)/python $(NODE)/own \
+		&& $(BIN)/uv pip install --quiet --python $(NODE)/own/bin/python --require-hashes -r requirements/node.txt \
+		&& ln -s own/bin/node own/bin/npm $(NODE)/; \
+	fi
+	@touch $@
+
+$(MODULES): console/package.json console/package-lock.json $(NODE)/.ready
+	@echo "Installing what the console is built with …"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(CONSOLE): $(CONSOLE_SOURCES) $(MODULES)
+	@echo "Building the console …"
+	@$(NPM) run --silent build -- --logLevel warn
+
+console: $(CONSOLE)  ## build the console, which the service serves at /
+
+console-types: $(MODULES)  ## write the console's types from the API's description
+	@$(NPM) run --silent types
+
+demo: $(READY) $(CONSOLE)  ## serve a sample on SQLite and watch it being used, in the terminal and at /
 	@$(BIN)/aimm demo
 
-test: $(READY)  ## run the tests, on SQLite and PostgreSQL
+test: test-console test-python  ## run all tests, on SQLite and PostgreSQL and in a browser
+
+test-python: $(READY) $(CONSOLE)  ## run the tests of the service, the SDK and the whole in a browser
 	$(BIN)/pytest -n auto --dist loadscope
+
+test-console: $(MODULES)  ## run the console's own tests
+	$(NPM) run --silent test
 
 test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000
@@ -35,16 +72,21 @@ test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 a
 fuzz: $(READY)  ## 10,000 generated requests against the API
 	$(BIN)/python -m tests.fuzz.long --requests 10000
 
-check: $(READY)  ## format, lint, types, import contracts, generated files
+check: $(READY) check-console  ## format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python -m aimm.cli.main openapi --check docs/reference/openapi.json
 
-fmt: $(READY)  ## format the code
+check-console: $(MODULES)  ## the same for the console
+	$(NPM) run --silent check
+	$(NPM) run --silent types:check
+
+fmt: $(READY) $(MODULES)  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run --silent format
 
 openapi: $(READY)  ## write the generated contract
 	$(BIN)/python -m aimm.cli.main openapi docs/reference/openapi.json
@@ -53,6 +95,12 @@ bench: $(READY)  ## measure the hot path and the SDK against a yardstick, in one
 	$(BIN)/python -m benchmarks.hot_path
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.sdk
+
+bench-console: $(READY) $(CONSOLE)  ## how much the console loads at first, and how soon one can use it
+	$(BIN)/python -m benchmarks.console
+
+shots: $(READY) $(CONSOLE)  ## screenshots of every screen, into shots/
+	$(BIN)/python -m tests.e2e.shots
 
 bench-decisions: $(READY)  ## simulate our decisions beside the original's rule: 400 runs a row, up to an hour
 	$(BIN)/python -m benchmarks.decisions --write
@@ -69,5 +117,12 @@ lock: $(READY)  ## compile the pins again (hashes, no index address)
 		--no-annotate --custom-compile-command "make lock" --upgrade \
 		pyproject.toml sdk/python/pyproject.toml requirements/dev.in requirements/test.in -o $(PINS)
 
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-annotate --custom-compile-command "make lock" --upgrade \
+		requirements/node.in -o requirements/node.txt
+
+dist: $(READY) $(CONSOLE)  ## build both distributions into dist/, with the console
+	$(BIN)/uv build --quiet --all-packages --no-build-isolation --python $(BIN)/python --out-dir dist
+
 clean:  ## remove what the commands made
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .tools .pytest_cache .ruff_cache .hypothesis dist build shots console/node_modules src/aimm/web/static/console

@@ -31,7 +31,8 @@ export default defineConfig({
     target: "es2022",
     // small files inline as data: URLs, which the content security policy allows for images only
     assetsInlineLimit: 0,
-    chunkSizeWarningLimit: 600,
+    chunkSizeWarningLimit: 800,
+    reportCompressedSize: false,
   },
   server: { port: 5173, proxy: { "/api": process.env.AIMM_API ?? "http://127.0.0.1:8321" } },
 });

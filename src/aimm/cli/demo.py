@@ -191,6 +191,7 @@ class Show:
         welcome(
             console,
             [
+                ("console", access.url),
                 ("API", f"{access.url}/docs"),
                 ("user", access.username),
                 ("password", access.password),
