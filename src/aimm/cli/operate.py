@@ -42,7 +42,8 @@ def announce(server: Server) -> None:
         click.echo(f"  user      {created.username}")
         click.echo(f"  password  {created.password}")
         click.echo(f"  API key   {created.api_key}")
-    click.echo(f"AI Model Match listens on {server.address} (API description: {server.address}/docs)")
+    here = server.address
+    click.echo(f"AI Model Match listens on {here} (the console; the API is described at {here}/docs)")
 
 
 @click.command("migrate")
