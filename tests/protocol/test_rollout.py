@@ -1,5 +1,6 @@
 """Rollout strategies: protocol v1, section 7, and what is told beside it."""
 
+import json
 from typing import Any
 
 import httpx2
@@ -279,6 +280,19 @@ def test_a_simulation_tells_while_it_runs(admin: Api, goal: Goal):
     assert answer.text == admin.post(f"{path(goal)}/simulation", body).text
     assert '"finished":true' in lines[-1]
     assert '"outcomes":["superior"]' in lines[-1]
+
+
+def test_a_simulation_begins_at_the_given_shares_and_says_why_in_codes(admin: Api, goal: Goal):
+    flows = [{"mean": 4.6, "sharePct": 30}, {"mean": 2.0, "sharePct": 10}, {"mean": 2.0}]
+    adaptive = {"minFeedback": 20, "maxStepPct": 1, "intervalMins": 10, "attributionWindowMins": 0}
+    body = {"flows": flows, "sessions": 5_000, "configuration": {"adaptive": adaptive}}
+    answer = admin.post(f"{path(goal)}/simulation", body)
+    assert answer.status_code == 200
+    told = [line for line in map(json.loads, answer.iter_lines()) if "entry" in line]
+    assert told[0]["sharesPct"] == pytest.approx([75, 25, 0], abs=2)
+    dropped = next(line["entry"] for line in told if line["entry"]["what"] == "flow_dropped")
+    assert (dropped["code"], dropped["flow"]) == ("proven_worse", 1)
+    assert dropped["numbers"]["log_e"] >= dropped["numbers"]["needed"]
 
 
 def test_outcomes_are_kept_once_and_shown(admin: Api, machine: Api, goal: Goal, callers: Callers):

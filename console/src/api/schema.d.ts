@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hear of changes and activity as they happen (server-sent events) */
+        get: operations["ApiV1EventsHear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedbacks": {
         parameters: {
             query?: never;
@@ -114,10 +131,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List ratings, newest first */
+        get: operations["ApiV1FeedbacksListFeedback"];
         put?: never;
         /** Say how a session went, once */
         post: operations["Feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedbacks/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how the stars are spread, by flow; since and until count in whole five minutes */
+        get: operations["ApiV1FeedbacksDistributionGetDistribution"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -366,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List use cases at a glance; by attention, the worst alarms come first either way */
+        get: operations["ApiV1OverviewListGlances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/picker": {
         parameters: {
             query?: never;
@@ -434,6 +486,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the sample of `aimm demo`: a use case, steps, flows */
+        post: operations["ApiV1SamplesMakeSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{correlation_id}": {
         parameters: {
             query?: never;
@@ -443,6 +512,23 @@ export interface paths {
         };
         /** Tell why a session got its flow, what it was served and how it was rated */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how this node does; settings are told to admins only */
+        get: operations["ApiV1SystemGetSystem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,6 +611,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how many sessions and ratings came when, by flow */
+        get: operations["ApiV1UseCasesUseCaseIdActivityGetActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/rollout-strategy": {
         parameters: {
             query?: never;
@@ -536,6 +639,23 @@ export interface paths {
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout"];
         /** Replace the configuration of a rollout */
         put: operations["ApiV1UseCasesUseCaseIdRolloutStrategyConfigureRollout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how shares, scores and chances went since the last start */
+        get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyHistoryGetHistory"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -637,6 +757,23 @@ export interface paths {
         };
         /** Get an entry, and compute its verdict again */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyTimelineEntryIdGetEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the flows of a use case: share, sessions, score, what is missing */
+        get: operations["ApiV1UseCasesUseCaseIdStandingGetStanding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -771,6 +908,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ActivityAnswer */
+        ActivityAnswer: {
+            flows: components["schemas"]["ActivityFlowAnswer"][];
+            since: string;
+            stepMs: number;
+            until: string;
+        };
+        /**
+         * ActivityEvent
+         * @description Use cases in which sessions or ratings were counted since the last one.
+         */
+        ActivityEvent: {
+            useCaseIds: string[];
+        };
+        /** ActivityFlowAnswer */
+        ActivityFlowAnswer: {
+            flowId: string;
+            mean: (number | null)[];
+            ratings: number[];
+            sessions: number[];
+            title: string;
+        };
         /**
          * ActorKind
          * @description What sort of somebody acts.
@@ -808,6 +967,33 @@ export interface components {
             /** @default 50 */
             updateEveryRatings: number;
         };
+        /** AlarmAnswer */
+        AlarmAnswer: {
+            code: components["schemas"]["AlarmCode"];
+            flowId: string | null;
+            severity: components["schemas"]["Severity"];
+            since: string | null;
+            text: string;
+        };
+        /**
+         * AlarmCode
+         * @description What a person should know of.
+         *
+         *         Attributes:
+         *             ESCAPED: the rollout rolled a flow back and ended.
+         *             DRIFTED: the winner became worse, the comparison started again.
+         *             WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
+         *             BUDGET_REACHED: the rollout ended without proof.
+         *             NO_ACTIVE_FLOW: the use case is active, and no flow of it is.
+         *             UNCONFIGURED_STEP: an active flow has no configuration for a step.
+         *             ROLLOUT_WAITING: the rollout has waited for ratings longer than it should have to.
+         *             SILENT: there were sessions before, and none in the last 24 hours.
+         *             WARMUP_HELD: the ramp pauses until more sessions are rated.
+         *             DECISION_READY: the rollout has found whom to serve.
+         *             DRY_RUN: the rollout says what it would do, and does nothing.
+         * @enum {string}
+         */
+        AlarmCode: "escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
         /** AuditAnswer */
         AuditAnswer: {
             action: components["schemas"]["kit_changes_Action"];
@@ -830,11 +1016,29 @@ export interface components {
             accepted: number;
             rejected: components["schemas"]["RejectionAnswer"][];
         };
+        /**
+         * BeatEvent
+         * @description The service is there; nothing happened.
+         */
+        BeatEvent: {
+            version: number;
+        };
         /** BulkSharesBody */
         BulkSharesBody: {
             flows: components["schemas"]["FlowShareBody"][];
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
+        };
+        /**
+         * ChangeEvent
+         * @description What was published; ``all`` says that nobody knows any more what it was.
+         */
+        ChangeEvent: {
+            access: boolean;
+            /** @default false */
+            all: boolean;
+            useCaseIds: string[];
+            version: number;
         };
         /** CloneBody */
         CloneBody: {
@@ -871,6 +1075,18 @@ export interface components {
             diff: string[];
             placeholdersAdded: string[];
             placeholdersRemoved: string[];
+        };
+        /** DistributionAnswer */
+        DistributionAnswer: {
+            flows: components["schemas"]["DistributionFlowAnswer"][];
+        };
+        /** DistributionFlowAnswer */
+        DistributionFlowAnswer: {
+            flowId: string;
+            mean: number | null;
+            ratings: number;
+            stars: number[];
+            title: string;
         };
         /** DrawAnswer */
         DrawAnswer: {
@@ -999,12 +1215,29 @@ export interface components {
             /** @default null */
             syntheticScore: number | null;
         };
+        /** FeedbackEntryAnswer */
+        FeedbackEntryAnswer: {
+            comment: string | null;
+            correlationId: string;
+            createdAt: string;
+            flowId: string | null;
+            id: string;
+            referenceLink: string | null;
+            score: number;
+            useCaseId: string;
+        };
         /**
          * FeedbackItem
          * @description A rating.
          */
         FeedbackItem: {
             item: components["schemas"]["FeedbackAnswer"];
+        };
+        /** FeedbackListAnswer */
+        FeedbackListAnswer: {
+            items: components["schemas"]["FeedbackEntryAnswer"][];
+            next: string | null;
+            searched: boolean;
         };
         /** FlowAnswer */
         FlowAnswer: {
@@ -1065,6 +1298,25 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             flowId: string;
         };
+        /** FlowStandingAnswer */
+        FlowStandingAnswer: {
+            active: boolean;
+            currentServePct: number;
+            description: string;
+            flowId: string;
+            high: number | null;
+            low: number | null;
+            mean: number | null;
+            missingSteps: string[];
+            picks: number;
+            placeholders: string[];
+            ratings: number;
+            sessions: number;
+            stars: number[];
+            title: string;
+            updatedAt: string;
+            version: number;
+        };
         /** FlowStatisticsAnswer */
         FlowStatisticsAnswer: {
             avgScore: number;
@@ -1117,6 +1369,33 @@ export interface components {
             } | null;
             recomputed: components["schemas"]["RecomputedAnswer"] | null;
         };
+        /** GlanceAnswer */
+        GlanceAnswer: {
+            active: boolean;
+            activeFlowCount: number;
+            alarms: components["schemas"]["AlarmAnswer"][];
+            code: string;
+            description: string;
+            flowCount: number;
+            id: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            ratings: number;
+            rolloutState: components["schemas"]["Phase"];
+            score: number | null;
+            scoreSeries: (number | null)[];
+            seriesStart: string;
+            seriesStepMs: number;
+            sessions: number;
+            since: string | null;
+            stepCount: number;
+            title: string;
+            totalRatings: number;
+            totalSessions: number;
+            trafficSeries: number[];
+            updatedAt: string;
+            winnerFlowId: string | null;
+            winnerTitle: string | null;
+        };
         /** GoalShape */
         GoalShape: {
             finalServePct: number;
@@ -1129,6 +1408,49 @@ export interface components {
             limit?: number | null;
             metric: components["schemas"]["Metric"];
             objective?: number | null;
+        };
+        /**
+         * HelloEvent
+         * @description The first event: the version that is told from, and the service's clock.
+         */
+        HelloEvent: {
+            now: string;
+            speed: number;
+            version: number;
+        };
+        /** HistoryAnswer */
+        HistoryAnswer: {
+            flows: components["schemas"]["HistoryFlowAnswer"][];
+            marks: components["schemas"]["HistoryMarkAnswer"][];
+            points: components["schemas"]["HistoryPointAnswer"][];
+            since: string | null;
+            until: string;
+        };
+        /** HistoryFlowAnswer */
+        HistoryFlowAnswer: {
+            flowId: string;
+            title: string;
+        };
+        /** HistoryMarkAnswer */
+        HistoryMarkAnswer: {
+            at: string;
+            entryId: string;
+            reasonCode: string | null;
+            what: components["schemas"]["What"];
+            why: string;
+        };
+        /** HistoryPointAnswer */
+        HistoryPointAnswer: {
+            at: string;
+            chances: (number | null)[];
+            epoch: number;
+            highs: number[];
+            lows: number[];
+            means: (number | null)[];
+            phase: components["schemas"]["Phase"];
+            ratings: number[];
+            sessions: number[];
+            shares: number[];
         };
         /** HoldShape */
         HoldShape: {
@@ -1164,6 +1486,12 @@ export interface components {
         "ItemList_aimm.web.audit.AuditAnswer_": {
             hasNext: boolean;
             items: components["schemas"]["AuditAnswer"][];
+            totalCount: number;
+        };
+        /** ItemList[GlanceAnswer] */
+        "ItemList_aimm.web.console.overview.GlanceAnswer_": {
+            hasNext: boolean;
+            items: components["schemas"]["GlanceAnswer"][];
             totalCount: number;
         };
         /** ItemList[FlowAnswer] */
@@ -1213,6 +1541,26 @@ export interface components {
         /** Item[UserAnswer] */
         "Item_aimm.web.access.UserAnswer_": {
             item: components["schemas"]["UserAnswer"];
+        };
+        /** Item[ActivityAnswer] */
+        "Item_aimm.web.console.activity.ActivityAnswer_": {
+            item: components["schemas"]["ActivityAnswer"];
+        };
+        /** Item[DistributionAnswer] */
+        "Item_aimm.web.console.feedback.DistributionAnswer_": {
+            item: components["schemas"]["DistributionAnswer"];
+        };
+        /** Item[HistoryAnswer] */
+        "Item_aimm.web.console.history.HistoryAnswer_": {
+            item: components["schemas"]["HistoryAnswer"];
+        };
+        /** Item[SamplesAnswer] */
+        "Item_aimm.web.console.samples.SamplesAnswer_": {
+            item: components["schemas"]["SamplesAnswer"];
+        };
+        /** Item[StandingAnswer] */
+        "Item_aimm.web.console.standing.StandingAnswer_": {
+            item: components["schemas"]["StandingAnswer"];
         };
         /** Item[DifferenceAnswer] */
         "Item_aimm.web.flows.DifferenceAnswer_": {
@@ -1274,6 +1622,10 @@ export interface components {
         "Item_aimm.web.rollout_reports.ReportAnswer_": {
             item: components["schemas"]["ReportAnswer"];
         };
+        /** Item[SystemAnswer] */
+        "Item_aimm.web.system_answers.SystemAnswer_": {
+            item: components["schemas"]["SystemAnswer"];
+        };
         /** Item[StepAnswer] */
         "Item_aimm.web.use_cases.StepAnswer_": {
             item: components["schemas"]["StepAnswer"];
@@ -1292,6 +1644,23 @@ export interface components {
             name: string;
             revokedAt: string | null;
             scopes: components["schemas"]["Scope"][];
+        };
+        /** LatencyAnswer */
+        LatencyAnswer: {
+            count: number;
+            p50Ms: number | null;
+            p99Ms: number | null;
+        };
+        /** LedgerAnswer */
+        LedgerAnswer: {
+            commits: number;
+            dropped: number;
+            failures: number;
+            healthy: boolean;
+            lastCommitSize: number;
+            queued: number;
+            refused: number;
+            rows: number;
         };
         /** LoggedPickAnswer */
         LoggedPickAnswer: {
@@ -1364,6 +1733,11 @@ export interface components {
             /** @example editor */
             role: string;
             username: string;
+        };
+        /** NodeAnswer */
+        NodeAnswer: {
+            host: string;
+            pid: number;
         };
         /** OkAnswer */
         OkAnswer: {
@@ -1468,7 +1842,7 @@ export interface components {
             sessions: components["schemas"]["RangeAnswer"];
             warmupDays: number;
             warnings: string[];
-            withinBudget: boolean;
+            withinBudget: boolean | null;
         };
         /** PlanBody */
         PlanBody: {
@@ -1599,11 +1973,24 @@ export interface components {
             completedFlowId?: string | null;
             state: string;
         };
+        /** RolloutsStateAnswer */
+        RolloutsStateAnswer: {
+            failures: number;
+            lastRoundSeconds: number;
+            races: number;
+            rounds: number;
+            ticks: number;
+            watched: number;
+        };
         /** RuleClosenessAnswer */
         RuleClosenessAnswer: {
             average: number;
             lowerScore: number;
             missingRatings: number;
+        };
+        /** SamplesAnswer */
+        SamplesAnswer: {
+            useCaseIds: string[];
         };
         /**
          * Scope
@@ -1663,12 +2050,34 @@ export interface components {
             useCaseId: string | null;
             why: string;
         };
+        /** SessionsStateAnswer */
+        SessionsStateAnswer: {
+            inMemory: number;
+        };
+        /** SettingAnswer */
+        SettingAnswer: {
+            name: string;
+            /** @enum {string} */
+            source: "default" | "environment" | "file";
+            value: string;
+        };
+        /**
+         * Severity
+         * @description How soon a person should look.
+         * @enum {string}
+         */
+        Severity: "alarm" | "warning" | "info";
         /**
          * SimulatedEntry
-         * @description A line of the simulated timeline.
+         * @description A line of the simulated timeline; ``flow`` is the place in the body of the flow that it is about.
          */
         SimulatedEntry: {
+            code: string;
+            flow: number | null;
             minutes: number;
+            numbers: {
+                [key: string]: number;
+            };
             what: components["schemas"]["What"];
             why: string;
         };
@@ -1678,6 +2087,7 @@ export interface components {
             flowId?: string | null;
             mean: number;
             meanLater?: number | null;
+            sharePct?: number | null;
         };
         /** SimulationBody */
         SimulationBody: {
@@ -1735,6 +2145,19 @@ export interface components {
             sharePct: number;
             steps: components["schemas"]["SessionStepAnswer"][];
         };
+        /** SnapshotStateAnswer */
+        SnapshotStateAnswer: {
+            ageSeconds: number;
+            useCases: number;
+            version: number;
+        };
+        /** StandingAnswer */
+        StandingAnswer: {
+            flows: components["schemas"]["FlowStandingAnswer"][];
+            ratings: number;
+            sessions: number;
+            useCaseId: string;
+        };
         /** StateConfigsShape */
         StateConfigsShape: {
             completedFlowId?: string | null;
@@ -1757,6 +2180,34 @@ export interface components {
             description?: string | null;
             position?: number | null;
             title?: string | null;
+        };
+        /** StreamsAnswer */
+        StreamsAnswer: {
+            most: number;
+            open: number;
+        };
+        /** SystemAnswer */
+        SystemAnswer: {
+            clockSpeed: number;
+            /** @enum {string} */
+            database: "sqlite" | "postgresql";
+            diskBytes: number | null;
+            feedback: components["schemas"]["LatencyAnswer"];
+            leader: boolean;
+            ledger: components["schemas"]["LedgerAnswer"];
+            node: components["schemas"]["NodeAnswer"];
+            now: string;
+            picks: components["schemas"]["LatencyAnswer"];
+            problems: string[];
+            ready: boolean;
+            rollouts: components["schemas"]["RolloutsStateAnswer"];
+            schemaVersion: string;
+            sessions: components["schemas"]["SessionsStateAnswer"];
+            settings: components["schemas"]["SettingAnswer"][];
+            snapshot: components["schemas"]["SnapshotStateAnswer"];
+            startedAt: string;
+            streams: components["schemas"]["StreamsAnswer"];
+            version: string;
         };
         /**
          * TieBreak
@@ -2466,6 +2917,186 @@ export interface operations {
             };
         };
     };
+    ApiV1EventsHear: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the last event that was heard; what was published since is told first. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; the data of each is one line of JSON, named by its event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1FeedbacksListFeedback: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                flowId?: string;
+                minScore?: number;
+                maxScore?: number;
+                since?: string;
+                until?: string;
+                text?: string;
+                commented?: boolean;
+                before?: string;
+                pageSize: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackListAnswer"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     Feedback: {
         parameters: {
             query?: never;
@@ -2538,6 +3169,93 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1FeedbacksDistributionGetDistribution: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.console.feedback.DistributionAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4208,6 +4926,95 @@ export interface operations {
             };
         };
     };
+    ApiV1OverviewListGlances: {
+        parameters: {
+            query: {
+                page: number;
+                pageSize: number;
+                orderBy: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
+                orderDir: "asc" | "desc";
+                searchKey?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemList_aimm.web.console.overview.GlanceAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     Pick: {
         parameters: {
             query?: never;
@@ -4585,6 +5392,98 @@ export interface operations {
             };
         };
     };
+    ApiV1SamplesMakeSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.console.samples.SamplesAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1SessionsCorrelationIdExplainSession: {
         parameters: {
             query?: never;
@@ -4604,6 +5503,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item_aimm.web.picking.SessionStoryAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1SystemGetSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.system_answers.SystemAnswer_"];
                 };
             };
             /** @description A business rule says no. */
@@ -5628,6 +6610,96 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdActivityGetActivity: {
+        parameters: {
+            query?: {
+                since?: string;
+                until?: string;
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.console.activity.ActivityAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout: {
         parameters: {
             query?: never;
@@ -5798,6 +6870,94 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyHistoryGetHistory: {
+        parameters: {
+            query?: {
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.console.history.HistoryAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6340,6 +7500,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item_aimm.web.rollout_answers.FullEntryAnswer_"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdStandingGetStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item_aimm.web.console.standing.StandingAnswer_"];
                 };
             };
             /** @description A business rule says no. */

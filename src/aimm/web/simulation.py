@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,10 +13,10 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid, TooMany
-from aimm.rollout.model import Outcome, Phase, What
+from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
-from aimm.web.bodies import Body, Uuid, check_uuid
+from aimm.web.bodies import Body, Percent, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.rollout import MAX_FLOWS, stored_or
@@ -30,11 +30,15 @@ _LEAST, _MOST = 1.05, 4.95
 
 
 class SimulatedFlowBody(msgspec.Struct, rename="camel"):
-    """A made-up flow: its true mean, another one from the middle on, and the real flow it stands for."""
+    """A made-up flow: its true mean, another one from the middle on, and the real flow it stands for.
+
+    ``sharePct`` is its share at the start; when no flow has one, the shares are equal.
+    """
 
     mean: Star
     mean_later: Star | None = None
     flow_id: Uuid | None = None
+    share_pct: Percent | None = None
 
 
 class SimulationBody(msgspec.Struct, rename="camel", kw_only=True):
@@ -51,11 +55,14 @@ class SimulationBody(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class SimulatedEntry(msgspec.Struct, rename="camel"):
-    """A line of the simulated timeline."""
+    """A line of the simulated timeline; ``flow`` is the place in the body of the flow that it is about."""
 
     what: What
     minutes: int
     why: str
+    code: str
+    flow: int | None
+    numbers: dict[str, float]
 
 
 class SimulationLine(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
@@ -94,7 +101,14 @@ def world_of(body: SimulationBody) -> World:
         rated=body.rated_share,
         delay_minutes=body.delay_minutes,
         means_later=None if later == means else later,
+        start=_start([flow.share_pct for flow in body.flows]),
     )
+
+
+def _start(shares: Sequence[float | None]) -> tuple[float, ...] | None:
+    """The shares at the start, adding up to 100; None for equal ones."""
+    total = sum(share or 0.0 for share in shares)
+    return tuple((share or 0.0) / total * 100 for share in shares) if total > 0 else None
 
 
 def _inside(mean: float) -> float:
@@ -122,12 +136,24 @@ class _Stage:
 
 
 def _progress_line(progress: Progress) -> SimulationLine:
-    entry = progress.entry
     return SimulationLine(
         sessions=progress.sessions,
         rollout_state=progress.phase,
         shares_pct=list(progress.shares),
-        entry=None if entry is None else SimulatedEntry(entry.what, entry.at // 60_000, entry.why),
+        entry=None if progress.entry is None else _entry(progress.entry, len(progress.shares)),
+    )
+
+
+def _entry(entry: Entry, flows: int) -> SimulatedEntry:
+    reason = entry.reasons[0]
+    places = {flow_id(index): index for index in range(flows)}
+    return SimulatedEntry(
+        what=entry.what,
+        minutes=entry.at // 60_000,
+        why=entry.why,
+        code=reason.code,
+        flow=places.get(reason.flow_id or ""),
+        numbers=dict(reason.numbers),
     )
 
 
