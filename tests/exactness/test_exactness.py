@@ -13,6 +13,7 @@ from benchmarks.record import Findings, Record, compare, is_exact, verdict
 from benchmarks.sample import Sample, make_sample
 from sqlalchemy import text
 from tests.support.databases import PostgresServer
+from tests.support.server import ServerProcess
 
 from aimm.kit.ids import event_uuid
 from aimm.storage.database.engine import open_database
@@ -40,6 +41,14 @@ async def test_two_nodes_never_give_two_flows_and_lose_nothing(
     )
     assert race.record.answers >= ANSWERS
     assert is_exact(race.record, findings), verdict(race.record, findings)
+
+
+def test_a_restart_that_fails_is_noticed(tmp_path: Path) -> None:
+    server = ServerProcess(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path)
+    server.kill()
+    server._environment["AIMM_PORT"] = "none"
+    with pytest.raises(AssertionError, match="AIMM_PORT: must be"):
+        server.start()
 
 
 @pytest.fixture(scope="module")

@@ -192,6 +192,29 @@ async def test_a_short_wait_for_another_program_is_no_failure(books: Books):
     assert visitor.ledger.meter.failures == 0
 
 
+async def test_a_start_waits_for_another_program(books: Books):
+    if not books.database.is_sqlite:
+        pytest.skip("nodes do not wait for each other at the start")
+    known, _ = await Visitor(books, await books.open()).claim("known")
+    await books.close_all()
+    async with _held(books):
+        opening = asyncio.ensure_future(books.open())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not opening.done()
+    assert await (await opening).find(session_key("known")) == known
+
+
+async def test_a_start_that_waits_too_long_says_why(books: Books, monkeypatch: pytest.MonkeyPatch):
+    if not books.database.is_sqlite:
+        pytest.skip("nodes do not wait for each other at the start")
+    monkeypatch.setattr("aimm.storage.ledger.sqlite.SQLITE_BUSY_SECONDS", 0.02)
+    async with _held(books):
+        with pytest.raises(Unavailable) as refused:
+            await books.open()
+    assert str(refused.value.__cause__) == f"another program keeps writing to {books.database.sqlite_path}"
+
+
 async def test_a_cut_connection_is_made_again(books: Books):
     if books.database.is_sqlite:
         pytest.skip("a file has no connection to lose")

@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx2
 
-START_SECONDS = 30
+START_SECONDS = 120
+_LAST_LINES = 60
 JSON = "application/json"
 
 
@@ -50,15 +51,18 @@ class ServerProcess:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        listening = threading.Event()
-        self._reader = threading.Thread(target=self._read, args=(self._process, listening), daemon=True)
+        # of this life: that an earlier one listened says nothing
+        self._listens = self._may_end = False
+        self._said_before = len(self.output)
+        told = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(self._process, told), daemon=True)
         self._reader.start()
-        if not listening.wait(START_SECONDS) or not self.url:
+        if not told.wait(START_SECONDS) or not self._listens:
+            self._may_end = True
             self._process.kill()
-            self._ended()
-            raise AssertionError("the server did not start:\n" + "".join(self.output))
+            raise AssertionError(f"the server did not start, {self._last_words(self._ended())}")
 
-    def _read(self, process: "subprocess.Popen[str]", listening: threading.Event) -> None:
+    def _read(self, process: "subprocess.Popen[str]", told: threading.Event) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)
@@ -68,8 +72,14 @@ class ServerProcess:
                 self.api_key = found[1]
             if found := re.search(r"listens on (http://\S+)", line):
                 self.url = found[1]
-                listening.set()
-        listening.set()
+                self._listens = True
+                told.set()
+        told.set()
+        if self._listens and not self._may_end:
+            print(f"the server ended by itself, {self._last_words(process.wait())}", file=sys.stderr)
+
+    def _last_words(self, code: int) -> str:
+        return f"exit code {code}:\n" + "".join(self.output[self._said_before :][-_LAST_LINES:])
 
     @property
     def pid(self) -> int:
@@ -77,14 +87,19 @@ class ServerProcess:
 
     def kill(self) -> None:
         """End it at once, as a crash does."""
+        self._may_end = True
         self._process.send_signal(signal.SIGKILL)
         self._ended()
 
     def stop(self) -> int:
-        """Ask it to stop, and wait; answers the exit code."""
+        """Ask it to stop, and wait; answers the exit code, and shows what it said when that is not 0."""
         if self._process.poll() is None:
+            self._may_end = True
             self._process.send_signal(signal.SIGTERM)
-        return self._ended()
+        code = self._ended()
+        if code not in (0, -signal.SIGKILL):
+            print(f"the server stopped badly, {self._last_words(code)}", file=sys.stderr)
+        return code
 
     def _ended(self) -> int:
         code = self._process.wait(START_SECONDS)

@@ -23,7 +23,7 @@ from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, PickRow, Session, session_of
 from aimm.picking.rules import session_key
-from aimm.storage.database.engine import SQLITE_PRAGMAS, Database
+from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database
 from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
 from aimm.storage.ledger.news import ranges
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
@@ -83,16 +83,23 @@ class SqliteLedger(Ledger):
     async def _open(self) -> None:
         self._connection = self._connect()
         # the first write makes the WAL file, whose descriptor is synced before anything is acknowledged
-        self._connection.execute("begin immediate")
+        await self._begin_at_start()
         self._connection.execute("insert or ignore into session_marks values (?, 0)", (_MARK,))
         self._connection.execute("commit")
         self._wal = os.open(f"{self._path}-wal", os.O_RDWR)
         self._rebuild()
-        self._count_the_rest()
+        await self._count_the_rest()
         self._background = [
             self._loop.create_task(self._move_sessions(), name="move-sessions"),
             self._loop.create_task(self._checkpoint(), name="checkpoint"),
         ]
+
+    async def _begin_at_start(self) -> None:
+        try:
+            async with asyncio.timeout(SQLITE_BUSY_SECONDS):
+                await self._begin()
+        except TimeoutError:
+            raise Unavailable from OSError(f"another program keeps writing to {self._path}")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -115,10 +122,10 @@ class SqliteLedger(Ledger):
         latest = self._connection.execute("select max(expires) from sessions").fetchone()[0]
         self._moved_until = latest or 0
 
-    def _count_the_rest(self) -> None:
+    async def _count_the_rest(self) -> None:
         """Count the picks and ratings that a crash left uncounted."""
+        await self._begin_at_start()
         execute = self._connection.execute
-        execute("begin immediate")
         mark = execute("select coalesce(max(value), 0) from session_marks where name = ?", (_COUNTED,))
         self._counted_through = self._highest = mark.fetchone()[0]
         rows = execute("select * from pick_log where id > ?", (self._counted_through,))
