@@ -1,4 +1,8 @@
+import type { DiffTexts } from "@/components/diff/texts";
 import type { AccessTexts } from "@/features/access/texts";
+import type { FeedbackTexts } from "@/features/feedback/texts";
+import type { HomeTexts } from "@/features/home/texts";
+import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { shared } from "@/i18n/shared";
 
 declare module "i18next" {
@@ -8,6 +12,10 @@ declare module "i18next" {
     resources: {
       shared: typeof shared.en;
       access: AccessTexts;
+      feedback: FeedbackTexts;
+      home: HomeTexts;
+      use_cases: UseCaseTexts;
+      diff: DiffTexts;
     };
   }
 }
