@@ -68,10 +68,45 @@ def test_what_the_service_does_not_know_is_lost_and_counted(server: FakeServer):
         client.record_outcome("nobody", error=True)
         client.flush()
         assert (client.stats.outcomes_lost, client.stats.outcomes_waiting) == (1, 0)
+        assert client.stats.outcomes_sent == 0
         client.record_outcome("nobody", error=True)
+        client.record_outcome("nobody", error=False)
         server.answer_next(httpx2.Response(422, json={"errors": ["outcomes: cannot be blank"]}))
         client.flush()
-        assert client.stats.outcomes_lost == 2
+        assert (client.stats.outcomes_lost, client.stats.outcomes_sent) == (3, 0)
+
+
+def test_an_outcome_does_not_overtake_the_announcement_of_its_session(server: FakeServer):
+    with server.client() as client:
+        client.pick("support", "answer", "old")
+        client.run_background()
+        server.go_down()
+        client.pick("support", "answer", "new")
+        client.record_outcome("new", error=True)
+        on_its_way = client._state.outbox.claim()  # by another thread
+        assert on_its_way is not None
+        server.come_back()
+        server.clock.advance(60)
+        client.flush()
+        assert (server.outcomes, client.stats.outcomes_waiting) == ([], 1)
+        client._state.outbox.settle(on_its_way, done=False)
+        client.flush()
+        assert [outcome["correlationId"] for outcome in server.outcomes] == ["new"]
+        assert (client.stats.outcomes_sent, client.stats.exposures_sent) == (1, 1)
+
+
+def test_a_wrong_key_keeps_what_waits(server: FakeServer):
+    with server.client() as client:
+        client.pick("support", "answer", "a")
+        client.record_outcome("a", error=True)
+        client.flush()
+        client.record_outcome("a", error=False)
+        server.answer_next(httpx2.Response(403, json={"errors": ["forbidden"]}))
+        client.flush()
+        assert (client.stats.outcomes_waiting, client.stats.outcomes_lost) == (1, 0)
+        server.clock.advance(60)
+        client.flush()
+        assert [outcome["error"] for outcome in server.outcomes] == [True, False]
 
 
 def test_a_full_queue_and_a_service_that_stays_away(server: FakeServer):

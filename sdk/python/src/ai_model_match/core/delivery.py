@@ -1,9 +1,12 @@
 """Sending what waits: batches of exposures and of outcomes, and feedback in order."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from ai_model_match.core import wire
+from ai_model_match.core.counts import Counted
 from ai_model_match.core.effects import Operation
 from ai_model_match.core.exchange import Answer, Request, Unreachable
 from ai_model_match.core.outbox import Batch, Exposure, QueuedFeedback
@@ -57,21 +60,64 @@ def deliver_exposures(state: State, deadline: float) -> Operation[None]:
 
 
 def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None]:
-    """Send a claimed batch and settle it.
+    """Send a claimed batch of exposures and settle it.
 
     Raises:
         Held: It could not be sent and waits.
     """
-    request = Request(
-        "POST",
-        "/picker/exposures",
-        {"exposures": [_as_json(exposure) for exposure in batch.exposures]},
-        {"Idempotency-Key": batch.key},
-    )
+    entries = [_as_json(exposure) for exposure in batch.exposures]
+    parcel = _Parcel("exposures", "exposures_sent", "exposures_lost", "/picker/exposures", batch.key, entries)
+
+    def settle(done: bool) -> None:
+        state.outbox.settle(batch, done=done)
+
+    yield from _send(state, parcel, settle, deadline)
+
+
+def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
+    while (batch := state.outcomes.claim()) is not None:
+
+        def settle(done: bool, batch: OutcomeBatch = batch) -> None:
+            state.outcomes.settle(batch, done=done)
+
+        if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
+            settle(False)
+            return  # another thread is announcing the session right now
+        entries = [_outcome_as_json(outcome) for outcome in batch.outcomes]
+        parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
+        yield from _send(state, parcel, settle, deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A batch as it travels.
+
+    Attributes:
+        what: What it holds: the body's key, and the word of the log.
+        sent: Counts what arrived.
+        lost: Counts what was refused.
+        key: Makes sending it twice harmless.
+    """
+
+    what: str
+    sent: Counted
+    lost: Counted
+    path: str
+    key: str
+    entries: list[dict[str, Any]]
+
+
+def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadline: float) -> Operation[None]:
+    """Send a batch, count what became of it, and settle it, whatever happens.
+
+    Raises:
+        Held: It could not be sent and waits.
+    """
+    request = Request("POST", parcel.path, {parcel.what: parcel.entries}, {"Idempotency-Key": parcel.key})
     done = False
     try:
         answer = yield from state.exchange.ask(request, deadline)
-        _count_exposures(state, batch, answer)
+        _count(state, parcel, _rejected(answer))
         done = True
     except Unreachable as gone:
         raise Held(gone) from gone
@@ -79,33 +125,19 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
         if refused.status_code in _WRONG_KEY:
             raise Held(refused) from refused
         done = True
-        state.counts.add("exposures_lost", len(batch.exposures))
-        _log.warning("%d exposures were refused: %s", len(batch.exposures), refused)
+        state.counts.add(parcel.lost, len(parcel.entries))
+        _log.warning("%d %s were refused: %s", len(parcel.entries), parcel.what, refused)
     finally:
-        state.outbox.settle(batch, done=done)
+        settle(done)
 
 
-def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
-    while (batch := state.outcomes.claim()) is not None:
-        done = False
-        try:
-            if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
-                return  # another thread is announcing the session right now
-            content = {"outcomes": [_outcome_as_json(outcome) for outcome in batch.outcomes]}
-            request = Request("POST", "/outcomes", content, {"Idempotency-Key": batch.key})
-            answer = yield from state.exchange.ask(request, deadline)
-            _count_outcomes(state, batch, answer)
-            done = True
-        except Unreachable as gone:
-            raise Held(gone) from gone
-        except AIMMHTTPException as refused:
-            if refused.status_code in _WRONG_KEY:
-                raise Held(refused) from refused
-            done = True
-            state.counts.add("outcomes_lost", len(batch.outcomes))
-            _log.warning("%d outcomes were refused: %s", len(batch.outcomes), refused)
-        finally:
-            state.outcomes.settle(batch, done=done)
+def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
+    total = len(parcel.entries)
+    lost = min(len(rejected), total)
+    state.counts.add(parcel.sent, total - lost)
+    if lost:
+        state.counts.add(parcel.lost, lost)
+        _log.warning("%d of %d %s were refused: %s", lost, total, parcel.what, rejected[0])
 
 
 def feedback_request(feedback: QueuedFeedback) -> Request:
@@ -143,24 +175,6 @@ def _rejected(answer: Answer) -> list[Any]:
     if "accepted" not in item:
         raise Unreachable(["the answer to the batch is not one of the service"])
     return cast("list[Any]", item.get("rejected") or [])
-
-
-def _count_outcomes(state: State, batch: OutcomeBatch, answer: Answer) -> None:
-    rejected = _rejected(answer)
-    lost = min(len(rejected), len(batch.outcomes))
-    state.counts.add("outcomes_sent", len(batch.outcomes) - lost)
-    if lost:
-        state.counts.add("outcomes_lost", lost)
-        _log.warning("%d of %d outcomes were refused: %s", lost, len(batch.outcomes), rejected[0])
-
-
-def _count_exposures(state: State, batch: Batch, answer: Answer) -> None:
-    rejected = _rejected(answer)
-    lost = min(len(rejected), len(batch.exposures))
-    state.counts.add("exposures_sent", len(batch.exposures) - lost)
-    if lost:
-        state.counts.add("exposures_lost", lost)
-        _log.warning("%d of %d exposures were refused: %s", lost, len(batch.exposures), rejected[0])
 
 
 def _as_json(exposure: Exposure) -> dict[str, Any]:
