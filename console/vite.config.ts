@@ -34,5 +34,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 800,
     reportCompressedSize: false,
   },
-  server: { port: 5173, proxy: { "/api": process.env.AIMM_API ?? "http://127.0.0.1:8321" } },
+  server: {
+    port: 5173, // the host stays what the browser sends: the server refuses foreign origins
+    proxy: { "/api": { target: process.env.AIMM_API ?? "http://127.0.0.1:8321", changeOrigin: false } },
+  },
 });
