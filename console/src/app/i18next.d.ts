@@ -1,4 +1,5 @@
 import type { DiffTexts } from "@/components/diff/texts";
+import type { EditorTexts } from "@/components/editor/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { HomeTexts } from "@/features/home/texts";
@@ -16,6 +17,7 @@ declare module "i18next" {
       home: HomeTexts;
       use_cases: UseCaseTexts;
       diff: DiffTexts;
+      editor: EditorTexts;
     };
   }
 }
