@@ -1,6 +1,5 @@
 """What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -10,13 +9,14 @@ from msgspec import Meta
 
 from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
+from aimm.rollout.ports import OutcomeRecord
+from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
 from aimm.web.bodies import Body, ShortText
 from aimm.web.context import context
-from aimm.web.picking import PICK, RejectionAnswer, batch_key
+from aimm.web.picking import PICK
 from aimm.web.queries import Item
 
 MAX_OUTCOMES = 1000
-Moment = Annotated[datetime, Meta(tz=True)]
 Amount = Annotated[float, Meta(ge=0, le=1e12)]
 Tokens = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 
@@ -40,21 +40,8 @@ class OutcomesBody(msgspec.Struct):
     outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES)]
 
 
-class BatchAnswer(msgspec.Struct):
-    """What became of a batch."""
-
-    accepted: int
-    rejected: list[RejectionAnswer]
-
-
 def _measurement(body: OutcomeBody, index: int) -> Measurement:
-    at: int | None = None
-    if body.at is not None:
-        try:
-            moment = msgspec.convert(body.at, type=Moment)
-        except msgspec.ValidationError:
-            raise Invalid(f"outcomes: ({index}: (at: must be an RFC 3339 time with an offset))") from None
-        at = round(moment.timestamp() * 1000)
+    at = millis_of(body.at, "outcomes", index)
     measured = (body.error, body.latency_ms, body.input_tokens, body.output_tokens, body.cost)
     if all(value is None for value in measured):
         raise Invalid(f"outcomes: ({index}: (nothing was measured))")
@@ -77,12 +64,11 @@ class OutcomeController(Controller):
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]
     ) -> Item[BatchAnswer]:
-        taker, key = context(request).outcomes, batch_key(request)
-        known = await taker.stored(key)
-        if known is None:
+        taker = context(request).outcomes
+
+        async def judge() -> tuple[list[OutcomeRecord], list[RejectionAnswer]]:
             measured = [_measurement(body, index) for index, body in enumerate(data.outcomes)]
             records, refused = await taker.resolve(measured)
-            rejected = [RejectionAnswer(one.index, one.error) for one in refused]
-            answer = msgspec.json.encode(BatchAnswer(len(records), rejected)).decode()
-            known = await taker.record(key, records, answer)
-        return Item(msgspec.json.decode(known, type=BatchAnswer))
+            return records, [RejectionAnswer(one.index, one.error) for one in refused]
+
+        return Item(await taken_once(batch_key(request), taker.stored, judge, taker.record))

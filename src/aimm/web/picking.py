@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -16,9 +15,10 @@ from aimm.feedback.model import Feedback
 from aimm.kit.clock import from_micros
 from aimm.kit.errors import AimmError, Invalid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
-from aimm.picking.model import Answer, Reason, ServedStep, Serving
+from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
+from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
 from aimm.web.bodies import BLANK, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
@@ -26,7 +26,6 @@ from aimm.web.hot_bodies import MAX_NAME_BYTES
 from aimm.web.queries import Item, Query, rfc3339
 
 MAX_EXPOSURES = 1000
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class SessionBody(msgspec.Struct, rename="camel"):
@@ -77,20 +76,6 @@ class ExposuresBody(msgspec.Struct, rename="camel"):
     """Steps that were used, oldest first."""
 
     exposures: Annotated[list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES)]
-
-
-class RejectionAnswer(msgspec.Struct, rename="camel"):
-    """An entry of a batch that was not recorded: its place in the batch, and why."""
-
-    index: int
-    error: str
-
-
-class ExposuresAnswer(msgspec.Struct, rename="camel"):
-    """What became of a batch."""
-
-    accepted: int
-    rejected: list[RejectionAnswer]
 
 
 class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
@@ -249,13 +234,7 @@ def _feedback_answer(ctx: Context, feedback: Feedback) -> SessionFeedbackAnswer:
 
 
 def _exposure(body: ExposureBody, index: int) -> Exposure:
-    at: int | None = None
-    if body.at is not None:
-        try:
-            moment = msgspec.convert(body.at, type=Moment)
-        except msgspec.ValidationError:
-            raise Invalid(f"exposures: ({index}: (at: must be an RFC 3339 time with an offset))") from None
-        at = round(moment.timestamp() * 1000)
+    at = millis_of(body.at, "exposures", index)
     return Exposure(
         body.correlation_id, body.use_case_code, body.use_case_step_code, at, body.flow_id, body.stale
     )
@@ -295,17 +274,16 @@ class SessionController(Controller):
     )
     async def record_exposures(
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
-    ) -> Item[ExposuresAnswer]:
+    ) -> Item[BatchAnswer]:
         ctx = context(request)
-        key = batch_key(request)
-        known = await ctx.sessions.stored_batch(key)
-        if known is None:
+
+        async def judge() -> tuple[list[PickRow], list[RejectionAnswer]]:
             exposures = [_exposure(body, index) for index, body in enumerate(data.exposures)]
-            rows, rejected = await ctx.exposures.rows(exposures)
-            refused = [RejectionAnswer(rejection.index, rejection.error) for rejection in rejected]
-            answer = msgspec.json.encode(ExposuresAnswer(len(rows), refused)).decode()
-            known = await ctx.sessions.record_batch(key, rows, answer)
-        return Item(msgspec.json.decode(known, type=ExposuresAnswer))
+            rows, refused = await ctx.exposures.rows(exposures)
+            return rows, [RejectionAnswer(one.index, one.error) for one in refused]
+
+        sessions = ctx.sessions
+        return Item(await taken_once(batch_key(request), sessions.stored_batch, judge, sessions.record_batch))
 
     @get(
         "/picker/snapshot",
@@ -381,19 +359,6 @@ async def pick_session(ctx: Context, body: SessionBody) -> Pick:
 
     ctx.picker.pick(body.use_case_code, None, body.correlation_id, done, failed)
     return await future
-
-
-def batch_key(request: Request[Any, Any, Any]) -> str:
-    """The name of a batch, so that a repetition is not recorded twice.
-
-    Raises:
-        Invalid: there is none, or it is too long.
-    """
-    key = request.headers.get("idempotency-key")
-    if not key or len(key) > MAX_NAME_BYTES:
-        allowed = BLANK if not key else f"the length must be between 1 and {MAX_NAME_BYTES}"
-        raise Invalid(f"Idempotency-Key: {allowed}")
-    return key
 
 
 def _snapshot_answer(ctx: Context, code: str) -> SnapshotAnswer:
