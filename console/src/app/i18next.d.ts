@@ -2,7 +2,9 @@ import type { DiffTexts } from "@/components/diff/texts";
 import type { EditorTexts } from "@/components/editor/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
+import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeTexts } from "@/features/home/texts";
+import type { RolloutTexts } from "@/features/rollout/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { shared } from "@/i18n/shared";
 
@@ -14,7 +16,9 @@ declare module "i18next" {
       shared: typeof shared.en;
       access: AccessTexts;
       feedback: FeedbackTexts;
+      flows: FlowTexts;
       home: HomeTexts;
+      rollout: RolloutTexts;
       use_cases: UseCaseTexts;
       diff: DiffTexts;
       editor: EditorTexts;

@@ -17,15 +17,16 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
 }
 
 export function Crashed({ error }: { error: Error }) {
+  const t = i18next.getFixedT(null, "shared");
   return (
     <Stack maw={640} mx="auto" py={64} px="md" role="alert">
       <Title order={1} size="h3">
-        {i18next.t("error.crashed")}
+        {t("error.crashed")}
       </Title>
-      <Text c="dimmed">{i18next.t("error.crashedHint")}</Text>
+      <Text c="dimmed">{t("error.crashedHint")}</Text>
       <Code block>{`${error.name}: ${error.message}`}</Code>
       <Button w="fit-content" onClick={() => window.location.reload()}>
-        {i18next.t("action.retry")}
+        {t("action.retry")}
       </Button>
     </Stack>
   );

@@ -1,5 +1,71 @@
-import { Page } from "@/components/Page";
+import { Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { serviceNow, useLive } from "@/api/live/stream";
+import { queryFlows } from "@/api/useCases";
+import { flowColors } from "@/components/flowColors";
+import { spanOf } from "@/components/timeRange";
+import { Distribution } from "./Distribution";
+import { FilterBar } from "./FilterBar";
+import { FindSession } from "./FindSession";
+import { type Filters, isFiltered, readFilters, wantedBy } from "./filters";
+import { NoFeedback } from "./NoFeedback";
+import { RatingList } from "./RatingList";
+import { useRatings } from "./useRatings";
+import "./texts";
 
+/** The filters in the address, and how to change them. */
+function useFilters(): [Filters, (filters: Filters) => void] {
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
+  const text = JSON.stringify(readFilters(search));
+  const filters = useMemo(() => JSON.parse(text) as Filters, [text]);
+  const change = (next: Filters) =>
+    void navigate({ to: ".", search: { ...next } as never, replace: true, resetScroll: false });
+  return [filters, change];
+}
+
+/** What people said about the sessions of a use case; a tab of the use case's page. */
 export function FeedbackPage() {
-  return <Page title="FeedbackPage">…</Page>;
+  const { t } = useTranslation("feedback");
+  const { useCaseId = "" } = useParams({ strict: false });
+  const [filters, setFilters] = useFilters();
+  const clockIsKnown = useLive().heardAt > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
+  const span = useMemo(() => spanOf(filters, serviceNow()), [filters, clockIsKnown]);
+  const wanted = useMemo(() => wantedBy(filters, span), [filters, span]);
+  const ratings = useRatings(useCaseId, wanted);
+  const { data: flows = [] } = useQuery(queryFlows(useCaseId));
+  const colors = useMemo(() => flowColors(flows.map((flow) => flow.id)), [flows]);
+  const never =
+    !isFiltered(filters) && ratings.items.length === 0 && ratings.tail === "end" && !ratings.error;
+
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-end" gap="md">
+        <Text c="dimmed" maw={620}>
+          {t("lead")}
+        </Text>
+        <FindSession />
+      </Group>
+      {never && !ratings.pending && ratings.fresh.count === 0 ? (
+        <NoFeedback useCaseId={useCaseId} />
+      ) : (
+        <>
+          <Distribution
+            useCaseId={useCaseId}
+            span={span}
+            colors={colors}
+            flow={filters.flow}
+            onFlow={(flow) => setFilters({ ...filters, flow })}
+          />
+          <RatingList ratings={ratings} flows={flows} colors={colors} onClear={() => setFilters({})}>
+            <FilterBar filters={filters} onChange={setFilters} flows={flows} colors={colors} />
+          </RatingList>
+        </>
+      )}
+    </Stack>
+  );
 }

@@ -1,5 +1,109 @@
+import { ActionIcon, CopyButton, Grid, Stack, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy, IconSearchOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { isApiError } from "@/api/errors";
+import { queryFlows, queryUseCase } from "@/api/useCases";
+import { EmptyState, Loaded } from "@/components/Feedback";
+import { flowColors } from "@/components/flowColors";
 import { Page } from "@/components/Page";
+import { Section } from "@/components/Section";
+import { FindSession } from "./FindSession";
+import { queryLiveStory, queryPhases, queryStory, type Story } from "./queries";
+import { PicksSection } from "./session/PicksSection";
+import { SaidSection } from "./session/SaidSection";
+import { phaseAt } from "./session/telling";
+import { WhySection } from "./session/WhySection";
+import "./texts";
 
+function Told({ story }: { story: Story }) {
+  const useCaseId = story.useCaseId ?? "";
+  const known = { enabled: useCaseId !== "" };
+  const useCase = useQuery({ ...queryUseCase(useCaseId), ...known });
+  const { data: flows = [] } = useQuery({ ...queryFlows(useCaseId), ...known });
+  const phases = useQuery(queryPhases(useCaseId));
+  const colors = useMemo(() => flowColors(flows.map((flow) => flow.id)), [flows]);
+  return (
+    <Grid gap="lg" align="start">
+      <Grid.Col span={{ base: 12, lg: 7 }}>
+        <WhySection
+          story={story}
+          useCaseTitle={useCase.data?.title}
+          colors={colors}
+          phase={phaseAt(phases.data?.points ?? [], story.openedAt)}
+        />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Stack gap="lg">
+          <SaidSection feedback={story.feedback} />
+          <PicksSection story={story} />
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function CopyId({ id }: { id: string }) {
+  const { t } = useTranslation("feedback");
+  const { t: shared } = useTranslation("shared");
+  return (
+    <CopyButton value={id}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? shared("action.copied") : t("session.copy")}>
+          <ActionIcon onClick={copy} aria-label={copied ? shared("action.copied") : t("session.copy")}>
+            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  );
+}
+
+/** Why a session got its flow, what it was served, and how it was rated. */
 export function SessionPage() {
-  return <Page title="SessionPage">…</Page>;
+  const { t } = useTranslation("feedback");
+  const { t: shared } = useTranslation("shared");
+  const { correlationId = "" } = useParams({ strict: false });
+  const found = useQuery(queryStory(correlationId));
+  const live = useQuery(queryLiveStory(found.data));
+  const story = live.data ?? found.data;
+  const useCaseId = story?.useCaseId;
+  const useCase = useQuery({ ...queryUseCase(useCaseId ?? ""), enabled: Boolean(useCaseId) });
+  const missing = isApiError(found.error) && found.error.status === 404;
+  const crumbs = [
+    { title: shared("nav.home"), to: "/" },
+    ...(useCaseId && useCase.data
+      ? [
+          { title: useCase.data.title, to: `/use-cases/${useCaseId}` },
+          { title: shared("word.feedback"), to: `/use-cases/${useCaseId}/feedback` },
+        ]
+      : []),
+    { title: t("session.crumb") },
+  ];
+  return (
+    <Page
+      title={t("session.title", { id: correlationId })}
+      crumbs={crumbs}
+      marks={<CopyId id={correlationId} />}
+      lead={missing ? undefined : t("session.lead")}
+    >
+      {missing ? (
+        <Section>
+          <EmptyState
+            icon={<IconSearchOff />}
+            title={t("session.missing")}
+            text={t("session.missingText", { id: correlationId })}
+          >
+            <FindSession />
+          </EmptyState>
+        </Section>
+      ) : (
+        <Loaded query={found} rows={6}>
+          {(first) => <Told story={story ?? first} />}
+        </Loaded>
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,29 @@
+import { Link } from "@tanstack/react-router";
+import classes from "./LinkTabs.module.css";
+
+export interface LinkTab {
+  to: string;
+  params?: Record<string, string>;
+  label: string;
+  /** The tab's address is the beginning of the others': only the address itself counts. */
+  exact?: boolean;
+}
+
+/** Tabs that are pages of their own: links, so that they open in new windows and the way back works. */
+export function LinkTabs({ tabs, label }: { tabs: readonly LinkTab[]; label: string }) {
+  return (
+    <nav className={classes.bar} aria-label={label}>
+      {tabs.map((tab) => (
+        <Link
+          key={tab.to}
+          to={tab.to}
+          params={tab.params}
+          activeOptions={{ exact: tab.exact ?? false, includeSearch: false }}
+          className={classes.tab}
+        >
+          {tab.label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,34 @@
+import { Box, Button } from "@mantine/core";
+import { IconMessageStar } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { CodeBlock } from "@/components/CodeBlock";
+import { EmptyState } from "@/components/Feedback";
+import { Section } from "@/components/Section";
+import "./texts";
+
+const snippet = (origin: string) => `from ai_model_match import Client
+
+with Client("${origin}", "YOUR_API_KEY") as client:
+    client.send_feedback(correlation_id, 4.5, "relevant and fast")`;
+
+/** Nobody has rated anything yet: how it begins. */
+export function NoFeedback({ useCaseId }: { useCaseId: string }) {
+  const { t } = useTranslation("feedback");
+  return (
+    <Section>
+      <EmptyState icon={<IconMessageStar />} title={t("empty.title")} text={t("empty.text")}>
+        <Box w="100%" miw={0} ta="left" my="sm">
+          <CodeBlock code={snippet(window.location.origin)} label={t("empty.snippet")} />
+        </Box>
+        <Button
+          renderRoot={(props) => (
+            <Link {...props} to="/use-cases/$useCaseId/integration" params={{ useCaseId }} />
+          )}
+        >
+          {t("empty.integrate")}
+        </Button>
+      </EmptyState>
+    </Section>
+  );
+}

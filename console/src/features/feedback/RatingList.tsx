@@ -1,0 +1,121 @@
+import { Button, Text } from "@mantine/core";
+import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Flow } from "@/api/useCases";
+import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
+import { Section } from "@/components/Section";
+import { VirtualFeed } from "@/components/VirtualFeed";
+import { Entry } from "./Entry";
+import classes from "./Feedback.module.css";
+import { NEWEST } from "./queries";
+import type { Ratings } from "./useRatings";
+import "./texts";
+
+interface RatingListProps {
+  ratings: Ratings;
+  flows: readonly Flow[];
+  colors: ReadonlyMap<string, string>;
+  /** Over the list: the filters. */
+  children: ReactNode;
+  onClear: () => void;
+}
+
+function Foot({ ratings }: { ratings: Ratings }) {
+  const { t } = useTranslation("feedback");
+  const { t: shared } = useTranslation("shared");
+  const { tail, loading, items, error } = ratings;
+  if (error) return <ErrorPanel error={error} retry={ratings.retry} />;
+  if (tail === "end") {
+    return items.length > 0 ? (
+      <Text size="sm" c="dimmed">
+        {t("list.end")}
+      </Text>
+    ) : null;
+  }
+  return (
+    <>
+      {tail === "offer" && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t("list.furtherHint")}
+        </Text>
+      )}
+      <Button variant="default" loading={loading} onClick={ratings.further}>
+        {tail === "offer" ? t("list.further") : shared("action.more")}
+      </Button>
+    </>
+  );
+}
+
+/** The ratings themselves. New ones are announced; nothing moves while one reads. */
+export function RatingList({ ratings, flows, colors, children, onClear }: RatingListProps) {
+  const { t } = useTranslation("feedback");
+  const top = useRef<HTMLDivElement>(null);
+  const titles = useMemo(() => new Map(flows.map((flow) => [flow.id, flow.title])), [flows]);
+  const { items, fresh, tail, nearEnd } = ratings;
+  const nothing = items.length === 0;
+  // while nothing was found there is no list whose end could come close
+  useEffect(() => {
+    if (nothing) nearEnd();
+  }, [nothing, nearEnd]);
+  const news = fresh.all ? t("list.freshMany", { count: NEWEST }) : t("list.fresh", { count: fresh.count });
+  const status = nothing
+    ? tail === "load"
+      ? t("list.loading")
+      : ""
+    : t("list.shown", { count: items.length });
+  return (
+    <Section title={t("list.title")} hint={status || undefined} flush>
+      <div ref={top} className={classes.tools}>
+        {children}
+      </div>
+      <div className={classes.fresh} role="status" aria-live="polite">
+        {fresh.count > 0 && (
+          <Button
+            size="xs"
+            radius="xl"
+            leftSection={<IconArrowUp size={14} />}
+            onClick={() => {
+              ratings.renew();
+              top.current?.scrollIntoView({ block: "center" });
+            }}
+          >
+            {news}
+          </Button>
+        )}
+      </div>
+      {ratings.pending && !ratings.error && (
+        <div className={classes.foot}>
+          <Loading />
+        </div>
+      )}
+      <div className={ratings.outdated ? classes.waiting : undefined}>
+        <VirtualFeed
+          items={items}
+          keyOf={(rating) => rating.id}
+          render={(rating) => (
+            <Entry
+              rating={rating}
+              flowTitle={rating.flowId ? titles.get(rating.flowId) : undefined}
+              color={rating.flowId ? colors.get(rating.flowId) : undefined}
+            />
+          )}
+          estimate={84}
+          label={t("list.label")}
+          busy={ratings.loading}
+          onNearEnd={nearEnd}
+        />
+      </div>
+      {nothing && tail === "end" && !ratings.error && (
+        <EmptyState icon={<IconFilterOff />} title={t("nothing.title")} text={t("nothing.text")}>
+          <Button variant="default" onClick={onClear}>
+            {t("filter.clear")}
+          </Button>
+        </EmptyState>
+      )}
+      <div className={classes.foot}>
+        {!ratings.pending || ratings.error ? <Foot ratings={ratings} /> : null}
+      </div>
+    </Section>
+  );
+}
