@@ -1,0 +1,208 @@
+"""How much the console loads at first, and how soon one can use it. Run: ``python -m benchmarks.console``.
+
+- **Initial JavaScript**: what the page, its entry and the home page import, from the built files as they are
+  sent (gzip); compared with what a browser really loaded.
+- **Interactive**: from the start of the navigation of somebody who is signed in, with nothing cached, until the
+  list of use cases is painted and the main thread is free (no task over 50 ms under way or in the half
+  second after). All processes of the browser share one core; the service has another where there is one.
+"""
+
+import json
+import platform
+import re
+import statistics
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+from tests.e2e.browser import CONSOLE, chromium, find_chromium, why_not
+from tests.e2e.world import Admin, make_sample, make_use_case
+from tests.support.server import ServerProcess, running
+
+from benchmarks.cores import pin
+from benchmarks.servers import server_and_generator_cores
+
+RESULTS = Path(__file__).parent / "results" / "console.json"
+BAR_BYTES = 250_000
+BAR_SECONDS = 1.5
+_RUNS = 9
+_USE_CASES = 24
+_IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([^"']+\.js)["']""")
+_ENTRY = re.compile(r"""<(?:script|link)\b[^>]*\b(?:src|href)="/assets/([^"]+\.js)\"""")
+
+# stamps in the page's own time: when the list was painted, and when the main thread was last busy
+_STAMPS = """
+window.aimmStamps = { painted: 0, busyUntil: 0 };
+new PerformanceObserver((list) => {
+  for (const task of list.getEntries()) {
+    window.aimmStamps.busyUntil = Math.max(window.aimmStamps.busyUntil, task.startTime + task.duration);
+  }
+}).observe({ type: "longtask", buffered: true });
+const watch = new MutationObserver(() => {
+  if (!document.querySelector('main a[href^="/use-cases/"]')) return;
+  watch.disconnect();
+  requestAnimationFrame(() => setTimeout(() => { window.aimmStamps.painted = performance.now(); }));
+});
+watch.observe(document, { childList: true, subtree: true });
+"""
+_QUIET = """
+() => {
+  const { painted, busyUntil } = window.aimmStamps;
+  const ready = Math.max(painted, busyUntil);
+  return painted > 0 && performance.now() - ready > 500 && ready;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One cold visit of the home page.
+
+    Attributes:
+        seconds: until it was interactive.
+        scripts: bytes of JavaScript as they came, by name.
+    """
+
+    seconds: float
+    scripts: Mapping[str, int]
+
+
+def initial_scripts() -> dict[str, int]:
+    """The scripts that the first page needs, with their compressed bytes; from the built files."""
+    assets = CONSOLE / "assets"
+    waiting = _ENTRY.findall((CONSOLE / "index.html").read_text())
+    waiting += [file.name for file in assets.glob("HomePage-*.js")]
+    needed: dict[str, int] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in needed:
+            continue
+        needed[name] = sent_bytes(assets / name)
+        waiting += _IMPORT.findall((assets / name).read_text())
+    return needed
+
+
+def sent_bytes(file: Path) -> int:
+    """How long a file is when it is sent: the compressed one where there is one."""
+    zipped = file.with_name(f"{file.name}.gz")
+    return (zipped if zipped.exists() else file).stat().st_size
+
+
+def fill(server: ServerProcess) -> None:
+    """A first page of use cases as a team has them."""
+    admin = Admin(server)
+    make_sample(admin)
+    for number in range(_USE_CASES):
+        make_use_case(
+            admin,
+            f"goal-{number}",
+            f"Goal number {number}",
+            "What a team wants to reach with a model, in a sentence of usual length.",
+            steps={"answer": "Answer"},
+            flows={"Careful": ("gpt-4.1", 60), "Quick": ("gpt-4.1-nano", 40)},
+        )
+    admin.http.close()
+
+
+def refresh_token(server: ServerProcess) -> str:
+    """A login of its own for each visit: a refresh token works once."""
+    credentials = {"username": "admin", "password": server.password}
+    login = httpx2.post(f"{server.url}/api/v1/auth/login", json=credentials)
+    return login.json()["item"]["refreshToken"]
+
+
+def visitor(browser: Browser, server: ServerProcess) -> BrowserContext:
+    """A browser that has cached nothing, of somebody who is signed in."""
+    stored = [{"name": "aimm.refresh-token", "value": refresh_token(server)}]
+    state: Any = {"cookies": [], "origins": [{"origin": server.url, "localStorage": stored}]}
+    return browser.new_context(base_url=server.url, storage_state=state, locale="en-GB")
+
+
+def visit(browser: Browser, server: ServerProcess) -> Visit:
+    """Open the home page, and wait until it can be used."""
+    context = visitor(browser, server)
+    page: Page = context.new_page()
+    scripts: dict[str, int] = {}
+
+    def note(response: Response) -> None:
+        name = response.url.rpartition("/")[2]
+        if name.endswith(".js"):
+            scripts[name] = int(response.headers.get("content-length", 0))
+
+    page.on("response", note)
+    page.add_init_script(_STAMPS)
+    page.goto("/", wait_until="commit")
+    ready: float = page.wait_for_function(_QUIET, polling=100).json_value()
+    context.close()
+    return Visit(ready / 1000, scripts)
+
+
+def visits(server: ServerProcess) -> Iterator[Visit]:
+    """Several cold visits, with all of the browser on one core."""
+    server_core, browser_core = server_and_generator_cores()
+    pin(server.pid, server_core)
+    pin(0, browser_core)  # what this process starts from now on shares its core
+    with chromium() as browser:
+        visit(browser, server)  # the browser itself starts lazily
+        for _ in range(_RUNS):
+            yield visit(browser, server)
+
+
+def measure() -> dict[str, Any]:
+    """Everything that is written down."""
+    with tempfile.TemporaryDirectory(prefix="aimm-bench-") as name:
+        folder = Path(name)
+        with running(f"sqlite:///{folder / 'aimm.db'}", folder) as server:
+            fill(server)
+            found = list(visits(server))
+    loaded = {name: size for each in found for name, size in each.scripts.items()}
+    built = initial_scripts()
+    seconds = sorted(each.seconds for each in found)
+    return {
+        "initial_javascript_bytes": sum(built.values()),
+        "loaded_javascript_bytes": sum(loaded.values()),
+        "loaded_besides": sorted(loaded.keys() - built.keys()),
+        "scripts": dict(sorted(built.items(), key=lambda script: -script[1])),
+        "interactive_seconds": round(statistics.median(seconds), 3),
+        "interactive_seconds_all": [round(each, 3) for each in seconds],
+        "runs": len(seconds),
+    }
+
+
+def main() -> int:
+    """Measure, print, write the results; 1 when a bar is missed."""
+    if reason := why_not():
+        print(reason)
+        return 1
+    found = measure()
+    most = max(found["initial_javascript_bytes"], found["loaded_javascript_bytes"])
+    for name, size in found["scripts"].items():
+        print(f"  {size / 1000:7.1f} kB  {name}")
+    print(
+        f"initial JavaScript  {found['initial_javascript_bytes'] / 1000:.1f} kB gzipped in the files, "
+        f"{found['loaded_javascript_bytes'] / 1000:.1f} kB loaded by the browser (bar {BAR_BYTES / 1000:.0f} kB)"
+    )
+    times = found["interactive_seconds_all"]
+    print(
+        f"interactive         {found['interactive_seconds']:.2f} s on one core, median of {found['runs']} "
+        f"({times[0]:.2f} … {times[-1]:.2f} s; bar {BAR_SECONDS} s)"
+    )
+    facts = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "browser": Path(find_chromium() or "").name,
+        "bar_bytes": BAR_BYTES,
+        "bar_seconds": BAR_SECONDS,
+    }
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps({**facts, **found}, indent=2) + "\n")
+    return 0 if most <= BAR_BYTES and found["interactive_seconds"] < BAR_SECONDS else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,78 @@
+"""A browser, a server process on SQLite, and people in front of it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.e2e.browser import Person, chromium, complaints, why_not
+from tests.support.server import Api, ServerProcess, running
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, one a module: the loop of its driver must not outlive it."""
+    if reason := why_not():
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, object]:
+    """Settings of the server; a module may have its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def server(
+    browser: Browser, settings: dict[str, object], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    """A server process with a fresh SQLite file; not started when there is no browser."""
+    folder = tmp_path_factory.mktemp("serve")
+    with running(f"sqlite:///{folder / 'aimm.db'}", folder, **settings) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def machine(server: ServerProcess) -> Iterator[Api]:
+    """A caller of the API whose key does not run out, however fast the clock is."""
+    api = Api.machine(server)
+    yield api
+    api.http.close()
+
+
+@pytest.fixture
+def person(
+    browser: Browser, server: ServerProcess, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Person]]:
+    """Makes people at browsers of their own; afterwards nothing must have gone wrong on their pages."""
+    people: list[Person] = []
+
+    def make(**looks: object) -> Person:
+        people.append(Person(browser, server, **looks))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield make
+    if request.node.stash.get(_FAILED, False):
+        for number, each in enumerate(people):
+            picture = tmp_path / f"{number}.png"
+            each.page.screenshot(path=picture)
+            print(f"\n--- person {number} ({picture}) at {each.looks_like()}")
+    found = complaints(people)
+    for each in people:
+        each.close()
+    assert not found, "\n".join(["went wrong on the page:", *found])
