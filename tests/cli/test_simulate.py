@@ -51,6 +51,58 @@ def test_a_configuration_from_a_file(tmp_path: Path):
     assert "ESCAPED after 5,000 sessions" in told
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--mean", "nan"), "'--mean': nan is no number from 1 to 5"),
+        (("--mean", "4", "--mean", "inf"), "'--mean': inf is no number from 1 to 5"),
+        (("--mean=-inf",), "'--mean': -inf is no number from 1 to 5"),
+        (("--mean", "0.99"), "'--mean': 0.99 is no number from 1 to 5"),
+        (("--mean", "good"), "'--mean': good is no number from 1 to 5"),
+        (("--rated", "nan"), "'--rated': nan is no number from 0.001 to 1"),
+        (("--rated", "0"), "'--rated': 0 is no number from 0.001 to 1"),
+        (("--rated", "20%"), "'--rated': 20% is no number from 0.001 to 1"),
+        (("--sessions", "1e3"), "'--sessions': 1e3 is no whole number from 100 to 10,000,000"),
+        (("--sessions", "99"), "'--sessions': 99 is no whole number from 100 to 10,000,000"),
+        (("--per-day", "nan"), "'--per-day': nan is no whole number from 144 to 1,000,000"),
+        (("--seed", "-1"), "'--seed': -1 is no whole number from 0 to 9,007,199,254,740,991"),
+        (("--ramp-mins", "0"), "'--ramp-mins': 0 is no whole number from 1 to 525,600"),
+        (("--ramp-mins", "9" * 5_000), "is no whole number from 1 to 525,600"),
+        (("--mean", "4", "--ramp-mins", "60"), "name at least two flows with --mean"),
+    ],
+)
+def test_wrong_numbers_are_named_with_what_is_allowed(arguments: tuple[str, ...], said: str):
+    assert said in run(*arguments, code=2)
+
+
+def test_a_ramp_takes_the_last_flow_from_nothing_to_its_share():
+    told = run("--mean", "4", "--mean", "4", "--ramp-mins", "60", "--sessions", "600").splitlines()
+    steps = [line for line in told if "minutes of the ramp are done" in line]
+    assert [line.split("Warmup: ")[1][:8] for line in steps] == [
+        "10 of 60",
+        "20 of 60",
+        "30 of 60",
+        "40 of 60",
+        "50 of 60",
+    ]
+    assert "Every flow has reached its goal" in told[len(steps)]
+
+
+def test_a_bad_flow_is_met_by_few_in_a_ramp():
+    means = ("--mean", "4.2", "--mean", "4.2", "--mean", "1.5", "--sessions", "20000")
+    told = run(*means, "--ramp-mins", "1440")
+    assert "flow-03 was rolled back" in told
+    assert "ESCAPED" in told
+
+
+def test_a_file_says_the_warmup_itself(tmp_path: Path):
+    file = tmp_path / "rollout.json"
+    file.write_text(json.dumps({"adaptive": {"maxStepPct": 10, "intervalMins": 10}}))
+    for more in (("--ramp-mins", "60"), ("--mode", "converge")):
+        assert "leave out --mode and --ramp-mins" in run("--config", str(file), *more, code=2)
+    assert "ADAPTIVE" in run("--config", str(file), "--sessions", "200")
+
+
 def test_files_that_hold_no_configuration(tmp_path: Path):
     file = tmp_path / "rollout.json"
     file.write_text("{")
@@ -59,6 +111,10 @@ def test_files_that_hold_no_configuration(tmp_path: Path):
     assert "holds no configuration" in run("--config", str(file), code=1)
     file.write_text("{}")
     assert "adaptive: cannot be blank" in run("--config", str(file), code=1)
+    file.write_text("[" * 100_000)
+    assert "holds no configuration" in run("--config", str(file), code=1)
+    file.write_text('{"adaptive": {"maxStepPct": NaN, "intervalMins": 1}}')
+    assert "maxStepPct: must be a finite number" in run("--config", str(file), code=1)
 
 
 def test_the_live_picture_and_the_end():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from aimm.cli.common import plainly
 from aimm.cli.demonstration.board import bar
+from aimm.cli.numbers import Number
 from aimm.rollout.configuration import Adaptive, Configuration, Escape, Evidence, Goal, Mode, Warmup
 from aimm.rollout.documents import parse
 from aimm.rollout.model import Entry
@@ -88,17 +90,31 @@ def _told(stage: Stage, run: Run) -> list[str]:
     return lines
 
 
-def _configuration(file: Path | None, mode: str, flows: int, ramp: int | None) -> Configuration:
-    if file is not None:
-        value: Any = json.loads(file.read_text())
-        read = parse(value.get("configuration", value))
-        names = sorted(_named(read))
-        return rehearsed(read, [*names, *[None] * (flows - len(names))][:flows])
-    warmup = None
-    if ramp is not None:
-        goals = tuple(Goal(flow_id(index), 100 / flows) for index in range(flows))
-        warmup = Warmup(ramp, None, goals)
+def _stored(file: Path, flows: int) -> Configuration:
+    """A configuration as the API shows it, its flows replaced by the simulated ones."""
+    value: Any = json.loads(file.read_text())
+    read = parse(value.get("configuration", value))
+    names = sorted(_named(read))
+    return rehearsed(read, [*names, *[None] * (flows - len(names))][:flows])
+
+
+def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
+    """What is simulated without a file; a ramp takes the last flow from 0 to an equal share."""
+    warmup = None if ramp is None else Warmup(ramp, None, (Goal(flow_id(flows - 1), round(100 / flows, 2)),))
     return Configuration(warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode), max_step_pct=100))
+
+
+def _check(flows: int, ramp: int | None, file: Path | None) -> None:
+    if ramp is not None and flows < 2:
+        raise click.UsageError(
+            "--ramp-mins takes the last flow from 0 to an equal share beside the others: "
+            "name at least two flows with --mean"
+        )
+    chosen = click.get_current_context().get_parameter_source("mode")
+    if file is not None and (ramp is not None or chosen is ParameterSource.COMMANDLINE):
+        raise click.UsageError(
+            "--config says the mode and the warmup itself: leave out --mode and --ramp-mins"
+        )
 
 
 def _named(configuration: Configuration) -> set[str]:
@@ -135,20 +151,24 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
 
 
 @click.command("simulate")
-@click.option("--mean", "means", type=click.FloatRange(1, 5), multiple=True, help="True mean of a flow.")
-@click.option("--sessions", type=click.IntRange(100, 10_000_000), default=50_000, show_default=True)
-@click.option("--rated", type=click.FloatRange(0.001, 1), default=0.2, show_default=True, help="Rated share.")
-@click.option("--per-day", type=click.IntRange(144, 1_000_000), default=7200, show_default=True)
+@click.option("--mean", "means", type=Number(1, 5), multiple=True, help="True mean stars of a flow.")
+@click.option("--sessions", type=Number(100, 10_000_000, whole=True), default=50_000, show_default=True)
+@click.option("--rated", type=Number(0.001, 1), default=0.2, show_default=True, help="Rated share.")
+@click.option("--per-day", type=Number(144, 1_000_000, whole=True), default=7200, show_default=True)
 @click.option(
     "--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.CONVERGE.value, show_default=True
 )
-@click.option("--ramp-mins", type=click.IntRange(1), help="Minutes of a warmup to equal shares.")
+@click.option(
+    "--ramp-mins",
+    type=Number(1, 525_600, whole=True),
+    help="Minutes of a warmup that takes the last flow from 0 to an equal share.",
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="JSON file with a rollout's configuration, as the API shows it.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=Number(0, 2**53 - 1, whole=True), default=1, show_default=True)
 @plainly
 def simulate_command(
     means: tuple[float, ...],
@@ -162,15 +182,18 @@ def simulate_command(
 ) -> None:
     """Run the real rollout rules on made-up raters; Ctrl-C stops it."""
     chosen = means or (3.8, 4.3, 3.7)
+    flows = len(chosen)
+    _check(flows, ramp_mins, config)
     world = World(
         means=tuple(min(max(mean, _LEAST), _MOST) for mean in chosen),
         sessions=sessions,
         step_sessions=max(1, round(per_day / 144)),
         rated=rated,
+        start=None if ramp_mins is None else (*[100 / (flows - 1)] * (flows - 1), 0.0),
     )
     try:
-        configuration = _configuration(config, mode, len(chosen), ramp_mins)
-    except (json.JSONDecodeError, UnicodeDecodeError, AttributeError) as error:
+        configuration = _usual(mode, flows, ramp_mins) if config is None else _stored(config, flows)
+    except (ValueError, RecursionError, AttributeError) as error:
         raise click.ClickException(f"{config} holds no configuration: {error}") from None
     try:
         play(world, configuration, seed, Console())

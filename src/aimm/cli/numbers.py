@@ -1,0 +1,32 @@
+"""Numbers on the command line: within bounds, and named with what is allowed when they are not."""
+
+from math import isfinite
+from typing import Any, NoReturn
+
+import click
+
+
+class Number(click.ParamType):
+    """A number from ``low`` to ``high``; nan and infinity are none.
+
+    Args:
+        whole: whether fractions are refused.
+    """
+
+    def __init__(self, low: float, high: float, *, whole: bool = False) -> None:
+        self._low, self._high, self._whole = low, high, whole
+        self.name = f"{low:,}…{high:,}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that ``value`` says; ends the command when it says none that is allowed."""
+        try:
+            number = int(value) if self._whole else float(value)
+        except (ValueError, OverflowError):
+            self._refuse(value, param, ctx)
+        if not isfinite(number) or not self._low <= number <= self._high:
+            self._refuse(value, param, ctx)
+        return number
+
+    def _refuse(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+        kind = "whole number" if self._whole else "number"
+        self.fail(f"{str(value)[:40]} is no {kind} from {self._low:,} to {self._high:,}", param, ctx)
