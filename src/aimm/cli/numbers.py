@@ -1,12 +1,17 @@
 """Numbers on the command line: within bounds, and named with what is allowed when they are not."""
 
 from math import isfinite
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+if TYPE_CHECKING:
+    _Type = click.ParamType[float]
+else:  # earlier versions of the library do not take the parameter
+    _Type = click.ParamType
 
-class Number(click.ParamType):
+
+class Number(_Type):
     """A number from ``low`` to ``high``; nan and infinity are none.
 
     Args:
