@@ -5,6 +5,11 @@ import base from "./vite.config";
 export default mergeConfig(
   base,
   defineConfig({
-    test: { environment: "jsdom", setupFiles: ["src/testing/setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+    test: {
+      environment: "jsdom",
+      setupFiles: ["src/testing/setup.ts"],
+      include: ["src/**/*.test.{ts,tsx}"],
+      testTimeout: 30_000, // the first one of a file pays for everything it loads, on a busy machine too
+    },
   }),
 );

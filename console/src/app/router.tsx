@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Crashed } from "@/components/ErrorBoundary";
 import { CenteredLoader } from "@/components/Feedback";
+import { readHomeSearch } from "@/features/home/search";
+import { readCompareSearch } from "@/features/use_cases/compare/search";
 import { NotFound } from "./NotFound";
 import { Shell } from "./shell/Shell";
 
@@ -9,6 +11,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
+  validateSearch: readHomeSearch,
   component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
 });
 
@@ -40,6 +43,13 @@ const feedback = createRoute({
   getParentRoute: () => useCase,
   path: "/feedback",
   component: lazyRouteComponent(() => import("@/features/feedback/FeedbackPage"), "FeedbackPage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/use-cases/$useCaseId/compare",
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import("@/features/use_cases/ComparePage"), "ComparePage"),
 });
 
 const flow = createRoute({
@@ -81,6 +91,7 @@ const settingsPages = (
 const routes = root.addChildren([
   home,
   useCase.addChildren([useCaseOverview, integration, rollout, feedback]),
+  compare,
   flow,
   session,
   settings.addChildren(settingsPages),

@@ -2,8 +2,14 @@ import { Button, Code, Stack, Text, Title } from "@mantine/core";
 import { Component, type ReactNode } from "react";
 import { i18next } from "@/i18n";
 
+interface ErrorBoundaryProps {
+  children: ReactNode;
+  /** What stands in the place of a part of a page; without it, what stands in the place of a page. */
+  fallback?: ReactNode;
+}
+
 /** The last resort: an error of the console itself, in words, with a way out. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 
   static getDerivedStateFromError(error: Error) {
@@ -12,7 +18,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
 
   override render() {
     const { error } = this.state;
-    return error ? <Crashed error={error} /> : this.props.children;
+    const { children, fallback } = this.props;
+    return error ? (fallback ?? <Crashed error={error} />) : children;
   }
 }
 

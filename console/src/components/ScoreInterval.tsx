@@ -12,8 +12,10 @@ interface ScoreIntervalProps {
   ticks?: boolean;
 }
 
-const WIDTH = 200;
-const place = (score: number): number => ((Math.min(5, Math.max(1, score)) - 1) / 4) * (WIDTH - 8) + 4;
+// percent of the width, so that it fits any; the first and the last star have room for their marks
+const FIRST = 2;
+const LAST = 98;
+const place = (score: number): number => FIRST + ((Math.min(5, Math.max(1, score)) - 1) / 4) * (LAST - FIRST);
 
 /** A mean score with its interval on the axis from one to five stars. */
 export function ScoreInterval({
@@ -32,18 +34,17 @@ export function ScoreInterval({
   return (
     <Tooltip label={label}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${ticks ? 26 : 16}`}
         className={classes.interval}
         role="img"
         aria-label={label}
         style={ticks ? undefined : { height: 16 }}
       >
-        <line x1={4} x2={WIDTH - 4} y1={8} y2={8} className={classes.axis} />
+        <line x1={`${FIRST}%`} x2={`${LAST}%`} y1={8} y2={8} className={classes.axis} />
         {[1, 2, 3, 4, 5].map((star) => (
           <g key={star}>
-            <line x1={place(star)} x2={place(star)} y1={5} y2={11} className={classes.axis} />
+            <line x1={`${place(star)}%`} x2={`${place(star)}%`} y1={5} y2={11} className={classes.axis} />
             {ticks && (
-              <text x={place(star)} y={24} textAnchor="middle" className={classes.tick}>
+              <text x={`${place(star)}%`} y={24} textAnchor="middle" className={classes.tick}>
                 {star}
               </text>
             )}
@@ -52,16 +53,16 @@ export function ScoreInterval({
         {mean !== null && low !== null && high !== null && (
           <>
             <rect
-              x={place(low)}
+              x={`${place(low)}%`}
               y={4}
-              width={Math.max(place(high) - place(low), 2)}
+              width={`${Math.max(place(high) - place(low), 1)}%`}
               height={8}
               rx={4}
               fill={color}
               opacity={0.3}
             />
             <circle
-              cx={place(mean)}
+              cx={`${place(mean)}%`}
               cy={8}
               r={5}
               fill={color}

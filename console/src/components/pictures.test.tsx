@@ -15,16 +15,16 @@ describe("ScoreInterval", () => {
 
   it("places the mean between the ends of its interval", () => {
     const { container } = renderInApp(<ScoreInterval mean={3} low={2} high={5} />);
-    expect(Number(container.querySelector("circle")?.getAttribute("cx"))).toBe(100);
+    expect(container.querySelector("circle")?.getAttribute("cx")).toBe("50%");
     const bar = container.querySelector("rect");
-    expect(Number(bar?.getAttribute("x"))).toBe(52);
-    expect(Number(bar?.getAttribute("width"))).toBe(144);
+    expect(bar?.getAttribute("x")).toBe("26%");
+    expect(bar?.getAttribute("width")).toBe("72%");
   });
 
   it("stays on its axis when the interval does not", () => {
     const { container } = renderInApp(<ScoreInterval mean={1} low={0.2} high={5.9} />);
-    expect(Number(container.querySelector("rect")?.getAttribute("x"))).toBe(4);
-    expect(Number(container.querySelector("rect")?.getAttribute("width"))).toBe(192);
+    expect(container.querySelector("rect")?.getAttribute("x")).toBe("2%");
+    expect(container.querySelector("rect")?.getAttribute("width")).toBe("96%");
   });
 
   it("says that nobody has rated, and draws nothing then", () => {

@@ -11,6 +11,11 @@ Object.defineProperty(window, "matchMedia", {
   }),
 });
 
+// Mantine's growing text fields measure again when fonts have come
+Object.defineProperty(document, "fonts", {
+  value: { addEventListener: () => undefined, removeEventListener: () => undefined },
+});
+
 class Observer {
   observe() {}
   unobserve() {}

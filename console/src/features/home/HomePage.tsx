@@ -1,5 +1,98 @@
+import { Button, Group, Pagination, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
+import { EmptyState, Loaded } from "@/components/Feedback";
 import { Page } from "@/components/Page";
+import { FirstSteps } from "./FirstSteps";
+import classes from "./HomePage.module.css";
+import { NewUseCase } from "./NewUseCase";
+import { queryOverview } from "./overview";
+import { Summary } from "./Summary";
+import { type HomeSearch, PAGE_SIZE, readHomeSearch } from "./search";
+import { Toolbar } from "./Toolbar";
+import { UseCaseRow } from "./UseCaseRow";
+import "./texts";
 
+/** What needs me? */
 export function HomePage() {
-  return <Page title="HomePage">…</Page>;
+  const { t } = useTranslation("home");
+  const mayWrite = useMay("write");
+  const search = readHomeSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const list = useQuery(queryOverview(search));
+  const [creating, dialog] = useDisclosure(false);
+  const nothing = list.data?.totalCount === 0 && !search.q && !list.isPlaceholderData;
+
+  function go(next: HomeSearch, replace = false): void {
+    void navigate({ to: "/", search: readHomeSearch({ ...next }), replace, resetScroll: !replace });
+  }
+
+  return (
+    <Page
+      title={t("title")}
+      lead={nothing || !list.data ? undefined : <Summary />}
+      actions={
+        mayWrite &&
+        !nothing && (
+          <Button leftSection={<IconPlus size={18} />} onClick={dialog.open}>
+            {t("new")}
+          </Button>
+        )
+      }
+    >
+      {nothing ? (
+        <FirstSteps onCreate={dialog.open} />
+      ) : (
+        <>
+          <Toolbar search={search} go={go} found={list.data?.totalCount} />
+          <Loaded query={list} rows={6}>
+            {(page) =>
+              page.items.length === 0 ? (
+                <NothingFound q={search.q} clear={() => go({ ...search, q: undefined, page: undefined })} />
+              ) : (
+                <ul className={classes.list} aria-label={t("list")} aria-busy={list.isPlaceholderData}>
+                  {page.items.map((glance) => (
+                    <UseCaseRow key={glance.id} glance={glance} />
+                  ))}
+                </ul>
+              )
+            }
+          </Loaded>
+          {list.data && list.data.totalCount > PAGE_SIZE && (
+            <Group justify="center" component="nav" aria-label={t("pages")}>
+              <Pagination
+                total={Math.ceil(list.data.totalCount / PAGE_SIZE)}
+                value={search.page ?? 1}
+                onChange={(page) => go({ ...search, page })}
+                getControlProps={(control) => ({
+                  "aria-label": t(control === "next" ? "pageNext" : "pagePrevious"),
+                })}
+              />
+            </Group>
+          )}
+        </>
+      )}
+      <NewUseCase opened={creating} onClose={dialog.close} />
+    </Page>
+  );
+}
+
+function NothingFound({ q, clear }: { q: string | undefined; clear: () => void }) {
+  const { t } = useTranslation("home");
+  const { t: shared } = useTranslation("shared");
+  return (
+    <EmptyState
+      icon={<Text size="xl">∅</Text>}
+      title={shared("state.nothingFound")}
+      text={q ? t("searchNone", { q }) : ""}
+    >
+      <Button variant="default" onClick={clear}>
+        {shared("action.clear")}
+      </Button>
+    </EmptyState>
+  );
 }

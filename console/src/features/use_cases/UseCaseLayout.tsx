@@ -1,5 +1,75 @@
-import { Outlet } from "@tanstack/react-router";
+import { Button } from "@mantine/core";
+import { IconMapQuestion } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { isApiError } from "@/api/errors";
+import { useMay } from "@/api/session";
+import { queryRollout, queryUseCase } from "@/api/useCases";
+import { EmptyState, Loaded } from "@/components/Feedback";
+import { LinkTabs } from "@/components/LinkTabs";
+import { Page } from "@/components/Page";
+import { ActivePill, StatePill } from "@/components/StatePill";
+import { CodeTag } from "./frame/CodeTag";
+import { UseCaseActions } from "./frame/UseCaseActions";
+import "./texts";
 
+/** The frame around the pages of a use case: what it is, where it stands, what one can do with it. */
 export function UseCaseLayout() {
-  return <Outlet />;
+  const { t } = useTranslation("use_cases");
+  const { t: shared } = useTranslation("shared");
+  const useCaseId = useParams({ strict: false }).useCaseId ?? "";
+  const useCase = useQuery(queryUseCase(useCaseId));
+  const { data: rollout } = useQuery({ ...queryRollout(useCaseId), enabled: useCase.isSuccess });
+  const mayWrite = useMay("write");
+  if (useCase.isError && isApiError(useCase.error) && [404, 422].includes(useCase.error.status)) {
+    return <Gone />;
+  }
+  const params = { useCaseId };
+  const base = "/use-cases/$useCaseId";
+  return (
+    <Page
+      title={useCase.data?.title ?? shared("word.useCase")}
+      crumbs={[{ title: shared("nav.home"), to: "/" }]}
+      lead={useCase.data?.description}
+      marks={
+        useCase.data && (
+          <>
+            <ActivePill active={useCase.data.active} />
+            {rollout && rollout.rolloutState !== "INIT" && <StatePill phase={rollout.rolloutState} />}
+            <CodeTag code={useCase.data.code} />
+          </>
+        )
+      }
+      actions={mayWrite && useCase.data && <UseCaseActions useCase={useCase.data} />}
+      tabs={
+        <LinkTabs
+          label={t("tabs.label")}
+          tabs={[
+            { to: base, params, label: t("tabs.overview"), exact: true },
+            { to: `${base}/rollout`, params, label: shared("word.rollout") },
+            { to: `${base}/feedback`, params, label: shared("word.feedback") },
+            { to: `${base}/integration`, params, label: t("tabs.integration") },
+          ]}
+        />
+      }
+    >
+      <Loaded query={useCase}>{() => <Outlet />}</Loaded>
+    </Page>
+  );
+}
+
+/** The use case is not there: deleted, or never made. */
+export function Gone() {
+  const { t } = useTranslation("use_cases");
+  const { t: shared } = useTranslation("shared");
+  return (
+    <Page title={t("gone.title")} crumbs={[{ title: shared("nav.home"), to: "/" }]}>
+      <EmptyState icon={<IconMapQuestion />} title={t("gone.head")} text={t("gone.text")}>
+        <Button component={Link} to="/">
+          {shared("page.home")}
+        </Button>
+      </EmptyState>
+    </Page>
+  );
 }

@@ -1,5 +1,60 @@
-import { Page } from "@/components/Page";
+import { Skeleton, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { querySteps, queryUseCase } from "@/api/useCases";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { Loaded } from "@/components/Feedback";
+import { Section } from "@/components/Section";
+import { type Dialog, Dialogs } from "./Dialogs";
+import { FirstStepsList } from "./FirstStepsList";
+import { FlowsSection } from "./flows/FlowsSection";
+import { queryStanding } from "./queries";
+import { StepsSection } from "./steps/StepsSection";
+import classes from "./UseCasePage.module.css";
+import "./texts";
 
+// recharts is large, and the page is of use before it is there
+const ActivityChart = lazy(() => import("./activity/ActivityChart"));
+
+/** Overview of a use case: what is still missing, its flows, how it has been doing, its steps. */
 export function UseCasePage() {
-  return <Page title="UseCasePage">…</Page>;
+  const { t } = useTranslation("use_cases");
+  const useCaseId = useParams({ strict: false }).useCaseId ?? "";
+  const { data: useCase } = useQuery(queryUseCase(useCaseId));
+  const steps = useQuery(querySteps(useCaseId));
+  const standing = useQuery(queryStanding(useCaseId));
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  if (!useCase) return null; // the layout around this page waits for it, and says what is wrong
+  return (
+    <>
+      {steps.data && standing.data && (
+        <FirstStepsList
+          useCase={useCase}
+          stepCount={steps.data.length}
+          standing={standing.data}
+          open={setDialog}
+        />
+      )}
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          <Loaded query={standing}>{(data) => <FlowsSection standing={data} open={setDialog} />}</Loaded>
+          {standing.data && standing.data.sessions > 0 && (
+            <Section title={t("activity.title")} hint={t("activity.hint")}>
+              <ErrorBoundary fallback={<Text c="dimmed">{t("activity.broken")}</Text>}>
+                <Suspense fallback={<Skeleton height={220} />}>
+                  <ActivityChart useCaseId={useCaseId} />
+                </Suspense>
+              </ErrorBoundary>
+            </Section>
+          )}
+        </div>
+        <Loaded query={steps}>
+          {(data) => <StepsSection useCaseId={useCaseId} steps={data} open={setDialog} />}
+        </Loaded>
+      </div>
+      <Dialogs useCaseId={useCaseId} dialog={dialog} close={() => setDialog(null)} />
+    </>
+  );
 }

@@ -1,0 +1,138 @@
+import { Group, Text } from "@mantine/core";
+import { IconTrophy } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+import { Ago } from "@/components/Ago";
+import { Sparkline } from "@/components/Sparkline";
+import { ActivePill, StatePill } from "@/components/StatePill";
+import { useFormat } from "@/i18n/format";
+import { Alarms } from "./Alarms";
+import { type Glance, worstOf } from "./attention";
+import classes from "./HomePage.module.css";
+import "./texts";
+
+/** A use case in the list: what it is, what is the matter with it, how it has been doing. */
+export const UseCaseRow = memo(function UseCaseRow({ glance }: { glance: Glance }) {
+  return (
+    <li className={classes.row} data-severity={worstOf(glance) ?? undefined}>
+      <div className={classes.words}>
+        <Group gap="8px 10px">
+          <Link to="/use-cases/$useCaseId" params={{ useCaseId: glance.id }} className={classes.title}>
+            {glance.title}
+          </Link>
+          <Group gap={6}>
+            <ActivePill active={glance.active} size="sm" />
+            {glance.rolloutState !== "INIT" && <StatePill phase={glance.rolloutState} size="sm" />}
+          </Group>
+        </Group>
+        <Facts glance={glance} />
+        {glance.alarms.length > 0 && <Alarms glance={glance} />}
+      </div>
+      {glance.totalSessions === 0 && glance.sessions === 0 ? (
+        <NoTraffic />
+      ) : (
+        <>
+          <Traffic glance={glance} />
+          <Scores glance={glance} />
+        </>
+      )}
+    </li>
+  );
+});
+
+function Facts({ glance }: { glance: Glance }) {
+  const { t } = useTranslation("home");
+  const { flowCount: count, activeFlowCount: active } = glance;
+  return (
+    <div className={classes.facts}>
+      <span className={classes.code}>{glance.code}</span>
+      <span>
+        {count === 0
+          ? t("row.noFlow")
+          : active === count
+            ? t("row.flows", { count })
+            : t("row.activeFlows", { active, count })}
+      </span>
+      {glance.winnerTitle !== null && (
+        <Group component="span" gap={4} wrap="nowrap" c="var(--aimm-good)">
+          <IconTrophy size={15} aria-hidden />
+          <span>{t("row.winner", { title: glance.winnerTitle })}</span>
+        </Group>
+      )}
+      <span className={classes.above}>
+        {t("row.changed")} <Ago moment={glance.updatedAt} />
+      </span>
+    </div>
+  );
+}
+
+function NoTraffic() {
+  const { t } = useTranslation("home");
+  return (
+    <Text size="sm" c="dimmed" className={classes.quiet}>
+      {t("row.never")}
+    </Text>
+  );
+}
+
+function Traffic({ glance }: { glance: Glance }) {
+  const { t } = useTranslation("home");
+  const format = useFormat();
+  const span = format.duration(glance.seriesStepMs * glance.trafficSeries.length);
+  return (
+    <div className={classes.figure}>
+      <Sparkline
+        kind="bars"
+        values={glance.trafficSeries}
+        color="var(--mantine-color-dimmed)"
+        height={30}
+        label={t("row.traffic", { span, count: glance.sessions })}
+      />
+      <Figure
+        value={format.compact(glance.sessions)}
+        unit={t("row.sessions", { count: glance.sessions })}
+        hint={t("row.lately")}
+      />
+    </div>
+  );
+}
+
+function Scores({ glance }: { glance: Glance }) {
+  const { t } = useTranslation("home");
+  const format = useFormat();
+  const span = format.duration(glance.seriesStepMs * glance.scoreSeries.length);
+  const rated = glance.score !== null;
+  return (
+    <div className={classes.figure}>
+      <Sparkline
+        values={glance.scoreSeries}
+        bounds={[1, 5]}
+        height={30}
+        label={rated ? t("row.scores", { span, score: format.score(glance.score) }) : t("row.noScores")}
+      />
+      <Figure
+        value={rated ? `${format.score(glance.score)} ★` : "–"}
+        hint={t("row.score", { count: glance.ratings })}
+      />
+    </div>
+  );
+}
+
+function Figure({ value, unit, hint }: { value: string; unit?: string; hint: string }) {
+  return (
+    <div>
+      <Text fw={650} className="aimm-figures" lh={1.25}>
+        {value}
+        {unit && (
+          <Text component="span" size="xs" fw={400} c="dimmed">
+            {` ${unit}`}
+          </Text>
+        )}
+      </Text>
+      <Text size="xs" c="dimmed" className="aimm-figures">
+        {hint}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { Stack, Text } from "@mantine/core";
+import { IconArrowsDiff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { queryConfigurations } from "@/api/configurations";
+import { isApiError } from "@/api/errors";
+import { querySteps, queryUseCase } from "@/api/useCases";
+import { ConfigurationDiff } from "@/components/diff/ConfigurationDiff";
+import { EmptyState, Loaded } from "@/components/Feedback";
+import { flowColors } from "@/components/flowColors";
+import { Page } from "@/components/Page";
+import { Section } from "@/components/Section";
+import { FlowColumns } from "./compare/FlowColumns";
+import { chosenTwo, readCompareSearch } from "./compare/search";
+import type { FlowStanding } from "./first_steps";
+import { CodeTag } from "./frame/CodeTag";
+import { queryStanding } from "./queries";
+import { Gone } from "./UseCaseLayout";
+import "./texts";
+
+/** Two flows side by side: how they are rated, and what separates their configurations. */
+export function ComparePage() {
+  const { t } = useTranslation("use_cases");
+  const { t: shared } = useTranslation("shared");
+  const useCaseId = useParams({ strict: false }).useCaseId ?? "";
+  const search = readCompareSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const useCase = useQuery(queryUseCase(useCaseId));
+  const standing = useQuery(queryStanding(useCaseId));
+  if (useCase.isError && isApiError(useCase.error) && [404, 422].includes(useCase.error.status)) {
+    return <Gone />;
+  }
+
+  function show(a: string, b: string): void {
+    const params = { useCaseId };
+    void navigate({ to: "/use-cases/$useCaseId/compare", params, search: { a, b }, replace: true });
+  }
+
+  return (
+    <Page
+      title={t("compare.title")}
+      crumbs={[
+        { title: shared("nav.home"), to: "/" },
+        { title: useCase.data?.title ?? shared("word.useCase"), to: `/use-cases/${useCaseId}` },
+      ]}
+      lead={t("compare.lead")}
+    >
+      <Loaded query={standing}>
+        {({ flows }) => {
+          const two = chosenTwo(
+            flows.map((flow) => flow.flowId),
+            search,
+          );
+          const [a, b] = (two ?? []).map((id) => flows.find((flow) => flow.flowId === id));
+          if (!a || !b) {
+            return (
+              <EmptyState
+                icon={<IconArrowsDiff />}
+                title={t("compare.needsTwo")}
+                text={t("compare.needsTwoText")}
+              />
+            );
+          }
+          const colors = flowColors(flows.map((flow) => flow.flowId));
+          return (
+            <>
+              <FlowColumns flows={flows} a={a} b={b} colors={colors} show={show} />
+              <Differences useCaseId={useCaseId} a={a} b={b} />
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Differences({ useCaseId, a, b }: { useCaseId: string; a: FlowStanding; b: FlowStanding }) {
+  const { t } = useTranslation("use_cases");
+  const steps = useQuery(querySteps(useCaseId));
+  const left = useQuery(queryConfigurations(useCaseId, a.flowId));
+  const right = useQuery(queryConfigurations(useCaseId, b.flowId));
+  return (
+    <Loaded query={steps}>
+      {(all) => (
+        <Stack gap="lg">
+          {all.length === 0 && <Text c="dimmed">{t("compare.noSteps")}</Text>}
+          {all.map((step) => (
+            <Section
+              key={step.id}
+              title={`${step.position}. ${step.title}`}
+              hint={step.description}
+              actions={<CodeTag code={step.code} />}
+            >
+              <Loaded query={left}>
+                {(before) => (
+                  <Loaded query={right}>
+                    {(after) => {
+                      const of = (list: typeof before) =>
+                        list.find((one) => one.useCaseStepId === step.id)?.configuration ?? null;
+                      return (
+                        <ConfigurationDiff
+                          before={of(before)}
+                          after={of(after)}
+                          beforeLabel={a.title}
+                          afterLabel={b.title}
+                        />
+                      );
+                    }}
+                  </Loaded>
+                )}
+              </Loaded>
+            </Section>
+          ))}
+        </Stack>
+      )}
+    </Loaded>
+  );
+}

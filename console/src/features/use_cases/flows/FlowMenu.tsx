@@ -1,0 +1,98 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import {
+  IconArrowsDiff,
+  IconCopy,
+  IconDots,
+  IconFileCode,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTrash,
+} from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
+import { FlowName } from "@/components/Shares";
+import type { FlowCardProps } from "./FlowCard";
+import { useFlowActions } from "./useFlowActions";
+import "../texts";
+
+const MOST_OTHERS = 12;
+
+/** What one can do with a flow. */
+export function FlowMenu({ useCaseId, flow, others, open }: FlowCardProps) {
+  const { t } = useTranslation("use_cases");
+  const mayWrite = useMay("write");
+  return (
+    <Menu position="bottom-end" shadow="md" width={240}>
+      <Menu.Target>
+        <ActionIcon aria-label={t("moreActions", { title: flow.title })}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconFileCode size={16} />}
+          component={Link}
+          to={`/use-cases/${useCaseId}/flows/${flow.flowId}`}
+        >
+          {mayWrite ? t("flow.openEditor") : t("flow.look")}
+        </Menu.Item>
+        {others.length > 0 && (
+          <Menu.Sub>
+            <Menu.Sub.Target>
+              <Menu.Sub.Item leftSection={<IconArrowsDiff size={16} />}>
+                {t("flow.compareWith")}
+              </Menu.Sub.Item>
+            </Menu.Sub.Target>
+            <Menu.Sub.Dropdown>
+              {others.slice(0, MOST_OTHERS).map((other) => (
+                <Menu.Item
+                  key={other.flowId}
+                  component={Link}
+                  to={`/use-cases/${useCaseId}/compare?a=${flow.flowId}&b=${other.flowId}`}
+                >
+                  <FlowName title={other.title} />
+                </Menu.Item>
+              ))}
+            </Menu.Sub.Dropdown>
+          </Menu.Sub>
+        )}
+        {mayWrite && <WritingItems useCaseId={useCaseId} flow={flow} open={open} />}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function WritingItems({ useCaseId, flow, open }: Pick<FlowCardProps, "useCaseId" | "flow" | "open">) {
+  const { t } = useTranslation("use_cases");
+  const actions = useFlowActions(useCaseId);
+  return (
+    <>
+      <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => open({ kind: "renameFlow", flow })}>
+        {t("flow.rename")}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => open({ kind: "cloneFlow", flow })}>
+        {t("flow.clone")}
+      </Menu.Item>
+      {flow.active ? (
+        <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => actions.deactivate(flow)}>
+          {t("flow.deactivate")}
+        </Menu.Item>
+      ) : (
+        <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => actions.activate(flow)}>
+          {t("flow.activate")}
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      <Menu.Item
+        color="red"
+        leftSection={<IconTrash size={16} />}
+        disabled={flow.active}
+        onClick={() => actions.remove(flow)}
+      >
+        {flow.active ? t("flow.deleteNotActive") : t("flow.delete")}
+      </Menu.Item>
+    </>
+  );
+}

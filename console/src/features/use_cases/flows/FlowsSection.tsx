@@ -1,0 +1,110 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconArrowsDiff, IconPlus, IconRoute } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
+import { EmptyState } from "@/components/Feedback";
+import { flowColors } from "@/components/flowColors";
+import { Section } from "@/components/Section";
+import { ShareBar } from "@/components/Shares";
+import type { Dialog } from "../Dialogs";
+import type { Standing } from "../first_steps";
+import { FlowCard } from "./FlowCard";
+import classes from "./Flows.module.css";
+import "../texts";
+
+interface FlowsSectionProps {
+  standing: Standing;
+  open: (dialog: Dialog) => void;
+}
+
+/** The flows of a use case as cards, the served ones first, under the bar of their shares. */
+export function FlowsSection({ standing, open }: FlowsSectionProps) {
+  const { t } = useTranslation("use_cases");
+  const mayWrite = useMay("write");
+  const { flows, useCaseId } = standing;
+  const colors = flowColors(flows.map((flow) => flow.flowId));
+  const served = flows.filter((flow) => flow.active);
+  const newFlow = (
+    <Button
+      size="xs"
+      variant={flows.length === 0 ? "filled" : "default"}
+      leftSection={<IconPlus size={16} />}
+      onClick={() => open({ kind: "newFlow" })}
+    >
+      {t("flow.new")}
+    </Button>
+  );
+  if (flows.length === 0) {
+    return (
+      <Section title={t("flows.title")}>
+        <EmptyState icon={<IconRoute />} title={t("flows.none")} text={t("flows.noneText")}>
+          {mayWrite && newFlow}
+        </EmptyState>
+      </Section>
+    );
+  }
+  return (
+    <Section
+      title={t("flows.title")}
+      hint={t("flows.hint")}
+      actions={
+        <>
+          {flows.length > 1 && (
+            <Button
+              size="xs"
+              variant="default"
+              component={Link}
+              to={`/use-cases/${useCaseId}/compare`}
+              leftSection={<IconArrowsDiff size={16} />}
+            >
+              {t("flows.compare")}
+            </Button>
+          )}
+          {mayWrite && served.length > 1 && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconAdjustmentsHorizontal size={16} />}
+              onClick={() => open({ kind: "shares" })}
+            >
+              {t("shares.title")}
+            </Button>
+          )}
+          {mayWrite && newFlow}
+        </>
+      }
+    >
+      <Stack gap="md">
+        {served.length > 0 ? (
+          <ShareBar
+            flows={served.map((flow) => ({
+              id: flow.flowId,
+              title: flow.title,
+              share: flow.currentServePct,
+            }))}
+            colors={colors}
+          />
+        ) : (
+          <Group>
+            <Text size="sm" c="dimmed">
+              {t("flows.noneActive")}
+            </Text>
+          </Group>
+        )}
+        <ul className={classes.cards} aria-label={t("flows.title")}>
+          {flows.map((flow) => (
+            <FlowCard
+              key={flow.flowId}
+              useCaseId={useCaseId}
+              flow={flow}
+              others={flows.filter((one) => one.flowId !== flow.flowId)}
+              color={colors.get(flow.flowId)}
+              open={open}
+            />
+          ))}
+        </ul>
+      </Stack>
+    </Section>
+  );
+}

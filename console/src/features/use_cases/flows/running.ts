@@ -1,0 +1,6 @@
+import type { Phase } from "@/components/StatePill";
+
+/** Whether a rollout moves the shares by itself. */
+export function isRunning(phase: Phase): boolean {
+  return phase === "WARMUP" || phase === "ADAPTIVE";
+}

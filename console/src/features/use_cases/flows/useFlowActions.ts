@@ -1,0 +1,98 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, basedOn, item, unwrap } from "@/api/client";
+import { queryRollout } from "@/api/useCases";
+import { confirm } from "@/components/confirm";
+import { tell, tellError } from "@/components/notify";
+import { useFormat } from "@/i18n/format";
+import type { FlowStanding } from "../first_steps";
+import { queryStanding, useChange } from "../queries";
+import { isRunning } from "./running";
+import "../texts";
+
+interface FlowActions {
+  activate: (flow: FlowStanding) => void;
+  deactivate: (flow: FlowStanding) => void;
+  remove: (flow: FlowStanding) => void;
+}
+
+/** What an editor can do with a flow, each after it was said what will happen. */
+export function useFlowActions(useCaseId: string): FlowActions {
+  const { t } = useTranslation("use_cases");
+  const format = useFormat();
+  const queries = useQueryClient();
+  const change = useChange(useCaseId);
+
+  async function put(flow: FlowStanding, active: boolean): Promise<void> {
+    const changed = await change(() =>
+      item(
+        api.PUT("/api/v1/flows/{flow_id}", {
+          params: { path: { flow_id: flow.flowId } },
+          headers: basedOn(flow.version),
+          body: { active },
+        }),
+      ),
+    );
+    const { title } = flow;
+    const share = format.percent(changed.currentServePct);
+    tell(active ? t("flow.activated", { title, share }) : t("flow.deactivated", { title }));
+  }
+
+  async function activate(flow: FlowStanding): Promise<void> {
+    const rollout = await queries.ensureQueryData(queryRollout(useCaseId));
+    const reasons = [
+      flow.missingSteps.length > 0 && t("flow.activateLacking", { steps: flow.missingSteps.join(", ") }),
+      isRunning(rollout.rolloutState) && t("flow.activateRunning"),
+    ].filter((reason) => reason !== false);
+    const goes =
+      reasons.length === 0 ||
+      (await confirm({
+        title: t("flow.activateTitle", { title: flow.title }),
+        text: reasons.join(" "),
+        action: t("flow.activate"),
+      }));
+    if (goes) await put(flow, true);
+  }
+
+  async function deactivate(flow: FlowStanding): Promise<void> {
+    const { flows } = await queries.ensureQueryData(queryStanding(useCaseId));
+    const others = flows.filter((one) => one.active && one.flowId !== flow.flowId);
+    const goes = await confirm({
+      title: t("flow.deactivateTitle", { title: flow.title }),
+      text: [
+        others.length > 0
+          ? t("flow.deactivateText", {
+              share: format.percent(flow.currentServePct),
+              others: others.map((one) => one.title).join(", "),
+            })
+          : t("flow.deactivateLast"),
+        t("flow.deactivateSessions"),
+      ].join(" "),
+      action: t("flow.deactivate"),
+    });
+    if (goes) await put(flow, false);
+  }
+
+  async function remove(flow: FlowStanding): Promise<void> {
+    const goes = await confirm({
+      title: t("flow.deleteTitle", { title: flow.title }),
+      text: t("flow.deleteText", { count: flow.ratings }),
+      action: t("flow.delete"),
+      danger: true,
+    });
+    if (!goes) return;
+    await change(() =>
+      unwrap(
+        api.DELETE("/api/v1/flows/{flow_id}", {
+          params: { path: { flow_id: flow.flowId } },
+          headers: basedOn(flow.version),
+        }),
+      ),
+    );
+    tell(t("flow.deleted", { title: flow.title }));
+  }
+
+  const said = (action: (flow: FlowStanding) => Promise<void>) => (flow: FlowStanding) =>
+    void action(flow).catch(tellError);
+  return { activate: said(activate), deactivate: said(deactivate), remove: said(remove) };
+}

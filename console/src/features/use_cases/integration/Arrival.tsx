@@ -1,0 +1,72 @@
+import { Text } from "@mantine/core";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { UseCase } from "@/api/useCases";
+import { Section } from "@/components/Section";
+import { useFormat } from "@/i18n/format";
+import type { Standing } from "../first_steps";
+import classes from "./Integration.module.css";
+import "../texts";
+
+type State = "done" | "waiting" | "blocked";
+
+/** Whether the application has arrived: looks by itself. */
+export function Arrival({ useCase, standing }: { useCase: UseCase; standing: Standing }) {
+  const { t } = useTranslation("use_cases");
+  const format = useFormat();
+  const picks = standing.flows.reduce((sum, flow) => sum + flow.picks, 0);
+  const { ratings } = standing;
+  const picked = picks > 0 || standing.sessions > 0;
+  const waits: State = useCase.active ? "waiting" : "blocked";
+  return (
+    <Section title={t("arrival.title")} hint={t("arrival.hint")}>
+      <ol className={classes.arrival} aria-live="polite">
+        <Mark
+          state={useCase.active ? "done" : "blocked"}
+          title={t("arrival.active")}
+          text={useCase.active ? t("arrival.activeDone") : t("arrival.activeMissing")}
+        />
+        <Mark
+          state={picked ? "done" : waits}
+          title={t("arrival.pick")}
+          text={
+            picked
+              ? t("arrival.picks", { count: standing.sessions, figure: format.number(standing.sessions) })
+              : t(useCase.active ? "arrival.pickWaiting" : "arrival.afterActivation")
+          }
+        />
+        <Mark
+          state={ratings > 0 ? "done" : picked ? "waiting" : "blocked"}
+          title={t("arrival.feedback")}
+          text={
+            ratings > 0
+              ? t("arrival.ratings", { count: ratings, figure: format.number(ratings) })
+              : t(picked ? "arrival.feedbackWaiting" : "arrival.afterPick")
+          }
+        />
+      </ol>
+    </Section>
+  );
+}
+
+function Mark({ state, title, text }: { state: State; title: string; text: string }) {
+  return (
+    <li className={classes.mark} data-state={state}>
+      <span className={classes.sign} aria-hidden>
+        {state === "done" ? (
+          <IconCheck size={16} stroke={3} />
+        ) : state === "blocked" ? (
+          <IconX size={14} />
+        ) : null}
+      </span>
+      <div>
+        <Text size="sm" fw={600}>
+          {title}
+        </Text>
+        <Text size="sm" c="dimmed" className="aimm-figures">
+          {text}
+        </Text>
+      </div>
+    </li>
+  );
+}
