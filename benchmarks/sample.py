@@ -16,7 +16,8 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.work import unit_of_work
 from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
 from aimm.web.context import Desk
-from aimm.wiring.house import desk, prepare_database
+from aimm.wiring.desks import desk
+from aimm.wiring.house import prepare_database
 from aimm.wiring.sources import RandomIds, SystemClock
 
 ADMIN = Actor(ActorKind.PERSON, "admin")

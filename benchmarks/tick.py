@@ -50,7 +50,7 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts import StoredRollouts
-from aimm.wiring.house import desk
+from aimm.wiring.desks import desk
 from aimm.wiring.rollouts import ROLLOUT, Ground, RolloutLoop
 from aimm.wiring.sources import RandomIds, SystemClock
 

@@ -12,7 +12,7 @@ from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
-SAMPLE = files("aimm.cli") / "sample.yaml"
+SAMPLE = files("aimm.manifests") / "sample.yaml"
 NOTHING_TO_DO = "Everything is as the manifests say.\n"
 
 CHAT = """apiVersion: aimm/v1

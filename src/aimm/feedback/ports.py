@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from aimm.feedback.listing import Cursor, FeedbackFilter, FeedbackPage
 from aimm.feedback.model import Feedback, Submission
 
 
@@ -21,3 +22,11 @@ class RatingHistory(Protocol):
     """Reads stored ratings."""
 
     async def of_session(self, session: int) -> Feedback | None: ...
+
+
+class RatingBook(Protocol):
+    """Lists stored ratings, newest first."""
+
+    async def page(self, wanted: FeedbackFilter, before: Cursor | None, size: int) -> FeedbackPage:
+        """The next part of a list: ``size`` ratings, or fewer when too many had to be looked at."""
+        ...

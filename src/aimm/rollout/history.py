@@ -204,7 +204,7 @@ class _Known:
     flows: Mapping[str, Counted] = field(default_factory=dict[str, Counted])
 
     def after(self, step: Step) -> "_Known":
-        flows = self.flows if step.epoch == self.epoch else {}
+        flows: Mapping[str, Counted] = self.flows if step.epoch == self.epoch else {}
         if step.flows is not None:
             flows = {flow.id: flow for flow in step.flows}
         return _Known(step.epoch, step.shares or self.shares, flows)
@@ -262,7 +262,7 @@ def _point(step: Step, phase: Phase, known: _Known, ids: Sequence[str]) -> Point
 
 def _chances(step: Step, known: _Known) -> Mapping[str, float]:
     compared = [flow for flow in known.flows.values() if flow.active and flow.id not in step.dropped]
-    if not compared:
+    if not compared or step.phase is Phase.INIT:
         return {}
     counts = np.array([flow.arrived for flow in compared], dtype=np.float64)
     found = top_two_by_quadrature(counts, epsilon=step.epsilon).p_best

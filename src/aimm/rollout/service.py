@@ -22,6 +22,7 @@ from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntr
 from aimm.rollout.report import Report, report
 from aimm.rollout.rules import decide, needs_periods
 from aimm.use_cases.model import UseCase
+from aimm.use_cases.ports import Publisher
 
 _SEED_BYTES = 6  # a JSON number holds 53 bits exactly
 
@@ -53,6 +54,7 @@ class RolloutService:
     clock: Clock
     ids: Ids
     actor: Actor
+    publisher: Publisher | None = None
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Give a new use case its rollout."""
@@ -186,6 +188,8 @@ class RolloutService:
         stored = await self.rollouts.save(rollout, verdict.state, self.clock.now())
         if verdict.entry is not None:
             await self.timeline.add(self.ids.new(), rollout.id, verdict.entry)
+            if self.publisher is not None:
+                self.publisher.use_case_changed(rollout.use_case_id)
         before, after = difference(_told(rollout.state), _told(stored.state))
         if after:
             change = Change(Action.UPDATE, "rollout-strategy", rollout.id, rollout.use_case_id, before, after)

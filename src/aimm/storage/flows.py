@@ -53,18 +53,18 @@ class StoredFlows:
     async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
         where = flows.c.use_case_id == use_case_id
         return await fetch_page(
-            self.connection, flows, where, request, _ORDERINGS, _flow, ("title", "description")
+            self.connection, flows, where, request, _ORDERINGS, flow_of, ("title", "description")
         )
 
     async def get(self, flow_id: str) -> Flow | None:
         row = (await self.connection.execute(select(flows).where(flows.c.id == flow_id))).one_or_none()
-        return None if row is None else _flow(row)
+        return None if row is None else flow_of(row)
 
     async def of_use_case(self, use_case_id: str) -> Sequence[Flow]:
         rows = await self.connection.execute(
             select(flows).where(flows.c.use_case_id == use_case_id).order_by(flows.c.number)
         )
-        return [_flow(row) for row in rows]
+        return [flow_of(row) for row in rows]
 
     async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
         stored = await self.connection.execute(
@@ -82,7 +82,7 @@ class StoredFlows:
             )
             .returning(flows)
         )
-        return _flow(stored.one())
+        return flow_of(stored.one())
 
     async def save(self, flow: Flow) -> None:
         await self.connection.execute(
@@ -278,7 +278,8 @@ def share_table(row: Row[Any]) -> ShareTable:
     )
 
 
-def _flow(row: Row[Any]) -> Flow:
+def flow_of(row: Row[Any]) -> Flow:
+    """A flow from its row."""
     return Flow(
         id=row.id,
         number=row.number,

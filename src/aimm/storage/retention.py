@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text
+from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import (
+    activity,
+    activity_heads,
     feedback,
     flow_counts,
     flow_step_counts,
@@ -22,6 +24,7 @@ from aimm.storage.database.schema import (
     pick_log,
     publications,
     sessions,
+    use_cases,
 )
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 
@@ -93,6 +96,7 @@ class Purger:
             "exposure_batches": await self._purge_old("exposure_batches", "at", "at", now - _DAY_MS),
             "orphans": await self._purge_orphans(),
             "counts": await self._step(_purge_counts),
+            "activity": await self._purge_activity(now - kept.picks),
             "rollout_counts": await self._step(lambda connection: forget_counts(connection, now)),
             "folded": await self._fold(now),
             "publications": await self._step(_purge_publications),
@@ -155,6 +159,20 @@ class Purger:
             purged += await self._step(step)
             after = keys[-1]
 
+    async def _purge_activity(self, before: int) -> int:
+        """Forget old activity, a day of a use case a step, and all of use cases that are gone."""
+        purged = await self._step(_purge_lost_activity)
+        async with self._database.reading() as connection:
+            heads = await connection.execute(
+                select(activity_heads.c.use_case).where(activity_heads.c.first < before)
+            )
+            old = list(heads.scalars())
+        for use_case in old:
+            purged += await self._until_done(
+                lambda connection, use_case=use_case: _purge_old_activity(connection, use_case, before)
+            )
+        return purged
+
     async def _fold(self, now: int) -> int:
         """Fold the counts of rollouts, one use case a step."""
         async with self._database.reading() as connection:
@@ -185,6 +203,34 @@ async def _purge_counts(connection: AsyncConnection) -> int:
     )
     first, second = await connection.execute(flows_gone), await connection.execute(steps_gone)
     return first.rowcount + second.rowcount
+
+
+async def _purge_lost_activity(connection: AsyncConnection) -> int:
+    """Activity of use cases that no longer exist."""
+    known = select(use_cases.c.number)
+    heads = await connection.execute(
+        delete(activity_heads)
+        .where(activity_heads.c.use_case.not_in(known))
+        .returning(activity_heads.c.use_case)
+    )
+    gone = delete(activity).where(activity.c.use_case.in_(list(heads.scalars())))
+    return (await connection.execute(gone)).rowcount
+
+
+async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
+    """The first day of what is too old; the head says where the rest begins."""
+    head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
+    first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
+    if first is None or first >= before:
+        return 0
+    gone = await connection.execute(
+        delete(activity).where(mine, activity.c.bucket < min(before, first + _DAY_MS))
+    )
+    rest = (await connection.execute(select(func.min(activity.c.bucket)).where(mine))).scalar_one()
+    await connection.execute(
+        update(activity_heads).where(head).values(first=before if rest is None else rest)
+    )
+    return gone.rowcount
 
 
 async def _purge_publications(connection: AsyncConnection) -> int:

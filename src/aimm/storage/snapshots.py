@@ -5,7 +5,7 @@ that get lost, by looking at the publication clock twice a second.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 import asyncpg
@@ -29,6 +29,7 @@ class SnapshotKeeper:
         now: milliseconds since 1970.
         forget: called with the number of a use case that is gone.
         access_changed: called when people or API keys changed.
+        told: called with every new version, its use cases, and whether people or keys changed.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class SnapshotKeeper:
         now: Callable[[], int],
         forget: Callable[[int], None],
         access_changed: Callable[[], Awaitable[None]],
+        told: Callable[[int, Collection[str], bool], None] | None = None,
     ) -> None:
         self.present = snapshot_of(0, ())
         self.checked_at = 0
@@ -46,6 +48,7 @@ class SnapshotKeeper:
         self._now = now
         self._forget = forget
         self._access_changed = access_changed
+        self._told = told
         self._wake = asyncio.Event()
         self._refreshing = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -84,6 +87,8 @@ class SnapshotKeeper:
                 ids = sorted(topics - {ACCESS_TOPIC})
                 changed = await load_servings(connection, self._render, ids) if ids else []
             self._replace(version, set(ids), changed)
+            if self._told is not None:
+                self._told(version, ids, ACCESS_TOPIC in topics)
         if ACCESS_TOPIC in topics:
             await self._access_changed()
 

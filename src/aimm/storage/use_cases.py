@@ -15,13 +15,13 @@ from aimm.storage.database.lists import Ordering, by_column, fetch_page
 from aimm.storage.database.schema import flows, gone_use_cases, use_case_steps, use_cases
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase, UseCaseStep
 
-_USE_CASE_ORDERINGS: dict[str, Ordering] = {
+ORDERINGS: dict[str, Ordering] = {
     name: by_column(use_cases.c[name]) for name in ("title", "code", "active", "created_at", "updated_at")
 }
 _STEP_ORDERINGS: dict[str, Ordering] = {
     name: by_column(use_case_steps.c[name]) for name in ("position", "created_at", "updated_at")
 }
-_SEARCHED = ("code", "title", "description")
+SEARCHED = ("code", "title", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,7 @@ class StoredUseCases:
     connection: AsyncConnection
 
     async def page(self, request: PageRequest) -> Page[UseCase]:
-        return await fetch_page(
-            self.connection, use_cases, None, request, _USE_CASE_ORDERINGS, _use_case, _SEARCHED
-        )
+        return await fetch_page(self.connection, use_cases, None, request, ORDERINGS, _use_case, SEARCHED)
 
     async def get(self, use_case_id: str) -> UseCase | None:
         found = await self.connection.execute(select(use_cases).where(use_cases.c.id == use_case_id))
@@ -99,7 +97,7 @@ class StoredSteps:
     async def page(self, use_case_id: str, request: PageRequest) -> Page[UseCaseStep]:
         where = use_case_steps.c.use_case_id == use_case_id
         return await fetch_page(
-            self.connection, use_case_steps, where, request, _STEP_ORDERINGS, _step, _SEARCHED
+            self.connection, use_case_steps, where, request, _STEP_ORDERINGS, _step, SEARCHED
         )
 
     async def get(self, step_id: str) -> UseCaseStep | None:

@@ -17,6 +17,14 @@ from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
 from aimm.web.access import AuthController, KeyController, UserController
 from aimm.web.audit import AuditController
+from aimm.web.console.activity import ActivityController
+from aimm.web.console.events import EventController
+from aimm.web.console.feedback import FeedbackController
+from aimm.web.console.history import HistoryController
+from aimm.web.console.overview import OverviewController
+from aimm.web.console.samples import SampleController
+from aimm.web.console.standing import StandingController
+from aimm.web.console.system import SystemController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
 from aimm.web.flows import FlowController, FlowStepController
@@ -32,8 +40,10 @@ from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)
 
+API_PATH = "/api/"
 SESSIONS_PATH = b"/api/v1/sessions/"
-SIMULATION_PATH = "/rollout-strategy/simulation"  # tells while it runs, as long as somebody listens
+# these tell while something happens, as long as somebody listens
+STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
 
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
     HealthController,
@@ -49,6 +59,14 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     UserController,
     KeyController,
     AuditController,
+    OverviewController,
+    StandingController,
+    ActivityController,
+    HistoryController,
+    FeedbackController,
+    SampleController,
+    SystemController,
+    EventController,
 )
 
 
@@ -77,7 +95,7 @@ class Deadline:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].endswith(SIMULATION_PATH):
+        if scope["type"] == "http" and scope["path"].endswith(STREAMS):
             await self._app(scope, receive, send)
             return
         started = False
@@ -96,6 +114,26 @@ class Deadline:
             log.warning("request_timed_out", path=scope["path"])
             body = error_body(TimedOut())
             await send_whole(send, 408, [(b"content-type", b"application/json")], body)
+
+
+class Heads:
+    """ASGI wrapper that answers HEAD like GET without the body, outside of the API: probes ask so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(API_PATH):
+            await self._app(scope, receive, send)
+            return
+        asked: Any = {**scope, "method": "GET"}
+
+        async def without_body(message: Any) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app(asked, receive, without_body)
 
 
 class VerbatimIds:
@@ -140,5 +178,5 @@ def full_app(
 ) -> ASGIApp:
     """Everything that is served, as one ASGI application."""
     inner: ASGIApp = management_app(context, limits, pages)
-    inner = Deadline(VerbatimIds(inner), limits.seconds)
+    inner = Deadline(Heads(VerbatimIds(inner)), limits.seconds)
     return Shield(HotPaths(inner, hot.routes, limits.hot_body, limits.seconds), limits.origins)

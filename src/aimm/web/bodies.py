@@ -31,10 +31,14 @@ _UUID = re.compile(UUID_PATTERN)
 Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
 ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
 LongText = Annotated[str, Meta(min_length=1)]
+# at least one character that is not a space
+VISIBLE_PATTERN = r"\S"
+Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
 
 BLANK = "cannot be blank"
 NOT_A_UUID = "must be a valid UUID"
+_MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
 
 class FieldError(Exception):
@@ -179,17 +183,19 @@ def _check_text(value: str, meta: Meta | None) -> None:
         raise FieldError("must not contain the character NUL")
     if meta is None:
         return
-    if meta.pattern == UUID_PATTERN:
-        if not _UUID.fullmatch(value):
-            raise FieldError(NOT_A_UUID)
-    elif meta.pattern is not None and not re.search(meta.pattern, value):
-        raise FieldError("must be a valid value")
+    if meta.pattern is not None and not _fits(meta.pattern, value):
+        raise FieldError(_MISMATCHES.get(meta.pattern, "must be a valid value"))
     if meta.max_length is not None and len(value.encode()) > meta.max_length:
         least = meta.min_length or 0
         allowed = f"between {least} and {meta.max_length}" if least else f"no more than {meta.max_length}"
         raise FieldError(f"the length must be {allowed}")
     if meta.min_length and len(value.encode()) < meta.min_length:
         raise FieldError(f"the length must be no less than {meta.min_length}")
+
+
+def _fits(pattern: str, value: str) -> bool:
+    # "$" would let a line end pass
+    return bool(_UUID.fullmatch(value) if pattern == UUID_PATTERN else re.search(pattern, value))
 
 
 def _check_number(value: float, meta: Meta | None) -> None:

@@ -12,17 +12,25 @@ from aimm.access.audit import AuditLog
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
-from aimm.feedback.ports import RatingHistory
+from aimm.activity.ports import ActivityLog
+from aimm.feedback.ports import RatingBook, RatingHistory
 from aimm.feedback.service import FeedbackTaker
 from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
+from aimm.kit.publications import Publications
+from aimm.manifests.model import Manifest
+from aimm.overview.ports import Overview
 from aimm.picking.ports import PickHistory, Sessions, Snapshots
 from aimm.picking.service import ExposureRecorder, Picker
+from aimm.rollout.history import Entries
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.rollout.service import RolloutService
 from aimm.use_cases.service import StepService, UseCaseService
+from aimm.web.broadcast import Broadcaster
+from aimm.web.system_answers import SystemAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,12 @@ class Desk:
     audit: AuditLog
     picks: PickHistory
     ratings: RatingHistory
+    feedback: RatingBook
+    standings: Standings
+    activity: ActivityLog
+    overview: Overview
+    entries: Entries
+    publications: Publications
 
 
 class Authenticator(Protocol):
@@ -67,6 +81,10 @@ class Context:
         ready: what is not ready, in words; empty when everything is.
         metrics: the operator's figures, in the Prometheus text format.
         event_id: the public UUID of a pick or rating number.
+        events: tells open consoles what changed.
+        system: how the node does, with its settings.
+        sample: what a person can begin with.
+        clock_speed: seconds that pass for ``clock`` in one second.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[Desk]]
@@ -87,6 +105,10 @@ class Context:
     ready: Callable[[], Awaitable[list[str]]]
     metrics: Callable[[], bytes]
     event_id: Callable[[int], str]
+    events: Broadcaster
+    system: Callable[[], Awaitable[SystemAnswer]]
+    sample: Callable[[], Manifest]
+    clock_speed: float
 
 
 def context(request: ASGIConnection[Any, Any, Any, Any]) -> Context:

@@ -18,7 +18,7 @@ from aimm.flows.model import (
 )
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import Page
-from aimm.web.bodies import Body, LongText, Percent, ShortText, Uuid, changed, check_uuid, raw_json
+from aimm.web.bodies import Body, LongText, Name, Percent, Uuid, changed, check_uuid, raw_json
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import (
@@ -51,14 +51,14 @@ class NewFlowBody(msgspec.Struct, rename="camel"):
     """A flow to create, inactive and at 0 %."""
 
     use_case_id: Uuid
-    title: ShortText
+    title: Name
     description: LongText
 
 
 class FlowPatchBody(msgspec.Struct, rename="camel"):
     """What to change; an absent or null field stays as it is."""
 
-    title: ShortText | None = None
+    title: Name | None = None
     description: LongText | None = None
     active: bool | None = None
     current_serve_pct: Percent | None = None
@@ -81,7 +81,7 @@ class BulkSharesBody(msgspec.Struct, rename="camel"):
 class CloneBody(msgspec.Struct, rename="camel"):
     """How the copy is called."""
 
-    new_title: ShortText
+    new_title: Name
 
 
 class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):

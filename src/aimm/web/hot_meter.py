@@ -27,6 +27,20 @@ class HotMeter:
         self.counts[bisect_left(BOUNDS, seconds)] += 1
         self.total += seconds
 
+    def quantile(self, part: float) -> float | None:
+        """Seconds within which this part of the answers was given, to the width of a bucket.
+
+        Args:
+            part: 0 … 1.
+        """
+        wanted = part * sum(self.counts)
+        running = 0
+        for lower, upper, count in zip((0.0, *BOUNDS), (*BOUNDS, BOUNDS[-1]), self.counts, strict=True):
+            running += count
+            if count and running >= wanted:
+                return lower + (upper - lower) * (1 - (running - wanted) / count)
+        return None
+
     def cumulative(self) -> list[tuple[str, float]]:
         """Answers at most as slow as each bound, as Prometheus wants them."""
         pairs: list[tuple[str, float]] = []

@@ -39,6 +39,9 @@ _NOTED = {
     b"expect": _EXPECT,
 }
 
+ABORT = "aimm.abort"
+"""Name of the ASGI extension that cuts a connection off without waiting for it to take what was sent."""
+
 MAX_HEAD_BYTES = 65_536
 _HEAD_TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
@@ -47,6 +50,16 @@ _HEAD_TOO_LARGE = (
 
 _END_OF_HEAD = b"\r\n\r\n"
 _REMEMBERED_HEADS = 32
+
+
+def abort_of(extensions: Mapping[str, Any] | None) -> Callable[[], None]:
+    """What cuts off the connection of a request with these ASGI extensions; nothing on other servers."""
+    return (extensions or {}).get(ABORT, {}).get("now", _cannot_abort)
+
+
+def _cannot_abort() -> None:
+    return
+
 
 AccessLog = Callable[[bytes, int, str], None]
 
@@ -232,6 +245,7 @@ class HotProtocol(HttpToolsProtocol):
             url, headers, expects = self.url, self.headers, self.expect_100_continue
             super().on_message_begin()
             self.url, self.expect_100_continue = url, expects
+            self.scope["extensions"] = {ABORT: {"now": self.transport.abort}}
             self.headers.extend((name.lower(), value) for name, value in headers)
             super().on_headers_complete()
             return

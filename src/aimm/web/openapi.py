@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from aimm.web.app import WebLimits, management_app
+from aimm.web.broadcast import ActivityEvent, BeatEvent, ChangeEvent, HelloEvent
 from aimm.web.errors import ErrorAnswer
 from aimm.web.hot_bodies import FeedbackBody, PickBody
 from aimm.web.queries import ERRORS
@@ -17,10 +18,12 @@ from aimm.web.simulation import SimulationLine
 _ERROR_REF = {"$ref": "#/components/schemas/ErrorAnswer"}
 _JSON = "application/json"
 _NDJSON = "application/x-ndjson"
+_EVENTS = "text/event-stream"
 _HEADERS = {
     "Idempotency-Key": "Names the request, so that a repetition gets the first answer.",
     "If-Match": "ETag of the version that the change is based on; another version gets 412.",
     "If-None-Match": "ETag that is known; 304 when it is still right.",
+    "Last-Event-ID": "Id of the last event that was heard; what was published since is told first.",
 }
 
 
@@ -34,7 +37,7 @@ def describe(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, defined = msgspec.json.schema_components(
-        [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, *HOT_ANSWERS],
+        [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, *EVENTS, *HOT_ANSWERS],
         ref_template="#/components/schemas/{name}",
     )
     schemas.update(defined)
@@ -46,7 +49,8 @@ def describe(app: Litestar) -> dict[str, Any]:
         operation = document["paths"].get(path, {}).get(method.lower())
         if operation is not None:
             _complete(operation, handler, method)
-    document["paths"].update(_hot_paths())
+    for path, operations in _hot_paths().items():
+        document["paths"].setdefault(path, {}).update(operations)
     return document
 
 
@@ -81,6 +85,10 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         schema = {"$ref": f"#/components/schemas/{opt['lines']}"}
         text = "A line of JSON at a time."
         responses["200"] = {"description": text, "content": {_NDJSON: {"itemSchema": schema}}}
+    if "events" in opt:
+        one_of = [{"$ref": f"#/components/schemas/{name}"} for name in opt["events"]]
+        text = "Server-sent events; the data of each is one line of JSON, named by its event."
+        responses["200"] = {"description": text, "content": {_EVENTS: {"itemSchema": {"oneOf": one_of}}}}
     if 304 in opt.get("statuses", []):
         responses["304"] = {"description": "What is known is still right."}
 
@@ -162,6 +170,7 @@ class FeedbackItem(msgspec.Struct):
 
 
 HOT_ANSWERS = (PickItem, FeedbackItem)
+EVENTS = (HelloEvent, ChangeEvent, ActivityEvent, BeatEvent)
 
 
 def _hot_paths() -> dict[str, Any]:

@@ -13,7 +13,9 @@ SECURITY_HEADERS = {
 }
 _CONTENT_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 _ALLOWED_METHODS = b"GET, POST, DELETE, PUT, PATCH, OPTIONS"
-_ALLOWED_HEADERS = b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key"
+_ALLOWED_HEADERS = (
+    b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key, Last-Event-ID"
+)
 _EXPOSED_HEADERS = b"ETag, Retry-After"
 
 

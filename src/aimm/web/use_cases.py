@@ -8,7 +8,7 @@ from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
 from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
-from aimm.web.bodies import Body, LongText, ShortText, Uuid, changed, check_uuid
+from aimm.web.bodies import Body, LongText, Name, Uuid, changed, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, rfc3339, with_etag
@@ -30,16 +30,16 @@ class UseCaseAnswer(msgspec.Struct, rename="camel"):
 class NewUseCaseBody(msgspec.Struct, rename="camel"):
     """A use case to create."""
 
-    title: ShortText
-    code: ShortText
+    title: Name
+    code: Name
     description: LongText
 
 
 class UseCasePatchBody(msgspec.Struct, rename="camel"):
     """What to change; an absent or null field stays as it is."""
 
-    title: ShortText | None = None
-    code: ShortText | None = None
+    title: Name | None = None
+    code: Name | None = None
     description: LongText | None = None
     active: bool | None = None
 
@@ -62,16 +62,16 @@ class NewStepBody(msgspec.Struct, rename="camel"):
     """A step to add at the end."""
 
     use_case_id: Uuid
-    title: ShortText
-    code: ShortText
+    title: Name
+    code: Name
     description: LongText
 
 
 class StepPatchBody(msgspec.Struct, rename="camel"):
     """What to change; an absent or null field stays as it is. A position beyond the last means last."""
 
-    title: ShortText | None = None
-    code: ShortText | None = None
+    title: Name | None = None
+    code: Name | None = None
     description: LongText | None = None
     position: Annotated[int, Meta(ge=1)] | None = None
 

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 from litestar.types import ASGIApp
-from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from aimm.access.entrance import Entrance
 from aimm.access.first_start import ensure_installation
 from aimm.access.gatekeeper import Gatekeeper
-from aimm.access.model import FirstCredentials, InstallationFacts
+from aimm.access.model import FirstCredentials
 from aimm.access.throttle import LoginThrottle
 from aimm.feedback.service import FeedbackTaker
-from aimm.flows.service import FlowService, FlowStepService
 from aimm.kit.changes import SYSTEM, Actor
 from aimm.kit.errors import AimmError
 from aimm.kit.ids import event_uuid
@@ -29,38 +27,32 @@ from aimm.picking.service import ExposureRecorder, Picker
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.rollout.service import RolloutService
 from aimm.storage.access import AccessStore
-from aimm.storage.audit import StoredAuditLog
+from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import latest, migrate, present
 from aimm.storage.database.schema import incarnations
 from aimm.storage.database.work import UnitOfWork, unit_of_work
-from aimm.storage.feedback import StoredRatingHistory
-from aimm.storage.flows import StoredFlows, StoredFlowSteps, StoredShareTables
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger, Limits
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
-from aimm.storage.picking import StoredPickHistory
 from aimm.storage.retention import Purger, Retention
-from aimm.storage.rollouts import (
-    StoredCounts,
-    StoredFacts,
-    StoredOutcomes,
-    StoredRollouts,
-    StoredTimeline,
-)
+from aimm.storage.rollouts import StoredOutcomes, StoredRollouts
 from aimm.storage.snapshots import SnapshotKeeper
-from aimm.storage.use_cases import StoredSteps, StoredUseCases
-from aimm.use_cases.service import StepService, UseCaseService
 from aimm.web.app import WebLimits, full_app
+from aimm.web.broadcast import Broadcaster
+from aimm.web.console.files import console_handlers
 from aimm.web.context import Context, Desk
 from aimm.web.docs import docs_handlers
 from aimm.web.hot import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
+from aimm.wiring.desks import desk
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
-from aimm.wiring.rollouts import ROLLOUT, FlowShares, Ground, RolloutLoop
+from aimm.wiring.node import Access, Node, system_of
+from aimm.wiring.rollouts import ROLLOUT, Ground, RolloutLoop
+from aimm.wiring.samples import sample
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
 from aimm.wiring.traces import open_traces
@@ -72,7 +64,6 @@ log = structlog.get_logger(__name__)
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-_SNAPSHOT_STALE_SECONDS = 10.0
 _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
 
@@ -123,45 +114,6 @@ def retention_of(settings: Settings) -> Retention:
     )
 
 
-def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
-    """The services of one unit of work."""
-    connection = work.connection
-    use_cases, steps = StoredUseCases(connection), StoredSteps(connection)
-    flows, flow_steps = StoredFlows(connection), StoredFlowSteps(connection)
-    flow_service = FlowService(
-        use_cases,
-        steps,
-        flows,
-        flow_steps,
-        StoredShareTables(connection),
-        work,
-        work,
-        clock,
-        ids,
-        work.actor,
-    )
-    rollouts = RolloutService(
-        StoredRollouts(connection),
-        StoredFacts(connection),
-        StoredTimeline(connection),
-        FlowShares(flow_service, StoredCounts(connection)),
-        work,
-        clock,
-        ids,
-        work.actor,
-    )
-    return Desk(
-        UseCaseService(use_cases, work, work, clock, ids, [rollouts]),
-        StepService(use_cases, steps, [flow_service], work, work, clock, ids),
-        flow_service,
-        FlowStepService(flows, flow_steps, work, work, clock, ids, work.actor),
-        rollouts,
-        StoredAuditLog(connection),
-        StoredPickHistory(connection),
-        StoredRatingHistory(connection),
-    )
-
-
 async def prepare_database(database: Database) -> None:
     """Migrate SQLite by itself; on PostgreSQL only check, so that an upgrade is somebody's decision.
 
@@ -191,7 +143,7 @@ async def _new_incarnation(database: Database, clock: SystemClock) -> int:
         return stored.scalar_one()
 
 
-def _open_ledger(database: Database, settings: Settings, clock: SystemClock, incarnation: int) -> Ledger:
+def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnation: int) -> Ledger:
     limits = limits_of(settings)
     if database.is_sqlite:
         return SqliteLedger(database, clock.millis, incarnation, limits)
@@ -234,48 +186,78 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     async with AsyncExitStack() as stack:
         if traces is not None:
             stack.push_async_callback(traces.close)
-        database = open_database(settings.url)
-        if database.sqlite_path is not None:
-            stack.callback(FileLock(database.sqlite_path).release)
-        stack.push_async_callback(database.close)
-        await prepare_database(database)
-        hasher = Argon2Hasher()
-        stack.callback(hasher.close)
-        store = AccessStore(database, real)
-        facts = await ensure_installation(store, hasher, SystemSecrets(), real, ids)
-        tokens = JwtTokens(facts.jwt_secret)
-        gatekeeper = Gatekeeper(store, tokens, real, real.millis)
-        await gatekeeper.load_callers()
-        entrance = Entrance(store, hasher, tokens, LoginThrottle(), real, ids)
+        database = await _open_database(stack, settings)
+        access = await _open_access(stack, database, real, ids)
         incarnation = await _new_incarnation(database, clock)
-        ledger = _open_ledger(database, settings, clock, incarnation)
+        ledger = _ledger(database, settings, clock, incarnation)
         if traces is not None:
             traces.follow(ledger)
         await ledger.start()
         stack.push_async_callback(ledger.close)
-        keeper = SnapshotKeeper(
-            database, render_pick, clock.millis, ledger.forget_use_case, gatekeeper.load_callers
-        )
-        await keeper.start()
-        stack.push_async_callback(keeper.close)
-        database.published = _quietly(keeper.refresh)
+        events = Broadcaster(activity_news(database), settings.event_streams)
+        stack.push_async_callback(events.close)
+        keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, clock)
         purger = Purger(database, retention_of(settings), clock.millis)
         purger.start()
         stack.push_async_callback(purger.close)
-        stack.push_async_callback(gatekeeper.store_uses)
-        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
-        _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_callers)
-        _regularly(stack, _TOKEN_PURGE_SECONDS, entrance.purge_expired)
+        _keep_access(stack, access)
         rollouts = _rollout_loop(database, settings, ledger, clock, ids)
         rollouts.start()
         stack.push_async_callback(rollouts.close)
-        house = _assemble(
-            settings, database, facts, gatekeeper, entrance, ledger, keeper, purger, rollouts, clock, ids
-        )
+        node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
+        house = _assemble(node, purger)
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
         yield house
+
+
+async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:
+    database = open_database(settings.url)
+    if database.sqlite_path is not None:
+        stack.callback(FileLock(database.sqlite_path).release)
+    stack.push_async_callback(database.close)
+    await prepare_database(database)
+    return database
+
+
+async def _open_access(
+    stack: AsyncExitStack, database: Database, clock: SystemClock, ids: RandomIds
+) -> Access:
+    hasher = Argon2Hasher()
+    stack.callback(hasher.close)
+    store = AccessStore(database, clock)
+    facts = await ensure_installation(store, hasher, SystemSecrets(), clock, ids)
+    tokens = JwtTokens(facts.jwt_secret)
+    gatekeeper = Gatekeeper(store, tokens, clock, clock.millis)
+    await gatekeeper.load_callers()
+    return Access(facts, gatekeeper, Entrance(store, hasher, tokens, LoginThrottle(), clock, ids))
+
+
+def _keep_access(stack: AsyncExitStack, access: Access) -> None:
+    gatekeeper = access.gatekeeper
+    stack.push_async_callback(gatekeeper.store_uses)
+    _regularly(stack, _KEY_USE_SECONDS, gatekeeper.store_uses)
+    _regularly(stack, _KEY_USE_SECONDS, gatekeeper.load_callers)
+    _regularly(stack, _TOKEN_PURGE_SECONDS, access.entrance.purge_expired)
+
+
+async def _open_snapshots(
+    stack: AsyncExitStack,
+    database: Database,
+    ledger: Ledger,
+    gatekeeper: Gatekeeper,
+    events: Broadcaster,
+    clock: SystemClock,
+) -> SnapshotKeeper:
+    keeper = SnapshotKeeper(
+        database, render_pick, clock.millis, ledger.forget_use_case, gatekeeper.load_callers, events.published
+    )
+    await keeper.start()
+    events.begin(keeper.present.version)
+    stack.push_async_callback(keeper.close)
+    database.published = _quietly(keeper.refresh)
+    return keeper
 
 
 def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -304,19 +286,36 @@ def _regularly(stack: AsyncExitStack, seconds: float, work: Callable[[], Awaitab
     stack.push_async_callback(cancel, asyncio.create_task(repeat()))
 
 
-def _assemble(
-    settings: Settings,
-    database: Database,
-    facts: InstallationFacts,
-    gatekeeper: Gatekeeper,
-    entrance: Entrance,
-    ledger: Ledger,
-    keeper: SnapshotKeeper,
-    purger: Purger,
-    rollouts: RolloutLoop,
-    clock: SystemClock,
-    ids: RandomIds,
-) -> House:
+def _assemble(node: Node, purger: Purger) -> House:
+    settings, database = node.settings, node.database
+    stopwatch = time.perf_counter
+    picker = Picker(node.snapshots, node.ledger, node.clock.millis, node.ledger.limits.validity)
+    feedback = FeedbackTaker(node.ledger, node.clock.millis, session_key)
+    hot = HotHandlers(
+        node.access.gatekeeper,
+        node.snapshots,
+        picker,
+        feedback,
+        node.access.facts.id,
+        node.ledger.new_number(),
+        stopwatch,
+    )
+    context = _context(node, picker, feedback, hot)
+    limits = WebLimits(
+        body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
+    )
+    pages = (*docs_handlers(openapi_document()), *console_handlers(SystemSecrets().draw))
+    app = full_app(context, hot, limits, pages)
+    first = node.access.facts.created
+    return House(
+        settings, database, context, node.ledger, node.snapshots, purger, node.rollouts, hot, app, first
+    )
+
+
+def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandlers) -> Context:
+    database, ledger, keeper = node.database, node.ledger, node.snapshots
+    facts, clock, ids = node.access.facts, node.clock, node.ids
+
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Desk]:
         async with database.reading() as connection:
@@ -327,43 +326,27 @@ def _assemble(
         async with unit_of_work(database, actor, clock) as work:
             yield desk(work, clock, ids)
 
-    async def ready() -> list[str]:
-        missing = [] if ledger.healthy else ["picks and feedback cannot be stored"]
-        if keeper.age > _SNAPSHOT_STALE_SECONDS:
-            missing.append(f"the snapshot is {keeper.age:.0f} s old")
-        try:
-            async with database.reading() as connection:
-                await connection.execute(text("select 1"))
-        except AimmError:
-            missing.append("the database does not answer")
-        return missing
-
-    validity = ledger.limits.validity
-    picker = Picker(keeper, ledger, clock.millis, validity)
-    feedback = FeedbackTaker(ledger, clock.millis, session_key)
-    hot = HotHandlers(gatekeeper, keeper, picker, feedback, facts.id, ledger.new_number(), time.perf_counter)
-    context = Context(
+    return Context(
         reading=reading,
         writing=writing,
-        authenticator=gatekeeper,
-        entrance=entrance,
+        authenticator=node.access.gatekeeper,
+        entrance=node.access.entrance,
         access=AccessStore(database, clock),
         secrets=SystemSecrets(),
         picker=picker,
-        exposures=ExposureRecorder(keeper, ledger, clock.millis, validity),
+        exposures=ExposureRecorder(keeper, ledger, clock.millis, picker.validity),
         outcomes=OutcomeTaker(keeper, ledger, StoredOutcomes(database), clock.millis),
         feedback=feedback,
         sessions=ledger,
         snapshots=keeper,
         settled=ledger.settled,
-        ready=ready,
-        metrics=lambda: metrics_text(ledger, keeper, hot, rollouts.meter),
+        ready=node.problems,
+        metrics=lambda: metrics_text(ledger, keeper, hot, node.rollouts.meter),
         event_id=lambda number: event_uuid(facts.id, number),
+        events=node.events,
+        system=system_of(node, hot),
+        sample=sample,
         clock=clock,
+        clock_speed=node.settings.clock_speed,
         ids=ids,
     )
-    limits = WebLimits(
-        body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
-    )
-    app = full_app(context, hot, limits, docs_handlers(openapi_document()))
-    return House(settings, database, context, ledger, keeper, purger, rollouts, hot, app, facts.created)

@@ -15,7 +15,8 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import latest, present
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.web.context import Desk
-from aimm.wiring.house import NotMigratedError, desk, prepare_database
+from aimm.wiring.desks import desk
+from aimm.wiring.house import NotMigratedError, prepare_database
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 

@@ -89,6 +89,11 @@ class Server(uvicorn.Server):
         if self.started and self._on_started is not None:
             self._on_started(self)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop; streams, which would go on for ever, end first."""
+        self.house.context.events.end_streams()
+        await super().shutdown(sockets)
+
 
 class AddressError(Exception):
     """The address cannot be listened on."""

@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -22,6 +23,10 @@ PREFIX = "AIMM_"
 _DATABASE_URL = re.compile(r"sqlite:///.|postgresql://.")
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
 _SHOWN_CHARACTERS = 60
+# user and password of an address, and passwords among its parameters
+_CREDENTIALS = re.compile(
+    r"(?<=//)\S*(?=@)|(?<=[?&])(\w*(?:password|secret|token|key)\w*=)[^&\s]*", re.IGNORECASE
+)
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
@@ -62,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         rollout_seconds: pause between two looks at the rollouts, on the node that leads.
         clock_speed: how many seconds pass in one second; for demonstrations and tests only: the records get
             times that have not come yet.
+        event_streams: open consoles that a node keeps up to date; more are asked to come back later.
         otel_endpoint: where OpenTelemetry traces go (OTLP over HTTP); empty for nowhere.
     """
 
@@ -88,6 +94,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drain_seconds: Positive = 10.0
     rollout_seconds: Positive = 1.0
     clock_speed: Positive = 1.0
+    event_streams: Count = 256
     otel_endpoint: str = ""
 
     @property
@@ -142,6 +149,37 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
     }
     values.update(_check(given, "the environment", strict=False))
     return msgspec.convert(values, Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSetting:
+    """A setting in force, without anything secret.
+
+    Attributes:
+        source: ``environment``, ``file`` or ``default``.
+    """
+
+    name: str
+    value: str
+    source: Literal["default", "environment", "file"]
+
+
+def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[ShownSetting]:
+    """All settings by name, as they can be shown to an admin.
+
+    Args:
+        environment: variables that the settings were loaded with.
+    """
+    shown: list[ShownSetting] = []
+    for field in msgspec.structs.fields(Settings):
+        value = getattr(settings, field.name)
+        variable = f"{PREFIX}{field.name.upper()}"
+        source = "default" if value == field.default else "file"
+        if environment.get(variable, "").strip():
+            source = "environment"
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        shown.append(ShownSetting(field.name, _CREDENTIALS.sub(r"\1***", text), source))
+    return shown
 
 
 def _configured_file(environment: Mapping[str, str]) -> Path | None:

@@ -1,5 +1,6 @@
 """The sample: what ``aimm apply`` would do with its manifest, without a process of its own."""
 
+from importlib.resources import files
 from pathlib import Path
 
 from aimm.cli.common import run_async
@@ -10,7 +11,7 @@ from aimm.manifests.service import ManifestService
 from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
-_FILE = Path(__file__).parents[1] / "sample.yaml"
+_FILE = Path(str(files("aimm.manifests") / "sample.yaml"))
 _ACTOR = Actor(ActorKind.SYSTEM, "demonstration")
 
 

@@ -86,6 +86,22 @@ async def _search(
     convert: Callable[[Row[Any]], T],
     searched: Sequence[str],
 ) -> Page[T]:
+    found = await _matching(connection, table, where, request, orderings, searched)
+    wanted = found[request.offset : request.offset + request.size]
+    rows = await connection.execute(select(table).where(table.c.number.in_(wanted)))
+    by_number = {row.number: row for row in rows}
+    return page_of([convert(by_number[number]) for number in wanted], len(found), request)
+
+
+async def _matching(
+    connection: AsyncConnection,
+    table: Table,
+    where: ColumnElement[bool] | None,
+    request: PageRequest,
+    orderings: Mapping[str, Ordering],
+    searched: Sequence[str],
+) -> list[int]:
+    """Numbers of all rows that a search finds, in the order that is asked for."""
     descending = request.order_dir is OrderDir.DESC
     texts = select(table.c.number, *(table.c[name] for name in searched))
     texts = texts if where is None else texts.where(where)
@@ -99,7 +115,19 @@ async def _search(
     if request.order_by == "relevance":
         sign = -1 if descending else 1
         found.sort(key=lambda f: (*(-rank for rank in f[1].ranks), sign * f[1].similarity, f[0]))
-    wanted = [number for number, _ in found[request.offset : request.offset + request.size]]
-    rows = await connection.execute(select(table).where(table.c.number.in_(wanted)))
-    by_number = {row.number: row for row in rows}
-    return page_of([convert(by_number[number]) for number in wanted], len(found), request)
+    return [number for number, _ in found]
+
+
+async def all_numbers(
+    connection: AsyncConnection,
+    table: Table,
+    request: PageRequest,
+    orderings: Mapping[str, Ordering],
+    searched: Sequence[str],
+) -> list[int]:
+    """Numbers of all rows of ``table`` that a request finds, on every page, in its order."""
+    if request.search is not None:
+        return await _matching(connection, table, None, request, orderings, searched)
+    order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
+    rows = await connection.execute(select(table.c.number).order_by(*order, table.c.number))
+    return list(rows.scalars())

@@ -70,6 +70,13 @@ timeline_entries = Table(
     UniqueConstraint("rollout_id", "place"),
     sqlite_autoincrement=True,
 )
+# the latest entry of a kind, without a look at the others
+Index(
+    "ix_timeline_entries_told",
+    timeline_entries.c.rollout_id,
+    timeline_entries.c.what,
+    timeline_entries.c.place,
+)
 
 # ── what rollouts decide on: taken in by whoever leads, from what the ledger committed ──
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from aimm.storage.database.activity_tables import activity, activity_heads
 from aimm.storage.database.columns import (
     Json,
     Moment,
@@ -43,6 +44,8 @@ from aimm.storage.database.rollout_tables import (
 )
 
 __all__ = [
+    "activity",
+    "activity_heads",
     "api_keys",
     "audit_log",
     "exposure_batches",
@@ -320,6 +323,8 @@ feedback = Table(
     Column("idempotency_key", Text),
 )
 Index("ix_feedback_at", feedback.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
+# on SQLite, where the numbers of ratings are in the order of time, lists walk along the key instead
+Index("ix_feedback_listed", feedback.c.use_case, feedback.c.at, feedback.c.id).ddl_if(dialect="postgresql")
 
 flow_counts = Table(
     "flow_counts",

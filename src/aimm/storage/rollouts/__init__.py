@@ -2,8 +2,16 @@
 
 from aimm.storage.rollouts.counts import StoredCounts
 from aimm.storage.rollouts.facts import StoredFacts
+from aimm.storage.rollouts.history import StoredEntries
 from aimm.storage.rollouts.outcomes import StoredOutcomes
 from aimm.storage.rollouts.states import StoredRollouts
 from aimm.storage.rollouts.timeline import StoredTimeline
 
-__all__ = ["StoredCounts", "StoredFacts", "StoredOutcomes", "StoredRollouts", "StoredTimeline"]
+__all__ = [
+    "StoredCounts",
+    "StoredEntries",
+    "StoredFacts",
+    "StoredOutcomes",
+    "StoredRollouts",
+    "StoredTimeline",
+]

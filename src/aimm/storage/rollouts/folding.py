@@ -3,8 +3,9 @@
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.storage.activity.counting import adding
 from aimm.storage.database.schema import rollout_arrivals, rollout_cells, rollouts
-from aimm.storage.rollouts.intake import CELL, COUNTS, adding
+from aimm.storage.rollouts.intake import CELL, COUNTS
 
 DAY_MS = 24 * 3_600_000
 _KEPT_ARRIVALS_MS = 2 * DAY_MS

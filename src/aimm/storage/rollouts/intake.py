@@ -1,4 +1,4 @@
-"""Counts what the ledger committed since the last time, for the decisions of watched rollouts.
+"""Counts what the ledger committed since the last time: activity, and what watched rollouts decide on.
 
 Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); whoever leads
 counts the first picks and ratings of each range once, in the transaction that forgets the range. So
@@ -7,13 +7,13 @@ new. Sessions are counted in cells: use case, epoch, flow, share table, minute o
 tell which ratings are old enough for a decision, share tables tell the periods.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.storage.activity import count_activity
+from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
 from aimm.storage.database.schema import ledger_news, outcomes, rollouts
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts.marks import mark, marked
@@ -35,43 +35,7 @@ CELL = "use_case, epoch, flow, share_table, bucket"
 # at most so many commits, and so many numbers, in one transaction: picks on SQLite wait for it
 _NEWS_LIMIT = 5_000
 _NUMBERS_LIMIT = 100_000
-_MARK = "outcomes_taken"
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranges:
-    """Ranges of numbers as a table ``n(low, high)``, in the words of a database.
-
-    Attributes:
-        table: what stands after ``from``.
-        within: the rows of a table, named by its arguments, that lie in the range of ``n``.
-    """
-
-    table: str
-    sqlite: bool
-
-    def within(self, name: str, alias: str) -> str:
-        if self.sqlite:
-            return f"cross join {name} {alias} on {alias}.id between n.low and n.high"
-        # the limit, never reached, keeps the planner from reading the whole table instead
-        return (
-            f"cross join lateral (select * from {name} where id between n.low and n.high "
-            f"order by id limit 1000000) {alias}"
-        )
-
-
-_SQLITE = _Ranges(
-    "(select json_extract(value, '$[0]') as low, json_extract(value, '$[1]') as high "
-    "from json_each(:ranges)) n",
-    sqlite=True,
-)
-_POSTGRES = _Ranges("unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as n(low, high)", sqlite=False)
-
-
-def adding(table: str, key: str, counts: Sequence[str]) -> str:
-    """The end of an insert that adds to the counts of rows that are there already."""
-    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
-    return f"on conflict ({key}) do update set {sums}"
+_MARK, _ROUND = "outcomes_taken", "activity_round"
 
 
 async def take_in(connection: AsyncConnection) -> set[int]:
@@ -91,15 +55,16 @@ async def _take_in_ledger(connection: AsyncConnection) -> set[int]:
             break
     if not news:
         return set()
+    ranges = {kind: [(row.low, row.high) for row in news if row.kind == kind] for kind in (PICKS, RATINGS)}
+    await _avoid_whole_tables(connection)
+    number = await marked(connection, _ROUND) + 1
+    await count_activity(connection, ranges[PICKS], ranges[RATINGS], number)
+    await mark(connection, _ROUND, number)
     touched: set[int] = set()
     if await _anything_watched(connection):
-        await _avoid_whole_tables(connection)
-        ranges = {
-            kind: [(row.low, row.high) for row in news if row.kind == kind] for kind in (PICKS, RATINGS)
-        }
-        touched |= await _count(connection, _SESSIONS, ranges[PICKS])
-        await _count(connection, _RATED, ranges[RATINGS])
-        touched |= await _count(connection, _ARRIVED, ranges[RATINGS])
+        touched |= {row.use_case for row in await count(connection, _SESSIONS, ranges[PICKS])}
+        await count(connection, _RATED, ranges[RATINGS])
+        touched |= {row.use_case for row in await count(connection, _ARRIVED, ranges[RATINGS])}
     await connection.execute(
         ledger_news.delete().where(ledger_news.c.number.in_([row.number for row in news]))
     )
@@ -119,35 +84,7 @@ async def _avoid_whole_tables(connection: AsyncConnection) -> None:
         await connection.execute(text("set local jit = off"))
 
 
-async def _count(
-    connection: AsyncConnection, statement: "_Statement", ranges: Sequence[tuple[int, int]]
-) -> set[int]:
-    if not ranges:
-        return set()
-    if connection.dialect.name == "sqlite":
-        given: dict[str, Any] = {"ranges": str([list(one) for one in ranges])}
-        counted = await connection.execute(text(statement.sqlite), given)
-    else:
-        lows, highs = zip(*ranges, strict=True)
-        given = {"lows": list(lows), "highs": list(highs)}
-        counted = await connection.execute(text(statement.postgres), given)
-    return {row.use_case for row in counted}
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    sqlite: str
-    postgres: str
-
-
-def _stars(prefix: str, and_so: str = "") -> str:
-    return ", ".join(
-        f"cast(sum(case when f.star = {star}{and_so} then 1 else 0 end) as bigint) as {prefix}{star}"
-        for star in range(1, 6)
-    )
-
-
-def _sessions(ranges: _Ranges) -> str:
+def _sessions(ranges: Ranges) -> str:
     counts = ("sessions", "drawn")
     return f"""
 insert into rollout_cells ({CELL}, {", ".join(counts)})
@@ -161,13 +98,13 @@ group by 1, 2, 3, 4, 5
 returning use_case"""
 
 
-def _rated(ranges: _Ranges) -> str:
+def _rated(ranges: Ranges) -> str:
     counts = tuple(name for name in COUNTS if name.startswith(("star", "timely")))
     timely = " and (r.attribution_ms = 0 or f.at - p.at <= r.attribution_ms)"
     return f"""
 insert into rollout_cells ({CELL}, {", ".join(counts)})
-select f.use_case, r.epoch, f.flow, p.share_table, p.at - p.at % 60000, {_stars("star")},
-       {_stars("timely", timely)}
+select f.use_case, r.epoch, f.flow, p.share_table, p.at - p.at % 60000, {star_sums()},
+       {star_sums("timely", timely)}
 from {ranges.table} {ranges.within("feedback", "f")}
 cross join pick_log p
 cross join rollouts r
@@ -177,11 +114,11 @@ group by 1, 2, 3, 4, 5
 returning use_case"""
 
 
-def _arrived(ranges: _Ranges) -> str:
+def _arrived(ranges: Ranges) -> str:
     counts = tuple(f"star{star}" for star in range(1, 6))
     return f"""
 insert into rollout_arrivals (use_case, flow, minute, {", ".join(counts)})
-select f.use_case, f.flow, f.at - f.at % 60000, {_stars("star")}
+select f.use_case, f.flow, f.at - f.at % 60000, {star_sums()}
 from {ranges.table} {ranges.within("feedback", "f")}
 cross join rollouts r
 where r.use_case = f.use_case and r.watched
@@ -190,9 +127,7 @@ group by 1, 2, 3
 returning use_case"""
 
 
-_SESSIONS = _Statement(_sessions(_SQLITE), _sessions(_POSTGRES))
-_RATED = _Statement(_rated(_SQLITE), _rated(_POSTGRES))
-_ARRIVED = _Statement(_arrived(_SQLITE), _arrived(_POSTGRES))
+_SESSIONS, _RATED, _ARRIVED = statement(_sessions), statement(_rated), statement(_arrived)
 
 # ── outcomes ──
 

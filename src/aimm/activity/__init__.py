@@ -1,0 +1,1 @@
+"""How much happens: sessions and ratings by flow and time."""

@@ -1,0 +1,109 @@
+"""What a person should know of a use case. Pure: facts in, alarms out."""
+
+from collections.abc import Iterator
+
+from aimm.activity.model import BUCKET_MS
+from aimm.overview.model import Alarm, AlarmCode, Facts, Severity
+from aimm.rollout.model import Outcome, Phase
+
+_MINUTE, _DAY = 60_000, 86_400_000
+_RANKS = {Severity.ALARM: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_UPDATES = 2
+
+
+def alarms(facts: Facts, now: int) -> tuple[Alarm, ...]:
+    """What a person should know, the worst first, and of the same severity the newest.
+
+    Args:
+        now: ms.
+    """
+    found = [*_serving(facts, now), *_rollout(facts, now), *_outcome(facts)]
+    return tuple(sorted(found, key=_order))
+
+
+def attention(found: tuple[Alarm, ...], updated_at: int) -> tuple[int, int]:
+    """How near the top of a list its alarms bring a use case: a smaller one comes first.
+
+    Args:
+        found: worst first.
+        updated_at: when the use case was changed last, ms; counts when nothing tells a moment.
+    """
+    if not found:
+        return len(_RANKS), -updated_at
+    return _RANKS[found[0].severity], -(found[0].since or updated_at)
+
+
+def expected_wait(attribution_mins: int, update_mins: int) -> int:
+    """Milliseconds within which ratings should lead to an update of the shares.
+
+    Whoever will rate does so within the attribution window; two updates more are forgiven.
+    """
+    return (attribution_mins + _UPDATES * update_mins) * _MINUTE
+
+
+def _order(alarm: Alarm) -> tuple[int, int]:
+    return _RANKS[alarm.severity], -(alarm.since or 0)
+
+
+def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
+    """Is everybody served, with something?"""
+    if facts.active and not facts.active_flows:
+        text = "The use case is active, but none of its flows is: whoever asks gets an error."
+        yield Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, text)
+    if facts.unconfigured:
+        many = facts.unconfigured > 1
+        which = f"{facts.unconfigured} active flows lack" if many else "An active flow lacks"
+        text = f"{which} the configuration of a step: whoever gets {'them' if many else 'it'} gets nothing."
+        severity = Severity.ALARM if facts.active else Severity.INFO
+        yield Alarm(AlarmCode.UNCONFIGURED_STEP, severity, text, None, facts.unconfigured_flow)
+    if facts.active and facts.latest is not None:
+        since = facts.latest + BUCKET_MS
+        if since <= now - _DAY:
+            text = "There were sessions before, and none in the last 24 hours."
+            yield Alarm(AlarmCode.SILENT, Severity.WARNING, text, since)
+
+
+def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
+    """Does the rollout run as it should?"""
+    notices = facts.notices
+    if facts.phase is Phase.ESCAPED:
+        told = notices.get(AlarmCode.ESCAPED)
+        text = told.text if told else "A flow was rolled back, and the rollout has ended."
+        yield Alarm(AlarmCode.ESCAPED, Severity.ALARM, text, facts.since, told.flow_id if told else None)
+    if not facts.phase.running:
+        return
+    drifted = notices.get(AlarmCode.DRIFTED)
+    if drifted is not None:
+        yield Alarm(AlarmCode.DRIFTED, Severity.ALARM, drifted.text, drifted.at, drifted.flow_id)
+    withheld = notices.get(AlarmCode.WITHHELD)
+    if facts.withheld and withheld is not None:
+        text = f"A win is due, but it is not claimed: {withheld.text}"
+        yield Alarm(AlarmCode.WITHHELD, Severity.WARNING, text, withheld.at, withheld.flow_id)
+    if facts.held:
+        text = "The warmup pauses until more sessions are rated."
+        yield Alarm(AlarmCode.WARMUP_HELD, Severity.WARNING, text)
+    waited = facts.patience
+    if waited is not None and now - waited.last > waited.expected:
+        text = "The rollout waits for ratings, and none has come for longer than expected."
+        yield Alarm(AlarmCode.ROLLOUT_WAITING, Severity.WARNING, text, waited.last)
+    if facts.dry_run:
+        text = "The rollout only says what it would do (dry run)."
+        yield Alarm(AlarmCode.DRY_RUN, Severity.INFO, text, facts.since)
+
+
+def _outcome(facts: Facts) -> Iterator[Alarm]:
+    """Has it ended, and what is to be decided?"""
+    if facts.phase is not Phase.COMPLETED:
+        return
+    winner = facts.winner_title or "A flow"
+    if facts.outcome is Outcome.BUDGET:
+        text = f"The budget is used up and nothing is proven; {winner} led and serves."
+        yield Alarm(AlarmCode.BUDGET_REACHED, Severity.WARNING, text, facts.since, facts.winner)
+        return
+    told = {
+        Outcome.SUPERIOR: f"{winner} has won: it is proven better than every other flow.",
+        Outcome.EQUIVALENT: f"{winner} serves: it is proven as good as any other flow.",
+        Outcome.ALONE: f"{winner} serves: there was nothing to compare it with.",
+    }
+    if facts.outcome is not None:
+        yield Alarm(AlarmCode.DECISION_READY, Severity.INFO, told[facts.outcome], facts.since, facts.winner)

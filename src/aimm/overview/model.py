@@ -1,0 +1,160 @@
+"""A use case at a glance. Moments are milliseconds since 1970."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from aimm.activity.model import Series, Window
+from aimm.rollout.model import Outcome, Phase
+
+
+class Severity(StrEnum):
+    """How soon a person should look."""
+
+    ALARM = "alarm"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class AlarmCode(StrEnum):
+    """What a person should know of.
+
+    Attributes:
+        ESCAPED: the rollout rolled a flow back and ended.
+        DRIFTED: the winner became worse, the comparison started again.
+        WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
+        BUDGET_REACHED: the rollout ended without proof.
+        NO_ACTIVE_FLOW: the use case is active, and no flow of it is.
+        UNCONFIGURED_STEP: an active flow has no configuration for a step.
+        ROLLOUT_WAITING: the rollout has waited for ratings longer than it should have to.
+        SILENT: there were sessions before, and none in the last 24 hours.
+        WARMUP_HELD: the ramp pauses until more sessions are rated.
+        DECISION_READY: the rollout has found whom to serve.
+        DRY_RUN: the rollout says what it would do, and does nothing.
+    """
+
+    ESCAPED = "escaped"
+    DRIFTED = "drifted"
+    WITHHELD = "withheld"
+    BUDGET_REACHED = "budget_reached"
+    NO_ACTIVE_FLOW = "no_active_flow"
+    UNCONFIGURED_STEP = "unconfigured_step"
+    ROLLOUT_WAITING = "rollout_waiting"
+    SILENT = "silent"
+    WARMUP_HELD = "warmup_held"
+    DECISION_READY = "decision_ready"
+    DRY_RUN = "dry_run"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that a person should know.
+
+    Attributes:
+        text: a plain sentence.
+        since: None when nobody noted the moment.
+        flow_id: the flow it is about, if it is about one.
+    """
+
+    code: AlarmCode
+    severity: Severity
+    text: str
+    since: int | None = None
+    flow_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the rollout's timeline said last about a kind of trouble, in the present epoch."""
+
+    at: int
+    text: str
+    flow_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a rollout may be without an update before somebody should look.
+
+    Attributes:
+        last: when the latest update was, or when the phase began if that is later.
+        expected: milliseconds within which ratings should have led to the next one.
+    """
+
+    last: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What alarms rest on.
+
+    Attributes:
+        active: whether the use case is served.
+        active_flows: how many of its flows are.
+        unconfigured: active flows that lack a configuration.
+        unconfigured_flow: id of one of them.
+        since: when the rollout came into its phase; None before the first start.
+        held: whether the ramp of the warmup pauses.
+        withheld: whether a win is due that is not claimed.
+        notices: by what they tell (``escaped``, ``drifted``, ``withheld``).
+        patience: None unless the rollout waits for ratings at all.
+        latest: when the latest session was opened, to five minutes; None when none was ever counted.
+    """
+
+    active: bool
+    active_flows: int
+    unconfigured: int
+    unconfigured_flow: str | None
+    phase: Phase
+    since: int | None
+    outcome: Outcome | None
+    winner: str | None
+    winner_title: str | None
+    held: bool
+    withheld: bool
+    dry_run: bool
+    notices: Mapping[str, Notice]
+    patience: Patience | None
+    latest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sessions and ratings; the sum of the scores is in hundredths of a star."""
+
+    sessions: int = 0
+    ratings: int = 0
+    score_sum: int = 0
+
+    @property
+    def score(self) -> float | None:
+        """Mean stars; None without a rating."""
+        return self.score_sum / self.ratings / 100 if self.ratings else None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A use case in a list.
+
+    Attributes:
+        lately: of the last 24 hours.
+        ever: since the counters were reset last.
+        seen: the stretches of ``series``.
+        alarms: worst first.
+    """
+
+    id: str
+    code: str
+    title: str
+    description: str
+    facts: Facts
+    steps: int
+    flows: int
+    lately: Totals
+    ever: Totals
+    seen: Window
+    series: Series
+    alarms: tuple[Alarm, ...]
+    updated_at: datetime

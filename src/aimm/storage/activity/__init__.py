@@ -1,0 +1,5 @@
+"""Activity in the database: counted beside the picks, from what the ledger committed."""
+
+from aimm.storage.activity.log import StoredActivity, activity_news, count_activity
+
+__all__ = ["StoredActivity", "activity_news", "count_activity"]

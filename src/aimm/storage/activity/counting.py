@@ -1,0 +1,81 @@
+"""How what the ledger committed is counted: set by set, over the ranges of numbers that are new."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Ranges of numbers as a table ``n(low, high)``, in the words of a database.
+
+    Attributes:
+        table: what stands after ``from``.
+        within: the rows of a table, named by its arguments, that lie in the range of ``n``.
+    """
+
+    table: str
+    sqlite: bool
+
+    def within(self, name: str, alias: str) -> str:
+        if self.sqlite:
+            return f"cross join {name} {alias} on {alias}.id between n.low and n.high"
+        # the limit, never reached, keeps the planner from reading the whole table instead
+        return (
+            f"cross join lateral (select * from {name} where id between n.low and n.high "
+            f"order by id limit 1000000) {alias}"
+        )
+
+
+_SQLITE = Ranges(
+    "(select json_extract(value, '$[0]') as low, json_extract(value, '$[1]') as high "
+    "from json_each(:ranges)) n",
+    sqlite=True,
+)
+_POSTGRES = Ranges("unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as n(low, high)", sqlite=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One count in the words of both databases."""
+
+    sqlite: str
+    postgres: str
+
+
+def statement(words: Callable[[Ranges], str]) -> Statement:
+    """A count that is worded alike on both databases, but for the ranges."""
+    return Statement(words(_SQLITE), words(_POSTGRES))
+
+
+def adding(table: str, key: str, counts: Sequence[str]) -> str:
+    """The end of an insert that adds to the counts of rows that are there already."""
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
+    return f"on conflict ({key}) do update set {sums}"
+
+
+def star_sums(prefix: str = "star", and_so: str = "") -> str:
+    """Ratings ``f`` of 1 … 5 stars, as five columns."""
+    return ", ".join(
+        f"cast(sum(case when f.star = {star}{and_so} then 1 else 0 end) as bigint) as {prefix}{star}"
+        for star in range(1, 6)
+    )
+
+
+async def count(
+    connection: AsyncConnection, counted: Statement, ranges: Sequence[tuple[int, int]]
+) -> Sequence[Row[Any]]:
+    """Count what is in the ranges; answers what the statement returns."""
+    if not ranges:
+        return []
+    if connection.dialect.name == "sqlite":
+        given: dict[str, Any] = {"ranges": str([list(one) for one in ranges])}
+        found = await connection.execute(text(counted.sqlite), given)
+    else:
+        lows, highs = zip(*ranges, strict=True)
+        given = {"lows": list(lows), "highs": list(highs)}
+        found = await connection.execute(text(counted.postgres), given)
+    return found.all()

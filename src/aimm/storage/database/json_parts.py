@@ -1,0 +1,33 @@
+"""Parts of JSON values, taken out where they are stored, so that long values need not be read as a whole."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Keys = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Some parts of a JSON value, by the names that they are to have."""
+
+    paths: Mapping[str, Keys]
+
+    def of(self, table: str, column: str, *, sqlite: bool) -> tuple[str, str]:
+        """A column ``parts`` and what has to stand after ``from table`` for it."""
+        if sqlite:
+            paths = ", ".join(f"'{_sqlite_path(keys)}'" for keys in self.paths.values())
+            return f"json_extract({table}.{column}, {paths}) as parts", ""
+        paths = ", ".join(f"j.value #> '{{{','.join(map(str, keys))}}}'" for keys in self.paths.values())
+        # without the offset the planner would read the text again for every part
+        read = f"cross join lateral (select cast({table}.{column} as jsonb) as value offset 0) j"
+        return f"cast(json_build_array({paths}) as text) as parts", read
+
+    def read(self, parts: str) -> dict[str, Any]:
+        """The parts by name; None for one that is not there."""
+        return dict(zip(self.paths, json.loads(parts), strict=True))
+
+
+def _sqlite_path(keys: Keys) -> str:
+    return "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)

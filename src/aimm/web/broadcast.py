@@ -1,0 +1,232 @@
+"""Tells open consoles what changed: one broadcaster a node, one listener an open stream.
+
+What a listener has not been sent yet is kept as sets of ids, so a slow one costs no memory, and what comes
+twice is told once. A listener whose connection takes nothing for a while is cut off.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import structlog
+
+from aimm.activity.model import ActivityNews
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.kit.publications import Published
+
+log = structlog.get_logger(__name__)
+
+ACTIVITY_SECONDS = 1.0
+PATIENCE_SECONDS = 10.0
+_RETRY_SECONDS = 5
+
+
+class HelloEvent(msgspec.Struct, rename="camel"):
+    """The first event: the version that is told from, and the service's clock."""
+
+    version: int
+    speed: float
+    now: str
+
+
+class ChangeEvent(msgspec.Struct, rename="camel", omit_defaults=True):
+    """What was published; ``all`` says that nobody knows any more what it was."""
+
+    version: int
+    use_case_ids: list[str]
+    access: bool
+    all: bool = False
+
+
+class ActivityEvent(msgspec.Struct, rename="camel"):
+    """Use cases in which sessions or ratings were counted since the last one."""
+
+    use_case_ids: list[str]
+
+
+class BeatEvent(msgspec.Struct, rename="camel"):
+    """The service is there; nothing happened."""
+
+    version: int
+
+
+def event(name: str, version: int, data: msgspec.Struct) -> bytes:
+    """An event as it is sent."""
+    return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), version, msgspec.json.encode(data))
+
+
+def change_event(published: Published) -> bytes:
+    """A change as it is sent."""
+    told = ChangeEvent(
+        published.version, sorted(published.use_case_ids), published.access, published.forgotten
+    )
+    return event("change", published.version, told)
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """An open stream.
+
+    Attributes:
+        abort: cuts the connection off without waiting for it to take what was sent.
+        version: up to which changes are told, or wait to be.
+        blocked_since: when the connection was given something that it has not taken yet.
+        ended: whether the stream is to end.
+    """
+
+    abort: Callable[[], None]
+    version: int
+    blocked_since: float | None = None
+    ended: bool = False
+    _changed: set[str] = field(default_factory=set[str])
+    _active: set[str] = field(default_factory=set[str])
+    _access: bool = False
+    _news: bool = False
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell_change(self, version: int, use_case_ids: Collection[str], *, access: bool) -> None:
+        """Something was published."""
+        self.version = version
+        self._changed.update(use_case_ids)
+        self._access |= access
+        self._news = True
+        self._wake.set()
+
+    def tell_activity(self, use_case_ids: Collection[str]) -> None:
+        """Something was counted."""
+        self._active.update(use_case_ids)
+        self._wake.set()
+
+    def end(self) -> None:
+        """End the stream; at once, even when the connection takes nothing."""
+        self.ended = True
+        self._wake.set()
+        if self.blocked_since is not None:
+            self.abort()
+
+    async def wait(self, seconds: float) -> None:
+        """Return when there is something to send, or the stream is to end, or after ``seconds``."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    def take(self) -> bytes:
+        """What is to be sent now; empty when there is nothing."""
+        events = b""
+        if self._news:
+            events += change_event(Published(self.version, frozenset(self._changed), self._access))
+            self._changed.clear()
+            self._access = self._news = False
+        if self._active:
+            events += event("activity", self.version, ActivityEvent(sorted(self._active)))
+            self._active.clear()
+        return events
+
+
+class Broadcaster:
+    """Keeps the listeners of a node, and looks for activity while there are any.
+
+    Args:
+        activity: what was counted after a round; with None only where counting has come to.
+        most: open streams beyond which callers are sent away.
+        pause: seconds between two looks for activity.
+        patience: seconds after which a connection that takes nothing is cut off.
+    """
+
+    def __init__(
+        self,
+        activity: Callable[[int | None], Awaitable[ActivityNews]],
+        most: int,
+        pause: float = ACTIVITY_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.version = 0
+        self.most = most
+        self._activity = activity
+        self._pause = pause
+        self._patience = patience
+        self._listeners: list[Listener] = []
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._listeners)
+
+    def begin(self, version: int) -> None:
+        """Everything up to ``version`` is old."""
+        self.version = version
+
+    def published(self, version: int, use_case_ids: Collection[str], access: bool) -> None:
+        """Tell all listeners of a publication; they come in order."""
+        self.version = version
+        for listener in self._listeners:
+            listener.tell_change(version, use_case_ids, access=access)
+
+    def join(self, abort: Callable[[], None]) -> Listener:
+        """A listener that hears of everything from now on, until it leaves.
+
+        Raises:
+            Unavailable: there are too many, or the service is about to end.
+        """
+        if self._closed or len(self._listeners) >= self.most:
+            raise Unavailable(retry_after=_RETRY_SECONDS)
+        # a stream that is never read is as good as one that takes nothing
+        listener = Listener(abort, self.version, asyncio.get_running_loop().time())
+        self._listeners.append(listener)
+        if self._task is None:
+            self._task = asyncio.create_task(self._look(), name="activity-news")
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """The stream of a listener has ended."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def end_streams(self) -> None:
+        """End all streams; nobody can join any more."""
+        self._closed = True
+        for listener in self._listeners:
+            listener.end()
+
+    async def close(self) -> None:
+        """End everything."""
+        self.end_streams()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _look(self) -> None:
+        """Look for activity while anybody listens; a later listener starts this again."""
+        loop = asyncio.get_running_loop()
+        seen: int | None = None
+        while self._listeners:
+            try:
+                news = await self._activity(seen)
+                seen = news.round
+                if news.use_case_ids:
+                    self._tell(news.use_case_ids)
+            except AimmError as error:  # the store is away; it is asked again
+                log.warning("activity_unknown", error=repr(error))
+            except Exception:
+                log.exception("activity_unknown")
+            self._cut_off(loop.time() - self._patience)
+            await asyncio.sleep(self._pause)
+        self._task = None
+
+    def _tell(self, use_case_ids: Collection[str]) -> None:
+        for listener in self._listeners:
+            listener.tell_activity(use_case_ids)
+
+    def _cut_off(self, before: float) -> None:
+        late: Sequence[Listener] = [
+            one for one in self._listeners if one.blocked_since is not None and one.blocked_since <= before
+        ]
+        for listener in late:
+            log.info("listener_cut_off")
+            listener.end()
+            self.leave(listener)

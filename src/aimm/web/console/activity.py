@@ -1,0 +1,80 @@
+"""Sessions and ratings of a use case over time."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, get
+
+from aimm.activity.model import Series
+from aimm.activity.rules import series, window
+from aimm.kit.clock import to_micros
+from aimm.web.bodies import check_uuid
+from aimm.web.context import context
+from aimm.web.filters import FilterQuery, moment_filter, whole_filter
+from aimm.web.guards import READ
+from aimm.web.queries import Item
+from aimm.web.rollout_answers import moment
+from aimm.web.use_cases import PathId
+
+MAX_POINTS = 500
+
+
+class ActivityFlowAnswer(msgspec.Struct, rename="camel"):
+    """What happened to a flow in each stretch, oldest first; ``mean`` is null where nobody rated."""
+
+    flow_id: str
+    title: str
+    sessions: list[int]
+    ratings: list[int]
+    mean: list[float | None]
+
+
+class ActivityAnswer(msgspec.Struct, rename="camel"):
+    """What happened from ``since`` on, in stretches of ``stepMs``; the last one may not be over yet."""
+
+    since: str
+    until: str
+    step_ms: int
+    flows: list[ActivityFlowAnswer]
+
+
+_QUERY = FilterQuery(
+    (moment_filter("since"), moment_filter("until"), whole_filter("points", 1, MAX_POINTS, default=48))
+)
+
+
+def _flow(flow_id: str, title: str, found: Series) -> ActivityFlowAnswer:
+    return ActivityFlowAnswer(flow_id, title, list(found.sessions), list(found.ratings), list(found.means))
+
+
+class ActivityController(Controller):
+    """How much happens in a use case."""
+
+    path = "/use-cases/{use_case_id:str}/activity"
+    tags = ["Console"]
+
+    @get(
+        guards=[READ], opt={"query": _QUERY}, summary="Tell how many sessions and ratings came when, by flow"
+    )
+    async def get_activity(
+        self, request: Request[Any, Any, Any], use_case_id: PathId
+    ) -> Item[ActivityAnswer]:
+        ctx, wanted = context(request), _QUERY.read(request)
+        async with ctx.reading() as desk:
+            use_case = await desk.use_cases.get(check_uuid("ID", use_case_id))
+            first = await desk.activity.first(use_case.id)
+            now = to_micros(ctx.clock.now()) // 1000
+            seen = window(wanted["since"], wanted["until"], first, now, wanted["points"])
+            buckets = await desk.activity.buckets(use_case.id, seen)
+            flows = await desk.flows.flows.of_use_case(use_case.id)
+        return Item(
+            ActivityAnswer(
+                since=moment(seen.start),
+                until=moment(min(seen.end, now)),
+                step_ms=seen.step,
+                flows=[
+                    _flow(flow.id, flow.title, series(seen, (b for b in buckets if b.flow_id == flow.id)))
+                    for flow in flows
+                ],
+            )
+        )

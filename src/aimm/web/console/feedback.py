@@ -1,0 +1,173 @@
+"""Stored ratings over HTTP: a list that stays quick however long it is, and how the stars are spread."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, get
+
+from aimm.activity.rules import widened
+from aimm.feedback.listing import FeedbackFilter, FeedbackPage, ListedFeedback, cursor_of
+from aimm.flows.standing import standings
+from aimm.kit.clock import to_micros
+from aimm.kit.paging import MAX_PAGE_SIZE
+from aimm.web.context import Context, Desk, context
+from aimm.web.filters import (
+    Filter,
+    FilterQuery,
+    flag_filter,
+    moment_filter,
+    score_filter,
+    text_filter,
+    uuid_filter,
+    whole_filter,
+)
+from aimm.web.guards import READ
+from aimm.web.queries import Item
+from aimm.web.rollout_answers import moment
+
+
+class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
+    """A stored rating; ``flowId`` is null when the flow is deleted."""
+
+    id: str
+    use_case_id: str
+    flow_id: str | None
+    correlation_id: str
+    score: float
+    comment: str | None
+    reference_link: str | None
+    created_at: str
+
+
+class FeedbackListAnswer(msgspec.Struct, rename="camel"):
+    """Ratings, newest first; the list goes on with ``before`` = ``next`` until that is null.
+
+    ``searched`` says that this part ends because enough ratings were looked at: it may be short or empty,
+    and more may follow.
+    """
+
+    items: list[FeedbackEntryAnswer]
+    next: str | None
+    searched: bool
+
+
+class DistributionFlowAnswer(msgspec.Struct, rename="camel"):
+    """How often a flow got 1 … 5 stars."""
+
+    flow_id: str
+    title: str
+    stars: list[int]
+    ratings: int
+    mean: float | None
+
+
+class DistributionAnswer(msgspec.Struct):
+    """How the stars of a use case are spread."""
+
+    flows: list[DistributionFlowAnswer]
+
+
+_LIST = FilterQuery(
+    (
+        uuid_filter("useCaseId", required=True),
+        uuid_filter("flowId"),
+        score_filter("minScore"),
+        score_filter("maxScore"),
+        moment_filter("since"),
+        moment_filter("until"),
+        text_filter("text"),
+        flag_filter("commented"),
+        Filter("before", lambda _, text: cursor_of(text), {"type": "string"}),
+        whole_filter("pageSize", 1, MAX_PAGE_SIZE),
+    )
+)
+_DISTRIBUTION = FilterQuery(
+    (uuid_filter("useCaseId", required=True), moment_filter("since"), moment_filter("until"))
+)
+
+
+def _entry(ctx: Context, use_case_id: str, one: ListedFeedback) -> FeedbackEntryAnswer:
+    return FeedbackEntryAnswer(
+        id=ctx.event_id(one.number),
+        use_case_id=use_case_id,
+        flow_id=one.flow_id,
+        correlation_id=one.correlation_id,
+        score=one.score / 100,
+        comment=one.comment,
+        reference_link=one.reference_link,
+        created_at=moment(one.at),
+    )
+
+
+def _filter(given: dict[str, Any]) -> FeedbackFilter:
+    return FeedbackFilter(
+        use_case_id=given["useCaseId"],
+        flow_id=given["flowId"],
+        least=given["minScore"],
+        most=given["maxScore"],
+        since=given["since"],
+        until=given["until"],
+        text=given["text"],
+        commented=given["commented"],
+    )
+
+
+class FeedbackController(Controller):
+    """What was said about sessions."""
+
+    path = "/feedbacks"
+    tags = ["Feedback"]
+
+    @get(guards=[READ], opt={"query": _LIST}, summary="List ratings, newest first")
+    async def list_feedback(self, request: Request[Any, Any, Any]) -> FeedbackListAnswer:
+        ctx, given = context(request), _LIST.read(request)
+        await ctx.settled()
+        async with ctx.reading() as desk:
+            use_case = await desk.use_cases.get(given["useCaseId"])
+            page: FeedbackPage = await desk.feedback.page(_filter(given), given["before"], given["pageSize"])
+        return FeedbackListAnswer(
+            items=[_entry(ctx, use_case.id, one) for one in page.items],
+            next=None if page.next is None else str(page.next),
+            searched=page.cut,
+        )
+
+    @get(
+        "/distribution",
+        guards=[READ],
+        opt={"query": _DISTRIBUTION},
+        summary="Tell how the stars are spread, by flow; since and until count in whole five minutes",
+    )
+    async def get_distribution(self, request: Request[Any, Any, Any]) -> Item[DistributionAnswer]:
+        ctx, given = context(request), _DISTRIBUTION.read(request)
+        since, until = given["since"], given["until"]
+        await ctx.settled()
+        async with ctx.reading() as desk:
+            use_case = await desk.use_cases.get(given["useCaseId"])
+            if since is None and until is None:
+                return Item(await _ever(desk, use_case.id))
+            now = to_micros(ctx.clock.now()) // 1000
+            span = widened(since, until, now)
+            return Item(await _between(desk, use_case.id, *span))
+
+
+async def _ever(desk: Desk, use_case_id: str) -> DistributionAnswer:
+    found = standings(await desk.standings.of_use_case(use_case_id))
+    return DistributionAnswer(
+        [
+            DistributionFlowAnswer(
+                one.flow.id, one.flow.title, list(one.counts.stars), one.counts.ratings, one.mean
+            )
+            for one in found
+        ]
+    )
+
+
+async def _between(desk: Desk, use_case_id: str, since: int, until: int) -> DistributionAnswer:
+    counted = await desk.activity.stars(use_case_id, since, until)
+    answers: list[DistributionFlowAnswer] = []
+    for one in standings(await desk.standings.of_use_case(use_case_id)):
+        stars, score_sum = counted.get(one.flow.id, ((0, 0, 0, 0, 0), 0))
+        total = sum(stars)
+        mean = score_sum / total / 100 if total else None
+        answers.append(DistributionFlowAnswer(one.flow.id, one.flow.title, list(stars), total, mean))
+    return DistributionAnswer(answers)

@@ -1,0 +1,147 @@
+"""The console's own files: its page, with a fresh nonce each time, and its assets, kept for a year."""
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.types import ControllerRouterHandler
+
+NONCE_MARK = b"__AIMM_NONCE__"
+_NONCE_BYTES = 16
+_PAGE = "index.html"
+_ZIPPED = ".gz"
+_PATHS = (
+    "/",
+    "/sign-in",
+    "/welcome",
+    *(path for top in ("/use-cases", "/sessions", "/settings") for path in (top, f"{top}/{{rest:path}}")),
+)
+_MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "ico": "image/x-icon",
+    "jpg": "image/jpeg",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "mjs": "text/javascript; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "wasm": "application/wasm",
+    "webmanifest": "application/manifest+json",
+    "webp": "image/webp",
+    "woff": "font/woff",
+    "woff2": "font/woff2",
+}
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
+_NOT_BUILT = b"""<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>AI Model Match</title>
+<body><h1>AI Model Match</h1>
+<p>The service runs. Its web console has not been built: <code>make console</code> builds it
+(Node.js 20 or newer is needed), and the next start serves it here.</p>
+<p>The API is described at <a href="/docs">/docs</a>.</p></body></html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is sent.
+
+    Attributes:
+        zipped: the same, compressed; None when that is not there.
+    """
+
+    content: bytes
+    zipped: bytes | None
+    media_type: str
+
+
+def console_policy(nonce: str) -> str:
+    """What a page of the console may load: files of this server, and what bears its nonce."""
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _read(folder: Traversable) -> Mapping[str, _File]:
+    """The files of a folder, not of those in it, by name."""
+    if not folder.is_dir():
+        return {}
+    content = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    return {
+        name: _File(held, content.get(name + _ZIPPED), _MEDIA_TYPES[name.rpartition(".")[2]])
+        for name, held in content.items()
+        if name.rpartition(".")[2] in _MEDIA_TYPES
+    }
+
+
+def _sent(file: _File, request: Request[Any, Any, Any], cached: str) -> Response[bytes]:
+    headers = {"cache-control": cached, "vary": "Accept-Encoding"}
+    if file.zipped is not None and _accepts_gzip(request.headers.get("accept-encoding", "")):
+        return Response(
+            file.zipped, media_type=file.media_type, headers={**headers, "content-encoding": "gzip"}
+        )
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _accepts_gzip(accepted: str) -> bool:
+    for part in accepted.lower().split(","):
+        name, _, weight = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def console_handlers(
+    draw: Callable[[int], bytes], folder: Traversable | None = None
+) -> Sequence[ControllerRouterHandler]:
+    """What serves the console, without asking who calls.
+
+    Args:
+        draw: unguessable bytes.
+        folder: what the build made; the one in the package unless given. It may be missing.
+    """
+    root = folder or files("aimm.web") / "static" / "console"
+    top, assets = _read(root), _read(root / "assets")
+    page = top.get(_PAGE)
+
+    @get([*_PATHS], include_in_schema=False, opt={"public": True}, sync_to_thread=False)
+    def show_page(request: Request[Any, Any, Any]) -> Response[bytes]:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise NotFoundException
+        if page is None:
+            return Response(_NOT_BUILT, media_type=_MEDIA_TYPES["html"])
+        nonce = base64.b64encode(draw(_NONCE_BYTES)).decode()
+        return Response(
+            page.content.replace(NONCE_MARK, nonce.encode()),
+            media_type=page.media_type,
+            headers={"content-security-policy": console_policy(nonce)},
+        )
+
+    @get("/assets/{name:str}", include_in_schema=False, opt={"public": True}, sync_to_thread=False)
+    def show_asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
+        if name not in assets:
+            raise NotFoundException
+        return _sent(assets[name], request, _FOR_A_YEAR)
+
+    def show_top(request: Request[Any, Any, Any]) -> Response[bytes]:
+        name = request.url.path.removeprefix("/")
+        if name not in top:
+            raise NotFoundException
+        return _sent(top[name], request, _FOR_AN_HOUR)
+
+    tops = get(
+        ["/favicon.svg", "/manifest.webmanifest"],
+        include_in_schema=False,
+        opt={"public": True},
+        sync_to_thread=False,
+    )(show_top)
+    return (show_page, show_asset, tops)

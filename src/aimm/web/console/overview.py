@@ -1,0 +1,113 @@
+"""All use cases at a glance."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, get
+
+from aimm.kit.clock import to_micros
+from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
+from aimm.overview.ports import ORDERS
+from aimm.rollout.model import Outcome, Phase
+from aimm.web.context import context
+from aimm.web.guards import READ
+from aimm.web.queries import ItemList, ListQuery, item_list, rfc3339
+from aimm.web.rollout_answers import moment, moment_or_none
+
+
+class AlarmAnswer(msgspec.Struct, rename="camel"):
+    """One thing that a person should know, in a plain sentence."""
+
+    code: AlarmCode
+    severity: Severity
+    text: str
+    since: str | None
+    flow_id: str | None
+
+
+class GlanceAnswer(msgspec.Struct, rename="camel"):
+    """A use case at a glance.
+
+    ``sessions``, ``ratings`` and ``score`` are of the last 24 hours; the series have 24 stretches of
+    ``seriesStepMs``, the oldest first, from ``seriesStart`` on; alarms come worst first.
+    """
+
+    id: str
+    code: str
+    title: str
+    description: str
+    active: bool
+    rollout_state: Phase
+    since: str | None
+    outcome: Outcome | None
+    winner_flow_id: str | None
+    winner_title: str | None
+    step_count: int
+    flow_count: int
+    active_flow_count: int
+    sessions: int
+    ratings: int
+    score: float | None
+    total_sessions: int
+    total_ratings: int
+    traffic_series: list[int]
+    score_series: list[float | None]
+    series_start: str
+    series_step_ms: int
+    alarms: list[AlarmAnswer]
+    updated_at: str
+
+
+def _alarm(alarm: Alarm) -> AlarmAnswer:
+    return AlarmAnswer(alarm.code, alarm.severity, alarm.text, moment_or_none(alarm.since), alarm.flow_id)
+
+
+def _answer(one: Glance) -> GlanceAnswer:
+    facts = one.facts
+    return GlanceAnswer(
+        id=one.id,
+        code=one.code,
+        title=one.title,
+        description=one.description,
+        active=facts.active,
+        rollout_state=facts.phase,
+        since=moment_or_none(facts.since),
+        outcome=facts.outcome,
+        winner_flow_id=facts.winner,
+        winner_title=facts.winner_title,
+        step_count=one.steps,
+        flow_count=one.flows,
+        active_flow_count=facts.active_flows,
+        sessions=one.lately.sessions,
+        ratings=one.lately.ratings,
+        score=one.lately.score,
+        total_sessions=one.ever.sessions,
+        total_ratings=one.ever.ratings,
+        traffic_series=list(one.series.sessions),
+        score_series=list(one.series.means),
+        series_start=moment(one.seen.start),
+        series_step_ms=one.seen.step,
+        alarms=[_alarm(alarm) for alarm in one.alarms],
+        updated_at=rfc3339(one.updated_at),
+    )
+
+
+_QUERY = ListQuery(ORDERS)
+
+
+class OverviewController(Controller):
+    """What needs a person."""
+
+    path = "/overview"
+    tags = ["Console"]
+
+    @get(
+        guards=[READ],
+        opt={"query": _QUERY},
+        summary="List use cases at a glance; by attention, the worst alarms come first either way",
+    )
+    async def list_glances(self, request: Request[Any, Any, Any]) -> ItemList[GlanceAnswer]:
+        ctx, wanted = context(request), _QUERY.read(request)
+        async with ctx.reading() as desk:
+            page = await desk.overview.page(wanted.request, to_micros(ctx.clock.now()) // 1000)
+        return item_list(page, _answer)

@@ -1,0 +1,43 @@
+"""The sample: a use case to look at, made with one call."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, post
+
+from aimm.manifests.service import ManifestService
+from aimm.use_cases.errors import CodeTaken
+from aimm.web.context import actor, context
+from aimm.web.guards import WRITE
+from aimm.web.queries import Item
+
+
+class SamplesAnswer(msgspec.Struct, rename="camel"):
+    """The use cases that were made."""
+
+    use_case_ids: list[str]
+
+
+class SampleController(Controller):
+    """Something to begin with."""
+
+    path = "/samples"
+    tags = ["Console"]
+
+    @post(guards=[WRITE], status_code=200, summary="Make the sample of `aimm demo`: a use case, steps, flows")
+    async def make_sample(self, request: Request[Any, Any, Any]) -> Item[SamplesAnswer]:
+        ctx = context(request)
+        manifest = ctx.sample()
+        made: list[str] = []
+        async with ctx.writing(actor(request)) as desk:
+            codes = [wanted.code for wanted in manifest.use_cases]
+            for code in codes:
+                if await desk.use_cases.use_cases.by_code(code) is not None:
+                    raise CodeTaken
+            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+            await service.carry_out(await service.plan(manifest, prune=False))
+            for code in codes:
+                stored = await desk.use_cases.use_cases.by_code(code)
+                if stored is not None:
+                    made.append(stored.id)
+        return Item(SamplesAnswer(made))

@@ -1,0 +1,26 @@
+"""How the node does that answers."""
+
+from typing import Any
+
+from litestar import Controller, Request, get
+
+from aimm.access.model import Caller, Permission
+from aimm.web.context import context
+from aimm.web.guards import READ
+from aimm.web.queries import Item
+from aimm.web.system_answers import SystemAnswer
+
+
+class SystemController(Controller):
+    """The system behind the console."""
+
+    path = "/system"
+    tags = ["Operations"]
+
+    @get(guards=[READ], summary="Tell how this node does; settings are told to admins only")
+    async def get_system(self, request: Request[Any, Any, Any]) -> Item[SystemAnswer]:
+        found = await context(request).system()
+        caller: Caller = request.state.caller
+        if Permission.ADMIN not in caller.permissions:
+            found.settings = []
+        return Item(found)

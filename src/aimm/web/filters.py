@@ -1,0 +1,147 @@
+"""Optional query parameters: read from a request with everything that is wrong, and described for OpenAPI."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+from msgspec import Meta
+
+from aimm.kit.clock import to_micros
+from aimm.kit.errors import Invalid
+from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+from aimm.web.queries import refuse
+
+_MOST_TEXT_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One query parameter.
+
+    Attributes:
+        name: as the caller writes it.
+        read: from the name for error texts and the given text to the value; raises Invalid.
+        schema: for OpenAPI.
+        default: when it is left out.
+    """
+
+    name: str
+    read: Callable[[str, str], Any]
+    schema: dict[str, Any]
+    required: bool = False
+    default: Any = None
+
+    @property
+    def label(self) -> str:
+        """The name in error texts."""
+        name = self.name[0].upper() + self.name[1:]
+        return f"{name[:-2]}ID" if name.endswith("Id") else name
+
+
+@dataclass(frozen=True, slots=True)
+class FilterQuery:
+    """Some query parameters."""
+
+    filters: Sequence[Filter]
+
+    def read(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        """The values by name.
+
+        Raises:
+            Invalid: parameters are missing or wrong; all of them are named.
+        """
+        values: dict[str, Any] = {}
+        wrong: list[str | None] = []
+        for one in self.filters:
+            text = request.query_params.get(one.name)
+            try:
+                if not text and one.required:
+                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- one place that collects
+                values[one.name] = one.read(one.label, text) if text else one.default
+            except Invalid as error:
+                wrong.extend(error.codes)
+        refuse(wrong)
+        return values
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The parameters as OpenAPI describes them."""
+        return [
+            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
+            for one in self.filters
+        ]
+
+
+def uuid_filter(name: str, *, required: bool = False) -> Filter:
+    """The id of something."""
+    return Filter(name, check_uuid, {"type": "string", "pattern": UUID_PATTERN}, required)
+
+
+def moment_filter(name: str) -> Filter:
+    """A moment; its value is milliseconds since 1970, not below 0."""
+    return Filter(name, _millis, {"type": "string", "format": "date-time"})
+
+
+def whole_filter(name: str, least: int, most: int, default: int | None = None) -> Filter:
+    """A whole number; required unless there is a default."""
+
+    def read(label: str, text: str) -> int:
+        return int(_number(label, text, int, least, most))
+
+    schema: dict[str, Any] = {"type": "integer", "minimum": least, "maximum": most}
+    if default is not None:
+        schema["default"] = default
+    return Filter(name, read, schema, default is None, default)
+
+
+def score_filter(name: str) -> Filter:
+    """Stars; its value is hundredths of a star."""
+
+    def read(label: str, text: str) -> int:
+        return round(_number(label, text, float, 1, 5) * 100)
+
+    return Filter(name, read, {"type": "number", "minimum": 1, "maximum": 5})
+
+
+def flag_filter(name: str) -> Filter:
+    """Yes or no."""
+
+    def read(label: str, text: str) -> bool:
+        if text not in ("true", "false"):
+            raise Invalid(f"{label}: must be true or false")
+        return text == "true"
+
+    return Filter(name, read, {"type": "boolean"})
+
+
+def text_filter(name: str) -> Filter:
+    """Some text, up to 200 bytes."""
+
+    def read(label: str, text: str) -> str:
+        if "\0" in text or len(text.encode()) > _MOST_TEXT_BYTES:
+            raise Invalid(f"{label}: the length must be no more than {_MOST_TEXT_BYTES}")
+        return text
+
+    return Filter(name, read, {"type": "string", "maxLength": _MOST_TEXT_BYTES})
+
+
+def _millis(label: str, text: str) -> int:
+    try:
+        moment = msgspec.convert(text, type=Annotated[datetime, Meta(tz=True)]).astimezone(UTC)
+        return max(to_micros(moment) // 1000, 0)
+    except (msgspec.ValidationError, OverflowError, ValueError):
+        raise Invalid(f"{label}: must be an RFC 3339 time with an offset") from None
+
+
+def _number(label: str, text: str, kind: type[int] | type[float], least: float, most: float) -> float:
+    try:
+        value = msgspec.convert(text, type=kind, strict=False)
+    except msgspec.ValidationError:
+        raise Invalid(f"{label}: must be a {'whole ' if kind is int else ''}number") from None
+    if not value >= least:  # not a number is not either
+        raise Invalid(f"{label}: must be no less than {least:g}")
+    if not value <= most:
+        raise Invalid(f"{label}: must be no greater than {most:g}")
+    return value

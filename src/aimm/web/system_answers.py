@@ -1,0 +1,97 @@
+"""What is told of a node: for the console's page about the system."""
+
+from typing import Literal
+
+import msgspec
+
+
+class NodeAnswer(msgspec.Struct):
+    """The process."""
+
+    host: str
+    pid: int
+
+
+class LedgerAnswer(msgspec.Struct, rename="camel"):
+    """What became of picks and ratings since the start of the node."""
+
+    healthy: bool
+    queued: int
+    commits: int
+    rows: int
+    last_commit_size: int
+    refused: int
+    dropped: int
+    failures: int
+
+
+class SnapshotStateAnswer(msgspec.Struct, rename="camel"):
+    """What the node serves from."""
+
+    version: int
+    age_seconds: float
+    use_cases: int
+
+
+class SessionsStateAnswer(msgspec.Struct, rename="camel"):
+    """Sessions that the node knows without asking the store."""
+
+    in_memory: int
+
+
+class RolloutsStateAnswer(msgspec.Struct, rename="camel"):
+    """What the loop that decides has done on this node; ``watched`` is null when the store is away."""
+
+    watched: int | None
+    rounds: int
+    ticks: int
+    failures: int
+    races: int
+    last_round_seconds: float
+
+
+class LatencyAnswer(msgspec.Struct, rename="camel"):
+    """How often and how fast a hot path answered since the start; null without an answer."""
+
+    count: int
+    p50_ms: float | None
+    p99_ms: float | None
+
+
+class StreamsAnswer(msgspec.Struct):
+    """Open streams of events, and how many there may be."""
+
+    open: int
+    most: int
+
+
+class SettingAnswer(msgspec.Struct):
+    """A setting in force; passwords are hidden."""
+
+    name: str
+    value: str
+    source: Literal["default", "environment", "file"]
+
+
+class SystemAnswer(msgspec.Struct, rename="camel", kw_only=True):
+    """How the node does; ``problems`` says in words what keeps it from serving."""
+
+    version: str
+    database: Literal["sqlite", "postgresql"]
+    schema_version: str
+    started_at: str
+    now: str
+    clock_speed: float
+    node: NodeAnswer
+    leader: bool
+    ready: bool
+    problems: list[str]
+    ledger: LedgerAnswer
+    snapshot: SnapshotStateAnswer
+    sessions: SessionsStateAnswer
+    rollouts: RolloutsStateAnswer
+    picks: LatencyAnswer
+    feedback: LatencyAnswer
+    streams: StreamsAnswer
+    disk_bytes: int | None
+    settings: list[SettingAnswer]

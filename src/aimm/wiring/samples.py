@@ -1,0 +1,30 @@
+"""What a person can begin with: the use case that ``aimm demo`` shows."""
+
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+
+from aimm.manifests import documents
+from aimm.manifests.model import Manifest
+
+
+class _Loader(yaml.SafeLoader):
+    """Keeps the digits of numbers as they are written."""
+
+
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+
+
+@lru_cache(maxsize=1)
+def sample() -> Manifest:
+    """The first use case of the manifest of the demonstration."""
+    text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
+    # the file is ours, and a test reads it with all the care that files of others need
+    document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
+    return Manifest(documents.read(document).use_cases[:1])

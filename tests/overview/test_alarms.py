@@ -1,0 +1,159 @@
+"""What a person should know: each alarm, when it comes and when it does not, and what comes first."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from aimm.activity.model import BUCKET_MS
+from aimm.overview.alarms import alarms, attention, expected_wait
+from aimm.overview.model import Alarm, AlarmCode, Facts, Notice, Patience, Severity
+from aimm.rollout.model import Outcome, Phase
+
+NOW = 1_700_000_000_000
+MINUTE, DAY = 60_000, 86_400_000
+QUIET = Facts(
+    active=True,
+    active_flows=2,
+    unconfigured=0,
+    unconfigured_flow=None,
+    phase=Phase.INIT,
+    since=None,
+    outcome=None,
+    winner=None,
+    winner_title=None,
+    held=False,
+    withheld=False,
+    dry_run=False,
+    notices={},
+    patience=None,
+    latest=NOW,
+)
+
+
+def codes(**fields: Any) -> list[AlarmCode]:
+    return [alarm.code for alarm in alarms(replace(QUIET, **fields), NOW)]
+
+
+def only(**fields: Any) -> Alarm:
+    (alarm,) = alarms(replace(QUIET, **fields), NOW)
+    return alarm
+
+
+def test_a_use_case_that_does_well_says_nothing():
+    assert codes() == []
+    assert codes(active=False, active_flows=0) == []
+    assert codes(phase=Phase.ADAPTIVE) == []
+
+
+def test_an_escape_tells_what_the_timeline_said():
+    told = Notice(NOW - 5, "Flow 2 was rolled back.", "f2")
+    alarm = only(phase=Phase.ESCAPED, since=NOW - 9, notices={"escaped": told})
+    assert alarm == Alarm(AlarmCode.ESCAPED, Severity.ALARM, told.text, NOW - 9, "f2")
+    assert only(phase=Phase.ESCAPED).text == "A flow was rolled back, and the rollout has ended."
+
+
+@pytest.mark.parametrize("phase", [Phase.INIT, Phase.FORCED_ESCAPED, Phase.ADAPTIVE])
+def test_an_escape_is_over_in_every_other_phase(phase: Phase):
+    assert codes(phase=phase, notices={"escaped": Notice(NOW, "x", None)}) == []
+
+
+def test_a_drift_is_told_while_the_comparison_runs_again():
+    told = Notice(NOW - 5, "The winner is rated worse.", "f1")
+    alarm = only(phase=Phase.ADAPTIVE, notices={"drifted": told})
+    assert alarm == Alarm(AlarmCode.DRIFTED, Severity.ALARM, told.text, NOW - 5, "f1")
+    assert codes(phase=Phase.FORCED_STOP, notices={"drifted": told}) == []
+
+
+def test_a_withheld_win_is_told_as_long_as_it_is_withheld():
+    told = {"withheld": Notice(NOW - 5, "Sessions do not fall on the flows.", None)}
+    alarm = only(phase=Phase.ADAPTIVE, withheld=True, notices=told)
+    assert (alarm.code, alarm.severity, alarm.since) == (AlarmCode.WITHHELD, Severity.WARNING, NOW - 5)
+    assert alarm.text == "A win is due, but it is not claimed: Sessions do not fall on the flows."
+    assert codes(phase=Phase.ADAPTIVE, withheld=False, notices=told) == []
+    assert codes(phase=Phase.ADAPTIVE, withheld=True) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "severity"),
+    [
+        (Outcome.SUPERIOR, AlarmCode.DECISION_READY, Severity.INFO),
+        (Outcome.EQUIVALENT, AlarmCode.DECISION_READY, Severity.INFO),
+        (Outcome.ALONE, AlarmCode.DECISION_READY, Severity.INFO),
+        (Outcome.BUDGET, AlarmCode.BUDGET_REACHED, Severity.WARNING),
+    ],
+)
+def test_an_end_names_who_serves(outcome: Outcome, code: AlarmCode, severity: Severity):
+    alarm = only(phase=Phase.COMPLETED, outcome=outcome, winner="f1", winner_title="Flow 1", since=NOW - 7)
+    assert (alarm.code, alarm.severity, alarm.since, alarm.flow_id) == (code, severity, NOW - 7, "f1")
+    assert "Flow 1" in alarm.text
+
+
+def test_a_forced_end_is_no_news():
+    assert codes(phase=Phase.FORCED_COMPLETED, winner="f1") == []
+
+
+def test_an_active_use_case_needs_an_active_flow():
+    assert only(active_flows=0).severity is Severity.ALARM
+    assert only(active_flows=0).code is AlarmCode.NO_ACTIVE_FLOW
+
+
+@pytest.mark.parametrize(("active", "severity"), [(True, Severity.ALARM), (False, Severity.INFO)])
+def test_a_missing_configuration_is_worse_when_it_is_served(active: bool, severity: Severity):
+    alarm = only(active=active, unconfigured=1, unconfigured_flow="f2")
+    assert (alarm.code, alarm.severity, alarm.flow_id) == (AlarmCode.UNCONFIGURED_STEP, severity, "f2")
+    assert alarm.text.startswith("An active flow lacks")
+    assert only(unconfigured=3).text.startswith("3 active flows lack")
+
+
+def test_silence_begins_a_day_after_the_last_session():
+    latest = NOW - DAY - BUCKET_MS
+    alarm = only(latest=latest)
+    assert (alarm.code, alarm.severity, alarm.since) == (AlarmCode.SILENT, Severity.WARNING, NOW - DAY)
+    assert codes(latest=latest + 1) == []
+    assert codes(latest=None) == []
+    assert codes(latest=latest, active=False) == []
+
+
+def test_a_rollout_waits_longer_than_expected():
+    waited = Patience(NOW - 101, 100)
+    alarm = only(phase=Phase.ADAPTIVE, patience=waited)
+    assert (alarm.code, alarm.severity, alarm.since) == (
+        AlarmCode.ROLLOUT_WAITING,
+        Severity.WARNING,
+        NOW - 101,
+    )
+    assert codes(phase=Phase.ADAPTIVE, patience=Patience(NOW - 100, 100)) == []
+
+
+def test_raters_have_their_window_and_two_updates():
+    assert expected_wait(1440, 15) == 1470 * MINUTE
+
+
+def test_a_held_warmup_and_a_dry_run_are_told():
+    assert only(phase=Phase.WARMUP, held=True).code is AlarmCode.WARMUP_HELD
+    dry = only(phase=Phase.WARMUP, dry_run=True, since=NOW - 3)
+    assert (dry.code, dry.severity, dry.since) == (AlarmCode.DRY_RUN, Severity.INFO, NOW - 3)
+    assert codes(phase=Phase.INIT, dry_run=True) == []
+
+
+def test_the_worst_comes_first_and_then_the_newest():
+    facts: dict[str, Any] = {
+        "phase": Phase.ADAPTIVE,
+        "dry_run": True,
+        "unconfigured": 1,
+        "latest": NOW - 3 * DAY,
+        "patience": Patience(NOW - 2 * DAY, 1),
+        "notices": {"drifted": Notice(NOW - 4 * DAY, "x", None)},
+    }
+    assert codes(**facts) == ["drifted", "unconfigured_step", "rollout_waiting", "silent", "dry_run"]
+
+
+def test_attention_orders_by_severity_then_by_age():
+    worst = (Alarm(AlarmCode.ESCAPED, Severity.ALARM, "x", NOW - 9),)
+    newer = (Alarm(AlarmCode.ESCAPED, Severity.ALARM, "x", NOW - 1),)
+    warned = (Alarm(AlarmCode.SILENT, Severity.WARNING, "x", NOW),)
+    undated = (Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, "x"),)
+    keys = [attention(found, NOW - 5) for found in (newer, undated, worst, warned, ())]
+    assert keys == sorted(keys)
+    assert attention((), NOW) < attention((), NOW - 1)
