@@ -232,6 +232,40 @@ async def test_the_largest_numbers_are_kept_and_do_no_harm(world: World):
         await use_case.go("INIT")
 
 
+async def test_flows_that_are_named_in_vain_are_told_of(world: World):
+    use_case = await world.use_case(50, 50, 0)
+    unknown = "00000000-0000-4000-8000-00000000dead"
+    warmup = {"intervalMins": 10, "goals": [{"flowId": unknown, "finalServePct": 20}]}
+    rollback = [{"flowId": unknown, "finalServePct": 100}]
+    rule = {"flowId": use_case.flows[2], "minFeedback": 1, "lowerScore": 1, "rollback": rollback}
+    await world.item("PUT", f"/flows/{use_case.flows[2]}", {"active": False})
+    stored = await use_case.configure(warmup=warmup, escape={"rules": [rule]})
+    goal, inactive, back = stored["warnings"]
+    assert unknown in goal
+    assert goal.endswith("has no effect; the active flows without a goal share it.")
+    assert inactive == "The escape rule for Flow 3 does not apply while that flow is not active."
+    assert back.startswith("The rollback of Flow 3 gives 100 % to the flow ")
+    assert (await use_case.rollout())["warnings"] == stored["warnings"]
+    expected = {"flows": [{"mean": 4}, {"mean": 3}], "sessionsPerDay": 1000, "ratedShare": 0.2}
+    plan = await world.item("POST", f"{use_case.path}/plan", expected)
+    assert plan["warnings"][:3] == stored["warnings"]
+    other = {**expected, "configuration": {"adaptive": AT_ONCE}}
+    assert not any(
+        unknown in text for text in (await world.item("POST", f"{use_case.path}/plan", other))["warnings"]
+    )
+    assert (await use_case.go("WARMUP"))["warnings"] == stored["warnings"]
+    told = (await use_case.timeline())[-1]
+    assert told["why"] == " ".join(["admin started the rollout.", *stored["warnings"]])
+    assert [reason["code"] for reason in told["reasons"]] == [
+        "started",
+        "flow_unknown",
+        "flow_not_active",
+        "flow_unknown",
+    ]
+    fine = await world.use_case(50, 50)
+    assert (await fine.configure())["warnings"] == []
+
+
 async def test_late_and_disordered_feedback_gives_the_same_decisions(world: World):
     first, second = await world.use_case(50, 50), await world.use_case(50, 50)
     scores = [5, 4, 5, 3, 5, 2, 4, 5]

@@ -6,9 +6,10 @@ from math import log
 
 import numpy as np
 
+from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.escape import acceptable_of, guarded, rule_of
-from aimm.rollout.model import Facts, FlowFacts, Phase, State, Verdict
+from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 from aimm.rollout.report import Rewards
 from aimm.rollout.rules import due_at
 from aimm.stats.allocation import top_two_by_quadrature
@@ -81,11 +82,13 @@ class Outlook:
     Attributes:
         verdict: what would be decided now; its reasons and what is missing are what a person wants to know.
         due: when (ms) the passing of time may change the verdict; None when only new facts can.
+        cautions: what of the configuration has no effect with the flows as they are.
     """
 
     verdict: Verdict
     due: int | None
     flows: tuple[FlowOutlook, ...]
+    cautions: tuple[Reason, ...] = ()
 
 
 def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
@@ -95,7 +98,8 @@ def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
         verdict: of ``decide`` on this state and these facts.
     """
     chances = _chances(state, facts)
-    return Outlook(verdict, due_at(state), tuple(_flow(state, flow, chances) for flow in facts.flows))
+    flows = tuple(_flow(state, flow, chances) for flow in facts.flows)
+    return Outlook(verdict, due_at(state), flows, cautions(state.configuration, facts.flows))
 
 
 def rewards_of(facts: Facts) -> Rewards | None:

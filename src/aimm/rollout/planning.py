@@ -8,6 +8,7 @@ import numpy as np
 
 from aimm.rollout.configuration import Configuration, Evidence, Mode
 from aimm.rollout.deciding.escape import ABOVE_THE_RULE, DEFAULT_ACCEPTABLE
+from aimm.rollout.model import Reason
 from aimm.stats.planning import expected_duration, expected_harm
 from aimm.stats.stars import LOWEST
 
@@ -61,8 +62,11 @@ class Plan:
     warnings: tuple[str, ...]
 
 
-def plan(configuration: Configuration, expectation: Expectation) -> Plan:
+def plan(configuration: Configuration, expectation: Expectation, cautions: Sequence[Reason] = ()) -> Plan:
     """The plan of a rollout.
+
+    Args:
+        cautions: what of the configuration has no effect; told first.
 
     Raises:
         ValueError: fewer than two flows, or a number outside its domain.
@@ -91,8 +95,9 @@ def plan(configuration: Configuration, expectation: Expectation) -> Plan:
         harm_sessions=sessions,
         harm_stars=stars,
         within_budget=duration.within_budget if adaptive.has_budget else None,
-        warnings=tuple(
-            _warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget)
+        warnings=(
+            *(caution.text for caution in cautions),
+            *_warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget),
         ),
     )
 

@@ -13,10 +13,11 @@ from aimm.kit.clock import Clock, to_micros
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
 from aimm.rollout import transitions
+from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import document
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
-from aimm.rollout.model import Facts, Phase, State, Verdict
+from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook, rewards_of
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
 from aimm.rollout.report import Report, report
@@ -137,6 +138,13 @@ class RolloutService:
         """
         seen = await self.look(use_case_id)
         return seen.rollout, outlook(seen.rollout.state, seen.facts, seen.verdict)
+
+    async def cautions(
+        self, rollout: Rollout, configuration: Configuration | None = None
+    ) -> Sequence[Reason]:
+        """What of the stored configuration, or of another one, has no effect with the flows as they are."""
+        facts = await self.facts.facts(rollout, self._now(), False)
+        return cautions(configuration or rollout.state.configuration, facts.flows)
 
     async def entries(self, use_case_id: str, request: PageRequest) -> Page[StoredEntry]:
         """One page of the timeline, newest first.

@@ -1,8 +1,9 @@
 """What a person does to a rollout: configure, start, stop, force; the protocol's states and effects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.case import Case, case_of, only, with_shares
 from aimm.rollout.deciding.epochs import fresh
@@ -88,7 +89,9 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         start_shares=case.shares,
         seed=case.seed,
     )
-    return _told(case, What.STARTED, after, f"{actor} started the rollout.", None, actor)
+    found = cautions(kept.configuration, case.facts.flows)
+    text = " ".join([f"{actor} started the rollout.", *(caution.text for caution in found)])
+    return _told(case, What.STARTED, after, text, None, actor, found)
 
 
 def _forced_rollback(case: Case) -> Mapping[str, float] | None:
@@ -114,14 +117,20 @@ def _completed(case: Case, after: State, flow_id: str | None, actor: str) -> Ver
 
 
 def _told(
-    case: Case, what: What, after: State, text: str, shares: Mapping[str, float] | None, actor: str
+    case: Case,
+    what: What,
+    after: State,
+    text: str,
+    shares: Mapping[str, float] | None,
+    actor: str,
+    more: Sequence[Reason] = (),
 ) -> Verdict:
-    reason = Reason(what.value, text)
+    reasons = (Reason(what.value, text), *more)
     entry = Entry(
         what=what,
         at=case.now,
         why=text,
-        reasons=(reason,),
+        reasons=reasons,
         shares_before=case.shares,
         shares_after=case.shares if shares is None else shares,
         before=case.state,
@@ -130,4 +139,4 @@ def _told(
         actor=actor,
     )
     after = after if shares is None else with_shares(after, shares, case.now)
-    return Verdict(after, shares, (reason,), entry=entry)
+    return Verdict(after, shares, reasons, entry=entry)

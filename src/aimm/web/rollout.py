@@ -104,7 +104,7 @@ class RolloutController(Controller):
     ) -> Response[Item[RolloutAnswer]]:
         async with context(request).reading() as desk:
             rollout, seen = await desk.rollouts.outlook(check_uuid("ID", use_case_id))
-        return with_etag(rollout_answer(rollout, seen), rollout.version)
+        return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
     @put(guards=[WRITE], dto=Body[RolloutBody], summary="Replace the configuration of a rollout")
     async def configure_rollout(
@@ -113,7 +113,8 @@ class RolloutController(Controller):
         wanted = configuration_of(data.configuration)
         async with context(request).writing(actor(request)) as desk:
             rollout = await desk.rollouts.configure(check_uuid("ID", use_case_id), wanted, based_on(request))
-        return with_etag(rollout_answer(rollout), rollout.version)
+            warnings = await desk.rollouts.cautions(rollout)
+        return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @put(
         "/state", guards=[WRITE], dto=Body[RolloutStateBody], summary="Start, stop, force or reset a rollout"
@@ -127,7 +128,8 @@ class RolloutController(Controller):
             rollout = await desk.rollouts.transition(
                 check_uuid("ID", use_case_id), wanted, data.completed_flow_id, based_on(request)
             )
-        return with_etag(rollout_answer(rollout), rollout.version)
+            warnings = await desk.rollouts.cautions(rollout)
+        return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @get(
         "/timeline",
@@ -161,7 +163,10 @@ class RolloutController(Controller):
     async def plan_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[PlanBody]
     ) -> Item[PlanAnswer]:
-        configuration = await stored_or(context(request), check_uuid("ID", use_case_id), data.configuration)
+        name, ctx = check_uuid("ID", use_case_id), context(request)
+        configuration = await stored_or(ctx, name, data.configuration)
+        async with ctx.reading() as desk:
+            cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
         expected = Expectation(
             tuple(flow.mean for flow in data.flows),
             data.sessions_per_day,
@@ -171,7 +176,7 @@ class RolloutController(Controller):
         )
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
-        return Item(plan_answer(plan(configuration, expected)))
+        return Item(plan_answer(plan(configuration, expected, cautions)))
 
     @get(
         "/report",

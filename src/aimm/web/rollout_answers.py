@@ -97,7 +97,10 @@ class ProgressAnswer(msgspec.Struct, rename="camel"):
 
 
 class RolloutAnswer(msgspec.Struct, rename="camel"):
-    """A use case's rollout; ``progress`` is null in the answer to a change."""
+    """A use case's rollout; ``progress`` is null in the answer to a change.
+
+    ``warnings`` say which goal, rule or rollback names a flow in vain, and what happens instead.
+    """
 
     id: str
     use_case_id: str
@@ -108,6 +111,7 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
     outcome: Outcome | None
     winner_flow_id: str | None
     progress: ProgressAnswer | None
+    warnings: list[str]
     version: int
     created_at: str
     updated_at: str
@@ -175,7 +179,9 @@ def moment_or_none(millis: int | None) -> str | None:
     return moment(millis) if millis and millis < _YEAR_10000 else None
 
 
-def rollout_answer(rollout: Rollout, seen: Outlook | None = None) -> RolloutAnswer:
+def rollout_answer(
+    rollout: Rollout, warnings: Sequence[Reason], seen: Outlook | None = None
+) -> RolloutAnswer:
     """A rollout as the API shows it."""
     state = rollout.state
     return RolloutAnswer(
@@ -188,6 +194,7 @@ def rollout_answer(rollout: Rollout, seen: Outlook | None = None) -> RolloutAnsw
         outcome=state.outcome,
         winner_flow_id=state.winner,
         progress=None if seen is None else _progress(state, seen),
+        warnings=[warning.text for warning in warnings],
         version=rollout.version,
         created_at=rfc3339(rollout.created_at),
         updated_at=rfc3339(rollout.updated_at),

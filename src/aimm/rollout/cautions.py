@@ -1,0 +1,113 @@
+"""What a configuration says in vain: it names flows that the use case has not, or that are not active.
+
+Flow ids are not checked when a configuration is stored; so it is said, before the start and at it, which
+goal, rule or rollback has no effect and what happens in its place.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aimm.rollout.configuration import Configuration, EscapeRule, Evidence, Goal, Warmup
+from aimm.rollout.deciding.escape import guarded
+from aimm.rollout.model import FlowFacts, Reason
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The flows of the use case by what may be said of them."""
+
+    titles: dict[str, str]
+    active: frozenset[str]
+
+    def missing(self, flow_id: str) -> bool:
+        return flow_id not in self.active
+
+    def code(self, flow_id: str) -> str:
+        return "flow_not_active" if flow_id in self.titles else "flow_unknown"
+
+    def named(self, flow_id: str) -> str:
+        title = self.titles.get(flow_id)
+        return f"the flow {flow_id}, which this use case does not have" if title is None else title
+
+    def why(self, flow_id: str) -> str:
+        return " while that flow is not active" if flow_id in self.titles else ""
+
+
+def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[Reason, ...]:
+    """What of the configuration has no effect with these flows, and what happens instead.
+
+    Args:
+        flows: all flows of the use case; no counts are used.
+
+    Returns:
+        Reasons of the codes ``flow_unknown``, ``flow_not_active`` and ``nothing_guarded``; at most
+        ``MOST`` and one of the code ``more`` that counts the rest.
+    """
+    cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
+    found = [*_of_warmup(configuration.warmup, cast), *_of_escape(configuration, cast)]
+    if len(found) <= MOST:
+        return tuple(found)
+    return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+
+
+def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:
+    if warmup is None:
+        return
+    named = {goal.flow_id for goal in warmup.goals}
+    free = any(flow_id not in named for flow_id in cast.active)
+    rest = "the active flows without a goal share it" if free else "the other goals share it in proportion"
+    for goal in warmup.goals:
+        if cast.missing(goal.flow_id):
+            text = (
+                f"The warmup goal of {goal.serve_pct:g} % for {cast.named(goal.flow_id)} has no effect"
+                f"{cast.why(goal.flow_id)}; {rest}."
+            )
+            yield Reason(cast.code(goal.flow_id), text, goal.flow_id)
+
+
+def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
+    escape = configuration.escape
+    if escape is None:
+        return
+    for rule in escape.rules:
+        if cast.missing(rule.flow_id):
+            never = "does not apply" if rule.flow_id in cast.titles else "never applies"
+            text = f"The escape rule for {cast.named(rule.flow_id)} {never}{cast.why(rule.flow_id)}."
+            yield Reason(cast.code(rule.flow_id), text, rule.flow_id)
+        yield from _of_rollback(rule, cast)
+    if escape.evidence is not None and escape.evidence.enabled:
+        yield from _of_evidence(configuration, escape.evidence, cast)
+
+
+def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
+    left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
+    rest = (
+        "the other flows that it names share it in proportion"
+        if left > 0
+        else "nobody that it names can serve, so the other active flows share everything as they stand"
+    )
+    of = cast.titles.get(rule.flow_id, f"the flow {rule.flow_id}")
+    yield from (_of_return(goal, of, rest, cast) for goal in rule.rollback if cast.missing(goal.flow_id))
+
+
+def _of_return(goal: Goal, of: str, rest: str, cast: _Cast) -> Reason:
+    text = (
+        f"The rollback of {of} gives {goal.serve_pct:g} % to {cast.named(goal.flow_id)}; that has no effect"
+        f"{cast.why(goal.flow_id)}: {rest}."
+    )
+    return Reason(cast.code(goal.flow_id), text, goal.flow_id)
+
+
+def _of_evidence(configuration: Configuration, evidence: Evidence, cast: _Cast) -> Iterator[Reason]:
+    for flow_id in evidence.flow_ids:
+        if cast.missing(flow_id):
+            text = f"Evidence cannot roll back {cast.named(flow_id)}{cast.why(flow_id)}."
+            yield Reason(cast.code(flow_id), text, flow_id)
+    if not guarded(configuration, evidence):
+        text = (
+            "Escape by evidence is on and guards no flow: name the new flows in flowIds, give them escape "
+            "rules, or give them warmup goals."
+        )
+        yield Reason("nothing_guarded", text)
