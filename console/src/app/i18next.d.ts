@@ -5,6 +5,7 @@ import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeTexts } from "@/features/home/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
+import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
 import type { shared } from "@/i18n/shared";
 
@@ -19,6 +20,7 @@ declare module "i18next" {
       flows: FlowTexts;
       home: HomeTexts;
       rollout: RolloutTexts;
+      settings: SettingsTexts;
       use_cases: UseCaseTexts;
       diff: DiffTexts;
       editor: EditorTexts;

@@ -1,0 +1,39 @@
+import { Group, List, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Ago } from "@/components/Ago";
+import { Section } from "@/components/Section";
+import type { Report } from "../queries";
+import { useScene } from "../scene";
+import { sayReason } from "../why";
+
+/** What people did during the rollout. */
+export function Overrides({ report }: { report: Report }) {
+  const { t } = useTranslation("rollout");
+  const { tongue } = useScene();
+  return (
+    <Section title={t("section.overrides")} hint={t("section.overridesHint")}>
+      <List size="sm" spacing={6}>
+        {report.overrides.map((told) => (
+          <List.Item key={`${told.at} ${told.why}`}>
+            <Group gap={8}>
+              <span>
+                {sayReason(
+                  {
+                    code: told.what === "manual_change" ? "manual_change" : "",
+                    text: told.why,
+                    flowId: null,
+                    numbers: {},
+                  },
+                  tongue,
+                )}
+              </span>
+              <Text span size="xs" c="dimmed">
+                <Ago moment={told.at} />
+              </Text>
+            </Group>
+          </List.Item>
+        ))}
+      </List>
+    </Section>
+  );
+}

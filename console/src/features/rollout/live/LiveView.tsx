@@ -1,0 +1,37 @@
+import { Grid } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Section } from "@/components/Section";
+import { Actions } from "./Actions";
+import { FlowBoard } from "./FlowBoard";
+import { NowPanel } from "./NowPanel";
+import { ScoresOverTime } from "./ScoresOverTime";
+import { SharesOverTime } from "./SharesOverTime";
+import { StateMachine } from "./StateMachine";
+
+/** A rollout under way: where it stands, how traffic and scores move, and what may come. */
+export function LiveView() {
+  const { t } = useTranslation("rollout");
+  return (
+    <>
+      <Section title={t("section.standing")} actions={<Actions />}>
+        <Grid gap="xl">
+          <Grid.Col span={{ base: 12, md: 7 }}>
+            <StateMachine />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <NowPanel />
+          </Grid.Col>
+        </Grid>
+      </Section>
+      <FlowBoard />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <SharesOverTime />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <ScoresOverTime />
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}

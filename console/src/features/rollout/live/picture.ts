@@ -1,0 +1,132 @@
+/** What the pictures over time are drawn from. */
+import type { Phase } from "@/components/StatePill";
+import type { Known } from "../charts/shapes";
+import type { History, What } from "../queries";
+
+export interface Picture {
+  xs: number[];
+  since: number;
+  until: number;
+}
+
+const AFTERWARDS = 0.08;
+
+/**
+ * The places of a history; null before there is anything to draw.
+ *
+ * @param ended when it ended: what comes long after that is no part of the picture
+ */
+export function pictureOf(history: History, ended: number | null = null): Picture | null {
+  const xs = history.points.map((point) => Date.parse(point.at));
+  const since = xs[0];
+  if (since === undefined) return null;
+  const now = Date.parse(history.until);
+  const until = ended === null ? now : Math.min(now, ended + (ended - since) * AFTERWARDS);
+  return { xs, since, until: Math.max(until, since + 1000) };
+}
+
+/** The history of those flows that took part: a flow that was never served or rated is not in the picture. */
+export function takingPart(history: History): History {
+  const kept = history.flows
+    .map((_, flow) => flow)
+    .filter((flow) =>
+      history.points.some((point) => (point.shares[flow] ?? 0) > 0 || (point.ratings[flow] ?? 0) > 0),
+    );
+  const pick = <T>(values: readonly T[]): T[] => kept.map((flow) => values[flow] as T);
+  return {
+    ...history,
+    flows: pick(history.flows),
+    points: history.points.map((point) => ({
+      ...point,
+      shares: pick(point.shares),
+      means: pick(point.means),
+      lows: pick(point.lows),
+      highs: pick(point.highs),
+      chances: pick(point.chances),
+      ratings: pick(point.ratings),
+      sessions: pick(point.sessions),
+    })),
+  };
+}
+
+/** The lines of a value with its interval, one a flow. */
+export function scoreLines(history: History, xs: readonly number[]): Array<Array<Known | null>> {
+  return history.flows.map((_, flow) =>
+    history.points.map((point, at) => {
+      const value = point.means[flow];
+      if (value === null || value === undefined) return null;
+      return {
+        x: xs[at] ?? 0,
+        value,
+        low: point.lows[flow] ?? value,
+        high: point.highs[flow] ?? value,
+        epoch: point.epoch,
+      };
+    }),
+  );
+}
+
+/** The lines of the chance of being best, one a flow. */
+export function chanceLines(history: History, xs: readonly number[]): Array<Array<Known | null>> {
+  return history.flows.map((_, flow) =>
+    history.points.map((point, at) => {
+      const value = point.chances[flow];
+      if (value === null || value === undefined) return null;
+      return { x: xs[at] ?? 0, value, low: value, high: value, epoch: point.epoch };
+    }),
+  );
+}
+
+/**
+ * Bounds for scores: as narrow as what is known for sure allows, in half stars.
+ *
+ * What was known at the beginning (next to nothing) would spread the axis over all stars, so the wide intervals of
+ * few ratings are cut off, while every mean is seen.
+ */
+export function scoreBounds(lines: ReadonlyArray<ReadonlyArray<Known | null>>): [number, number] {
+  const known = lines.flat().filter((one): one is Known => one !== null);
+  if (known.length === 0) return [1, 5];
+  const sure = known.filter((one) => one.high - one.low < 1.2);
+  const low = Math.min(...known.map((one) => one.value), ...sure.map((one) => one.low));
+  const high = Math.max(...known.map((one) => one.value), ...sure.map((one) => one.high));
+  return [Math.max(1, Math.floor(low * 2) / 2), Math.min(5, Math.ceil(high * 2) / 2)];
+}
+
+export interface PhaseSpan {
+  phase: Phase;
+  from: number;
+  to: number;
+}
+
+/** The stretches of each phase. */
+export function phaseSpans(history: History, { xs, until }: Picture): PhaseSpan[] {
+  const spans: PhaseSpan[] = [];
+  history.points.forEach((point, at) => {
+    const last = spans[spans.length - 1];
+    const from = xs[at] ?? 0;
+    if (last?.phase === point.phase) return;
+    if (last) last.to = from;
+    spans.push({ phase: point.phase, from, to: until });
+  });
+  return spans
+    .map((span) => ({ ...span, to: Math.min(span.to, until) }))
+    .filter((span) => span.to > span.from);
+}
+
+const LOOKS: Partial<Record<What, string>> = {
+  escaped: "red",
+  completed: "teal",
+  flow_dropped: "orange",
+  drifted: "red",
+  withheld: "yellow",
+  warmup_held: "orange",
+  epoch_started: "grape",
+  manual_change: "grape",
+  forced: "grape",
+};
+
+/** Colour of what is worth a mark in a picture; null for what the phases show already. */
+export function markColor(what: What): string | null {
+  const name = LOOKS[what];
+  return name ? `var(--mantine-color-${name}-6)` : null;
+}

@@ -1,0 +1,143 @@
+import type { Texts } from "@/i18n";
+
+const en = {
+  why: {
+    not_running: "The rollout is not running.",
+    warmup_waits: "The ramp takes its next step in a moment.",
+    warmup_resumed: "The ratings that the warmup waited for have arrived; the ramp goes on.",
+    warmup_step: "Warmup: {{part}} of the ramp is done.",
+    warmup_done: "Every flow has reached its goal; from now on traffic follows the ratings.",
+    warmup_held:
+      "The ramp pauses: {{unrated}} sessions of {{flow}} have no rating yet, and only {{ratings}} ratings are in.",
+    no_active_flow: "No flow is active; there is nothing to do.",
+    threshold_escape:
+      "{{flow}} was rolled back: {{ratings}} ratings average {{average}} stars, and the rule asks for more than {{lower}}.",
+    evidence_escape:
+      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is below {{acceptable}} stars.",
+    evidence_escape_pair:
+      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} stars worse than the flow that was there before ({{other}}).",
+    settled: "A winner serves; nothing has to be decided.",
+    drift:
+      "{{flow}} is rated clearly worse than when it won ({{reference}} stars then); the comparison starts again with fresh counts.",
+    not_due: "The next update is not due yet.",
+    nothing_new: "No new rating since the last update.",
+    periods: "A decision is close; the numbers are being read.",
+    proven_worse:
+      "{{flow}} is proven worse than the flow that leads, by {{ratings}} ratings; it gets no more new sessions.",
+    min_feedback: "Traffic does not move before every flow has its minimum of ratings.",
+    shares_fit: "{{flow}} leads with a chance of {{chance}} to be the best; the shares fit that already.",
+    top_two:
+      "{{flow}} leads with a chance of {{chance}} to be the best; {{moved}} points of traffic move towards what the ratings say.",
+    flows_changed:
+      "A flow is new or was changed. What was measured before is no longer comparable, so counting starts again.",
+    flow_left: "A flow takes part no longer; the comparison of the others goes on.",
+    manual_change: "Somebody set the shares by hand. They are respected, and the rollout goes on from there.",
+    sample_ratio:
+      "Sessions do not fall on the flows in the shares that were set. Something outside decides who gets what, so the flows cannot be compared.",
+    response_rates:
+      "The flows are not rated equally often ({{rates}} of their sessions). Who stays silent may think differently, so no flow is called superior.",
+    time_of_day:
+      "At the same times of day the leader is {{behind}} stars behind {{flow}}; its lead may come from when it was served.",
+    budget:
+      "The budget is used up after {{sessions}} sessions and {{days}} days. Nothing is proven; {{flow}} leads, and serves.",
+    alone: "{{flow}} is the only active flow; there is nothing to compare.",
+    superior: "{{flow}} is proven better than every other flow.",
+    equivalent: "{{flow}} is proven not worse than any other flow by more than {{epsilon}} stars.",
+    unmeasured: "A guardrail has nothing to go by for {{flow}}: no outcome of its sessions was reported.",
+    guardrail_error_rate:
+      "{{bad}} of {{total}} sessions of {{flow}} failed; that proves more than the {{objective}} which is allowed.",
+    guardrail_latency:
+      "{{bad}} of {{total}} sessions of {{flow}} were too slow; that proves more than the {{objective}} which is allowed.",
+    guardrail_cost: "{{flow}} costs {{average}} a session on average; {{cap}} is allowed.",
+    configured: "{{who}} changed the plan.",
+    started: "{{who}} started the rollout.",
+    reset: "{{who}} set the rollout back, to plan a new one.",
+    stopped: "{{who}} stopped the rollout; the shares stay as they were.",
+    rolled_back: "{{who}} rolled the rollout back.",
+    completed_with: "{{who}} completed the rollout with {{flow}}.",
+  },
+  missing: {
+    time: "Time: the next step is not due yet.",
+    sessions: "The next session.",
+    ratings: "New ratings.",
+    ratings_of_one: "{{amount}} more rating of {{flow}}.",
+    ratings_of_other: "{{amount}} more ratings of {{flow}}.",
+    flows: "An active flow.",
+    evidence: "Ratings that change the picture.",
+    outcomes: "Outcomes of sessions of {{flow}}, for a guardrail.",
+    periods: "The numbers are being read.",
+  },
+};
+
+const it: Texts<typeof en> = {
+  why: {
+    not_running: "Il rilascio non è in corso.",
+    warmup_waits: "La rampa fa il prossimo passo tra poco.",
+    warmup_resumed: "Le valutazioni attese dal riscaldamento sono arrivate; la rampa prosegue.",
+    warmup_step: "Riscaldamento: la rampa è al {{part}}.",
+    warmup_done: "Ogni flusso ha raggiunto il suo obiettivo; da ora il traffico segue le valutazioni.",
+    warmup_held:
+      "La rampa è in pausa: {{unrated}} sessioni di {{flow}} non hanno ancora una valutazione, e ne sono arrivate solo {{ratings}}.",
+    no_active_flow: "Nessun flusso è attivo; non c'è nulla da fare.",
+    threshold_escape:
+      "{{flow}} è stato annullato: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
+    evidence_escape:
+      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è sotto le {{acceptable}} stelle.",
+    evidence_escape_pair:
+      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
+    settled: "Un vincitore serve il traffico; non c'è nulla da decidere.",
+    drift:
+      "{{flow}} è valutato chiaramente peggio di quando ha vinto (allora {{reference}} stelle); il confronto ricomincia da zero.",
+    not_due: "Il prossimo aggiornamento non è ancora previsto.",
+    nothing_new: "Nessuna nuova valutazione dall'ultimo aggiornamento.",
+    periods: "Una decisione è vicina; si stanno leggendo i numeri.",
+    proven_worse:
+      "È provato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
+    min_feedback: "Il traffico non si muove finché ogni flusso non ha il minimo di valutazioni.",
+    shares_fit:
+      "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; le quote sono già adatte.",
+    top_two:
+      "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; {{moved}} punti di traffico si spostano verso ciò che dicono le valutazioni.",
+    flows_changed:
+      "Un flusso è nuovo o è stato cambiato. Ciò che è stato misurato prima non è più confrontabile: si ricomincia a contare.",
+    flow_left: "Un flusso non partecipa più; il confronto tra gli altri prosegue.",
+    manual_change: "Qualcuno ha impostato le quote a mano. Vengono rispettate, e il rilascio prosegue da lì.",
+    sample_ratio:
+      "Le sessioni non si distribuiscono secondo le quote impostate. Qualcosa dall'esterno decide chi riceve cosa: i flussi non sono confrontabili.",
+    response_rates:
+      "I flussi non sono valutati con la stessa frequenza ({{rates}} delle loro sessioni). Chi tace può pensarla diversamente: nessun flusso è dichiarato superiore.",
+    time_of_day:
+      "Alle stesse ore del giorno il flusso in testa è {{behind}} stelle dietro a {{flow}}; il vantaggio può dipendere da quando è stato servito.",
+    budget:
+      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è provato; {{flow}} è in testa, e serve il traffico.",
+    alone: "{{flow}} è l'unico flusso attivo; non c'è nulla da confrontare.",
+    superior: "È provato che {{flow}} è migliore di ogni altro flusso.",
+    equivalent: "È provato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
+    unmeasured:
+      "Un limite di sicurezza non ha dati per {{flow}}: non è stato comunicato alcun esito delle sue sessioni.",
+    guardrail_error_rate:
+      "{{bad}} sessioni su {{total}} di {{flow}} sono fallite; ciò prova più del {{objective}} ammesso.",
+    guardrail_latency:
+      "{{bad}} sessioni su {{total}} di {{flow}} sono state troppo lente; ciò prova più del {{objective}} ammesso.",
+    guardrail_cost: "{{flow}} costa in media {{average}} a sessione; è ammesso {{cap}}.",
+    configured: "{{who}} ha cambiato il piano.",
+    started: "{{who}} ha avviato il rilascio.",
+    reset: "{{who}} ha azzerato il rilascio, per pianificarne uno nuovo.",
+    stopped: "{{who}} ha fermato il rilascio; le quote restano com'erano.",
+    rolled_back: "{{who}} ha annullato il rilascio.",
+    completed_with: "{{who}} ha completato il rilascio con {{flow}}.",
+  },
+  missing: {
+    time: "Tempo: il prossimo passo non è ancora previsto.",
+    sessions: "La prossima sessione.",
+    ratings: "Nuove valutazioni.",
+    ratings_of_one: "Ancora {{amount}} valutazione di {{flow}}.",
+    ratings_of_other: "Ancora {{amount}} valutazioni di {{flow}}.",
+    flows: "Un flusso attivo.",
+    evidence: "Valutazioni che cambino il quadro.",
+    outcomes: "Esiti delle sessioni di {{flow}}, per un limite di sicurezza.",
+    periods: "Si stanno leggendo i numeri.",
+  },
+};
+
+export const why = { en, it };

@@ -1,0 +1,145 @@
+/** Reasons of the service in the language of the page: by their code, with their numbers. */
+import type { TFunction } from "i18next";
+import type { Format } from "@/i18n/format";
+
+export interface ReasonLike {
+  code: string;
+  text: string;
+  flowId: string | null;
+  numbers: Readonly<Record<string, number>>;
+}
+
+export interface MissingLike {
+  code: string;
+  text: string;
+  flowId: string | null;
+  amount: number;
+}
+
+/** What reasons are put into words with. */
+export interface Tongue {
+  t: TFunction<"rollout">;
+  format: Format;
+  /** Title of a flow. */
+  title: (flowId: string) => string;
+}
+
+type Values = Record<string, string | number>;
+
+const CHANCE = "p_best.";
+
+const stars = (tongue: Tongue, value: number | undefined) => tongue.format.score(value);
+
+function figure(tongue: Tongue, reason: ReasonLike, name: string): string {
+  return tongue.format.number(reason.numbers[name] ?? 0);
+}
+
+/** "A 93 %, B 7 %": what the numbers of a reason say of each flow, the highest first. */
+export function listed(tongue: Tongue, numbers: ReasonLike["numbers"], prefix = ""): string {
+  return Object.entries(numbers)
+    .filter(([name]) => (prefix ? name.startsWith(prefix) : !/^(log_e|needed)$/.test(name)))
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, value]) => `${tongue.title(name.slice(prefix.length))} ${tongue.format.part(value)}`)
+    .join(", ");
+}
+
+function chance(tongue: Tongue, reason: ReasonLike): string {
+  return tongue.format.part(reason.numbers[`${CHANCE}${reason.flowId}`] ?? 0);
+}
+
+/** What each code fills its sentence with, beside the title of its flow. */
+const FILLED: Record<string, (reason: ReasonLike, tongue: Tongue) => Values> = {
+  warmup_step: ({ numbers }, { format }) => ({
+    part: format.part((numbers.ramped ?? 0) / (numbers.interval || 1)),
+  }),
+  warmup_held: (reason, tongue) => ({
+    unrated: figure(tongue, reason, "unrated"),
+    ratings: figure(tongue, reason, "ratings"),
+  }),
+  threshold_escape: (reason, tongue) => ({
+    ratings: figure(tongue, reason, "ratings"),
+    average: stars(tongue, reason.numbers.average),
+    lower: tongue.format.decimal(reason.numbers.lower_score ?? 0),
+  }),
+  evidence_escape: (reason, tongue) => ({
+    ratings: figure(tongue, reason, "ratings"),
+    mean: stars(tongue, reason.numbers.mean),
+    acceptable: tongue.format.decimal(reason.numbers.acceptable ?? 0),
+  }),
+  evidence_escape_pair: (reason, tongue) => ({
+    ratings: figure(tongue, reason, "ratings"),
+    mean: stars(tongue, reason.numbers.mean),
+    other: stars(tongue, reason.numbers.incumbent_mean),
+    margin: tongue.format.decimal(reason.numbers.margin ?? 0),
+  }),
+  drift: (reason, tongue) => ({ reference: stars(tongue, reason.numbers.reference) }),
+  proven_worse: (reason, tongue) => ({ ratings: figure(tongue, reason, "ratings") }),
+  shares_fit: (reason, tongue) => ({ chance: chance(tongue, reason) }),
+  top_two: (reason, tongue) => ({
+    chance: chance(tongue, reason),
+    moved: tongue.format.decimal(reason.numbers.moved ?? 0, 1),
+  }),
+  response_rates: (reason, tongue) => ({ rates: listed(tongue, reason.numbers) }),
+  time_of_day: (reason, tongue) => ({
+    behind: tongue.format.decimal(Math.abs(reason.numbers.difference ?? 0)),
+  }),
+  budget: (reason, tongue) => ({
+    sessions: figure(tongue, reason, "sessions"),
+    days: tongue.format.decimal(reason.numbers.days ?? 0, 1),
+  }),
+  equivalent: (reason, tongue) => ({ epsilon: tongue.format.decimal(reason.numbers.epsilon ?? 0) }),
+  guardrail_error_rate: rate,
+  guardrail_latency: rate,
+  guardrail_cost: ({ numbers }, { format }) => ({
+    average: format.decimal(numbers.average ?? 0, 4),
+    cap: format.decimal(numbers.cap ?? 0, 4),
+  }),
+};
+
+function rate(reason: ReasonLike, tongue: Tongue): Values {
+  return {
+    bad: figure(tongue, reason, "bad"),
+    total: figure(tongue, reason, "total"),
+    objective: tongue.format.part(reason.numbers.objective ?? 0),
+  };
+}
+
+/** What a person did is told by who and what, without numbers: both stand in the service's sentence. */
+const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(?<who>.+) changed the rollout's configuration\.$/, "configured"],
+  [/^(?<who>.+) started the rollout\.$/, "started"],
+  [/^(?<who>.+) set the rollout back\.$/, "reset"],
+  [/^(?<who>.+) stopped the rollout; the shares stay\.$/, "stopped"],
+  [/^(?<who>.+) rolled the rollout back\.$/, "rolled_back"],
+  [/^(?<who>.+) completed the rollout with (?<flow>.+)\.$/, "completed_with"],
+];
+
+function byPerson(text: string, t: Tongue["t"]): string | null {
+  for (const [pattern, key] of BY_PERSON) {
+    const found = pattern.exec(text);
+    if (found) return t(`why.${key}` as "why.started", { who: "", flow: "", ...found.groups });
+  }
+  return null;
+}
+
+/** Why, in one sentence; the service's own words for what is not known here. */
+export function sayReason(reason: ReasonLike, tongue: Tongue): string {
+  const { t } = tongue;
+  const person = byPerson(reason.text, t);
+  if (person) return person;
+  const flow = reason.flowId ? tongue.title(reason.flowId) : "";
+  const values = FILLED[reason.code]?.(reason, tongue) ?? {};
+  return t(`why.${reason.code}` as "why.settled", { flow, ...values, defaultValue: reason.text });
+}
+
+/** What is waited for, in one sentence. */
+export function sayMissing(missing: MissingLike, tongue: Tongue): string {
+  const { t, format } = tongue;
+  const key = missing.code === "ratings" && missing.flowId ? "ratings_of" : missing.code;
+  return t(`missing.${key}` as "missing.time", {
+    flow: missing.flowId ? tongue.title(missing.flowId) : "",
+    count: Math.ceil(missing.amount),
+    amount: format.number(Math.ceil(missing.amount)),
+    defaultValue: missing.text,
+  });
+}
