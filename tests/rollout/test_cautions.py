@@ -90,8 +90,8 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "flow_not_active",
                     "f3",
                     (
-                        "The rollback of Flow 2 gives 100 % to Flow 3; that has no effect while that flow is not "
-                        f"active: {NOBODY}."
+                        "The rollback of Flow 2 gives 100 % to Flow 3; that has no effect while that flow is "
+                        f"not active: {NOBODY}."
                     ),
                 )
             ],
@@ -112,8 +112,8 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "nothing_guarded",
                     None,
                     (
-                        "Escape by evidence is on and guards no flow: name the new flows in flowIds, give them "
-                        "escape rules, or give them warmup goals."
+                        "Escape by evidence is on and guards no flow: name the new flows in flowIds, give "
+                        "them escape rules, or give them warmup goals."
                     ),
                 )
             ],

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-from tests.rollout.things import FAIR, GOOD, HOUR, SEED, adaptive, facts, flow, started, with_periods
+import pytest
+from tests.rollout.things import FAIR, GOOD, HOUR, SEED, adaptive, facts, flow, goals, started, with_periods
 
+from aimm.rollout.configuration import Escape, EscapeRule
 from aimm.rollout.model import Entry, Outcome, Phase
 from aimm.rollout.report import Report, Rewards, markdown, report
 from aimm.rollout.rules import decide
@@ -64,15 +66,44 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
     text = markdown(_told(), "Trip | planner")
     assert "# Rollout of Trip \\| planner" in text
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
-    assert "| **new \\| bold** | 50 % | 0 | 200 | 4.50 |" in text
+    assert "| **new \\| bold** | 50 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
     assert "1970-01-01 01:00:00 UTC" in text
     assert "ann set the rollout back." in text
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        (0, "Every rating that is in counts at once."),
+        (1, "more than 1 minute old"),
+        (60, "more than 1 hour old"),
+        (90, "more than 90 minutes old"),
+        (1440, "more than 24 hours old"),
+    ],
+)
+def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: str):
+    rule = EscapeRule("f2", 12, 2.0, goals(f1=100.0))
+    configuration = replace(adaptive(attribution_window_mins=window), escape=Escape((rule,)))
+    bad = flow(2, 50.0, (9, 3, 0, 0, 0), mature=(2, 1, 0, 0, 0) if window else (9, 3, 0, 0, 0))
+    known = facts(flow(1, 50.0), bad)
+    verdict = decide(started(configuration, *known.flows), known, HOUR, SEED)
+    assert verdict.entry is not None
+    told = report(verdict.state, known, [verdict.entry])
+    assert "12 ratings average 1.25" in told.decision
+    found = told.flows[1]
+    assert (found.arrived, found.arrived_mean) == (12, 1.25)
+    assert (found.ratings, found.mean) == ((3, pytest.approx(4 / 3)) if window else (12, 1.25))
+    text = markdown(told, "x")
+    row = next(line for line in text.splitlines() if line.startswith("| Flow 2"))
+    assert row.startswith("| Flow 2 | 50 % | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
+    assert words in text
+    assert ("An escape does not wait: it acts on every rating that is in." in text) == bool(window)
 
 
 def test_before_anything_happened():
     told = report(started(adaptive(), *FLOWS), facts(flow(1, 50.0), flow(2, 50.0)), [])
     text = markdown(told, "x")
     assert told.decision == "Nothing has been decided yet."
-    assert "| Flow 1 | 50 % | 0 | 0 | – | 1.00 … 5.00 |" in text
+    assert "| Flow 1 | 50 % | 0 | 0 | – | 0 | – | 1.00 … 5.00 |" in text
     assert "Nobody did." in text
     assert "Nothing can be said" in text

@@ -13,6 +13,16 @@ from aimm.stats.off_policy import Refusal, doubly_robust, snips
 from aimm.stats.stars import Floats, mean_stars
 
 ALPHA = 0.05
+_EVIDENCE = (
+    "flow",
+    "share",
+    "sessions",
+    "ratings in",
+    "their mean stars",
+    "of them counted",
+    "their mean stars",
+    "95 % interval of the counted",
+)
 _OUTCOMES = {
     Outcome.SUPERIOR: "superior: proven better than every other flow",
     Outcome.EQUIVALENT: "practically equivalent: proven not worse than any other flow by more than ε",
@@ -54,9 +64,11 @@ class FlowReport:
 
     Attributes:
         ratings: that count for decisions.
-        mean: mean stars; None without ratings.
-        low: lower end of the anytime-valid 95 % interval.
+        mean: their mean stars; None without one.
+        low: lower end of their anytime-valid 95 % interval.
         high: its upper end.
+        arrived: all ratings of the epoch, whether they count for decisions or not yet.
+        arrived_mean: their mean stars; None without one.
         dropped: whether it left the rotation as proven worse.
     """
 
@@ -69,6 +81,8 @@ class FlowReport:
     mean: float | None
     low: float
     high: float
+    arrived: int
+    arrived_mean: float | None
     dropped: bool
     always: tuple[OffPolicy, ...]
 
@@ -78,6 +92,7 @@ class Report:
     """Everything to be told about a rollout.
 
     Attributes:
+        window_mins: the attribution window; a session's rating counts for decisions when it is older.
         overrides: entries of people, oldest first.
         timeline: all entries, oldest first.
     """
@@ -88,6 +103,7 @@ class Report:
     epoch: int
     since: int
     decision: str
+    window_mins: int
     flows: tuple[FlowReport, ...]
     overrides: tuple[Entry, ...]
     timeline: tuple[Entry, ...]
@@ -108,6 +124,7 @@ def report(state: State, facts: Facts, timeline: Sequence[Entry], rewards: Rewar
         epoch=state.epoch,
         since=state.since,
         decision=last.why if last is not None else "Nothing has been decided yet.",
+        window_mins=state.configuration.adaptive.attribution_window_mins,
         flows=tuple(_flow(state, flow, index, rewards) for index, flow in enumerate(facts.flows)),
         overrides=tuple(entry for entry in timeline if _by_a_person(entry)),
         timeline=tuple(timeline),
@@ -118,10 +135,9 @@ def markdown(told: Report, title: str) -> str:
     """The report as Markdown."""
     outcome = f" ({_OUTCOMES[told.outcome]})" if told.outcome is not None else ""
     lines = [f"# Rollout of {_cell(title)}", "", f"**{told.phase.value}**{outcome}. {told.decision}", ""]
-    lines += ["## Evidence", "", "| flow | share | sessions | ratings | mean stars | 95 % interval |"]
-    lines += ["|---|---:|---:|---:|---:|---|"]
+    lines += ["## Evidence", "", f"| {' | '.join(_EVIDENCE)} |", "|---|---:|---:|---:|---:|---:|---:|---|"]
     lines += [_evidence_row(flow, told.winner) for flow in told.flows]
-    lines += ["", "The intervals hold at every moment of the run, however often one looks.", ""]
+    lines += ["", _counting(told.window_mins), ""]
     lines += ["## If one flow had always been served", ""]
     estimates = [(flow, one) for flow in told.flows for one in flow.always]
     if estimates:
@@ -141,7 +157,7 @@ def _by_a_person(entry: Entry) -> bool:
 
 
 def _flow(state: State, flow: FlowFacts, index: int, rewards: Rewards | None) -> FlowReport:
-    counts = np.array(flow.mature, dtype=np.float64)
+    counts, arrived = (np.array(stars, dtype=np.float64) for stars in (flow.mature, flow.arrived))
     low, high = mean_interval(counts, ALPHA)
     total = int(counts.sum())
     return FlowReport(
@@ -154,6 +170,8 @@ def _flow(state: State, flow: FlowFacts, index: int, rewards: Rewards | None) ->
         mean=float(mean_stars(counts)) if total else None,
         low=float(low),
         high=float(high),
+        arrived=int(arrived.sum()),
+        arrived_mean=float(mean_stars(arrived)) if arrived.sum() else None,
         dropped=flow.id in state.dropped,
         always=_always(index, rewards),
     )
@@ -175,11 +193,33 @@ def _always(index: int, rewards: Rewards | None) -> tuple[OffPolicy, ...]:
 def _evidence_row(flow: FlowReport, winner: str | None) -> str:
     name = f"**{_cell(flow.title)}**" if flow.id == winner else _cell(flow.title)
     name += " (proven worse)" if flow.dropped else ""
-    mean = "–" if flow.mean is None else f"{flow.mean:.2f}"
     return (
-        f"| {name} | {flow.share:g} % | {flow.sessions} | {flow.ratings} | {mean} | "
-        f"{flow.low:.2f} … {flow.high:.2f} |"
+        f"| {name} | {flow.share:g} % | {flow.sessions} | {flow.arrived} | {_mean(flow.arrived_mean)} | "
+        f"{flow.ratings} | {_mean(flow.mean)} | {flow.low:.2f} … {flow.high:.2f} |"
     )
+
+
+def _mean(stars: float | None) -> str:
+    return "–" if stars is None else f"{stars:.2f}"
+
+
+def _counting(window_mins: int) -> str:
+    """Which ratings count for what, in a product manager's words."""
+    if window_mins:
+        counted = (
+            f"A rating is counted when its session is more than {_duration(window_mins)} old and the rating "
+            "came within that time: whoever rates late must not tip the scales, so only counted ratings can "
+            "prove a winner. An escape does not wait: it acts on every rating that is in."
+        )
+    else:
+        counted = "Every rating that is in counts at once."
+    return f"{counted} The intervals hold at every moment of the run, however often one looks."
+
+
+def _duration(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    number, unit = (minutes, "minute") if rest else (hours, "hour")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _estimate_row(flow: FlowReport, one: OffPolicy) -> str:

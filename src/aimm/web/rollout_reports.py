@@ -42,7 +42,12 @@ class EstimateAnswer(msgspec.Struct):
 
 
 class FlowReportAnswer(msgspec.Struct, rename="camel"):
-    """The evidence about one flow."""
+    """The evidence about one flow.
+
+    ``ratings``, ``mean``, ``low`` and ``high`` are of the ratings that count for decisions: of sessions older
+    than the attribution window. ``arrivedRatings`` and ``arrivedMean`` are of all that are in; an escape acts
+    on those.
+    """
 
     flow_id: str
     title: str
@@ -53,6 +58,8 @@ class FlowReportAnswer(msgspec.Struct, rename="camel"):
     mean: float | None
     low: float
     high: float
+    arrived_ratings: int
+    arrived_mean: float | None
     dropped: bool
     always: list[EstimateAnswer]
 
@@ -68,7 +75,10 @@ class ToldAnswer(msgspec.Struct, rename="camel"):
 
 
 class ReportAnswer(msgspec.Struct, rename="camel"):
-    """What was decided, on which evidence, and who overrode what."""
+    """What was decided, on which evidence, and who overrode what.
+
+    A session's rating counts for decisions when the session is older than ``attributionWindowMins``.
+    """
 
     rollout_state: Phase
     outcome: Outcome | None
@@ -76,6 +86,7 @@ class ReportAnswer(msgspec.Struct, rename="camel"):
     epoch: int
     since: str | None
     decision: str
+    attribution_window_mins: int
     flows: list[FlowReportAnswer]
     overrides: list[ToldAnswer]
     timeline: list[ToldAnswer]
@@ -105,6 +116,7 @@ def report_answer(report: Report) -> ReportAnswer:
         epoch=report.epoch,
         since=moment_or_none(report.since),
         decision=report.decision,
+        attribution_window_mins=report.window_mins,
         flows=[_flow_report(flow) for flow in report.flows],
         overrides=[_told(entry) for entry in report.overrides],
         timeline=[_told(entry) for entry in report.timeline],
@@ -122,6 +134,8 @@ def _flow_report(flow: FlowReport) -> FlowReportAnswer:
         mean=flow.mean,
         low=flow.low,
         high=flow.high,
+        arrived_ratings=flow.arrived,
+        arrived_mean=flow.arrived_mean,
         dropped=flow.dropped,
         always=[_estimate(one) for one in flow.always],
     )
