@@ -1,0 +1,144 @@
+"""Screenshots of every screen, in every size and both schemes. Run: ``python -m tests.e2e.shots [NAME …]``.
+
+They are made of a service with visitors, on an accelerated clock, and of an empty one; into ``shots/``, with
+an ``index.html`` that shows them side by side.
+"""
+
+import argparse
+import html
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error
+from tests.e2e.browser import Person, Scheme, chromium, why_not
+from tests.e2e.screens import SCREENS, Screen, at
+from tests.e2e.world import CLOCK_SPEED, Admin, World, populate, visitors
+from tests.support.server import ServerProcess, running
+
+FOLDER = Path(__file__).parents[2] / "shots"
+SCHEMES: Sequence[Scheme] = ("light", "dark")
+SIZES = {"wide": (1280, 860), "narrow": (390, 844)}
+HUGE = (2560, 1440)
+_ALSO_HUGE = {"home", "use-case", "rollout-adaptive", "flow", "feedback"}
+_IN_ITALIAN = {"home", "use-case", "rollout-adaptive"}
+EMPTY = (
+    Screen("sign-in", at("/")),
+    Screen("empty-home", at("/")),
+    Screen("empty-audit", at("/settings/audit")),
+)
+
+
+@contextmanager
+def serving(speed: float) -> Iterator[ServerProcess]:
+    """A service of its own, in a folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="aimm-shots-") as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder / 'aimm.db'}"
+        with running(url, folder, clock_speed=speed, rollout_seconds=0.3) as server:
+            yield server
+
+
+class Studio:
+    """Takes the pictures.
+
+    Attributes:
+        taken: their names, in order.
+        failed: what could not be shown, and why.
+    """
+
+    def __init__(self, browser: Browser, wanted: Sequence[str]) -> None:
+        self._browser = browser
+        self._wanted = wanted
+        self.taken: list[str] = []
+        self.failed: list[str] = []
+
+    def of(self, screens: Sequence[Screen], server: ServerProcess, world: World) -> None:
+        """Every wanted screen, in both sizes and schemes."""
+        chosen = [one for one in screens if not self._wanted or one.name in self._wanted]
+        for scheme in SCHEMES:
+            for size, pixels in SIZES.items():
+                self._series(chosen, server, world, f"{scheme}-{size}", pixels, scheme)
+        huge = [one for one in chosen if one.name in _ALSO_HUGE]
+        self._series(huge, server, world, "light-huge", HUGE, "light")
+        italian = [one for one in chosen if one.name in _IN_ITALIAN]
+        self._series(italian, server, world, "italian-wide", SIZES["wide"], "light", language="it-IT")
+
+    def _series(
+        self,
+        screens: Sequence[Screen],
+        server: ServerProcess,
+        world: World,
+        kind: str,
+        size: tuple[int, int],
+        scheme: Scheme,
+        language: str = "en-GB",
+    ) -> None:
+        if not screens:
+            return
+        person = Person(self._browser, server, size=size, scheme=scheme, language=language)
+        person.page.goto("/")
+        for screen in screens:
+            if screen.name == "sign-in":
+                self._take(person, f"sign-in.{kind}", whole=False)
+                continue
+            if person.secret.count() or person.page.url.endswith("about:blank"):
+                person.sign_in()
+            try:
+                screen.show(person, world)
+                self._take(person, f"{screen.name}.{kind}", whole=screen.opened is None)
+            except (Error, AssertionError) as error:
+                self.failed.append(f"{screen.name}.{kind}: {str(error).splitlines()[0]}")
+        person.close()
+
+    def _take(self, person: Person, name: str, *, whole: bool) -> None:
+        person.page.wait_for_timeout(400)  # what fades in is there by then; nothing is tested here
+        person.page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
+        self.taken.append(name)
+        print(f"  {name}", file=sys.stderr)
+
+
+def write_index(names: Sequence[str]) -> None:
+    """A page that shows them all, one screen a row."""
+    rows: dict[str, list[str]] = {}
+    for name in names:
+        rows.setdefault(name.partition(".")[0], []).append(name)
+    parts = ["<!doctype html><meta charset=utf-8><title>Screens</title>"]
+    parts.append("<style>body{font:14px sans-serif;background:#888}img{height:420px;margin:4px}</style>")
+    for row, of_row in rows.items():
+        parts.append(f"<h2>{html.escape(row)}</h2>")
+        parts += [f'<a href="{one}.png"><img src="{one}.png" title="{one}"></a>' for one in of_row]
+    (FOLDER / "index.html").write_text("\n".join(parts))
+
+
+def main() -> int:
+    """Take them all, or the ones that are named; 1 when one could not be shown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these screens")
+    given = parser.parse_args()
+    if reason := why_not():
+        print(reason)
+        return 1
+    if not given.names:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(exist_ok=True)
+    with chromium() as browser:
+        studio = Studio(browser, given.names)
+        with serving(1) as server:
+            studio.of(EMPTY, server, World(Admin(server)))
+        with serving(CLOCK_SPEED) as server:
+            world = populate(server)
+            with visitors(server, world, rate=10):
+                studio.of(SCREENS, server, world)
+    write_index(sorted(path.stem for path in FOLDER.glob("*.png")))
+    for line in studio.failed:
+        print(f"not shown: {line}", file=sys.stderr)
+    print(f"{len(studio.taken)} screenshots: {FOLDER / 'index.html'}")
+    return 1 if studio.failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
