@@ -3,7 +3,7 @@
  *
  * - `["use-case", id, …]` belongs to a use case; with `meta: { live: true }` also to its sessions and ratings
  * - `["overview", …]` to all of them
- * - `["access", …]` to people and keys, `["audit", …]` to the audit log, `["system", …]` to the service itself
+ * - `["access", …]` to people and keys, `["audit", …]` to the audit log, `["system", …]` to the service itself (every event)
  */
 import { QueryClient } from "@tanstack/react-query";
 import { isApiError } from "./errors";

@@ -54,6 +54,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   light: {
     "--mantine-color-dimmed": "#5b6376",
+    "--mantine-color-placeholder": "#6b7386",
     "--mantine-color-error": "#c0272d",
     "--aimm-canvas": "#f5f6fa",
     "--aimm-surface": "#ffffff",
@@ -67,6 +68,7 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "#9aa3b8",
+    "--mantine-color-placeholder": "#8b94aa",
     "--mantine-color-error": "#ff8a87",
     "--mantine-color-body": "#12151f",
     "--aimm-canvas": "#0d0f17",

@@ -28,11 +28,17 @@ function concerned(news: News): string[] {
 
 describe("concerns", () => {
   it("refreshes what belongs to a changed use case, and what shows all of them", () => {
-    expect(concerned(change({ useCaseIds: ["mine"] }))).toEqual(["overview", "mine", "live", "audit"]);
+    expect(concerned(change({ useCaseIds: ["mine"] }))).toEqual([
+      "overview",
+      "mine",
+      "live",
+      "audit",
+      "system",
+    ]);
   });
 
   it("refreshes people and keys only when those changed", () => {
-    expect(concerned(change({ access: true }))).toEqual(["overview", "people", "audit"]);
+    expect(concerned(change({ access: true }))).toEqual(["overview", "people", "audit", "system"]);
   });
 
   it("refreshes everything when the service no longer knows what was missed", () => {
@@ -40,7 +46,7 @@ describe("concerns", () => {
   });
 
   it("refreshes by sessions and ratings only what is live, of their use cases", () => {
-    expect(concerned({ kind: "activity", useCaseIds: ["mine"] })).toEqual(["overview", "live"]);
-    expect(concerned({ kind: "activity", useCaseIds: [] })).toEqual(["overview"]);
+    expect(concerned({ kind: "activity", useCaseIds: ["mine"] })).toEqual(["overview", "live", "system"]);
+    expect(concerned({ kind: "activity", useCaseIds: [] })).toEqual(["overview", "system"]);
   });
 });

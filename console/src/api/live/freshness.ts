@@ -8,6 +8,7 @@ export type News =
 /** Whether what is kept under a query's key may be out of date after `news`; see `queries.ts` for the keys. */
 export function concerns(query: Pick<Query, "queryKey" | "meta">, news: News): boolean {
   const [scope, id] = query.queryKey;
+  if (scope === "system") return true; // counts everything that happens
   if (news.kind === "activity") {
     if (scope === "overview") return true;
     return scope === "use-case" && query.meta?.live === true && news.useCaseIds.includes(String(id));

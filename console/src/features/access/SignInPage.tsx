@@ -1,13 +1,15 @@
-import { Center, Paper, Stack, Text, Title } from "@mantine/core";
+import { Center, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { chooseLanguage, LANGUAGES, type Language } from "@/i18n";
 import { SignInForm } from "./SignInForm";
 import classes from "./SignInPage.module.css";
 import "./texts";
 
+/** The way in. */
 export function SignInPage() {
   const { t } = useTranslation("access");
-  const { t: shared } = useTranslation("shared");
+  const { t: shared, i18n } = useTranslation("shared");
   useEffect(() => {
     document.title = `${t("title")} · ${shared("brand")}`;
   }, [t, shared]);
@@ -28,7 +30,17 @@ export function SignInPage() {
         </Paper>
         <Text size="sm" c="dimmed" ta="center">
           {t("first")}
+          <br />
+          {t("forgotten")}
         </Text>
+        <SegmentedControl
+          size="xs"
+          className={classes.language}
+          aria-label={shared("nav.language")}
+          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+          value={i18n.language}
+          onChange={(value) => void chooseLanguage(value as Language)}
+        />
       </Stack>
     </Center>
   );

@@ -1,5 +1,45 @@
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
+import { LinkTabs } from "@/components/LinkTabs";
+import { Page } from "@/components/Page";
+import "./texts";
 
+const PARTS = [
+  { part: "account", to: "/settings", admin: false },
+  { part: "people", to: "/settings/people", admin: true },
+  { part: "keys", to: "/settings/keys", admin: true },
+  { part: "audit", to: "/settings/audit", admin: false },
+  { part: "system", to: "/settings/system", admin: false },
+] as const;
+
+/** The settings' frame: what one's role may not see is not offered. */
 export function SettingsLayout() {
-  return <Outlet />;
+  const { t } = useTranslation("settings");
+  const { t: shared } = useTranslation("shared");
+  const admin = useMay("admin");
+  const { pathname } = useLocation();
+  const here = PARTS.find((one) => one.to === pathname.replace(/\/$/, ""))?.part ?? "account";
+  // after the page's own effect, which knows no tabs
+  useEffect(() => {
+    document.title = `${t(`tabs.${here}`)} · ${t("title")} · ${shared("brand")}`;
+  }, [here, t, shared]);
+  return (
+    <Page
+      title={t("title")}
+      tabs={
+        <LinkTabs
+          label={t("tabs.label")}
+          tabs={PARTS.filter((one) => admin || !one.admin).map(({ part, to }) => ({
+            to,
+            label: t(`tabs.${part}`),
+            exact: part === "account",
+          }))}
+        />
+      }
+    >
+      <Outlet />
+    </Page>
+  );
 }

@@ -1,0 +1,106 @@
+/** What an entry of the audit log says, made readable. */
+import { type Entity, isEntity } from "./filters";
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** A value that can be shown in one cell. */
+export type Shown = string | number | boolean | null;
+
+/** One field that changed; undefined where there was none. */
+export interface Changed {
+  /** Its path: `configuration.escape.rules 1.minRatings`. */
+  path: string;
+  before: Shown | undefined;
+  after: Shown | undefined;
+}
+
+function isScalar(value: unknown): value is Shown {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function flatten(value: unknown, path: string, into: Map<string, Shown>): Map<string, Shown> {
+  if (isScalar(value)) into.set(path, value);
+  else if (Array.isArray(value)) {
+    if (value.every(isScalar)) into.set(path, value.join(", "));
+    else for (const [at, one] of value.entries()) flatten(one, `${path} ${at + 1}`, into);
+  } else if (typeof value === "object") {
+    for (const [name, one] of Object.entries(value as object)) {
+      flatten(one, path ? `${path}.${name}` : name, into);
+    }
+  }
+  return into;
+}
+
+/** The fields that differ, in the order in which they were recorded. */
+export function changesOf(before: Facts, after: Facts): Changed[] {
+  const [old, now] = [flatten(before, "", new Map()), flatten(after, "", new Map())];
+  const paths = [...new Set([...old.keys(), ...now.keys()])];
+  return paths
+    .map((path) => ({ path, before: old.get(path), after: now.get(path) }))
+    .filter((one) => one.before !== one.after);
+}
+
+const NAMES = ["title", "username", "name", "code"] as const;
+
+/** What the thing is called, as far as the entry says so. */
+export function nameOf(before: Facts, after: Facts): string | null {
+  for (const facts of [after, before]) {
+    for (const name of NAMES) {
+      const value = facts[name];
+      if (typeof value === "string" && value !== "") return value;
+    }
+  }
+  return null;
+}
+
+interface Entry {
+  action: string;
+  entity: string;
+  entityId: string;
+  useCaseId: string | null;
+  before: Facts;
+  after: Facts;
+}
+
+/** Which sentence tells it. */
+export function deedOf({ action, entity, after }: Pick<Entry, "action" | "entity" | "after">): string {
+  if (entity === "session" && action === "delete") return "logout";
+  if (entity === "session" && action === "revoke" && "reason" in after) return "ended";
+  return action;
+}
+
+/** Where the thing is to be seen; `flow-step` needs its flow, which the log does not name. */
+export type Place =
+  | { kind: "use-case" | "rollout"; useCaseId: string }
+  | { kind: "flow"; useCaseId: string; flowId: string }
+  | { kind: "flow-step"; useCaseId: string; flowStepId: string }
+  | { kind: "people" | "keys" };
+
+export function placeOf(
+  entry: Omit<Entry, "before" | "after">,
+): { place: Place; entity: Exclude<Entity, "session"> } | null {
+  const { action, entity, entityId, useCaseId } = entry;
+  if (!isEntity(entity) || entity === "session") return null;
+  if (entity === "user") return { place: { kind: "people" }, entity };
+  if (entity === "api-key") return { place: { kind: "keys" }, entity };
+  if (useCaseId === null || (action === "delete" && entity === "use-case")) return null;
+  if (entity === "rollout-strategy") return { place: { kind: "rollout", useCaseId }, entity };
+  if (entity === "use-case" || entity === "use-case-step") {
+    return { place: { kind: "use-case", useCaseId }, entity };
+  }
+  if (action === "delete") return null;
+  if (entity === "flow") return { place: { kind: "flow", useCaseId, flowId: entityId }, entity };
+  return { place: { kind: "flow-step", useCaseId, flowStepId: entityId }, entity };
+}
+
+/** Names of things by id, as far as entries say them; the newest one counts (the newest entry comes first). */
+export function namesIn(
+  entries: ReadonlyArray<Pick<Entry, "entityId" | "before" | "after">>,
+): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { entityId, before, after } of entries) {
+    const name = nameOf(before, after);
+    if (name !== null && !names.has(entityId)) names.set(entityId, name);
+  }
+  return names;
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Avatar, Badge, Group, Menu, Text } from "@mantine/core";
+import {
+  IconDots,
+  IconKey,
+  IconTrash,
+  IconUserCheck,
+  IconUserOff,
+  IconUserShield,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { confirm } from "@/components/confirm";
+import { tell } from "@/components/notify";
+import { useFormat } from "@/i18n/format";
+import type { Person } from "../queries";
+import classes from "../Settings.module.css";
+import { ChangeRole } from "./ChangeRole";
+import { ResetPassword } from "./ResetPassword";
+import { usePersonChange } from "./usePersonChange";
+import "../texts";
+
+function PersonMenu({ person, self }: { person: Person; self: boolean }) {
+  const { t } = useTranslation("settings");
+  const [dialog, setDialog] = useState<"role" | "password" | null>(null);
+  const { change, remove } = usePersonChange(person);
+  const name = person.username;
+
+  async function toggle() {
+    const active = !person.active;
+    const sure =
+      active ||
+      (await confirm({
+        title: t("people.deactivateTitle", { name }),
+        text: t("people.deactivateText", { name }),
+        action: t("people.deactivate"),
+        danger: true,
+      }));
+    if (!sure) return;
+    change.mutate(
+      { active },
+      { onSuccess: () => tell(t(active ? "people.activated" : "people.deactivated", { name })) },
+    );
+  }
+
+  async function erase() {
+    const sure = await confirm({
+      title: t("people.deleteTitle", { name }),
+      text: t("people.deleteText", { name }),
+      action: t("people.delete"),
+      danger: true,
+    });
+    if (sure) remove.mutate(undefined, { onSuccess: () => tell(t("people.deleted", { name })) });
+  }
+
+  return (
+    <>
+      <Menu position="bottom-end" width={self ? 300 : 220} shadow="md">
+        <Menu.Target>
+          <ActionIcon
+            aria-label={t("people.actions", { name })}
+            loading={change.isPending || remove.isPending}
+          >
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {self ? (
+            <Text size="sm" c="dimmed" p="xs">
+              {t("people.ownRights")}
+            </Text>
+          ) : (
+            <>
+              <Menu.Item leftSection={<IconUserShield size={16} />} onClick={() => setDialog("role")}>
+                {t("people.changeRole")}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+                {t("people.resetPassword")}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={person.active ? <IconUserOff size={16} /> : <IconUserCheck size={16} />}
+                onClick={() => void toggle()}
+              >
+                {person.active ? t("people.deactivate") : t("people.activate")}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void erase()}>
+                {t("people.delete")}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {dialog === "role" && <ChangeRole person={person} onClose={() => setDialog(null)} />}
+      {dialog === "password" && <ResetPassword person={person} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
+
+/** Somebody who may sign in, and what an administrator may do about it; nothing about oneself. */
+export function PersonRow({ person, self }: { person: Person; self: boolean }) {
+  const { t } = useTranslation("settings");
+  const { t: shared } = useTranslation("shared");
+  const format = useFormat();
+  return (
+    <li className={`${classes.row} ${classes.people}`}>
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Avatar
+          name={person.username}
+          color={person.active ? "iris" : "gray"}
+          radius="xl"
+          size={32}
+          aria-hidden
+        />
+        <Text fw={550} truncate title={person.username} className={person.active ? "" : classes.gone}>
+          {person.username}
+        </Text>
+        {self && (
+          <Badge variant="light" radius="sm" tt="none">
+            {t("people.you")}
+          </Badge>
+        )}
+        {!person.active && (
+          <Badge variant="outline" color="gray" radius="sm" tt="none">
+            {t("people.inactive")}
+          </Badge>
+        )}
+      </Group>
+      <Text size="sm" className={classes.wide} title={t(`roles.${person.role}`)}>
+        {shared(`role.${person.role}`)}
+      </Text>
+      <Text size="sm" c="dimmed" visibleFrom="sm">
+        {format.date(person.createdAt)}
+      </Text>
+      <div className={classes.act}>
+        <PersonMenu person={person} self={self} />
+      </div>
+    </li>
+  );
+}

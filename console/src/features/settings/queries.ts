@@ -1,0 +1,107 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, item, type Schemas, unwrap } from "@/api/client";
+import { keys } from "@/api/queries";
+import type { AuditWanted } from "./audit/filters";
+
+export type Person = Schemas["UserAnswer"];
+export type Key = Schemas["KeyAnswer"];
+export type AuditEntry = Schemas["AuditAnswer"];
+export type System = Schemas["SystemAnswer"];
+export type Role = Person["role"];
+export type Scope = Key["scopes"][number];
+
+const PAGE = 100;
+
+interface Page<T> {
+  items: T[];
+  hasNext: boolean;
+  totalCount: number;
+}
+
+function nextPage<T>(last: Page<T>, _: unknown, number: number): number | null {
+  return last.hasNext ? number + 1 : null;
+}
+
+export function queryPeople() {
+  return infiniteQueryOptions({
+    queryKey: keys.access("people"),
+    initialPageParam: 1,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { page: pageParam, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
+      return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
+    },
+    getNextPageParam: nextPage,
+  });
+}
+
+export function queryKeys() {
+  return infiniteQueryOptions({
+    queryKey: keys.access("keys"),
+    initialPageParam: 1,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { page: pageParam, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
+      return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
+    },
+    getNextPageParam: nextPage,
+  });
+}
+
+function auditPage(wanted: AuditWanted, page: number, pageSize: number, signal: AbortSignal) {
+  const query = { ...wanted, page, pageSize, orderDir: "desc" } as const;
+  return unwrap(api.GET("/api/v1/audit-log", { params: { query }, signal }));
+}
+
+/** The log as it was when it was opened; see the list of ratings for why it is static. */
+export function queryAudit(wanted: AuditWanted, opened: number) {
+  return infiniteQueryOptions({
+    queryKey: ["audit-list", wanted, opened],
+    staleTime: "static",
+    initialPageParam: 1,
+    queryFn: ({ pageParam, signal }) => auditPage(wanted, pageParam, PAGE, signal),
+    getNextPageParam: nextPage,
+  });
+}
+
+/** How many entries there are by now; every change of anything asks again. */
+export function queryAuditCount(wanted: AuditWanted) {
+  return queryOptions({
+    queryKey: keys.audit("count", wanted),
+    queryFn: async ({ signal }) => (await auditPage(wanted, 1, 1, signal)).totalCount,
+  });
+}
+
+/** The titles of use cases, to name what the log is about. */
+export function queryTitles() {
+  return queryOptions({
+    queryKey: keys.audit("titles"),
+    queryFn: async ({ signal }) => {
+      const query = { page: 1, pageSize: 200, orderBy: "title", orderDir: "asc" } as const;
+      const { items } = await unwrap(api.GET("/api/v1/use-cases", { params: { query }, signal }));
+      return items.map(({ id, title }) => ({ id, title }));
+    },
+  });
+}
+
+/** To which flow a configuration belongs. */
+export function queryFlowOf(flowStepId: string) {
+  return queryOptions({
+    queryKey: ["flow-of", flowStepId],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) =>
+      (
+        await item(
+          api.GET("/api/v1/flow-steps/{flow_step_id}", {
+            params: { path: { flow_step_id: flowStepId } },
+            signal,
+          }),
+        )
+      ).flowId,
+  });
+}
+
+export function querySystem() {
+  return queryOptions({
+    queryKey: keys.system(),
+    queryFn: ({ signal }) => item(api.GET("/api/v1/system", { signal })),
+  });
+}
