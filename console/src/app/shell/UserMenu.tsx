@@ -54,7 +54,7 @@ export function UserMenu() {
           />
         </Stack>
         <Menu.Divider />
-        <Menu.Item color="red" leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+        <Menu.Item c="var(--aimm-bad)" leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           {t("nav.signOut")}
         </Menu.Item>
       </Menu.Dropdown>
