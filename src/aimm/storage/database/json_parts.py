@@ -24,9 +24,10 @@ class Parts:
         read = f"cross join lateral (select cast({table}.{column} as jsonb) as value offset 0) j"
         return f"cast(json_build_array({paths}) as text) as parts", read
 
-    def read(self, parts: str) -> dict[str, Any]:
-        """The parts by name; None for one that is not there."""
-        return dict(zip(self.paths, json.loads(parts), strict=True))
+    def read(self, parts: str | None) -> dict[str, Any]:
+        """The parts by name; None for one that is not there, and for all when there is no value."""
+        found = [None] * len(self.paths) if parts is None else json.loads(parts)
+        return dict(zip(self.paths, found, strict=True))
 
 
 def _sqlite_path(keys: Keys) -> str:

@@ -68,7 +68,7 @@ class StoredGlanceFacts:
         rows = await self.connection.execute(
             text(
                 f"select u.number, u.active, {parts} from use_cases u "
-                f"join rollouts r on r.use_case = u.number {read} {self._only('u.number', numbers)}"
+                f"left join rollouts r on r.use_case = u.number {read} {self._only('u.number', numbers)}"
             )
         )
         return {row.number: {"active": bool(row.active), **_STATE.read(row.parts)} for row in rows}
