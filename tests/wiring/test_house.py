@@ -55,6 +55,14 @@ async def test_a_house_opens_closes_and_opens_again(tmp_path: Path):
         assert house.ledger.new_number() > first
 
 
+# the framework announces its next major version
+@pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+async def test_a_fast_clock_does_not_make_the_snapshot_old(tmp_path: Path):
+    async with open_house(Settings(data_dir=str(tmp_path), clock_speed=100_000)) as house:
+        assert house.snapshots.age < 10
+        assert await house.context.ready() == []
+
+
 def test_settings_become_limits_and_retention():
     settings = Settings(
         session_hours=0.5,

@@ -196,7 +196,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         stack.push_async_callback(ledger.close)
         events = Broadcaster(activity_news(database), settings.event_streams)
         stack.push_async_callback(events.close)
-        keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, clock)
+        keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, real)
         purger = Purger(database, retention_of(settings), clock.millis)
         purger.start()
         stack.push_async_callback(purger.close)
