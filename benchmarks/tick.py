@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimm.kit.clock import to_micros
 from aimm.rollout.configuration import Adaptive, Configuration
 from aimm.rollout.model import Phase, State
+from aimm.rollout.ports import ROLLOUT
 from aimm.rollout.service import RolloutService
 from aimm.stats.slots import move_slots, slot_counts
 from aimm.storage.database.engine import Database, open_database
@@ -51,7 +52,7 @@ from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts import StoredRollouts
 from aimm.wiring.desks import desk
-from aimm.wiring.rollouts import ROLLOUT, Ground, RolloutLoop
+from aimm.wiring.rollouts import Ground, RolloutLoop
 from aimm.wiring.sources import RandomIds, SystemClock
 
 RESULTS = Path(__file__).parent / "results" / "tick.json"

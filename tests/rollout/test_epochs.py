@@ -5,8 +5,8 @@ from dataclasses import replace
 from tests.rollout.things import HOUR, MINUTE, SEED, adaptive, facts, flow, goals, started
 
 from aimm.rollout.configuration import Configuration, Warmup
-from aimm.rollout.model import Drift, Phase, State, Verdict
-from aimm.rollout.rules import decide
+from aimm.rollout.model import Drift, Phase, State, Verdict, What
+from aimm.rollout.rules import asks_who, decide
 
 FLOWS = (flow(1, 50.0), flow(2, 50.0))
 RAMP = Configuration(warmup=Warmup(60, None, goals(f2=30.0)))
@@ -54,3 +54,39 @@ def test_in_a_dry_run_too_people_are_taken_notice_of():
     assert verdict.state.shares == {"f1": 80.0, "f2": 20.0}
     assert verdict.entry is not None
     assert not verdict.entry.dry_run
+
+
+def test_who_changed_the_shares_is_named_when_known():
+    moved = facts(flow(1, 80.0), flow(2, 20.0))
+    for names, told in (
+        ((), "Somebody"),
+        (("ann",), "ann"),
+        (("ann", "bob"), "ann and bob"),
+        (("ann", "bob", "eve"), "ann, bob and eve"),
+    ):
+        entry = decide(_used(adaptive()), replace(moved, changed_by=names), HOUR, SEED).entry
+        assert entry is not None
+        assert entry.why.startswith(f"{told} set the shares by hand: Flow 1 80 %, Flow 2 20 %.")
+        assert entry.actor == (told if names else None)
+
+
+def test_who_switched_a_flow_off_is_named_when_known():
+    state = started(adaptive(), *FLOWS)
+    for names, told in (
+        ((), "Flow 2 takes part no longer;"),
+        (("ann",), "Flow 2 takes part no longer (ann changed"),
+    ):
+        known = facts(flow(1, 100.0), flow(2, 0.0, active=False), changed_by=names)
+        entry = decide(state, known, HOUR, SEED).entry
+        assert entry is not None
+        assert (entry.what, entry.actor) == (What.MANUAL_CHANGE, names[0] if names else None)
+        assert entry.why.startswith(told)
+
+
+def test_it_is_asked_only_when_somebody_changed_something():
+    state = started(adaptive(), *FLOWS)
+    assert not asks_who(state, FLOWS)
+    assert not asks_who(state, (*FLOWS, flow(3, 0.0, active=False)))
+    assert asks_who(state, (flow(1, 50.02), flow(2, 49.98)))
+    assert asks_who(state, (flow(1, 50.0), flow(2, 50.0, active=False)))
+    assert not asks_who(replace(state, phase=Phase.FORCED_STOP), (flow(1, 80.0), flow(2, 20.0)))

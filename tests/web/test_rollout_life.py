@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 from tests.support.databases import PostgresServer
 from tests.support.inside import TurnedClock, UseCase, World, open_world
 
-from aimm.kit.changes import SYSTEM
+from aimm.flows.model import FlowPatch
+from aimm.kit.changes import SYSTEM, Actor, ActorKind
 from aimm.kit.errors import Outdated
+from aimm.storage.database.schema import flows, publication_clock, publications
 
 # the framework announces its next major version
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
@@ -186,6 +189,55 @@ async def test_shares_set_by_hand_are_respected_and_told(world: World):
     assert await use_case.shares() == [20.0, 80.0]
     told = (await use_case.timeline())[-1]
     assert (told["what"], sorted(told["sharesAfter"].values())) == ("manual_change", [20.0, 80.0])
+    assert told["actor"] == "admin"
+    assert told["why"].startswith("admin set the shares by hand: Flow 1 20 %, Flow 2 80 %.")
+    full = await world.item("GET", f"{use_case.path}/timeline/{told['id']}")
+    assert full["recomputed"]["same"]
+    report = await world.item("GET", f"{use_case.path}/report")
+    assert [(one["what"], one["actor"]) for one in report["overrides"]] == [
+        ("started", "admin"),
+        ("manual_change", "admin"),
+    ]
+
+
+async def test_everybody_who_changed_the_shares_is_named(world: World):
+    use_case = await world.use_case(50, 30, 20)
+    await use_case.configure()
+    await use_case.go("WARMUP")
+    await world.tick(seconds=1)
+    for name, shares in (("ann", (20, 50, 30)), ("bob", (60, 10, 30)), ("ann", (10, 60, 30))):
+        world.clock.pass_by(seconds=1)
+        async with world.house.context.writing(Actor(ActorKind.PERSON, name)) as desk:
+            await desk.flows.set_shares(
+                use_case.id, dict(zip(use_case.flows, map(float, shares), strict=True))
+            )
+    await world.tick(seconds=1)
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["actor"]) == ("manual_change", "bob and ann")
+    assert told["why"].startswith("bob and ann set the shares by hand:")
+    world.clock.pass_by(seconds=1)
+    async with world.house.context.writing(Actor(ActorKind.MACHINE, "deploy")) as desk:
+        await desk.flows.update(use_case.flows[2], FlowPatch(active=False))
+    await world.tick(seconds=1)
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["actor"]) == ("manual_change", "deploy")
+    assert told["why"].startswith("Flow 3 takes part no longer (deploy changed the flows);")
+
+
+async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure()
+    await use_case.go("WARMUP")
+    async with world.house.database.writing() as connection:
+        for flow, share in zip(use_case.flows, (20.0, 80.0), strict=True):
+            await connection.execute(update(flows).where(flows.c.id == flow).values(current_serve_pct=share))
+        await connection.execute(publication_clock.update().values(version=publication_clock.c.version + 1))
+        version = (await connection.execute(select(publication_clock.c.version))).scalar_one()
+        await connection.execute(publications.insert().values(version=version, topic=use_case.id))
+    await world.tick(seconds=1)
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["actor"]) == ("manual_change", None)
+    assert told["why"].startswith("Somebody set the shares by hand:")
 
 
 async def test_a_dry_run_says_and_does_nothing(world: World):

@@ -248,12 +248,15 @@ class Facts:
         winner_news: after completion, the winner's ratings that arrived since ``state.drift.until``, one
             entry a closed minute of arrival, oldest first; the order within a minute does not count.
         winner_until: end of the last closed minute, ms.
+        changed_by: who changed flows or shares since the period began, in the order of their last change;
+            read when ``rules.asks_who`` asks for it, empty when nobody knows.
     """
 
     flows: tuple[FlowFacts, ...]
     periods: tuple[Period, ...] = ()
     winner_news: tuple[Stars, ...] = ()
     winner_until: int = 0
+    changed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

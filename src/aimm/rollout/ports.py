@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import Page, PageRequest
 from aimm.rollout.model import Entry, Facts, State, Verdict
+
+ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
+"""In whose name the loop acts."""
 
 
 @dataclass(frozen=True, slots=True)

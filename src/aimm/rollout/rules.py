@@ -1,16 +1,17 @@
 """The one decision about a rollout: what to do now, and why. Pure; everything it may know is an argument."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.adaptive import next_update, update
 from aimm.rollout.deciding.case import MINUTE, case_of, not_yet
 from aimm.rollout.deciding.drift import watch
-from aimm.rollout.deciding.epochs import notice
+from aimm.rollout.deciding.epochs import by_hand, notice
 from aimm.rollout.deciding.escape import by_evidence, by_threshold, first_blame
 from aimm.rollout.deciding.guardrails import by_guardrail
 from aimm.rollout.deciding.warmup import ramp
-from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
+from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 
 
 def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
@@ -41,6 +42,11 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
     if escaped is not None:
         return escaped
     return ramp(case) if state.phase is Phase.WARMUP else update(case)
+
+
+def asks_who(state: State, flows: Sequence[FlowFacts]) -> bool:
+    """Whether ``decide`` takes notice of a change by hand and wants to know whose (``Facts.changed_by``)."""
+    return state.phase.watched and by_hand(state, flows)
 
 
 def needs_periods(state: State) -> bool:

@@ -25,6 +25,7 @@ from aimm.kit.ids import event_uuid
 from aimm.picking.rules import session_key
 from aimm.picking.service import ExposureRecorder, Picker
 from aimm.rollout.outcomes import OutcomeTaker
+from aimm.rollout.ports import ROLLOUT
 from aimm.rollout.service import RolloutService
 from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
@@ -51,7 +52,7 @@ from aimm.wiring.desks import desk
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
-from aimm.wiring.rollouts import ROLLOUT, Ground, RolloutLoop
+from aimm.wiring.rollouts import Ground, RolloutLoop
 from aimm.wiring.samples import sample
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed

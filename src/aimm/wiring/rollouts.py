@@ -10,7 +10,6 @@ from typing import Protocol
 import structlog
 
 from aimm.flows.service import FlowService
-from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.errors import AimmError, Outdated
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Entry
@@ -18,7 +17,6 @@ from aimm.rollout.service import RolloutService
 
 log = structlog.get_logger(__name__)
 
-ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
 _STEPS = 4  # decisions in a row about one rollout; what is left comes with the next round
 _PATIENCE_SECONDS = 5.0
 _ASK_SECONDS = 1.0

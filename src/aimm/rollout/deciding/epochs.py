@@ -1,5 +1,6 @@
 """What makes the statistics start again: changed flows, changed shares, drift."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aimm.rollout.deciding.case import Case, done, same_shares
@@ -9,6 +10,12 @@ from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, 
 def notice(case: Case) -> Verdict | None:
     """Take notice of what people changed since the last decision; None when nothing was."""
     return _changed_flows(case) or _changed_shares(case)
+
+
+def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
+    """Whether shares are not as the rollout left them, or a flow was switched off."""
+    shares = {flow.id: flow.share for flow in flows if flow.active}
+    return not same_shares(shares, state.shares) or not state.marks.keys() <= shares.keys()
 
 
 def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
@@ -71,7 +78,9 @@ def _left(case: Case) -> Verdict:
     gone = sorted(flow_id for flow_id in case.state.marks if flow_id not in ids)
     titles = [flow.title for flow in case.facts.flows if flow.id in gone]
     named = ", ".join(titles) or "A deleted flow"
-    text = f"{named} takes part no longer; the comparison of the others goes on."
+    who = case.facts.changed_by
+    by = f" ({_listed(who)} changed the flows)" if who else ""
+    text = f"{named} takes part no longer{by}; the comparison of the others goes on."
     reason = Reason("flow_left", text, gone[0])
     after = replace(case.state, marks={i: mark for i, mark in case.state.marks.items() if i in ids})
     if case.state.winner in gone:
@@ -83,7 +92,8 @@ def _changed_shares(case: Case) -> Verdict | None:
     if same_shares(case.shares, case.state.shares):
         return None
     listed = ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active)
-    text = f"Somebody set the shares by hand: {listed}. They are respected; a new period begins."
+    who = _listed(case.facts.changed_by) or "Somebody"
+    text = f"{who} set the shares by hand: {listed}. They are respected; a new period begins."
     # the next update is a whole interval away, so that a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
     return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
@@ -104,5 +114,11 @@ def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
         before=case.state,
         facts=case.facts,
         seed=case.seed,
+        actor=_listed(case.facts.changed_by) or None,
     )
     return Verdict(after, None, (reason,), entry=entry, again=True)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """``ann, bob and eve``."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

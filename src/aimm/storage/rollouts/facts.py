@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimm.kit.clock import from_micros, to_micros
 from aimm.rollout.deciding.honesty import condensed
 from aimm.rollout.model import NO_STARS, Facts, FlowFacts, Outcomes, Period, PeriodFlow, Stars, State
-from aimm.rollout.ports import Rollout
+from aimm.rollout.ports import ROLLOUT, Rollout
+from aimm.rollout.rules import asks_who
 from aimm.stats.slots import SLOTS
 from aimm.storage.database.schema import (
+    audit_log,
     flow_counts,
     flow_steps,
     flows,
@@ -28,6 +30,7 @@ MINUTE = 60_000
 _CLOSING_MS = 5_000
 _STARS = tuple(f"star{star}" for star in range(1, 6))
 _TIMELY = tuple(f"timely{star}" for star in range(1, 6))
+_SERVING = frozenset(("active", "currentServePct"))
 _ENDS = ("ended", "errors", "timed", "slow", "latency_sum", "costed", "cost")
 
 
@@ -60,7 +63,8 @@ class StoredFacts:
         ids = {row.number: row.id for row in rows}
         periods = await self._periods(use_case, rollout, now, ids) if with_periods else ()
         news, until = await self._winner_news(use_case, rollout.state, now, ids)
-        return Facts(found, periods, news, until)
+        who = await self._changed_by(rollout) if asks_who(rollout.state, found) else ()
+        return Facts(found, periods, news, until, who)
 
     async def _counted(self, use_case: int, state: State, now: int) -> Mapping[int, Row[Any]]:
         """Sums of the epoch by flow."""
@@ -142,6 +146,26 @@ class StoredFacts:
             columns.where(of_use_case, tables.number >= first).order_by(tables.number)
         )
         return list(rows)
+
+    async def _changed_by(self, rollout: Rollout) -> tuple[str, ...]:
+        """Who changed shares, or switched flows on or off, since the present period began."""
+        noted = audit_log.c
+        rows = await self.connection.execute(
+            select(noted.actor_kind, noted.actor, noted.after)
+            .where(
+                noted.use_case_id == rollout.use_case_id,
+                noted.entity == "flow",
+                noted.at > from_micros(rollout.state.period_start * 1000),
+            )
+            .order_by(noted.number.desc())
+        )
+        people = [
+            row.actor
+            for row in rows
+            if (row.actor_kind, row.actor) != (ROLLOUT.kind.value, ROLLOUT.name)
+            and _SERVING & row.after.keys()
+        ]
+        return tuple(reversed(dict.fromkeys(people)))
 
     async def _winner_news(
         self, use_case: int, state: State, now: int, ids: Mapping[int, str]
