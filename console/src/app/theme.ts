@@ -41,7 +41,10 @@ export const theme = createTheme({
     Paper: { defaultProps: { radius: "lg" } },
     Card: { defaultProps: { radius: "lg", withBorder: true } },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 320, openDelay: 200 } },
-    Modal: { defaultProps: { centered: true, radius: "lg" } },
+    // the head of a dialog is no banner of the page
+    Modal: {
+      defaultProps: { centered: true, radius: "lg", attributes: { header: { role: "presentation" } } },
+    },
     Table: { defaultProps: { verticalSpacing: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
   },
@@ -70,6 +73,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#9aa3b8",
     "--mantine-color-placeholder": "#8b94aa",
     "--mantine-color-error": "#ff8a87",
+    "--mantine-color-anchor": "#a6abff",
     "--mantine-color-body": "#12151f",
     "--aimm-canvas": "#0d0f17",
     "--aimm-surface": "#151925",

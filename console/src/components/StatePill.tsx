@@ -30,8 +30,9 @@ export function ActivePill({ active, size = "md" }: { active: boolean; size?: Ma
   const { t } = useTranslation("shared");
   return (
     <Badge
-      color={active ? "teal" : "gray"}
-      variant={active ? "light" : "outline"}
+      color={active ? "teal" : undefined}
+      variant={active ? "light" : "default"}
+      c={active ? undefined : "dimmed"}
       size={size}
       tt="none"
       radius="sm"

@@ -40,7 +40,7 @@ export function Shell() {
               size="sm"
               aria-label={t("nav.menu")}
             />
-            <Link to="/" className={classes.brand}>
+            <Link to="/" className={classes.brand} aria-label={t("brand")}>
               <Logo />
               <Text component="span" fw={700} visibleFrom="xs">
                 {t("brand")}

@@ -23,7 +23,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={268} shadow="lg" trapFocus>
       <Menu.Target>
         <UnstyledButton aria-label={`${t("nav.account")}: ${me.username}`}>
-          <Avatar name={me.username} color="iris" radius="xl" size={34} />
+          <Avatar name={me.username} color="iris" radius="xl" size={34} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -13,6 +13,7 @@ interface ConfigurationDiffProps {
   beforeLabel: string;
   afterLabel: string;
   layout?: "split" | "unified";
+  about?: string;
 }
 
 /** What separates two configurations; prompts of several lines are shown over several lines. */

@@ -15,6 +15,8 @@ interface DiffViewProps {
   afterLabel: string;
   /** Side by side, or one under the other; by default as the room allows. */
   layout?: "split" | "unified";
+  /** What is compared, where a page compares several things. */
+  about?: string;
   /** Without folding what has not changed. */
   whole?: boolean;
 }
@@ -24,7 +26,15 @@ type Side = Row["before"];
 const LEAST_WIDTH = 680;
 
 /** What separates two texts: a readable comparison, by line and by word. */
-export function DiffView({ before, after, beforeLabel, afterLabel, layout, whole = false }: DiffViewProps) {
+export function DiffView({
+  before,
+  after,
+  beforeLabel,
+  afterLabel,
+  layout,
+  about,
+  whole = false,
+}: DiffViewProps) {
   const { t } = useTranslation("diff");
   const { ref, width } = useElementSize();
   const rows = useMemo(() => diffLines(before, after), [before, after]);
@@ -41,7 +51,8 @@ export function DiffView({ before, after, beforeLabel, afterLabel, layout, whole
       </Text>
     );
   }
-  const label = t("label", { before: beforeLabel, after: afterLabel });
+  const between = t("label", { before: beforeLabel, after: afterLabel });
+  const label = about ? `${about}: ${between}` : between;
   return (
     <div ref={ref}>
       <Group gap="md" mb={8} className="aimm-figures">

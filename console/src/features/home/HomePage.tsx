@@ -1,6 +1,6 @@
-import { Button, Group, Pagination, Text } from "@mantine/core";
+import { Button, Group, Pagination } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -86,7 +86,7 @@ function NothingFound({ q, clear }: { q: string | undefined; clear: () => void }
   const { t: shared } = useTranslation("shared");
   return (
     <EmptyState
-      icon={<Text size="xl">∅</Text>}
+      icon={<IconSearchOff />}
       title={shared("state.nothingFound")}
       text={q ? t("searchNone", { q }) : ""}
     >

@@ -89,11 +89,7 @@ function Traffic({ glance }: { glance: Glance }) {
         height={30}
         label={t("row.traffic", { span, count: glance.sessions })}
       />
-      <Figure
-        value={format.compact(glance.sessions)}
-        unit={t("row.sessions", { count: glance.sessions })}
-        hint={t("row.lately")}
-      />
+      <Figure value={format.compact(glance.sessions)} hint={t("row.sessions", { count: glance.sessions })} />
     </div>
   );
 }
@@ -119,16 +115,11 @@ function Scores({ glance }: { glance: Glance }) {
   );
 }
 
-function Figure({ value, unit, hint }: { value: string; unit?: string; hint: string }) {
+function Figure({ value, hint }: { value: string; hint: string }) {
   return (
     <div>
       <Text fw={650} className="aimm-figures" lh={1.25}>
         {value}
-        {unit && (
-          <Text component="span" size="xs" fw={400} c="dimmed">
-            {` ${unit}`}
-          </Text>
-        )}
       </Text>
       <Text size="xs" c="dimmed" className="aimm-figures">
         {hint}

@@ -102,6 +102,7 @@ function Differences({ useCaseId, a, b }: { useCaseId: string; a: FlowStanding; 
                         <ConfigurationDiff
                           before={of(before)}
                           after={of(after)}
+                          about={step.title}
                           beforeLabel={a.title}
                           afterLabel={b.title}
                         />

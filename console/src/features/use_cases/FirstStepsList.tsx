@@ -97,7 +97,7 @@ function WayOn({ state, useCase, standing, open, isNext }: WayOnProps) {
   const activation = useActivation(useCase);
   const actions = useFlowActions(useCase.id);
   const flow = standing.flows.find((one) => one.flowId === state.flowId);
-  const look = { size: "xs", variant: isNext ? "filled" : "default" } as const;
+  const look = { size: "xs", variant: isNext ? "filled" : "default", className: classes.way } as const;
   const params = { useCaseId: useCase.id };
   if (state.step === "firstPick") {
     return (

@@ -79,7 +79,6 @@ export const en = {
   flows: {
     title: "Flows",
     hint: "Candidate strategies. New sessions are split among the active ones by their shares.",
-    none: "No flow yet",
     noneText: "A flow is one strategy: it configures every step. Begin with one, compare more later.",
     noneActive: "No flow is active: nothing is served.",
     compare: "Compare",
@@ -146,7 +145,6 @@ export const en = {
   steps: {
     title: "Steps",
     hint: "The stages of an interaction; every flow configures each.",
-    none: "No step yet",
     noneText:
       "A step is one stage of the interaction, with a code by which the application asks for its configuration.",
     moveHint: "Drag to reorder, or focus a handle and press space, then the arrow keys.",
@@ -205,6 +203,7 @@ export const en = {
     title: "Has the application arrived?",
     hint: "Run a snippet and watch: this looks by itself.",
     active: "The use case is active",
+    inactive: "The use case is not active yet",
     activeDone: "Applications are answered.",
     activeMissing: "Until it is activated, applications get the error use-case-not-active.",
     pick: "First pick",

@@ -82,7 +82,6 @@ export const it: Texts<typeof en> = {
   flows: {
     title: "Flussi",
     hint: "Strategie candidate. Le nuove sessioni sono suddivise tra quelle attive secondo le quote.",
-    none: "Ancora nessun flusso",
     noneText: "Un flusso è una strategia: configura ogni passo. Comincia con uno, poi ne confronterai altri.",
     noneActive: "Nessun flusso è attivo: non si serve nulla.",
     compare: "Confronta",
@@ -149,7 +148,6 @@ export const it: Texts<typeof en> = {
   steps: {
     title: "Passi",
     hint: "Le fasi di un'interazione; ogni flusso le configura tutte.",
-    none: "Ancora nessun passo",
     noneText:
       "Un passo è una fase dell'interazione, con un codice con cui l'applicazione chiede la sua configurazione.",
     moveHint: "Trascina per riordinare, o vai su una maniglia e premi spazio, poi le frecce.",
@@ -209,6 +207,7 @@ export const it: Texts<typeof en> = {
     title: "L'applicazione è arrivata?",
     hint: "Esegui un esempio e guarda: qui si aggiorna da solo.",
     active: "Il caso d'uso è attivo",
+    inactive: "Il caso d'uso non è ancora attivo",
     activeDone: "Le applicazioni ricevono risposta.",
     activeMissing: "Finché non è attivato, le applicazioni ricevono l'errore use-case-not-active.",
     pick: "Primo pick",

@@ -12,7 +12,8 @@ import classes from "./Activity.module.css";
 import { type Activity, scorePoints, sessionPoints } from "./series";
 import "../texts";
 
-const DAY_MS = 86_400_000;
+// beyond it, the time of the day alone does not say when
+const LONG_MS = 36 * 3_600_000;
 
 /** Sessions and score of each flow over the last day. */
 export default function ActivityChart({ useCaseId }: { useCaseId: string }) {
@@ -36,7 +37,7 @@ function Pictures({ activity }: { activity: Activity }) {
     label: flow.title,
     color: colors.get(flow.flowId) ?? "gray",
   }));
-  const long = activity.stepMs * data.length > DAY_MS;
+  const long = activity.stepMs * data.length > LONG_MS;
   const label = t(shown === "sessions" ? "activity.sessionsLabel" : "activity.scoreLabel", {
     flows: flows.map((flow) => flow.title).join(", "),
   });
@@ -90,7 +91,7 @@ function Pictures({ activity }: { activity: Activity }) {
             withDots={false}
             strokeWidth={2}
             curveType="linear"
-            yAxisProps={{ domain: [1, 5], ticks: [1, 2, 3, 4, 5] }}
+            yAxisProps={{ domain: [1, 5], ticks: [1, 2, 3, 4, 5], tickFormatter: format.number }}
             valueFormatter={(value) => format.score(value)}
             lineChartProps={{ accessibilityLayer: false }}
           />

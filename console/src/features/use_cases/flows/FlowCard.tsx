@@ -78,7 +78,7 @@ export function FlowCard(props: FlowCardProps) {
           <IconAlertTriangle size={16} className={classes.sign} aria-hidden />
           <Text size="sm">
             {t("flows.missing", { steps: flow.missingSteps.join(", ") })}{" "}
-            <Anchor component={Link} to={editor} size="sm">
+            <Anchor component={Link} to={editor} size="sm" c="inherit" underline="always">
               {t("flows.configure")}
             </Anchor>
           </Text>

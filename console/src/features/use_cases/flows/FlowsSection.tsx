@@ -1,9 +1,8 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconArrowsDiff, IconPlus, IconRoute } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconArrowsDiff, IconPlus } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { EmptyState } from "@/components/Feedback";
 import { flowColors } from "@/components/flowColors";
 import { Section } from "@/components/Section";
 import { ShareBar } from "@/components/Shares";
@@ -28,7 +27,7 @@ export function FlowsSection({ standing, open }: FlowsSectionProps) {
   const newFlow = (
     <Button
       size="xs"
-      variant={flows.length === 0 ? "filled" : "default"}
+      variant="default"
       leftSection={<IconPlus size={16} />}
       onClick={() => open({ kind: "newFlow" })}
     >
@@ -38,9 +37,12 @@ export function FlowsSection({ standing, open }: FlowsSectionProps) {
   if (flows.length === 0) {
     return (
       <Section title={t("flows.title")}>
-        <EmptyState icon={<IconRoute />} title={t("flows.none")} text={t("flows.noneText")}>
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm" c="dimmed" maw={560}>
+            {t("flows.noneText")}
+          </Text>
           {mayWrite && newFlow}
-        </EmptyState>
+        </Stack>
       </Section>
     );
   }

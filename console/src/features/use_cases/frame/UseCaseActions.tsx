@@ -1,8 +1,10 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconDots, IconPencil, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { UseCase } from "@/api/useCases";
+import { queryStanding } from "../queries";
 import { DeleteUseCase } from "./DeleteUseCase";
 import { EditUseCase } from "./EditUseCase";
 import { useActivation } from "./useActivation";
@@ -13,6 +15,8 @@ export function UseCaseActions({ useCase }: { useCase: UseCase }) {
   const { t } = useTranslation("use_cases");
   const { t: shared } = useTranslation("shared");
   const { toggle, busy } = useActivation(useCase);
+  const { data: standing } = useQuery(queryStanding(useCase.id));
+  const servable = standing?.flows.some((flow) => flow.active) ?? false;
   const [dialog, setDialog] = useState<"edit" | "delete" | null>(null);
   const close = () => setDialog(null);
   return (
@@ -22,7 +26,13 @@ export function UseCaseActions({ useCase }: { useCase: UseCase }) {
           {t("activation.deactivate")}
         </Button>
       ) : (
-        <Button leftSection={<IconPlayerPlay size={16} />} loading={busy} onClick={toggle}>
+        // the page's first button only once there is something to serve
+        <Button
+          variant={servable ? "filled" : "default"}
+          leftSection={<IconPlayerPlay size={16} />}
+          loading={busy}
+          onClick={toggle}
+        >
           {t("activation.activate")}
         </Button>
       )}

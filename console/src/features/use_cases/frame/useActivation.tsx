@@ -23,6 +23,7 @@ export function useActivation(useCase: UseCase): { toggle: () => void; busy: boo
   const [busy, setBusy] = useState(false);
 
   async function put(active: boolean): Promise<void> {
+    setBusy(true);
     const changed = await change(() =>
       item(
         api.PUT("/api/v1/use-cases/{use_case_id}", {
@@ -68,7 +69,6 @@ export function useActivation(useCase: UseCase): { toggle: () => void; busy: boo
   }
 
   function toggle(): void {
-    setBusy(true);
     void (useCase.active ? deactivate() : activate()).catch(tellError).finally(() => setBusy(false));
   }
 

@@ -1,10 +1,13 @@
-import { Text } from "@mantine/core";
-import { IconCheck, IconX } from "@tabler/icons-react";
+import { Button, Text } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
 import type { UseCase } from "@/api/useCases";
 import { Section } from "@/components/Section";
 import { useFormat } from "@/i18n/format";
 import type { Standing } from "../first_steps";
+import { useActivation } from "../frame/useActivation";
 import classes from "./Integration.module.css";
 import "../texts";
 
@@ -21,12 +24,9 @@ export function Arrival({ useCase, standing }: { useCase: UseCase; standing: Sta
   return (
     <Section title={t("arrival.title")} hint={t("arrival.hint")}>
       <ol className={classes.arrival} aria-live="polite">
+        <ActiveMark useCase={useCase} />
         <Mark
-          state={useCase.active ? "done" : "blocked"}
-          title={t("arrival.active")}
-          text={useCase.active ? t("arrival.activeDone") : t("arrival.activeMissing")}
-        />
-        <Mark
+          place={2}
           state={picked ? "done" : waits}
           title={t("arrival.pick")}
           text={
@@ -36,6 +36,7 @@ export function Arrival({ useCase, standing }: { useCase: UseCase; standing: Sta
           }
         />
         <Mark
+          place={3}
           state={ratings > 0 ? "done" : picked ? "waiting" : "blocked"}
           title={t("arrival.feedback")}
           text={
@@ -49,15 +50,38 @@ export function Arrival({ useCase, standing }: { useCase: UseCase; standing: Sta
   );
 }
 
-function Mark({ state, title, text }: { state: State; title: string; text: string }) {
+function ActiveMark({ useCase }: { useCase: UseCase }) {
+  const { t } = useTranslation("use_cases");
+  const mayWrite = useMay("write");
+  const activation = useActivation(useCase);
+  if (useCase.active) {
+    return <Mark place={1} state="done" title={t("arrival.active")} text={t("arrival.activeDone")} />;
+  }
+  return (
+    <Mark place={1} state="blocked" title={t("arrival.inactive")} text={t("arrival.activeMissing")}>
+      {mayWrite && (
+        <Button size="xs" variant="default" mt={8} loading={activation.busy} onClick={activation.toggle}>
+          {t("activation.activate")}
+        </Button>
+      )}
+    </Mark>
+  );
+}
+
+interface MarkProps {
+  place: number;
+  state: State;
+  title: string;
+  text: string;
+  children?: ReactNode;
+}
+
+function Mark({ place, state, title, text, children }: MarkProps) {
   return (
     <li className={classes.mark} data-state={state}>
       <span className={classes.sign} aria-hidden>
-        {state === "done" ? (
-          <IconCheck size={16} stroke={3} />
-        ) : state === "blocked" ? (
-          <IconX size={14} />
-        ) : null}
+        {state === "done" && <IconCheck size={16} stroke={3} />}
+        {state === "blocked" && place}
       </span>
       <div>
         <Text size="sm" fw={600}>
@@ -66,6 +90,7 @@ function Mark({ state, title, text }: { state: State; title: string; text: strin
         <Text size="sm" c="dimmed" className="aimm-figures">
           {text}
         </Text>
+        {children}
       </div>
     </li>
   );

@@ -82,6 +82,7 @@ test("codes with quotes, and in any script, stay what they are", () => {
 
 test("curl sends the key from the environment, and tells which steps were used", () => {
   const { curl, curlSession } = snippets(facts);
+  expect(curlSession).toContain('-H "Idempotency-Key: $SESSION-used" \\\n  -d ');
   expect(curl).toContain("curl -sS --fail-with-body 'http://127.0.0.1:8321/api/v1/picker'");
   expect(curl.match(/X-Api-Key: \$AIMM_API_KEY/g)).toHaveLength(3);
   expect(curlSession).toContain(

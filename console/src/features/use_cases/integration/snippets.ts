@@ -158,10 +158,10 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 // stands for the session's id, which is a variable of the shell; nobody types it
 const SESSION = "\uE000";
 
-function post(url: string, body: Record<string, unknown>): string {
+function post(url: string, body: Record<string, unknown>, header = ""): string {
   return `curl -sS --fail-with-body ${quoted(url)} \\
   -H "X-Api-Key: $AIMM_API_KEY" \\
-  -H 'Content-Type: application/json' \\
+  -H 'Content-Type: application/json' \\${header && `\n  -H "${header}" \\`}
   -d ${quoted(JSON.stringify(body)).replaceAll(SESSION, `'"$SESSION"'`)}`;
 }
 
@@ -198,7 +198,7 @@ function curlSession({ baseUrl, useCaseCode, steps }: SnippetFacts): string {
 ${post(`${baseUrl}/api/v1/picker/session`, { correlationId: SESSION, useCaseCode })}
 
 # which of them were used, so that the figures stay true
-${post(`${baseUrl}/api/v1/picker/exposures`, { exposures })}
+${post(`${baseUrl}/api/v1/picker/exposures`, { exposures }, "Idempotency-Key: $SESSION-used")}
 
 ${feedback(baseUrl)}`;
 }

@@ -10,12 +10,11 @@ import {
   useSensors,
 } from "@dnd-kit/core";
 import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from "@dnd-kit/sortable";
-import { Button, Text } from "@mantine/core";
-import { IconListNumbers, IconPlus } from "@tabler/icons-react";
+import { Button, Stack, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import type { Step } from "@/api/useCases";
-import { EmptyState } from "@/components/Feedback";
 import { Section } from "@/components/Section";
 import type { Dialog } from "../Dialogs";
 import { StepRow } from "./StepRow";
@@ -42,7 +41,7 @@ export function StepsSection({ useCaseId, steps, open }: StepsSectionProps) {
   const add = mayWrite && (
     <Button
       size="xs"
-      variant={steps.length === 0 ? "filled" : "default"}
+      variant="default"
       leftSection={<IconPlus size={16} />}
       onClick={() => open({ kind: "newStep" })}
     >
@@ -57,9 +56,12 @@ export function StepsSection({ useCaseId, steps, open }: StepsSectionProps) {
   if (steps.length === 0) {
     return (
       <Section title={t("steps.title")}>
-        <EmptyState icon={<IconListNumbers />} title={t("steps.none")} text={t("steps.noneText")}>
+        <Stack gap="sm" align="flex-start">
+          <Text size="sm" c="dimmed">
+            {t("steps.noneText")}
+          </Text>
           {add}
-        </EmptyState>
+        </Stack>
       </Section>
     );
   }
