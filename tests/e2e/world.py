@@ -14,7 +14,7 @@ VIEWER, EDITOR = "vera", "edith"
 PASSWORD = "correct horse battery staple"  # of both
 GOOD, FAIR, POOR = 4.6, 3.9, 1.6
 
-_SECONDS = 90.0
+_SECONDS = 240.0
 _LOOK_SECONDS = 0.2
 _ALL = {"page": 1, "pageSize": 200}
 
@@ -70,6 +70,13 @@ class World:
     def state(self, code: str) -> str:
         """Where a rollout stands."""
         return self.admin.get(self.goals[code].strategy).json()["item"]["rolloutState"]
+
+    def states(self) -> dict[str, str]:
+        """Where the rollouts stand."""
+        return {code: self.state(code) for code in ARRIVED}
+
+    def close(self) -> None:
+        self.admin.http.close()
 
 
 def read_goal(admin: Admin, code: str) -> Goal:
@@ -179,7 +186,8 @@ def make_people(admin: Admin) -> None:
         admin.made("/users", {"username": name, "password": PASSWORD, "role": role})
 
 
-def _make_use_cases(world: World) -> None:
+def make_use_cases(world: World) -> None:
+    """The use cases, without their rollouts."""
     admin, goals = world.admin, world.goals
     make_sample(admin)
     goals["trip-planner"] = read_goal(admin, "trip-planner")
@@ -248,11 +256,15 @@ def tastes(world: World) -> dict[str, dict[str, float]]:
     }
 
 
-def until(true: Callable[[], bool], seconds: float) -> None:
-    """Come back when it is true; it is looked at now and then."""
+def until(true: Callable[[], bool], seconds: float, otherwise: Callable[[], object]) -> None:
+    """Come back when it is true; it is looked at now and then.
+
+    Args:
+        otherwise: what is told when it does not become true.
+    """
     end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, f"not within {seconds} s"
+        assert time.monotonic() < end, f"not within {seconds} s: {otherwise()}"
         time.sleep(_LOOK_SECONDS)
 
 
@@ -274,9 +286,9 @@ def populate(server: ServerProcess) -> World:
     """Make everything, and let it run until each rollout is where `ARRIVED` says; needs `CLOCK_SPEED`."""
     world = World(Admin(server))
     make_people(world.admin)
-    _make_use_cases(world)
+    make_use_cases(world)
     world.admin.made("/api-keys", {"name": "shop, production", "scopes": ["pick", "feedback"]})
     _start_rollouts(world)
     with visitors(server, world):
-        until(lambda: {code: world.state(code) for code in ARRIVED} == ARRIVED, _SECONDS)
+        until(lambda: world.states() == ARRIVED, _SECONDS, world.states)
     return world

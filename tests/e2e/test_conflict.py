@@ -1,0 +1,107 @@
+"""Two people edit the same step of a flow: whoever comes second sees both versions, and nothing is lost."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+from tests.e2e.browser import Person
+from tests.e2e.world import EDITOR, PASSWORD, Admin, Goal, make_people, make_use_case
+from tests.support.server import ServerProcess
+
+_Making = Callable[..., Person]
+
+
+@pytest.fixture(scope="module")
+def admin(server: ServerProcess) -> Iterator[Admin]:
+    made = Admin(server)
+    make_people(made)
+    yield made
+    made.http.close()
+
+
+@pytest.fixture
+def goal(admin: Admin, request: pytest.FixtureRequest) -> Goal:
+    """A use case with one step and one flow, of its own for each test."""
+    code = re.sub("[^a-z]", "-", request.node.name.lower())
+    text = ("Answers", "Answers a question.")
+    return make_use_case(admin, code, *text, steps={"answer": "Answer"}, flows={"Careful": ("gpt-4.1", 100)})
+
+
+def model(person: Person) -> Locator:
+    """The field of the parameter that both of them change."""
+    return person.page.get_by_role("region", name="Answer").get_by_role("textbox", name="Model", exact=True)
+
+
+def opened(person: Person, goal: Goal, username: str = "admin", password: str = "") -> Person:
+    person.sign_in(username, password, path=f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
+    expect(model(person)).to_have_value("gpt-4.1")
+    return person
+
+
+def save(person: Person) -> None:
+    person.page.get_by_role("region", name="Answer").get_by_role("button", name="Save", exact=True).click()
+
+
+def models(admin: Admin, goal: Goal) -> list[str]:
+    """The model of every revision, the oldest first."""
+    step = admin.all("/flow-steps", flowId=goal.flows["Careful"])[0]["id"]
+    found = admin.all(f"/flow-steps/{step}/revisions", orderBy="created_at", orderDir="asc")
+    return [
+        admin.get(f"/flow-steps/{step}/revisions/{one['number']}").json()["item"]["configuration"][
+            "parameters"
+        ]["model"]
+        for one in sorted(found, key=lambda revision: revision["number"])
+    ]
+
+
+def both(person: _Making, goal: Goal) -> tuple[Person, Person]:
+    """Two people at the same flow: the second has typed something when the first one saves."""
+    first, second = opened(person(), goal), opened(person(), goal, EDITOR, PASSWORD)
+    for each in (first, second):
+        each.watch.expect(412)
+    model(second).fill("claude-sonnet-4-5")
+    model(first).fill("gpt-5")
+    save(first)
+    first.says("Revision 2")
+    return first, second
+
+
+def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
+    _, second = both(person, goal)
+    save(second)
+    dialog = second.page.get_by_role("dialog", name="Somebody else has saved “Answer” meanwhile")
+    expect(dialog).to_contain_text("gpt-5")
+    expect(dialog).to_contain_text("claude-sonnet-4-5")
+    expect(dialog).to_contain_text("Saved by admin")
+    dialog.get_by_role("button", name="Save mine over it").click()
+    expect(dialog).to_be_hidden()
+    second.says("Revision 3")
+    assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
+
+
+def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal: Goal):
+    _, second = both(person, goal)
+    # the stream tells of it before anything is saved
+    second.says("admin has saved revision 2 meanwhile. Your changes are still here.")
+    second.button("Compare", exact=True).click()
+    dialog = second.page.get_by_role("dialog", name="Somebody else has saved “Answer” meanwhile")
+    dialog.get_by_role("button", name="Keep theirs").click()
+    expect(model(second)).to_have_value("gpt-5")
+    second.says("Your version was set aside.")
+    second.button("Bring it back").click()
+    expect(model(second)).to_have_value("claude-sonnet-4-5")
+    save(second)
+    second.says("Revision 3")
+    assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
+
+
+def test_what_was_typed_survives_a_closed_browser_tab(person: _Making, goal: Goal):
+    someone = opened(person(), goal)
+    model(someone).fill("qwen3-32b")
+    expect(someone.page.get_by_text("Changed", exact=True)).to_be_visible()
+    someone.page.close(run_before_unload=False)
+    someone.new_tab()
+    someone.open(f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
+    expect(model(someone)).to_have_value("qwen3-32b")
+    someone.says(re.compile("Your draft of .* is back"))

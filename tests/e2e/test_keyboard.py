@@ -1,0 +1,83 @@
+"""Without a mouse: sign in, open a use case, reorder its steps, save a configuration."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.browser import Person
+from tests.e2e.world import Admin, make_sample, read_goal
+from tests.support.server import ServerProcess
+
+_MOST_TABS = 80
+_FOCUSED = "(element) => element === document.activeElement"
+# fields show the focus by the colour of their border
+_SEEN = """
+(element) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  return element.matches("input, textarea") || (outlineStyle !== "none" && outlineWidth !== "0px");
+}
+"""
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until it has the focus, which must be seen."""
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate(_FOCUSED):
+            assert wanted.evaluate(_SEEN), f"the focus on {wanted} cannot be seen"
+            return
+    raise AssertionError(f"Tab does not reach {wanted}")
+
+
+def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProcess):
+    admin = Admin(server)
+    make_sample(admin)
+    goal = read_goal(admin, "trip-planner")
+    someone = person()
+    page = someone.page
+    page.goto("/")
+    expect(page.get_by_label("User name")).to_be_visible()
+    if not page.get_by_label("User name").evaluate(_FOCUSED):
+        tab_to(page, page.get_by_label("User name"))
+    page.keyboard.type("admin")
+    tab_to(page, someone.secret)
+    page.keyboard.type(server.password)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("banner")).to_be_visible()
+
+    # the first stop leads past the navigation
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    use_case = page.get_by_role("link", name="Trip planner")
+    expect(use_case).to_be_visible()
+    tab_to(page, use_case)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Trip planner")).to_be_visible()
+
+    tab_to(page, someone.button("Move Extract the wishes"))
+    page.keyboard.press("Space")
+    someone.says("Extract the wishes is picked up, at place 1 of 2.")
+    page.keyboard.press("ArrowDown")
+    someone.says("Extract the wishes is at place 2 of 2.")
+    page.keyboard.press("Space")
+    someone.says("Extract the wishes was dropped at place 2 of 2.")
+    expect(someone.button(re.compile("^Move ")).first).to_have_accessible_name("Move Write the itinerary")
+    assert read_goal(admin, "trip-planner").steps == [*reversed(goal.steps)]
+
+    flow = page.get_by_role("link", name="Open weights")
+    page.keyboard.press("Home")
+    tab_to(page, flow)
+    page.keyboard.press("Enter")
+    step = page.get_by_role("region", name="Extract the wishes")
+    model = step.get_by_role("textbox", name="Model", exact=True)
+    expect(model).to_be_visible()
+    tab_to(page, model)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("qwen3-8b")
+    tab_to(page, step.get_by_role("button", name="Save", exact=True))
+    page.keyboard.press("Enter")
+    someone.says("Revision 2")
+    stored = admin.all("/flow-steps", flowId=goal.flows["Open weights"])
+    assert sorted(one["configuration"]["parameters"]["model"] for one in stored) == ["qwen3-32b", "qwen3-8b"]
+    admin.http.close()

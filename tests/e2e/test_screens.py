@@ -1,0 +1,136 @@
+"""Every screen, for everybody: axe finds nothing, it fits a telephone, and it is all Italian in Italian."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.e2e.axe import findings
+from tests.e2e.browser import Person
+from tests.e2e.screens import SCREENS, Screen
+from tests.e2e.world import CLOCK_SPEED, World, populate
+from tests.support.server import ServerProcess
+
+# the text nodes, labels and hints that somebody can see or hear
+_TEXTS = """
+() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (!node.parentElement.closest("script,style,noscript,code,pre,.cm-editor")) found.push(node.data);
+      continue;
+    }
+    for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+      if (node.hasAttribute(name)) found.push(node.getAttribute(name));
+    }
+  }
+  return found.map((text) => text.trim()).filter(Boolean);
+}
+"""
+_KEY = re.compile(r"[a-z][A-Za-z]*(\.[a-z][A-Za-z_]*)+")
+_WORDS = re.compile(r"[A-Za-z]{2,}( |-)[A-Za-z]{2,}")
+_SAME_IN_BOTH = {"AI Model Match", "Audit log"}
+
+
+@dataclass
+class Seats:
+    """Two people at two kinds of screens, signed in once for all tests."""
+
+    english: Person
+    italian: Person
+    data: str
+
+
+@pytest.fixture(scope="module")
+def settings() -> Mapping[str, object]:
+    return {"clock_speed": CLOCK_SPEED, "rollout_seconds": 0.3}
+
+
+@pytest.fixture(scope="module")
+def world(server: ServerProcess) -> Iterator[World]:
+    made = populate(server)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def seats(browser: Browser, server: ServerProcess, world: World) -> Iterator[Seats]:
+    english = Person(browser, server)
+    italian = Person(browser, server, size=(390, 844), scheme="dark", language="it-IT")
+    for person in (english, italian):
+        person.watch.expect(404)  # of what is not there
+        person.sign_in()
+    yield Seats(english, italian, _entered(world))
+    for person in (english, italian):
+        person.close()
+
+
+def _entered(world: World) -> str:
+    """Everything that people have entered, which is in no language of the console."""
+    admin = world.admin
+    by_time = {"orderBy": "created_at", "orderDir": "asc"}
+    parts: list[object] = [admin.all("/use-cases", **by_time)]
+    for goal in world.goals.values():
+        flows = admin.all("/flows", useCaseId=goal.id, **by_time)
+        parts += [flows, admin.all("/use-case-steps", useCaseId=goal.id, **by_time)]
+        parts += [admin.all("/flow-steps", flowId=flow["id"]) for flow in flows]
+        query = {"useCaseId": goal.id, "pageSize": 200}
+        parts.append(admin.get("/feedbacks", params=query).json()["items"])
+    parts += [admin.all(path, **by_time) for path in ("/api-keys", "/users")]
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def _wrong(person: Person) -> list[str]:
+    """What has gone wrong on this person's page since the last look."""
+    noted, person.watch.noted = person.watch.noted, []
+    return list(dict.fromkeys(noted))
+
+
+def _texts(page: Page) -> list[str]:
+    return page.evaluate(_TEXTS)
+
+
+def _wider_than_the_window(page: Page) -> str | None:
+    """The element that makes the page scroll sideways; None when it does not."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return null;
+          const wide = [...document.querySelectorAll("body *")].filter(
+            (one) => one.getBoundingClientRect().right > width + 1);
+          return wide.slice(-3).map((one) => one.outerHTML.slice(0, 200)).join("\\n");
+        }"""
+    )
+
+
+each = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+
+
+@each
+def test_light_and_wide(seats: Seats, world: World, screen: Screen):
+    screen.show(seats.english, world)
+    wrong = [*_wrong(seats.english), *findings(seats.english.page)]
+    assert not wrong, "\n".join(["", *wrong])
+
+
+@each
+def test_dark_narrow_and_italian(seats: Seats, world: World, screen: Screen):
+    page = seats.italian.page
+    screen.show(seats.italian, world)
+    wrong = [*_wrong(seats.italian), *findings(page)]
+    if wide := _wider_than_the_window(page):
+        wrong.append(f"the page scrolls sideways: {wide}")
+    texts = _texts(page)
+    wrong += [f"a key instead of its text: {text}" for text in texts if _KEY.fullmatch(text)]
+    screen.show(seats.english, world)
+    left = set(texts) & set(_texts(seats.english.page)) - _SAME_IN_BOTH
+    wrong += [f"not Italian: {text}" for text in sorted(left) if _is_english(text, seats.data)]
+    assert not wrong, "\n".join(["", *wrong])
+    assert page.evaluate("document.documentElement.lang") == "it"
+
+
+def _is_english(text: str, data: str) -> bool:
+    return _WORDS.search(text) is not None and json.dumps(text, ensure_ascii=False)[1:-1] not in data

@@ -1,0 +1,141 @@
+"""Somebody who may look but not write: nothing that writes is offered, wherever they go."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+from tests.e2e.browser import Person, complaints
+from tests.e2e.screens import PAGES, Screen
+from tests.e2e.world import (
+    PASSWORD,
+    VIEWER,
+    Admin,
+    World,
+    make_people,
+    make_use_cases,
+    plan,
+    start_rollout,
+)
+from tests.support.server import Api, ServerProcess
+
+_WRITES = re.compile(
+    r"^(\+ )?(New|Add|Create|Edit|Delete|Save|Set|Activate|Deactivate|Clone|Rename|Restore|Start|Stop"
+    r"|Roll back|Complete|Plan|Force|Discard|Revoke|Make|Move|Begin|Remove|Reset|Switch off|Configure)\b"
+)
+# fields that only choose what is shown
+_CHOOSES = re.compile(r"(?i)search|find|filter|order|flow|show|correlation|comment|view|who|action|radio")
+_CONTROLS = """
+() => {
+  const seen = (one) => one.checkVisibility() && !one.disabled && !one.closest("[inert]");
+  const name = (one) => (one.getAttribute("aria-label") || one.innerText || "").trim();
+  const pressed = [...document.querySelectorAll("button, a[href], [role=button], [role=menuitem]")];
+  const typed = [...document.querySelectorAll("main input, main textarea, main [contenteditable=true]")];
+  const about = (field) => [field.getAttribute("aria-label"), field.placeholder, field.type,
+    ...[...(field.labels ?? [])].map((label) => label.textContent)].filter(Boolean).join(" | ");
+  return {
+    pressed: pressed.filter(seen).map(name),
+    typed: typed.filter((field) => seen(field) && !field.readOnly).map(about),
+  };
+}
+"""
+# in the state that these pages are of, without any visitor
+_FORCED = {"invoice-reader": "FORCED_ESCAPED", "support-answers": "FORCED_COMPLETED"}
+_UNRATED = {"session"}
+
+
+@pytest.fixture(scope="module")
+def world(server: ServerProcess) -> Iterator[World]:
+    """Use cases and rollouts, some of them ended by hand; nobody visits them."""
+    made = World(Admin(server))
+    make_people(made.admin)
+    make_use_cases(made)
+    for code in ("trip-planner", "product-search", *_FORCED):
+        start_rollout(made.admin, made.goals[code], plan(made.goals[code]))
+    for code, state in _FORCED.items():
+        goal = made.goals[code]
+        body = {"state": state, "completedFlowId": list(goal.flows.values())[-1]}
+        answer = made.admin.put(f"{goal.strategy}/state", body)
+        assert answer.status_code == 200, answer.text
+    yield made
+    made.close()
+
+
+class Seat:
+    """Somebody who stays signed in, and what their pages asked the service to do."""
+
+    def __init__(self, browser: Browser, server: ServerProcess, username: str, password: str) -> None:
+        self.person = Person(browser, server)
+        self.person.watch.expect(404)
+        self.person.sign_in(username, password)
+        self.written: list[str] = []
+        self.person.page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if request.method != "GET" and "/auth/" not in request.url:
+            self.written.append(f"{request.method} {request.url}")
+
+
+@pytest.fixture(scope="module")
+def viewer(browser: Browser, server: ServerProcess, world: World) -> Iterator[Seat]:
+    seat = Seat(browser, server, VIEWER, PASSWORD)
+    yield seat
+    seat.person.close()
+
+
+@pytest.fixture(scope="module")
+def administrator(browser: Browser, server: ServerProcess, world: World) -> Iterator[Seat]:
+    seat = Seat(browser, server, "admin", server.password)
+    yield seat
+    seat.person.close()
+
+
+def writing_controls(page: Page) -> list[str]:
+    """The names of everything on the page that would change something."""
+    found = page.evaluate(_CONTROLS)
+    pressed = [name for name in found["pressed"] if _WRITES.match(name)]
+    return pressed + [about for about in found["typed"] if not _CHOOSES.search(about)]
+
+
+@pytest.mark.parametrize(
+    "screen", [one for one in PAGES if one.name not in _UNRATED], ids=lambda screen: screen.name
+)
+def test_nothing_that_writes_is_offered(viewer: Seat, world: World, screen: Screen):
+    screen.show(viewer.person, world)
+    if screen.name == "account":  # one's own password is one's own
+        return
+    assert writing_controls(viewer.person.page) == []
+    assert viewer.written == []
+    assert complaints([viewer.person]) == []
+
+
+OFFERED = ("home", "use-case", "use-case-empty", "flow", "rollout-plan", "rollout-adaptive", "people", "keys")
+
+
+@pytest.mark.parametrize("name", OFFERED)
+def test_an_administrator_is_offered_it_there(administrator: Seat, world: World, name: str):
+    """The other side of it: what the test above looks for is there for whoever may."""
+    next(one for one in PAGES if one.name == name).show(administrator.person, world)
+    expect(administrator.person.page.get_by_role("button", name=_WRITES).first).to_be_visible()
+    assert writing_controls(administrator.person.page) != []
+
+
+@pytest.mark.parametrize("page", ["people", "keys"])
+def test_the_address_of_a_page_for_administrators_says_so(viewer: Seat, world: World, page: str):
+    viewer.person.open(f"/settings/{page}")
+    viewer.person.says(re.compile("(?i)administrator"))
+    assert complaints([viewer.person]) == []
+
+
+def test_the_service_has_the_last_word(server: ServerProcess, world: World):
+    api = Api.person(server, VIEWER, PASSWORD)
+    goal = world.goals["trip-planner"]
+    assert api.put(f"/use-cases/{goal.id}", {"active": False}).status_code == 403
+    assert api.post("/samples", {}).status_code == 403
+    api.http.close()
+
+
+def test_they_may_change_their_own_password(person: Callable[..., Person], world: World):
+    someone = person()
+    someone.sign_in(VIEWER, PASSWORD, path="/settings")
+    expect(someone.button(re.compile("(?i)password"))).to_be_visible()
