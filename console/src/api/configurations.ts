@@ -93,6 +93,19 @@ export async function fetchRevisions(
   return { items: itemsIn<Schemas["RevisionAnswer"]>(text), totalCount, hasNext };
 }
 
+/** One revision of a flow step. */
+export async function fetchRevision(
+  flowStepId: string,
+  number: number,
+  signal?: AbortSignal,
+): Promise<Revision> {
+  const params = { path: { flow_step_id: flowStepId, number } };
+  const text = await unwrap(
+    api.GET("/api/v1/flow-steps/{flow_step_id}/revisions/{number}", { params, parseAs: "text", signal }),
+  );
+  return itemIn<Schemas["RevisionAnswer"]>(text);
+}
+
 /**
  * Replace a configuration; the text of its parameters is sent as it is.
  *

@@ -10,10 +10,11 @@ import type { EditorState } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { type HelpAt, type KeyHelp, keysOf, keyText, objectAround, type SyntaxNode } from "./help";
 
-const KEY_BEFORE = /[{,]\s*("?[\w-]*)$/;
+const KEY_BEFORE = /[{,]\s*("?)([\w-]*)$/;
 
 function applyKey(help: KeyHelp) {
-  return (view: EditorView, completion: Completion, from: number, to: number) => {
+  return (view: EditorView, completion: Completion, start: number, to: number) => {
+    const from = view.state.sliceDoc(start - 1, start) === '"' ? start - 1 : start;
     const after = view.state.sliceDoc(to, to + 200);
     const quote = after.startsWith('"') ? 1 : 0;
     const hasValue = /^"?\s*:/.test(after);
@@ -36,10 +37,10 @@ function keyCompletions(
   helpAt: HelpAt,
 ): CompletionResult | null {
   const around = objectAround(state, node);
-  const typed = KEY_BEFORE.exec(state.sliceDoc(Math.max(0, pos - 200), pos))?.[1];
+  const typed = KEY_BEFORE.exec(state.sliceDoc(Math.max(0, pos - 200), pos))?.[2];
   if (!around || typed === undefined) return null;
   const present = keysOf(state, around.object);
-  present.delete(typed.replaceAll('"', ""));
+  present.delete(typed);
   const options = helpAt(around.path)
     .filter((help) => !present.has(help.key))
     .map((help, at) => ({
@@ -50,8 +51,7 @@ function keyCompletions(
       boost: -at,
       apply: applyKey(help),
     }));
-  const from = pos - typed.length;
-  return { from, options, filter: true, validFor: /^"?[\w-]*$/ };
+  return { from: pos - typed.length, options, validFor: /^[\w-]*$/ };
 }
 
 function valueCompletions(

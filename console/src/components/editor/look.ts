@@ -11,7 +11,7 @@ const theme = EditorView.theme({
     fontSize: "12.5px",
     borderRadius: "8px",
   },
-  "&.cm-focused": { outline: "2px solid var(--mantine-primary-color-filled)", outlineOffset: "1px" },
+  "&.cm-focused": { outline: "2px solid var(--mantine-primary-color-filled)", outlineOffset: "-1px" },
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.65" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--mantine-color-text)" },
   ".cm-line": { padding: "0 12px 0 6px" },

@@ -182,6 +182,17 @@ describe("saving", () => {
   });
 });
 
+it("hears of somebody else's save before the answer to its own", () => {
+  const sent = edited(begin(stored(1), null), "t", "0.9");
+  const mine = stored(2, '{"n":1.0,"big":12345678901234567890,"t":0.9}');
+  const after = saved(arrived(sent, stored(3, theirs)), mine);
+  expect(after.base.version).toBe(3);
+  expect(shownOf(after)?.text).toContain('"t": 0.2');
+  const more = saved(arrived(edited(sent, "n", "2"), stored(3, theirs)), mine);
+  expect(more.newer?.version).toBe(3);
+  expect(more.draft?.text).toContain('"n": 2');
+});
+
 describe("a draft of an earlier visit", () => {
   const at = "2026-01-02T00:00:00.000Z";
   const draft = { modality: "chat", text: '{"t":5}' };

@@ -134,11 +134,11 @@ export function arrived(editing: Editing, stored: Stored): Editing {
 
 /** A save succeeded; what was typed while it was under way stays a draft. */
 export function saved(editing: Editing, stored: Stored): Editing {
-  const { draft } = editing;
-  if (!draft || isSame(draft, stored.configuration)) {
-    return { ...editing, ...clean, base: stored, aside: null };
-  }
-  return { ...editing, base: stored, newer: null, restoredFrom: null, aside: null };
+  const { draft, newer } = editing;
+  const next = { ...editing, base: stored, newer: null, restoredFrom: null, aside: null };
+  if (!draft || isSame(draft, stored.configuration)) next.draft = null;
+  // somebody else may have saved right afterwards, and been heard of before the answer came
+  return newer && newer.version > stored.version ? arrived(next, newer) : next;
 }
 
 /** Give the draft up, for what is stored (by oneself or by somebody else). */

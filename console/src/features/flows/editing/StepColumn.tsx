@@ -1,0 +1,138 @@
+import { Badge, Box, Button, Group, Paper, Text, Title, Tooltip } from "@mantine/core";
+import { IconHistory } from "@tabler/icons-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Step } from "@/api/useCases";
+import { Ago } from "@/components/Ago";
+import { ErrorPanel } from "@/components/Feedback";
+import { ConfigurationEditor } from "./ConfigurationEditor";
+import { EmptyStep } from "./EmptyStep";
+import { broughtBack, type Draft, discarded, type Editing, isDirty, shownOf, typed } from "./editing";
+import { Notices } from "./Notices";
+import { SaveBar } from "./SaveBar";
+import classes from "./Step.module.css";
+import "../texts";
+
+export interface StepColumnProps {
+  useCaseId: string;
+  flowStepId: string;
+  step: Step;
+  /** Place among the steps, from 1. */
+  number: number;
+  editing: Editing;
+  readOnly: boolean;
+  saving: boolean;
+  error: unknown;
+  apply: (change: (editing: Editing) => Editing) => void;
+  onSave: () => void;
+  onCompare: () => void;
+  onHistory: () => void;
+}
+
+/** One step of the flow: what it is, its configuration, what is to be decided about it. */
+export function StepColumn(props: StepColumnProps) {
+  const { useCaseId, flowStepId, step, number, editing, readOnly, saving, error, apply } = props;
+  const { t } = useTranslation("flows");
+  const id = useId();
+  const [removed, setRemoved] = useState<{ key: string; before: Draft; after: string } | null>(null);
+  const shown = shownOf(editing);
+  const { revision, updatedAt } = editing.base;
+
+  function takeOut(key: string, text: string): void {
+    if (!shown) return;
+    setRemoved({ key, before: shown, after: text });
+    apply((now) => typed(now, { ...shown, text }));
+  }
+
+  return (
+    <Paper component="section" withBorder aria-labelledby={id} className={classes.column}>
+      <Box className={classes.head}>
+        <Group justify="space-between" wrap="nowrap" gap="sm" align="flex-start">
+          <Group gap={10} wrap="nowrap" align="flex-start" miw={0}>
+            <span className={classes.place} aria-hidden>
+              {number}
+            </span>
+            <Box miw={0}>
+              <Group gap={8}>
+                <Title order={2} id={id} size="h5" className={classes.title}>
+                  {step.title}
+                </Title>
+                {isDirty(editing) && (
+                  <Badge size="sm" color="orange" variant="light" tt="none" radius="sm">
+                    {t("step.changed")}
+                  </Badge>
+                )}
+              </Group>
+              <Text size="xs" c="dimmed" ff="monospace">
+                {step.code}
+              </Text>
+            </Box>
+          </Group>
+          <Tooltip label={t("step.history", { title: step.title })}>
+            <Button
+              variant="default"
+              size="compact-sm"
+              className={classes.history}
+              leftSection={<IconHistory size={14} />}
+              onClick={props.onHistory}
+              disabled={revision === 0}
+              aria-label={`${t("step.history", { title: step.title })}: ${t("step.revision", { number: revision })}`}
+            >
+              {revision === 0 ? t("step.notConfigured") : t("step.revision", { number: revision })}
+            </Button>
+          </Tooltip>
+        </Group>
+        {step.description && (
+          <Text size="sm" c="dimmed" mt={8} lineClamp={2} title={step.description}>
+            {step.description}
+          </Text>
+        )}
+      </Box>
+      <Notices
+        useCaseId={useCaseId}
+        flowStepId={flowStepId}
+        editing={editing}
+        removed={
+          removed && removed.after === editing.draft?.text
+            ? { key: removed.key, undo: () => apply((now) => typed(now, removed.before)) }
+            : null
+        }
+        onCompare={props.onCompare}
+        onDiscard={() => apply(discarded)}
+        onBringBack={() => apply(broughtBack)}
+      />
+      <Box className={classes.body}>
+        {shown ? (
+          <ConfigurationEditor
+            title={step.title}
+            draft={shown}
+            readOnly={readOnly}
+            onChange={(draft) => apply((now) => typed(now, draft))}
+            onRemoved={takeOut}
+          />
+        ) : (
+          <EmptyStep readOnly={readOnly} onBegin={(draft) => apply((now) => typed(now, draft))} />
+        )}
+      </Box>
+      {error !== undefined && (
+        <Box className={classes.error}>
+          <ErrorPanel error={error} retry={props.onSave} />
+        </Box>
+      )}
+      {editing.draft && isDirty(editing) && !readOnly ? (
+        <SaveBar
+          draft={editing.draft}
+          saving={saving}
+          onSave={props.onSave}
+          onDiscard={() => apply(discarded)}
+        />
+      ) : (
+        revision > 0 && (
+          <Text size="xs" c="dimmed" className={classes.foot}>
+            <Ago moment={updatedAt} />
+          </Text>
+        )
+      )}
+    </Paper>
+  );
+}
