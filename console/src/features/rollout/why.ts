@@ -28,6 +28,13 @@ type Values = Record<string, string | number>;
 
 const CHANCE = "p_best.";
 
+/** A chance in percent; what is not certain is never called 100 %. */
+export function sayChance(chance: number, format: Format): string {
+  if (chance >= 1 || chance <= 0) return format.part(chance);
+  if (chance > 0.999) return `> ${format.part(0.999)}`;
+  return chance < 0.001 ? `< ${format.part(0.001)}` : format.part(chance);
+}
+
 const stars = (tongue: Tongue, value: number | undefined) => tongue.format.score(value);
 
 function figure(tongue: Tongue, reason: ReasonLike, name: string): string {
@@ -44,7 +51,7 @@ export function listed(tongue: Tongue, numbers: ReasonLike["numbers"], prefix = 
 }
 
 function chance(tongue: Tongue, reason: ReasonLike): string {
-  return tongue.format.part(reason.numbers[`${CHANCE}${reason.flowId}`] ?? 0);
+  return sayChance(reason.numbers[`${CHANCE}${reason.flowId}`] ?? 0, tongue.format);
 }
 
 /** What each code fills its sentence with, beside the title of its flow. */

@@ -52,7 +52,11 @@ export function Verdict({ report }: { report: Report }) {
           <Badge radius="sm" tt="none" variant="light" color={ENDING_COLORS[ending]}>
             {t(`ending.${ending}`)}
           </Badge>
-          {report.since && <Ago moment={report.since} size="sm" c="dimmed" />}
+          {report.since && (
+            <Text size="sm" c="dimmed" span>
+              <Ago moment={report.since} />
+            </Text>
+          )}
         </Group>
         <Title order={3} className={classes.title}>
           {flow && <span className={classes.dot} style={{ background: color(flow.flowId) }} aria-hidden />}

@@ -2,6 +2,7 @@ import { Group, Radio, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { FlowName } from "@/components/Shares";
 import { useScene } from "../scene";
+import { sayChance } from "../why";
 import classes from "./ChooseWinner.module.css";
 
 interface ChooseWinnerProps {
@@ -42,7 +43,7 @@ export function ChooseWinner({ value, onChange }: ChooseWinnerProps) {
                 </Stack>
                 {flow.chanceBest !== null && (
                   <Text size="xs" c="dimmed" className="aimm-figures">
-                    {t("flows.chanceShort", { chance: format.part(flow.chanceBest) })}
+                    {t("flows.chanceShort", { chance: sayChance(flow.chanceBest, format) })}
                   </Text>
                 )}
               </Group>

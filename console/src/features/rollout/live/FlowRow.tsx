@@ -5,6 +5,7 @@ import { ScoreInterval } from "@/components/ScoreInterval";
 import { FlowName } from "@/components/Shares";
 import type { FlowProgress } from "../queries";
 import { useScene } from "../scene";
+import { sayChance } from "../why";
 import classes from "./FlowRow.module.css";
 import { Guards } from "./Guards";
 import { RollbackMeter } from "./RollbackMeter";
@@ -54,7 +55,10 @@ export function FlowRow({ flow, leads }: FlowRowProps) {
       >
         <ScoreInterval mean={flow.mean} low={flow.low} high={flow.high} color={look} />
       </Cell>
-      <Cell label={t("flows.chance")} value={flow.chanceBest === null ? "–" : format.part(flow.chanceBest)}>
+      <Cell
+        label={t("flows.chance")}
+        value={flow.chanceBest === null ? "–" : sayChance(flow.chanceBest, format)}
+      >
         <Bar part={flow.chanceBest ?? 0} color={look} />
       </Cell>
       <RollbackMeter flow={flow} />

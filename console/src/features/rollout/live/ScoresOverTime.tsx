@@ -9,6 +9,7 @@ import { Legend } from "../charts/Legend";
 import type { Known } from "../charts/shapes";
 import type { History } from "../queries";
 import { useScene } from "../scene";
+import { sayChance } from "../why";
 import { chanceLines, scoreBounds, scoreLines, takingPart } from "./picture";
 import { useHistory } from "./useHistory";
 import { usePicture } from "./usePicture";
@@ -54,7 +55,7 @@ function Lines({ history, shown }: { history: History; shown: Shown }) {
   const y = scores ? scoreBounds(lines) : ([0, 1] as [number, number]);
   const say = (known: Known | null) => {
     if (!known) return "–";
-    if (!scores) return format.part(known.value);
+    if (!scores) return sayChance(known.value, format);
     return t("chart.score", {
       mean: format.score(known.value),
       low: format.score(known.low),
@@ -62,7 +63,7 @@ function Lines({ history, shown }: { history: History; shown: Shown }) {
     });
   };
   const short = (known: Known | null | undefined) =>
-    !known ? "–" : scores ? `${format.score(known.value)} ★` : format.part(known.value);
+    !known ? "–" : scores ? `${format.score(known.value)} ★` : sayChance(known.value, format);
   const latest = (place: number) => lines[place]?.[lines[place].length - 1];
   return (
     <>

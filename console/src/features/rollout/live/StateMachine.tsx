@@ -19,8 +19,12 @@ function colorOf(phase: Phase): string {
   return `var(--mantine-color-${PHASE_COLORS[phase]}-6)`;
 }
 
-/** Not started → warmup → adaptive → completed, with the way out, and where the rollout stands. */
-export function StateMachine() {
+/**
+ * Not started → warmup → adaptive → completed, with the way out, and where the rollout stands.
+ *
+ * @param warmup whether there is going to be one, while the plan is still edited
+ */
+export function StateMachine({ warmup }: { warmup?: boolean }) {
   const { t } = useTranslation("rollout");
   const { t: shared } = useTranslation("shared");
   const format = useFormat();
@@ -30,7 +34,8 @@ export function StateMachine() {
     phase: rollout.rolloutState,
     since: rollout.since,
     ramped: rollout.progress?.ramped ?? 0,
-    configuration,
+    warms: warmup ?? configuration.warmup !== null,
+    interval: configuration.warmup?.intervalMins ?? configuration.warmup?.intervalSessReqs ?? 0,
     history: useHistory().data ?? null,
   });
   const slot = width / 4;

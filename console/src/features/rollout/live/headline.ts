@@ -1,6 +1,6 @@
 import type { Phase } from "@/components/StatePill";
 import type { Configuration, FlowProgress } from "../queries";
-import type { Tongue } from "../why";
+import { sayChance, type Tongue } from "../why";
 
 export interface Standing {
   phase: Phase;
@@ -26,5 +26,5 @@ export function headline({ phase, ramped, configuration, flows }: Standing, { t,
   }
   const leader = leaderOf(flows);
   if (!leader) return t("now.noLeader");
-  return t("now.leads", { flow: leader.title, chance: format.part(leader.chanceBest ?? 0) });
+  return t("now.leads", { flow: leader.title, chance: sayChance(leader.chanceBest ?? 0, format) });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Configuration, History } from "../queries";
+import type { History } from "../queries";
 import { machineOf } from "./machine";
 
-const configuration = { warmup: { intervalMins: 20, goals: [] } } as unknown as Configuration;
+const planned = { warms: true, interval: 20 };
 const history = (...phases: string[]) =>
   ({ points: phases.map((phase, at) => ({ phase, at: `t${at}` })) }) as unknown as History;
 const places = (way: Array<{ place: string }>) => way.map((one) => one.place);
@@ -13,7 +13,7 @@ describe("machineOf", () => {
       phase: "INIT",
       since: null,
       ramped: 0,
-      configuration,
+      ...planned,
       history: history("WARMUP", "ADAPTIVE"),
     });
     expect(places(way)).toEqual(["now", "ahead", "ahead", "ahead"]);
@@ -25,7 +25,7 @@ describe("machineOf", () => {
       phase: "WARMUP",
       since: "t0",
       ramped: 5,
-      configuration,
+      ...planned,
       history: history("WARMUP"),
     });
     expect(places(way)).toEqual(["done", "now", "ahead", "ahead"]);
@@ -33,12 +33,12 @@ describe("machineOf", () => {
   });
 
   it("skips a warmup that is not planned", () => {
-    const without = { warmup: null } as unknown as Configuration;
     const { way } = machineOf({
       phase: "ADAPTIVE",
       since: "t0",
       ramped: 0,
-      configuration: without,
+      warms: false,
+      interval: 0,
       history: null,
     });
     expect(places(way)).toEqual(["done", "skipped", "now", "ahead"]);
@@ -49,7 +49,7 @@ describe("machineOf", () => {
       phase: "ESCAPED",
       since: "t9",
       ramped: 5,
-      configuration,
+      ...planned,
       history: history("WARMUP", "ESCAPED"),
     });
     expect(places(way)).toEqual(["done", "done", "ahead", "ahead"]);
@@ -61,7 +61,7 @@ describe("machineOf", () => {
       phase: "FORCED_COMPLETED",
       since: "t5",
       ramped: 0,
-      configuration,
+      ...planned,
       history: history("WARMUP", "ADAPTIVE", "FORCED_COMPLETED"),
     });
     expect(way.map((one) => one.phase)).toEqual(["INIT", "WARMUP", "ADAPTIVE", "FORCED_COMPLETED"]);

@@ -1,6 +1,6 @@
 /** The state machine as a picture shows it: where a rollout was, is, and may go. */
 import type { Phase } from "@/components/StatePill";
-import type { Configuration, History } from "../queries";
+import type { History } from "../queries";
 
 export type Place = "done" | "now" | "ahead" | "skipped";
 
@@ -26,12 +26,15 @@ interface Standing {
   phase: Phase;
   since: string | null;
   ramped: number;
-  configuration: Configuration;
+  /** Of the ramp in all: minutes, or sessions. */
+  interval: number;
+  /** Whether a warmup is planned. */
+  warms: boolean;
   /** Since the last start; null while it is unknown. */
   history: History | null;
 }
 
-export function machineOf({ phase, since, ramped, configuration, history }: Standing): Machine {
+export function machineOf({ phase, since, ramped, interval, warms, history }: Standing): Machine {
   const reached = new Map<Phase, string>();
   if (phase !== "INIT") {
     for (const point of history?.points ?? []) {
@@ -44,14 +47,12 @@ export function machineOf({ phase, since, ramped, configuration, history }: Stan
     place,
     since: reached.get(one) ?? null,
   });
-  const { warmup } = configuration;
-  const interval = warmup?.intervalMins ?? warmup?.intervalSessReqs ?? 0;
   const ended: Phase = phase === "FORCED_COMPLETED" ? phase : "COMPLETED";
   const way = (["INIT", "WARMUP", "ADAPTIVE", ended] as const).map((one) => {
     if (one === phase) return station(one, "now");
     if (one === "INIT") return station(one, "done");
     if (reached.has(one)) return station(one, "done");
-    return station(one, one === "WARMUP" && !warmup ? "skipped" : "ahead");
+    return station(one, one === "WARMUP" && !warms ? "skipped" : "ahead");
   });
   const left = EXITS.includes(phase);
   return {

@@ -98,19 +98,25 @@ export interface PhaseSpan {
   to: number;
 }
 
-/** The stretches of each phase. */
-export function phaseSpans(history: History, { xs, until }: Picture): PhaseSpan[] {
+/** The stretches of each phase, from places in order at which a phase holds. */
+export function spansOf(places: ReadonlyArray<{ x: number; phase: Phase }>, until: number): PhaseSpan[] {
   const spans: PhaseSpan[] = [];
-  history.points.forEach((point, at) => {
+  for (const { x, phase } of places) {
     const last = spans[spans.length - 1];
-    const from = xs[at] ?? 0;
-    if (last?.phase === point.phase) return;
-    if (last) last.to = from;
-    spans.push({ phase: point.phase, from, to: until });
-  });
+    if (last?.phase === phase) continue;
+    if (last) last.to = x;
+    spans.push({ phase, from: x, to: until });
+  }
   return spans
     .map((span) => ({ ...span, to: Math.min(span.to, until) }))
     .filter((span) => span.to > span.from);
+}
+
+export function phaseSpans(history: History, { xs, until }: Picture): PhaseSpan[] {
+  return spansOf(
+    history.points.map(({ phase }, at) => ({ phase, x: xs[at] ?? 0 })),
+    until,
+  );
 }
 
 const LOOKS: Partial<Record<What, string>> = {

@@ -59,7 +59,7 @@ export function EntryRow({ entry, open, toggle }: RowProps & { entry: Entry }) {
           </Badge>
         )
       }
-      when={<Ago moment={entry.at} size="xs" c="dimmed" className="aimm-figures" />}
+      at={entry.at}
       who={entry.actor}
       why={first ? sayReason(first, tongue) : entry.why}
       change={changed(entry) ? entry : null}
@@ -82,7 +82,7 @@ function RunRow({ entries, open, toggle }: RowProps & { entries: readonly Entry[
       open={open}
       toggle={toggle}
       title={t("timeline.run", { count: entries.length })}
-      when={<Ago moment={newest.at} size="xs" c="dimmed" className="aimm-figures" />}
+      at={newest.at}
       who={null}
       why={t("timeline.runWhy", { from: tongue.format.part(from), to: tongue.format.part(to) })}
       change={{ sharesBefore: oldest.sharesBefore, sharesAfter: newest.sharesAfter }}
@@ -113,14 +113,14 @@ interface FrameProps extends RowProps {
   what: Entry["what"];
   title: string;
   badges?: ReactNode;
-  when: ReactNode;
+  at: string;
   who: string | null;
   why: string;
   change: Pick<Entry, "sharesBefore" | "sharesAfter"> | null;
   children: ReactNode;
 }
 
-function Frame({ what, open, toggle, title, badges, when, who, why, change, children }: FrameProps) {
+function Frame({ what, open, toggle, title, badges, at, who, why, change, children }: FrameProps) {
   const { t } = useTranslation("rollout");
   const { icon: Sign, color } = LOOKS[what];
   const id = useId();
@@ -136,7 +136,9 @@ function Frame({ what, open, toggle, title, badges, when, who, why, change, chil
               {title}
             </Text>
             {badges}
-            {when}
+            <Text size="xs" c="dimmed" component="span" className="aimm-figures">
+              <Ago moment={at} />
+            </Text>
             {who && (
               <Text size="xs" c="dimmed" component="span">
                 {t("timeline.by", { who })}

@@ -1,5 +1,5 @@
 /** The numbers of a reason, by name and in figures. */
-import type { Tongue } from "../why";
+import { sayChance, type Tongue } from "../why";
 
 type Kind = "count" | "stars" | "part" | "points" | "days" | "plain";
 
@@ -38,7 +38,7 @@ const FIGURE: Record<Kind, (value: number, tongue: Tongue) => string> = {
 export function sayNumber(name: string, value: number, tongue: Tongue): { name: string; value: string } {
   const { t, format, title } = tongue;
   if (name.startsWith("p_best.")) {
-    return { name: t("number.chance", { flow: title(name.slice(7)) }), value: format.part(value) };
+    return { name: t("number.chance", { flow: title(name.slice(7)) }), value: sayChance(value, format) };
   }
   const known = KINDS[name] ?? "plain";
   return {
