@@ -12,6 +12,10 @@ import { App } from "@/app/App";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+// dialogs lock the scrolling of the page by a style element, for which they look here
+const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
+if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 void resume();
 createRoot(root).render(
   <StrictMode>

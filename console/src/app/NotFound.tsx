@@ -1,16 +1,15 @@
 import { Button } from "@mantine/core";
-import { IconMapQuestion } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { EmptyState } from "@/components/Feedback";
+import { Page } from "@/components/Page";
 
 export function NotFound() {
   const { t } = useTranslation("shared");
   return (
-    <EmptyState icon={<IconMapQuestion />} title={t("page.notFound")} text={t("page.notFoundHint")}>
-      <Button component={Link} to="/">
+    <Page title={t("page.notFound")} lead={t("page.notFoundHint")}>
+      <Button component={Link} to="/" w="fit-content">
         {t("page.home")}
       </Button>
-    </EmptyState>
+    </Page>
   );
 }
