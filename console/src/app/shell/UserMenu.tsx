@@ -6,6 +6,7 @@ import {
   Text,
   UnstyledButton,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
@@ -22,7 +23,8 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={268} shadow="lg" trapFocus>
       <Menu.Target>
-        <UnstyledButton aria-label={`${t("nav.account")}: ${me.username}`}>
+        <UnstyledButton>
+          <VisuallyHidden>{`${t("nav.account")}: ${me.username}`}</VisuallyHidden>
           <Avatar name={me.username} color="iris" radius="xl" size={34} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
