@@ -78,7 +78,7 @@ export const en = {
   },
   flows: {
     title: "Flows",
-    hint: "Candidate strategies. New sessions are split among the active ones by their shares.",
+    hint: "Candidate strategies; new sessions are split by their shares.",
     noneText: "A flow is one strategy: it configures every step. Begin with one, compare more later.",
     noneActive: "No flow is active: nothing is served.",
     compare: "Compare",

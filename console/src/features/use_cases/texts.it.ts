@@ -81,7 +81,7 @@ export const it: Texts<typeof en> = {
   },
   flows: {
     title: "Flussi",
-    hint: "Strategie candidate. Le nuove sessioni sono suddivise tra quelle attive secondo le quote.",
+    hint: "Strategie candidate; le nuove sessioni sono suddivise secondo le quote.",
     noneText: "Un flusso è una strategia: configura ogni passo. Comincia con uno, poi ne confronterai altri.",
     noneActive: "Nessun flusso è attivo: non si serve nulla.",
     compare: "Confronta",
