@@ -24,7 +24,7 @@ export function TimeRangeFilter({ value, onChange }: TimeRangeFilterProps) {
     return t("range.all");
   })();
   return (
-    <Popover position="bottom-start" shadow="md" withinPortal trapFocus>
+    <Popover position="bottom-start" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant={value.range || fixed ? "light" : "default"}

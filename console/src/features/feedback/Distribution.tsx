@@ -1,4 +1,4 @@
-import { Box, Button, Group, Text, UnstyledButton } from "@mantine/core";
+import { Box, Button, Group, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -56,9 +56,11 @@ function Columns({ flow, color }: Pick<FlowProps, "flow" | "color">) {
 function FlowRatings({ flow, color, chosen, onChoose }: FlowProps) {
   return (
     <UnstyledButton className={classes.flow} aria-pressed={chosen} onClick={onChoose}>
-      <FlowName title={flow.title} color={color} />
-      <Group justify="space-between" align="flex-end" wrap="nowrap" mt={6} gap="md">
-        <Score mean={flow.mean} ratings={flow.ratings} />
+      <Group justify="space-between" align="flex-end" wrap="nowrap" gap="md">
+        <Stack gap={4} miw={0}>
+          <FlowName title={flow.title} color={color} />
+          <Score mean={flow.mean} ratings={flow.ratings} />
+        </Stack>
         <Columns flow={flow} color={color} />
       </Group>
     </UnstyledButton>

@@ -61,7 +61,12 @@ export function FeedbackPage() {
             flow={filters.flow}
             onFlow={(flow) => setFilters({ ...filters, flow })}
           />
-          <RatingList ratings={ratings} flows={flows} colors={colors} onClear={() => setFilters({})}>
+          <RatingList
+            ratings={ratings}
+            flows={flows}
+            colors={colors}
+            onClear={isFiltered(filters) ? () => setFilters({}) : undefined}
+          >
             <FilterBar filters={filters} onChange={setFilters} flows={flows} colors={colors} />
           </RatingList>
         </>

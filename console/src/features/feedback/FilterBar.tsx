@@ -1,13 +1,13 @@
 import { Button, Checkbox, Group, Popover, RangeSlider, Select, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconChevronDown, IconSearch, IconStar, IconX } from "@tabler/icons-react";
+import { IconChevronDown, IconSearch, IconStar } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
 import { FlowName } from "@/components/Shares";
 import { TimeRangeFilter } from "@/components/TimeRangeFilter";
 import { useFormat } from "@/i18n/format";
-import { type Filters, isFiltered } from "./filters";
+import type { Filters } from "./filters";
 import "./texts";
 
 interface FilterBarProps {
@@ -32,7 +32,7 @@ function ScoreFilter({ filters, onChange }: Pick<FilterBarProps, "filters" | "on
     ? t("filter.anyScore")
     : t(low === high ? "filter.scoreExact" : "filter.scoreRange", { low, high });
   return (
-    <Popover position="bottom-start" shadow="md" trapFocus>
+    <Popover position="bottom-start" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant={narrowed ? "light" : "default"}
@@ -69,6 +69,7 @@ function ScoreFilter({ filters, onChange }: Pick<FilterBarProps, "filters" | "on
           }
           thumbFromLabel={t("filter.lowest")}
           thumbToLabel={t("filter.highest")}
+          styles={{ markLabel: { color: "var(--mantine-color-dimmed)" } }}
         />
       </Popover.Dropdown>
     </Popover>
@@ -133,11 +134,6 @@ export function FilterBar({ filters, onChange, flows, colors }: FilterBarProps) 
         }
         mx={4}
       />
-      {isFiltered(filters) && (
-        <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onChange({})}>
-          {t("filter.clear")}
-        </Button>
-      )}
     </Group>
   );
 }

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { obstacle } from "./correlation";
+import classes from "./Feedback.module.css";
 import "./texts";
 
 /** Goes to the session with a correlation id, which is taken letter for letter. */
@@ -22,9 +23,8 @@ export function FindSession() {
   }
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate className={classes.find}>
       <TextInput
-        w={{ base: "100%", xs: 280 }}
         label={t("find.label")}
         placeholder={t("find.placeholder")}
         value={id}

@@ -18,9 +18,6 @@ export function NoFeedback({ useCaseId }: { useCaseId: string }) {
   return (
     <Section>
       <EmptyState icon={<IconMessageStar />} title={t("empty.title")} text={t("empty.text")}>
-        <Box w="100%" miw={0} ta="left" my="sm">
-          <CodeBlock code={snippet(window.location.origin)} label={t("empty.snippet")} />
-        </Box>
         <Button
           renderRoot={(props) => (
             <Link {...props} to="/use-cases/$useCaseId/integration" params={{ useCaseId }} />
@@ -29,6 +26,9 @@ export function NoFeedback({ useCaseId }: { useCaseId: string }) {
           {t("empty.integrate")}
         </Button>
       </EmptyState>
+      <Box maw={600} mx="auto" pb="xl">
+        <CodeBlock code={snippet(window.location.origin)} label={t("empty.snippet")} />
+      </Box>
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
+import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
@@ -18,7 +18,8 @@ interface RatingListProps {
   colors: ReadonlyMap<string, string>;
   /** Over the list: the filters. */
   children: ReactNode;
-  onClear: () => void;
+  /** Undefined while there is nothing to clear. */
+  onClear: (() => void) | undefined;
 }
 
 function Foot({ ratings }: { ratings: Ratings }) {
@@ -65,7 +66,18 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
       : ""
     : t("list.shown", { count: items.length });
   return (
-    <Section title={t("list.title")} hint={status || undefined} flush>
+    <Section
+      title={t("list.title")}
+      hint={status || undefined}
+      flush
+      actions={
+        onClear && (
+          <Button variant="subtle" color="gray" size="xs" leftSection={<IconX size={14} />} onClick={onClear}>
+            {t("filter.clear")}
+          </Button>
+        )
+      }
+    >
       <div ref={top} className={classes.tools}>
         {children}
       </div>
@@ -108,9 +120,11 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
       </div>
       {nothing && tail === "end" && !ratings.error && (
         <EmptyState icon={<IconFilterOff />} title={t("nothing.title")} text={t("nothing.text")}>
-          <Button variant="default" onClick={onClear}>
-            {t("filter.clear")}
-          </Button>
+          {onClear && (
+            <Button variant="default" onClick={onClear}>
+              {t("filter.clear")}
+            </Button>
+          )}
         </EmptyState>
       )}
       <div className={classes.foot}>

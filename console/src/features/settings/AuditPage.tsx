@@ -1,5 +1,5 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowUp, IconFilterOff } from "@tabler/icons-react";
+import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
@@ -60,6 +60,7 @@ export function AuditPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
   const wanted = useMemo(() => auditWanted(filters, spanOf(filters, serviceNow())), [filters, clockIsKnown]);
   const audit = useAudit(wanted);
+  const narrowed = Object.values(filters).some((value) => value !== undefined);
   const { data: useCases = [] } = useQuery(queryTitles());
   const titles = useMemo(() => new Map(useCases.map(({ id, title }) => [id, title])), [useCases]);
   const { entries, fresh } = audit;
@@ -82,6 +83,19 @@ export function AuditPage() {
         audit.pending ? t("audit.hint") : `${t("audit.hint")} ${t("audit.total", { count: audit.total })}.`
       }
       flush
+      actions={
+        narrowed && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="xs"
+            leftSection={<IconX size={14} />}
+            onClick={() => setFilters({})}
+          >
+            {t("audit.clear")}
+          </Button>
+        )
+      }
     >
       <div ref={top} className={classes.tools}>
         <AuditFilterBar filters={filters} onChange={setFilters} actors={actors} useCases={useCases} />

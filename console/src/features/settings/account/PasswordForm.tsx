@@ -49,6 +49,7 @@ export function PasswordForm({ username }: { username: string }) {
       if (name === "current") change.reset();
     },
     required: true,
+    withAsterisk: false,
   });
 
   function currentError(): string | undefined {

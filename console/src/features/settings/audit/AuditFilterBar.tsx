@@ -1,5 +1,5 @@
-import { Autocomplete, Button, Group, Select } from "@mantine/core";
-import { IconUser, IconX } from "@tabler/icons-react";
+import { Autocomplete, Group, Select } from "@mantine/core";
+import { IconUser } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TimeRangeFilter } from "@/components/TimeRangeFilter";
@@ -45,7 +45,6 @@ function ActorFilter({ filters, onChange, actors }: Omit<AuditFilterBarProps, "u
 /** Which changes: whose, what, of which use case, when. */
 export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFilterBarProps) {
   const { t } = useTranslation("settings");
-  const narrowed = Object.values(filters).some((value) => value !== undefined);
   return (
     <Group gap="xs">
       <ActorFilter filters={filters} onChange={onChange} actors={actors} />
@@ -81,11 +80,6 @@ export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFil
         value={filters}
         onChange={({ range, since, until }) => onChange({ ...filters, range, since, until })}
       />
-      {narrowed && (
-        <Button variant="subtle" color="gray" leftSection={<IconX size={14} />} onClick={() => onChange({})}>
-          {t("audit.clear")}
-        </Button>
-      )}
     </Group>
   );
 }

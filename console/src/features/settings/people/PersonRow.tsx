@@ -1,7 +1,8 @@
-import { ActionIcon, Avatar, Badge, Group, Menu, Text } from "@mantine/core";
+import { ActionIcon, Avatar, Badge, Group, Menu, Popover, Text } from "@mantine/core";
 import {
   IconDots,
   IconKey,
+  IconLock,
   IconTrash,
   IconUserCheck,
   IconUserOff,
@@ -19,7 +20,7 @@ import { ResetPassword } from "./ResetPassword";
 import { usePersonChange } from "./usePersonChange";
 import "../texts";
 
-function PersonMenu({ person, self }: { person: Person; self: boolean }) {
+function PersonMenu({ person }: { person: Person }) {
   const { t } = useTranslation("settings");
   const [dialog, setDialog] = useState<"role" | "password" | null>(null);
   const { change, remove } = usePersonChange(person);
@@ -54,7 +55,7 @@ function PersonMenu({ person, self }: { person: Person; self: boolean }) {
 
   return (
     <>
-      <Menu position="bottom-end" width={self ? 300 : 220} shadow="md">
+      <Menu position="bottom-end" width={220} shadow="md">
         <Menu.Target>
           <ActionIcon
             aria-label={t("people.actions", { name })}
@@ -64,35 +65,46 @@ function PersonMenu({ person, self }: { person: Person; self: boolean }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {self ? (
-            <Text size="sm" c="dimmed" p="xs">
-              {t("people.ownRights")}
-            </Text>
-          ) : (
-            <>
-              <Menu.Item leftSection={<IconUserShield size={16} />} onClick={() => setDialog("role")}>
-                {t("people.changeRole")}
-              </Menu.Item>
-              <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
-                {t("people.resetPassword")}
-              </Menu.Item>
-              <Menu.Item
-                leftSection={person.active ? <IconUserOff size={16} /> : <IconUserCheck size={16} />}
-                onClick={() => void toggle()}
-              >
-                {person.active ? t("people.deactivate") : t("people.activate")}
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void erase()}>
-                {t("people.delete")}
-              </Menu.Item>
-            </>
-          )}
+          <Menu.Item leftSection={<IconUserShield size={16} />} onClick={() => setDialog("role")}>
+            {t("people.changeRole")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setDialog("password")}>
+            {t("people.resetPassword")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={person.active ? <IconUserOff size={16} /> : <IconUserCheck size={16} />}
+            onClick={() => void toggle()}
+          >
+            {person.active ? t("people.deactivate") : t("people.activate")}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => void erase()}>
+            {t("people.delete")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {dialog === "role" && <ChangeRole person={person} onClose={() => setDialog(null)} />}
       {dialog === "password" && <ResetPassword person={person} onClose={() => setDialog(null)} />}
     </>
+  );
+}
+
+/** In the place of the menu: why there is none for oneself. */
+function OwnRights() {
+  const { t } = useTranslation("settings");
+  return (
+    <Popover position="bottom-end" width={300} shadow="md" withRoles={false}>
+      <Popover.Target>
+        <ActionIcon aria-label={t("people.ownRightsWhy")}>
+          <IconLock size={16} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Text size="sm" role="status">
+          {t("people.ownRights")}
+        </Text>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -131,9 +143,7 @@ export function PersonRow({ person, self }: { person: Person; self: boolean }) {
       <Text size="sm" c="dimmed" visibleFrom="sm">
         {format.date(person.createdAt)}
       </Text>
-      <div className={classes.act}>
-        <PersonMenu person={person} self={self} />
-      </div>
+      <div className={classes.act}>{self ? <OwnRights /> : <PersonMenu person={person} />}</div>
     </li>
   );
 }

@@ -18,6 +18,7 @@ const en = {
     active: "Active",
     inactive: "Deactivated",
     actions: "Actions for {{name}}",
+    ownRightsWhy: "Why you cannot change your own account here",
     ownRights:
       "You cannot take away your own rights or delete yourself: you might lock yourself out. Another administrator can. Your password is under Account.",
     changeRole: "Change the role",
@@ -113,6 +114,7 @@ const it: Texts<typeof en> = {
     active: "Attivo",
     inactive: "Disattivato",
     actions: "Azioni per {{name}}",
+    ownRightsWhy: "Perché qui non puoi modificare il tuo account",
     ownRights:
       "Non puoi toglierti i diritti né eliminarti: potresti chiuderti fuori. Può farlo un altro amministratore. La tua password è sotto Account.",
     changeRole: "Cambia il ruolo",
