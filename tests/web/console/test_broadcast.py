@@ -1,0 +1,168 @@
+"""What open consoles hear: merged, in order, bounded, and only while they listen."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from aimm.activity.model import ActivityNews
+from aimm.kit.errors import Unavailable
+from aimm.web.broadcast import Broadcaster, Listener
+
+
+class Counter:
+    """Counts as it is told to, and notes when it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[int | None] = []
+        self.news: dict[int, list[str]] = {}
+        self.fails = False
+
+    async def __call__(self, after: int | None) -> ActivityNews:
+        self.asked.append(after)
+        if self.fails:
+            self.fails = False
+            raise Unavailable
+        latest = max(self.news, default=0)
+        if after is None:
+            return ActivityNews(latest, ())
+        return ActivityNews(
+            latest, {one for number, ids in self.news.items() if number > after for one in ids}
+        )
+
+
+class Cut:
+    """A connection that can be cut off."""
+
+    def __init__(self) -> None:
+        self.cut = False
+
+    def __call__(self) -> None:
+        self.cut = True
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+@pytest.fixture
+async def broadcaster(counter: Counter) -> AsyncIterator[Broadcaster]:
+    made = Broadcaster(counter, most=2, pause=0.001, patience=0.05)
+    made.begin(7)
+    yield made
+    await made.close()
+
+
+def reading(broadcaster: Broadcaster) -> Listener:
+    """A listener whose connection takes everything at once."""
+    listener = broadcaster.join(lambda: None)
+    listener.blocked_since = None
+    return listener
+
+
+def events(listener: Listener) -> list[tuple[str, int, Any]]:
+    """Name, id and data of what waits to be sent."""
+    found: list[tuple[str, int, Any]] = []
+    for block in listener.take().decode().split("\n\n")[:-1]:
+        lines = dict(line.split(": ", 1) for line in block.split("\n"))
+        found.append((lines["event"], int(lines["id"]), json.loads(lines["data"])))
+    return found
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 -- what is waited for has no event
+            await asyncio.sleep(0.001)
+
+
+async def test_changes_that_wait_are_told_together(broadcaster: Broadcaster):
+    listener = reading(broadcaster)
+    broadcaster.published(8, ["b"], access=False)
+    broadcaster.published(9, ["a", "b"], access=True)
+    assert events(listener) == [("change", 9, {"version": 9, "useCaseIds": ["a", "b"], "access": True})]
+    assert events(listener) == []
+    broadcaster.published(10, ["c"], access=False)
+    assert events(listener) == [("change", 10, {"version": 10, "useCaseIds": ["c"], "access": False})]
+
+
+async def test_a_late_listener_hears_what_comes_after_it(broadcaster: Broadcaster):
+    broadcaster.published(8, ["a"], access=False)
+    listener = reading(broadcaster)
+    assert listener.version == 8
+    assert events(listener) == []
+
+
+async def test_activity_is_looked_for_only_while_somebody_listens(broadcaster: Broadcaster, counter: Counter):
+    await asyncio.sleep(0)
+    assert counter.asked == []
+    counter.news = {1: ["old"]}
+    listener = reading(broadcaster)
+    await until(lambda: len(counter.asked) > 1)
+    assert events(listener) == []
+    counter.news |= {2: ["a"], 3: ["b", "a"]}
+    await until(lambda: counter.asked[-1] == 3)
+    assert events(listener) == [("activity", 7, {"useCaseIds": ["a", "b"]})]
+    broadcaster.leave(listener)
+    await until(lambda: broadcaster._task is None)
+    asked = len(counter.asked)
+    reading(broadcaster)
+    await until(lambda: len(counter.asked) > asked)
+    assert counter.asked[asked] is None
+
+
+async def test_a_store_that_is_away_is_asked_again(broadcaster: Broadcaster, counter: Counter):
+    listener = reading(broadcaster)
+    await until(lambda: bool(counter.asked))
+    counter.fails = True
+    counter.news = {1: ["a"]}
+    await until(lambda: counter.asked[-1] == 1)
+    assert events(listener) == [("activity", 7, {"useCaseIds": ["a"]})]
+
+
+async def test_changes_come_before_activity(broadcaster: Broadcaster):
+    listener = reading(broadcaster)
+    listener.tell_activity(["a"])
+    broadcaster.published(8, ["a"], access=False)
+    assert [name for name, _, _ in events(listener)] == ["change", "activity"]
+
+
+async def test_there_may_be_only_so_many(broadcaster: Broadcaster):
+    first = reading(broadcaster)
+    reading(broadcaster)
+    with pytest.raises(Unavailable) as refused:
+        broadcaster.join(lambda: None)
+    assert refused.value.retry_after > 0
+    broadcaster.leave(first)
+    broadcaster.leave(first)
+    reading(broadcaster)
+    assert len(broadcaster) == 2
+
+
+async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcaster):
+    stuck, fine = Cut(), reading(broadcaster)
+    listener = broadcaster.join(stuck)
+    await until(lambda: stuck.cut)
+    assert (listener.ended, len(broadcaster)) == (True, 1)
+    assert not fine.ended
+
+
+async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
+    stuck, fine = Cut(), reading(broadcaster)
+    broadcaster.join(stuck)
+    waiting = asyncio.create_task(fine.wait(60))
+    await asyncio.sleep(0)
+    broadcaster.end_streams()
+    async with asyncio.timeout(5):
+        await waiting
+    assert (fine.ended, stuck.cut) == (True, True)
+    with pytest.raises(Unavailable):
+        broadcaster.join(lambda: None)
+
+
+async def test_waiting_ends_by_itself(broadcaster: Broadcaster):
+    listener = reading(broadcaster)
+    await listener.wait(0.001)
+    assert not listener.ended

@@ -1,0 +1,198 @@
+"""The console's files: a page with a fresh nonce, assets for a year, and nothing else."""
+
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.types import ASGIApp
+
+from aimm.web.app import Heads, WebLimits, management_app
+from aimm.web.console.files import console_handlers
+from aimm.web.security import Shield
+
+PAGE = b'<script nonce="__AIMM_NONCE__"></script><meta content="__AIMM_NONCE__">'
+SCRIPT = b"console.log(1)" * 50
+HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+# the framework announces its next major version
+pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+
+
+class Answer:
+    """What an ASGI application sent."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.body = b""
+
+    async def take(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            self.body += message.get("body", b"")
+
+
+async def ask(app: ASGIApp, path: str, headers: Mapping[str, str] = {}, method: str = "GET") -> Answer:
+    answer = Answer()
+    scope: Any = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"here"), *((n.encode(), v.encode()) for n, v in headers.items())],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 2),
+        "extensions": {},
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await app(scope, receive, answer.take)
+    return answer
+
+
+class Dice:
+    """Draws that differ."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def __call__(self, size: int) -> bytes:
+        self.drawn += 1
+        return bytes([self.drawn]) * size
+
+
+def app_of(folder: Path) -> ASGIApp:
+    return Shield(Heads(management_app(None, WebLimits(), console_handlers(Dice(), folder))), [])
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """What a build makes."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_bytes(PAGE)
+    (tmp_path / "index.html.gz").write_bytes(gzip.compress(b"stale"))
+    (tmp_path / "favicon.svg").write_bytes(b"<svg/>")
+    (tmp_path / "manifest.webmanifest").write_bytes(b"{}")
+    (tmp_path / "secret.txt").write_bytes(b"not for everybody")
+    (tmp_path / "assets" / "index-abc.js").write_bytes(SCRIPT)
+    (tmp_path / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (tmp_path / "assets" / "inter-abc.woff2").write_bytes(b"font")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/sign-in",
+        "/welcome",
+        "/use-cases",
+        "/use-cases/a/flows/b",
+        "/sessions/order%2F1",
+        "/settings",
+        "/settings/people",
+    ],
+)
+async def test_the_page_is_served_for_all_its_paths(built: Path, path: str):
+    answer = await ask(app_of(built), path, HTML)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["cache-control"] == "no-store"
+    nonce = "AQEBAQEBAQEBAQEBAQEBAQ=="
+    assert answer.body == PAGE.replace(b"__AIMM_NONCE__", nonce.encode())
+    assert answer.headers["content-security-policy"] == (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+async def test_every_page_has_its_own_nonce(built: Path):
+    app = app_of(built)
+    assert (await ask(app, "/", HTML)).body != (await ask(app, "/", HTML)).body
+
+
+async def test_who_asks_for_no_page_gets_none(built: Path):
+    answer = await ask(app_of(built), "/", {"accept": "application/json"})
+    assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
+
+
+async def test_assets_are_kept_for_a_year(built: Path):
+    answer = await ask(app_of(built), "/assets/index-abc.js")
+    assert (answer.status, answer.body) == (200, SCRIPT)
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "content-encoding" not in answer.headers
+    font = await ask(app_of(built), "/assets/inter-abc.woff2", {"accept-encoding": "gzip"})
+    assert (font.body, font.headers["content-type"]) == (b"font", "font/woff2")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1, GZIP;q=0.5", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("br", False),
+    ],
+)
+async def test_who_can_unzip_gets_it_zipped(built: Path, accepted: str, zipped: bool):
+    answer = await ask(app_of(built), "/assets/index-abc.js", {"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if zipped else None)
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert (gzip.decompress(answer.body) if zipped else answer.body) == SCRIPT
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/favicon.svg", "svg"), ("/manifest.webmanifest", "manifest")])
+async def test_what_browsers_ask_for_is_kept_for_an_hour(built: Path, path: str, kind: str):
+    answer = await ask(app_of(built), path)
+    assert answer.status == 200
+    assert kind in answer.headers["content-type"]
+    assert answer.headers["cache-control"] == "public, max-age=3600"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/nothing.js",
+        "/assets/../index.html",
+        "/assets/..%2findex.html",
+        "/assets/index-abc.js.gz",
+        "/index.html",
+        "/secret.txt",
+        "/assets",
+        "/use-casesx",
+        "/api/v1/nothing",
+        "/api/v1/use-cases/x/y/z",
+        "/anything",
+    ],
+)
+async def test_nothing_else_is_served(built: Path, path: str):
+    answer = await ask(app_of(built), path, HTML)
+    assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
+
+
+async def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path):
+    app = app_of(tmp_path / "nothing")
+    answer = await ask(app, "/", HTML)
+    assert answer.status == 200
+    assert b"make console" in answer.body
+    assert b'href="/docs"' in answer.body
+    for path in ("/favicon.svg", "/assets/index-abc.js"):
+        assert (await ask(app, path)).status == 404
+
+
+async def test_a_probe_may_ask_for_the_head_alone(built: Path):
+    for path in ("/livez", "/assets/index-abc.js", "/"):
+        answer = await ask(app_of(built), path, HTML, "HEAD")
+        assert (answer.status, answer.body) == (200, b"")
+    assert (await ask(app_of(built), "/api/v1/health-check", method="HEAD")).status == 404
