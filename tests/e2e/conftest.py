@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from tests.e2e.browser import Person, chromium, complaints, why_not
-from tests.support.server import Api, ServerProcess, running
+from tests.e2e.world import Admin
+from tests.support.server import ServerProcess, running
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -48,9 +49,9 @@ def server(
 
 
 @pytest.fixture(scope="module")
-def machine(server: ServerProcess) -> Iterator[Api]:
-    """A caller of the API whose key does not run out, however fast the clock is."""
-    api = Api.machine(server)
+def admin(server: ServerProcess) -> Iterator[Admin]:
+    """The first admin, over the API."""
+    api = Admin(server)
     yield api
     api.http.close()
 

@@ -130,7 +130,7 @@ def main() -> int:
         with serving(1) as server:
             studio.of(EMPTY, server, World(Admin(server)))
         with serving(CLOCK_SPEED) as server:
-            world = populate(server)
+            world = populate(server, Admin(server))
             with visitors(server, world, rate=10):
                 studio.of(SCREENS, server, world)
     write_index(sorted(path.stem for path in FOLDER.glob("*.png")))

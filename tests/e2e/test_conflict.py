@@ -1,27 +1,23 @@
 """Two people edit the same step of a flow: whoever comes second sees both versions, and nothing is lost."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 from tests.e2e.browser import Person
 from tests.e2e.world import EDITOR, PASSWORD, Admin, Goal, make_people, make_use_case
-from tests.support.server import ServerProcess
 
 _Making = Callable[..., Person]
 
 
 @pytest.fixture(scope="module")
-def admin(server: ServerProcess) -> Iterator[Admin]:
-    made = Admin(server)
-    make_people(made)
-    yield made
-    made.http.close()
+def team(admin: Admin) -> None:
+    make_people(admin)
 
 
 @pytest.fixture
-def goal(admin: Admin, request: pytest.FixtureRequest) -> Goal:
+def goal(admin: Admin, team: None, request: pytest.FixtureRequest) -> Goal:
     """A use case with one step and one flow, of its own for each test."""
     code = re.sub("[^a-z]", "-", request.node.name.lower())
     text = ("Answers", "Answers a question.")

@@ -5,22 +5,19 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 from tests.e2e.browser import Person
 from tests.e2e.world import EDITOR, PASSWORD, Admin, make_people, make_use_case
-from tests.support.server import Api, ServerProcess
 
 _NEW_PASSWORD = "another horse, another battery"
 
 
-def change_password(server: ServerProcess) -> None:
-    """End all logins of the editor, as a change of password elsewhere does."""
-    elsewhere = Api.person(server, EDITOR, PASSWORD)
-    body = {"currentPassword": PASSWORD, "newPassword": _NEW_PASSWORD}
-    answer = elsewhere.put("/users/me/password", body)
-    assert answer.status_code == 200, answer.text
-    elsewhere.http.close()
+def set_editor(admin: Admin, **changes: object) -> None:
+    """Change the account: who is switched off is signed out everywhere, at once."""
+    account = next(
+        one for one in admin.all("/users", orderBy="created_at", orderDir="asc") if one["username"] == EDITOR
+    )
+    admin.changed(f"/users/{account['id']}", changes)
 
 
-def test_what_was_typed_is_saved(person: Callable[..., Person], server: ServerProcess):
-    admin = Admin(server)
+def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
     make_people(admin)
     goal = make_use_case(
         admin,
@@ -36,12 +33,13 @@ def test_what_was_typed_is_saved(person: Callable[..., Person], server: ServerPr
     step = someone.page.get_by_role("region", name="Answer")
     model = step.get_by_role("textbox", name="Model", exact=True)
     model.fill("typed-for-an-hour")
-    change_password(server)
+    set_editor(admin, active=False)
     step.get_by_role("button", name="Save", exact=True).click()
 
     overlay = someone.page.get_by_role("dialog", name="Your login has expired")
     expect(overlay).to_contain_text("Nothing you typed is lost.")
     expect(overlay.get_by_label("User name")).to_have_value(EDITOR)
+    set_editor(admin, active=True, password=_NEW_PASSWORD)
     someone.secret.fill(PASSWORD)
     someone.secret.press("Enter")
     expect(overlay.get_by_role("alert")).to_contain_text("User name or password is wrong.")
@@ -53,4 +51,3 @@ def test_what_was_typed_is_saved(person: Callable[..., Person], server: ServerPr
     expect(model).to_have_value("typed-for-an-hour")
     stored = admin.all("/flow-steps", flowId=goal.flows["Careful"])[0]["configuration"]
     assert stored["parameters"]["model"] == "typed-for-an-hour"
-    admin.http.close()

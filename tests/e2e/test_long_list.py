@@ -109,8 +109,7 @@ def test_scrolling_stays_light(person: _Making, server: ServerProcess, goal: Goa
     assert all(later == earlier + 1 for earlier, later in pairwise(numbers))
 
 
-def test_the_oldest_of_all_is_as_quick_as_the_newest(server: ServerProcess, goal: Goal):
-    admin = Admin(server)
+def test_the_oldest_of_all_is_as_quick_as_the_newest(admin: Admin, goal: Goal):
     seen, slowest, cursor = 0, 0.0, None
     while True:
         query = {"useCaseId": goal.id, "pageSize": 200, **({"before": cursor} if cursor else {})}
@@ -121,7 +120,6 @@ def test_the_oldest_of_all_is_as_quick_as_the_newest(server: ServerProcess, goal
         cursor = answer["next"]
         if cursor is None:
             break
-    admin.http.close()
     assert seen == RATINGS
     assert slowest <= _PAGE_SECONDS
 

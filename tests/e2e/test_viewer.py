@@ -45,20 +45,19 @@ _UNRATED = {"session"}
 
 
 @pytest.fixture(scope="module")
-def world(server: ServerProcess) -> Iterator[World]:
+def world(admin: Admin) -> World:
     """Use cases and rollouts, some of them ended by hand; nobody visits them."""
-    made = World(Admin(server))
-    make_people(made.admin)
+    made = World(admin)
+    make_people(admin)
     make_use_cases(made)
     for code in ("trip-planner", "product-search", *_FORCED):
-        start_rollout(made.admin, made.goals[code], plan(made.goals[code]))
+        start_rollout(admin, made.goals[code], plan(made.goals[code]))
     for code, state in _FORCED.items():
         goal = made.goals[code]
         body = {"state": state, "completedFlowId": list(goal.flows.values())[-1]}
-        answer = made.admin.put(f"{goal.strategy}/state", body)
+        answer = admin.put(f"{goal.strategy}/state", body)
         assert answer.status_code == 200, answer.text
-    yield made
-    made.close()
+    return made
 
 
 class Seat:

@@ -75,9 +75,6 @@ class World:
         """Where the rollouts stand."""
         return {code: self.state(code) for code in ARRIVED}
 
-    def close(self) -> None:
-        self.admin.http.close()
-
 
 def read_goal(admin: Admin, code: str) -> Goal:
     """What is stored of the use case with this code."""
@@ -282,9 +279,9 @@ ARRIVED = {
 }
 
 
-def populate(server: ServerProcess) -> World:
+def populate(server: ServerProcess, admin: Admin) -> World:
     """Make everything, and let it run until each rollout is where `ARRIVED` says; needs `CLOCK_SPEED`."""
-    world = World(Admin(server))
+    world = World(admin)
     make_people(world.admin)
     make_use_cases(world)
     world.admin.made("/api-keys", {"name": "shop, production", "scopes": ["pick", "feedback"]})
