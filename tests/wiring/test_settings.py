@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aimm.wiring.settings import Settings, SettingsError, default_data_dir, load_settings
+from aimm.wiring.settings import Settings, SettingsError, default_data_dir, load_settings, shown_settings
 
 DATABASE_URLS = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
@@ -204,3 +204,26 @@ def test_a_long_value_is_not_repeated_as_a_whole():
 
 def test_a_password_is_not_repeated():
     assert "secret" not in _problem({"AIMM_DATABASE_URL": "postgres://u:secret@host:port/name"})
+
+
+def test_settings_are_shown_with_their_source_and_without_secrets():
+    url = "postgresql://me:se/c@ret@db/x?password=p&sslmode=require"
+    environment = {"AIMM_DATABASE_URL": url, "AIMM_PORT": " "}
+    settings = Settings(database_url=url, host="0.0.0.0", access_log=True)
+    shown = {one.name: one for one in shown_settings(settings, environment)}
+    assert shown.keys() == set(Settings.__struct_fields__)
+    assert shown["database_url"].value == "postgresql://***@db/x?password=***&sslmode=require"
+    assert (shown["database_url"].source, shown["port"].source) == ("environment", "default")
+    assert (shown["host"].value, shown["host"].source) == ("0.0.0.0", "file")
+    assert (shown["access_log"].value, shown["queue"].value) == ("true", "20000")
+
+
+def test_addresses_without_secrets_are_shown_as_they_are():
+    settings = Settings(otel_endpoint="http://here:4318/v1/traces", allowed_origins="https://a, https://b")
+    shown = {one.name: one.value for one in shown_settings(settings, {})}
+    assert shown["otel_endpoint"] == "http://here:4318/v1/traces"
+    assert shown["allowed_origins"] == "https://a, https://b"
+    hidden = Settings(otel_endpoint="https://token@here/?api_key=k")
+    assert {one.name: one.value for one in shown_settings(hidden, {})}["otel_endpoint"] == (
+        "https://***@here/?api_key=***"
+    )
