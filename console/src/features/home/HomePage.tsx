@@ -1,21 +1,25 @@
-import { Button, Group, Pagination } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { EmptyState, Loaded } from "@/components/Feedback";
+import { EmptyState, Loaded, Loading } from "@/components/Feedback";
 import { Page } from "@/components/Page";
-import { FirstSteps } from "./FirstSteps";
 import classes from "./HomePage.module.css";
-import { NewUseCase } from "./NewUseCase";
 import { queryOverview } from "./overview";
+import { Pager } from "./Pager";
 import { Summary } from "./Summary";
 import { type HomeSearch, PAGE_SIZE, readHomeSearch } from "./search";
 import { Toolbar } from "./Toolbar";
 import { UseCaseRow } from "./UseCaseRow";
 import "./texts";
+
+// what the list itself does not need is not loaded with it
+const FirstSteps = lazy(() => import("./FirstSteps").then((file) => ({ default: file.FirstSteps })));
+const NewUseCase = lazy(() => import("./NewUseCase").then((file) => ({ default: file.NewUseCase })));
 
 /** What needs me? */
 export function HomePage() {
@@ -25,7 +29,13 @@ export function HomePage() {
   const navigate = useNavigate();
   const list = useQuery(queryOverview(search));
   const [creating, dialog] = useDisclosure(false);
+  const [wanted, setWanted] = useState(false); // stays, so that the dialog closes as it opened
   const nothing = list.data?.totalCount === 0 && !search.q && !list.isPlaceholderData;
+
+  function create(): void {
+    setWanted(true);
+    dialog.open();
+  }
 
   function go(next: HomeSearch, replace = false): void {
     void navigate({ to: "/", search: readHomeSearch({ ...next }), replace, resetScroll: !replace });
@@ -38,14 +48,16 @@ export function HomePage() {
       actions={
         mayWrite &&
         !nothing && (
-          <Button leftSection={<IconPlus size={18} />} onClick={dialog.open}>
+          <Button leftSection={<IconPlus size={18} />} onClick={create}>
             {t("new")}
           </Button>
         )
       }
     >
       {nothing ? (
-        <FirstSteps onCreate={dialog.open} />
+        <Suspense fallback={<Loading />}>
+          <FirstSteps onCreate={create} />
+        </Suspense>
       ) : (
         <>
           <Toolbar search={search} go={go} found={list.data?.totalCount} />
@@ -63,20 +75,11 @@ export function HomePage() {
             }
           </Loaded>
           {list.data && list.data.totalCount > PAGE_SIZE && (
-            <Group justify="center" component="nav" aria-label={t("pages")}>
-              <Pagination
-                total={Math.ceil(list.data.totalCount / PAGE_SIZE)}
-                value={search.page ?? 1}
-                onChange={(page) => go({ ...search, page })}
-                getControlProps={(control) => ({
-                  "aria-label": t(control === "next" ? "pageNext" : "pagePrevious"),
-                })}
-              />
-            </Group>
+            <Pager search={search} pages={Math.ceil(list.data.totalCount / PAGE_SIZE)} />
           )}
         </>
       )}
-      <NewUseCase opened={creating} onClose={dialog.close} />
+      <Suspense fallback={null}>{wanted && <NewUseCase opened={creating} onClose={dialog.close} />}</Suspense>
     </Page>
   );
 }

@@ -1,9 +1,9 @@
-import { CloseButton, Group, Select, Text, TextInput } from "@mantine/core";
+import { CloseButton, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconArrowsSort, IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type HomeSearch, ORDERS, type Order, searchKey } from "./search";
+import { type HomeSearch, ORDERS, searchKey } from "./search";
 import "./texts";
 
 const PAUSE_MS = 250;
@@ -50,12 +50,10 @@ export function Toolbar({ search, go, found }: ToolbarProps) {
           )
         }
       />
-      <Select
+      <NativeSelect
         w={220}
         aria-label={t("order.label")}
         leftSection={<IconArrowsSort size={16} />}
-        allowDeselect={false}
-        comboboxProps={{ shadow: "md" }}
         data={[
           ...(searched ? [{ value: "relevance", label: t("order.relevance") }] : []),
           ...ORDERS.filter((order) => !searched || order !== "attention").map((order) => ({
@@ -64,9 +62,10 @@ export function Toolbar({ search, go, found }: ToolbarProps) {
           })),
         ]}
         value={search.order ?? (searched ? "relevance" : "attention")}
-        onChange={(order) =>
-          go({ ...search, order: order === "relevance" ? undefined : (order as Order), page: undefined })
-        }
+        onChange={(event) => {
+          const order = ORDERS.find((one) => one === event.currentTarget.value);
+          go({ ...search, order, page: undefined });
+        }}
       />
       <Text size="sm" c="dimmed" role="status" className="aimm-figures" ml="auto">
         {short
