@@ -1,9 +1,9 @@
 """How much the console loads at first, and how soon one can use it. Run: ``python -m benchmarks.console``.
 
-- **Initial JavaScript**: what the page, its entry and the home page import, from the built files as they are
-  sent (gzip); compared with what a browser really loaded.
-- **Interactive**: from the start of the navigation of somebody who is signed in, with nothing cached, until the
-  list of use cases is painted and the main thread is free (no task over 50 ms under way or in the half
+- **Initial JavaScript**: what the page, its entry and the home page import, from the built files as they
+  are sent (gzip); compared with what a browser really loaded.
+- **Interactive**: from the start of the navigation of somebody who is signed in, with nothing cached, until
+  the list of use cases is painted and the main thread is free (no task over 50 ms under way or in the half
   second after). All processes of the browser share one core; the service has another where there is one.
 """
 
@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from benchmarks.cores import pin
+from benchmarks.servers import server_and_generator_cores
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from tests.e2e.browser import CONSOLE, chromium, find_chromium, why_not
 from tests.e2e.world import Admin, make_sample, make_use_case
 from tests.support.server import ServerProcess, running
-
-from benchmarks.cores import pin
-from benchmarks.servers import server_and_generator_cores
 
 RESULTS = Path(__file__).parent / "results" / "console.json"
 BAR_BYTES = 250_000
@@ -182,9 +181,10 @@ def main() -> int:
     most = max(found["initial_javascript_bytes"], found["loaded_javascript_bytes"])
     for name, size in found["scripts"].items():
         print(f"  {size / 1000:7.1f} kB  {name}")
+    built, loaded = found["initial_javascript_bytes"] / 1000, found["loaded_javascript_bytes"] / 1000
     print(
-        f"initial JavaScript  {found['initial_javascript_bytes'] / 1000:.1f} kB gzipped in the files, "
-        f"{found['loaded_javascript_bytes'] / 1000:.1f} kB loaded by the browser (bar {BAR_BYTES / 1000:.0f} kB)"
+        f"initial JavaScript  {built:.1f} kB gzipped in the files, {loaded:.1f} kB loaded by the browser "
+        f"(bar {BAR_BYTES / 1000:.0f} kB)"
     )
     times = found["interactive_seconds_all"]
     print(

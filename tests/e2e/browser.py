@@ -33,7 +33,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 Scheme = Literal["light", "dark"]
 
 expect.set_options(timeout=PATIENCE_MS)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -58,7 +57,7 @@ def admin(server: ServerProcess) -> Iterator[Admin]:
 
 @pytest.fixture
 def person(
-    browser: Browser, server: ServerProcess, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser, server: ServerProcess, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Person]]:
     """Makes people at browsers of their own; afterwards nothing must have gone wrong on their pages."""
     people: list[Person] = []
@@ -70,9 +69,7 @@ def person(
     yield make
     if request.node.stash.get(_FAILED, False):
         for number, each in enumerate(people):
-            picture = tmp_path / f"{number}.png"
-            each.page.screenshot(path=picture)
-            print(f"\n--- person {number} ({picture}) at {each.looks_like()}")
+            print(f"\n--- person {number} at {each.looks_like()}")
     found = complaints(people)
     for each in people:
         each.close()

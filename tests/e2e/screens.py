@@ -52,14 +52,33 @@ def of_session(world: World) -> str:
     return f"/sessions/{found[0]['correlationId']}"
 
 
-def click(name: str, *, role: str = "button", then: str = "dialog") -> Callable[[Person], None]:
-    """Press what is called so, and wait for what opens."""
+def press(name: str, *, opens: str = "dialog") -> Callable[[Person], None]:
+    """Press the button that is called so (in either language), and wait for what opens."""
 
     def act(person: Person) -> None:
-        person.page.get_by_role(role, name=re.compile(name)).first.click()  # type: ignore[arg-type]
-        expect(person.page.get_by_role(then).first).to_be_visible()  # type: ignore[arg-type]
+        person.button(re.compile(name)).first.click()
+        expect(person.page.get_by_role(opens).first).to_be_visible()  # type: ignore[arg-type]
 
     return act
+
+
+def show_json(person: Person) -> None:
+    """The parameters of the first step as JSON."""
+    person.page.get_by_text("JSON", exact=True).first.click()
+    expect(person.page.locator(".cm-content").first).to_be_visible()
+
+
+def play_simulation(person: Person) -> None:
+    """Play the plan, to its end."""
+    person.button(re.compile("^(Play|Avvia)$")).click()
+    person.says(re.compile("^(After|Dopo) .* (sessions|sessioni)"))
+
+
+def open_entry(person: Person) -> None:
+    """The details of the newest entry of the timeline."""
+    entry = person.page.get_by_role("article").first.get_by_role("button").first
+    entry.click()
+    expect(entry).to_have_attribute("aria-expanded", "true")
 
 
 PAGES = (
@@ -89,8 +108,24 @@ PAGES = (
 )
 
 DIALOGS = (
-    Screen("home-new", at("/"), click("^New use case")),
-    Screen("menu", at("/"), click("^(Your account|Il tuo account)", then="menu")),
+    Screen("home-new", at("/"), press("^(New use case|Nuovo caso d'uso)")),
+    Screen("menu", at("/"), press("^(Your account|Il tuo account)", opens="menu")),
+    Screen("use-case-deactivate", of_use_case("product-search"), press("^(Deactivate|Disattiva)$")),
+    Screen("use-case-menu", of_use_case("trip-planner"), press("^(More actions|Altre azioni)", opens="menu")),
+    Screen("use-case-new-flow", of_use_case("trip-planner"), press("^(New flow|Nuovo flusso)")),
+    Screen("use-case-shares", of_use_case("trip-planner"), press("^(Set shares|Imposta le quote)")),
+    Screen("use-case-new-step", of_use_case("trip-planner"), press("^(Add a step|Aggiungi un passo)")),
+    Screen("use-case-no-step", of_use_case("trip-planner"), press("^(Delete|Elimina)( the step| il passo) ")),
+    Screen("flow-json", of_flow("trip-planner", 0), show_json),
+    Screen("flow-history", of_flow("trip-planner", 0), press("^(History|Cronologia)")),
+    Screen("rollout-start", of_use_case("meeting-notes", "/rollout"), press("^(Start|Avvia il)")),
+    Screen("rollout-simulated", of_use_case("meeting-notes", "/rollout"), play_simulation),
+    Screen("rollout-entry", of_use_case("invoice-reader", "/rollout"), open_entry),
+    Screen("rollout-stop", of_use_case("trip-planner", "/rollout"), press("^(Stop|Ferma)")),
+    Screen("rollout-complete", of_use_case("trip-planner", "/rollout"), press("^(Complete|Completa)")),
+    Screen("rollout-again", of_use_case("support-answers", "/rollout"), press("^(Plan a|Pianificane)")),
+    Screen("people-new", at("/settings/people"), press("^(Add a|Aggiungi una) person")),
+    Screen("keys-new", at("/settings/keys"), press("^(Create a key|Crea una chiave)")),
 )
 
 SCREENS = (*PAGES, *DIALOGS)

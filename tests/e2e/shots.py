@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parents[2] / "shots"
 SCHEMES: Sequence[Scheme] = ("light", "dark")
 SIZES = {"wide": (1280, 860), "narrow": (390, 844)}
 HUGE = (2560, 1440)
+_TALLEST = 3_000
 _ALSO_HUGE = {"home", "use-case", "rollout-adaptive", "flow", "feedback"}
 _IN_ITALIAN = {"home", "use-case", "rollout-adaptive"}
 EMPTY = (
@@ -95,8 +96,17 @@ class Studio:
         person.close()
 
     def _take(self, person: Person, name: str, *, whole: bool) -> None:
-        person.page.wait_for_timeout(400)  # what fades in is there by then; nothing is tested here
-        person.page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
+        page = person.page
+        page.wait_for_timeout(400)  # what fades in is there by then; nothing is tested here
+        if whole:  # as tall as what is on it, so that what stays in its place does so
+            size = page.viewport_size or {"width": 1280, "height": 860}
+            tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
+            page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
+            page.wait_for_timeout(200)
+            page.screenshot(path=FOLDER / f"{name}.png")
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        else:
+            page.screenshot(path=FOLDER / f"{name}.png")
         self.taken.append(name)
         print(f"  {name}", file=sys.stderr)
 

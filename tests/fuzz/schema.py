@@ -40,7 +40,9 @@ CHECKS: list[Any] = [
 SECONDS = 15
 RENEW_SECONDS = 240
 REFILL_EVERY = 150
-MACHINE_PATHS = ("/api/v1/picker", "/api/v1/feedbacks", "/api/v1/outcomes")
+MACHINE_PATHS = ("/api/v1/picker", "/api/v1/outcomes")
+MACHINE_POSTS = ("/api/v1/feedbacks",)
+ENDLESS = ("/api/v1/events",)  # tells as long as somebody listens
 PUBLIC_PATHS = ("/api/v1/auth/", "/api/v1/health-check", "/livez", "/readyz", "/metrics")
 CREDENTIALS = ("authorization", "x-api-key")
 QUERY_POOLS = {
@@ -118,7 +120,8 @@ class SchemaFuzz:
         self._renewed = time.monotonic()
         schema = schemathesis.openapi.from_dict(own_document())
         schema.config.update(base_url=world.server.url)
-        self.operations: list[Any] = [found.ok() for found in schema.get_all_operations()]
+        found = [one.ok() for one in schema.get_all_operations()]
+        self.operations: list[Any] = [one for one in found if one.path not in ENDLESS]
 
     def close(self) -> None:
         self._session.close()
@@ -185,7 +188,9 @@ class SchemaFuzz:
         headers = {n: v for n, v in (case.headers or {}).items() if n.lower() not in CREDENTIALS}
         case.cookies = {}
         if not path.startswith(PUBLIC_PATHS) and chance.random() > 0.03:
-            caller = self._world.machine if path.startswith(MACHINE_PATHS) else self._world.person
+            posts = case.operation.method.upper() == "POST" and path.startswith(MACHINE_POSTS)
+            machine = posts or path.startswith(MACHINE_PATHS)
+            caller = self._world.machine if machine else self._world.person
             headers |= {n: caller.http.headers[n] for n in CREDENTIALS if n in caller.http.headers}
         case.headers = headers  # type: ignore[assignment]
 

@@ -58,7 +58,9 @@ class World:
     async def call(self, method: str, path: str, body: object = None, status: int = 200, **more: Any) -> Any:
         """The decoded answer, which must have this status."""
         answer = await self._send(method, path, body, **more)
-        if answer.status_code == 401 and not _by_machine(method, path):  # the clock was turned past the token's end
+        if answer.status_code == 401 and not _by_machine(
+            method, path
+        ):  # the clock was turned past the token's end
             credentials = {"username": self.first.username, "password": self.first.password}
             self.token = (await self._send("POST", "/auth/login", credentials)).json()["item"]["accessToken"]
             answer = await self._send(method, path, body, **more)

@@ -1176,11 +1176,6 @@ export interface components {
             useCaseCode: string;
             useCaseStepCode: string;
         };
-        /** ExposuresAnswer */
-        ExposuresAnswer: {
-            accepted: number;
-            rejected: components["schemas"]["RejectionAnswer"][];
-        };
         /** ExposuresBody */
         ExposuresBody: {
             exposures: components["schemas"]["ExposureBody"][];
@@ -1282,6 +1277,8 @@ export interface components {
         FlowReportAnswer: {
             active: boolean;
             always: components["schemas"]["EstimateAnswer"][];
+            arrivedMean: number | null;
+            arrivedRatings: number;
             dropped: boolean;
             flowId: string;
             high: number;
@@ -1542,6 +1539,10 @@ export interface components {
         "Item_aimm.web.access.UserAnswer_": {
             item: components["schemas"]["UserAnswer"];
         };
+        /** Item[BatchAnswer] */
+        "Item_aimm.web.batches.BatchAnswer_": {
+            item: components["schemas"]["BatchAnswer"];
+        };
         /** Item[ActivityAnswer] */
         "Item_aimm.web.console.activity.ActivityAnswer_": {
             item: components["schemas"]["ActivityAnswer"];
@@ -1585,14 +1586,6 @@ export interface components {
         /** Item[RevisionAnswer] */
         "Item_aimm.web.flows.RevisionAnswer_": {
             item: components["schemas"]["RevisionAnswer"];
-        };
-        /** Item[BatchAnswer] */
-        "Item_aimm.web.outcomes.BatchAnswer_": {
-            item: components["schemas"]["BatchAnswer"];
-        };
-        /** Item[ExposuresAnswer] */
-        "Item_aimm.web.picking.ExposuresAnswer_": {
-            item: components["schemas"]["ExposuresAnswer"];
         };
         /** Item[SessionAnswer] */
         "Item_aimm.web.picking.SessionAnswer_": {
@@ -1919,6 +1912,7 @@ export interface components {
         };
         /** ReportAnswer */
         ReportAnswer: {
+            attributionWindowMins: number;
             decision: string;
             epoch: number;
             flows: components["schemas"]["FlowReportAnswer"][];
@@ -1961,6 +1955,7 @@ export interface components {
             updatedAt: string;
             useCaseId: string;
             version: number;
+            warnings: string[];
             winnerFlowId: string | null;
         };
         /** RolloutBody */
@@ -1980,7 +1975,7 @@ export interface components {
             races: number;
             rounds: number;
             ticks: number;
-            watched: number;
+            watched: number | null;
         };
         /** RuleClosenessAnswer */
         RuleClosenessAnswer: {
@@ -4849,7 +4844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.outcomes.BatchAnswer_"];
+                    "application/json": components["schemas"]["Item_aimm.web.batches.BatchAnswer_"];
                 };
             };
             /** @description A business rule says no. */
@@ -5124,7 +5119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.picking.ExposuresAnswer_"];
+                    "application/json": components["schemas"]["Item_aimm.web.batches.BatchAnswer_"];
                 };
             };
             /** @description A business rule says no. */

@@ -21,17 +21,19 @@ interface PageProps {
   actions?: ReactNode;
   /** Under the head, over the whole width: tabs of the page. */
   tabs?: ReactNode;
+  /** For work on things side by side: as wide as the screen. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** The frame of every page: one heading, where one is, what one can do. Names the browser's tab too. */
-export function Page({ title, crumbs = [], lead, marks, actions, tabs, children }: PageProps) {
+export function Page({ title, crumbs = [], lead, marks, actions, tabs, wide = false, children }: PageProps) {
   const { t } = useTranslation("shared");
   useEffect(() => {
     document.title = `${title} · ${t("brand")}`;
   }, [title, t]);
   return (
-    <Stack gap="lg" className={classes.page}>
+    <Stack gap="lg" className={`${classes.page} ${wide ? classes.wide : ""}`}>
       <Box component="header">
         {crumbs.length > 0 && (
           <Breadcrumbs mb={6} separatorMargin={6} className={classes.crumbs}>

@@ -1,11 +1,20 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import classes from "./VirtualFeed.module.css";
 
 interface VirtualFeedProps<T> {
   items: readonly T[];
   keyOf: (item: T) => string | number;
-  render: (item: T, index: number) => ReactNode;
+  /** Draws an entry; stays the same function (`useCallback`) while entries look the same. */
+  render: (item: T) => ReactNode;
   /** How tall an entry is, roughly; each is measured when it is seen. */
   estimate: number;
   /** What the list holds, for those who cannot see it. */
@@ -18,6 +27,16 @@ interface VirtualFeedProps<T> {
 const AHEAD = 10;
 // the bar at the top of the page lies over the list
 const BAR = 64;
+
+interface DrawnProps<T> {
+  item: T;
+  render: (item: T) => ReactNode;
+}
+
+/** An entry is drawn once, however often its place changes while one scrolls. */
+const Drawn = memo(function Drawn({ item, render }: DrawnProps<unknown>) {
+  return render(item);
+});
 
 /** Where a list begins in the document; what stands above it may grow at any time. */
 function useTop(): [React.RefObject<HTMLDivElement | null>, number] {
@@ -112,7 +131,7 @@ export function VirtualFeed<T>({
               className={classes.entry}
               style={{ transform: `translateY(${row.start - top}px)` }}
             >
-              {render(item, row.index)}
+              <Drawn item={item} render={render as (item: unknown) => ReactNode} />
             </article>
           )
         );

@@ -41,6 +41,19 @@ function millis(moment: string | number): number {
   return typeof moment === "number" ? moment : Date.parse(moment);
 }
 
+/** Each answer is made once: making one of `Intl`'s formats takes longer than drawing a line of a list. */
+function kept<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) {
+      value = make(key);
+      made.set(key, value);
+    }
+    return value;
+  };
+}
+
 export function createFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -50,18 +63,21 @@ export function createFormat(locale: string): Format {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  const unit = kept((name: string) => {
+    const words = new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" });
+    return (value: number) => words.format(value);
+  });
+  const decimal = kept((digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
 
   function duration(length: number): string {
-    if (length < 1000) return unit(0, "second");
+    if (length < 1000) return unit("second")(0);
     const first = UNITS.findIndex(([, size]) => length >= size);
     let rest = length;
     const parts: string[] = [];
     for (const [name, size] of UNITS.slice(first, first + 2)) {
       const count = Math.floor(rest / size);
       rest -= count * size;
-      if (count > 0) parts.push(unit(count, name));
+      if (count > 0) parts.push(unit(name)(count));
     }
     return parts.join(" ");
   }
@@ -72,8 +88,7 @@ export function createFormat(locale: string): Format {
     percent: (value) => percent.format(value / 100),
     part: (value) => percent.format(value),
     score: (value) => (value === null || value === undefined ? "–" : score.format(value)),
-    decimal: (value, digits = 2) =>
-      new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value),
+    decimal: (value, digits = 2) => decimal(digits).format(value),
     dateTime: (moment) => dateTime.format(millis(moment)),
     date: (moment) => date.format(millis(moment)),
     time: (moment) => time.format(millis(moment)),
@@ -86,7 +101,9 @@ export function createFormat(locale: string): Format {
   };
 }
 
+const formatOf = kept(createFormat);
+
 export function useFormat(): Format {
   const { i18n } = useTranslation();
-  return useMemo(() => createFormat(localeOf(i18n.language, navigator.languages)), [i18n.language]);
+  return useMemo(() => formatOf(localeOf(i18n.language, navigator.languages)), [i18n.language]);
 }

@@ -1,17 +1,16 @@
 import { vi } from "vitest";
 
 /** What a fake service answers to one request. */
-export type Reply = (request: {
-  path: string;
-  bearer: string | null;
-  body: unknown;
-}) => Response | Promise<Response>;
+export type Reply = (request: Asked) => Response | Promise<Response>;
 
 export interface Asked {
   method: string;
   path: string;
   bearer: string | null;
   body: unknown;
+  /** The body letter by letter. */
+  text: string;
+  headers: Headers;
 }
 
 /** `fetch` as a service that answers by path; `asked` is what it was asked, in order. */
@@ -45,6 +44,8 @@ export class FakeService {
       path,
       bearer: request.headers.get("authorization")?.replace("Bearer ", "") ?? null,
       body: text ? JSON.parse(text) : null,
+      text,
+      headers: request.headers,
     };
     this.asked.push(asked);
     const reply = this.replies.get(`${asked.method} ${path}`);

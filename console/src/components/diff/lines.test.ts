@@ -107,6 +107,7 @@ describe("folded", () => {
   });
 });
 
-it("takes a placeholder for one word", () => {
+it("takes a placeholder for one word, and a number too", () => {
   expect(words("Hi <<USER-NAME>>, über")).toEqual(["Hi", " ", "<<USER-NAME>>", ",", " ", "über"]);
+  expect(words("-0.25e3,")).toEqual(["-", "0.25e3", ","]);
 });

@@ -17,9 +17,9 @@ export interface Row {
 const ALIKE = 0.4;
 const MOST_PAIRS = 3600;
 
-/** Words, spaces and signs; a placeholder is one word. */
+/** Words, spaces and signs; a placeholder is one word, and so is a number. */
 export function words(line: string): string[] {
-  return line.match(/<<[\w-]+>>|[\p{L}\p{N}_]+|\s+|./gu) ?? [];
+  return line.match(/<<[\w-]+>>|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\p{L}\p{N}_]+|\s+|./gu) ?? [];
 }
 
 /** How much of the longer line the two have in common, 0 … 1; space does not count. */

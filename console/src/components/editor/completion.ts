@@ -21,8 +21,9 @@ function applyKey(help: KeyHelp) {
     const insert = hasValue ? `"${help.key}"` : `"${help.key}": ${help.insert}`;
     const inside = /^(""|\[\]|\{\})$/.test(help.insert) ? 1 : 0;
     const end = from + insert.length;
+    const comma = !hasValue && /^\s*"/.test(after.slice(quote)) ? "," : ""; // another key follows
     view.dispatch({
-      changes: { from, to: to + quote, insert },
+      changes: { from, to: to + quote, insert: insert + comma },
       selection: { anchor: hasValue ? end : end - inside },
       annotations: pickedCompletion.of(completion),
       userEvent: "input.complete",

@@ -73,6 +73,8 @@ describe("completion of keys", () => {
     expect(choose('{"te|"}', "temperature")).toBe('{"temperature": 0.7|}');
     expect(choose("{|}", "model")).toBe('{"model": "|"}');
     expect(choose("{me|}", "messages")).toBe('{"messages": [|]}');
+    expect(choose('{\n  "te|"\n  "x": 1}', "temperature")).toBe('{\n  "temperature": 0.7|,\n  "x": 1}');
+    expect(choose('{te|\n  "x": 1}', "model")).toBe('{"model": "|",\n  "x": 1}');
   });
 
   it("changes the key alone where there is a value", () => {

@@ -1,6 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
 import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
@@ -8,7 +8,7 @@ import { Section } from "@/components/Section";
 import { VirtualFeed } from "@/components/VirtualFeed";
 import { Entry } from "./Entry";
 import classes from "./Feedback.module.css";
-import { NEWEST } from "./queries";
+import { NEWEST, type Rating } from "./queries";
 import type { Ratings } from "./useRatings";
 import "./texts";
 
@@ -54,6 +54,16 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
   const top = useRef<HTMLDivElement>(null);
   const titles = useMemo(() => new Map(flows.map((flow) => [flow.id, flow.title])), [flows]);
   const { items, fresh, tail, nearEnd } = ratings;
+  const draw = useCallback(
+    (rating: Rating) => (
+      <Entry
+        rating={rating}
+        flowTitle={rating.flowId ? titles.get(rating.flowId) : undefined}
+        color={rating.flowId ? colors.get(rating.flowId) : undefined}
+      />
+    ),
+    [titles, colors],
+  );
   const nothing = items.length === 0;
   // while nothing was found there is no list whose end could come close
   useEffect(() => {
@@ -105,13 +115,7 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
         <VirtualFeed
           items={items}
           keyOf={(rating) => rating.id}
-          render={(rating) => (
-            <Entry
-              rating={rating}
-              flowTitle={rating.flowId ? titles.get(rating.flowId) : undefined}
-              color={rating.flowId ? colors.get(rating.flowId) : undefined}
-            />
-          )}
+          render={draw}
           estimate={84}
           label={t("list.label")}
           busy={ratings.loading}

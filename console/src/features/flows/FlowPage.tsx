@@ -80,6 +80,7 @@ function Loaded({ configured, gone, ...context }: LoadedProps) {
   const readOnly = !mayWrite || gone;
   return (
     <Page
+      wide
       title={flow.title}
       crumbs={[
         { title: shared("nav.home"), to: "/" },

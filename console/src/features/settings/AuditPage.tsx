@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
 import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
@@ -15,7 +15,7 @@ import { AuditRow } from "./audit/AuditRow";
 import { type AuditFilters, auditWanted, readAuditFilters } from "./audit/filters";
 import { type Audit, useAudit } from "./audit/useAudit";
 import { useNames } from "./audit/useNames";
-import { queryTitles } from "./queries";
+import { type AuditEntry, queryTitles } from "./queries";
 import "./texts";
 
 const NAMES = 50;
@@ -70,11 +70,27 @@ export function AuditPage() {
     [entries],
   );
 
-  function toggle(number: number) {
-    const next = new Set(open);
-    if (!next.delete(number)) next.add(number);
-    setOpen(next);
-  }
+  const toggle = useCallback(
+    (number: number) =>
+      setOpen((before) => {
+        const next = new Set(before);
+        if (!next.delete(number)) next.add(number);
+        return next;
+      }),
+    [],
+  );
+  const draw = useCallback(
+    (entry: AuditEntry) => (
+      <AuditRow
+        entry={entry}
+        useCase={entry.useCaseId ? titles.get(entry.useCaseId) : undefined}
+        name={names.get(entry.entityId)}
+        open={open.has(entry.number)}
+        onToggle={toggle}
+      />
+    ),
+    [titles, names, open, toggle],
+  );
 
   return (
     <Section
@@ -119,15 +135,7 @@ export function AuditPage() {
         <VirtualFeed
           items={entries}
           keyOf={(entry) => entry.number}
-          render={(entry) => (
-            <AuditRow
-              entry={entry}
-              useCase={entry.useCaseId ? titles.get(entry.useCaseId) : undefined}
-              name={names.get(entry.entityId)}
-              open={open.has(entry.number)}
-              onToggle={() => toggle(entry.number)}
-            />
-          )}
+          render={draw}
           estimate={62}
           label={t("audit.label")}
           busy={audit.loading}

@@ -1,4 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
 import type { Step } from "@/api/useCases";
@@ -124,14 +125,21 @@ function CloneFlow({ useCaseId, flow, close }: FlowDialogProps) {
 function RenameFlow({ useCaseId, flow, close }: FlowDialogProps) {
   const { t } = useTranslation("shared");
   const change = useChange(useCaseId);
+  const seen = useRef(flow.version);
   const path = { flow_id: flow.flowId };
+
+  async function newer(): Promise<Details> {
+    const now = await item(api.GET("/api/v1/flows/{flow_id}", { params: { path } }));
+    seen.current = now.version;
+    return { title: now.title, code: "", description: now.description };
+  }
 
   async function save({ title, description }: Details, over: boolean): Promise<void> {
     await change(() =>
       item(
         api.PUT("/api/v1/flows/{flow_id}", {
           params: { path },
-          headers: over ? {} : basedOn(flow.version),
+          headers: over ? {} : basedOn(seen.current),
           body: { title, description },
         }),
       ),
@@ -146,6 +154,7 @@ function RenameFlow({ useCaseId, flow, close }: FlowDialogProps) {
       initial={flow}
       submit={t("action.save")}
       save={save}
+      newer={newer}
       onCancel={close}
     />
   );

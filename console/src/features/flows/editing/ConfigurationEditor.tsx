@@ -8,7 +8,6 @@ import { helpWith, remarksWith } from "../model/help";
 import { MODALITIES } from "../model/parameters";
 import { PLACEHOLDER } from "../model/placeholders";
 import type { Draft } from "./editing";
-import { Names } from "./Names";
 import classes from "./Step.module.css";
 import "../texts";
 
@@ -89,7 +88,6 @@ export function ConfigurationEditor(props: ConfigurationEditorProps) {
           />
         </div>
       )}
-      <Names draft={draft} readOnly={readOnly} onChange={onChange} />
     </>
   );
 }

@@ -75,14 +75,15 @@ export function FlowEditor({ useCaseId, steps, configured, editing, effect, read
   const inHistory = history === null ? undefined : editings.get(history);
   return (
     <section aria-label={t("page.steps")}>
-      <StepToolbar
-        effect={effect}
-        dirty={dirty.length}
-        readOnly={readOnly}
-        saving={editing.saving.size > 0}
-        onSaveAll={saveAll}
-        onDiscardAll={() => void discardAll()}
-      />
+      {!readOnly && (
+        <StepToolbar
+          effect={effect}
+          dirty={dirty.length}
+          saving={editing.saving.size > 0}
+          onSaveAll={saveAll}
+          onDiscardAll={() => void discardAll()}
+        />
+      )}
       {!wide && columns.length > 1 && (
         <StepSwitcher steps={columns} chosen={current} dirty={dirty} onChoose={setChosen} />
       )}

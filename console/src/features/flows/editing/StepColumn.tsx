@@ -1,4 +1,4 @@
-import { Badge, Box, Button, Group, Paper, Text, Title, Tooltip } from "@mantine/core";
+import { Badge, Box, Button, Group, Paper, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { ErrorPanel } from "@/components/Feedback";
 import { ConfigurationEditor } from "./ConfigurationEditor";
 import { EmptyStep } from "./EmptyStep";
 import { broughtBack, type Draft, discarded, type Editing, isDirty, shownOf, typed } from "./editing";
+import { Names } from "./Names";
 import { Notices } from "./Notices";
 import { SaveBar } from "./SaveBar";
 import classes from "./Step.module.css";
@@ -33,6 +34,7 @@ export interface StepColumnProps {
 export function StepColumn(props: StepColumnProps) {
   const { useCaseId, flowStepId, step, number, editing, readOnly, saving, error, apply } = props;
   const { t } = useTranslation("flows");
+  const { t: shared } = useTranslation("shared");
   const id = useId();
   const [removed, setRemoved] = useState<{ key: string; before: Draft; after: string } | null>(null);
   const shown = shownOf(editing);
@@ -68,19 +70,22 @@ export function StepColumn(props: StepColumnProps) {
               </Text>
             </Box>
           </Group>
-          <Tooltip label={t("step.history", { title: step.title })}>
+          {revision === 0 ? (
+            <Badge variant="default" tt="none" radius="sm" className={classes.history}>
+              {t("step.notConfigured")}
+            </Badge>
+          ) : (
             <Button
               variant="default"
               size="compact-sm"
               className={classes.history}
               leftSection={<IconHistory size={14} />}
               onClick={props.onHistory}
-              disabled={revision === 0}
               aria-label={`${t("step.history", { title: step.title })}: ${t("step.revision", { number: revision })}`}
             >
-              {revision === 0 ? t("step.notConfigured") : t("step.revision", { number: revision })}
+              {t("step.revision", { number: revision })}
             </Button>
-          </Tooltip>
+          )}
         </Group>
         {step.description && (
           <Text size="sm" c="dimmed" mt={8} lineClamp={2} title={step.description}>
@@ -114,6 +119,9 @@ export function StepColumn(props: StepColumnProps) {
           <EmptyStep readOnly={readOnly} onBegin={(draft) => apply((now) => typed(now, draft))} />
         )}
       </Box>
+      {shown && (
+        <Names draft={shown} readOnly={readOnly} onChange={(draft) => apply((now) => typed(now, draft))} />
+      )}
       {error !== undefined && (
         <Box className={classes.error}>
           <ErrorPanel error={error} retry={props.onSave} />
@@ -129,7 +137,9 @@ export function StepColumn(props: StepColumnProps) {
       ) : (
         revision > 0 && (
           <Text size="xs" c="dimmed" className={classes.foot}>
-            <Ago moment={updatedAt} />
+            <span>
+              {shared("state.saved")} · <Ago moment={updatedAt} />
+            </span>
           </Text>
         )
       )}

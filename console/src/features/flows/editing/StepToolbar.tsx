@@ -9,7 +9,6 @@ import "../texts";
 interface StepToolbarProps {
   effect: Effect;
   dirty: number;
-  readOnly: boolean;
   saving: boolean;
   onSaveAll: () => void;
   onDiscardAll: () => void;
@@ -18,7 +17,7 @@ interface StepToolbarProps {
 const KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘S" : "Ctrl+S";
 
 /** Over the steps: what saving means, and saving them all. */
-export function StepToolbar({ effect, dirty, readOnly, saving, onSaveAll, onDiscardAll }: StepToolbarProps) {
+export function StepToolbar({ effect, dirty, saving, onSaveAll, onDiscardAll }: StepToolbarProps) {
   const { t } = useTranslation("flows");
   return (
     <Group className={classes.toolbar} justify="space-between" gap="sm">
@@ -28,29 +27,27 @@ export function StepToolbar({ effect, dirty, readOnly, saving, onSaveAll, onDisc
           {t(`effect.${effect}`)}
         </Text>
       </Group>
-      {!readOnly && (
-        <Group gap="xs">
-          <Text size="sm" c="dimmed" role="status">
-            {dirty > 0 ? t("bar.changed", { count: dirty }) : t("bar.unchanged")}
-          </Text>
-          {dirty > 1 && (
-            <Button size="sm" variant="subtle" color="gray" onClick={onDiscardAll} disabled={saving}>
-              {t("bar.discardAll")}
-            </Button>
-          )}
-          <Tooltip label={t("bar.saveAllHint", { keys: KEYS })}>
-            <Button
-              size="sm"
-              leftSection={<IconDeviceFloppy size={16} />}
-              onClick={onSaveAll}
-              loading={saving}
-              disabled={dirty === 0}
-            >
-              {t("bar.saveAll")}
-            </Button>
-          </Tooltip>
-        </Group>
-      )}
+      <Group gap="xs">
+        <Text size="sm" c="dimmed" role="status">
+          {dirty > 0 ? t("bar.changed", { count: dirty }) : t("bar.unchanged")}
+        </Text>
+        {dirty > 1 && (
+          <Button size="sm" variant="subtle" color="gray" onClick={onDiscardAll} disabled={saving}>
+            {t("bar.discardAll")}
+          </Button>
+        )}
+        <Tooltip label={t("bar.saveAllHint", { keys: KEYS })}>
+          <Button
+            size="sm"
+            leftSection={<IconDeviceFloppy size={16} />}
+            onClick={onSaveAll}
+            loading={saving}
+            disabled={dirty === 0}
+          >
+            {t("bar.saveAll")}
+          </Button>
+        </Tooltip>
+      </Group>
     </Group>
   );
 }

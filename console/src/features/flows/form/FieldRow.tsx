@@ -29,7 +29,7 @@ export function FieldRow({ field, readOnly, onRemove, children }: FieldRowProps)
   const { t } = useTranslation("flows");
   const { name, text } = useFieldName(field);
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-key={field.key}>
       <Group gap={8} mb={4} wrap="nowrap" mih={22} justify="space-between">
         <Tooltip label={text} disabled={!text} position="top-start">
           <Group gap={8} align="baseline" wrap="nowrap" miw={0}>

@@ -1,4 +1,5 @@
 import { Alert, Button, Group, Switch, Text, TextInput, Title } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { appendItem, removeAt, replaceAt, setMember } from "@/api/json/edit";
 import { type Path, sourceOf, stringOf } from "@/api/json/parse";
@@ -32,6 +33,7 @@ export function ParametersForm(props: ParametersFormProps) {
   const { text, modality, readOnly, onChange, onJson } = props;
   const { t } = useTranslation("flows");
   const content = fieldsOf(text);
+  const { host, added } = useFocusOnAdded();
   if (content.kind !== "fields") {
     const broken = content.kind === "broken";
     const line = broken ? placeOf(text, content.problem.at).line : 0;
@@ -47,7 +49,7 @@ export function ParametersForm(props: ParametersFormProps) {
   const { fields } = content;
   const groups = [...new Set(fields.map((field) => field.group))];
   return (
-    <div>
+    <div ref={host}>
       {fields.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("form.empty")}
@@ -65,11 +67,28 @@ export function ParametersForm(props: ParametersFormProps) {
         <AddParameter
           keys={fields.map((field) => field.key)}
           modality={modality}
-          onAdd={(key, json) => onChange(setMember(text, key, json))}
+          onAdd={(key, json) => {
+            added(key);
+            onChange(setMember(text, key, json));
+          }}
         />
       )}
     </div>
   );
+}
+
+/** The keyboard goes to a parameter that was added, wherever its group places it. */
+function useFocusOnAdded() {
+  const host = useRef<HTMLDivElement>(null);
+  const [key, setKey] = useState<string | null>(null);
+  useEffect(() => {
+    if (key === null) return;
+    const row = host.current?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector<HTMLElement>("input, textarea, section")?.focus();
+    setKey(null);
+  }, [key]);
+  return { host, added: setKey };
 }
 
 interface FormGroupProps extends ParametersFormProps {

@@ -80,7 +80,7 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
                 </Menu.Item>
               )}
               <Menu.Item
-                color="red"
+                c="var(--aimm-bad)"
                 leftSection={<IconTrash size={16} />}
                 onClick={remove}
                 disabled={flow.active}

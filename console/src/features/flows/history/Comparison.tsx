@@ -61,7 +61,7 @@ export function Comparison(props: ComparisonProps) {
             value={String(from)}
             onChange={(value) => value !== null && onFrom(Number(value))}
             allowDeselect={false}
-            w={190}
+            w={160}
           />
           <Select
             size="xs"
@@ -70,7 +70,7 @@ export function Comparison(props: ComparisonProps) {
             value={String(to.number)}
             onChange={(value) => value !== null && onTo(Number(value))}
             allowDeselect={false}
-            w={190}
+            w={160}
           />
         </Group>
         {mayRestore && to.number !== present && (

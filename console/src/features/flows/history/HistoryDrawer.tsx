@@ -31,6 +31,7 @@ export function HistoryDrawer(props: HistoryDrawerProps) {
       opened
       onClose={onClose}
       position="right"
+      attributes={{ header: { role: "presentation" } }}
       size="min(1180px, 100vw)"
       closeButtonProps={{ "aria-label": shared("action.close") }}
       title={

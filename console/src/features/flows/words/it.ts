@@ -48,7 +48,7 @@ export const it: Texts<typeof en> = {
       "È l'unico flusso attivo: riceve il 100 % delle nuove sessioni appena il caso d'uso è attivo.",
     zero: "Comincia allo 0 %: nessuna sessione lo riceve finché non ha una quota, a mano o con un rilascio.",
     others: "Le quote dopo:",
-    missing: "Non configurati: {{steps}}. Le applicazioni che li chiamano ricevono una configurazione vuota.",
+    missing: "Non configurati: {{steps}}. Lì le applicazioni ricevono una configurazione vuota.",
     running:
       "Il rilascio lo accoglie: comincia una nuova epoca, e le statistiche di tutti i flussi ripartono.",
     completed: "Il rilascio concluso si riapre, nella fase adattiva, con statistiche nuove.",
@@ -302,7 +302,7 @@ export const it: Texts<typeof en> = {
     text: "Nulla è perso. Qui sotto c'è ciò che distingue la tua versione dalla sua.",
     theirs: "La sua: revisione {{number}}",
     mine: "La tua, non salvata",
-    saved: "Salvata da {{who}}, {{when}}",
+    saved: "Salvata da {{who}}, {{when}}.",
     yourBase: "La tua è partita dalla revisione {{number}}.",
     yourBaseEmpty: "La tua è partita quando nulla era configurato.",
     changedTheirs: "Che cosa ha cambiato lui o lei",

@@ -23,6 +23,9 @@ interface FlowLinesProps {
   spans?: readonly Span[];
 }
 
+// an interval over half of all stars says nothing, and hides the others
+const telling = (known: Known): boolean => known.high - known.low < 2;
+
 /** One line a flow over time, with what is not known for sure as a band around it. */
 export function FlowLines(props: FlowLinesProps) {
   const { flows, xs, lines, head, say, bands = true, height = 260 } = props;
@@ -50,7 +53,11 @@ export function FlowLines(props: FlowLinesProps) {
           stretches(line).map((stretch) => (
             <g key={`${flows[place]?.id} ${stretch[0]?.x}`}>
               {bands && (
-                <path d={bandPath(stretch, scale)} fill={flows[place]?.color} className={classes.band} />
+                <path
+                  d={bandPath(stretch.filter(telling), scale)}
+                  fill={flows[place]?.color}
+                  className={classes.band}
+                />
               )}
               <path d={linePath(stretch, scale)} stroke={flows[place]?.color} className={classes.line} />
             </g>

@@ -79,6 +79,7 @@ export function linePath(stretch: readonly Known[], scale: Scale): string {
 }
 
 export function bandPath(stretch: readonly Known[], scale: Scale): string {
+  if (stretch.length === 0) return "";
   const upper = stretch.map((one) => [one.x, one.high] as const);
   const lower = stretch.map((one) => [one.x, one.low] as const).reverse();
   return `M${through([...upper, ...lower], scale)}Z`;

@@ -1,12 +1,12 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Group, Stack, Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Section } from "@/components/Section";
+import { FlowName } from "@/components/Shares";
+import { Bar } from "../live/FlowRow";
 import type { Report } from "../queries";
 import { useScene } from "../scene";
-import { bestEstimate, boundsOf, reported, served } from "./evidence";
+import { bestEstimate, boundsOf, neededBy, reported, served } from "./evidence";
 import { Forest } from "./Forest";
-
-const NEEDED = /(\d+) are needed/;
 
 /** What scores there would have been if one flow had always been served, against what really was. */
 export function AlwaysServed({ report }: { report: Report }) {
@@ -21,6 +21,11 @@ export function AlwaysServed({ report }: { report: Report }) {
   const known = flows.flatMap(({ estimate: { value, low, high } }) =>
     value === null || low === null || high === null ? [] : [{ value, low, high }],
   );
+  const refusal = (effective: number, refused: string | null) =>
+    t("always.refused", {
+      worth: format.number(Math.round(effective)),
+      needed: format.number(neededBy(refused)),
+    });
   const difference = (value: number) => {
     if (actual === null) return "";
     const by = value - actual;
@@ -28,11 +33,13 @@ export function AlwaysServed({ report }: { report: Report }) {
   };
   return (
     <Section title={t("section.always")} hint={t("section.alwaysHint")} h="100%">
-      {flows.length === 0 ? (
+      {flows.length === 0 && (
         <Text size="sm" c="dimmed">
           {t("always.nothing")}
         </Text>
-      ) : (
+      )}
+      {flows.length > 0 && known.length === 0 && <TooFew flows={flows} />}
+      {known.length > 0 && (
         <Forest
           bounds={boundsOf(known)}
           reference={
@@ -48,7 +55,7 @@ export function AlwaysServed({ report }: { report: Report }) {
             known: value === null || low === null || high === null ? null : { value, low, high },
             label:
               value === null
-                ? t("always.refused", { worth: format.number(Math.round(effective)), needed: "" })
+                ? refusal(effective, refused)
                 : t("chart.score", {
                     mean: format.score(value),
                     low: format.score(low),
@@ -56,10 +63,7 @@ export function AlwaysServed({ report }: { report: Report }) {
                   }),
             note:
               value === null
-                ? t("always.refused", {
-                    worth: format.number(Math.round(effective)),
-                    needed: NEEDED.exec(refused ?? "")?.[1] ?? "–",
-                  })
+                ? refusal(effective, refused)
                 : t("always.worth", { count: Math.round(effective) }),
             figure:
               value === null ? (
@@ -80,5 +84,36 @@ export function AlwaysServed({ report }: { report: Report }) {
         />
       )}
     </Section>
+  );
+}
+
+type Told = { flow: Report["flows"][number]; estimate: Report["flows"][number]["always"][number] };
+
+/** How far each flow is from an estimate. */
+function TooFew({ flows }: { flows: readonly Told[] }) {
+  const { t } = useTranslation("rollout");
+  const { color, tongue } = useScene();
+  const { format } = tongue;
+  return (
+    <Stack gap="md">
+      <Text size="sm">{t("always.tooFew")}</Text>
+      {flows.map(({ flow, estimate: { effective, refused } }) => {
+        const needed = neededBy(refused);
+        return (
+          <div key={flow.flowId}>
+            <Group justify="space-between" mb={4} wrap="nowrap">
+              <FlowName title={flow.title} color={color(flow.flowId)} />
+              <Text size="sm" className="aimm-figures" style={{ whiteSpace: "nowrap" }}>
+                {t("always.of", {
+                  worth: format.number(Math.round(effective)),
+                  needed: format.number(needed),
+                })}
+              </Text>
+            </Group>
+            <Bar part={needed > 0 ? effective / needed : 0} color={color(flow.flowId)} />
+          </div>
+        );
+      })}
+    </Stack>
   );
 }

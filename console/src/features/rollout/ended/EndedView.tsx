@@ -47,7 +47,7 @@ export function EndedView() {
           <ScoresOverTime />
         </Grid.Col>
       </Grid>
-      {query.data && query.data.overrides.length > 0 && <Overrides report={query.data} />}
+      {query.data && <Overrides report={query.data} />}
     </>
   );
 }

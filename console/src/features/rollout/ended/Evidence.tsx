@@ -32,11 +32,10 @@ export function Evidence({ report }: { report: Report }) {
                   low: format.score(flow.low),
                   high: format.score(flow.high),
                 }),
-          note: (
-            <>
-              {shared("score.ratings", { count: flow.ratings })} · {format.percent(flow.sharePct)}
-            </>
-          ),
+          note: t("always.note", {
+            ratings: shared("score.ratings", { count: flow.ratings }),
+            share: format.percent(flow.sharePct),
+          }),
           figure: (
             <Group gap={6} justify="flex-end" wrap="nowrap">
               {flow.dropped && (

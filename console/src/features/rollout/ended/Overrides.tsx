@@ -6,14 +6,16 @@ import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { sayReason } from "../why";
 
-/** What people did during the rollout. */
+/** What people did during the rollout; nothing when they let it run. */
 export function Overrides({ report }: { report: Report }) {
   const { t } = useTranslation("rollout");
   const { tongue } = useScene();
+  const overrides = report.overrides.filter((told) => told.what !== "started"); // somebody always starts it
+  if (overrides.length === 0) return null;
   return (
     <Section title={t("section.overrides")} hint={t("section.overridesHint")}>
       <List size="sm" spacing={6}>
-        {report.overrides.map((told) => (
+        {overrides.map((told) => (
           <List.Item key={`${told.at} ${told.why}`}>
             <Group gap={8}>
               <span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../queries";
-import { bestEstimate, boundsOf, reported, served } from "./evidence";
+import { bestEstimate, boundsOf, neededBy, reported, served } from "./evidence";
 
 type FlowReport = Report["flows"][number];
 const flow = (flowId: string, over: Partial<FlowReport> = {}): FlowReport => ({
@@ -10,6 +10,8 @@ const flow = (flowId: string, over: Partial<FlowReport> = {}): FlowReport => ({
   sharePct: 0,
   sessions: 10,
   ratings: 10,
+  arrivedRatings: 10,
+  arrivedMean: 4,
   mean: 4,
   low: 3.5,
   high: 4.5,
@@ -67,5 +69,12 @@ describe("reported", () => {
     ];
     const report = { winnerFlowId: "w", flows } as Report;
     expect(reported(report).map((one) => one.flowId)).toEqual(["w", "a", "b"]);
+  });
+});
+
+describe("neededBy", () => {
+  it("reads the service's refusal", () => {
+    expect(neededBy("flow 0: its ratings are worth 27 independent ones; 100 are needed")).toBe(100);
+    expect(neededBy(null)).toBe(0);
   });
 });

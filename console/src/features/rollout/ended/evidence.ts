@@ -41,3 +41,10 @@ export function reported(report: Report): FlowReport[] {
       return (other.mean ?? 0) - (one.mean ?? 0);
     });
 }
+
+const NEEDED = /(\d+) are needed/;
+
+/** How many independent ratings an estimate needs; the service says so when it refuses. */
+export function neededBy(refused: string | null): number {
+  return Number(NEEDED.exec(refused ?? "")?.[1] ?? 0);
+}

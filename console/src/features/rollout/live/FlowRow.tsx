@@ -77,19 +77,17 @@ interface CellProps {
 export function Cell({ label, value, note, children }: CellProps) {
   return (
     <Box className={classes.cell}>
-      <Group gap={6} justify="space-between" wrap="nowrap" align="baseline">
-        <Text size="xs" c="dimmed">
-          {label}
-        </Text>
-        <Text size="sm" fw={650} className="aimm-figures" style={{ whiteSpace: "nowrap" }}>
-          {value}
-          {note && (
-            <Text span size="xs" c="dimmed" fw={400} ml={6}>
-              {note}
-            </Text>
-          )}
-        </Text>
-      </Group>
+      <Text size="xs" c="dimmed" truncate title={label}>
+        {label}
+      </Text>
+      <Text size="sm" fw={650} className="aimm-figures" truncate>
+        {value}
+        {note && (
+          <Text span size="xs" c="dimmed" fw={400} ml={8}>
+            {note}
+          </Text>
+        )}
+      </Text>
       <Box className={classes.picture}>{children}</Box>
     </Box>
   );

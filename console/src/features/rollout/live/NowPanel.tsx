@@ -7,6 +7,8 @@ import { sayMissing, sayReason } from "../why";
 import { Countdown } from "./Countdown";
 import { headline } from "./headline";
 
+// what is about to be done, or is told by the countdown: it is no reason to wait
+const NO_NEWS = new Set(["not_due", "warmup_waits", "warmup_step", "warmup_done", "top_two", "periods"]);
 // what is missing adds nothing when the countdown or the reason says it already
 const TOLD_ELSEWHERE = new Set(["time", "periods"]);
 
@@ -35,7 +37,7 @@ export function NowPanel() {
           {headline({ phase: rollout.rolloutState, ramped: progress.ramped, configuration, flows }, tongue)}
         </Text>
       )}
-      {reason && !progress.held && reason.code !== "not_due" && reason.code !== "warmup_waits" && (
+      {reason && !progress.held && !NO_NEWS.has(reason.code) && (
         <Text size="sm">{sayReason(reason, tongue)}</Text>
       )}
       {missing.length > 0 && (

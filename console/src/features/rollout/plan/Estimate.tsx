@@ -3,8 +3,8 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorPanel } from "@/components/Feedback";
-import type { Format } from "@/i18n/format";
 import type { Plan } from "../queries";
+import { roughly, rounded } from "../rough";
 import { useScene } from "../scene";
 import type { Assumptions } from "./assumptions";
 import { durationPicture, harmPart } from "./duration";
@@ -14,9 +14,7 @@ import { sayWarning } from "./warnings";
 
 const DAY = 86_400_000;
 
-function days(value: number, format: Format): string {
-  return format.duration(value * DAY);
-}
+const days = (value: number): string => roughly(value * DAY);
 
 interface EstimateProps {
   query: UseQueryResult<Plan>;
@@ -62,16 +60,16 @@ function Duration({ plan }: { plan: Plan }) {
   if (!picture || low === null) return <Text fw={600}>{t("estimate.never")}</Text>;
   const range =
     high === null
-      ? t("estimate.from", { low: days(low, format) })
-      : t("estimate.range", { low: days(low, format), high: days(high, format) });
-  const counted = (value: number | null) => (value === null ? "∞" : format.compact(value));
+      ? t("estimate.from", { low: days(low) })
+      : t("estimate.range", { low: days(low), high: days(high) });
+  const counted = (value: number | null) => (value === null ? "∞" : format.number(rounded(value)));
   return (
     <Box>
       <Text size="sm" c="dimmed">
         {t(configuration.adaptive.mode === "continuous" ? "estimate.seen" : "estimate.decision")}
       </Text>
       <Text className={classes.figure}>
-        {middle === null ? t("estimate.open") : t("estimate.about", { days: days(middle, format) })}
+        {middle === null ? t("estimate.open") : t("estimate.about", { days: days(middle) })}
       </Text>
       <Text size="sm" c="dimmed" mb={14}>
         {range}
@@ -92,11 +90,11 @@ function Duration({ plan }: { plan: Plan }) {
         {plan.warmupDays > 0 && (
           <Text size="xs" c="dimmed">
             <span className={classes.key} aria-hidden />{" "}
-            {t("estimate.warmup", { days: days(plan.warmupDays, format) })}
+            {t("estimate.warmup", { days: days(plan.warmupDays) })}
           </Text>
         )}
         <Text size="xs" c="dimmed">
-          {days(picture.span, format)}
+          {days(picture.span)}
         </Text>
       </div>
       <Text size="sm" mt={10} className="aimm-figures">
@@ -121,7 +119,7 @@ function Harm({ plan, assumptions }: { plan: Plan; assumptions: Assumptions }) {
         {t("estimate.ifBad", { mean: format.decimal(assumptions.badMean, 1) })}
       </Text>
       <Text fw={600} mt={2}>
-        {t("estimate.harm", { sessions: format.number(Math.round(plan.harmSessions)) })}
+        {t("estimate.harm", { sessions: format.number(rounded(plan.harmSessions)) })}
       </Text>
       {part !== null && (
         <>

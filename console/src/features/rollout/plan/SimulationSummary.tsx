@@ -1,5 +1,6 @@
 import { Box, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { roughly, rounded } from "../rough";
 import { useScene } from "../scene";
 import { lengthOf, type SimulationBody, type Summary } from "./rehearsal";
 import classes from "./SimulatedRun.module.css";
@@ -15,15 +16,15 @@ export function SimulationSummary({ summary, body }: SimulationSummaryProps) {
   const { format, title } = useScene().tongue;
   const { kind, at, winner, regret, evenly } = summary;
   const most = Math.max(regret, evenly, 1);
-  const stars = (value: number) => format.number(Math.round(value));
+  const stars = (value: number) => format.number(rounded(value));
   return (
     <Box className={classes.summary} role="status">
       <Text fw={650}>{t(`simulation.end.${kind}`, { flow: title(winner) })}</Text>
       {at !== null && (
         <Text size="sm" c="dimmed">
           {t("simulation.endAfter", {
-            time: format.duration(lengthOf(at, body)),
-            sessions: format.number(at),
+            time: roughly(lengthOf(at, body)),
+            sessions: format.number(rounded(at)),
           })}
         </Text>
       )}

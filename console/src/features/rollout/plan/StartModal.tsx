@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { sharesOf, warmupGoals } from "../consequences";
 import { ConfirmButtons } from "../live/ConfirmButtons";
 import type { Plan } from "../queries";
+import { roughly } from "../rough";
 import { ShareTable } from "../ShareChange";
 import { useScene } from "../scene";
 import { guardedBy } from "./EvidenceFlows";
@@ -23,7 +24,6 @@ export function Start({ plan, busy, start, close }: StartModalProps) {
   const { draft } = usePlanForm();
   const { warmup } = draft;
   const goals = new Map((warmup?.goals ?? []).map((goal) => [goal.flowId, goal.finalServePct || 0]));
-  const { format } = tongue;
   const middle = plan?.days.middle ?? null;
   return (
     <Stack>
@@ -42,7 +42,7 @@ export function Start({ plan, busy, start, close }: StartModalProps) {
       )}
       {middle !== null && draft.adaptive.mode === "converge" && (
         <Text size="sm" fw={600}>
-          {t("will.takes", { time: format.duration(middle * 86_400_000) })}
+          {t("will.takes", { time: roughly(middle * 86_400_000) })}
         </Text>
       )}
       <ConfirmButtons action={t("plan.start")} busy={busy} close={close} run={start} />

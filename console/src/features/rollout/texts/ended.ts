@@ -39,7 +39,10 @@ const en = {
   always: {
     nothing: "Nothing can be said: no rated session with a known chance of being served.",
     served: "{{mean}} stars: what visitors really gave, with the mix of flows that was served",
-    refused: "Cannot be told: the ratings are worth {{worth}} independent ones, and {{needed}} are needed.",
+    refused: "Too few ratings to tell: worth {{worth}} of the {{needed}} that are needed.",
+    tooFew: "Too few ratings to tell yet. So many are there, of those that are needed:",
+    of: "{{worth}} of {{needed}}",
+    note: "{{ratings}} · {{share}} of the traffic",
     worth_one: "worth {{count}} independent rating",
     worth_other: "worth {{count}} independent ratings",
     difference: "Estimated mean stars, and the difference to what was really served.",
@@ -86,7 +89,10 @@ const it: Texts<typeof en> = {
   always: {
     nothing: "Non si può dire nulla: nessuna sessione valutata con una probabilità nota di essere servita.",
     served: "{{mean}} stelle: ciò che i visitatori hanno davvero dato, con il misto di flussi servito",
-    refused: "Non si può dire: le valutazioni ne valgono {{worth}} indipendenti, e ne servono {{needed}}.",
+    refused: "Troppo poche valutazioni per dirlo: ne valgono {{worth}} delle {{needed}} necessarie.",
+    tooFew: "Ancora troppo poche valutazioni per dirlo. Ecco quante ce ne sono, di quelle necessarie:",
+    of: "{{worth}} di {{needed}}",
+    note: "{{ratings}} · {{share}} del traffico",
     worth_one: "vale {{count}} valutazione indipendente",
     worth_other: "vale {{count}} valutazioni indipendenti",
     difference: "Stelle stimate in media, e differenza da ciò che è stato davvero servito.",

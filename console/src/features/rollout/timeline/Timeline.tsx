@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Text } from "@mantine/core";
+import { Box, Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -51,7 +51,11 @@ export function Timeline() {
           <Loading rows={5} />
         </Group>
       )}
-      {query.isError && <ErrorPanel error={query.error} retry={() => void query.refetch()} />}
+      {query.isError && (
+        <Box px="lg" pb="md">
+          <ErrorPanel error={query.error} retry={() => void query.refetch()} />
+        </Box>
+      )}
       {query.isSuccess && items.length === 0 && complete && (
         <EmptyState
           icon={<IconHistory />}

@@ -56,7 +56,7 @@ interface AuditRowProps {
   /** What the thing is called, when the entry does not say it. */
   name: string | undefined;
   open: boolean;
-  onToggle: () => void;
+  onToggle: (number: number) => void;
 }
 
 /** One entry: a sentence, and on demand what was before and after. */
@@ -69,7 +69,12 @@ export function AuditRow({ entry, useCase, name, open, onToggle }: AuditRowProps
   const whole = entry.entity !== "use-case" && entry.useCaseId !== null;
   return (
     <div className={classes.entry}>
-      <UnstyledButton className={classes.line} aria-expanded={open} aria-controls={id} onClick={onToggle}>
+      <UnstyledButton
+        className={classes.line}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => onToggle(entry.number)}
+      >
         <span className={classes.face}>
           <Face entry={entry} />
         </span>

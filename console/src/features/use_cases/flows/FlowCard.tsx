@@ -2,6 +2,7 @@ import { Anchor, Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMay } from "@/api/session";
 import { ScoreInterval } from "@/components/ScoreInterval";
 import { ActivePill } from "@/components/StatePill";
 import { useFormat } from "@/i18n/format";
@@ -26,6 +27,7 @@ export function FlowCard(props: FlowCardProps) {
   const { t } = useTranslation("use_cases");
   const { t: shared } = useTranslation("shared");
   const format = useFormat();
+  const mayWrite = useMay("write");
   const editor = `/use-cases/${useCaseId}/flows/${flow.flowId}`;
   return (
     <li className={classes.card} data-active={flow.active}>
@@ -78,9 +80,11 @@ export function FlowCard(props: FlowCardProps) {
           <IconAlertTriangle size={16} className={classes.sign} aria-hidden />
           <Text size="sm">
             {t("flows.missing", { steps: flow.missingSteps.join(", ") })}{" "}
-            <Anchor component={Link} to={editor} size="sm" c="inherit" underline="always">
-              {t("flows.configure")}
-            </Anchor>
+            {mayWrite && (
+              <Anchor component={Link} to={editor} size="sm" c="inherit" underline="always">
+                {t("flows.configure")}
+              </Anchor>
+            )}
           </Text>
         </Group>
       )}

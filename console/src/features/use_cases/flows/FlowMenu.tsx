@@ -49,8 +49,14 @@ export function FlowMenu({ useCaseId, flow, others, open }: FlowCardProps) {
               {others.slice(0, MOST_OTHERS).map((other) => (
                 <Menu.Item
                   key={other.flowId}
-                  component={Link}
-                  to={`/use-cases/${useCaseId}/compare?a=${flow.flowId}&b=${other.flowId}`}
+                  renderRoot={(props) => (
+                    <Link
+                      to="/use-cases/$useCaseId/compare"
+                      params={{ useCaseId }}
+                      search={{ a: flow.flowId, b: other.flowId }}
+                      {...props}
+                    />
+                  )}
                 >
                   <FlowName title={other.title} />
                 </Menu.Item>

@@ -1,0 +1,252 @@
+import "@/testing/requests";
+import { MantineProvider } from "@mantine/core";
+import { ModalsProvider } from "@mantine/modals";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { signIn } from "@/api/session";
+import { FakeService, json } from "@/testing/service";
+import { FlowPage } from "./FlowPage";
+
+const AT = "2026-01-01T00:00:00.000000Z";
+const PUT = "PUT /api/v1/flow-steps/s1";
+const PARAMETERS =
+  '{"n":1.0,"big":12345678901234567890,"temperature":0.7,"messages":[{"role":"user","content":"Hi <<NAME>>"}]}';
+
+/** The service with one flow of one step; it keeps versions, as the real one does. */
+class FlowService extends FakeService {
+  version = 3;
+  parameters = PARAMETERS;
+
+  constructor(role: "editor" | "viewer", phase = "INIT") {
+    super();
+    const flow = {
+      id: "f1",
+      useCaseId: "u1",
+      title: "Bold",
+      description: "An idea",
+      active: true,
+      currentServePct: 100,
+      version: 1,
+      createdAt: AT,
+      updatedAt: AT,
+    };
+    const list = (items: unknown[]) => json({ items, totalCount: items.length, hasNext: false });
+    this.on("POST /api/v1/auth/login", () =>
+      json({ item: { accessToken: "a", refreshToken: "r", tokenType: "bearer", expiresIn: 900 } }),
+    );
+    this.on("GET /api/v1/users/me", () =>
+      json({ item: { id: "p1", username: "anna", role, active: true, createdAt: AT, updatedAt: AT } }),
+    );
+    this.on("GET /api/v1/use-cases/u1", () =>
+      json({ item: { id: "u1", code: "u", title: "Trips", description: "", active: true, version: 1 } }),
+    );
+    this.on("GET /api/v1/use-case-steps", () =>
+      list([{ id: "us1", useCaseId: "u1", code: "write", title: "Write", description: "", position: 1 }]),
+    );
+    this.on("GET /api/v1/flows", () => list([flow]));
+    this.on("GET /api/v1/flows/f1", () => json({ item: flow }));
+    this.on("GET /api/v1/use-cases/u1/rollout-strategy", () =>
+      json({ item: { id: "r1", useCaseId: "u1", rolloutState: phase, winnerFlowId: null } }),
+    );
+    this.on("GET /api/v1/flow-steps", () =>
+      this.answerText(`{"items":[${this.step()}],"totalCount":1,"hasNext":false}`),
+    );
+    this.on("GET /api/v1/flow-steps/s1/revisions", () =>
+      list([
+        {
+          id: "x",
+          flowStepId: "s1",
+          number: this.version - 1,
+          configuration: {},
+          placeholders: [],
+          author: "bob",
+          restoredFrom: null,
+          createdAt: AT,
+        },
+      ]),
+    );
+    this.on(PUT, ({ headers, text }) => {
+      if (headers.get("if-match") !== `"${this.version}"`) return json({ errors: ["outdated"] }, 412);
+      this.store(/"parameters":(.*)\}\}$/s.exec(text)?.[1] ?? "");
+      return this.answerText(`{"item":${this.step()}}`);
+    });
+  }
+
+  /** Somebody has saved. */
+  store(parameters: string): void {
+    this.parameters = parameters;
+    this.version++;
+  }
+
+  sent() {
+    return this.asked
+      .filter(({ method }) => method === "PUT")
+      .map(({ text, headers }) => [headers.get("if-match"), text]);
+  }
+
+  private step(): string {
+    const configuration = `{"modality":"chat","parameters":${this.parameters}}`;
+    const rest = JSON.stringify({
+      id: "s1",
+      flowId: "f1",
+      useCaseId: "u1",
+      useCaseStepId: "us1",
+      placeholders: ["NAME"],
+      revision: this.version - 1,
+      version: this.version,
+      createdAt: AT,
+      updatedAt: AT,
+    });
+    return `{"configuration":${configuration},${rest.slice(1)}`;
+  }
+
+  private answerText(text: string): Response {
+    return new Response(text, { headers: { "content-type": "application/json" } });
+  }
+}
+
+async function open(service: FlowService) {
+  await signIn("anna", "right");
+  service.asked.length = 0;
+  const root = createRootRoute();
+  const path = "/use-cases/$useCaseId/flows/$flowId";
+  const page = createRoute({ getParentRoute: () => root, path, component: FlowPage });
+  const history = createMemoryHistory({ initialEntries: ["/use-cases/u1/flows/f1"] });
+  const router = createRouter({ routeTree: root.addChildren([page]), history });
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000 } } });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queries}>
+        <ModalsProvider>
+          {/* the router of the application is another one */}
+          <RouterProvider router={router as never} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return within(await screen.findByRole("region", { name: "Write" }, { timeout: 5000 }));
+}
+
+async function setTemperature(step: ReturnType<typeof within>, text: string) {
+  const field = step.getByRole("textbox", { name: "Temperature" });
+  await userEvent.clear(field);
+  await userEvent.type(field, text);
+}
+
+const afterwards = (temperature: string) =>
+  `{"configuration":{"modality":"chat","parameters":${PARAMETERS.replace("0.7", temperature)}}}`;
+
+beforeEach(() => localStorage.clear());
+
+describe("an editor", () => {
+  it("saves one edit and leaves the rest of the text letter by letter", async () => {
+    const service = new FlowService("editor");
+    const step = await open(service);
+    await setTemperature(step, "0.90");
+    await userEvent.click(step.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
+    expect(service.sent()).toEqual([['"3"', afterwards("0.90")]]);
+  });
+
+  it("finds the placeholders as one types", async () => {
+    const step = await open(new FlowService("editor"));
+    const message = step.getByRole("textbox", { name: "Message 1" });
+    await userEvent.type(message, " and <<OTHER>> and {{{{third}}");
+    expect(step.getByText("OTHER")).toBeTruthy();
+    await userEvent.click(step.getByRole("button", { name: "Mend: {{third}}" }));
+    expect(step.getByText("third")).toBeTruthy();
+    expect((message as HTMLTextAreaElement).value).toBe("Hi <<NAME>> and <<OTHER>> and <<third>>");
+  });
+
+  it("finds the draft again after a reload, until it is saved", async () => {
+    const service = new FlowService("editor");
+    await setTemperature(await open(service), "1.5");
+    cleanup();
+    const step = await open(service);
+    expect(step.getByText(/Your draft of .* is back/)).toBeTruthy();
+    expect(step.getByRole<HTMLInputElement>("textbox", { name: "Temperature" }).value).toBe("1.5");
+    await userEvent.keyboard("{Control>}s{/Control}");
+    await waitFor(() => expect(service.sent()).toEqual([['"3"', afterwards("1.5")]]));
+    await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
+    expect(Object.keys(localStorage).filter((key) => key.startsWith("aimm.draft"))).toEqual([]);
+  });
+
+  it("is warned before a running rollout starts again", async () => {
+    const service = new FlowService("editor", "ADAPTIVE");
+    const step = await open(service);
+    await setTemperature(step, "1");
+    await userEvent.click(step.getByRole("button", { name: "Save" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/a new epoch begins/)).toBeTruthy();
+    expect(service.sent()).toEqual([]);
+    await userEvent.click(dialog.getByRole("button", { name: "Save, and start again" }));
+    await waitFor(() => expect(service.sent()).toHaveLength(1));
+  });
+});
+
+describe("a conflict", () => {
+  const THEIRS = PARAMETERS.replace("0.7", "0.2");
+
+  async function collide(service: FlowService) {
+    const step = await open(service);
+    await setTemperature(step, "0.9");
+    service.store(THEIRS);
+    await userEvent.click(step.getByRole("button", { name: "Save" }));
+    const dialog = within(await screen.findByRole("dialog", { name: /Somebody else has saved “Write”/ }));
+    await dialog.findByText(/Saved by bob/);
+    return { step, dialog };
+  }
+
+  it("shows both versions", async () => {
+    const { dialog } = await collide(new FlowService("editor"));
+    const table = dialog.getByRole("region", { name: "From Theirs: revision 3 to Yours, not saved" });
+    expect(table.textContent).toContain('removed:  "temperature": 0.2');
+    expect(table.textContent).toContain('added:  "temperature": 0.9');
+  });
+
+  it("saves mine on top of theirs", async () => {
+    const service = new FlowService("editor");
+    const { step, dialog } = await collide(service);
+    await userEvent.click(dialog.getByRole("button", { name: "Save mine over it" }));
+    await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
+    expect(service.sent().map(([version]) => version)).toEqual(['"3"', '"4"']);
+    expect(service.parameters).toContain('"temperature":0.9');
+  });
+
+  it("keeps theirs, and brings mine back", async () => {
+    const service = new FlowService("editor");
+    const { step, dialog } = await collide(service);
+    const field = step.getByRole<HTMLInputElement>("textbox", { name: "Temperature", hidden: true });
+    await userEvent.click(dialog.getByRole("button", { name: "Keep theirs" }));
+    await waitFor(() => expect(field.value).toBe("0.2"));
+    await userEvent.click(await step.findByRole("button", { name: "Bring it back" }));
+    expect(field.value).toBe("0.9");
+    expect(service.sent()).toHaveLength(1);
+  });
+
+  it("can wait: nothing is lost by closing it", async () => {
+    const { step, dialog } = await collide(new FlowService("editor"));
+    await userEvent.click(dialog.getByRole("button", { name: "Decide later" }));
+    expect(await step.findByText(/bob has saved revision 3 meanwhile/)).toBeTruthy();
+    expect(step.getByRole<HTMLInputElement>("textbox", { name: "Temperature" }).value).toBe("0.9");
+  });
+});
+
+describe("a viewer", () => {
+  it("may look, and nothing else", async () => {
+    const step = await open(new FlowService("viewer"));
+    expect(screen.getByText(/your role is viewer/)).toBeTruthy();
+    expect(step.getByRole<HTMLInputElement>("textbox", { name: "Temperature" }).readOnly).toBe(true);
+    expect(step.getByRole<HTMLTextAreaElement>("textbox", { name: "Message 1" }).readOnly).toBe(true);
+    expect(screen.queryByRole("button", { name: /Save|Add|Remove|Discard/ })).toBeNull();
+  });
+});
