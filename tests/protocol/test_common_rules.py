@@ -42,7 +42,7 @@ SCHEMA_ORDER = {"page": "1", "pageSize": "5", "orderBy": "title", "orderDir": "a
         ("POST", f"/use-cases/{NOWHERE}"),
         ("GET", "/picker"),
         ("PUT", "/picker"),
-        ("GET", "/feedbacks"),
+        ("DELETE", "/feedbacks"),
         ("GET", "/auth/login"),
         ("POST", "/health-check"),
         ("POST", "/flow-steps"),
