@@ -1,9 +1,9 @@
 import { Group, Slider, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Field, numberFrom } from "../model/fields";
 import { useFieldName } from "./FieldRow";
 import classes from "./Form.module.css";
+import { useTyping } from "./useTyping";
 import "../texts";
 
 interface NumberFieldProps {
@@ -19,21 +19,8 @@ interface NumberFieldProps {
 export function NumberField({ field, source, readOnly, onEdit, onRemove }: NumberFieldProps) {
   const { t } = useTranslation("flows");
   const { name, text } = useFieldName(field);
-  const [typing, setTyping] = useState<string | null>(null);
-  const shown = typing ?? source;
-  const wrong = typing !== null && numberFrom(typing) === null;
+  const { text: shown, typed, wrong, type, leave } = useTyping(source, source, numberFrom);
   const range = field.parameter?.range;
-
-  function type(value: string): void {
-    setTyping(value);
-    const number = numberFrom(value);
-    if (number !== null) onEdit(number);
-  }
-
-  function leave(): void {
-    if (typing?.trim() === "") onRemove();
-    setTyping(null);
-  }
 
   return (
     <Group gap="md" wrap="nowrap" align="flex-start">
@@ -41,8 +28,11 @@ export function NumberField({ field, source, readOnly, onEdit, onRemove }: Numbe
         className={`${classes.number} ${classes.mono}`}
         w={range ? undefined : 180}
         value={shown}
-        onChange={(event) => type(event.currentTarget.value)}
-        onBlur={leave}
+        onChange={(event) => type(event.currentTarget.value, onEdit)}
+        onBlur={() => {
+          if (typed?.trim() === "") onRemove();
+          leave();
+        }}
         readOnly={readOnly}
         inputMode="decimal"
         aria-label={name}
@@ -59,7 +49,7 @@ export function NumberField({ field, source, readOnly, onEdit, onRemove }: Numbe
           step={range[2]}
           value={Math.min(range[1], Math.max(range[0], Number(source)))}
           onChange={(value) => {
-            setTyping(null);
+            leave();
             onEdit(String(Number(value.toFixed(2))));
           }}
           disabled={readOnly}

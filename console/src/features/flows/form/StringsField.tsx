@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Group, Stack, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { escaped, unescaped } from "../model/fields";
 import classes from "./Form.module.css";
+import { useTyping } from "./useTyping";
 import "../texts";
 
 interface StringsFieldProps {
@@ -49,6 +49,12 @@ export function StringsField({ values, readOnly, onEdit, onAdd, onRemove }: Stri
   );
 }
 
+/** The same text in one way of writing it, to be compared. */
+function plain(typed: string): string | null {
+  const json = unescaped(typed);
+  return json === null ? null : JSON.stringify(JSON.parse(json));
+}
+
 interface LineProps {
   value: string;
   label: string;
@@ -58,19 +64,14 @@ interface LineProps {
 
 function Line({ value, label, readOnly, onEdit }: LineProps) {
   const { t } = useTranslation("flows");
-  const [typing, setTyping] = useState<string | null>(null);
-  const wrong = typing !== null && unescaped(typing) === null;
+  const { text, wrong, type, leave } = useTyping(JSON.stringify(value), escaped(value), plain);
   return (
     <TextInput
       flex={1}
       className={classes.mono}
-      value={typing ?? escaped(value)}
-      onChange={(event) => {
-        setTyping(event.currentTarget.value);
-        const json = unescaped(event.currentTarget.value);
-        if (json !== null) onEdit(json);
-      }}
-      onBlur={() => setTyping(null)}
+      value={text}
+      onChange={(event) => type(event.currentTarget.value, onEdit)}
+      onBlur={leave}
       readOnly={readOnly}
       aria-label={label}
       error={wrong ? t("form.badEscape") : undefined}
