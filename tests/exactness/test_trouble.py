@@ -205,7 +205,10 @@ async def test_the_disk_is_full_for_a_while(full: str, tmp_path: Path) -> None:
 
 def lives(pid: int) -> bool:
     """Whether a process has not ended."""
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -85,6 +85,11 @@ class ServerProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return self._process.poll() is not None
+
     def kill(self) -> None:
         """End it at once, as a crash does."""
         self._may_end = True
@@ -93,7 +98,7 @@ class ServerProcess:
 
     def stop(self) -> int:
         """Ask it to stop, and wait; answers the exit code, and shows what it said when that is not 0."""
-        if self._process.poll() is None:
+        if not self.has_ended:
             self._may_end = True
             self._process.send_signal(signal.SIGTERM)
         code = self._ended()
