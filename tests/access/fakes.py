@@ -267,11 +267,19 @@ class House:
         self.store = Store()
         self.throttle = LoginThrottle()
         self.tokens = Tokens()
-        self.entrance = Entrance(self.store, self.hasher, self.tokens, self.throttle, self.clock, self.ids)
-        self.accounts = self.entrance.accounts
         self.gatekeeper = Gatekeeper(
             self.store, self.tokens, self.clock, lambda: int(self.clock.now().timestamp() * 1000)
         )
+        self.entrance = Entrance(
+            self.store,
+            self.hasher,
+            self.tokens,
+            self.throttle,
+            self.gatekeeper.ended,
+            self.clock,
+            self.ids,
+        )
+        self.accounts = self.entrance.accounts
         self.add("root", Role.ADMIN)
 
     def add(self, username: str, role: Role = Role.VIEWER, *, active: bool = True) -> User:

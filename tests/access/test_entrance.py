@@ -210,6 +210,36 @@ async def test_a_logout_ends_the_session(house: House):
             await house.entrance.refresh(token)
 
 
+async def test_a_logout_ends_the_access_tokens_of_the_session_and_no_others(house: House):
+    await house.gatekeeper.load_callers()
+    first, other = await house.log_in(), await house.log_in()
+    renewed = await house.entrance.refresh(first.refresh_token)
+    known = house.gatekeeper.by_token
+    assert all(known(pair.access_token) for pair in (first, renewed, other))
+    await house.entrance.log_out(renewed.refresh_token)
+    assert [known(pair.access_token) for pair in (first, renewed)] == [None, None]
+    assert known(other.access_token)
+
+
+async def test_a_refresh_token_in_two_hands_ends_the_access_tokens_too(house: House):
+    await house.gatekeeper.load_callers()
+    pair = await house.log_in()
+    newer = await house.entrance.refresh(pair.refresh_token)
+    with pytest.raises(Unauthorized):
+        await house.entrance.refresh(pair.refresh_token)
+    assert house.gatekeeper.by_token(newer.access_token) is None
+
+
+async def test_an_ended_session_is_remembered_as_long_as_its_tokens_live(house: House):
+    ended = house.gatekeeper.ended
+    ended.note("a")
+    house.clock.pass_by(seconds=300)
+    ended.note("b")
+    house.clock.pass_by(seconds=300)
+    ended.note("c")
+    assert ("a" in ended, "b" in ended, "c" in ended, len(ended)) == (False, True, True, 2)
+
+
 async def test_a_logout_with_a_used_token_ends_the_session_and_is_refused(house: House):
     pair = await house.log_in()
     newer = await house.entrance.refresh(pair.refresh_token)

@@ -14,6 +14,7 @@ from tests.access.fakes import NOW, PASSWORD, ROOT, Clock, Ids
 from aimm.access import rules
 from aimm.access.accounts import Accounts
 from aimm.access.audit import AuditFilter
+from aimm.access.ended import EndedSessions
 from aimm.access.entrance import Entrance
 from aimm.access.errors import InvalidCredentials, LastAdmin, UsernameTaken
 from aimm.access.first_start import ensure_installation
@@ -51,7 +52,7 @@ def store(database: Database, clock: Clock) -> AccessStore:
 
 @pytest.fixture
 async def entrance(store: AccessStore, hasher: Argon2Hasher, clock: Clock) -> AsyncIterator[Entrance]:
-    made = Entrance(store, hasher, JwtTokens(SECRET), LoginThrottle(), clock, Ids())
+    made = Entrance(store, hasher, JwtTokens(SECRET), LoginThrottle(), EndedSessions(clock), clock, Ids())
     await made.accounts.add(ROOT, NewUser("root", PASSWORD, Role.ADMIN))
     return made
 
@@ -301,7 +302,8 @@ async def test_nodes_that_start_at_once_make_one_installation(
     async with store.reading() as records:
         assert await records.users.count() == 1
         assert len(await records.api_keys.valid()) == 1
-    entrance = Entrance(store, hasher, JwtTokens(starts[0].jwt_secret), LoginThrottle(), clock, Ids())
+    tokens = JwtTokens(starts[0].jwt_secret)
+    entrance = Entrance(store, hasher, tokens, LoginThrottle(), EndedSessions(clock), clock, Ids())
     await entrance.log_in(created[0].username, created[0].password, "a")
 
 

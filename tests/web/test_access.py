@@ -104,9 +104,11 @@ class TestSessions:
         assert errors(nobody.post("/auth/refresh", {})) == (422, ["refreshToken: cannot be blank"])
 
     def test_a_logout_ends_the_session(self, admin: Api, nobody: Api):
-        _, token = tokens(nobody, add(admin)["username"])
+        access, token = tokens(nobody, add(admin)["username"])
+        assert nobody.get("/users/me", **bearer(access)).status_code == 200
         answer = nobody.post("/auth/logout", {"refreshToken": token})
         assert (answer.status_code, answer.content) == (204, b"")
+        assert errors(nobody.get("/users/me", **bearer(access))) == UNAUTHORIZED
         assert errors(nobody.post("/auth/logout", {"refreshToken": token})) == UNAUTHORIZED
         assert errors(refresh(nobody, token)) == UNAUTHORIZED
 

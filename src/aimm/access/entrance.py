@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from aimm.access import rules
 from aimm.access.accounts import Accounts, check_new_password, user_service
+from aimm.access.ended import EndedSessions
 from aimm.access.errors import InvalidCredentials, WrongPassword
 from aimm.access.model import TokenPair, User
 from aimm.access.ports import PasswordHasher, Store, Tokens, Work
@@ -17,12 +18,17 @@ from aimm.kit.ids import Ids
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What people do with their own passwords and tokens."""
+    """What people do with their own passwords and tokens.
+
+    Attributes:
+        ended: who must know of sessions that end.
+    """
 
     store: Store
     hasher: PasswordHasher
     tokens: Tokens
     throttle: LoginThrottle
+    ended: EndedSessions
     clock: Clock
     ids: Ids
 
@@ -62,20 +68,24 @@ class Entrance:
         """
         claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
         async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
-            pair = await self._sessions(work).carry_on(claims.id)
+            sessions = self._sessions(work)
+            pair = await sessions.carry_on(claims.id)
+        self._tell_ended(sessions)
         if pair is None:
             raise Unauthorized
         return pair
 
     async def log_out(self, refresh_token: str) -> None:
-        """End the session that a refresh token belongs to.
+        """End the session that a refresh token belongs to, with its access tokens.
 
         Raises:
             Unauthorized: the token is unknown, expired, or was used before.
         """
         claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
         async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
-            ended = await self._sessions(work).end(claims.id)
+            sessions = self._sessions(work)
+            ended = await sessions.end(claims.id)
+        self._tell_ended(sessions)
         if not ended:
             raise Unauthorized
 
@@ -118,6 +128,10 @@ class Entrance:
             return None
         self.throttle.succeeded(username)
         return user
+
+    def _tell_ended(self, sessions: SessionService) -> None:
+        for family in sessions.ended:
+            self.ended.note(family)
 
     def _sessions(self, work: Work) -> SessionService:
         return SessionService(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from aimm.access import rules
+from aimm.access.ended import EndedSessions
 from aimm.access.keyring import KeyRing, KeyUses
 from aimm.access.model import ApiKey, Caller, Role
 from aimm.access.ports import Store, Tokens
@@ -20,30 +21,31 @@ class Gatekeeper:
 
     Args:
         now: milliseconds since 1970.
+
+    Attributes:
+        ended: sessions whose access tokens are worth nothing any more.
+        generation: changes when the keys change, and whenever their uses are stored, which is once a
+            minute. Who remembers a caller asks again after that, so that the key is noted as used.
     """
 
     def __init__(self, store: Store, tokens: Tokens, clock: Clock, now: Callable[[], int]) -> None:
+        self.ended = EndedSessions(clock)
         self._store = store
         self._tokens = tokens
         self._clock = clock
         self._now = now
         self._uses = KeyUses()
         self._loading = asyncio.Lock()
-        self._generation = 0
+        self.generation = 0
         self._take_over((), {})
 
-    @property
-    def generation(self) -> int:
-        """Changes when the keys change, and whenever their uses are stored, which is once a minute.
-
-        Who remembers a caller asks again after that, so that the key is noted as used.
-        """
-        return self._generation
-
     def by_token(self, token: str) -> Caller | None:
-        """The person behind an access token, or None when it is not valid or the person is not active."""
+        """The person behind an access token, or None: it or its session is over, or the person not active."""
+        claims = self._tokens.read(token)
+        if claims is not None and claims.session in self.ended:
+            return None
         try:
-            caller = rules.caller_of(self._tokens.read(token), self._clock.now())
+            caller = rules.caller_of(claims, self._clock.now())
             return rules.as_of_now(caller, self._roles.get(caller.actor.name))
         except Unauthorized:
             return None
@@ -66,7 +68,7 @@ class Gatekeeper:
 
     async def store_uses(self) -> None:
         """Store when keys were last used, in one statement; what cannot be stored is kept for next time."""
-        self._generation += 1
+        self.generation += 1
         uses = self._uses.take()
         if not uses:
             return
@@ -82,4 +84,4 @@ class Gatekeeper:
         self._callers = {key.id: rules.caller_of_key(key) for key in valid}
         self._ring = KeyRing(valid)
         self._roles = roles
-        self._generation += 1
+        self.generation += 1

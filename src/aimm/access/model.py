@@ -123,6 +123,7 @@ class Claims:
         subject: the person's user name.
         issued: seconds since 1970.
         expires: seconds since 1970; from then on the token is worth nothing.
+        session: family of the login that the token comes from, in access tokens.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Claims:
     issued: int
     expires: int
     permissions: Set[Permission]
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,9 @@ def ends_sessions(before: User, after: User) -> bool:
 # ── tokens ──
 
 
-def access_claims(user: User, token_id: str, now: datetime) -> Claims:
+def access_claims(user: User, token_id: str, now: datetime, session: str = "") -> Claims:
     """What an access token for ``user`` says."""
-    return _claims(token_id, user.username, now, ACCESS_LIFE, ROLE_PERMISSIONS[user.role])
+    return _claims(token_id, user.username, now, ACCESS_LIFE, ROLE_PERMISSIONS[user.role], session)
 
 
 def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
@@ -148,10 +148,15 @@ def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
 
 
 def _claims(
-    token_id: str, subject: str, now: datetime, life: timedelta, permissions: Set[Permission]
+    token_id: str,
+    subject: str,
+    now: datetime,
+    life: timedelta,
+    permissions: Set[Permission],
+    session: str = "",
 ) -> Claims:
     issued = int(now.timestamp())
-    return Claims(token_id, subject, issued, issued + int(life.total_seconds()), permissions)
+    return Claims(token_id, subject, issued, issued + int(life.total_seconds()), permissions, session)
 
 
 def caller_of(claims: Claims | None, now: datetime) -> Caller:

@@ -4,7 +4,7 @@ Each refresh exchanges the refresh token for a new one of the same family. A tok
 time is in two hands, and nobody can say which of them is the owner's: the whole family ends.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aimm.access import rules
 from aimm.access.model import RefreshToken, TokenPair, User
@@ -22,6 +22,9 @@ class SessionService:
 
     A refusal also writes (it ends what it distrusts), so it is an answer and no exception: the caller
     says no after the commit.
+
+    Attributes:
+        ended: families that this unit of work ends, for the caller to tell others of after the commit.
     """
 
     users: Users
@@ -30,6 +33,7 @@ class SessionService:
     journal: Journal
     clock: Clock
     ids: Ids
+    ended: list[str] = field(default_factory=list[str])
 
     async def open(self, user: User) -> TokenPair:
         """Begin a session of a person whose password was right."""
@@ -44,7 +48,7 @@ class SessionService:
             return None
         user = await self.users.get(token.user_id)
         if user is None or not user.active:
-            await self.refresh_tokens.end_family(token.family)
+            await self._end(token.family)
             return None
         return await self._issue(user, token.family)
 
@@ -53,7 +57,7 @@ class SessionService:
         token = await self._use(token_id)
         if token is None:
             return False
-        await self.refresh_tokens.end_family(token.family)
+        await self._end(token.family)
         self._note(Action.DELETE, token.family, {})
         return True
 
@@ -64,13 +68,17 @@ class SessionService:
         if first or token is None:
             return token
         if token.used_at is not None:
-            await self.refresh_tokens.end_family(token.family)
+            await self._end(token.family)
             self._note(Action.REVOKE, token.family, {"reason": "refresh-token-used-twice"})
         return None
 
+    async def _end(self, family: str) -> None:
+        await self.refresh_tokens.end_family(family)
+        self.ended.append(family)
+
     async def _issue(self, user: User, family: str) -> TokenPair:
         now = self.clock.now()
-        access = rules.access_claims(user, self.ids.new(), now)
+        access = rules.access_claims(user, self.ids.new(), now, family)
         refresh = rules.refresh_claims(user, self.ids.new(), now)
         expires_at = from_micros(refresh.expires * _MICROS)
         await self.refresh_tokens.add(RefreshToken(refresh.id, family, user.id, expires_at, None, now))

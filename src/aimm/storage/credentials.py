@@ -93,6 +93,7 @@ class JwtTokens:
             "iat": claims.issued,
             "exp": claims.expires,
             "permissions": sorted(permission.value for permission in claims.permissions),
+            **({"sid": claims.session} if claims.session else {}),
         }
         return _encode(content, self._secret, _ALGORITHM)
 
@@ -118,6 +119,7 @@ class JwtTokens:
                 permissions=frozenset(
                     _PERMISSIONS[name] for name in content["permissions"] if name in _PERMISSIONS
                 ),
+                session=str(content.get("sid", "")),
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             return None
