@@ -29,7 +29,8 @@ STORM_SHARES = (
 NEW_SHARES = (0.0, 0.0, 0.0, 0.0, 100.0)
 STORIES_AT_ONCE = 24
 STORM_PART = 0.5
-STANDSTILL_SECONDS = 60
+# a restart is in it, which takes long on a busy machine
+STANDSTILL_SECONDS = 180
 
 Progress = Callable[[str], None]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aimm.kit.errors import AimmError
 from aimm.picking.memory import SessionMemory
-from aimm.picking.model import Claim, PickRow, Serving, Session, Snapshot, snapshot_of
+from aimm.picking.model import Claim, LogRow, PickRow, Serving, Session, Snapshot, snapshot_of
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Pick
 
@@ -64,19 +64,20 @@ class FakeSessions:
             session = self.sessions.get(claim.key, self.now())
             opened = session is None
             if session is None:
-                session = Session(claim.row.id, claim.row.use_case, claim.row.flow, claim.row.expires)
+                row = PickRow(*claim.row)
+                session = Session(row.id, row.use_case, row.flow, row.expires)
                 self.sessions.put(claim.key, session)
-                self.rows.append(claim.row)
+                self.rows.append(row)
             for settled, _ in claim.waiting:
                 settled(session, opened)
                 opened = False
 
-    def record(self, row: PickRow) -> None:
+    def record(self, row: LogRow) -> None:
         if self.broken is not None:
             raise self.broken
-        self.rows.append(row)
+        self.rows.append(PickRow(*row))
 
-    async def settle(self, key: bytes, row: PickRow) -> Session:
+    async def settle(self, key: bytes, row: LogRow) -> Session:
         told: list[Session] = []
         refused: list[AimmError] = []
         self.claim(Claim(key, row, [(lambda session, _: told.append(session), refused.append)]))
@@ -97,10 +98,10 @@ class FakeSessions:
             raise self.broken
         return self.sessions.get_any(key)
 
-    async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
+    async def record_batch(self, batch_key: str, rows: Sequence[LogRow], answer: str) -> str:
         if batch_key not in self.batches:
             self.batches[batch_key] = answer
-            self.rows += rows
+            self.rows += [PickRow(*row) for row in rows]
         return self.batches[batch_key]
 
     async def stored_batch(self, batch_key: str) -> str | None:

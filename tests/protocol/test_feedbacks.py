@@ -89,6 +89,12 @@ def test_comments(goal: Goal, machine: Api, comment: str | None):
     assert (given["comment"], given["referenceLink"]) == (comment, comment)
 
 
+def test_keys_in_other_letters(goal: Goal, machine: Api):
+    body = {"correlationId": picked(goal, machine), "score": 3, "Comment": "a", "REFERENCELINK": "b"}
+    given = item(machine.post("/feedbacks", body))
+    assert (given["comment"], given["referenceLink"]) == ("a", "b")
+
+
 def test_what_may_be_absent(goal: Goal, machine: Api):
     given = item(machine.post("/feedbacks", {"correlationId": picked(goal, machine), "score": 3}))
     assert (given["comment"], given["referenceLink"]) == (None, None)

@@ -17,7 +17,8 @@ from aimm.picking.model import Claim, PickRow, Session
 from aimm.picking.rules import session_key
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import feedback, flow_counts, flow_step_counts, pick_log, use_cases
-from aimm.storage.ledger.base import Ledger, Limits
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.batches import Limits
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.use_cases import StoredUseCases

@@ -10,7 +10,7 @@ from aimm.feedback.errors import AlreadyProvided, KeyReused, UnknownCorrelation
 from aimm.feedback.rules import star_of
 from aimm.storage.database.schema import feedback
 from aimm.storage.feedback import StoredRatingHistory
-from aimm.storage.ledger.base import Limits
+from aimm.storage.ledger.batches import Limits
 
 DAY = 24 * HOUR
 VALIDITY, WINDOW = Limits().validity, Limits().feedback_window

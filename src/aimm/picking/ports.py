@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from aimm.kit.errors import AimmError
-from aimm.picking.model import Claim, PickRow, Session, Snapshot
+from aimm.picking.model import Claim, LogRow, PickRow, Session, Snapshot
 
 
 class Snapshots(Protocol):
@@ -31,7 +31,7 @@ class Sessions(Protocol):
         """Fix a session, or learn the one that is already fixed; answers through ``claim.waiting``."""
         ...
 
-    def record(self, row: PickRow) -> None:
+    def record(self, row: LogRow) -> None:
         """Log a pick of a known session with the next commit.
 
         Raises:
@@ -39,7 +39,7 @@ class Sessions(Protocol):
         """
         ...
 
-    async def settle(self, key: bytes, row: PickRow) -> Session:
+    async def settle(self, key: bytes, row: LogRow) -> Session:
         """Like ``claim``, awaited."""
         ...
 
@@ -53,7 +53,7 @@ class Sessions(Protocol):
         """The latest session of a key, valid or not, from memory or from the store."""
         ...
 
-    async def record_batch(self, batch_key: str, rows: Sequence[PickRow], answer: str) -> str:
+    async def record_batch(self, batch_key: str, rows: Sequence[LogRow], answer: str) -> str:
         """Log picks once per ``batch_key``; answers ``answer``, or what the first call stored."""
         ...
 

@@ -8,11 +8,15 @@ from aimm.picking.model import Serving
 from aimm.stats.slots import slot_of
 
 SESSION_KEY_BYTES = 16
+# to copy a hash costs less than to read its parameters again
+_KEY_HASH = hashlib.blake2b(digest_size=SESSION_KEY_BYTES)
 
 
 def session_key(correlation_id: str) -> bytes:
     """The key of a session in memory and in the store: BLAKE2b-128 of the correlation id."""
-    return hashlib.blake2b(correlation_id.encode(), digest_size=SESSION_KEY_BYTES).digest()
+    key = _KEY_HASH.copy()
+    key.update(correlation_id.encode())
+    return key.digest()
 
 
 def propose(serving: Serving, correlation_id: str) -> int:

@@ -8,8 +8,10 @@ the new shares, the least possible.
 
 import hashlib
 from array import array
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
 
 SLOTS = 10_000
 KEY_BYTES = 16
@@ -62,20 +64,26 @@ def move_slots(present: Sequence[int], counts: Mapping[int, int]) -> "array[int]
     """
     if not counts:
         return array("q")
-    kept: Counter[int] = Counter()
-    table = array("q", [-1] * SLOTS)
-    for slot, flow in enumerate(present):
-        if kept[flow] < counts.get(flow, 0):
-            kept[flow] += 1
-            table[slot] = flow
-    growing = iter([flow for flow in sorted(counts) for _ in range(counts[flow] - kept[flow])])
-    for slot in range(SLOTS):
-        if table[slot] < 0:
-            table[slot] = next(growing)
-    return table
+    table = np.full(SLOTS, -1, dtype=np.int64)
+    before = np.array(present, dtype=np.int64)
+    missing: list[int] = []
+    growing = sorted(counts)
+    for flow in growing:
+        kept = np.flatnonzero(before == flow)[: counts[flow]]
+        table[kept] = flow
+        missing.append(counts[flow] - len(kept))
+    table[table < 0] = np.repeat(np.array(growing, dtype=np.int64), missing)
+    return array("q", table.tobytes())
 
 
 def slot_of(key: bytes, correlation_id: bytes) -> int:
     """The slot, 0 … 9,999, of a correlation id: BLAKE2b-64 keyed with the use case's ``key`` (16 bytes)."""
-    digest = hashlib.blake2b(correlation_id, digest_size=8, key=key).digest()
-    return int.from_bytes(digest, "big") % SLOTS
+    keyed = _keyed(key).copy()
+    keyed.update(correlation_id)
+    return int.from_bytes(keyed.digest(), "big") % SLOTS
+
+
+# to copy a hash costs less than to read its parameters again
+@lru_cache(maxsize=1_000)
+def _keyed(key: bytes) -> "hashlib.blake2b":
+    return hashlib.blake2b(digest_size=8, key=key)

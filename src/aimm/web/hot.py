@@ -4,8 +4,10 @@ They are reached in two ways that answer alike: from the server's protocol (``ho
 fast, and as an ASGI application (``hot_asgi``), which works on any server and takes what is unusual.
 """
 
+from binascii import hexlify
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hmac import compare_digest
 from typing import Protocol
 
@@ -26,7 +28,21 @@ from aimm.web.hot_bodies import read_feedback, read_pick
 from aimm.web.hot_meter import HotMeter
 
 _encode = msgspec.json.encode
+# what comes again and again, such as the id of a flow
+_encode_known = lru_cache(maxsize=4_096)(_encode)
 _COUNTER_MASK = (1 << COUNTER_BITS) - 1
+_FIRST = b',"isFirstCorrelation":true,"createdAt":"'
+_REPEATED = b',"isFirstCorrelation":false,"createdAt":"'
+
+
+def _counter_text(number: int) -> bytes:
+    """The last 10 characters of the UUID of an event; formatting would cost three times as much."""
+    return hexlify((number & _COUNTER_MASK).to_bytes(COUNTER_BITS // 8, "big"))
+
+
+@lru_cache(maxsize=512)
+def _score_text(hundredths: int) -> bytes:
+    return b"%d" % (hundredths // 100) if hundredths % 100 == 0 else _encode(hundredths / 100)
 
 
 class Recognised:
@@ -46,7 +62,7 @@ class Recognised:
 
 
 class HotRequest:
-    """What a hot handler sees of a request; the server's protocol uses one for a whole connection.
+    """What a hot handler sees of a request; it may not be kept, because the server's protocol uses it again.
 
     Attributes:
         authorization: the header, when a bearer token may be in it.
@@ -98,20 +114,26 @@ def render_pick(serving: Serving, step: ServedStep, answer: Answer) -> tuple[byt
 
 
 class TimeText:
-    """Milliseconds since 1970 as RFC 3339 text; remembers the second, which rarely changes."""
+    """Milliseconds since 1970 as RFC 3339 text; remembers the latest and its second, which come again."""
 
-    __slots__ = ("_second", "_text")
+    __slots__ = ("_millis", "_second", "_text", "_to_the_second")
 
     def __init__(self) -> None:
-        self._second = -1
-        self._text = b""
+        self._millis = -1
+        self._second: int = -1
+        self._text = self._to_the_second = b""
 
     def __call__(self, millis: int) -> bytes:
+        if millis == self._millis:
+            return self._text
         second, rest = divmod(millis, 1000)
         if second != self._second:
             self._second = second
-            self._text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
-        return b"%b.%03dZ" % (self._text, rest)
+            moment = datetime.fromtimestamp(second, UTC)
+            self._to_the_second = moment.strftime("%Y-%m-%dT%H:%M:%S").encode()
+        self._millis = millis
+        self._text = b"%b.%03dZ" % (self._to_the_second, rest)
+        return self._text
 
 
 class HotHandlers:
@@ -141,10 +163,10 @@ class HotHandlers:
         self._incarnation = incarnation_number >> COUNTER_BITS
         self._prefix = event_uuid_prefix(installation, incarnation_number).encode()
         self._time = TimeText()
-        self._stopwatch = stopwatch
+        self.stopwatch = stopwatch
         self.meters = {"picker": HotMeter(), "feedbacks": HotMeter()}
-        self._note_pick = self.meters["picker"].note
-        self._note_feedback = self.meters["feedbacks"].note
+        self.note_pick = self.meters["picker"].note
+        self.note_feedback = self.meters["feedbacks"].note
         self.routes: dict[bytes, Handler] = {
             b"/api/v1/picker": self.pick,
             b"/api/v1/feedbacks": self.give_feedback,
@@ -152,73 +174,81 @@ class HotHandlers:
 
     def pick(self, request: HotRequest, reply: Reply) -> None:
         """Which configuration now, for this step of this session?"""
-        note = self._note_pick
-        stopwatch = self._stopwatch
-        started = stopwatch()
-
-        def failed(error: AimmError) -> None:
-            note(error.status, stopwatch() - started)
-            reply(error.status, error_body(error), error.headers)
-
+        turn = _PickTurn(self, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_PICK)
             body = read_pick(request.body)
         except AimmError as error:
-            return failed(error)
-        correlation_id = body.correlation_id
-
-        def done(pick: Pick) -> None:
-            answer = pick.answer
-            if answer is None:  # only a pick without a step has none
-                return failed(AimmError())
-            head, tail = answer.ready
-            quoted = _encode(correlation_id)
-            note(200, stopwatch() - started)
-            return reply(
-                200,
-                b'%b%b%010x","correlationId":%b,"isFirstCorrelation":%b,"createdAt":"%b",'
-                b'"inputMessage":{"correlationId":%b%b'
-                % (
-                    head,
-                    self._prefix,
-                    pick.number & _COUNTER_MASK,
-                    quoted,
-                    b"true" if pick.first else b"false",
-                    self._time(pick.at),
-                    quoted,
-                    tail,
-                ),
-            )
-
-        return self._picker.pick(body.use_case_code, body.use_case_step_code, correlation_id, done, failed)
+            return turn.failed(error)
+        return self._picker.pick(
+            body.use_case_code, body.use_case_step_code, body.correlation_id, turn.done, turn.failed
+        )
 
     def give_feedback(self, request: HotRequest, reply: Reply) -> None:
         """How did this session go?"""
-        note = self._note_feedback
-        stopwatch = self._stopwatch
-        started = stopwatch()
-
-        def failed(error: AimmError) -> None:
-            note(error.status, stopwatch() - started)
-            reply(error.status, error_body(error), error.headers)
-
+        turn = _FeedbackTurn(self, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_FEEDBACK)
             key = request.idempotency_key
             given = read_feedback(request.body, None if key is None else key.decode("latin-1"))
         except AimmError as error:
-            return failed(error)
+            return turn.failed(error)
+        return self._feedback.give(given, turn.done, turn.failed)
 
-        def done(feedback: Feedback) -> None:
-            note(200, stopwatch() - started)
-            reply(200, self._feedback_answer(feedback))
+    def pick_answer(self, pick: Pick, answer: Answer) -> bytes:
+        """The body that answers a pick."""
+        number, at, correlation_id, _, _, _, _, first = pick
+        head, tail = answer.ready
+        quoted = _encode(correlation_id)
+        return b"".join(
+            (
+                head,
+                self._prefix,
+                _counter_text(number),
+                b'","correlationId":',
+                quoted,
+                _FIRST if first else _REPEATED,
+                self._time(at),
+                b'","inputMessage":{"correlationId":',
+                quoted,
+                tail,
+            )
+        )
 
-        return self._feedback.give(given, done, failed)
+    def feedback_answer(self, feedback: Feedback) -> bytes:
+        """The body that answers a rating."""
+        number, _, at, use_case, flow, _, request = feedback
+        correlation_id, hundredths, comment, reference_link, _ = request
+        serving = self._snapshots.present.by_number.get(use_case)
+        score = _score_text(hundredths)
+        return b"".join(
+            (
+                b'{"item":{"id":"',
+                self._prefix_of(number),
+                _counter_text(number),
+                b'","useCaseId":',
+                _encode_known(serving.id if serving else None),
+                b',"flowId":',
+                _encode_known(serving.flow_ids.get(flow) if serving else None),
+                b',"correlationId":',
+                _encode(correlation_id),
+                b',"score":',
+                score,
+                b',"syntheticScore":',
+                score,
+                b',"comment":',
+                b"null" if comment is None else _encode(comment),
+                b',"referenceLink":',
+                b"null" if reference_link is None else _encode(reference_link),
+                b',"createdAt":"',
+                self._time(at),
+                b'"}}',
+            )
+        )
 
     def _check(self, request: HotRequest, permission: Permission) -> None:
-        key = request.api_key
+        key, memo = request.api_key, request.recognised
         if key is not None and request.authorization is None:
-            memo = request.recognised
             if memo is not None and memo.key is key and memo.generation == self._authenticator.generation:
                 caller = memo.caller
             else:
@@ -241,28 +271,44 @@ class HotHandlers:
         memo.key, memo.generation, memo.caller = key, authenticator.generation, caller
         return caller
 
-    def _feedback_answer(self, feedback: Feedback) -> bytes:
-        number, _, at, use_case, flow, _, request = feedback
-        correlation_id, hundredths, comment, reference_link, _ = request
-        serving = self._snapshots.present.by_number.get(use_case)
-        score = b"%d" % (hundredths // 100) if hundredths % 100 == 0 else _encode(hundredths / 100)
-        return (
-            b'{"item":{"id":"%b%010x","useCaseId":%b,"flowId":%b,"correlationId":%b,"score":%b,'
-            b'"syntheticScore":%b,"comment":%b,"referenceLink":%b,"createdAt":"%b"}}'
-        ) % (
-            self._prefix_of(number),
-            number & _COUNTER_MASK,
-            _encode(serving.id if serving else None),
-            _encode(serving.flow_ids.get(flow) if serving else None),
-            _encode(correlation_id),
-            score,
-            score,
-            b"null" if comment is None else _encode(comment),
-            b"null" if reference_link is None else _encode(reference_link),
-            self._time(at),
-        )
-
     def _prefix_of(self, number: int) -> bytes:
         if number >> COUNTER_BITS == self._incarnation:
             return self._prefix
         return event_uuid_prefix(self._installation, number).encode()
+
+
+class _PickTurn(msgspec.Struct):
+    """A pick on its way to its answer; two closures in place of this would cost twice as much."""
+
+    hot: HotHandlers
+    reply: Reply
+    started: float
+
+    def done(self, pick: Pick) -> None:
+        answer = pick.answer
+        if answer is None:  # only a pick without a step has none
+            return self.failed(AimmError())
+        hot = self.hot
+        hot.note_pick(200, hot.stopwatch() - self.started)
+        return self.reply(200, hot.pick_answer(pick, answer))
+
+    def failed(self, error: AimmError) -> None:
+        self.hot.note_pick(error.status, self.hot.stopwatch() - self.started)
+        self.reply(error.status, error_body(error), error.headers)
+
+
+class _FeedbackTurn(msgspec.Struct):
+    """A rating on its way to its answer."""
+
+    hot: HotHandlers
+    reply: Reply
+    started: float
+
+    def done(self, feedback: Feedback) -> None:
+        hot = self.hot
+        hot.note_feedback(200, hot.stopwatch() - self.started)
+        self.reply(200, hot.feedback_answer(feedback))
+
+    def failed(self, error: AimmError) -> None:
+        self.hot.note_feedback(error.status, self.hot.stopwatch() - self.started)
+        self.reply(error.status, error_body(error), error.headers)

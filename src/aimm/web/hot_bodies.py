@@ -12,8 +12,9 @@ from aimm.web.bodies import BLANK, ShortText, read_body
 
 MAX_NAME_BYTES = 255
 MAX_TEXT_BYTES = 4096
-# so many characters are at most 255 bytes in UTF-8
+# so many characters are at most so many bytes in UTF-8
 _SURELY_SHORT = MAX_NAME_BYTES // 4
+_SURELY_SHORT_TEXT = MAX_TEXT_BYTES // 4
 
 FreeText = Annotated[str, Meta(min_length=0, max_length=MAX_TEXT_BYTES)]
 Score = Annotated[float, Meta(ge=1, le=5)]
@@ -42,18 +43,24 @@ class FeedbackBody(msgspec.Struct, rename="camel"):
         return {} if {"score", "syntheticScore"} & {*found} else {"score": BLANK}
 
 
+# what the decoder can check by itself; whoever does not fit may still be right, and is read the careful way
+_PlainName = Annotated[str, Meta(min_length=1, max_length=_SURELY_SHORT)]
+_PlainText = Annotated[str, Meta(max_length=_SURELY_SHORT_TEXT)]
+
+
 class _PlainPick(msgspec.Struct, rename="camel"):
-    correlation_id: str
-    use_case_code: str
-    use_case_step_code: str
+    correlation_id: Annotated[str, Meta(min_length=1, max_length=MAX_NAME_BYTES)]
+    use_case_code: _PlainName
+    use_case_step_code: _PlainName
 
 
-class _PlainFeedback(msgspec.Struct, rename="camel"):
-    correlation_id: str
-    score: float | None = None
-    synthetic_score: float | None = None
-    comment: str | None = None
-    reference_link: str | None = None
+# a key that is not known may be a known one in other letters
+class _PlainFeedback(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    correlation_id: _PlainName
+    score: Score | None = None
+    synthetic_score: Score | None = None
+    comment: _PlainText | None = None
+    reference_link: _PlainText | None = None
 
 
 _decode_pick = msgspec.json.Decoder(_PlainPick).decode
@@ -66,14 +73,10 @@ def _plain(text: str, most: int) -> bool:
     return short and "\0" not in text
 
 
-def _is_plain(body: FeedbackBody | _PlainFeedback) -> bool:
-    """Whether the texts are surely right; what is not may still be, and is read the careful way."""
-    name = body.correlation_id
-    return (
-        0 < len(name) <= _SURELY_SHORT
-        and "\0" not in name
-        and (not body.comment or _plain(body.comment, MAX_TEXT_BYTES))
-        and (not body.reference_link or _plain(body.reference_link, MAX_TEXT_BYTES))
+def _has_nul(body: FeedbackBody | _PlainFeedback) -> bool:
+    comment, link = body.comment, body.reference_link
+    return "\0" in body.correlation_id or (
+        (comment is not None and "\0" in comment) or (link is not None and "\0" in link)
     )
 
 
@@ -87,17 +90,9 @@ def read_pick(raw: bytes) -> PickBody | _PlainPick:
         body = _decode_pick(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return read_body(PickBody, raw)
-    name, use_case, step = body.correlation_id, body.use_case_code, body.use_case_step_code
-    # what is too long or odd here may still be right: the careful way decides
-    if (
-        0 < len(name) <= MAX_NAME_BYTES
-        and name.isascii()
-        and "\0" not in name
-        and 0 < len(use_case) <= _SURELY_SHORT
-        and 0 < len(step) <= _SURELY_SHORT
-    ):
-        return body
-    return read_body(PickBody, raw)
+    name = body.correlation_id
+    # a NUL in a code needs no look: no use case has it
+    return body if name.isascii() and "\0" not in name else read_body(PickBody, raw)
 
 
 def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
@@ -110,10 +105,9 @@ def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
         body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         body = read_body(FeedbackBody, raw)
-    score = body.score if body.score is not None else body.synthetic_score
-    if score is None or not 1 <= score <= 5 or not _is_plain(body):
+    if _has_nul(body):
         body = read_body(FeedbackBody, raw)
-        score = body.score if body.score is not None else body.synthetic_score
+    score = body.score if body.score is not None else body.synthetic_score
     if score is None:
         raise Invalid(f"score: {BLANK}")
     if idempotency_key is not None and not _plain(idempotency_key, MAX_NAME_BYTES):

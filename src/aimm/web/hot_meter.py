@@ -1,31 +1,55 @@
 """How often and how fast the hot path answered; kept so that noting costs well under a microsecond."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import repeat
 
 BOUNDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_AT_ONCE = 500
 
 
 class HotMeter:
     """Answers of one path by status, and a histogram of their latencies.
 
     Attributes:
-        counts: answers by bucket; one bucket more than ``BOUNDS``.
-        total: seconds of all answers together.
+        answers: by status.
     """
 
-    __slots__ = ("answers", "counts", "total")
+    __slots__ = ("_counts", "_fresh", "_total", "answers")
 
     def __init__(self) -> None:
         self.answers: defaultdict[int, int] = defaultdict(int)
-        self.counts = [0] * (len(BOUNDS) + 1)
-        self.total = 0.0
+        self._counts = [0] * (len(BOUNDS) + 1)
+        self._total = 0.0
+        # latencies that are still to be put into buckets, which costs less for many at once
+        self._fresh: list[float] = []
 
     def note(self, status: int, seconds: float) -> None:
         """One answer was given after ``seconds``."""
         self.answers[status] += 1
-        self.counts[bisect_left(BOUNDS, seconds)] += 1
-        self.total += seconds
+        fresh = self._fresh
+        fresh.append(seconds)
+        if len(fresh) >= _AT_ONCE:
+            self._sort_in()
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """Answers by bucket; one bucket more than ``BOUNDS``."""
+        self._sort_in()
+        return self._counts
+
+    @property
+    def total(self) -> float:
+        """Seconds of all answers together."""
+        self._sort_in()
+        return self._total
+
+    def _sort_in(self) -> None:
+        fresh, self._fresh = self._fresh, []
+        for bucket, count in Counter(map(bisect_left, repeat(BOUNDS), fresh)).items():
+            self._counts[bucket] += count
+        self._total += sum(fresh)
 
     def quantile(self, part: float) -> float | None:
         """Seconds within which this part of the answers was given, to the width of a bucket.
@@ -33,9 +57,10 @@ class HotMeter:
         Args:
             part: 0 … 1.
         """
-        wanted = part * sum(self.counts)
+        counts = self.counts
+        wanted = part * sum(counts)
         running = 0
-        for lower, upper, count in zip((0.0, *BOUNDS), (*BOUNDS, BOUNDS[-1]), self.counts, strict=True):
+        for lower, upper, count in zip((0.0, *BOUNDS), (*BOUNDS, BOUNDS[-1]), counts, strict=True):
             running += count
             if count and running >= wanted:
                 return lower + (upper - lower) * (1 - (running - wanted) / count)

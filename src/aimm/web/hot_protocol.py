@@ -8,7 +8,6 @@ waits for it, and its connection closes when it should.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,16 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
 from aimm.web.hot import Handler, HotRequest, Recognised
-from aimm.web.security import SECURITY_HEADERS
+from aimm.web.hot_heads import AnswerHeads, lines_of
 
-_Headers = list[tuple[bytes, bytes]]
-_HEADERS = "".join(f"{name}: {value}\r\n" for name, value in SECURITY_HEADERS.items())
-_HEADS = {
-    status.value: (
-        f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n{_HEADERS}"
-    ).encode()
-    for status in HTTPStatus
-}
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT = range(1, 5)
 # A request with an unusual header is left to the ASGI way, which knows what to do with it.
 _NOTED = {
@@ -88,32 +79,18 @@ class _Waiting:
 
 
 class _Known(NamedTuple):
-    """What a head means that has been parsed before; its request has this many bytes of body."""
+    """What a head means that has been parsed before.
 
+    Attributes:
+        head: with the empty line at its end.
+        length: bytes of the request that it began, which it begins again only when there are as many.
+    """
+
+    head: bytes
+    length: int
     handler: Handler
     url: bytes
-    api_key: bytes | None
-    length: int
-
-
-class _Heads:
-    """The constant part of answers by status; made anew when uvicorn renews its headers, once a second."""
-
-    __slots__ = ("_default", "_heads")
-
-    def __init__(self) -> None:
-        self._default: _Headers | None = None
-        self._heads: dict[int, bytes] = {}
-
-    def of(self, status: int, default: _Headers) -> bytes:
-        if default is not self._default:
-            self._default = default
-            self._heads.clear()
-        head = self._heads.get(status)
-        if head is None:
-            lines = b"".join(b"%b: %b\r\n" % pair for pair in default)
-            head = self._heads[status] = _HEADS[status] + lines
-        return head
+    request: HotRequest
 
 
 class HotProtocol(HttpToolsProtocol):
@@ -126,7 +103,7 @@ class HotProtocol(HttpToolsProtocol):
     max_body: int = 65_536
     body_seconds: float = 10.0
     access_log_hot: AccessLog | None = None
-    heads = _Heads()
+    heads = AnswerHeads()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +113,7 @@ class HotProtocol(HttpToolsProtocol):
         self._api_key: bytes | None = None
         self._idempotency_key: bytes | None = None
         self._chunks = b""
-        self._request = HotRequest(recognised=Recognised())
+        self._recognised = Recognised()
         self._idle_since = 0.0
         self._in_head = False
         self._head_bytes = 0
@@ -146,6 +123,8 @@ class HotProtocol(HttpToolsProtocol):
         self.parser: Any = self.parser
         self._idle_timer: asyncio.TimerHandle | None = None
         self._known: dict[bytes, _Known] = {}
+        # the one that came last, most likely to come again
+        self._latest: _Known | None = None
         # the head that is about to be parsed, when all of its request has come with it
         self._lesson: bytes | None = None
         self._lesson_length = 0
@@ -154,16 +133,13 @@ class HotProtocol(HttpToolsProtocol):
     # ── reading a request ──
 
     def data_received(self, data: bytes) -> None:
-        end = data.find(_END_OF_HEAD)
-        if end > 0 and not self._in_message and (self.cycle is None or self.cycle.response_complete):
-            head, length = data[:end], len(data) - end - len(_END_OF_HEAD)
-            known = self._known.get(head)
-            if known is not None and known[3] == length and not self._is_pressed():
-                if self.timeout_keep_alive_task is not None:
-                    self._unset_keepalive_if_required()
-                self._take(known, data[-length:])
+        if not self._in_message and (self.cycle is None or self.cycle.response_complete):
+            known = self._latest
+            if known is None or len(data) != known.length or not data.startswith(known.head):
+                known = self._recognise(data)
+            if known is not None and not self._is_pressed():
+                self._take(known, data)
                 return
-            self._lesson, self._lesson_length = head, length
         super().data_received(data)
         self._lesson = None
         # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
@@ -171,6 +147,19 @@ class HotProtocol(HttpToolsProtocol):
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()
+
+    def _recognise(self, data: bytes) -> _Known | None:
+        """What is known of the head with which a request begins, if anything; else it is to be learnt."""
+        end = data.find(_END_OF_HEAD)
+        if end <= 0:
+            return None
+        head = data[: end + len(_END_OF_HEAD)]
+        known = self._known.get(head)
+        if known is not None and known.length == len(data):
+            self._latest = known
+            return known
+        self._lesson, self._lesson_length = head, len(data)
+        return None
 
     def _is_pressed(self) -> bool:
         """Whether a request had better take the ASGI way, which waits, or refuses in words."""
@@ -180,32 +169,31 @@ class HotProtocol(HttpToolsProtocol):
             or self.transport.is_closing()
         )
 
-    def _take(self, known: _Known, body: bytes) -> None:
+    def _take(self, known: _Known, data: bytes) -> None:
         """Answer a request whose head is known."""
-        handler, url, api_key, _ = known
-        waiting = self._waiting
+        if self.timeout_keep_alive_task is not None:
+            self._unset_keepalive_if_required()
+        head, _, handler, url, request = known
+        self.cycle = waiting = self._waiting
         waiting.response_complete = False
-        waiting.url = url
         waiting.keep_alive = True
-        self.cycle = waiting
-        request = self._request
-        request.body = body
-        request.api_key = api_key
-        request.idempotency_key = None
+        waiting.url = url
+        request.body = data[len(head) :]
         handler(request, self._reply)
 
     def _learn(self, head: bytes, handler: Handler) -> None:
         """Remember the head that has just been parsed, if the next one may be the same."""
         if (
-            not self._lesson_length
-            or self._lesson_length != len(self._chunks)
+            not self._chunks
+            or self._lesson_length != len(head) + len(self._chunks)
             or self._idempotency_key is not None  # different each time
             or not self._waiting.keep_alive
         ):
             return
         if len(self._known) >= _REMEMBERED_HEADS:
             self._known.clear()
-        self._known[head] = _Known(handler, self.url, self._api_key, self._lesson_length)
+        request = HotRequest(api_key=self._api_key, recognised=self._recognised)
+        self._known[head] = _Known(head, self._lesson_length, handler, self.url, request)
 
     def on_message_begin(self) -> None:
         self._in_head = self._in_message = True
@@ -275,37 +263,33 @@ class HotProtocol(HttpToolsProtocol):
             self._reply(413, error_body(TooLarge()))
         else:
             self._reading_since = 0.0
-            request = self._request
-            request.body = self._chunks
-            request.api_key = self._api_key
-            request.idempotency_key = self._idempotency_key
             if lesson is not None:
                 self._learn(lesson, handler)
-            handler(request, self._reply)
+            given = (self._chunks, self._api_key, None, self._idempotency_key, self._recognised)
+            handler(HotRequest(*given), self._reply)
 
     # ── answering it ──
 
     def _reply(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         waiting = self._waiting
         waiting.response_complete = True
-        self.server_state.total_requests += 1
         if self.access_log_hot is not None:
             self.access_log_hot(waiting.url, status, self.client[0] if self.client else "")
         transport = self.transport
         if waiting.disconnected or transport.is_closing():
             return
-        head = self.heads.of(status, self.server_state.default_headers)
-        if headers:
-            head += b"".join(f"{name}: {value}\r\n".encode("latin-1") for name, value in headers.items())
-        if waiting.keep_alive:
-            transport.write(b"%bcontent-length: %d\r\n\r\n%b" % (head, len(body), body))
-            if self.pipeline:
-                self.on_response_complete()
-            else:
-                self._mark_idle()
+        default = self.server_state.default_headers
+        if waiting.keep_alive and not headers:
+            head = self.heads.of(status, len(body), default)
         else:
-            transport.write(b"%bconnection: close\r\ncontent-length: %d\r\n\r\n%b" % (head, len(body), body))
+            head = self.heads.made(status, len(body), default, lines_of(headers, waiting.keep_alive))
+        transport.write(head + body)
+        if not waiting.keep_alive:
             transport.close()
+        elif self.pipeline:
+            self.on_response_complete()
+        else:
+            self._mark_idle()
 
     # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
 

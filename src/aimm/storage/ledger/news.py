@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from aimm.feedback.model import Feedback
-from aimm.picking.model import PickRow
+from aimm.picking.model import LogRow
 
 PICKS, RATINGS = 0, 1
 
-_number_of = itemgetter(0)
+number_of = itemgetter(0)
 
 
-def ranges(firsts: Sequence[PickRow], ratings: Sequence[Feedback]) -> list[tuple[int, int, int]]:
+def ranges(firsts: Sequence[LogRow], ratings: Sequence[Feedback]) -> list[tuple[int, int, int]]:
     """Rows of ``ledger_news``: kind, lowest and highest number of the first picks, and of the ratings."""
     return [
-        (kind, min(map(_number_of, entries)), max(map(_number_of, entries)))
+        (kind, min(map(number_of, entries)), max(map(number_of, entries)))
         for kind, entries in ((PICKS, firsts), (RATINGS, ratings))
         if entries
     ]

@@ -17,8 +17,10 @@ from aimm.feedback.errors import UnknownCorrelation
 from aimm.feedback.model import Feedback, Submission
 from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
-from aimm.picking.model import Claim, PickRow, Session
-from aimm.storage.ledger.base import LANES, SHARDS, Batch, ExposureBatch, Ledger, Limits, Outcome
+from aimm.picking.model import Claim, LogRow, Session, session_of
+from aimm.storage.ledger.base import SHARDS, Ledger
+from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
+from aimm.storage.ledger.lanes import LANES
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 
@@ -186,25 +188,25 @@ class PostgresLedger(Ledger):
         return Outcome(claims, submissions, answers)
 
     async def _settle(
-        self, lane: _Lane, claims: Sequence[Claim], rows: Sequence[PickRow]
+        self, lane: _Lane, claims: Sequence[Claim], rows: Sequence[LogRow]
     ) -> list[tuple[Session, bool] | None]:
         proposals = sorted((claim.key, *_as_proposal(claim.row)) for claim in claims)
         stored = await lane.store_picks.fetch(
             *_columns(proposals, 11), *_columns(rows, 11), lane.shard, self.clock_offset
         )
         opened = {record[0]: record[1] for record in stored}
-        lost = [claim.key for claim in claims if claim.row.id not in opened]
+        lost = [key for key, row, _ in claims if row[0] not in opened]
         kept: dict[bytes, Session] = {}
         if lost:  # another node was first, or the session is alive from an earlier life of this one
             found = await lane.find_sessions.fetch(lost)
             kept = {bytes(record[0]): Session(*record[1:]) for record in found}
         settled: list[tuple[Session, bool] | None] = []
-        for claim in claims:
-            row = claim.row
-            if row.id in opened:
-                settled.append((Session(row.id, row.use_case, row.flow, opened[row.id]), True))
+        for key, row, _ in claims:
+            number, _, _, use_case, flow, *_ = row
+            if number in opened:
+                settled.append((session_of((number, use_case, flow, opened[number])), True))
             else:
-                session = kept.get(claim.key)
+                session = kept.get(key)
                 settled.append(None if session is None else (session, False))
         return settled
 
@@ -295,20 +297,10 @@ class PostgresLedger(Ledger):
 _session_of = itemgetter(1)
 
 
-def _as_proposal(row: PickRow) -> tuple[int | str, ...]:
+def _as_proposal(row: LogRow) -> tuple[int | str, ...]:
     """The row of a claim with its validity instead of its end, which the database's clock decides."""
-    return (
-        row.id,
-        row.at,
-        row.use_case,
-        row.flow,
-        row.flow_step,
-        row.revision,
-        row.share_table,
-        row.reason,
-        row.expires - row.at,
-        row.correlation,
-    )
+    number, at, _, use_case, flow, flow_step, revision, share_table, reason, expires, correlation = row
+    return number, at, use_case, flow, flow_step, revision, share_table, reason, expires - at, correlation
 
 
 def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[Sequence[Any]]:

@@ -16,8 +16,12 @@ def feedback_of(submission: Submission, session: Session) -> Feedback:
     return _feedback((number, session.number, at, session.use_case, session.flow, star, request))
 
 
-def feedback_row(feedback: Feedback) -> tuple[int | str | None, ...]:
-    """The row of a rating."""
+def feedback_row(feedback: Feedback, absent: str | None = None) -> tuple[int | str | None, ...]:
+    """The row of a rating.
+
+    Args:
+        absent: what stands for a text that was not given.
+    """
     number, session, at, use_case, flow, star, request = feedback
     correlation_id, score, comment, reference_link, idempotency_key = request
     return (
@@ -29,9 +33,9 @@ def feedback_row(feedback: Feedback) -> tuple[int | str | None, ...]:
         score,
         star,
         correlation_id,
-        comment,
-        reference_link,
-        idempotency_key,
+        comment or absent,
+        reference_link or absent,
+        idempotency_key or absent,
     )
 
 

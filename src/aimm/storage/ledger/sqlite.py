@@ -10,9 +10,8 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, repeat
 from typing import TypeVar
 
 import structlog
@@ -21,27 +20,31 @@ from aimm.feedback.errors import UnknownCorrelation
 from aimm.feedback.model import Feedback, Submission
 from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
-from aimm.picking.model import Claim, PickRow, Session, session_of
+from aimm.picking.model import Claim, LogRow, Session, session_of
 from aimm.picking.rules import session_key
 from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database
-from aimm.storage.ledger.base import Batch, ExposureBatch, Ledger, Limits, Outcome
-from aimm.storage.ledger.news import ranges
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
+from aimm.storage.ledger.checkpoints import keep_checking
+from aimm.storage.ledger.news import number_of, ranges
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 from aimm.storage.ledger.syncer import open_syncer
-from aimm.storage.ledger.tally import Tally
+from aimm.storage.ledger.tally import Tally, tally_of
 
 log = structlog.get_logger(__name__)
 
 _MARK = "moved_through"
 _COUNTED = "counted_through"
 _FLUSH_SECONDS = 0.1
-_CHECKPOINT_SECONDS = 1.0
-_WAL_FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 _MOVE_STEP = 500
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NEWS = "insert into ledger_news (kind, low, high) values (?,?,?)"
-_INSERT_FEEDBACK = "insert into feedback values (?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing"
+# the driver takes ten times as long to bind None as to bind a text, and no text is empty
+_INSERT_FEEDBACK = (
+    "insert into feedback values (?,?,?,?,?,?,?,?,nullif(?,''),nullif(?,''),nullif(?,'')) "
+    "on conflict do nothing"
+)
 _COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
 _ADD_FLOW_COUNTS = "insert into flow_counts values (?,?,?,?,?,?,?,?,?,?,?) on conflict do update set " + (
     ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTS)
@@ -58,7 +61,7 @@ _FIND_SESSION = (
     "and use_case in (select number from use_cases)"
 )
 _FIND_BATCH = "select answer from exposure_batches where key = ?"
-_Numbered = TypeVar("_Numbered", PickRow, Feedback)
+_Numbered = TypeVar("_Numbered", LogRow, Feedback)
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
 
@@ -73,7 +76,7 @@ class SqliteLedger(Ledger):
         self._syncer = open_syncer(self._loop)
         self._moved_until = 0
         self._tally = Tally()
-        self._uncounted: tuple[Sequence[PickRow], Sequence[Feedback]] = ((), ())
+        self._uncounted: tuple[Sequence[LogRow], Sequence[Feedback]] = ((), ())
         self._counted_through = self._highest = 0
         self._flush_at = 0.0
         self._wal = -1
@@ -91,7 +94,7 @@ class SqliteLedger(Ledger):
         await self._count_the_rest()
         self._background = [
             self._loop.create_task(self._move_sessions(), name="move-sessions"),
-            self._loop.create_task(self._checkpoint(), name="checkpoint"),
+            self._loop.create_task(keep_checking(self._connect, self._database.turn), name="checkpoint"),
         ]
 
     async def _begin_at_start(self) -> None:
@@ -129,7 +132,7 @@ class SqliteLedger(Ledger):
         mark = execute("select coalesce(max(value), 0) from session_marks where name = ?", (_COUNTED,))
         self._counted_through = self._highest = mark.fetchone()[0]
         rows = execute("select * from pick_log where id > ?", (self._counted_through,))
-        picks = [PickRow(*row) for row in rows]
+        picks: list[LogRow] = rows.fetchall()
         rows = execute("select * from feedback where id > ?", (self._counted_through,))
         self._count(picks, [feedback_from(row) for row in rows], flush=True)
         execute("commit")
@@ -210,9 +213,7 @@ class SqliteLedger(Ledger):
                 self._connection.execute("commit")
             except BaseException:
                 self._roll_back()
-                picks, ratings = self._uncounted
-                self._tally.add_picks(picks, times=-1)
-                self._tally.add_ratings(ratings, times=-1)
+                self._tally.subtract(tally_of(*self._uncounted))
                 raise
             finally:
                 self._uncounted = ((), ())
@@ -230,13 +231,12 @@ class SqliteLedger(Ledger):
         answers = [self._store_exposures(exposure, rows) for exposure in batch.exposures]
         submissions, fresh = self._rate(batch.submissions)
         if rows:
-            # the driver binds plain tuples twice as fast as named ones
-            self._connection.executemany(_INSERT_PICK, map(tuple, rows))
+            self._connection.executemany(_INSERT_PICK, rows)
         self._connection.executemany(_INSERT_NEWS, ranges(firsts, fresh))
         self._count(rows, fresh, flush=flush)
         return Outcome(claims, submissions, answers)
 
-    def _settle_all(self, claims: Sequence[Claim]) -> tuple[list[tuple[Session, bool] | None], list[PickRow]]:
+    def _settle_all(self, claims: Sequence[Claim]) -> tuple[list[tuple[Session, bool] | None], list[LogRow]]:
         """The session of each claim, and the rows of those that were opened."""
         rows = [row for _, row, _ in claims]
         if all(row[1] >= self._moved_until for row in rows):  # whoever is alive is in the memory
@@ -245,14 +245,14 @@ class SqliteLedger(Ledger):
         return list(settled), [row for row, (_, opened) in zip(rows, settled, strict=True) if opened]
 
     def _settle(self, claim: Claim) -> tuple[Session, bool]:
-        row = claim.row
-        if self._moved_until > row.at:
+        number, at, _, use_case, flow, _, _, _, _, expires, _ = claim.row
+        if self._moved_until > at:
             found = self._connection.execute(_FIND_SESSION, (claim.key,)).fetchone()
-            if found is not None and found[3] > row.at:
+            if found is not None and found[3] > at:
                 return Session(*found), False
-        return session_of((row.id, row.use_case, row.flow, row.expires)), True
+        return session_of((number, use_case, flow, expires)), True
 
-    def _store_exposures(self, exposure: ExposureBatch, rows: list[PickRow]) -> str:
+    def _store_exposures(self, exposure: ExposureBatch, rows: list[LogRow]) -> str:
         stored = self._connection.execute(
             "insert into exposure_batches values (?,?,?) on conflict do nothing",
             (exposure.key, exposure.at, exposure.answer),
@@ -271,7 +271,7 @@ class SqliteLedger(Ledger):
         given = list(map(self._given, submissions))
         rated = [feedback for feedback in given if isinstance(feedback, Feedback)]
         before = self._connection.total_changes
-        self._connection.executemany(_INSERT_FEEDBACK, map(feedback_row, rated))
+        self._connection.executemany(_INSERT_FEEDBACK, map(feedback_row, rated, repeat("")))
         if self._connection.total_changes - before == len(rated):
             return given, rated
         fresh: list[Feedback] = []
@@ -294,7 +294,7 @@ class SqliteLedger(Ledger):
             return feedback
         return judge_repetition(stored, feedback.request) or stored
 
-    def _count(self, picks: Sequence[PickRow], ratings: Sequence[Feedback], *, flush: bool) -> None:
+    def _count(self, picks: Sequence[LogRow], ratings: Sequence[Feedback], *, flush: bool) -> None:
         """Count what is stored just now.
 
         What is numbered below the mark is counted in this transaction. The rest is counted in memory
@@ -303,14 +303,10 @@ class SqliteLedger(Ledger):
         """
         picks, late_picks = self._by_mark(picks)
         ratings, late_ratings = self._by_mark(ratings)
-        self._tally.add_picks(picks)
-        self._tally.add_ratings(ratings)
+        self._tally.add(picks, ratings)
         self._uncounted = (picks, ratings)
         if late_picks or late_ratings:
-            at_once = Tally()
-            at_once.add_picks(late_picks)
-            at_once.add_ratings(late_ratings)
-            self._store_tally(at_once)
+            self._store_tally(tally_of(late_picks, late_ratings))
         if flush:
             self._store_tally(self._tally)
             self._set_mark(_COUNTED, self._highest)
@@ -319,7 +315,7 @@ class SqliteLedger(Ledger):
         """Entries behind the mark, which moves the highest number along, and those before it."""
         if not entries:
             return (), ()
-        numbers = [entry[0] for entry in entries]
+        numbers = list(map(number_of, entries))
         self._highest = max(self._highest, *numbers)
         mark = self._counted_through
         if min(numbers) > mark:
@@ -389,30 +385,3 @@ class SqliteLedger(Ledger):
         for key, session in moving:
             self.memory.forget(key, session.number)
         return len(moving) == _MOVE_STEP
-
-    async def _checkpoint(self) -> None:
-        """Bring the WAL into the file beside the commits; when it grew too long, stop them briefly.
-
-        It then starts again at its beginning and keeps its length: to sync what only overwrites is half
-        the work of syncing a file that grows.
-        """
-        connection = self._connect()
-        checkpointer = ThreadPoolExecutor(1, "aimm-checkpoint")
-
-        def run(mode: str) -> int:
-            _, frames, _ = connection.execute(f"pragma wal_checkpoint({mode})").fetchone()
-            return frames
-
-        try:
-            while True:
-                await asyncio.sleep(_CHECKPOINT_SECONDS)
-                try:
-                    frames = await self._loop.run_in_executor(checkpointer, run, "passive")
-                    if frames > _WAL_FRAMES_LIMIT:
-                        async with self._database.turn:
-                            await self._loop.run_in_executor(checkpointer, run, "restart")
-                except sqlite3.OperationalError as error:
-                    log.warning("checkpoint_failed", error=repr(error))
-        finally:
-            checkpointer.shutdown()
-            connection.close()

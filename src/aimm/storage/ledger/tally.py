@@ -1,51 +1,77 @@
-"""Counts that wait to be stored: picks and sessions by flow, picks by flow step, ratings by flow."""
+"""Counts that wait to be stored: picks and sessions by flow, picks by flow step, ratings by flow.
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+Rows are counted without a step of Python for each, because every pick is counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import eq, itemgetter
 
 from aimm.feedback.model import Feedback
-from aimm.picking.model import PickRow
+from aimm.picking.model import LogRow
+from aimm.storage.ledger.news import number_of
 
-_PICKS, _SESSIONS, _RATINGS, _SCORE_SUM = range(4)
-_WIDTH = 9
+_session_of, _flow_of, _step_of = map(itemgetter, (2, 4, 5))
+_flow_and_star_of = itemgetter(4, 5)
+_STARS = range(1, 6)
 
 
 class Tally:
-    """Sums by flow, in the order of the columns of ``flow_counts``, and by flow step."""
+    """Sums by flow and by flow step."""
 
-    __slots__ = ("_flows", "_steps")
+    __slots__ = ("_picks", "_scores", "_sessions", "_stars", "_steps")
 
     def __init__(self) -> None:
-        self._flows: defaultdict[int, list[int]] = defaultdict(lambda: [0] * _WIDTH)
-        self._steps: defaultdict[int, int] = defaultdict(int)
+        self._picks: Counter[int] = Counter()
+        self._sessions: Counter[int] = Counter()
+        self._steps: Counter[int] = Counter()
+        self._stars: Counter[tuple[int, int]] = Counter()
+        self._scores: Counter[int] = Counter()
 
     def __bool__(self) -> bool:
-        return bool(self._flows)
+        return bool(self._picks or self._sessions or self._stars)
 
-    def add_picks(self, rows: Iterable[PickRow], times: int = 1) -> None:
-        """Count picks; ``times=-1`` takes them back."""
-        flows, steps = self._flows, self._steps
-        for number, _, session, _, flow, step, _, _, _, _, _ in rows:
-            counts = flows[flow]
-            if step:
-                counts[_PICKS] += times
-                steps[step] += times
-            if session == number:
-                counts[_SESSIONS] += times
+    def add(self, picks: Sequence[LogRow], ratings: Sequence[Feedback]) -> None:
+        """Count rows of the pick log, and ratings."""
+        if picks:
+            self._add_picks(picks)
+        if ratings:
+            self._add_ratings(ratings)
 
-    def add_ratings(self, ratings: Iterable[Feedback], times: int = 1) -> None:
-        """Count ratings; ``times=-1`` takes them back."""
-        flows = self._flows
-        for _, _, _, _, flow, star, request in ratings:
-            counts = flows[flow]
-            counts[_RATINGS] += times
-            counts[_SCORE_SUM] += times * request.score
-            counts[_SCORE_SUM + star] += times
+    def _add_picks(self, rows: Sequence[LogRow]) -> None:
+        # what opened a session without using a step is no pick
+        self._picks.update(compress(map(_flow_of, rows), map(_step_of, rows)))
+        self._steps.update(filter(None, map(_step_of, rows)))
+        opened = map(eq, map(number_of, rows), map(_session_of, rows))
+        self._sessions.update(compress(map(_flow_of, rows), opened))
+
+    def _add_ratings(self, ratings: Sequence[Feedback]) -> None:
+        self._stars.update(map(_flow_and_star_of, ratings))
+        scores = self._scores
+        for _, _, _, _, flow, _, (_, score, _, _, _) in ratings:
+            scores[flow] += score
+
+    def subtract(self, other: "Tally") -> None:
+        """Take back what another one counted."""
+        for name in self.__slots__:
+            getattr(self, name).subtract(getattr(other, name))
 
     def flow_rows(self, shard: int) -> Iterator[tuple[int, ...]]:
         """Rows to be added to ``flow_counts``."""
-        return ((flow, shard, *counts) for flow, counts in self._flows.items() if any(counts))
+        for flow in self._picks.keys() | self._sessions.keys() | self._scores.keys():
+            stars = [self._stars[flow, star] for star in _STARS]
+            counts = (self._picks[flow], self._sessions[flow], sum(stars), self._scores[flow], *stars)
+            if any(counts):
+                yield (flow, shard, *counts)
 
     def step_rows(self, shard: int) -> Iterator[tuple[int, ...]]:
         """Rows to be added to ``flow_step_counts``."""
         return ((step, shard, picks) for step, picks in self._steps.items() if picks)
+
+
+def tally_of(picks: Sequence[LogRow], ratings: Sequence[Feedback]) -> Tally:
+    """The counts of some rows."""
+    tally = Tally()
+    tally.add(picks, ratings)
+    return tally

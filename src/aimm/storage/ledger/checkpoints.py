@@ -1,0 +1,46 @@
+"""Checkpoints: what the write-ahead log holds is brought into the file, beside the commits."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 1.0
+_FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
+
+
+async def keep_checking(connect: Callable[[], sqlite3.Connection], turn: asyncio.Lock) -> None:
+    """Make checkpoints until cancelled; when the log grew too long, stop the commits briefly.
+
+    It then starts again at its beginning and keeps its length: to sync what only overwrites is half the
+    work of syncing a file that grows.
+
+    Args:
+        connect: makes a connection, which a thread of its own uses.
+        turn: who holds it may write.
+    """
+    loop = asyncio.get_running_loop()
+    connection = connect()
+    checkpointer = ThreadPoolExecutor(1, "aimm-checkpoint")
+
+    def run(mode: str) -> int:
+        _, frames, _ = connection.execute(f"pragma wal_checkpoint({mode})").fetchone()
+        return frames
+
+    try:
+        while True:
+            await asyncio.sleep(_SECONDS)
+            try:
+                frames = await loop.run_in_executor(checkpointer, run, "passive")
+                if frames > _FRAMES_LIMIT:
+                    async with turn:
+                        await loop.run_in_executor(checkpointer, run, "restart")
+            except sqlite3.OperationalError as error:
+                log.warning("checkpoint_failed", error=repr(error))
+    finally:
+        checkpointer.shutdown()
+        connection.close()

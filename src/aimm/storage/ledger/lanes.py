@@ -1,0 +1,221 @@
+"""Lanes: what arrives while commits are under way forms the next one.
+
+A lane carries one commit at a time. There are several, so that one commit is written while the store
+still makes the ones before durable. The next begins when enough wait for it. A commit that fails, or
+takes too long, stops all of them until the store works again; the lines of the log that nobody waits for
+are kept for the next try, as many as the queue holds.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+
+import structlog
+
+from aimm.storage.ledger.batches import Batch, Limits, Meter, Outcome
+
+log = structlog.get_logger(__name__)
+
+LANES = 3
+# how long the row of a repeated pick may wait for a commit that somebody waits for
+_ROWS_SECONDS = 0.02
+# how long it may take at least to open the store again
+_REOPEN_SECONDS = 2.0
+
+
+class Lanes(ABC):
+    """A queue, and lanes that commit what is in it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.meter = Meter()
+        self._loop = asyncio.get_running_loop()
+        self._batch = Batch()
+        # entries of a kind that may wait: none while nothing can be stored
+        self._room = limits.queue
+        # entries that wait, and how many of them are worth a commit of their own; see _set_enough
+        self._queued = self._enough = 0
+        self._hurry: asyncio.TimerHandle | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._idle: list[asyncio.Future[None]] = []
+        self._under_way: list[Batch] = []
+        # since when each lane has been committing, and which were stopped because it took too long
+        self._since: dict[int, float] = {}
+        self._overdue: set[int] = set()
+        self._watch: asyncio.TimerHandle | None = None
+        self._broken = self._closing = False
+        self._repairing = asyncio.Lock()
+
+    @abstractmethod
+    async def _commit(self, batch: Batch, lane: int) -> Outcome:
+        """Store a batch durably, all of it or nothing; called again, for another lane, meanwhile."""
+
+    @abstractmethod
+    async def _reopen(self) -> None:
+        """Make the store usable again after a failure, or raise."""
+
+    @abstractmethod
+    def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
+        """Tell everybody what became of their entries, which are durable."""
+
+    @abstractmethod
+    def _forsake(self, batch: Batch) -> None:
+        """Tell everybody that their entries are not stored."""
+
+    # ── life ──
+
+    def _start_lanes(self) -> None:
+        create = self._loop.create_task
+        self._tasks = [create(self._run(lane), name=f"ledger-{lane}") for lane in range(LANES)]
+        self._stop_overdue()
+
+    async def _finish_lanes(self) -> None:
+        """Commit what is queued, and take no more."""
+        self._closing, self._room = True, 0
+        self._wake()
+        await asyncio.gather(*self._tasks)
+        for timer in (self._watch, self._hurry):
+            if timer is not None:
+                timer.cancel()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the latest commit worked."""
+        return not self._broken
+
+    @property
+    def queued(self) -> int:
+        """Entries that wait for a commit."""
+        return len(self._batch)
+
+    # ── the queue ──
+
+    def _note_row(self) -> None:
+        """A row was queued for which nobody waits; it goes with a commit that somebody waits for, or soon."""
+        if self._hurry is None:
+            self._hurry = self._loop.call_later(_ROWS_SECONDS, self._hurry_rows)
+
+    def _note_queued(self) -> None:
+        """One more waits; wake a lane that has nothing to do when enough are there."""
+        self._queued += 1
+        if self._idle and self._queued >= self._enough:
+            self._wake()
+
+    def _hurry_rows(self) -> None:
+        """Rows of repeated picks, for which nobody waits, have waited long enough for company."""
+        self._hurry = None
+        if self._batch.rows:
+            self._queued += self._enough + 1
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._idle:
+            lane = self._idle.pop()
+            if not lane.done():
+                lane.set_result(None)
+
+    def _set_enough(self) -> None:
+        """Say how many are worth a commit: any, or half as many as the commit under way holds.
+
+        Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
+        """
+        self._enough = self._under_way[-1].waited_for // 2 if self._under_way else 0
+
+    # ── the lanes ──
+
+    async def _run(self, lane: int) -> None:
+        while True:
+            if self._broken:
+                await self._repair()
+                if self._broken:  # it is closing, and nobody waits for these rows any more
+                    self._give_up_rows()
+                    return
+            elif self._queued and self._queued >= self._enough:
+                await self._commit_next(lane)
+            elif self._closing and self._batch.rows:
+                self._queued += 1
+            elif self._closing and not self._queued:
+                self._wake()
+                return
+            else:
+                work = self._loop.create_future()
+                self._idle.append(work)
+                await work
+
+    async def _commit_next(self, lane: int) -> None:
+        batch, self._batch, self._queued = self._batch, Batch(), 0
+        size = len(batch)
+        self._under_way.append(batch)
+        self._set_enough()
+        self._since[lane] = self._loop.time()
+        try:
+            outcome = await self._in_time(batch, lane)
+        except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+            log.error("commit_failed", entries=size, error=repr(error))
+            self._fail(batch)
+            return
+        finally:
+            del self._since[lane]
+            self._under_way.remove(batch)
+            self._set_enough()
+        self.meter.commits += 1
+        self.meter.rows += size
+        self.meter.last_size = size
+        self._acknowledge(batch, outcome)
+
+    async def _in_time(self, batch: Batch, lane: int) -> Outcome:
+        """Commit, or raise TimeoutError; a timer for each commit would cost as much as writing five rows."""
+        try:
+            return await self._commit(batch, lane)
+        except asyncio.CancelledError:
+            if lane not in self._overdue:
+                raise
+            self._overdue.remove(lane)
+            self._tasks[lane].uncancel()
+            raise TimeoutError from None
+
+    def _stop_overdue(self) -> None:
+        patience = self.limits.commit_seconds
+        began_before = self._loop.time() - patience
+        for lane, since in self._since.items():
+            if since <= began_before and lane not in self._overdue:
+                self._overdue.add(lane)
+                self._tasks[lane].cancel()
+        self._watch = self._loop.call_later(patience / 10, self._stop_overdue)
+
+    # ── when it fails ──
+
+    def _fail(self, batch: Batch) -> None:
+        self._broken, self._room = True, 0
+        self.meter.failures += 1
+        waiting, self._batch = self._batch, Batch()
+        # log rows of known sessions: nobody waits for them, so they are kept for the next try
+        kept = batch.rows + waiting.rows
+        self._batch.rows = kept[: self.limits.queue]
+        self._queued = len(self._batch)
+        self.meter.dropped += len(kept) - len(self._batch.rows)
+        self._forsake(batch)
+        self._forsake(waiting)
+
+    async def _repair(self) -> None:
+        """Come back when the store answers again, or when it does not and the ledger is closing."""
+        pause = 0.05
+        async with self._repairing:
+            while self._broken:
+                await asyncio.sleep(pause)
+                if not self._under_way:  # else the other lane is still to learn that its commit failed
+                    try:
+                        async with asyncio.timeout(max(self.limits.commit_seconds, _REOPEN_SECONDS)):
+                            await self._reopen()
+                        self._broken, self._room = False, 0 if self._closing else self.limits.queue
+                    except Exception as error:  # noqa: BLE001 -- try again until the store answers
+                        log.warning("store_unreachable", error=repr(error))
+                        if self._closing:
+                            break
+                pause = min(pause * 2, 1.0)
+        self._wake()
+
+    def _give_up_rows(self) -> None:
+        rows, self._batch.rows = self._batch.rows, []
+        if rows:
+            self.meter.dropped += len(rows)
+            log.error("rows_lost_at_close", rows=len(rows))
