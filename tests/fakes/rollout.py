@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.kit.errors import Outdated
 from aimm.kit.paging import Page, PageRequest, page_of
@@ -24,6 +25,12 @@ class FakeRollouts:
     async def of_use_case(self, use_case_id: str) -> Rollout | None:
         return self.stored.get(use_case_id)
 
+    async def of_use_cases(self, use_case_ids: Sequence[str]) -> Sequence[Rollout]:
+        return [self.stored[one] for one in use_case_ids if one in self.stored]
+
+    async def hold(self, use_case_ids: Sequence[str]) -> Mapping[str, int]:
+        return {one.use_case_id: one.version for one in await self.of_use_cases(use_case_ids)}
+
     async def lock(self, use_case_id: str) -> Rollout | None:
         return self.stored.get(use_case_id)
 
@@ -37,6 +44,10 @@ class FakeRollouts:
         saved = replace(rollout, state=state, version=rollout.version + 1, updated_at=now)
         self.stored[rollout.use_case_id] = saved
         return saved
+
+    async def save_all(self, states: Sequence[tuple[Rollout, State]], now: datetime) -> None:
+        for rollout, state in states:
+            await self.save(rollout, state, now)
 
     async def changed(self, since: int, now: int) -> Sequence[str]:
         return list(self.stored)
@@ -52,6 +63,10 @@ class FakeTimeline:
         number = 1 + sum(one.rollout_id == rollout_id for one in self.stored)
         self.stored.append(StoredEntry(entry_id, rollout_id, number, entry))
         return self.stored[-1]
+
+    async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
+        for one in entries:
+            await self.add(*one)
 
     async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
         found = [one for one in reversed(self.stored) if one.rollout_id == rollout_id]
@@ -92,15 +107,25 @@ class RolloutStage:
         known = self.known[rollout.use_case_id]
         return known if with_periods else replace(known, periods=())
 
-    async def set(
-        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
-    ) -> None:
+    async def of_all(self, rollouts: Sequence[Rollout], now: int) -> Sequence[Facts]:
+        return [await self.facts(rollout, now, False) for rollout in rollouts]
+
+    async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
+        return frozenset(move.use_case_id for move in moves if not self._moved(move))
+
+    def _moved(self, move: ShareMove) -> bool:
+        known = self.known[move.use_case_id]
+        if {flow.id: flow.share for flow in known.flows if flow.active} != dict(move.seen):
+            return False
+        self.put(move.use_case_id, move.shares)
+        self.causes.append(move.cause)
+        return True
+
+    def put(self, use_case_id: str, shares: Mapping[str, float]) -> None:
+        """Other shares, set by hand."""
         known = self.known[use_case_id]
-        if {flow.id: flow.share for flow in known.flows if flow.active} != dict(seen):
-            raise Outdated
         flows = tuple(replace(flow, share=shares.get(flow.id, 0.0)) for flow in known.flows)
         self.known[use_case_id] = replace(known, flows=flows)
-        self.causes.append(cause)
 
     async def reset_statistics(self, use_case_id: str) -> None:
         self.resets.append(use_case_id)

@@ -154,7 +154,7 @@ async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: Rollo
     await started(stage)
     learn(stage, GOOD, BAD)
     look = await stage.service.look("u1")
-    await stage.set("u1", {"f1": 50.0, "f2": 50.0}, {"f1": 10.0, "f2": 90.0}, "by hand")
+    stage.put("u1", {"f1": 10.0, "f2": 90.0})
     with pytest.raises(Outdated):
         await stage.service.carry_out(look)
     assert await ticked(stage) is What.MANUAL_CHANGE

@@ -18,7 +18,7 @@ from aimm.rollout.ports import OutcomeRecord
 from aimm.storage.database.schema import ledger_news, pick_log
 from aimm.storage.flows import StoredFlowSteps
 from aimm.storage.ledger.base import Ledger
-from aimm.storage.rollouts import StoredCounts, StoredOutcomes, intake
+from aimm.storage.rollouts import StoredCounts, StoredFacts, StoredOutcomes, intake
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 from aimm.storage.use_cases import StoredSteps
 from aimm.use_cases.model import NewStep
@@ -381,3 +381,20 @@ async def test_counts_of_an_earlier_epoch_are_forgotten(books: Books, ledger: Le
     async with books.database.writing() as connection:
         assert await forget_counts(connection, books.now()) == 1
         assert await forget_counts(connection, books.now() + 3 * DAY) == 1
+
+
+async def test_facts_of_many_are_those_of_each(books: Books, ledger: Ledger):
+    worlds = [await World.of(books, ledger, flows=count) for count in (2, 3)]
+    early = await World.of(books, ledger, window_mins=0)
+    for number, world in enumerate([*worlds, early]):
+        for index in range(4):
+            await world.visit(f"{number}-{index}", index % 2, 100 * (1 + index))
+    books.pass_by(HOUR + 2 * MINUTE)
+    expected = [await world.facts(with_periods=False) for world in (worlds[1], early, worlds[0])]
+    assert [sum(flow.mature) for flow in expected[1].flows] == [2, 2]
+    async with books.database.reading() as connection:
+        rollouts = [worlds[1].rollout, early.rollout, worlds[0].rollout]
+        assert list(await StoredFacts(connection).of_all(rollouts, books.now())) == expected
+        gone = replace(early.rollout, use_case_id="no")
+        assert list(await StoredFacts(connection).of_all([gone], books.now())) == [Facts(())]
+        assert list(await StoredFacts(connection).of_all([], books.now())) == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.fakes.sources import NOW
 from tests.storage.conftest import Books
-from tests.storage.rollout_world import DAY, IDS, MINUTE, World
+from tests.storage.rollout_world import DAY, IDS, MINUTE, World, running
 
 from aimm.kit.errors import Outdated
 from aimm.kit.paging import PageRequest
@@ -259,3 +259,69 @@ async def test_a_new_leader_sees_clocks_that_ran_out_while_nobody_led(books: Boo
     books.pass_by(20 * MINUTE)
     assert await world.changed(0) == [world.use_case.id]
     assert await world.changed() == []
+
+
+async def test_many_are_read_held_and_stored_at_once(books: Books, ledger: Ledger):
+    worlds = [await World.of(books, ledger) for _ in range(3)]
+    ids = [world.use_case.id for world in worlds]
+    async with books.database.writing() as connection:
+        stored = StoredRollouts(connection)
+        found = await stored.of_use_cases([*ids[:2], "no"])
+        assert {one.use_case_id: one for one in found} == {
+            world.use_case.id: world.rollout for world in worlds[:2]
+        }
+        assert await stored.hold([ids[0], "no"]) == {ids[0]: 1}
+        await stored.save_all([(worlds[0].rollout, FULL), (worlds[1].rollout, running(5))], LATER)
+    async with books.database.reading() as connection:
+        stored = StoredRollouts(connection)
+        after = {one.use_case_id: one for one in await stored.of_use_cases(ids)}
+    assert [(after[one].version, after[one].state) for one in ids] == [
+        (2, FULL),
+        (2, running(5)),
+        (1, worlds[2].rollout.state),
+    ]
+    assert [after[one].updated_at for one in ids] == [LATER, LATER, NOW]
+    async with books.database.writing() as connection:
+        latest = {one.use_case_id: one for one in await StoredRollouts(connection).of_use_cases(ids)}
+        await StoredRollouts(connection).save_all(
+            [(latest[ids[1]], replace(running(5), phase=Phase.FORCED_STOP))], LATER
+        )
+    # what is queried beside the state goes with it
+    assert await worlds[0].changed(0) == sorted([ids[0], ids[2]])
+
+
+async def test_entries_of_many_get_their_places(books: Books, ledger: Ledger):
+    one, other = await World.of(books, ledger), await World.of(books, ledger)
+    async with books.database.writing() as connection:
+        timeline = StoredTimeline(connection)
+        await timeline.add("e1", one.rollout.id, _entry(FULL))
+        await timeline.add_all(
+            [("e2", one.rollout.id, _entry(FULL, What.COMPLETED)), ("e3", other.rollout.id, _entry(FULL))]
+        )
+    async with books.database.reading() as connection:
+        timeline = StoredTimeline(connection)
+        found = [await timeline.get(entry_id) for entry_id in ("e1", "e2", "e3")]
+    assert [(entry.rollout_id, entry.number) for entry in found if entry] == [
+        (one.rollout.id, 1),
+        (one.rollout.id, 2),
+        (other.rollout.id, 1),
+    ]
+    with pytest.raises(Outdated):
+        async with books.database.writing() as connection:
+            await StoredTimeline(connection).add_all([("e3", one.rollout.id, _entry(FULL))])
+
+
+async def test_what_the_asking_node_published_itself_is_no_news(books: Books, ledger: Ledger):
+    one, other = await World.of(books, ledger), await World.of(books, ledger)
+    await one.changed(0)
+    async with books.database.writing() as connection:
+        before = (await connection.exec_driver_sql("select version from publication_clock")).scalar_one()
+        await connection.exec_driver_sql("update publication_clock set version = version + 3")
+        for add, world in ((1, one), (2, other), (3, other)):
+            await connection.exec_driver_sql(
+                f"insert into publications values ({before + add}, '{world.use_case.id}')"
+            )
+    async with books.database.writing() as connection:
+        found = await StoredRollouts(connection).changed(books.now(), books.now(), {before + 1, before + 2})
+    assert found == [other.use_case.id]
+    assert await one.changed() == []

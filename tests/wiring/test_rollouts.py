@@ -1,8 +1,9 @@
 """The loop: one leads, a failure stops nobody else, a lost race is tried again, the end is clean."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from tests.fakes.rollout import RolloutStage
@@ -11,7 +12,7 @@ from tests.rollout.things import adaptive, facts, flow
 from aimm.kit.errors import Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Phase, State
-from aimm.rollout.service import Look, RolloutService
+from aimm.rollout.service import Known, Look, RolloutService
 from aimm.wiring.rollouts import Ground, RolloutLoop
 
 
@@ -20,12 +21,13 @@ class Leader:
 
     def __init__(self) -> None:
         self.leads = True
+        self.until = 1_000
         self.asked = 0
         self.closed = False
 
     async def lead(self) -> bool:
         self.asked += 1
-        return self.leads
+        return self.leads and self.asked <= self.until
 
     async def close(self) -> None:
         self.closed = True
@@ -37,14 +39,18 @@ class Loop:
     Attributes:
         since: what each call of ``changed`` was given.
         due: what it answers.
-        troubles: raised when the rollout of this use case is looked at, or carried out, next.
+        troubles: raised when the rollout of a use case is read with others (known), alone (look) or stored.
+        reads: use cases that were read together.
+        writes: use cases that were stored together.
     """
 
     def __init__(self) -> None:
         self.stage, self.leader = RolloutStage(), Leader()
         self.since: list[int] = []
         self.due: list[str] = []
-        self.troubles: dict[str, Exception] = {}
+        self.troubles: dict[tuple[str, str], Exception] = {}
+        self.reads: list[list[str]] = []
+        self.writes: list[list[str]] = []
         self.away: Exception | None = None
         self.seconds = 0.0
         ground = Ground(
@@ -59,7 +65,7 @@ class Loop:
             self.stage.ids.new(), use_case_id, State(adaptive()), self.stage.clock.now()
         )
         await self.stage.service.transition(use_case_id, Phase.WARMUP)
-        await self.stage.set(use_case_id, {"f1": 50.0, "f2": 50.0}, {"f1": 40.0, "f2": 60.0}, "by hand")
+        self.stage.put(use_case_id, {"f1": 40.0, "f2": 60.0})
         self.due.append(use_case_id)
 
     def told(self) -> int:
@@ -89,17 +95,26 @@ class _Troubled:
     def __init__(self, loop: Loop, service: RolloutService) -> None:
         self._loop, self._service = loop, service
 
-    async def look(self, use_case_id: str) -> Look:
-        trouble = self._loop.troubles.get(use_case_id)
-        if trouble is not None and not isinstance(trouble, Outdated):
-            raise trouble
-        return await self._service.look(use_case_id)
+    async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
+        self._loop.reads.append(list(use_case_ids))
+        for use_case_id in use_case_ids:
+            self._raise("known", use_case_id)
+        return await self._service.known(use_case_ids)
 
-    async def carry_out(self, look: Look) -> object:
-        trouble = self._loop.troubles.pop(look.rollout.use_case_id, None)
+    async def look(self, use_case_id: str, *, with_periods: bool | None = None) -> Look:
+        self._raise("look", use_case_id)
+        return await self._service.look(use_case_id, with_periods=with_periods)
+
+    async def carry_out_all(self, looks: Sequence[Look]) -> frozenset[str]:
+        self._loop.writes.append([look.rollout.use_case_id for look in looks])
+        for look in looks:
+            self._raise("store", look.rollout.use_case_id)
+        return await self._service.carry_out_all(looks)
+
+    def _raise(self, where: str, use_case_id: str) -> None:
+        trouble = self._loop.troubles.get((where, use_case_id))
         if trouble is not None:
             raise trouble
-        return await self._service.carry_out(look)
 
 
 async def until(happened: Callable[[], bool]) -> None:
@@ -119,7 +134,7 @@ async def test_a_round_looks_after_what_changed(loop: Loop):
     assert await loop.loop.round() == 2
     assert loop.told() == 2
     meter = loop.loop.meter
-    assert (meter.rounds, meter.ticks, meter.failures, meter.races) == (1, 2, 0, 0)
+    assert (meter.rounds, meter.ticks, meter.failures, meter.races) == (1, 4, 0, 0)
     assert meter.verdicts == {"manual_change": 2, "not_due": 2}
     assert meter.leading
     assert meter.seconds == meter.last_seconds > 0
@@ -144,41 +159,137 @@ async def test_only_the_leader_decides_and_a_new_one_looks_at_everything(loop: L
 
 
 async def test_the_lead_is_asked_for_again_in_a_long_round(loop: Loop):
-    for number in range(12):
+    for number in range(120):
         await loop.add(f"u{number}")
     await loop.loop.round()
     assert loop.leader.asked > 2
 
 
-async def test_a_failing_rollout_does_not_stop_the_others(loop: Loop):
+async def test_whoever_loses_the_lead_in_a_round_stops_at_once(loop: Loop):
+    for number in range(120):
+        await loop.add(f"u{number}")
+    loop.leader.until = 1
+    assert await loop.loop.round() == 0
+    assert 0 < loop.told() < 120
+    loop.leader.until = 1_000
+    loop.due.clear()
+    await loop.loop.round()
+    assert loop.since[-1] == 0
+
+
+@pytest.mark.parametrize("where", ["known", "store"])
+async def test_a_failing_rollout_does_not_stop_the_others(loop: Loop, where: str):
     for name in ("u1", "u2", "u3"):
         await loop.add(name)
-    loop.troubles["u2"] = RuntimeError("broken")
+    loop.troubles[where, "u2"] = loop.troubles["look", "u2"] = RuntimeError("broken")
     await loop.loop.round()
     assert (loop.told(), loop.loop.meter.failures) == (2, 1)
     loop.due.clear()
-    del loop.troubles["u2"]
+    loop.troubles.clear()
     await loop.loop.round()
     assert loop.told() == 3
     assert await loop.loop.round() == 0
 
 
-async def test_a_lost_race_is_tried_again(loop: Loop):
-    await loop.add("u1")
-    loop.troubles["u1"] = Outdated()
+async def test_a_decision_that_fails_does_not_stop_the_others(loop: Loop):
+    for name in ("u1", "u2", "u3"):
+        await loop.add(name)
+    fine = loop.stage.known["u2"]
+    loop.stage.known["u2"] = facts(replace(flow(1), share="x"), flow(2, 60.0))  # type: ignore[arg-type]
     await loop.loop.round()
-    assert (loop.told(), loop.loop.meter.races, loop.loop.meter.failures) == (0, 1, 0)
+    loop.stage.known["u2"] = fine
+    assert loop.loop.meter.failures == 1
+    assert loop.told() == 2
     loop.due.clear()
     assert await loop.loop.round() == 1
-    assert loop.told() == 1
+    assert loop.told() == 3
+
+
+async def test_a_lost_race_is_tried_again(loop: Loop):
+    await loop.add("u1")
+    await loop.add("u2")
+    loop.troubles["store", "u1"] = Outdated()
+    await loop.loop.round()
+    assert (loop.told(), loop.loop.meter.races, loop.loop.meter.failures) == (1, 1, 0)
+    loop.due.clear()
+    loop.troubles.clear()
+    assert await loop.loop.round() == 1
+    assert loop.told() == 2
+
+
+async def test_who_was_faster_is_respected_without_disturbing_the_others(loop: Loop):
+    for name in ("u1", "u2"):
+        await loop.add(name)
+    carry_out_all = loop.stage.rollouts.hold
+
+    async def hold(use_case_ids: Sequence[str]) -> Mapping[str, int]:
+        held = dict(await carry_out_all(use_case_ids))
+        return {**held, "u1": 99} if loop.due else held
+
+    loop.stage.rollouts.hold = hold  # type: ignore[method-assign]
+    await loop.loop.round()
+    assert (loop.told(), loop.loop.meter.races, loop.writes[0]) == (1, 1, ["u1", "u2"])
+    loop.due.clear()
+    await loop.loop.round()
+    assert loop.told() == 2
 
 
 async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
     await loop.add("u1")
-    loop.troubles["u1"] = RolloutNotFound()
+    loop.due.append("u2")
+    assert await loop.loop.round() == 2
+    loop.troubles["known", "u1"] = RuntimeError("broken")
+    loop.troubles["look", "u1"] = RolloutNotFound()
     await loop.loop.round()
     loop.due.clear()
     assert (await loop.loop.round(), loop.loop.meter.failures) == (0, 0)
+
+
+async def test_many_are_read_and_stored_in_parcels(loop: Loop):
+    names = [f"u{number:02d}" for number in range(40)]
+    for name in names:
+        await loop.add(name)
+    await loop.loop.round()
+    assert loop.told() == 40
+    assert [len(read) for read in loop.reads] == [25, 15, 25, 15]
+    # two flows each, sixty flows at once
+    assert [len(written) for written in loop.writes] == [25, 15]
+    for name in names:
+        known = loop.stage.known[name]
+        more = tuple(flow(number, 0.0) for number in range(3, 21))
+        loop.stage.known[name] = replace(known, flows=(*known.flows, *more))
+    loop.writes.clear()
+    await loop.loop.round()
+    assert {len(written) for written in loop.writes} == {1, 3}
+
+
+async def test_what_was_decided_and_not_stored_comes_again(loop: Loop):
+    for name in ("u1", "u2"):
+        await loop.add(name)
+    loop.troubles["store", "u1"] = Unavailable()
+    with pytest.raises(Unavailable):
+        await loop.loop.round()
+    loop.troubles.clear()
+    loop.due.clear()
+    assert await loop.loop.round() == 2
+    assert loop.told() == 2
+
+
+async def test_others_get_their_turn_between_two_decisions(loop: Loop):
+    for number in range(10):
+        await loop.add(f"u{number}")
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    task = asyncio.create_task(others())
+    await loop.loop.round()
+    task.cancel()
+    assert turns >= loop.loop.meter.ticks - 1 == 19
 
 
 async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):

@@ -7,8 +7,10 @@ from datetime import datetime
 from difflib import unified_diff
 
 from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
-from aimm.flows.model import Flow, FlowPatch
+from aimm.flows.model import Flow, FlowPatch, ShareTable
+from aimm.kit.changes import Action, Change, difference
 from aimm.kit.errors import Invalid
+from aimm.stats.slots import move_slots, slot_counts
 
 _PLACEHOLDER = re.compile(r"<<([A-Za-z0-9_-]+)>>")
 _ESCAPED = re.compile(r"\\(?:\\|u003([CcEe]))")
@@ -86,6 +88,36 @@ def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime
 def move_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
     """The active flows of the use case with the shares that a decision wants; those not named go to 0 %."""
     return [_served(flow, round(shares.get(flow.id, 0.0), 2), now) for flow in flows if flow.active]
+
+
+def next_table(
+    flows: Sequence[Flow], table: ShareTable | None
+) -> tuple[Mapping[int, int], Sequence[int]] | None:
+    """Counts and slots of the share table for these flows; None when ``table``, in force now, says the same.
+
+    Args:
+        flows: of one use case; inactive ones have no share.
+    """
+    counts = slot_counts({flow.number: flow.current_serve_pct for flow in flows if flow.active})
+    if table is not None and table.counts == counts:
+        return None
+    return counts, move_slots(table.slots if table else (), counts)
+
+
+def facts_of(flow: Flow) -> dict[str, object]:
+    """What the audit log says of a flow."""
+    return {
+        "title": flow.title,
+        "description": flow.description,
+        "active": flow.active,
+        "currentServePct": flow.current_serve_pct,
+    }
+
+
+def update_of(before: Flow, after: Flow) -> Change:
+    """The audit log's note of an update."""
+    changed = difference(facts_of(before), facts_of(after))
+    return Change(Action.UPDATE, "flow", after.id, after.use_case_id, *changed)
 
 
 def check_deletable(flow: Flow) -> None:

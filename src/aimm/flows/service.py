@@ -23,24 +23,13 @@ from aimm.flows.model import (
     Revision,
 )
 from aimm.flows.ports import Flows, FlowSteps, ShareTables
-from aimm.kit.changes import Action, Actor, Change, Journal, check_version, difference
+from aimm.kit.changes import Action, Actor, Change, Journal, check_version
 from aimm.kit.clock import Clock
-from aimm.kit.errors import Outdated
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
-from aimm.stats.slots import move_slots, slot_counts
 from aimm.use_cases.errors import UseCaseNotFound
 from aimm.use_cases.model import UseCase, UseCaseStep
 from aimm.use_cases.ports import Publisher, Steps, UseCases
-
-
-def _facts(flow: Flow) -> dict[str, object]:
-    return {
-        "title": flow.title,
-        "description": flow.description,
-        "active": flow.active,
-        "currentServePct": flow.current_serve_pct,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +88,7 @@ class FlowService:
         flow = await self._add(new)
         for step in await self.steps.of_use_case(new.use_case_id):
             await self.flow_steps.add(self.ids.new(), flow, step.id, self.clock.now())
-        self._note(Action.CREATE, flow, {}, _facts(flow))
+        self._note(Action.CREATE, flow, {}, rules.facts_of(flow))
         return flow
 
     async def clone(self, flow_id: str, title: str) -> Flow:
@@ -116,7 +105,7 @@ class FlowService:
             original = configured.get(step.id)
             if original is not None and original.revision > 0:
                 await self._revise(copy, original.configuration)
-        self._note(Action.CLONE, flow, {"flowId": source.id}, _facts(flow))
+        self._note(Action.CLONE, flow, {"flowId": source.id}, rules.facts_of(flow))
         return flow
 
     async def update(self, flow_id: str, patch: FlowPatch, based_on: int | None = None) -> Flow:
@@ -145,28 +134,6 @@ class FlowService:
         await self._save_all(flows, updated)
         return [flow for flow in updated if flow.id in shares]
 
-    async def move_shares(
-        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
-    ) -> None:
-        """Shares that a decision wants, unless somebody has changed them since it was made.
-
-        Unlike ``set_shares``, they need not add up to 100: what counts are their proportions.
-
-        Args:
-            seen: percent of each active flow by id that the decision rests on.
-            shares: percent of each active flow by id.
-            cause: why, in a sentence; kept with the share table.
-
-        Raises:
-            Outdated: the flows or their shares are no longer those of ``seen``.
-        """
-        flows = await self.flows.of_use_case(use_case_id)
-        if {flow.id: flow.current_serve_pct for flow in flows if flow.active} != dict(seen):
-            raise Outdated
-        updated = rules.move_shares(flows, shares, self.clock.now())
-        if updated:
-            await self._save_all(flows, updated, cause)
-
     async def delete(self, flow_id: str, based_on: int | None = None) -> None:
         """Delete an inactive flow with its configurations.
 
@@ -177,7 +144,7 @@ class FlowService:
         check_version(flow.version, based_on)
         rules.check_deletable(flow)
         await self.flows.delete(flow)
-        self._note(Action.DELETE, flow, _facts(flow), {})
+        self._note(Action.DELETE, flow, rules.facts_of(flow), {})
 
     async def step_added(self, use_case: UseCase, step: UseCaseStep) -> None:
         """Give every flow of the use case an empty configuration for its new step."""
@@ -197,26 +164,19 @@ class FlowService:
         revised, revision = revise(flow_step, configuration, self.actor, self.clock, self.ids)
         await self.flow_steps.save(revised, revision)
 
-    async def _save_all(
-        self, before: Sequence[Flow], after: Sequence[Flow], cause: str | None = None
-    ) -> None:
+    async def _save_all(self, before: Sequence[Flow], after: Sequence[Flow]) -> None:
         known = {flow.id: flow for flow in before}
         for flow in after:
             if flow != known[flow.id]:
                 await self.flows.save(flow)
-                self._note(Action.UPDATE, flow, *difference(_facts(known[flow.id]), _facts(flow)))
+                self.journal.note(rules.update_of(known[flow.id], flow))
+                self.publisher.use_case_changed(flow.use_case_id)
         latest = {**known, **{flow.id: flow for flow in after}}
-        await self._save_shares(
-            after[0].use_case_id, list(latest.values()), cause or f"changed by {self.actor.name}"
-        )
-
-    async def _save_shares(self, use_case_id: str, flows: Sequence[Flow], cause: str) -> None:
-        counts = slot_counts({flow.number: flow.current_serve_pct for flow in flows if flow.active})
-        table = await self.share_tables.latest(use_case_id)
-        if table is not None and table.counts == counts:
-            return
-        slots = move_slots(table.slots if table else (), counts)
-        await self.share_tables.add(use_case_id, counts, slots, cause, self.clock.now())
+        use_case_id = after[0].use_case_id
+        moved = rules.next_table(list(latest.values()), await self.share_tables.latest(use_case_id))
+        if moved is not None:
+            cause = f"changed by {self.actor.name}"
+            await self.share_tables.add(use_case_id, *moved, cause, self.clock.now())
 
     def _note(self, action: Action, flow: Flow, before: dict[str, object], after: dict[str, object]) -> None:
         self.journal.note(Change(action, "flow", flow.id, flow.use_case_id, before, after))

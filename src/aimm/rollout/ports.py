@@ -5,11 +5,12 @@ The loop is: ``changed`` says which rollouts may decide something; for each one,
 more), set the shares, add the timeline entry; publish after the commit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import Page, PageRequest
 from aimm.rollout.model import Entry, Facts, State, Verdict
@@ -80,6 +81,14 @@ class Rollouts(Protocol):
 
     async def of_use_case(self, use_case_id: str) -> Rollout | None: ...
 
+    async def of_use_cases(self, use_case_ids: Sequence[str]) -> Sequence[Rollout]:
+        """Those of them that exist, in any order."""
+        ...
+
+    async def hold(self, use_case_ids: Sequence[str]) -> Mapping[str, int]:
+        """Their present versions by use case, held by the present transaction until it ends."""
+        ...
+
     async def lock(self, use_case_id: str) -> Rollout | None:
         """The same, held by the present transaction until it ends."""
         ...
@@ -94,8 +103,15 @@ class Rollouts(Protocol):
         """
         ...
 
-    async def changed(self, since: int, now: int) -> Sequence[str]:
+    async def save_all(self, states: Sequence[tuple[Rollout, State]], now: datetime) -> None:
+        """Store states made from rollouts that this transaction ``hold``s at their version."""
+        ...
+
+    async def changed(self, since: int, now: int, own: Collection[int] = ()) -> Sequence[str]:
         """Ids of use cases whose rollout is watched and may decide something.
+
+        Args:
+            own: publications of the caller's own decisions, which are no news to it.
 
         That is: new sessions, ratings, outcomes, flow changes since ``since`` (ms), or a clock that ran
         out (``rules.due_at``) before ``now``. Work is in proportion to what changed, not to all rollouts.
@@ -116,11 +132,19 @@ class FactSource(Protocol):
         """
         ...
 
+    async def of_all(self, rollouts: Sequence[Rollout], now: int) -> Sequence[Facts]:
+        """The facts of many rollouts, in their order, without periods, in a few reads."""
+        ...
+
 
 class Timeline(Protocol):
     """What happened to a rollout, and why."""
 
     async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry: ...
+
+    async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
+        """Add entries of different rollouts: each with its id and that of its rollout."""
+        ...
 
     async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
         """One page, newest first."""
@@ -136,18 +160,12 @@ class Timeline(Protocol):
 class Shares(Protocol):
     """Sets the shares of flows: the flows, their share table and its cause, in the same transaction."""
 
-    async def set(
-        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
-    ) -> None:
-        """Set the shares of all active flows.
+    async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
+        """Set the shares of all active flows, one move a use case.
 
-        Args:
-            seen: percent of each active flow by id that the decision rests on.
-            shares: percent of each active flow by id.
-            cause: why, in a sentence.
-
-        Raises:
-            Outdated: the flows or their shares are no longer those of ``seen``.
+        Returns:
+            The use cases whose flows or shares are no longer those that the move rests on; nothing is
+            changed there.
         """
         ...
 

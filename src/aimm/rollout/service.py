@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Action, Actor, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock, to_micros
+from aimm.kit.errors import Outdated
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
 from aimm.rollout import transitions
@@ -41,6 +43,20 @@ class Look:
         """Whether there is anything to store."""
         verdict = self.verdict
         return verdict.state != self.rollout.state or verdict.shares is not None or verdict.entry is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A rollout and what is known of it at ``now`` (ms), without periods."""
+
+    rollout: Rollout
+    facts: Facts
+    now: int
+
+    def look(self) -> Look:
+        """What is to be done; a verdict that ``wants_periods`` needs a whole ``RolloutService.look``."""
+        state = self.rollout.state
+        return Look(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,35 +116,64 @@ class RolloutService:
         verdict = transitions.transition(
             rollout.state, wanted, facts, now, seed, self.actor.name, completed_flow_id
         )
-        await self._move(rollout, facts, verdict)
+        move = _move(rollout, facts, verdict)
+        if move is not None and await self.shares.move([move]):
+            raise Outdated
         stored = await self._store(rollout, verdict)
         if transitions.resets_statistics(verdict):
             await self.shares.reset_statistics(use_case_id)
         return stored
 
-    async def look(self, use_case_id: str) -> Look:
+    async def look(self, use_case_id: str, *, with_periods: bool | None = None) -> Look:
         """What is known of a rollout now, and what would be done.
+
+        Args:
+            with_periods: whether the facts have periods from the first; None when they are needed.
 
         Raises:
             RolloutNotFound: there is no such use case.
         """
         rollout, now = await self.get(use_case_id), self._now()
         state = rollout.state
-        facts = await self.facts.facts(rollout, now, needs_periods(state))
+        wanted = needs_periods(state) if with_periods is None else with_periods
+        facts = await self.facts.facts(rollout, now, wanted)
         verdict = decide(state, facts, now, state.seed)
         if verdict.wants_periods:
             facts = await self.facts.facts(rollout, now, True)
             verdict = decide(state, facts, now, state.seed)
         return Look(rollout, facts, verdict)
 
-    async def carry_out(self, look: Look) -> Rollout:
+    async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
+        """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
+        rollouts, now = await self.rollouts.of_use_cases(use_case_ids), self._now()
+        facts = await self.facts.of_all(rollouts, now)
+        return [Known(rollout, one, now) for rollout, one in zip(rollouts, facts, strict=True)]
+
+    async def carry_out(self, look: Look) -> None:
         """Store what a look says is to be done; nothing of it when it rests on what has changed since.
 
         Raises:
             Outdated: the rollout or the shares have been changed since.
         """
-        await self._move(look.rollout, look.facts, look.verdict)
-        return await self._store(look.rollout, look.verdict)
+        if await self.carry_out_all([look]):
+            raise Outdated
+
+    async def carry_out_all(self, looks: Sequence[Look]) -> frozenset[str]:
+        """Store what looks at different rollouts say is to be done.
+
+        Returns:
+            The use cases of looks that rest on what has been changed since; nothing is stored for them.
+        """
+        ids = [look.rollout.use_case_id for look in looks]
+        present = await self.rollouts.hold(ids)
+        fresh = [look for look in looks if present.get(look.rollout.use_case_id) == look.rollout.version]
+        moves = [_move(look.rollout, look.facts, look.verdict) for look in fresh]
+        wanted = [move for move in moves if move is not None]
+        refused = await self.shares.move(wanted) if wanted else frozenset[str]()
+        kept = [look for look in fresh if look.rollout.use_case_id not in refused]
+        if kept:
+            await self._store_all(kept)
+        return frozenset(ids) - {look.rollout.use_case_id for look in kept}
 
     async def outlook(self, use_case_id: str) -> tuple[Rollout, Outlook]:
         """Where the rollout stands, and what comes next.
@@ -185,30 +230,50 @@ class RolloutService:
         check_version(rollout.version, based_on)
         return rollout
 
-    async def _move(self, rollout: Rollout, facts: Facts, verdict: Verdict) -> None:
-        if verdict.shares is None:
-            return
-        seen = {flow.id: flow.share for flow in facts.flows if flow.active}
-        cause = "rollout: " + (verdict.entry.why if verdict.entry else verdict.reasons[0].text)
-        await self.shares.set(rollout.use_case_id, seen, verdict.shares, cause)
-
     async def _store(self, rollout: Rollout, verdict: Verdict) -> Rollout:
         stored = await self.rollouts.save(rollout, verdict.state, self.clock.now())
         if verdict.entry is not None:
             await self.timeline.add(self.ids.new(), rollout.id, verdict.entry)
-            if self.publisher is not None:
-                self.publisher.use_case_changed(rollout.use_case_id)
-        before, after = difference(_told(rollout.state), _told(stored.state))
+        self._tell(rollout, verdict)
+        return stored
+
+    async def _store_all(self, looks: Sequence[Look]) -> None:
+        states = [(look.rollout, look.verdict.state) for look in looks]
+        await self.rollouts.save_all(states, self.clock.now())
+        entries = [
+            (self.ids.new(), look.rollout.id, look.verdict.entry) for look in looks if look.verdict.entry
+        ]
+        if entries:
+            await self.timeline.add_all(entries)
+        for look in looks:
+            self._tell(look.rollout, look.verdict)
+
+    def _tell(self, rollout: Rollout, verdict: Verdict) -> None:
+        """Note what changed for the audit log, and tell every node."""
+        if verdict.entry is not None and self.publisher is not None:
+            self.publisher.use_case_changed(rollout.use_case_id)
+        old, new = rollout.state, verdict.state
+        if old.phase is new.phase and old.configuration is new.configuration:
+            return
+        before, after = difference(_told(old), _told(new))
         if after:
             change = Change(Action.UPDATE, "rollout-strategy", rollout.id, rollout.use_case_id, before, after)
             self.journal.note(change)
-        return stored
 
 
 def _found(rollout: Rollout | None) -> Rollout:
     if rollout is None:
         raise RolloutNotFound
     return rollout
+
+
+def _move(rollout: Rollout, facts: Facts, verdict: Verdict) -> ShareMove | None:
+    """The shares that a verdict wants; None when it leaves them."""
+    if verdict.shares is None:
+        return None
+    seen = {flow.id: flow.share for flow in facts.flows if flow.active}
+    cause = "rollout: " + (verdict.entry.why if verdict.entry else verdict.reasons[0].text)
+    return ShareMove(rollout.use_case_id, seen, verdict.shares, cause)
 
 
 def _told(state: State) -> dict[str, object]:

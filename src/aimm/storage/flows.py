@@ -241,15 +241,8 @@ class StoredShareTables:
     async def add(
         self, use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
     ) -> None:
-        await self.connection.execute(
-            share_tables.insert().values(
-                use_case_id=use_case_id,
-                counts={str(flow): count for flow, count in counts.items()},
-                slots=zlib.compress(array("q", slots).tobytes(), 1),
-                cause=cause,
-                created_at=now,
-            )
-        )
+        columns = table_columns(use_case_id, counts, slots, cause, now)
+        await self.connection.execute(share_tables.insert().values(**columns))
 
 
 def _in_step_order() -> Any:
@@ -262,6 +255,19 @@ def _in_step_order() -> Any:
 
 def _statistics_id(owner_id: str) -> str:
     return str(uuid.uuid5(uuid.UUID(owner_id), "statistics"))
+
+
+def table_columns(
+    use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
+) -> dict[str, Any]:
+    """The row of a share table."""
+    return {
+        "use_case_id": use_case_id,
+        "counts": {str(flow): count for flow, count in counts.items()},
+        "slots": zlib.compress(array("q", slots).tobytes(), 1),
+        "cause": cause,
+        "created_at": now,
+    }
 
 
 def share_table(row: Row[Any]) -> ShareTable:

@@ -1,5 +1,6 @@
 """The services and readers of one unit of work, each on its connection."""
 
+from aimm.flows.moves import ShareMover
 from aimm.flows.service import FlowService, FlowStepService
 from aimm.rollout.service import RolloutService
 from aimm.storage.activity import StoredActivity
@@ -11,6 +12,7 @@ from aimm.storage.overview import StoredOverview
 from aimm.storage.picking import StoredPickHistory
 from aimm.storage.publications import StoredPublications
 from aimm.storage.rollouts import StoredCounts, StoredEntries, StoredFacts, StoredRollouts, StoredTimeline
+from aimm.storage.share_book import StoredShareBook
 from aimm.storage.standing import StoredStandings
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.use_cases.service import StepService, UseCaseService
@@ -32,7 +34,9 @@ def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
         StoredRollouts(connection),
         StoredFacts(connection),
         StoredTimeline(connection),
-        FlowShares(flow_service, StoredCounts(connection)),
+        FlowShares(
+            ShareMover(StoredShareBook(connection, clock), work, work, clock), StoredCounts(connection)
+        ),
         work,
         clock,
         ids,

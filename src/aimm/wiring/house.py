@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -25,8 +25,6 @@ from aimm.kit.ids import event_uuid
 from aimm.picking.rules import session_key
 from aimm.picking.service import ExposureRecorder, Picker
 from aimm.rollout.outcomes import OutcomeTaker
-from aimm.rollout.ports import ROLLOUT
-from aimm.rollout.service import RolloutService
 from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
@@ -35,11 +33,12 @@ from aimm.storage.database.migrate import latest, migrate, present
 from aimm.storage.database.schema import incarnations
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.leadership import open_leadership
-from aimm.storage.ledger.base import Ledger, Limits
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.batches import Limits
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.retention import Purger, Retention
-from aimm.storage.rollouts import StoredOutcomes, StoredRollouts
+from aimm.storage.rollouts import StoredOutcomes
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.app import WebLimits, full_app
 from aimm.web.broadcast import Broadcaster
@@ -49,10 +48,11 @@ from aimm.web.docs import docs_handlers
 from aimm.web.hot import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
 from aimm.wiring.desks import desk
+from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
-from aimm.wiring.rollouts import Ground, RolloutLoop
+from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.samples import sample
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
@@ -151,27 +151,6 @@ def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnat
     return PostgresLedger(database.dsn, clock.millis, incarnation, limits)
 
 
-def _rollout_loop(
-    database: Database, settings: Settings, ledger: Ledger, clock: SystemClock, ids: RandomIds
-) -> RolloutLoop:
-    @asynccontextmanager
-    async def reading() -> AsyncGenerator[RolloutService]:
-        async with database.reading() as connection:
-            yield desk(UnitOfWork(connection, ROLLOUT), clock, ids).rollouts
-
-    @asynccontextmanager
-    async def writing() -> AsyncGenerator[RolloutService]:
-        async with unit_of_work(database, ROLLOUT, clock) as work:
-            yield desk(work, clock, ids).rollouts
-
-    async def changed(since: int, now: int) -> Sequence[str]:
-        async with database.writing() as connection:
-            return await StoredRollouts(connection).changed(since, now)
-
-    ground = Ground(reading, writing, changed, ledger.settled, clock.millis, time.perf_counter)
-    return RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
-
-
 @asynccontextmanager
 async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
     """Open everything, and close it in the opposite order.
@@ -202,7 +181,8 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         purger.start()
         stack.push_async_callback(purger.close)
         _keep_access(stack, access)
-        rollouts = _rollout_loop(database, settings, ledger, clock, ids)
+        ground = ground_on(database, clock, ids, ledger.settled)
+        rollouts = RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
         rollouts.start()
         stack.push_async_callback(rollouts.close)
         node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
@@ -232,7 +212,8 @@ async def _open_access(
     tokens = JwtTokens(facts.jwt_secret)
     gatekeeper = Gatekeeper(store, tokens, clock, clock.millis)
     await gatekeeper.load_callers()
-    return Access(facts, gatekeeper, Entrance(store, hasher, tokens, LoginThrottle(), clock, ids))
+    entrance = Entrance(store, hasher, tokens, LoginThrottle(), gatekeeper.ended, clock, ids)
+    return Access(facts, gatekeeper, entrance)
 
 
 def _keep_access(stack: AsyncExitStack, access: Access) -> None:

@@ -2,22 +2,24 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 
-from aimm.flows.service import FlowService
-from aimm.kit.errors import AimmError, Outdated
+from aimm.flows.moves import ShareMove, ShareMover
+from aimm.kit.errors import AimmError, Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Entry
-from aimm.rollout.service import RolloutService
+from aimm.rollout.service import Known, Look, RolloutService
 
 log = structlog.get_logger(__name__)
 
 _STEPS = 4  # decisions in a row about one rollout; what is left comes with the next round
+_TOGETHER = 25  # rollouts that are read at once
+_FLOWS_AT_ONCE = 60  # flows of the rollouts that are stored in one transaction
 _PATIENCE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
 
@@ -32,13 +34,11 @@ class Counts(Protocol):
 class FlowShares:
     """The port ``rollout.ports.Shares``, through the flows."""
 
-    flows: FlowService
+    mover: ShareMover
     counts: Counts
 
-    async def set(
-        self, use_case_id: str, seen: Mapping[str, float], shares: Mapping[str, float], cause: str
-    ) -> None:
-        await self.flows.move_shares(use_case_id, seen, shares, cause)
+    async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
+        return await self.mover.move(moves)
 
     async def reset_statistics(self, use_case_id: str) -> None:
         await self.counts.reset(use_case_id)
@@ -57,6 +57,7 @@ class RolloutMeter:
     """What the loop has done, for the operator.
 
     Attributes:
+        ticks: looks at a rollout.
         verdicts: how often each kind of verdict came up, by the code of its first reason.
         seconds: time spent in rounds.
         last_seconds: time of the latest round.
@@ -109,7 +110,8 @@ class RolloutLoop:
         self.leader = leader
         self._pause = pause
         self._since = 0
-        self._again: set[str] = set()
+        self._asked = 0.0
+        self._again: set[str] = set()  # what is due and not settled yet
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -145,19 +147,91 @@ class RolloutLoop:
         self._again = set(due)
         if due:
             await ground.settled()
-        asked = began
-        for use_case_id in sorted(due):
-            if self._stopping.is_set():
-                break
-            if ground.timer() - asked >= _ASK_SECONDS:  # a leader that stays silent loses the lead
-                asked = ground.timer()
-                if not await self._leads():
-                    return 0
-            await self._look_after(use_case_id)
+        self._asked, pending = began, sorted(due)
+        for _ in range(_STEPS):
+            pending = await self._step(pending)
         meter.rounds += 1
         meter.last_seconds = ground.timer() - began
         meter.seconds += meter.last_seconds
-        return len(due)
+        return len(due) if meter.leading else 0
+
+    async def _step(self, pending: Sequence[str]) -> Sequence[str]:
+        """One decision about each of these use cases; answers those about which another one follows."""
+        followed: list[str] = []
+        for first in range(0, len(pending), _TOGETHER):
+            if not await self._goes_on():
+                return ()
+            looks = await self._looks(pending[first : first + _TOGETHER])
+            self._again.difference_update(look.rollout.use_case_id for look in looks if not look.stores)
+            for some in _parcels([look for look in looks if look.stores]):
+                if not await self._goes_on():
+                    return ()
+                followed += await self._carry_out(some)
+        return followed
+
+    async def _looks(self, use_case_ids: Sequence[str]) -> list[Look]:
+        try:
+            async with self._ground.reading() as service:
+                known = await service.known(use_case_ids)
+        except Unavailable:
+            raise
+        except Exception:  # one of them cannot be read; the others are looked at alone
+            log.warning("rollouts_looked_at_one_by_one", exc_info=True)
+            return [look for one in use_case_ids if (look := await self._look(one)) is not None]
+        self._again -= {*use_case_ids} - {one.rollout.use_case_id for one in known}  # deleted meanwhile
+        looks = [await self._look(one.rollout.use_case_id, one) for one in known]
+        return [look for look in looks if look is not None]
+
+    async def _look(self, use_case_id: str, known: Known | None = None) -> Look | None:
+        """Decide about one rollout; None when it cannot be looked at."""
+        self.meter.ticks += 1
+        try:
+            look = known.look() if known is not None else None
+            await asyncio.sleep(0)  # a decision takes milliseconds; picks wait for one, not for all
+            if look is None or look.verdict.wants_periods:
+                wanted = None if look is None else True
+                async with self._ground.reading() as service:
+                    look = await service.look(use_case_id, with_periods=wanted)
+        except RolloutNotFound:  # deleted meanwhile
+            self._again.discard(use_case_id)
+            return None
+        except Exception:
+            self.meter.failures += 1
+            log.exception("rollout_tick_failed", use_case=use_case_id)
+            return None
+        self.meter.verdicts[look.verdict.reasons[0].code] += 1
+        return look
+
+    async def _carry_out(self, looks: Sequence[Look]) -> list[str]:
+        """Store what is to be done, in one transaction; answers the use cases about which more follows."""
+        ids = [look.rollout.use_case_id for look in looks]
+        try:
+            async with self._ground.writing() as service:
+                refused = await service.carry_out_all(looks)
+        except Unavailable:
+            raise
+        except Outdated:
+            if len(looks) > 1:
+                return await self._one_by_one(looks)
+            refused = frozenset(ids)
+        except Exception:
+            log.exception("rollouts_not_stored", use_cases=ids)
+            if len(looks) > 1:
+                return await self._one_by_one(looks)
+            self.meter.failures += 1
+            return []
+        self.meter.races += len(refused)
+        stored = [look for look in looks if look.rollout.use_case_id not in refused]
+        for look in stored:
+            if look.verdict.entry is not None:
+                _tell(look.rollout.use_case_id, look.verdict.entry)
+        followed = [look.rollout.use_case_id for look in stored if look.verdict.again]
+        self._again -= {*ids} - refused - {*followed}
+        return followed
+
+    async def _one_by_one(self, looks: Sequence[Look]) -> list[str]:
+        """One of them cannot be stored; the others are stored alone."""
+        return [use_case_id for look in looks for use_case_id in await self._carry_out([look])]
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
@@ -181,37 +255,28 @@ class RolloutLoop:
             self._again.clear()
         return self.meter.leading
 
-    async def _look_after(self, use_case_id: str) -> None:
-        self.meter.ticks += 1
-        try:
-            self._again.discard(use_case_id)
-            if await self._tick(use_case_id):
-                self._again.add(use_case_id)
-        except RolloutNotFound:  # deleted meanwhile
-            return
-        except Outdated:
-            self.meter.races += 1
-            self._again.add(use_case_id)
-        except Exception:
-            self.meter.failures += 1
-            self._again.add(use_case_id)
-            log.exception("rollout_tick_failed", use_case=use_case_id)
+    async def _goes_on(self) -> bool:
+        """Whether this node still leads, asked now and then: a leader that stays silent loses the lead."""
+        if self._stopping.is_set():
+            return False
+        if self._ground.timer() - self._asked < _ASK_SECONDS:
+            return True
+        self._asked = self._ground.timer()
+        return await self._leads()
 
-    async def _tick(self, use_case_id: str) -> bool:
-        """Decide until nothing more follows; answers whether something is left for the next round."""
-        for _ in range(_STEPS):
-            async with self._ground.reading() as service:
-                look = await service.look(use_case_id)
-            self.meter.verdicts[look.verdict.reasons[0].code] += 1
-            if not look.stores:
-                return False
-            async with self._ground.writing() as service:
-                await service.carry_out(look)
-            if look.verdict.entry is not None:
-                _tell(use_case_id, look.verdict.entry)
-            if not look.verdict.again:
-                return False
-        return True
+
+def _parcels(looks: Sequence[Look]) -> Iterator[list[Look]]:
+    """Looks that are stored together: so many that no pick waits long for the writer."""
+    parcel: list[Look] = []
+    flows = 0
+    for look in looks:
+        flows += len(look.facts.flows)
+        if parcel and flows > _FLOWS_AT_ONCE:
+            yield parcel
+            parcel, flows = [], len(look.facts.flows)
+        parcel.append(look)
+    if parcel:
+        yield parcel
 
 
 def _tell(use_case_id: str, entry: Entry) -> None:

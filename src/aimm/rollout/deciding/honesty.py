@@ -1,7 +1,6 @@
 """May the numbers be believed? Asked before a win is claimed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,19 +13,6 @@ from aimm.stats.stratified import log_pair_e_by_period
 MOST_PERIODS = 24
 LEAST_WEIGHT = 10.0  # of the comparison within periods, in ratings, below which it says nothing
 _ABSENT = PeriodFlow(0.0, 0, 0, NO_STARS, NO_STARS)
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The leader minus a challenger, compared within periods only.
-
-    Attributes:
-        difference: in stars; periods weigh n m / (n + m), n and m their ratings of the two.
-        weight: sum of the weights.
-    """
-
-    difference: float
-    weight: float
 
 
 def doubts(case: Case) -> list[Reason]:
@@ -56,18 +42,23 @@ def doubts(case: Case) -> list[Reason]:
     return found
 
 
-def within_periods(case: Case, leader: str, challenger: str) -> Within:
-    """Compare two flows within periods, so that a time at which all ratings are low blames nobody."""
-    total, weight = 0.0, 0.0
-    for period in case.facts.periods:
-        one = np.array(period.flows.get(leader, _ABSENT).mature, dtype=np.float64)
-        other = np.array(period.flows.get(challenger, _ABSENT).mature, dtype=np.float64)
-        n, m = float(one.sum()), float(other.sum())
-        if n and m:
-            share = n * m / (n + m)
-            total += share * float(one @ POINTS / n - other @ POINTS / m)
-            weight += share
-    return Within(total / weight / to_width(1.0) if weight else 0.0, weight)
+def within_periods(case: Case, leader: str, challengers: Sequence[str]) -> tuple[Floats, Floats]:
+    """The leader minus each challenger, compared within periods only.
+
+    So a time at which all ratings are low blames nobody. Periods weigh n m / (n + m), n and m their ratings
+    of the two.
+
+    Returns:
+        Differences in stars (0 where nothing can be compared), and the sums of the weights.
+    """
+    counts = _matured(case, [leader, *challengers])
+    totals = counts.sum(axis=2)
+    means = np.divide(counts @ POINTS, totals, out=np.zeros_like(totals), where=totals > 0)
+    n, m = totals[0], totals[1:]
+    weights = np.divide(n * m, n + m, out=np.zeros_like(m), where=(n > 0) & (m > 0))
+    weight = weights.sum(axis=1)
+    total = (weights * (means[0] - means[1:])).sum(axis=1)
+    return np.divide(total, weight, out=np.zeros_like(weight), where=weight > 0) / to_width(1.0), weight
 
 
 def log_e_within_periods(case: Case, leader: str, challengers: Sequence[str]) -> Floats:
@@ -75,7 +66,7 @@ def log_e_within_periods(case: Case, leader: str, challengers: Sequence[str]) ->
     periods = case.facts.periods
     ids = [leader, *challengers]
     parts = [[period.flows.get(flow_id, _ABSENT) for period in periods] for flow_id in ids]
-    counts = np.array([[one.mature for one in row] for row in parts], dtype=np.float64)
+    counts = _matured(case, ids)
     shares = np.array([[one.propensity for one in row] for row in parts], dtype=np.float64)
     both = shares[0] + shares[1:]
     part = np.divide(shares[0], both, out=np.ones_like(both), where=both > 0)
@@ -88,16 +79,23 @@ def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], eps
     A leader that is ahead in all but behind within periods owes its lead to when it was served.
     """
     found: list[Reason] = []
-    for other in others:
-        within = within_periods(case, leader.id, other.id)
-        if within.weight >= LEAST_WEIGHT and within.difference + epsilon <= 0:
+    differences, weights = within_periods(case, leader.id, [other.id for other in others])
+    for other, difference, weight in zip(others, differences.tolist(), weights.tolist(), strict=True):
+        if weight >= LEAST_WEIGHT and difference + epsilon <= 0:
             text = (
-                f"{leader.title} is ahead of {other.title} in all, but {-within.difference:.2f} stars behind "
+                f"{leader.title} is ahead of {other.title} in all, but {-difference:.2f} stars behind "
                 "it when both are compared at the same times; the lead may come from when it was served."
             )
-            numbers = {"difference": within.difference, "weight": within.weight}
+            numbers = {"difference": difference, "weight": weight}
             found.append(Reason("time_of_day", text, other.id, numbers))
     return found
+
+
+def _matured(case: Case, ids: Sequence[str]) -> Floats:
+    """Ratings for decisions of these flows by period, shape (K, P, 5)."""
+    periods = case.facts.periods
+    stars = [[period.flows.get(flow_id, _ABSENT).mature for period in periods] for flow_id in ids]
+    return np.array(stars, dtype=np.float64).reshape(len(ids), len(periods), len(POINTS))
 
 
 def condensed(periods: Sequence[Period], limit: int = MOST_PERIODS) -> tuple[Period, ...]:

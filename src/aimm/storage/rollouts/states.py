@@ -1,11 +1,11 @@
 """The rollouts themselves, and which of them may decide something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.errors import Outdated
@@ -34,6 +34,13 @@ class StoredRollouts:
 
     async def of_use_case(self, use_case_id: str) -> Rollout | None:
         return await self._one(select(rollouts).where(rollouts.c.use_case_id == use_case_id))
+
+    async def of_use_cases(self, use_case_ids: Sequence[str]) -> Sequence[Rollout]:
+        return [_rollout(row) for row in await self.connection.execute(_FOUND, {"use_cases": use_case_ids})]
+
+    async def hold(self, use_case_ids: Sequence[str]) -> Mapping[str, int]:
+        rows = await self.connection.execute(_HELD, {"use_cases": use_case_ids})
+        return {row.use_case_id: row.version for row in rows}
 
     async def lock(self, use_case_id: str) -> Rollout | None:
         held = select(rollouts).where(rollouts.c.use_case_id == use_case_id).with_for_update()
@@ -68,7 +75,19 @@ class StoredRollouts:
             raise Outdated
         return _rollout(row)
 
-    async def changed(self, since: int, now: int) -> Sequence[str]:
+    async def save_all(self, states: Sequence[tuple[Rollout, State]], now: datetime) -> None:
+        rows = [
+            {
+                "rollout": rollout.id,
+                "next": rollout.version + 1,
+                "now": now,
+                **{f"to_{name}": value for name, value in _columns(state).items()},
+            }
+            for rollout, state in states
+        ]
+        await self.connection.execute(_SAVE_ALL, rows)
+
+    async def changed(self, since: int, now: int, own: Collection[int] = ()) -> Sequence[str]:
         """The port's answer; takes in what the ledger committed, so this needs a transaction that writes.
 
         A rollout whose clock ran out and that stayed as it is is answered again after its ``look_ms``:
@@ -79,7 +98,7 @@ class StoredRollouts:
         if since > 0:
             await self.connection.execute(rollout_pending.delete())
         numbers = await take_in(self.connection)
-        topics = await self._published()
+        topics = await self._published(own)
         since = since or await marked(self.connection, _LOOKED)
         found = set(await self._watched(_ran_out(since, now) if since else rollouts.c.number > 0))
         for some in _parts(numbers):
@@ -108,8 +127,8 @@ class StoredRollouts:
         )
         return rows.scalars().all()
 
-    async def _published(self) -> set[str]:
-        """What anybody has changed since this was asked last."""
+    async def _published(self, own: Collection[int]) -> set[str]:
+        """What anybody else has changed since this was asked last."""
         before = await marked(self.connection, _PUBLISHED)
         rows = await self.connection.execute(
             select(publications.c.version, publications.c.topic).where(publications.c.version > before)
@@ -117,7 +136,7 @@ class StoredRollouts:
         news = rows.all()
         if news:
             await mark(self.connection, _PUBLISHED, max(row.version for row in news))
-        return {row.topic for row in news}
+        return {row.topic for row in news if row.version not in own}
 
 
 def _parts(found: Collection[Any]) -> list[list[Any]]:
@@ -161,6 +180,25 @@ def _due_at(state: State) -> int | None:
     if state.phase is Phase.COMPLETED and state.drift is not None:
         return state.drift.until + state.configuration.adaptive.update_every_mins * MINUTE
     return due_at(state)
+
+
+_OURS: BindParameter[Any] = bindparam("use_cases", expanding=True)
+# put together once: to build a statement costs more than to run it
+_FOUND = select(rollouts).where(rollouts.c.use_case_id.in_(_OURS))
+_HELD = (
+    select(rollouts.c.use_case_id, rollouts.c.version)
+    .where(rollouts.c.use_case_id.in_(_OURS))
+    .with_for_update()
+)
+_SAVE_ALL = (
+    update(rollouts)
+    .where(rollouts.c.id == bindparam("rollout"))
+    .values(
+        version=bindparam("next"),
+        updated_at=bindparam("now"),
+        **{name: bindparam(f"to_{name}") for name in _columns(State(Configuration()))},
+    )
+)
 
 
 def _rollout(row: Row[Any]) -> Rollout:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, Row, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,24 +30,31 @@ class StoredTimeline:
         Raises:
             Outdated: somebody else stored one at the same moment.
         """
-        of_rollout = timeline_entries.c.rollout_id == rollout_id
-        last = select(func.coalesce(func.max(timeline_entries.c.place), 0)).where(of_rollout)
-        place = (await self.connection.execute(last)).scalar_one() + 1
+        rows = await self.connection.execute(_LAST, {"rollouts": [rollout_id]})
+        place = 1 + next((row.place for row in rows), 0)
+        await self._insert([_columns(entry_id, rollout_id, place, entry)])
+        return StoredEntry(entry_id, rollout_id, place, entry)
+
+    async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
+        """Store the next entry of each of several rollouts.
+
+        Raises:
+            Outdated: somebody else stored one at the same moment.
+        """
+        rollout_ids = [rollout_id for _, rollout_id, _ in entries]
+        rows = await self.connection.execute(_LAST, {"rollouts": rollout_ids})
+        last = {row.rollout_id: row.place for row in rows}
+        added = [
+            _columns(entry_id, rollout_id, last.get(rollout_id, 0) + 1, entry)
+            for entry_id, rollout_id, entry in entries
+        ]
+        await self._insert(added)
+
+    async def _insert(self, rows: Sequence[dict[str, Any]]) -> None:
         try:
-            await self.connection.execute(
-                timeline_entries.insert().values(
-                    id=entry_id,
-                    rollout_id=rollout_id,
-                    place=place,
-                    epoch=_epoch(entry),
-                    what=entry.what.value,
-                    at=entry.at,
-                    entry=plain(entry),
-                )
-            )
+            await self.connection.execute(timeline_entries.insert(), rows)
         except IntegrityError as error:
             raise Outdated from error
-        return StoredEntry(entry_id, rollout_id, place, entry)
 
     async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
         of_rollout = timeline_entries.c.rollout_id == rollout_id
@@ -71,6 +78,26 @@ class StoredTimeline:
             .order_by(timeline_entries.c.place)
         )
         return [_stored(row) for row in rows]
+
+
+_OURS: BindParameter[Any] = bindparam("rollouts", expanding=True)
+_LAST = (
+    select(timeline_entries.c.rollout_id, func.max(timeline_entries.c.place).label("place"))
+    .where(timeline_entries.c.rollout_id.in_(_OURS))
+    .group_by(timeline_entries.c.rollout_id)
+)
+
+
+def _columns(entry_id: str, rollout_id: str, place: int, entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry_id,
+        "rollout_id": rollout_id,
+        "place": place,
+        "epoch": _epoch(entry),
+        "what": entry.what.value,
+        "at": entry.at,
+        "entry": plain(entry),
+    }
 
 
 def _epoch(entry: Entry) -> int:
