@@ -86,11 +86,11 @@ describe("sayChance", () => {
   it("is never certain of what is not", () => {
     const format = createFormat("en-GB");
     expect([1, 0.99996, 0.5, 0.0001, 0].map((chance) => sayChance(chance, format))).toEqual([
-      "100%",
+      "> 99.9%",
       "> 99.9%",
       "50%",
       "< 0.1%",
-      "0%",
+      "< 0.1%",
     ]);
   });
 });

@@ -30,7 +30,6 @@ const CHANCE = "p_best.";
 
 /** A chance in percent; what is not certain is never called 100 %. */
 export function sayChance(chance: number, format: Format): string {
-  if (chance >= 1 || chance <= 0) return format.part(chance);
   if (chance > 0.999) return `> ${format.part(0.999)}`;
   return chance < 0.001 ? `< ${format.part(0.001)}` : format.part(chance);
 }

@@ -39,13 +39,10 @@ export function ChooseWinner({ value, onChange }: ChooseWinnerProps) {
                           mean: format.score(flow.mean),
                           ratings: shared("score.ratings", { count: flow.ratings }),
                         })}
+                    {flow.chanceBest !== null &&
+                      ` · ${t("flows.chanceShort", { chance: sayChance(flow.chanceBest, format) })}`}
                   </Text>
                 </Stack>
-                {flow.chanceBest !== null && (
-                  <Text size="xs" c="dimmed" className="aimm-figures">
-                    {t("flows.chanceShort", { chance: sayChance(flow.chanceBest, format) })}
-                  </Text>
-                )}
               </Group>
             </Radio.Card>
           ))}

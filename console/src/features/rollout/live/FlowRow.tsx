@@ -13,13 +13,15 @@ import { RollbackMeter } from "./RollbackMeter";
 interface FlowRowProps {
   flow: FlowProgress;
   leads: boolean;
+  /** Whether guardrails have anything to go by. */
+  guarded: boolean;
 }
 
 /** One flow: its share, its score, its chance of being best, and how close it is to being rolled back. */
-export function FlowRow({ flow, leads }: FlowRowProps) {
+export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
   const { t } = useTranslation("rollout");
   const { t: shared } = useTranslation("shared");
-  const { color, tongue, configuration } = useScene();
+  const { color, tongue } = useScene();
   const { format } = tongue;
   const look = color(flow.flowId);
   return (
@@ -62,7 +64,7 @@ export function FlowRow({ flow, leads }: FlowRowProps) {
         <Bar part={flow.chanceBest ?? 0} color={look} />
       </Cell>
       <RollbackMeter flow={flow} />
-      {configuration.guardrails.length > 0 && <Guards flow={flow} />}
+      {guarded && <Guards flow={flow} />}
     </li>
   );
 }

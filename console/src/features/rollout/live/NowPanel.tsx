@@ -32,13 +32,15 @@ export function NowPanel() {
           <Text size="sm">{reason && sayReason(reason, tongue)}</Text>
         </Alert>
       )}
-      {!progress.held && (
+      {!progress.held && reason?.code !== "shares_fit" && (
         <Text fw={600}>
           {headline({ phase: rollout.rolloutState, ramped: progress.ramped, configuration, flows }, tongue)}
         </Text>
       )}
       {reason && !progress.held && !NO_NEWS.has(reason.code) && (
-        <Text size="sm">{sayReason(reason, tongue)}</Text>
+        <Text size="sm" fw={reason.code === "shares_fit" ? 600 : undefined}>
+          {sayReason(reason, tongue)}
+        </Text>
       )}
       {missing.length > 0 && (
         <Box>

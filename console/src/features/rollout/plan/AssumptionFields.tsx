@@ -47,10 +47,8 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
                     color={color(flow.id)}
                     value={score}
                     onChange={(next) => onChange({ ...value, scores: { ...value.scores, [flow.id]: next } })}
-                    thumbProps={{
-                      "aria-label": flow.title,
-                      "aria-valuetext": `${tongue.format.score(score)} ★`,
-                    }}
+                    thumbLabel={flow.title}
+                    thumbProps={{ "aria-valuetext": `${tongue.format.score(score)} ★` }}
                   />
                   <Text size="sm" w={48} ta="right" className="aimm-figures">
                     {tongue.format.score(score)}

@@ -132,7 +132,7 @@ function GoalRow({ path, flowId, remove }: GoalRowProps) {
         disabled={looks}
         color={color(flowId)}
         thumbLabel={title}
-        thumbProps={{ "aria-label": title, "aria-valuetext": tongue.format.percent(share) }}
+        thumbProps={{ "aria-valuetext": tongue.format.percent(share) }}
       />
       <NumberInput
         size="xs"

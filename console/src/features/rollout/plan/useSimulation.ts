@@ -12,12 +12,15 @@ export interface Run {
 }
 
 async function* linesOf(id: string, body: SimulationBody, signal: AbortSignal): AsyncGenerator<Line[]> {
-  const request = new Request(`/api/v1/use-cases/${id}/rollout-strategy/simulation`, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/x-ndjson" },
-    body: JSON.stringify(body),
-    signal,
-  });
+  const request = new Request(
+    new URL(`/api/v1/use-cases/${id}/rollout-strategy/simulation`, window.location.href),
+    {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/x-ndjson" },
+      body: JSON.stringify(body),
+      signal,
+    },
+  );
   const answer = await authorizedFetch(request);
   if (!answer.ok || !answer.body) throw errorOf(answer, await answer.json().catch(() => undefined));
   const parser = new JsonLines<Line>();

@@ -97,6 +97,9 @@ const en = {
     cost: "Cost a session",
     unknown: "not reported yet",
     allowed: "({{allowed}} allowed)",
+    nothing_one: "{{count}} guardrail has nothing to go by yet: no outcome of a session has been reported.",
+    nothing_other:
+      "{{count}} guardrails have nothing to go by yet: no outcome of a session has been reported.",
   },
   chart: {
     nothing: "Nothing to draw yet: this fills when sessions come.",
@@ -210,6 +213,10 @@ const it: Texts<typeof en> = {
     cost: "Costo a sessione",
     unknown: "non ancora comunicato",
     allowed: "(ammesso {{allowed}})",
+    nothing_one:
+      "{{count}} limite di sicurezza non ha ancora dati: non è stato comunicato alcun esito di sessioni.",
+    nothing_other:
+      "{{count}} limiti di sicurezza non hanno ancora dati: non è stato comunicato alcun esito di sessioni.",
   },
   chart: {
     nothing: "Ancora nulla da disegnare: si riempie quando arrivano le sessioni.",

@@ -1,6 +1,6 @@
 import { Box, Button, Group, SegmentedControl, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
 import { Section } from "@/components/Section";
@@ -28,6 +28,11 @@ export function Timeline() {
       return next;
     });
   }, []);
+  // nothing of what is loaded passes the filter: what is older may
+  const none = query.isSuccess && items.length === 0 && !complete;
+  useEffect(() => {
+    if (none) void more();
+  }, [none, more]);
   const nearEnd = useCallback(() => void more(), [more]);
   return (
     <Section
@@ -63,17 +68,19 @@ export function Timeline() {
           text={t("timeline.emptyHint")}
         />
       )}
-      <VirtualFeed
-        items={items}
-        keyOf={keyOf}
-        estimate={78}
-        label={t("section.timeline")}
-        busy={asking}
-        onNearEnd={complete ? undefined : nearEnd}
-        render={(item) => (
-          <ItemRow item={item} open={open.has(keyOf(item))} toggle={() => toggle(keyOf(item))} />
-        )}
-      />
+      {items.length > 0 && (
+        <VirtualFeed
+          items={items}
+          keyOf={keyOf}
+          estimate={78}
+          label={t("section.timeline")}
+          busy={asking}
+          onNearEnd={complete ? undefined : nearEnd}
+          render={(item) => (
+            <ItemRow item={item} open={open.has(keyOf(item))} toggle={() => toggle(keyOf(item))} />
+          )}
+        />
+      )}
       {asking && (
         <Text size="sm" c="dimmed" px="lg" py="sm" role="status">
           {t("timeline.loading")}
