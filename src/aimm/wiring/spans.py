@@ -22,7 +22,8 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from aimm import __version__
-from aimm.storage.ledger.base import Batch, Ledger, Outcome
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.batches import Batch, Outcome
 from aimm.web.hot import Handler, HotRequest, Reply
 from aimm.web.hot_protocol import HotProtocol
 
