@@ -21,6 +21,7 @@ from aimm.storage.database.schema import (
     flow_step_counts,
     flows,
     gone_use_cases,
+    ledger_news,
     outcome_sessions,
     outcomes,
     pick_log,
@@ -31,6 +32,7 @@ from aimm.storage.database.schema import (
     use_cases,
 )
 from aimm.storage.flows import StoredFlows
+from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.retention import Purger, Retention
 from aimm.storage.use_cases import StoredUseCases
 
@@ -240,6 +242,23 @@ async def test_old_publications_go(books: Books, purger: Purger):
         await connection.execute(insert(publications), rows)
     assert (await purger.purge())["publications"] == 1
     assert [row.version for row in await books.rows(publications)] == [2, 3, 10_002]
+
+
+@pytest.mark.parametrize("empty", [False, True])
+async def test_news_that_nobody_took_in_go_with_what_they_tell_of(
+    books: Books, purger: Purger, empty: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_STEP_ROWS", 2)
+    news = [(PICKS, n, n) for n in range(1, 6)] + [(RATINGS, 10_000 + n, 10_000 + n) for n in range(1, 6)]
+    await _log(books, 3, books.now() - 91 * DAY)
+    if not empty:
+        await _log(books, 2, books.now(), first=4)
+    async with books.database.writing() as connection:
+        rows = [{"kind": kind, "low": low, "high": high} for kind, low, high in news]
+        await connection.execute(insert(ledger_news), rows)
+    assert (await purger.purge())["news"] == (10 if empty else 6)
+    kept = [] if empty else [news[3], news[4], news[8], news[9]]
+    assert [(row.kind, row.low, row.high) for row in await books.rows(ledger_news)] == kept
 
 
 async def test_the_purge_runs_by_itself_until_it_is_stopped(books: Books):

@@ -19,6 +19,7 @@ from aimm.storage.database.schema import (
     flow_steps,
     flows,
     gone_use_cases,
+    ledger_news,
     outcome_sessions,
     outcomes,
     pick_log,
@@ -26,6 +27,7 @@ from aimm.storage.database.schema import (
     sessions,
     use_cases,
 )
+from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 
 log = structlog.get_logger(__name__)
@@ -100,6 +102,7 @@ class Purger:
             "rollout_counts": await self._step(lambda connection: forget_counts(connection, now)),
             "folded": await self._fold(now),
             "publications": await self._step(_purge_publications),
+            "news": await self._until_done(_purge_news),
         }
 
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
@@ -239,3 +242,24 @@ async def _purge_publications(connection: AsyncConnection) -> int:
     return (
         await connection.execute(delete(publications).where(publications.c.version < newest - 10_000))
     ).rowcount
+
+
+async def _purge_news(connection: AsyncConnection) -> int:
+    """What commits told whoever leads, when it was not taken in before its picks and ratings were purged.
+
+    So while nobody leads, the news grow no longer than what they tell of is kept.
+    """
+    # read first: what is told from now on may be of picks that the next question does not see yet
+    newest = (await connection.execute(select(func.max(ledger_news.c.number)))).scalar_one()
+    if newest is None:
+        return 0
+    purged = 0
+    for kind, numbers in ((PICKS, pick_log.c.id), (RATINGS, feedback.c.id)):
+        oldest = (await connection.execute(select(func.min(numbers)))).scalar_one()
+        late = (ledger_news.c.kind == kind) & (ledger_news.c.number <= newest)
+        if oldest is not None:
+            late &= ledger_news.c.high < oldest
+        some = select(ledger_news.c.number).where(late).order_by(ledger_news.c.number).limit(_STEP_ROWS)
+        gone = await connection.execute(delete(ledger_news).where(ledger_news.c.number.in_(some)))
+        purged += gone.rowcount
+    return purged
