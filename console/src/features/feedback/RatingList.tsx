@@ -1,9 +1,10 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
+import { IconFilterOff, IconX } from "@tabler/icons-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
 import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
+import { FreshNews } from "@/components/FreshNews";
 import { Section } from "@/components/Section";
 import { VirtualFeed } from "@/components/VirtualFeed";
 import { Entry } from "./Entry";
@@ -91,21 +92,7 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
       <div ref={top} className={classes.tools}>
         {children}
       </div>
-      <div className={classes.fresh} role="status" aria-live="polite">
-        {fresh.count > 0 && (
-          <Button
-            size="xs"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} />}
-            onClick={() => {
-              ratings.renew();
-              top.current?.scrollIntoView({ block: "center" });
-            }}
-          >
-            {news}
-          </Button>
-        )}
-      </div>
+      <FreshNews text={fresh.count > 0 ? news : undefined} top={top} show={ratings.renew} />
       {ratings.pending && !ratings.error && (
         <div className={classes.foot}>
           <Loading />

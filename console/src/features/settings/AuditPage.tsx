@@ -1,11 +1,12 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowUp, IconFilterOff, IconX } from "@tabler/icons-react";
+import { IconFilterOff, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
 import { EmptyState, ErrorPanel, Loading } from "@/components/Feedback";
+import { FreshNews } from "@/components/FreshNews";
 import { Section } from "@/components/Section";
 import { spanOf } from "@/components/timeRange";
 import { VirtualFeed } from "@/components/VirtualFeed";
@@ -116,21 +117,11 @@ export function AuditPage() {
       <div ref={top} className={classes.tools}>
         <AuditFilterBar filters={filters} onChange={setFilters} actors={actors} useCases={useCases} />
       </div>
-      <div className={classes.fresh} role="status" aria-live="polite">
-        {fresh > 0 && (
-          <Button
-            size="xs"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} />}
-            onClick={() => {
-              audit.renew();
-              top.current?.scrollIntoView({ block: "center" });
-            }}
-          >
-            {t("audit.fresh", { count: fresh })}
-          </Button>
-        )}
-      </div>
+      <FreshNews
+        text={fresh > 0 ? t("audit.fresh", { count: fresh }) : undefined}
+        top={top}
+        show={audit.renew}
+      />
       <div className={audit.outdated ? classes.waiting : undefined}>
         <VirtualFeed
           items={entries}

@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Loaded } from "@/components/Feedback";
 import { Section } from "@/components/Section";
-import { ScoresOverTime } from "../live/ScoresOverTime";
-import { SharesOverTime } from "../live/SharesOverTime";
+import { OverTime } from "../live/OverTime";
 import { StateMachine } from "../live/StateMachine";
 import { queryReport } from "../queries";
 import { useScene } from "../scene";
@@ -39,14 +38,7 @@ export function EndedView() {
           </Grid>
         )}
       </Loaded>
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <SharesOverTime />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <ScoresOverTime />
-        </Grid.Col>
-      </Grid>
+      <OverTime />
       {query.data && <Overrides report={query.data} />}
     </>
   );

@@ -4,8 +4,7 @@ import { Section } from "@/components/Section";
 import { Actions } from "./Actions";
 import { FlowBoard } from "./FlowBoard";
 import { NowPanel } from "./NowPanel";
-import { ScoresOverTime } from "./ScoresOverTime";
-import { SharesOverTime } from "./SharesOverTime";
+import { OverTime } from "./OverTime";
 import { StateMachine } from "./StateMachine";
 
 /** A rollout under way: where it stands, how traffic and scores move, and what may come. */
@@ -24,14 +23,7 @@ export function LiveView() {
         </Grid>
       </Section>
       <FlowBoard />
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <SharesOverTime />
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 6 }}>
-          <ScoresOverTime />
-        </Grid.Col>
-      </Grid>
+      <OverTime />
     </>
   );
 }
