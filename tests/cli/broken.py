@@ -59,6 +59,7 @@ BROKEN = [
     Broken("useCases:\n- chat\n", "3:3: useCases[0]: must be a mapping, not the text 'chat'"),
     Broken("useCases:\n- title: Chat\n", "3:3: useCases[0].code: is missing"),
     Broken("useCases:\n- code: ''\n", "3:9: useCases[0].code: must not be empty"),
+    Broken("useCases:\n- code: ' '\n", "3:9: useCases[0].code: must not be blank"),
     Broken("useCases:\n- code: true\n", "3:9: useCases[0].code: must be text, not true: put it in quotes"),
     Broken(f"useCases:\n- code: {'c' * 256}\n", "3:9: useCases[0].code: is 256 bytes long, and may have 255"),
     Broken(

@@ -3,6 +3,7 @@
 Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
 """
 
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -294,6 +295,8 @@ def _text_problem(text: str, schema: Schema) -> str | None:
         return f"must be {schema['const']}, the only version that this program knows"
     if not text and schema.get("minLength"):
         return "must not be empty"
+    if "pattern" in schema and not re.search(schema["pattern"], text):  # \S is the only one
+        return "must not be blank"
     if "\0" in text:
         return "must not contain the character NUL"
     if most is not None and size > most:
