@@ -160,6 +160,36 @@ async def test_a_token_used_twice_ends_its_family_and_no_other(house: House):
     await house.entrance.refresh(other.refresh_token)
 
 
+async def test_a_lost_answer_is_given_again_to_the_same_attempt(house: House):
+    first = await house.log_in()
+    lost = await house.entrance.refresh(first.refresh_token, "drawn")
+    house.clock.pass_by(minutes=30)
+    again = await house.entrance.refresh(first.refresh_token, "drawn")
+    assert again.refresh_token == lost.refresh_token
+    assert await house.caller(again) is not None
+    await house.entrance.refresh(again.refresh_token, "drawn anew")
+
+
+@pytest.mark.parametrize("attempt", ["guessed", None])
+async def test_another_attempt_with_a_used_token_ends_its_family(house: House, attempt: str | None):
+    stolen = await house.log_in()
+    newer = await house.entrance.refresh(stolen.refresh_token, "drawn")
+    with pytest.raises(Unauthorized):
+        await house.entrance.refresh(stolen.refresh_token, attempt)
+    with pytest.raises(Unauthorized):
+        await house.entrance.refresh(newer.refresh_token)
+
+
+async def test_an_answer_that_was_used_is_not_given_again(house: House):
+    first = await house.log_in()
+    second = await house.entrance.refresh(first.refresh_token, "drawn")
+    third = await house.entrance.refresh(second.refresh_token, "drawn anew")
+    with pytest.raises(Unauthorized):
+        await house.entrance.refresh(first.refresh_token, "drawn")
+    with pytest.raises(Unauthorized):
+        await house.entrance.refresh(third.refresh_token)
+
+
 async def test_a_refresh_takes_over_the_present_role(house: House):
     ada = house.add("ada")
     pair = await house.log_in("ada")

@@ -95,6 +95,15 @@ class TestSessions:
         log = admin.get("/audit-log", params={**LOG, "actor": user["username"], "entity": "session"}).json()
         assert [entry["action"] for entry in log["items"]] == ["revoke", "login"]
 
+    def test_a_lost_answer_is_given_again_to_the_same_attempt_only(self, admin: Api, nobody: Api):
+        _, first = tokens(nobody, add(admin)["username"])
+        body = {"refreshToken": first, "attempt": "drawn"}
+        lost, again = (nobody.post("/auth/refresh", body).json()["item"] for _ in range(2))
+        assert again["refreshToken"] == lost["refreshToken"]
+        assert nobody.get("/users/me", **bearer(again["accessToken"])).status_code == 200
+        assert errors(nobody.post("/auth/refresh", {**body, "attempt": "guessed"})) == UNAUTHORIZED
+        assert errors(refresh(nobody, again["refreshToken"])) == UNAUTHORIZED
+
     def test_a_refresh_token_is_no_access_token(self, admin: Api, nobody: Api):
         access, refresh_token = tokens(nobody, add(admin)["username"])
         assert errors(nobody.get("/users/me", **bearer(refresh_token))) == FORBIDDEN

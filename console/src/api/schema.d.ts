@@ -1159,6 +1159,11 @@ export interface components {
             /** @default 5 */
             minRatings: number;
         };
+        /** ExchangeBody */
+        ExchangeBody: {
+            attempt?: string | null;
+            refreshToken: string;
+        };
         /** ExpectedFlowBody */
         ExpectedFlowBody: {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -2837,7 +2842,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefreshBody"];
+                "application/json": components["schemas"]["ExchangeBody"];
             };
         };
         responses: {

@@ -16,6 +16,7 @@ export type SessionState =
   | { status: "expired"; me: Me };
 
 const STORED = "aimm.refresh-token";
+const ATTEMPT = "aimm.refresh-attempt";
 const LOCK = "aimm.refresh";
 
 let state: SessionState = { status: "starting", me: null };
@@ -52,6 +53,16 @@ function call(path: string, body: unknown, bearer?: string): Promise<Response> {
 function keep(tokens: Tokens): void {
   accessToken = tokens.accessToken;
   localStorage.setItem(STORED, tokens.refreshToken);
+  localStorage.removeItem(ATTEMPT);
+}
+
+/** Drawn once for each refresh token: a page that was left before the answer came asks for the same one again. */
+function attemptOf(): string {
+  const known = localStorage.getItem(ATTEMPT);
+  if (known) return known;
+  const drawn = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  localStorage.setItem(ATTEMPT, drawn);
+  return drawn;
 }
 
 async function whoAmI(): Promise<Me | null> {
@@ -104,7 +115,7 @@ function exclusively<T>(work: () => Promise<T>): Promise<T> {
 async function exchange(before: string | null): Promise<boolean> {
   const stored = localStorage.getItem(STORED);
   if (!stored) return false;
-  const answer = await call("/auth/refresh", { refreshToken: stored });
+  const answer = await call("/auth/refresh", { refreshToken: stored, attempt: attemptOf() });
   if (answer.ok) {
     keep(((await answer.json()) as { item: Tokens }).item);
     return true;

@@ -60,8 +60,11 @@ class Entrance:
                 await work.users.save(replace(present, password_hash=better_hash))
             return await self._sessions(work).open(present)
 
-    async def refresh(self, refresh_token: str) -> TokenPair:
+    async def refresh(self, refresh_token: str, attempt: str | None = None) -> TokenPair:
         """Exchange a refresh token for a new pair; it stops working.
+
+        Args:
+            attempt: what the caller drew for this exchange: given again it gets a lost answer once more.
 
         Raises:
             Unauthorized: it is unknown, expired, or was used before, which ends its whole family.
@@ -69,7 +72,7 @@ class Entrance:
         claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
         async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
             sessions = self._sessions(work)
-            pair = await sessions.carry_on(claims.id)
+            pair = await sessions.carry_on(claims.id, attempt)
         self._tell_ended(sessions)
         if pair is None:
             raise Unauthorized

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import uuid
 from collections.abc import Collection, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -145,6 +146,16 @@ def access_claims(user: User, token_id: str, now: datetime, session: str = "") -
 def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
     """What a refresh token for ``user`` says."""
     return _claims(token_id, user.username, now, REFRESH_LIFE, frozenset({Permission.REFRESH}))
+
+
+def successor_id(token_id: str, attempt: str) -> str:
+    """The id of the token that a refresh token is exchanged for in this attempt: always the same UUID.
+
+    Args:
+        attempt: drawn by the caller, who alone can name the successor by it.
+    """
+    digest = hashlib.blake2b(f"{token_id}\n{attempt}".encode(), digest_size=16).digest()
+    return str(uuid.UUID(bytes=digest))
 
 
 def _claims(

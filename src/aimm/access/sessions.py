@@ -1,7 +1,9 @@
 """A person's sessions: opened by a login, carried on by refreshes, ended by a logout or by a thief.
 
 Each refresh exchanges the refresh token for a new one of the same family. A token that is shown a second
-time is in two hands, and nobody can say which of them is the owner's: the whole family ends.
+time is in two hands, and nobody can say which of them is the owner's: the whole family ends. Only who tries
+again because the answer was lost (a page that was loaded again, a lost connection) gets it once more: the
+attempt, which the caller draws, must be the same, and the new token must not have been used.
 """
 
 from dataclasses import dataclass, field
@@ -41,16 +43,22 @@ class SessionService:
         self._note(Action.LOGIN, family, {"username": user.username})
         return await self._issue(user, family)
 
-    async def carry_on(self, token_id: str) -> TokenPair | None:
-        """Exchange a refresh token for a new pair, or None when it is worth nothing."""
-        token = await self._use(token_id)
+    async def carry_on(self, token_id: str, attempt: str | None = None) -> TokenPair | None:
+        """Exchange a refresh token for a new pair, or None when it is worth nothing.
+
+        Args:
+            attempt: what the caller drew for this exchange and gives again when the answer was lost.
+        """
+        next_id = None if attempt is None else rules.successor_id(token_id, attempt)
+        lost = None if next_id is None else await self.refresh_tokens.get(next_id)
+        token = lost if lost is not None and lost.used_at is None else await self._use(token_id)
         if token is None:
             return None
         user = await self.users.get(token.user_id)
         if user is None or not user.active:
             await self._end(token.family)
             return None
-        return await self._issue(user, token.family)
+        return self._pair(user, token) if token is lost else await self._issue(user, token.family, next_id)
 
     async def end(self, token_id: str) -> bool:
         """End the session that a refresh token belongs to; False when the token is worth nothing."""
@@ -76,12 +84,17 @@ class SessionService:
         await self.refresh_tokens.end_family(family)
         self.ended.append(family)
 
-    async def _issue(self, user: User, family: str) -> TokenPair:
+    async def _issue(self, user: User, family: str, token_id: str | None = None) -> TokenPair:
         now = self.clock.now()
-        access = rules.access_claims(user, self.ids.new(), now, family)
-        refresh = rules.refresh_claims(user, self.ids.new(), now)
+        refresh = rules.refresh_claims(user, token_id or self.ids.new(), now)
         expires_at = from_micros(refresh.expires * _MICROS)
-        await self.refresh_tokens.add(RefreshToken(refresh.id, family, user.id, expires_at, None, now))
+        token = RefreshToken(refresh.id, family, user.id, expires_at, None, now)
+        await self.refresh_tokens.add(token)
+        return self._pair(user, token)
+
+    def _pair(self, user: User, token: RefreshToken) -> TokenPair:
+        access = rules.access_claims(user, self.ids.new(), self.clock.now(), token.family)
+        refresh = rules.refresh_claims(user, token.id, token.created_at)
         return TokenPair(self.tokens.sign(access), self.tokens.sign(refresh))
 
     def _note(self, action: Action, family: str, after: dict[str, object]) -> None:

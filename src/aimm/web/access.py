@@ -40,6 +40,16 @@ class RefreshBody(msgspec.Struct, rename="camel"):
     refresh_token: LongText
 
 
+class ExchangeBody(RefreshBody, rename="camel"):
+    """A refresh token to exchange; whoever lost the answer gets it again by the same attempt.
+
+    An attempt is a random text that the caller draws for each token. Without one, or with another, a token
+    that is shown a second time ends the session.
+    """
+
+    attempt: ShortText | None = None
+
+
 class TokensAnswer(msgspec.Struct, rename="camel"):
     """A token for the API, and one to get the next pair with; the latter works once."""
 
@@ -166,15 +176,15 @@ class AuthController(Controller):
 
     @post(
         "/refresh",
-        dto=Body[RefreshBody],
+        dto=Body[ExchangeBody],
         status_code=200,
         opt={"public": True, "statuses": [401, 422]},
         summary="Exchange a refresh token for a new pair; it works once",
     )
     async def refresh(
-        self, request: Request[Any, Any, Any], data: JSONBody[RefreshBody]
+        self, request: Request[Any, Any, Any], data: JSONBody[ExchangeBody]
     ) -> Item[TokensAnswer]:
-        return _tokens_answer(await context(request).entrance.refresh(data.refresh_token))
+        return _tokens_answer(await context(request).entrance.refresh(data.refresh_token, data.attempt))
 
     @post(
         "/logout",
