@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.e2e.browser import Person
 
 
@@ -12,7 +12,7 @@ def test_the_first_user_signs_in_and_out(person: Callable[..., Person]):
     expect(someone.page).to_have_url(f"{someone.server.url}/settings")
     expect(someone.page.get_by_role("heading", level=1)).to_be_visible()
     someone.button("Your account: admin").click()
-    someone.page.get_by_role("menuitem", name="Sign out").click()
+    someone.page.get_by_role("button", name="Sign out").click()
     expect(someone.page.get_by_role("heading", name="AI Model Match")).to_be_visible()
     someone.page.reload()
     expect(someone.page.get_by_label("User name")).to_be_visible()
@@ -44,6 +44,27 @@ def test_a_reload_and_another_tab_stay_signed_in(person: Callable[..., Person]):
     first.reload()
     expect(first.get_by_role("banner")).to_be_visible()
     expect(first.get_by_label("User name")).to_have_count(0)
+
+
+def test_a_page_that_is_left_while_the_login_is_renewed_costs_nobody_the_login(
+    person: Callable[..., Person],
+):
+    someone = person()
+    someone.sign_in()
+    renewed: list[int] = []
+
+    def lose(route: Route) -> None:
+        """The service has done it, and the answer never arrives."""
+        renewed.append(route.fetch().status)
+
+    someone.page.route("**/auth/refresh", lose, times=1)
+    someone.page.reload()
+    someone.page.wait_for_function("localStorage.getItem('aimm.refresh-attempt') !== null")
+    while not renewed:
+        someone.page.wait_for_timeout(20)  # lets the driver work
+    assert renewed == [200]
+    someone.page.reload()
+    expect(someone.page.get_by_role("banner")).to_be_visible()
 
 
 def test_the_page_says_that_it_is_live(person: Callable[..., Person]):

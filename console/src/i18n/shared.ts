@@ -142,6 +142,7 @@ const en = {
     "cannot be blank": "Must not be empty.",
     "must be a valid value": "Is not one of the allowed values.",
     "must be a valid UUID": "Is not a valid id.",
+    show: "Show what was typed",
   },
   details: {
     title: "Title",
@@ -319,6 +320,7 @@ const it: Texts<typeof en> = {
     "cannot be blank": "Non può essere vuoto.",
     "must be a valid value": "Non è uno dei valori ammessi.",
     "must be a valid UUID": "Non è un id valido.",
+    show: "Mostra il testo digitato",
   },
   details: {
     title: "Titolo",

@@ -1,6 +1,9 @@
 import {
   Avatar,
-  Menu,
+  Box,
+  Divider,
+  NavLink,
+  Popover,
   SegmentedControl,
   Stack,
   Text,
@@ -8,6 +11,7 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -19,26 +23,43 @@ export function UserMenu() {
   const { t, i18n } = useTranslation("shared");
   const { me } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [opened, { toggle, close }] = useDisclosure(false);
   if (!me) return null;
   return (
-    <Menu position="bottom-end" width={268} shadow="lg" trapFocus>
-      <Menu.Target>
-        <UnstyledButton>
+    // within the banner, which is where people look for it who go from landmark to landmark
+    <Popover
+      opened={opened}
+      onDismiss={close}
+      position="bottom-end"
+      width={268}
+      shadow="lg"
+      trapFocus
+      returnFocus
+      withinPortal={false}
+    >
+      <Popover.Target>
+        <UnstyledButton onClick={toggle}>
           <VisuallyHidden>{`${t("nav.account")}: ${me.username}`}</VisuallyHidden>
           <Avatar name={me.username} color="iris" radius="xl" size={34} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text fw={650} size="sm" c="var(--mantine-color-text)" truncate>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
+        <Box px="sm" py={6}>
+          <Text fw={650} size="sm" truncate>
             {me.username}
           </Text>
-          {t(`role.${me.role}`)}
-        </Menu.Label>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconUserCircle size={16} />}>
-          {t("nav.account")}
-        </Menu.Item>
-        <Menu.Divider />
+          <Text size="xs" c="dimmed">
+            {t(`role.${me.role}`)}
+          </Text>
+        </Box>
+        <NavLink
+          component={Link}
+          to="/settings"
+          onClick={close}
+          label={t("nav.account")}
+          leftSection={<IconUserCircle size={16} />}
+        />
+        <Divider my={4} />
         <Stack gap={10} px="sm" py={6}>
           <SegmentedControl
             size="xs"
@@ -55,11 +76,15 @@ export function UserMenu() {
             onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
           />
         </Stack>
-        <Menu.Divider />
-        <Menu.Item c="var(--aimm-bad)" leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
-          {t("nav.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <Divider my={4} />
+        <NavLink
+          component="button"
+          onClick={() => void signOut()}
+          label={t("nav.signOut")}
+          c="var(--aimm-bad)"
+          leftSection={<IconLogout size={16} />}
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }

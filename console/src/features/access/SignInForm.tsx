@@ -1,10 +1,11 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { IconHourglass } from "@tabler/icons-react";
 import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, errorOf } from "@/api/errors";
 import { signIn } from "@/api/session";
 import { ErrorPanel } from "@/components/Feedback";
+import { Password } from "@/components/Password";
 import { useCountdown } from "@/components/useCountdown";
 import { useFormat } from "@/i18n/format";
 import "./texts";
@@ -90,7 +91,7 @@ export function SignInForm({ username }: { username?: string }) {
           autoFocus={!again}
           data-autofocus={again ? undefined : true}
         />
-        <PasswordInput
+        <Password
           ref={password}
           label={t("password")}
           name="password"

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { isApiError } from "@/api/errors";
 import { adopt } from "@/api/session";
 import { ErrorPanel } from "@/components/Feedback";
 import { tell } from "@/components/notify";
+import { Password } from "@/components/Password";
 import { useCountdown } from "@/components/useCountdown";
 import { useFormat } from "@/i18n/format";
 import { passwordProblem } from "../password";
@@ -74,14 +75,14 @@ export function PasswordForm({ username }: { username: string }) {
         {change.error && !wrong && !throttled && <ErrorPanel error={change.error} />}
         {/* for password managers, which ask whose password it is */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-        <PasswordInput
+        <Password
           label={t("account.current")}
           name="current-password"
           autoComplete="current-password"
           error={currentError()}
           {...field("current")}
         />
-        <PasswordInput
+        <Password
           label={t("account.next")}
           description={t("account.nextHint")}
           name="new-password"
@@ -89,7 +90,7 @@ export function PasswordForm({ username }: { username: string }) {
           error={tried && problem ? t(`account.${problem}`) : undefined}
           {...field("next")}
         />
-        <PasswordInput
+        <Password
           label={t("account.again")}
           name="new-password-again"
           autoComplete="new-password"

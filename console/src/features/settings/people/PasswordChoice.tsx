@@ -1,6 +1,7 @@
-import { PasswordInput, SegmentedControl, Stack, Text } from "@mantine/core";
+import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { Password } from "@/components/Password";
 import "../texts";
 
 /** Null: one is generated. */
@@ -35,7 +36,7 @@ export function PasswordChoice({ value, onChange, error }: PasswordChoiceProps) 
           {t("password.generateHint")}
         </Text>
       ) : (
-        <PasswordInput
+        <Password
           aria-label={t("password.label")}
           description={t("account.nextHint")}
           value={value}
