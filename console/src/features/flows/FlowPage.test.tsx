@@ -187,6 +187,12 @@ describe("an editor", () => {
     expect(Object.keys(localStorage).filter((key) => key.startsWith("aimm.draft"))).toEqual([]);
   });
 
+  it("keeps no draft of a step that is gone", async () => {
+    localStorage.setItem("aimm.draft.p1.f1.gone", "{}");
+    await open(new FlowService("editor"));
+    await waitFor(() => expect(localStorage.getItem("aimm.draft.p1.f1.gone")).toBeNull());
+  });
+
   it("is warned before a running rollout starts again", async () => {
     const service = new FlowService("editor", "ADAPTIVE");
     const step = await open(service);

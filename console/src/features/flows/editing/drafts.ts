@@ -1,12 +1,14 @@
 import type { Configuration } from "@/api/configurations";
 import type { Draft, KeptDraft, Stored } from "./editing";
 
-/** Where drafts outlive a crash, a reload and an expired login: the browser's storage, by person and flow step. */
+/** Where drafts outlive a crash, a reload and an expired login: the browser's storage, by person, flow and step. */
 export interface Drafts {
   read(flowStepId: string): KeptDraft | null;
   /** Whether it could be kept; browsers refuse when their storage is full or forbidden. */
   keep(flowStepId: string, draft: KeptDraft): boolean;
   drop(flowStepId: string): void;
+  /** Forget what was typed for steps of the flow that are gone. */
+  keepOnly(flowStepIds: readonly string[]): void;
 }
 
 type Loose<T> = { [K in keyof T]?: unknown };
@@ -39,12 +41,14 @@ function kept(text: string | null): KeptDraft | null {
   }
 }
 
-/** Drafts of one person in a storage that may refuse. */
+/** Drafts of one person for one flow in a storage that may refuse. */
 export function draftsIn(
-  storage: Pick<Storage, "getItem" | "setItem" | "removeItem">,
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">,
   person: string,
+  flowId: string,
 ): Drafts {
-  const key = (flowStepId: string) => `aimm.draft.${person}.${flowStepId}`;
+  const ofFlow = `aimm.draft.${person}.${flowId}.`;
+  const key = (flowStepId: string) => ofFlow + flowStepId;
   return {
     read(flowStepId) {
       try {
@@ -66,6 +70,15 @@ export function draftsIn(
         storage.removeItem(key(flowStepId));
       } catch {
         // what cannot be written cannot have been kept
+      }
+    },
+    keepOnly(flowStepIds) {
+      const present = new Set(flowStepIds.map(key));
+      try {
+        const all = Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? "");
+        for (const one of all) if (one.startsWith(ofFlow) && !present.has(one)) storage.removeItem(one);
+      } catch {
+        // as above
       }
     },
   };

@@ -73,7 +73,7 @@ export function useFlowEditing(
   person: string,
 ): FlowEditing {
   const store = useStore(useCaseId, flowId);
-  const drafts = useMemo(() => draftsIn(localStorage, person), [person]);
+  const drafts = useMemo(() => draftsIn(localStorage, person, flowId), [person, flowId]);
   const [editings, dispatch] = useReducer(reduce, steps, (first) =>
     reduce(new Map(), { kind: "arrived", steps: first, drafts }),
   );
@@ -83,6 +83,7 @@ export function useFlowEditing(
   latest.current = editings;
 
   useEffect(() => dispatch({ kind: "arrived", steps, drafts }), [steps, drafts]);
+  useEffect(() => drafts.keepOnly(steps.map(({ id }) => id)), [steps, drafts]);
   const kept = useKeptDrafts(editings, drafts);
 
   const apply = useCallback((id: string, change: (editing: Editing) => Editing) => {

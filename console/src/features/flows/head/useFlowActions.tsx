@@ -4,9 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
+import { sessionState } from "@/api/session";
 import type { Flow, Rollout, Step, UseCase } from "@/api/useCases";
 import { confirm } from "@/components/confirm";
 import { tell, tellError } from "@/components/notify";
+import { draftsIn } from "../editing/drafts";
 import { queryFlow, queryStanding, useRefresh } from "../queries";
 import { Activation, Deactivation, Deletion } from "./Consequences";
 import "../texts";
@@ -108,6 +110,7 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
         headers: basedOn(flow.version),
       }),
     );
+    draftsIn(localStorage, sessionState().me?.id ?? "", flow.id).keepOnly([]);
     tell(t("delete.done", { title }));
     await navigate({ to: "/use-cases/$useCaseId", params: { useCaseId: useCase.id }, ignoreBlocker: true });
     refresh();
