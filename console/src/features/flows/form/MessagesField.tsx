@@ -59,6 +59,7 @@ export function MessagesField(props: MessagesFieldProps) {
                 source={sources[place] ?? ""}
                 label={t("form.message", { number })}
                 note={t("form.structured")}
+                readOnly={readOnly}
                 onJson={() => onJson(place)}
               />
             ) : (

@@ -217,6 +217,13 @@ function FieldInput({ field, text, readOnly, onChange, onJson, onRemove }: Field
         </Group>
       );
     default:
-      return <Structure source={sourceOf(text, node)} label={name} onJson={() => onJson([key])} />;
+      return (
+        <Structure
+          source={sourceOf(text, node)}
+          label={name}
+          readOnly={readOnly}
+          onJson={() => onJson([key])}
+        />
+      );
   }
 }

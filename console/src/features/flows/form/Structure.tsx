@@ -9,11 +9,12 @@ interface StructureProps {
   source: string;
   label: string;
   note?: string;
+  readOnly: boolean;
   onJson: () => void;
 }
 
 /** A value that the form cannot edit: to be read, and edited as JSON. */
-export function Structure({ source, label, note, onJson }: StructureProps) {
+export function Structure({ source, label, note, readOnly, onJson }: StructureProps) {
   const { t } = useTranslation("flows");
   return (
     <div>
@@ -27,9 +28,11 @@ export function Structure({ source, label, note, onJson }: StructureProps) {
             {note}
           </Text>
         )}
-        <Button variant="subtle" size="compact-xs" leftSection={<IconCode size={14} />} onClick={onJson}>
-          {t("form.toJson")}
-        </Button>
+        {!readOnly && (
+          <Button variant="subtle" size="compact-xs" leftSection={<IconCode size={14} />} onClick={onJson}>
+            {t("form.toJson")}
+          </Button>
+        )}
       </Group>
     </div>
   );
