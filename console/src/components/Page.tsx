@@ -12,6 +12,8 @@ export interface Crumb {
 
 interface PageProps {
   title: string;
+  /** Name of the browser's tab, where the title alone does not say enough. */
+  tab?: string;
   crumbs?: readonly Crumb[];
   /** One or two sentences under the title. */
   lead?: ReactNode;
@@ -27,11 +29,21 @@ interface PageProps {
 }
 
 /** The frame of every page: one heading, where one is, what one can do. Names the browser's tab too. */
-export function Page({ title, crumbs = [], lead, marks, actions, tabs, wide = false, children }: PageProps) {
+export function Page({
+  title,
+  tab = title,
+  crumbs = [],
+  lead,
+  marks,
+  actions,
+  tabs,
+  wide = false,
+  children,
+}: PageProps) {
   const { t } = useTranslation("shared");
   useEffect(() => {
-    document.title = `${title} · ${t("brand")}`;
-  }, [title, t]);
+    document.title = `${tab} · ${t("brand")}`;
+  }, [tab, t]);
   return (
     <Stack gap="lg" className={`${classes.page} ${wide ? classes.wide : ""}`}>
       <Box component="header">
@@ -56,7 +68,7 @@ export function Page({ title, crumbs = [], lead, marks, actions, tabs, wide = fa
               <Title order={1} className={classes.title}>
                 {title}
               </Title>
-              {marks}
+              {marks && <Group gap="xs">{marks}</Group>}
             </Group>
             {lead && (
               <Text c="dimmed" mt={4} maw={760}>

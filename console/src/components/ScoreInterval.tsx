@@ -12,10 +12,12 @@ interface ScoreIntervalProps {
   ticks?: boolean;
 }
 
-// percent of the width, so that it fits any; the first and the last star have room for their marks
-const FIRST = 2;
-const LAST = 98;
-const place = (score: number): number => FIRST + ((Math.min(5, Math.max(1, score)) - 1) / 4) * (LAST - FIRST);
+// percent of the width, so that it fits any and begins where a bar above it begins
+const place = (score: number): number => ((Math.min(5, Math.max(1, score)) - 1) / 4) * 100;
+const ANCHORS = new Map([
+  [1, "start"],
+  [5, "end"],
+] as const);
 
 /** A mean score with its interval on the axis from one to five stars. */
 export function ScoreInterval({
@@ -39,12 +41,17 @@ export function ScoreInterval({
         aria-label={label}
         style={ticks ? undefined : { height: 16 }}
       >
-        <line x1={`${FIRST}%`} x2={`${LAST}%`} y1={8} y2={8} className={classes.axis} />
-        {[1, 2, 3, 4, 5].map((star) => (
+        <line x1="0%" x2="100%" y1={8} y2={8} className={classes.axis} />
+        {([1, 2, 3, 4, 5] as const).map((star) => (
           <g key={star}>
             <line x1={`${place(star)}%`} x2={`${place(star)}%`} y1={5} y2={11} className={classes.axis} />
             {ticks && (
-              <text x={`${place(star)}%`} y={24} textAnchor="middle" className={classes.tick}>
+              <text
+                x={`${place(star)}%`}
+                y={24}
+                textAnchor={ANCHORS.get(star as 1 | 5) ?? "middle"}
+                className={classes.tick}
+              >
                 {star}
               </text>
             )}

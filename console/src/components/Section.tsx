@@ -1,5 +1,5 @@
 import { Box, Group, Paper, type PaperProps, Text, Title } from "@mantine/core";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import classes from "./Section.module.css";
 
 interface SectionProps extends PaperProps {
@@ -24,23 +24,46 @@ export function Section({ title, hint, actions, flush = false, children, ...rest
       className={classes.section}
     >
       {(title || actions) && (
-        <Group justify="space-between" align="flex-start" gap="sm" className={classes.head}>
-          <Box className={classes.words}>
+        <Box className={classes.head}>
+          <Group justify="space-between" gap="4px 12px">
             {title && (
-              <Title order={2} id={id} size="h5">
+              <Title order={2} id={id} size="h5" className={classes.title}>
                 {title}
               </Title>
             )}
-            {hint && (
-              <Text size="sm" c="dimmed" mt={2}>
-                {hint}
-              </Text>
-            )}
-          </Box>
-          {actions && <Group gap="xs">{actions}</Group>}
-        </Group>
+            {actions && <Group gap="xs">{actions}</Group>}
+          </Group>
+          {hint && (
+            <Text size="sm" c="dimmed" mt={2}>
+              {hint}
+            </Text>
+          )}
+        </Box>
       )}
-      <Box className={flush ? classes.flush : classes.body}>{children}</Box>
+      {flush ? (
+        <Wide labelledBy={title ? id : undefined}>{children}</Wide>
+      ) : (
+        <Box className={classes.body}>{children}</Box>
+      )}
     </Paper>
+  );
+}
+
+/** What may be wider than the card; when it is, the keyboard gets there, to scroll it by the arrows. */
+function Wide({ labelledBy, children }: { labelledBy: string | undefined; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const box = ref.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => setScrolls(box.scrollWidth > box.clientWidth));
+    for (const one of [box, ...box.children]) observer.observe(one);
+    return () => observer.disconnect();
+  }, []);
+  const reached = scrolls && { tabIndex: 0, role: "group", "aria-labelledby": labelledBy };
+  return (
+    <div ref={ref} className={classes.flush} {...reached}>
+      {children}
+    </div>
   );
 }

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { renderInApp } from "@/testing/render";
-import { Sparkline, sparkPath } from "./Sparkline";
+import { bridgePath, Sparkline, sparkPath } from "./Sparkline";
 
 describe("sparkPath", () => {
   it("spans the width, the highest value at the top", () => {
@@ -21,6 +21,13 @@ describe("sparkPath", () => {
     expect(sparkPath([], [0, 1], 104, 24)).toBe("");
     expect(sparkPath([null, null], [0, 1], 104, 24)).toBe("");
     expect(sparkPath([3, 3], [3, 3], 104, 24)).toBe("M2.0 22.0L102.0 22.0");
+  });
+});
+
+describe("bridgePath", () => {
+  it("joins what is known on both sides of a gap, and nothing else", () => {
+    expect(bridgePath([null, 0, null, null, 10, 10, null], [0, 10], 124, 24)).toBe("M22.0 22.0L82.0 2.0");
+    expect(bridgePath([1, 2], [0, 10], 124, 24)).toBe("");
   });
 });
 

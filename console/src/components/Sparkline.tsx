@@ -1,4 +1,3 @@
-import { Box } from "@mantine/core";
 import classes from "./Chart.module.css";
 
 interface SparklineProps {
@@ -10,21 +9,37 @@ interface SparklineProps {
   /** Fixed bounds of the axis; without them it spans the values. */
   bounds?: readonly [number, number];
   kind?: "line" | "bars";
-  width?: number;
+  /** In pixels; it is as wide as there is room. */
   height?: number;
 }
 
 const MARGIN = 2;
+const WIDTH = 120; // of the drawing, which is stretched
+
+type Place = (value: number, at: number) => string;
+
+function placeOn(
+  count: number,
+  [low, high]: readonly [number, number],
+  width: number,
+  height: number,
+): Place {
+  const span = high - low || 1;
+  const step = (width - 2 * MARGIN) / Math.max(1, count - 1);
+  return (value, at) => {
+    const y = height - MARGIN - ((value - low) / span) * (height - 2 * MARGIN);
+    return `${(MARGIN + at * step).toFixed(1)} ${y.toFixed(1)}`;
+  };
+}
 
 /** The path through the values, broken where one is missing. */
 export function sparkPath(
   values: ReadonlyArray<number | null>,
-  [low, high]: readonly [number, number],
+  bounds: readonly [number, number],
   width: number,
   height: number,
 ): string {
-  const span = high - low || 1;
-  const step = (width - 2 * MARGIN) / Math.max(1, values.length - 1);
+  const place = placeOn(values.length, bounds, width, height);
   let path = "";
   let pen = false;
   values.forEach((value, at) => {
@@ -32,11 +47,28 @@ export function sparkPath(
       pen = false;
       return;
     }
-    const x = MARGIN + at * step;
-    const y = height - MARGIN - ((value - low) / span) * (height - 2 * MARGIN);
-    path += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    path += `${pen ? "L" : "M"}${place(value, at)}`;
     if (!pen && (values[at + 1] ?? null) === null) path += "h0.01"; // a lonely value is a dot
     pen = true;
+  });
+  return path;
+}
+
+/** The path over what is missing between values. */
+export function bridgePath(
+  values: ReadonlyArray<number | null>,
+  bounds: readonly [number, number],
+  width: number,
+  height: number,
+): string {
+  const place = placeOn(values.length, bounds, width, height);
+  let path = "";
+  let last = -1;
+  values.forEach((value, at) => {
+    if (value === null) return;
+    const before = values[last];
+    if (typeof before === "number" && at - last > 1) path += `M${place(before, last)}L${place(value, at)}`;
+    last = at;
   });
   return path;
 }
@@ -53,35 +85,43 @@ export function Sparkline({
   color = "var(--mantine-primary-color-filled)",
   bounds,
   kind = "line",
-  width = 120,
   height = 32,
 }: SparklineProps) {
   const range = bounds ?? (kind === "bars" ? [0, boundsOf(values)[1] || 1] : boundsOf(values));
+  const width = WIDTH;
   const bar = width / Math.max(1, values.length);
   return (
-    <Box className={classes.spark} maw={width}>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} preserveAspectRatio="none">
-        {kind === "line" ? (
-          <path d={sparkPath(values, range, width, height)} fill="none" stroke={color} strokeWidth={1.75} />
-        ) : (
-          values.map((value, at) => {
-            const tall = ((value ?? 0) / range[1]) * (height - 2);
-            return (
-              <rect
-                // biome-ignore lint/suspicious/noArrayIndexKey: bars have a place and nothing else
-                key={at}
-                x={at * bar + 0.5}
-                y={height - Math.max(tall, 1)}
-                width={Math.max(bar - 1, 0.5)}
-                height={Math.max(tall, 1)}
-                rx={1}
-                fill={color}
-                opacity={value ? 0.9 : 0.25}
-              />
-            );
-          })
-        )}
-      </svg>
-    </Box>
+    <svg
+      className={classes.spark}
+      viewBox={`0 0 ${width} ${height}`}
+      height={height}
+      role="img"
+      aria-label={label}
+      preserveAspectRatio="none"
+    >
+      {kind === "line" ? (
+        <>
+          <path d={`M0 ${height - 0.5}H${width}`} className={classes.base} />
+          <path d={bridgePath(values, range, width, height)} stroke={color} className={classes.bridge} />
+          <path d={sparkPath(values, range, width, height)} stroke={color} strokeWidth={2} />
+        </>
+      ) : (
+        values.map((value, at) => {
+          const tall = ((value ?? 0) / range[1]) * (height - 2);
+          return (
+            <rect
+              // biome-ignore lint/suspicious/noArrayIndexKey: bars have a place and nothing else
+              key={at}
+              x={at * bar + 0.5}
+              y={height - Math.max(tall, 1)}
+              width={Math.max(bar - 1, 0.5)}
+              height={Math.max(tall, 1)}
+              fill={color}
+              opacity={value ? 0.9 : 0.3}
+            />
+          );
+        })
+      )}
+    </svg>
   );
 }

@@ -17,14 +17,14 @@ describe("ScoreInterval", () => {
     const { container } = renderInApp(<ScoreInterval mean={3} low={2} high={5} />);
     expect(container.querySelector("circle")?.getAttribute("cx")).toBe("50%");
     const bar = container.querySelector("rect");
-    expect(bar?.getAttribute("x")).toBe("26%");
-    expect(bar?.getAttribute("width")).toBe("72%");
+    expect(bar?.getAttribute("x")).toBe("25%");
+    expect(bar?.getAttribute("width")).toBe("75%");
   });
 
   it("stays on its axis when the interval does not", () => {
     const { container } = renderInApp(<ScoreInterval mean={1} low={0.2} high={5.9} />);
-    expect(container.querySelector("rect")?.getAttribute("x")).toBe("2%");
-    expect(container.querySelector("rect")?.getAttribute("width")).toBe("96%");
+    expect(container.querySelector("rect")?.getAttribute("x")).toBe("0%");
+    expect(container.querySelector("rect")?.getAttribute("width")).toBe("100%");
   });
 
   it("says that nobody has rated, and draws nothing then", () => {

@@ -1,11 +1,12 @@
-import { ActionIcon, CopyButton, Grid, Stack, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy, IconSearchOff } from "@tabler/icons-react";
+import { Grid, Stack } from "@mantine/core";
+import { IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isApiError } from "@/api/errors";
 import { queryFlows, queryUseCase } from "@/api/useCases";
+import { CodeTag } from "@/components/CodeTag";
 import { EmptyState, Loaded } from "@/components/Feedback";
 import { flowColors } from "@/components/flowColors";
 import { Page } from "@/components/Page";
@@ -45,22 +46,6 @@ function Told({ story }: { story: Story }) {
   );
 }
 
-function CopyId({ id }: { id: string }) {
-  const { t } = useTranslation("feedback");
-  const { t: shared } = useTranslation("shared");
-  return (
-    <CopyButton value={id}>
-      {({ copied, copy }) => (
-        <Tooltip label={copied ? shared("action.copied") : t("session.copy")}>
-          <ActionIcon onClick={copy} aria-label={copied ? shared("action.copied") : t("session.copy")}>
-            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        </Tooltip>
-      )}
-    </CopyButton>
-  );
-}
-
 /** Why a session got its flow, what it was served, and how it was rated. */
 export function SessionPage() {
   const { t } = useTranslation("feedback");
@@ -84,9 +69,10 @@ export function SessionPage() {
   ];
   return (
     <Page
-      title={t("session.title", { id: correlationId })}
+      title={t("session.crumb")}
+      tab={t("session.title", { id: correlationId })}
       crumbs={crumbs}
-      marks={<CopyId id={correlationId} />}
+      marks={<CodeTag code={correlationId} />}
       lead={missing ? undefined : t("session.lead")}
     >
       {missing ? (

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Text, Tooltip } from "@mantine/core";
+import { Anchor, Badge, Text, Tooltip } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { type Alarm, type Glance, pathOf, placeOf, type Severity } from "./atten
 import classes from "./HomePage.module.css";
 import "./texts";
 
+const WIDE_SPACE = "\u2002"; // the sentence ends here, the link begins
 const COLORS: Record<Severity, string> = { alarm: "red", warning: "orange", info: "iris" };
 
 /** The worst that is the matter in words, where it can be handled, and how much more there is. */
@@ -16,44 +17,47 @@ export function Alarms({ glance }: { glance: Glance }) {
   if (!worst) return null;
   const place = placeOf(worst);
   return (
-    <Group gap="4px 10px" className={classes.alarms}>
+    <div className={classes.alarms}>
       <Badge size="sm" radius="sm" tt="none" variant="light" color={COLORS[worst.severity]}>
         {t(`severity.${worst.severity}`)}
       </Badge>
-      <Sentence alarm={worst} />
-      <Anchor
-        component={Link}
-        to={pathOf(place, glance.id, worst.flowId)}
-        size="sm"
-        className={classes.above}
-      >
-        <Group component="span" gap={4} wrap="nowrap">
-          {t(`handle.${place}`)}
-          <IconArrowRight size={14} aria-hidden />
-        </Group>
-      </Anchor>
-      {rest.length > 0 && (
-        <Tooltip label={rest.map((alarm) => t(`alarm.${alarm.code}`)).join(" ")}>
-          <Text size="sm" c="dimmed" className={classes.above} tabIndex={0}>
-            {t("row.more", { count: rest.length })}
-          </Text>
-        </Tooltip>
-      )}
-    </Group>
+      <Text size="sm">
+        <Sentence alarm={worst} />
+        {WIDE_SPACE}
+        <span className={classes.ways}>
+          <Anchor
+            component={Link}
+            to={pathOf(place, glance.id, worst.flowId)}
+            inherit
+            className={`${classes.way} ${classes.above}`}
+          >
+            {t(`handle.${place}`)}
+            <IconArrowRight size={14} aria-hidden />
+          </Anchor>
+          {rest.length > 0 && (
+            <Tooltip label={rest.map((alarm) => t(`alarm.${alarm.code}`)).join(" ")}>
+              <Text span inherit c="dimmed" className={classes.above} tabIndex={0}>
+                {t("row.more", { count: rest.length })}
+              </Text>
+            </Tooltip>
+          )}
+        </span>
+      </Text>
+    </div>
   );
 }
 
 function Sentence({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation("home");
   return (
-    <Text size="sm">
+    <>
       {t(`alarm.${alarm.code}`, { defaultValue: alarm.text })}
       {alarm.since !== null && (
         <>
           {" "}
-          <Ago moment={alarm.since} size="sm" c="dimmed" className={classes.above} />
+          <Ago moment={alarm.since} inherit c="dimmed" className={classes.above} />
         </>
       )}
-    </Text>
+    </>
   );
 }

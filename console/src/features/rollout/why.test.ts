@@ -47,12 +47,20 @@ describe("sayReason", () => {
     expect(sayReason(stopped, tongue("en"))).toBe("ada stopped the rollout; the shares stay as they were.");
   });
 
+  it("says one point, and two points", () => {
+    const moved = (points: number) =>
+      sayReason(reason("top_two", { numbers: { moved: points } }), tongue("en"));
+    expect(moved(1.02)).toContain("1 point of traffic moves");
+    expect(moved(1.06)).toContain("1.1 points of traffic move");
+  });
+
   it("passes on what it does not know", () => {
     expect(sayReason(reason("brand_new"), tongue("it"))).toBe("The service's own words.");
   });
 
   it("leaves no hole in any sentence", () => {
-    const codes = Object.keys(why.en.why).filter(
+    const keys = Object.keys(why.en.why).map((key) => key.replace(/_(one|other)$/, ""));
+    const codes = [...new Set(keys)].filter(
       (code) =>
         !["configured", "started", "reset", "stopped", "rolled_back", "completed_with"].includes(code),
     );

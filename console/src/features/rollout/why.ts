@@ -77,6 +77,7 @@ const FILLED: Record<string, (reason: ReasonLike, tongue: Tongue) => Values> = {
     mean: stars(tongue, reason.numbers.mean),
     other: stars(tongue, reason.numbers.incumbent_mean),
     margin: tongue.format.decimal(reason.numbers.margin ?? 0),
+    count: reason.numbers.margin ?? 0,
   }),
   drift: (reason, tongue) => ({ reference: stars(tongue, reason.numbers.reference) }),
   proven_worse: (reason, tongue) => ({ ratings: figure(tongue, reason, "ratings") }),
@@ -84,6 +85,7 @@ const FILLED: Record<string, (reason: ReasonLike, tongue: Tongue) => Values> = {
   top_two: (reason, tongue) => ({
     chance: chance(tongue, reason),
     moved: tongue.format.decimal(reason.numbers.moved ?? 0, 1),
+    count: Math.round((reason.numbers.moved ?? 0) * 10) / 10,
   }),
   response_rates: (reason, tongue) => ({ rates: listed(tongue, reason.numbers) }),
   time_of_day: (reason, tongue) => ({

@@ -44,39 +44,44 @@ export function FirstStepsList({ useCase, stepCount, standing, open }: FirstStep
         </Group>
       }
     >
+      {done > 0 && (
+        <ul className={classes.done} aria-label={t("first.doneLabel")}>
+          {states
+            .filter((state) => state.done)
+            .map(({ step }) => (
+              <li key={step}>
+                <IconCheck size={14} stroke={3} aria-hidden />
+                {t(`first.${step}.title`)}
+              </li>
+            ))}
+        </ul>
+      )}
       <ol className={classes.list}>
-        {states.map((state, at) => (
-          <li
-            key={state.step}
-            className={classes.step}
-            data-done={state.done}
-            data-next={state.step === next}
-          >
-            <span className={classes.mark} aria-hidden>
-              {state.done ? <IconCheck size={14} stroke={3} /> : at + 1}
-            </span>
-            <div className={classes.words}>
-              <Text size="sm" fw={600}>
-                {t(`first.${state.step}.title`)}
-                {state.done && <span className={classes.hidden}> ({t("first.done")})</span>}
-              </Text>
-              {!state.done && (
-                <Text size="sm" c="dimmed">
-                  {t(`first.${state.step}.text`)}
-                </Text>
-              )}
-            </div>
-            {!state.done && (
-              <WayOn
-                state={state}
-                useCase={useCase}
-                standing={standing}
-                open={open}
-                isNext={state.step === next}
-              />
-            )}
-          </li>
-        ))}
+        {states.map(
+          (state, at) =>
+            !state.done && (
+              <li key={state.step} value={at + 1} className={classes.step} data-next={state.step === next}>
+                <span className={classes.mark} aria-hidden>
+                  {at + 1}
+                </span>
+                <div className={classes.words}>
+                  <Text size="sm" fw={600}>
+                    {t(`first.${state.step}.title`)}
+                  </Text>
+                  <Text size="sm" c="dimmed">
+                    {t(`first.${state.step}.text`)}
+                  </Text>
+                </div>
+                <WayOn
+                  state={state}
+                  useCase={useCase}
+                  standing={standing}
+                  open={open}
+                  isNext={state.step === next}
+                />
+              </li>
+            ),
+        )}
       </ol>
     </Section>
   );

@@ -1,6 +1,5 @@
 export const en = {
   tabs: { label: "Pages of the use case", overview: "Overview", integration: "Integration" },
-  copyCode: "Copy",
   moreActions: "More actions for {{title}}",
   gone: {
     title: "Use case not found",
@@ -45,7 +44,7 @@ export const en = {
     title: "First steps",
     hint: "What is still missing until your application is served.",
     progress: "{{done}} of {{all}}",
-    done: "done",
+    doneLabel: "Done",
     steps: {
       title: "Add the steps",
       text: "The stages of an interaction, e.g. extract, then write.",

@@ -3,7 +3,6 @@ import type { en } from "./texts.en";
 
 export const it: Texts<typeof en> = {
   tabs: { label: "Pagine del caso d'uso", overview: "Panoramica", integration: "Integrazione" },
-  copyCode: "Copia",
   moreActions: "Altre azioni per {{title}}",
   gone: {
     title: "Caso d'uso non trovato",
@@ -48,7 +47,7 @@ export const it: Texts<typeof en> = {
     title: "Primi passi",
     hint: "Che cosa manca ancora perché la tua applicazione sia servita.",
     progress: "{{done}} di {{all}}",
-    done: "fatto",
+    doneLabel: "Già fatto",
     steps: {
       title: "Aggiungi i passi",
       text: "Le fasi di un'interazione: per esempio estrarre, poi scrivere.",

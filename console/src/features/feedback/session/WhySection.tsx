@@ -9,8 +9,10 @@ import { StatePill } from "@/components/StatePill";
 import { useFormat } from "@/i18n/format";
 import type { Story } from "../queries";
 import classes from "./Session.module.css";
-import { chanceOf, chancesOf, type Phase, whyOf } from "./telling";
+import { causeOf, chanceOf, chancesOf, type Phase, whyOf } from "./telling";
 import "../texts";
+
+const SERVICE_LANGUAGE = "en";
 
 interface WhySectionProps {
   story: Story;
@@ -71,6 +73,20 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+/** Why the shares were as they were; what the service wrote itself is English, and marked where that is foreign. */
+function CauseWords({ text }: { text: string }) {
+  const { t, i18n } = useTranslation("feedback");
+  const cause = causeOf(text);
+  if (cause.kind === "person") return t("session.facts.byPerson", { who: cause.who });
+  const foreign = !i18n.language.startsWith(SERVICE_LANGUAGE);
+  return (
+    <>
+      {foreign && `${t(cause.kind === "rollout" ? "session.facts.byRollout" : "session.facts.inEnglish")} `}
+      <span lang={SERVICE_LANGUAGE}>{foreign ? `«${cause.words}»` : cause.words}</span>
+    </>
+  );
+}
+
 /** The draw: which flow, by which chances, for how long. */
 export function WhySection({ story, useCaseTitle, colors, phase }: WhySectionProps) {
   const { t } = useTranslation("feedback");
@@ -120,7 +136,9 @@ export function WhySection({ story, useCaseTitle, colors, phase }: WhySectionPro
                   since: format.dateTime(story.draw.since),
                 })}
               </Fact>
-              <Fact name={t("session.facts.cause")}>{story.draw.cause}</Fact>
+              <Fact name={t("session.facts.cause")}>
+                <CauseWords text={story.draw.cause} />
+              </Fact>
             </>
           )}
         </dl>

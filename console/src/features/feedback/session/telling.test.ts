@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Story } from "../queries";
-import { chanceOf, chancesOf, phaseAt, whyOf } from "./telling";
+import { causeOf, chanceOf, chancesOf, phaseAt, whyOf } from "./telling";
 
 const story: Story = {
   correlationId: "s",
@@ -74,5 +74,13 @@ describe("phaseAt", () => {
   it("is unknown before the start", () => {
     expect(phaseAt(points, "2026-03-04T09:00:00Z")).toBeNull();
     expect(phaseAt([], "2026-03-04T09:00:00Z")).toBeNull();
+  });
+});
+
+describe("causeOf", () => {
+  it("tells a person from the rollout, and keeps the words of whatever else", () => {
+    expect(causeOf("changed by ada")).toEqual({ kind: "person", who: "ada" });
+    expect(causeOf("rollout: B leads.")).toEqual({ kind: "rollout", words: "B leads." });
+    expect(causeOf("first shares")).toEqual({ kind: "other", words: "first shares" });
   });
 });

@@ -7,6 +7,15 @@ export type Phase = Schemas["Phase"];
 /** What a session was told, as a key of the texts. */
 export type Why = "drawn" | "drawnSome" | "forced" | "fallback" | "sticky";
 
+/** What a share table says of its cause. */
+export type Cause =
+  | { kind: "person"; who: string }
+  /** In the service's own words, which are English. */
+  | { kind: "rollout" | "other"; words: string };
+
+const BY_ROLLOUT = "rollout: ";
+const BY_PERSON = "changed by ";
+
 export interface Chance {
   id: string;
   title: string | null;
@@ -49,4 +58,11 @@ export function phaseAt(points: ReadonlyArray<{ at: string; phase: Phase }>, mom
     found = point.phase;
   }
   return found;
+}
+
+/** Who or what set the shares of a draw, from the text that is stored with them. */
+export function causeOf(text: string): Cause {
+  if (text.startsWith(BY_PERSON)) return { kind: "person", who: text.slice(BY_PERSON.length) };
+  if (text.startsWith(BY_ROLLOUT)) return { kind: "rollout", words: text.slice(BY_ROLLOUT.length) };
+  return { kind: "other", words: text };
 }

@@ -61,7 +61,7 @@ export function Comparison(props: ComparisonProps) {
             value={String(from)}
             onChange={(value) => value !== null && onFrom(Number(value))}
             allowDeselect={false}
-            w={160}
+            w={220}
           />
           <Select
             size="xs"
@@ -70,7 +70,7 @@ export function Comparison(props: ComparisonProps) {
             value={String(to.number)}
             onChange={(value) => value !== null && onTo(Number(value))}
             allowDeselect={false}
-            w={160}
+            w={220}
           />
         </Group>
         {mayRestore && to.number !== present && (

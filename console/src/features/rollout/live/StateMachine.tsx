@@ -13,6 +13,7 @@ const BELOW = 96;
 const HEIGHT = 136;
 const RADIUS = 11;
 const TICK = "M-4.5 0.5L-1.5 3.5L4.5 -3";
+const NARROW = 420; // a date and a time do not fit beside each other any more
 const CROSS = "M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5";
 
 function colorOf(phase: Phase): string {
@@ -38,6 +39,7 @@ export function StateMachine({ warmup }: { warmup?: boolean }) {
     interval: configuration.warmup?.intervalMins ?? configuration.warmup?.intervalSessReqs ?? 0,
     history: useHistory().data ?? null,
   });
+  const small = width < NARROW;
   const slot = width / 4;
   const x = (place: number) => slot * (place + 0.5);
   const said = t("machine.label", {
@@ -52,20 +54,26 @@ export function StateMachine({ warmup }: { warmup?: boolean }) {
           height={HEIGHT}
           role="img"
           aria-label={said}
-          className={width < 420 ? classes.small : undefined}
+          className={small ? classes.small : undefined}
         >
-          <Ways machine={machine} x={x} />
+          <Ways machine={machine} x={x} small={small} />
           {machine.way.map((station, place) => (
-            <Node key={station.phase} station={station} x={x(place)} y={TOP} />
+            <Node key={station.phase} station={station} x={x(place)} y={TOP} small={small} />
           ))}
-          <Node station={machine.exit} x={x(2.5)} y={BELOW} out />
+          <Node station={machine.exit} x={x(2.5)} y={BELOW} small={small} out />
         </svg>
       )}
     </div>
   );
 }
 
-function Ways({ machine, x }: { machine: Machine; x: (place: number) => number }) {
+interface WaysProps {
+  machine: Machine;
+  x: (place: number) => number;
+  small: boolean;
+}
+
+function Ways({ machine, x, small }: WaysProps) {
   const { way, exit, ramped } = machine;
   const left = exit.place === "now";
   const furthest = way.findLastIndex((one) => one.place === "done" || one.place === "now");
@@ -99,7 +107,7 @@ function Ways({ machine, x }: { machine: Machine; x: (place: number) => number }
         );
       })}
       <path
-        d={`M${start} ${TOP + RADIUS + 40}C${start} ${BELOW} ${start} ${BELOW} ${end} ${BELOW}`}
+        d={`M${start} ${TOP + RADIUS + (small ? 53 : 40)}C${start} ${BELOW} ${start} ${BELOW} ${end} ${BELOW}`}
         className={left ? classes.taken : classes.detour}
         style={left ? { stroke: colorOf(exit.phase) } : undefined}
       />
@@ -111,11 +119,12 @@ interface NodeProps {
   station: Station;
   x: number;
   y: number;
+  small: boolean;
   /** Off the way: the name stands beside it. */
   out?: boolean;
 }
 
-function Node({ station, x, y, out = false }: NodeProps) {
+function Node({ station, x, y, small, out = false }: NodeProps) {
   const { phase, place } = station;
   const color = colorOf(phase);
   const reached = place === "done" || place === "now";
@@ -134,7 +143,7 @@ function Node({ station, x, y, out = false }: NodeProps) {
       <g transform={`translate(${x} ${y})`}>
         <Sign station={station} />
       </g>
-      <Name station={station} x={x} y={y} out={out} />
+      <Name station={station} x={x} y={y} small={small} out={out} />
     </g>
   );
 }
@@ -146,7 +155,7 @@ function Sign({ station: { phase, place } }: { station: Station }) {
   return bad ? <path d={CROSS} className={classes.sign} /> : <circle r={4} className={classes.core} />;
 }
 
-function Name({ station, x, y, out }: NodeProps) {
+function Name({ station, x, y, small, out }: NodeProps) {
   const { t } = useTranslation("rollout");
   const { t: shared } = useTranslation("shared");
   const short = useShortTime();
@@ -157,6 +166,7 @@ function Name({ station, x, y, out }: NodeProps) {
     ? { x: x + RADIUS + 9, name: y, under: y + 14 }
     : { x, name: y + RADIUS + 19, under: y + RADIUS + 34 };
   const anchor = out ? "start" : "middle";
+  const lines = small && !out ? under.split(", ") : [under];
   return (
     <>
       <text
@@ -169,8 +179,12 @@ function Name({ station, x, y, out }: NodeProps) {
         {shared(`phase.${phase}`)}
       </text>
       {under && (
-        <text x={at.x} y={at.under} textAnchor={anchor} className={classes.since}>
-          {under}
+        <text y={at.under} textAnchor={anchor} className={classes.since}>
+          {lines.map((line, place) => (
+            <tspan key={line} x={at.x} dy={place * 13}>
+              {line}
+            </tspan>
+          ))}
         </text>
       )}
     </>

@@ -81,12 +81,16 @@ export function chanceLines(history: History, xs: readonly number[]): Array<Arra
  * Bounds for scores: as narrow as what is known for sure allows, in half stars.
  *
  * What was known at the beginning (next to nothing) would spread the axis over all stars, so the wide intervals of
- * few ratings are cut off, while every mean is seen.
+ * few ratings are cut off, while every mean is seen, and what is known of each flow now.
  */
 export function scoreBounds(lines: ReadonlyArray<ReadonlyArray<Known | null>>): [number, number] {
   const known = lines.flat().filter((one): one is Known => one !== null);
   if (known.length === 0) return [1, 5];
-  const sure = known.filter((one) => one.high - one.low < 1.2);
+  const latest = lines.flatMap((line) => line.findLast((one) => one !== null) ?? []);
+  const sure = [
+    ...known.filter((one) => one.high - one.low < 1.2),
+    ...latest.filter((one) => one.high - one.low < 2),
+  ];
   const low = Math.min(...known.map((one) => one.value), ...sure.map((one) => one.low));
   const high = Math.max(...known.map((one) => one.value), ...sure.map((one) => one.high));
   return [Math.max(1, Math.floor(low * 2) / 2), Math.min(5, Math.ceil(high * 2) / 2)];

@@ -14,7 +14,9 @@ const en = {
       "{{flow}} was rolled back: {{ratings}} ratings average {{average}} stars, and the rule asks for more than {{lower}}.",
     evidence_escape:
       "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is below {{acceptable}} stars.",
-    evidence_escape_pair:
+    evidence_escape_pair_one:
+      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} star worse than the flow that was there before ({{other}}).",
+    evidence_escape_pair_other:
       "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} stars worse than the flow that was there before ({{other}}).",
     settled: "A winner serves; nothing has to be decided.",
     drift:
@@ -26,7 +28,9 @@ const en = {
       "{{flow}} is proven worse than the flow that leads, by {{ratings}} ratings; it gets no more new sessions.",
     min_feedback: "Traffic does not move before every flow has its minimum of ratings.",
     shares_fit: "{{flow}} leads with a chance of {{chance}} to be the best; the shares fit that already.",
-    top_two:
+    top_two_one:
+      "{{flow}} leads with a chance of {{chance}} to be the best; {{moved}} point of traffic moves towards what the ratings say.",
+    top_two_other:
       "{{flow}} leads with a chance of {{chance}} to be the best; {{moved}} points of traffic move towards what the ratings say.",
     flows_changed:
       "A flow is new or was changed. What was measured before is no longer comparable, so counting starts again.",
@@ -83,7 +87,9 @@ const it: Texts<typeof en> = {
       "{{flow}} è stato annullato: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
     evidence_escape:
       "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è sotto le {{acceptable}} stelle.",
-    evidence_escape_pair:
+    evidence_escape_pair_one:
+      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
+    evidence_escape_pair_other:
       "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
     settled: "Un vincitore serve il traffico; non c'è nulla da decidere.",
     drift:
@@ -96,7 +102,9 @@ const it: Texts<typeof en> = {
     min_feedback: "Il traffico non si muove finché ogni flusso non ha il minimo di valutazioni.",
     shares_fit:
       "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; le quote sono già adatte.",
-    top_two:
+    top_two_one:
+      "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; {{moved}} punto di traffico si sposta verso ciò che dicono le valutazioni.",
+    top_two_other:
       "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; {{moved}} punti di traffico si spostano verso ciò che dicono le valutazioni.",
     flows_changed:
       "Un flusso è nuovo o è stato cambiato. Ciò che è stato misurato prima non è più confrontabile: si ricomincia a contare.",

@@ -1,6 +1,7 @@
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { ScoreInterval } from "@/components/ScoreInterval";
@@ -31,52 +32,48 @@ export function FlowCard(props: FlowCardProps) {
   const editor = `/use-cases/${useCaseId}/flows/${flow.flowId}`;
   return (
     <li className={classes.card} data-active={flow.active}>
-      <Group gap={8} wrap="nowrap" align="flex-start" justify="space-between">
-        <div className={classes.head}>
-          <Group gap={8} wrap="nowrap" align="baseline">
-            <span className={classes.dot} style={{ background: color }} aria-hidden />
-            <Title order={3} size="h6" className={classes.title}>
-              <Link to={editor} className={classes.link}>
-                {flow.title}
-              </Link>
-            </Title>
-          </Group>
-          <Text size="sm" c="dimmed" lineClamp={2} mt={2}>
-            {flow.description}
-          </Text>
-        </div>
-        <FlowMenu {...props} />
-      </Group>
-
-      <div className={classes.measure}>
-        <Text size="xs" c="dimmed">
-          {shared("word.share")}
-        </Text>
-        {flow.active ? (
-          <>
-            <div className={classes.bar} aria-hidden>
-              <div style={{ width: `${flow.currentServePct}%`, background: color }} />
-            </div>
-            <Text size="sm" fw={650} ta="right" className="aimm-figures">
-              {format.percent(flow.currentServePct)}
-            </Text>
-          </>
-        ) : (
-          <div className={classes.wide}>
-            <ActivePill active={false} size="sm" />
-          </div>
-        )}
-        <Text size="xs" c="dimmed">
-          {shared("word.score")}
-        </Text>
-        <ScoreInterval mean={flow.mean} low={flow.low} high={flow.high} color={color} />
-        <Text size="sm" fw={650} ta="right" className="aimm-figures">
-          {format.score(flow.mean)}
+      <div className={classes.head}>
+        <Group gap={8} wrap="nowrap" align="baseline">
+          <span className={classes.dot} style={{ background: color }} aria-hidden />
+          <Title order={3} size="h6" className={classes.title}>
+            <Link to={editor} className={classes.link}>
+              {flow.title}
+            </Link>
+          </Title>
+        </Group>
+        <Text size="sm" c="dimmed" lineClamp={2} mt={2}>
+          {flow.description}
         </Text>
       </div>
 
+      <Measure label={shared("word.share")} value={flow.active ? format.percent(flow.currentServePct) : null}>
+        {flow.active ? (
+          <div className={classes.bar} aria-hidden>
+            <div style={{ width: `${flow.currentServePct}%`, background: color }} />
+          </div>
+        ) : (
+          <ActivePill active={false} size="sm" />
+        )}
+      </Measure>
+      <Measure
+        label={shared("word.score")}
+        value={format.score(flow.mean)}
+        note={flow.mean === null ? undefined : `${format.score(flow.low)} – ${format.score(flow.high)}`}
+      >
+        <ScoreInterval mean={flow.mean} low={flow.low} high={flow.high} color={color} />
+      </Measure>
+      <div className={classes.menu}>
+        <FlowMenu {...props} />
+      </div>
+
+      <Group gap="4px 12px" className={classes.facts}>
+        <Text size="xs" c="dimmed" className="aimm-figures">
+          {t("flows.sessions", { count: flow.sessions })} · {t("flows.ratings", { count: flow.ratings })}
+        </Text>
+        <Placeholders names={flow.placeholders} />
+      </Group>
       {flow.missingSteps.length > 0 && (
-        <Group gap={6} wrap="nowrap" align="flex-start" c="var(--aimm-warn)">
+        <Group gap={6} wrap="nowrap" align="flex-start" c="var(--aimm-warn)" className={classes.lacks}>
           <IconAlertTriangle size={16} className={classes.sign} aria-hidden />
           <Text size="sm">
             {t("flows.missing", { steps: flow.missingSteps.join(", ") })}{" "}
@@ -88,13 +85,32 @@ export function FlowCard(props: FlowCardProps) {
           </Text>
         </Group>
       )}
-
-      <Group gap="6px 16px" mt="auto" justify="space-between">
-        <Text size="xs" c="dimmed" className="aimm-figures">
-          {t("flows.sessions", { count: flow.sessions })} · {t("flows.ratings", { count: flow.ratings })}
-        </Text>
-        <Placeholders names={flow.placeholders} />
-      </Group>
     </li>
+  );
+}
+
+interface MeasureProps {
+  label: string;
+  value: string | null;
+  note?: string;
+  children: ReactNode;
+}
+
+function Measure({ label, value, note, children }: MeasureProps) {
+  return (
+    <div className={classes.measure}>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Text size="sm" fw={650} className="aimm-figures" truncate>
+        {value}
+        {note && (
+          <Text span size="xs" c="dimmed" fw={400} ml={8}>
+            {note}
+          </Text>
+        )}
+      </Text>
+      <div className={classes.picture}>{children}</div>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
 import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Step } from "@/api/useCases";
+import { CodeTag } from "@/components/CodeTag";
 import { Section } from "@/components/Section";
 import { Placeholders } from "../flows/Placeholders";
-import { CodeTag } from "../frame/CodeTag";
 import classes from "./Integration.module.css";
 import "../texts";
 
