@@ -20,13 +20,13 @@ class Screen:
 
     name: str
     path: Callable[[World], str]
-    opened: Callable[[Person], None] | None = None
+    opened: Callable[[Person, World], None] | None = None
 
     def show(self, person: Person, world: World) -> None:
         """Go there, and do it."""
         person.open(self.path(world))
         if self.opened:
-            self.opened(person)
+            self.opened(person, world)
 
 
 def at(path: str) -> Callable[[World], str]:
@@ -52,33 +52,57 @@ def of_session(world: World) -> str:
     return f"/sessions/{found[0]['correlationId']}"
 
 
-def press(name: str, *, opens: str = "dialog") -> Callable[[Person], None]:
+def press(name: str, *, opens: str = "dialog") -> Callable[[Person, World], None]:
     """Press the button that is called so (in either language), and wait for what opens."""
 
-    def act(person: Person) -> None:
+    def act(person: Person, world: World) -> None:
         person.button(re.compile(name)).first.click()
         expect(person.page.get_by_role(opens).first).to_be_visible()  # type: ignore[arg-type]
 
     return act
 
 
-def show_json(person: Person) -> None:
+def choose(menu: str, item: str) -> Callable[[Person, World], None]:
+    """Open the menu that is called so, choose from it, and wait for the dialog."""
+
+    def act(person: Person, world: World) -> None:
+        press(menu, opens="menu")(person, world)
+        person.page.get_by_role("menuitem", name=re.compile(item)).click()
+        expect(person.page.get_by_role("dialog").first).to_be_visible()
+
+    return act
+
+
+def show_json(person: Person, world: World) -> None:
     """The parameters of the first step as JSON."""
     person.page.get_by_text("JSON", exact=True).first.click()
     expect(person.page.locator(".cm-content").first).to_be_visible()
 
 
-def play_simulation(person: Person) -> None:
+def play_simulation(person: Person, world: World) -> None:
     """Play the plan, to its end."""
     person.button(re.compile("^(Play|Avvia)$")).click()
     person.says(re.compile("^(After|Dopo) .* (sessions|sessioni)"))
 
 
-def open_entry(person: Person) -> None:
+def open_entry(person: Person, world: World) -> None:
     """The details of the newest entry of the timeline."""
     entry = person.page.get_by_role("article").first.get_by_role("button").first
     entry.click()
     expect(entry).to_have_attribute("aria-expanded", "true")
+
+
+def meet(person: Person, world: World) -> None:
+    """Type something into a step that somebody else saves meanwhile, and compare the two versions."""
+    field = person.page.get_by_role("textbox", name=re.compile("^(Model|Modello)$")).first
+    field.fill(f"{field.input_value()}-mine")
+    flow = person.page.url.rpartition("/")[2]
+    step = world.admin.all("/flow-steps", flowId=flow)[0]
+    configured = step["configuration"]
+    configured["parameters"]["max_tokens"] = configured["parameters"]["max_tokens"] + 100
+    world.admin.changed(f"/flow-steps/{step['id']}", {"configuration": configured})
+    person.button(re.compile("^(Compare|Confronta)$")).first.click()
+    expect(person.page.get_by_role("dialog")).to_be_visible()
 
 
 PAGES = (
@@ -109,22 +133,56 @@ PAGES = (
 
 DIALOGS = (
     Screen("home-new", at("/"), press("^(New use case|Nuovo caso d'uso)")),
-    Screen("menu", at("/"), press("^(Your account|Il tuo account)", opens="menu")),
+    Screen("menu", at("/"), press("^(Your account|Il tuo account)")),
     Screen("use-case-deactivate", of_use_case("product-search"), press("^(Deactivate|Disattiva)$")),
     Screen("use-case-menu", of_use_case("trip-planner"), press("^(More actions|Altre azioni)", opens="menu")),
+    Screen(
+        "use-case-edit",
+        of_use_case("trip-planner"),
+        choose("^(More actions|Altre azioni) ", "^(Edit|Modifica)$"),
+    ),
+    Screen(
+        "use-case-delete",
+        of_use_case("tone-checker"),
+        choose("^(More actions|Altre azioni) ", "^(Delete|Elimina)$"),
+    ),
+    Screen(
+        "use-case-clone-flow",
+        of_use_case("trip-planner"),
+        choose("^(More actions|Altre azioni) .* Open weights$", "^(Clone|Clona)$"),
+    ),
     Screen("use-case-new-flow", of_use_case("trip-planner"), press("^(New flow|Nuovo flusso)")),
     Screen("use-case-shares", of_use_case("trip-planner"), press("^(Set shares|Imposta le quote)")),
     Screen("use-case-new-step", of_use_case("trip-planner"), press("^(Add a step|Aggiungi un passo)")),
     Screen("use-case-no-step", of_use_case("trip-planner"), press("^(Delete|Elimina)( the step| il passo) ")),
     Screen("flow-json", of_flow("trip-planner", 0), show_json),
     Screen("flow-history", of_flow("trip-planner", 0), press("^(History|Cronologia)")),
+    Screen(
+        "flow-clone", of_flow("trip-planner", 0), choose("^(More actions|Altre azioni)$", "^(Clone|Clona)$")
+    ),
+    Screen(
+        "flow-deactivate",
+        of_flow("trip-planner", 0),
+        choose("^(More actions|Altre azioni)$", "^(Deactivate|Disattiva)$"),
+    ),
+    Screen("flow-conflict", of_flow("release-notes", 0), meet),
     Screen("rollout-start", of_use_case("meeting-notes", "/rollout"), press("^(Start|Avvia il)")),
     Screen("rollout-simulated", of_use_case("meeting-notes", "/rollout"), play_simulation),
     Screen("rollout-entry", of_use_case("invoice-reader", "/rollout"), open_entry),
     Screen("rollout-stop", of_use_case("trip-planner", "/rollout"), press("^(Stop|Ferma)")),
+    Screen(
+        "rollout-escape",
+        of_use_case("trip-planner", "/rollout"),
+        press("^(Roll back|Annulla il rilascio)$"),
+    ),
     Screen("rollout-complete", of_use_case("trip-planner", "/rollout"), press("^(Complete|Completa)")),
     Screen("rollout-again", of_use_case("support-answers", "/rollout"), press("^(Plan a|Pianificane)")),
     Screen("people-new", at("/settings/people"), press("^(Add a|Aggiungi una) person")),
+    Screen(
+        "people-delete",
+        at("/settings/people"),
+        choose("^(Actions for|Azioni per) vera$", "^(Delete|Elimina)$"),
+    ),
     Screen("keys-new", at("/settings/keys"), press("^(Create a key|Crea una chiave)")),
 )
 

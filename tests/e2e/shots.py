@@ -141,7 +141,7 @@ def main() -> int:
             studio.of(EMPTY, server, World(Admin(server)))
         with serving(CLOCK_SPEED) as server:
             world = populate(server, Admin(server))
-            with visitors(server, world, rate=10):
+            with visitors(server, world, rate=10, seed=8):
                 studio.of(SCREENS, server, world)
     write_index(sorted(path.stem for path in FOLDER.glob("*.png")))
     for line in studio.failed:

@@ -39,6 +39,7 @@ class Traffic:
         means: true mean score by flow id, by code of the use case.
         steps: codes of the steps by code of the use case.
         rate: visitors a second.
+        seed: another one makes other visitors; the same one the same, who come again.
     """
 
     def __init__(
@@ -47,12 +48,13 @@ class Traffic:
         means: Mapping[str, Mapping[str, float]],
         steps: Mapping[str, Sequence[str]],
         rate: float = 60,
+        seed: int = 7,
     ) -> None:
         self._server = server
         self._means = means
         self._steps = steps
         self._pause = 1 / rate
-        self._random = Random(7)
+        self._random = Random(seed)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="traffic")
         self.failure: BaseException | None = None

@@ -224,6 +224,14 @@ def make_use_cases(world: World) -> None:
         flows={"First try": ("gpt-4.1-mini", 100)},
         configured=False,
     )
+    goals["release-notes"] = make_use_case(
+        admin,
+        "release-notes",
+        "Release notes",
+        "Turns the commits of a version into notes that customers understand.",
+        steps={"write-notes": "Write the notes"},
+        flows={"One prompt": ("gpt-4.1", 100)},
+    )
     goals["tone-checker"] = make_use_case(
         admin, "tone-checker", "Tone checker", "Says how a text may sound to others.", steps={}, flows={}
     )
@@ -265,10 +273,10 @@ def until(true: Callable[[], bool], seconds: float, otherwise: Callable[[], obje
         time.sleep(_LOOK_SECONDS)
 
 
-def visitors(server: ServerProcess, world: World, rate: float = 80) -> Traffic:
-    """Visitors of the use cases that have rollouts."""
+def visitors(server: ServerProcess, world: World, rate: float = 80, seed: int = 7) -> Traffic:
+    """Visitors of the use cases that have rollouts; others with another seed."""
     steps = {code: goal.steps for code, goal in world.goals.items()}
-    return Traffic(server, tastes(world), steps, rate)
+    return Traffic(server, tastes(world), steps, rate, seed)
 
 
 ARRIVED = {
