@@ -50,7 +50,7 @@ from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts import StoredRollouts
 from aimm.storage.snapshots import SnapshotKeeper
-from aimm.web.hot import render_pick
+from aimm.web.hot.handlers import render_pick
 from aimm.wiring.grounds import ground_on
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.sources import RandomIds, SystemClock

@@ -11,7 +11,7 @@ import pytest
 from tests.support.server import Api, ServerProcess
 
 from aimm.web.app import WebLimits
-from aimm.web.hot_protocol import MAX_HEAD_BYTES
+from aimm.web.hot.protocol import MAX_HEAD_BYTES
 from aimm.wiring.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]

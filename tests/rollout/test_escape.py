@@ -7,12 +7,12 @@ import pytest
 from tests.rollout.things import BAD, FAIR, GOOD, MINUTE, SEED, adaptive, facts, flow, goals, started
 
 from aimm.rollout.configuration import (
-    Action,
     Configuration,
     Escape,
     EscapeRule,
     Evidence,
     Guardrail,
+    GuardrailAction,
     Metric,
     Warmup,
 )
@@ -167,39 +167,41 @@ class TestGuardrails:
     def test_a_broken_one_rolls_back_without_any_rating(
         self, metric: Metric, objective: float | None, limit: float | None, outcomes: Outcomes, code: str
     ):
-        rail = Guardrail(metric, objective, limit, Action.ESCAPE)
+        rail = Guardrail(metric, objective, limit, GuardrailAction.ESCAPE)
         configuration = Configuration(guardrails=(rail,), adaptive=QUIET)
         verdict = _decide(configuration, *_three(outcomes=outcomes))
         assert verdict.reasons[0].code == code
         assert verdict.shares is not None
         assert verdict.shares["f2"] == 0.0
-        veto = replace(configuration, guardrails=(replace(rail, action=Action.VETO),))
+        veto = replace(configuration, guardrails=(replace(rail, action=GuardrailAction.VETO),))
         assert _decide(veto, *_three(outcomes=outcomes)).entry is None
 
     def test_alpha_is_shared_by_flows_and_guardrails(self):
-        rails = tuple(Guardrail(Metric.ERROR_RATE, limit, None, Action.ESCAPE) for limit in (0.01, 0.5))
+        rails = tuple(
+            Guardrail(Metric.ERROR_RATE, limit, None, GuardrailAction.ESCAPE) for limit in (0.01, 0.5)
+        )
         broken = _three(outcomes=Outcomes(sessions=200, errors=40))
         reason = _decide(Configuration(guardrails=rails, adaptive=QUIET), *broken).reasons[0]
         assert reason.numbers["needed"] == pytest.approx(log(3 * 2 / 0.05))
 
     def test_a_flow_that_serves_nobody_is_not_rolled_back(self):
-        rail = Guardrail(Metric.ERROR_RATE, 0.01, None, Action.ESCAPE)
+        rail = Guardrail(Metric.ERROR_RATE, 0.01, None, GuardrailAction.ESCAPE)
         flows = (flow(1, 100.0), flow(2, 0.0, outcomes=Outcomes(sessions=200, errors=40)))
         assert _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *flows).entry is None
 
     def test_no_outcome_is_never_bad(self):
-        rails = tuple(Guardrail(metric, 0.01, 1.0, Action.ESCAPE) for metric in Metric)
+        rails = tuple(Guardrail(metric, 0.01, 1.0, GuardrailAction.ESCAPE) for metric in Metric)
         assert _decide(Configuration(guardrails=rails, adaptive=QUIET), *_three()).entry is None
 
     def test_a_cost_below_the_cap_is_fine(self):
-        rail = Guardrail(Metric.COST, None, 0.05, Action.ESCAPE)
+        rail = Guardrail(Metric.COST, None, 0.05, GuardrailAction.ESCAPE)
         known = Outcomes(costed=100, cost=2.0)
         assert (
             _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *_three(outcomes=known)).entry is None
         )
 
     def test_a_few_errors_prove_nothing(self):
-        rail = Guardrail(Metric.ERROR_RATE, 0.05, None, Action.ESCAPE)
+        rail = Guardrail(Metric.ERROR_RATE, 0.05, None, GuardrailAction.ESCAPE)
         few = Outcomes(sessions=20, errors=2)
         assert _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *_three(outcomes=few)).entry is None
 
@@ -218,7 +220,7 @@ def test_a_dry_run_says_it_once_and_does_nothing():
 
 def test_a_dry_run_tells_each_flow_and_each_reason_once():
     rules = (RULE, replace(RULE, flow_id="f3"))
-    rail = Guardrail(Metric.ERROR_RATE, 0.01, None, Action.ESCAPE)
+    rail = Guardrail(Metric.ERROR_RATE, 0.01, None, GuardrailAction.ESCAPE)
     evidence = Evidence(flow_ids=("f2",))
     dry = Configuration(escape=Escape(rules, evidence), guardrails=(rail,), adaptive=QUIET, dry_run=True)
     fails = Outcomes(sessions=200, errors=40)

@@ -8,7 +8,7 @@ from msgspec import Meta, Raw
 
 from aimm.kit.errors import Invalid
 from aimm.web.bodies import read_body, whole_json
-from aimm.web.rollout import RolloutBody, configuration_of
+from aimm.web.rollout.routes import RolloutBody, configuration_of
 
 
 class _Counted(msgspec.Struct):

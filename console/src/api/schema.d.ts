@@ -908,12 +908,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Action
+         * @description What a write does to its entity.
+         * @enum {string}
+         */
+        Action: "create" | "update" | "delete" | "clone" | "restore" | "login" | "revoke";
         /** ActivityAnswer */
         ActivityAnswer: {
             flows: components["schemas"]["ActivityFlowAnswer"][];
             since: string;
             stepMs: number;
             until: string;
+        };
+        /** Item[ActivityAnswer] */
+        ActivityAnswerItem: {
+            item: components["schemas"]["ActivityAnswer"];
         };
         /**
          * ActivityEvent
@@ -996,7 +1006,7 @@ export interface components {
         AlarmCode: "escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
         /** AuditAnswer */
         AuditAnswer: {
-            action: components["schemas"]["kit_changes_Action"];
+            action: components["schemas"]["Action"];
             actor: string;
             actorKind: components["schemas"]["ActorKind"];
             after: {
@@ -1011,10 +1021,20 @@ export interface components {
             number: number;
             useCaseId: string | null;
         };
+        /** ItemList[AuditAnswer] */
+        AuditAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["AuditAnswer"][];
+            totalCount: number;
+        };
         /** BatchAnswer */
         BatchAnswer: {
             accepted: number;
             rejected: components["schemas"]["RejectionAnswer"][];
+        };
+        /** Item[BatchAnswer] */
+        BatchAnswerItem: {
+            item: components["schemas"]["BatchAnswer"];
         };
         /**
          * BeatEvent
@@ -1076,9 +1096,17 @@ export interface components {
             placeholdersAdded: string[];
             placeholdersRemoved: string[];
         };
+        /** Item[DifferenceAnswer] */
+        DifferenceAnswerItem: {
+            item: components["schemas"]["DifferenceAnswer"];
+        };
         /** DistributionAnswer */
         DistributionAnswer: {
             flows: components["schemas"]["DistributionFlowAnswer"][];
+        };
+        /** Item[DistributionAnswer] */
+        DistributionAnswerItem: {
+            item: components["schemas"]["DistributionAnswer"];
         };
         /** DistributionFlowAnswer */
         DistributionFlowAnswer: {
@@ -1116,6 +1144,12 @@ export interface components {
             update: number;
             what: components["schemas"]["What"];
             why: string;
+        };
+        /** ItemList[EntryAnswer] */
+        EntryAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["EntryAnswer"][];
+            totalCount: number;
         };
         /**
          * ErrorAnswer
@@ -1251,6 +1285,16 @@ export interface components {
             useCaseId: string;
             version: number;
         };
+        /** Item[FlowAnswer] */
+        FlowAnswerItem: {
+            item: components["schemas"]["FlowAnswer"];
+        };
+        /** ItemList[FlowAnswer] */
+        FlowAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["FlowAnswer"][];
+            totalCount: number;
+        };
         /** FlowPatchBody */
         FlowPatchBody: {
             active?: boolean | null;
@@ -1332,6 +1376,10 @@ export interface components {
             updatedAt: string;
             useCaseId: string;
         };
+        /** Item[FlowStatisticsAnswer] */
+        FlowStatisticsAnswerItem: {
+            item: components["schemas"]["FlowStatisticsAnswer"];
+        };
         /** FlowStepAnswer */
         FlowStepAnswer: {
             configuration: {
@@ -1347,6 +1395,16 @@ export interface components {
             useCaseStepId: string;
             version: number;
         };
+        /** Item[FlowStepAnswer] */
+        FlowStepAnswerItem: {
+            item: components["schemas"]["FlowStepAnswer"];
+        };
+        /** ItemList[FlowStepAnswer] */
+        FlowStepAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["FlowStepAnswer"][];
+            totalCount: number;
+        };
         /** FlowStepPatchBody */
         FlowStepPatchBody: {
             configuration: components["schemas"]["ConfigurationBody"];
@@ -1360,6 +1418,10 @@ export interface components {
             totRequests: number;
             updatedAt: string;
         };
+        /** Item[FlowStepStatisticsAnswer] */
+        FlowStepStatisticsAnswerItem: {
+            item: components["schemas"]["FlowStepStatisticsAnswer"];
+        };
         /** FullEntryAnswer */
         FullEntryAnswer: {
             before: {
@@ -1370,6 +1432,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             recomputed: components["schemas"]["RecomputedAnswer"] | null;
+        };
+        /** Item[FullEntryAnswer] */
+        FullEntryAnswerItem: {
+            item: components["schemas"]["FullEntryAnswer"];
         };
         /** GlanceAnswer */
         GlanceAnswer: {
@@ -1398,15 +1464,28 @@ export interface components {
             winnerFlowId: string | null;
             winnerTitle: string | null;
         };
+        /** ItemList[GlanceAnswer] */
+        GlanceAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["GlanceAnswer"][];
+            totalCount: number;
+        };
         /** GoalShape */
         GoalShape: {
             finalServePct: number;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             flowId: string;
         };
+        /**
+         * GuardrailAction
+         * @description What a guardrail does: keep a flow from winning, or roll it back as well.
+         * @default veto
+         * @enum {string}
+         */
+        GuardrailAction: "veto" | "escape";
         /** GuardrailShape */
         GuardrailShape: {
-            action?: components["schemas"]["rollout_configuration_Action"];
+            action?: components["schemas"]["GuardrailAction"];
             limit?: number | null;
             metric: components["schemas"]["Metric"];
             objective?: number | null;
@@ -1427,6 +1506,10 @@ export interface components {
             points: components["schemas"]["HistoryPointAnswer"][];
             since: string | null;
             until: string;
+        };
+        /** Item[HistoryAnswer] */
+        HistoryAnswerItem: {
+            item: components["schemas"]["HistoryAnswer"];
         };
         /** HistoryFlowAnswer */
         HistoryFlowAnswer: {
@@ -1472,165 +1555,9 @@ export interface components {
             revokedAt: string | null;
             scopes: components["schemas"]["Scope"][];
         };
-        /** ItemList[KeyAnswer] */
-        "ItemList_aimm.web.access.KeyAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["KeyAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[UserAnswer] */
-        "ItemList_aimm.web.access.UserAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["UserAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[AuditAnswer] */
-        "ItemList_aimm.web.audit.AuditAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["AuditAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[GlanceAnswer] */
-        "ItemList_aimm.web.console.overview.GlanceAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["GlanceAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[FlowAnswer] */
-        "ItemList_aimm.web.flows.FlowAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["FlowAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[FlowStepAnswer] */
-        "ItemList_aimm.web.flows.FlowStepAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["FlowStepAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[RevisionAnswer] */
-        "ItemList_aimm.web.flows.RevisionAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["RevisionAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[EntryAnswer] */
-        "ItemList_aimm.web.rollout_answers.EntryAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["EntryAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[StepAnswer] */
-        "ItemList_aimm.web.use_cases.StepAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["StepAnswer"][];
-            totalCount: number;
-        };
-        /** ItemList[UseCaseAnswer] */
-        "ItemList_aimm.web.use_cases.UseCaseAnswer_": {
-            hasNext: boolean;
-            items: components["schemas"]["UseCaseAnswer"][];
-            totalCount: number;
-        };
         /** Item[IssuedKeyAnswer] */
-        "Item_aimm.web.access.IssuedKeyAnswer_": {
+        IssuedKeyAnswerItem: {
             item: components["schemas"]["IssuedKeyAnswer"];
-        };
-        /** Item[TokensAnswer] */
-        "Item_aimm.web.access.TokensAnswer_": {
-            item: components["schemas"]["TokensAnswer"];
-        };
-        /** Item[UserAnswer] */
-        "Item_aimm.web.access.UserAnswer_": {
-            item: components["schemas"]["UserAnswer"];
-        };
-        /** Item[BatchAnswer] */
-        "Item_aimm.web.batches.BatchAnswer_": {
-            item: components["schemas"]["BatchAnswer"];
-        };
-        /** Item[ActivityAnswer] */
-        "Item_aimm.web.console.activity.ActivityAnswer_": {
-            item: components["schemas"]["ActivityAnswer"];
-        };
-        /** Item[DistributionAnswer] */
-        "Item_aimm.web.console.feedback.DistributionAnswer_": {
-            item: components["schemas"]["DistributionAnswer"];
-        };
-        /** Item[HistoryAnswer] */
-        "Item_aimm.web.console.history.HistoryAnswer_": {
-            item: components["schemas"]["HistoryAnswer"];
-        };
-        /** Item[SamplesAnswer] */
-        "Item_aimm.web.console.samples.SamplesAnswer_": {
-            item: components["schemas"]["SamplesAnswer"];
-        };
-        /** Item[StandingAnswer] */
-        "Item_aimm.web.console.standing.StandingAnswer_": {
-            item: components["schemas"]["StandingAnswer"];
-        };
-        /** Item[DifferenceAnswer] */
-        "Item_aimm.web.flows.DifferenceAnswer_": {
-            item: components["schemas"]["DifferenceAnswer"];
-        };
-        /** Item[FlowAnswer] */
-        "Item_aimm.web.flows.FlowAnswer_": {
-            item: components["schemas"]["FlowAnswer"];
-        };
-        /** Item[FlowStatisticsAnswer] */
-        "Item_aimm.web.flows.FlowStatisticsAnswer_": {
-            item: components["schemas"]["FlowStatisticsAnswer"];
-        };
-        /** Item[FlowStepAnswer] */
-        "Item_aimm.web.flows.FlowStepAnswer_": {
-            item: components["schemas"]["FlowStepAnswer"];
-        };
-        /** Item[FlowStepStatisticsAnswer] */
-        "Item_aimm.web.flows.FlowStepStatisticsAnswer_": {
-            item: components["schemas"]["FlowStepStatisticsAnswer"];
-        };
-        /** Item[RevisionAnswer] */
-        "Item_aimm.web.flows.RevisionAnswer_": {
-            item: components["schemas"]["RevisionAnswer"];
-        };
-        /** Item[SessionAnswer] */
-        "Item_aimm.web.picking.SessionAnswer_": {
-            item: components["schemas"]["SessionAnswer"];
-        };
-        /** Item[SessionStoryAnswer] */
-        "Item_aimm.web.picking.SessionStoryAnswer_": {
-            item: components["schemas"]["SessionStoryAnswer"];
-        };
-        /** Item[SnapshotAnswer] */
-        "Item_aimm.web.picking.SnapshotAnswer_": {
-            item: components["schemas"]["SnapshotAnswer"];
-        };
-        /** Item[FullEntryAnswer] */
-        "Item_aimm.web.rollout_answers.FullEntryAnswer_": {
-            item: components["schemas"]["FullEntryAnswer"];
-        };
-        /** Item[RolloutAnswer] */
-        "Item_aimm.web.rollout_answers.RolloutAnswer_": {
-            item: components["schemas"]["RolloutAnswer"];
-        };
-        /** Item[PlanAnswer] */
-        "Item_aimm.web.rollout_reports.PlanAnswer_": {
-            item: components["schemas"]["PlanAnswer"];
-        };
-        /** Item[ReportAnswer] */
-        "Item_aimm.web.rollout_reports.ReportAnswer_": {
-            item: components["schemas"]["ReportAnswer"];
-        };
-        /** Item[SystemAnswer] */
-        "Item_aimm.web.system_answers.SystemAnswer_": {
-            item: components["schemas"]["SystemAnswer"];
-        };
-        /** Item[StepAnswer] */
-        "Item_aimm.web.use_cases.StepAnswer_": {
-            item: components["schemas"]["StepAnswer"];
-        };
-        /** Item[UseCaseAnswer] */
-        "Item_aimm.web.use_cases.UseCaseAnswer_": {
-            item: components["schemas"]["UseCaseAnswer"];
         };
         /** KeyAnswer */
         KeyAnswer: {
@@ -1642,6 +1569,12 @@ export interface components {
             name: string;
             revokedAt: string | null;
             scopes: components["schemas"]["Scope"][];
+        };
+        /** ItemList[KeyAnswer] */
+        KeyAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["KeyAnswer"][];
+            totalCount: number;
         };
         /** LatencyAnswer */
         LatencyAnswer: {
@@ -1842,6 +1775,10 @@ export interface components {
             warnings: string[];
             withinBudget: boolean | null;
         };
+        /** Item[PlanAnswer] */
+        PlanAnswerItem: {
+            item: components["schemas"]["PlanAnswer"];
+        };
         /** PlanBody */
         PlanBody: {
             /** @default 1.8 */
@@ -1928,6 +1865,10 @@ export interface components {
             timeline: components["schemas"]["ToldAnswer"][];
             winnerFlowId: string | null;
         };
+        /** Item[ReportAnswer] */
+        ReportAnswerItem: {
+            item: components["schemas"]["ReportAnswer"];
+        };
         /** RevisionAnswer */
         RevisionAnswer: {
             author: string;
@@ -1940,6 +1881,16 @@ export interface components {
             number: number;
             placeholders: string[];
             restoredFrom: number | null;
+        };
+        /** Item[RevisionAnswer] */
+        RevisionAnswerItem: {
+            item: components["schemas"]["RevisionAnswer"];
+        };
+        /** ItemList[RevisionAnswer] */
+        RevisionAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["RevisionAnswer"][];
+            totalCount: number;
         };
         /**
          * Role
@@ -1962,6 +1913,10 @@ export interface components {
             version: number;
             warnings: string[];
             winnerFlowId: string | null;
+        };
+        /** Item[RolloutAnswer] */
+        RolloutAnswerItem: {
+            item: components["schemas"]["RolloutAnswer"];
         };
         /** RolloutBody */
         RolloutBody: {
@@ -1992,6 +1947,10 @@ export interface components {
         SamplesAnswer: {
             useCaseIds: string[];
         };
+        /** Item[SamplesAnswer] */
+        SamplesAnswerItem: {
+            item: components["schemas"]["SamplesAnswer"];
+        };
         /**
          * Scope
          * @description What an API key may do.
@@ -2010,6 +1969,10 @@ export interface components {
             steps: components["schemas"]["SessionStepAnswer"][];
             useCaseCode: string;
             useCaseId: string;
+        };
+        /** Item[SessionAnswer] */
+        SessionAnswerItem: {
+            item: components["schemas"]["SessionAnswer"];
         };
         /** SessionBody */
         SessionBody: {
@@ -2049,6 +2012,10 @@ export interface components {
             useCaseCode: string | null;
             useCaseId: string | null;
             why: string;
+        };
+        /** Item[SessionStoryAnswer] */
+        SessionStoryAnswerItem: {
+            item: components["schemas"]["SessionStoryAnswer"];
         };
         /** SessionsStateAnswer */
         SessionsStateAnswer: {
@@ -2139,6 +2106,10 @@ export interface components {
             useCaseId: string;
             validitySeconds: number;
         };
+        /** Item[SnapshotAnswer] */
+        SnapshotAnswerItem: {
+            item: components["schemas"]["SnapshotAnswer"];
+        };
         /** SnapshotFlowAnswer */
         SnapshotFlowAnswer: {
             flowId: string;
@@ -2158,6 +2129,10 @@ export interface components {
             sessions: number;
             useCaseId: string;
         };
+        /** Item[StandingAnswer] */
+        StandingAnswerItem: {
+            item: components["schemas"]["StandingAnswer"];
+        };
         /** StateConfigsShape */
         StateConfigsShape: {
             completedFlowId?: string | null;
@@ -2173,6 +2148,16 @@ export interface components {
             updatedAt: string;
             useCaseId: string;
             version: number;
+        };
+        /** Item[StepAnswer] */
+        StepAnswerItem: {
+            item: components["schemas"]["StepAnswer"];
+        };
+        /** ItemList[StepAnswer] */
+        StepAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["StepAnswer"][];
+            totalCount: number;
         };
         /** StepPatchBody */
         StepPatchBody: {
@@ -2209,6 +2194,10 @@ export interface components {
             streams: components["schemas"]["StreamsAnswer"];
             version: string;
         };
+        /** Item[SystemAnswer] */
+        SystemAnswerItem: {
+            item: components["schemas"]["SystemAnswer"];
+        };
         /**
          * TieBreak
          * @description Which of several practically equivalent flows serves in the end.
@@ -2220,6 +2209,10 @@ export interface components {
         TokensAnswer: {
             accessToken: string;
             refreshToken: string;
+        };
+        /** Item[TokensAnswer] */
+        TokensAnswerItem: {
+            item: components["schemas"]["TokensAnswer"];
         };
         /** ToldAnswer */
         ToldAnswer: {
@@ -2240,6 +2233,16 @@ export interface components {
             updatedAt: string;
             version: number;
         };
+        /** Item[UseCaseAnswer] */
+        UseCaseAnswerItem: {
+            item: components["schemas"]["UseCaseAnswer"];
+        };
+        /** ItemList[UseCaseAnswer] */
+        UseCaseAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["UseCaseAnswer"][];
+            totalCount: number;
+        };
         /** UseCasePatchBody */
         UseCasePatchBody: {
             active?: boolean | null;
@@ -2256,6 +2259,16 @@ export interface components {
             updatedAt: string;
             username: string;
             version: number;
+        };
+        /** Item[UserAnswer] */
+        UserAnswerItem: {
+            item: components["schemas"]["UserAnswer"];
+        };
+        /** ItemList[UserAnswer] */
+        UserAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["UserAnswer"][];
+            totalCount: number;
         };
         /** UserPatchBody */
         UserPatchBody: {
@@ -2277,19 +2290,6 @@ export interface components {
          * @enum {unknown}
          */
         What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
-        /**
-         * Action
-         * @description What a write does to its entity.
-         * @enum {string}
-         */
-        kit_changes_Action: "create" | "update" | "delete" | "clone" | "restore" | "login" | "revoke";
-        /**
-         * Action
-         * @description What a guardrail does: keep a flow from winning, or roll it back as well.
-         * @default veto
-         * @enum {string}
-         */
-        rollout_configuration_Action: "veto" | "escape";
     };
     responses: never;
     parameters: never;
@@ -2319,7 +2319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.access.KeyAnswer_"];
+                    "application/json": components["schemas"]["KeyAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -2406,7 +2406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.IssuedKeyAnswer_"];
+                    "application/json": components["schemas"]["IssuedKeyAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -2605,7 +2605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.audit.AuditAnswer_"];
+                    "application/json": components["schemas"]["AuditAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -2692,7 +2692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.TokensAnswer_"];
+                    "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -2852,7 +2852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.TokensAnswer_"];
+                    "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3215,7 +3215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.console.feedback.DistributionAnswer_"];
+                    "application/json": components["schemas"]["DistributionAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3302,7 +3302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.flows.FlowStepAnswer_"];
+                    "application/json": components["schemas"]["FlowStepAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -3388,7 +3388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowStepAnswer_"];
+                    "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3481,7 +3481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowStepAnswer_"];
+                    "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3585,7 +3585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowStepStatisticsAnswer_"];
+                    "application/json": components["schemas"]["FlowStepStatisticsAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3674,7 +3674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.flows.RevisionAnswer_"];
+                    "application/json": components["schemas"]["RevisionAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -3762,7 +3762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.RevisionAnswer_"];
+                    "application/json": components["schemas"]["RevisionAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3852,7 +3852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.DifferenceAnswer_"];
+                    "application/json": components["schemas"]["DifferenceAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -3943,7 +3943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowStepAnswer_"];
+                    "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4051,7 +4051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -4138,7 +4138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4234,7 +4234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -4329,7 +4329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4422,7 +4422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4626,7 +4626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowAnswer_"];
+                    "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4721,7 +4721,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.flows.FlowStatisticsAnswer_"];
+                    "application/json": components["schemas"]["FlowStatisticsAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4849,7 +4849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.batches.BatchAnswer_"];
+                    "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -4947,7 +4947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.console.overview.GlanceAnswer_"];
+                    "application/json": components["schemas"]["GlanceAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -5124,7 +5124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.batches.BatchAnswer_"];
+                    "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5220,7 +5220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.picking.SessionAnswer_"];
+                    "application/json": components["schemas"]["SessionAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5317,7 +5317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.picking.SnapshotAnswer_"] | null;
+                    "application/json": components["schemas"]["SnapshotAnswerItem"] | null;
                 };
             };
             /** @description What is known is still right. */
@@ -5407,7 +5407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.console.samples.SamplesAnswer_"];
+                    "application/json": components["schemas"]["SamplesAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5502,7 +5502,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.picking.SessionStoryAnswer_"];
+                    "application/json": components["schemas"]["SessionStoryAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5585,7 +5585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.system_answers.SystemAnswer_"];
+                    "application/json": components["schemas"]["SystemAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5675,7 +5675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.use_cases.StepAnswer_"];
+                    "application/json": components["schemas"]["StepAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -5762,7 +5762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.StepAnswer_"];
+                    "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5857,7 +5857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.StepAnswer_"];
+                    "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -5950,7 +5950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.StepAnswer_"];
+                    "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6153,7 +6153,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.use_cases.UseCaseAnswer_"];
+                    "application/json": components["schemas"]["UseCaseAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -6240,7 +6240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.UseCaseAnswer_"];
+                    "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6335,7 +6335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.UseCaseAnswer_"];
+                    "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6428,7 +6428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.use_cases.UseCaseAnswer_"];
+                    "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6632,7 +6632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.console.activity.ActivityAnswer_"];
+                    "application/json": components["schemas"]["ActivityAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6718,7 +6718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_answers.RolloutAnswer_"];
+                    "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6811,7 +6811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_answers.RolloutAnswer_"];
+                    "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -6917,7 +6917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.console.history.HistoryAnswer_"];
+                    "application/json": components["schemas"]["HistoryAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7007,7 +7007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_reports.PlanAnswer_"];
+                    "application/json": components["schemas"]["PlanAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7102,7 +7102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_reports.ReportAnswer_"];
+                    "application/json": components["schemas"]["ReportAnswerItem"];
                     "text/markdown": string;
                 };
             };
@@ -7304,7 +7304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_answers.RolloutAnswer_"];
+                    "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7411,7 +7411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.rollout_answers.EntryAnswer_"];
+                    "application/json": components["schemas"]["EntryAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -7499,7 +7499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.rollout_answers.FullEntryAnswer_"];
+                    "application/json": components["schemas"]["FullEntryAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7585,7 +7585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.console.standing.StandingAnswer_"];
+                    "application/json": components["schemas"]["StandingAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7673,7 +7673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemList_aimm.web.access.UserAnswer_"];
+                    "application/json": components["schemas"]["UserAnswerList"];
                 };
             };
             /** @description A business rule says no. */
@@ -7760,7 +7760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.UserAnswer_"];
+                    "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7852,7 +7852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.UserAnswer_"];
+                    "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -7939,7 +7939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.TokensAnswer_"];
+                    "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -8043,7 +8043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.UserAnswer_"];
+                    "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
             /** @description A business rule says no. */
@@ -8136,7 +8136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Item_aimm.web.access.UserAnswer_"];
+                    "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
             /** @description A business rule says no. */

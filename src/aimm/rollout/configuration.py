@@ -32,7 +32,7 @@ class Metric(StrEnum):
     COST = "cost"
 
 
-class Action(StrEnum):
+class GuardrailAction(StrEnum):
     """What a guardrail does: keep a flow from winning, or roll it back as well."""
 
     VETO = "veto"
@@ -178,7 +178,7 @@ class Guardrail:
     metric: Metric
     objective: float | None
     limit: float | None
-    action: Action = Action.VETO
+    action: GuardrailAction = GuardrailAction.VETO
 
 
 @dataclass(frozen=True, slots=True)

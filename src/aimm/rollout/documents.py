@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aimm.rollout.configuration import (
-    Action,
     Adaptive,
     Configuration,
     Escape,
@@ -12,6 +11,7 @@ from aimm.rollout.configuration import (
     Evidence,
     Goal,
     Guardrail,
+    GuardrailAction,
     Hold,
     Metric,
     Mode,
@@ -184,7 +184,7 @@ def _adaptive(value: object) -> Adaptive:
 def _guardrail(value: object) -> Guardrail:
     form = Form(value)
     metric = form.word("metric", Metric, None)
-    action = form.word("action", Action, Action.VETO)
+    action = form.word("action", GuardrailAction, GuardrailAction.VETO)
     objective = form.optional_number("objective", 0, 0.99)
     limit = form.optional_number("limit", 0)
     if metric is not Metric.COST and objective is None:
@@ -192,7 +192,7 @@ def _guardrail(value: object) -> Guardrail:
     if metric is not Metric.ERROR_RATE and limit is None:
         form.blame("limit", BLANK)
     form.close()
-    return Guardrail(metric or Metric.ERROR_RATE, objective, limit, action or Action.VETO)
+    return Guardrail(metric or Metric.ERROR_RATE, objective, limit, action or GuardrailAction.VETO)
 
 
 def _goals_document(goals: Sequence[Goal]) -> list[dict[str, Any]]:

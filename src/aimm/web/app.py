@@ -28,14 +28,14 @@ from aimm.web.console.system import SystemController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
 from aimm.web.flows import FlowController, FlowStepController
-from aimm.web.hot import HotHandlers
-from aimm.web.hot_asgi import HotPaths
+from aimm.web.hot.asgi import HotPaths
+from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController
 from aimm.web.outcomes import OutcomeController
 from aimm.web.picking import SessionController
-from aimm.web.rollout import RolloutController
+from aimm.web.rollout.routes import RolloutController
+from aimm.web.rollout.simulation import SimulationController
 from aimm.web.security import Shield, send_whole
-from aimm.web.simulation import SimulationController
 from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)

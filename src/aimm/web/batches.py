@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from aimm.kit.errors import Invalid
 from aimm.web.bodies import BLANK
-from aimm.web.hot_bodies import MAX_NAME_BYTES
+from aimm.web.hot.bodies import MAX_NAME_BYTES
 
 R = TypeVar("R")
 Moment = Annotated[datetime, Meta(tz=True)]

@@ -1,6 +1,7 @@
 """The API's description: what Litestar derives, completed with what only this program knows."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,9 @@ from litestar.handlers import HTTPRouteHandler
 from aimm.web.app import WebLimits, management_app
 from aimm.web.broadcast import ActivityEvent, BeatEvent, ChangeEvent, HelloEvent
 from aimm.web.errors import ErrorAnswer
-from aimm.web.hot_bodies import FeedbackBody, PickBody
+from aimm.web.hot.bodies import FeedbackBody, PickBody
 from aimm.web.queries import ERRORS
-from aimm.web.simulation import SimulationLine
+from aimm.web.rollout.simulation import SimulationLine
 
 _ERROR_REF = {"$ref": "#/components/schemas/ErrorAnswer"}
 _JSON = "application/json"
@@ -25,6 +26,8 @@ _HEADERS = {
     "If-None-Match": "ETag that is known; 304 when it is still right.",
     "Last-Event-ID": "Id of the last event that was heard; what was published since is told first.",
 }
+# how Litestar names an envelope: by the module of what is in it, which is nobody's business
+_ENVELOPE = re.compile(r"\bItem(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
 def openapi_document() -> str:
@@ -34,7 +37,7 @@ def openapi_document() -> str:
 
 def describe(app: Litestar) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the whole API, the hot path included."""
-    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document: dict[str, Any] = _with_public_names(app.openapi_schema.to_schema())
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, defined = msgspec.json.schema_components(
         [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, *EVENTS, *HOT_ANSWERS],
@@ -52,6 +55,11 @@ def describe(app: Litestar) -> dict[str, Any]:
     for path, operations in _hot_paths().items():
         document["paths"].setdefault(path, {}).update(operations)
     return document
+
+
+def _with_public_names(document: dict[str, Any]) -> dict[str, Any]:
+    """``FlowAnswerItem`` and ``FlowAnswerList`` for what holds one or many."""
+    return json.loads(_ENVELOPE.sub(lambda m: f"{m[2]}{m[1] or 'Item'}", json.dumps(document)))
 
 
 def _handlers(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:

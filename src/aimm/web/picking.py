@@ -22,7 +22,7 @@ from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of,
 from aimm.web.bodies import BLANK, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
-from aimm.web.hot_bodies import MAX_NAME_BYTES
+from aimm.web.hot.bodies import MAX_NAME_BYTES
 from aimm.web.queries import Item, Query, rfc3339
 
 MAX_EXPOSURES = 1000

@@ -45,7 +45,7 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.console.files import console_handlers
 from aimm.web.context import Context, Desk
 from aimm.web.docs import docs_handlers
-from aimm.web.hot import HotHandlers, render_pick
+from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
 from aimm.wiring.desks import desk
 from aimm.wiring.grounds import ground_on

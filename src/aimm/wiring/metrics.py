@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 from aimm import __version__
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.snapshots import SnapshotKeeper
-from aimm.web.hot import HotHandlers
+from aimm.web.hot.handlers import HotHandlers
 from aimm.wiring.rollouts import RolloutMeter
 
 

@@ -19,8 +19,8 @@ from aimm.storage.database.schema import rollouts
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.broadcast import Broadcaster
-from aimm.web.hot import HotHandlers
-from aimm.web.hot_meter import HotMeter
+from aimm.web.hot.handlers import HotHandlers
+from aimm.web.hot.meter import HotMeter
 from aimm.web.queries import rfc3339
 from aimm.web.system_answers import (
     LatencyAnswer,

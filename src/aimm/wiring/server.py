@@ -13,7 +13,7 @@ import uvicorn
 import uvloop
 
 from aimm.web.app import WebLimits
-from aimm.web.hot_protocol import AccessLog, hot_protocol
+from aimm.web.hot.protocol import AccessLog, hot_protocol
 from aimm.wiring.house import House, open_house
 from aimm.wiring.settings import Settings
 

@@ -5,7 +5,7 @@ from math import log
 
 import numpy as np
 
-from aimm.rollout.configuration import Action, Guardrail, Metric
+from aimm.rollout.configuration import Guardrail, GuardrailAction, Metric
 from aimm.rollout.deciding.case import Case
 from aimm.rollout.deciding.escape import Blame
 from aimm.rollout.model import FlowFacts, Missing, Reason
@@ -17,7 +17,7 @@ ALPHA = 0.05  # chance over the whole run that a guardrail blames any flow that 
 def by_guardrail(case: Case) -> Iterator[Blame]:
     """The served flows that break a guardrail which may escape."""
     for rail in case.configuration.guardrails:
-        if rail.action is Action.ESCAPE:
+        if rail.action is GuardrailAction.ESCAPE:
             for flow in case.active:
                 reason = _broken(case, rail, flow) if flow.share > 0 else None
                 if reason is not None:

@@ -13,7 +13,7 @@ from aimm.web.context import context
 from aimm.web.filters import FilterQuery, moment_filter, whole_filter
 from aimm.web.guards import READ
 from aimm.web.queries import Item
-from aimm.web.rollout_answers import moment
+from aimm.web.rollout.answers import moment
 from aimm.web.use_cases import PathId
 
 MAX_POINTS = 500

@@ -19,7 +19,7 @@ from aimm.web.broadcast import (
 )
 from aimm.web.context import Context, context
 from aimm.web.guards import READ, identify
-from aimm.web.hot_protocol import abort_of
+from aimm.web.hot.protocol import abort_of
 from aimm.web.queries import rfc3339
 
 EVENT_STREAM = "text/event-stream"

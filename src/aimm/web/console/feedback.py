@@ -23,7 +23,7 @@ from aimm.web.filters import (
 )
 from aimm.web.guards import READ
 from aimm.web.queries import Item
-from aimm.web.rollout_answers import moment
+from aimm.web.rollout.answers import moment
 
 
 class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):

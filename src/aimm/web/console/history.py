@@ -14,7 +14,7 @@ from aimm.web.context import context
 from aimm.web.filters import FilterQuery, whole_filter
 from aimm.web.guards import READ
 from aimm.web.queries import Item
-from aimm.web.rollout_answers import moment, moment_or_none
+from aimm.web.rollout.answers import moment, moment_or_none
 from aimm.web.use_cases import PathId
 
 MOST_POINTS = 1000

@@ -12,7 +12,7 @@ from aimm.rollout.model import Outcome, Phase
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.queries import ItemList, ListQuery, item_list, rfc3339
-from aimm.web.rollout_answers import moment, moment_or_none
+from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class AlarmAnswer(msgspec.Struct, rename="camel"):

@@ -14,7 +14,7 @@ export const ENTITIES = [
   "session",
 ] as const;
 
-export type Action = Schemas["kit_changes_Action"];
+export type Action = Schemas["Action"];
 export type Entity = (typeof ENTITIES)[number];
 
 export interface AuditFilters extends TimeRange {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aimm.web.hot_meter import BOUNDS, HotMeter
+from aimm.web.hot.meter import BOUNDS, HotMeter
 
 
 def test_without_an_answer_nothing_is_told():

@@ -5,7 +5,7 @@ import msgspec
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.planning import Plan
 from aimm.rollout.report import FlowReport, OffPolicy, Report
-from aimm.web.rollout_answers import moment, moment_or_none
+from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class RangeAnswer(msgspec.Struct):

@@ -17,7 +17,7 @@ from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
-from aimm.web.rollout_answers import (
+from aimm.web.rollout.answers import (
     EntryAnswer,
     FullEntryAnswer,
     RolloutAnswer,
@@ -25,8 +25,8 @@ from aimm.web.rollout_answers import (
     full_entry_answer,
     rollout_answer,
 )
-from aimm.web.rollout_reports import PlanAnswer, ReportAnswer, plan_answer, report_answer
-from aimm.web.rollout_shapes import ConfigurationShape, Star
+from aimm.web.rollout.reports import PlanAnswer, ReportAnswer, plan_answer, report_answer
+from aimm.web.rollout.shapes import ConfigurationShape, Star
 from aimm.web.use_cases import PathId
 
 MARKDOWN = "text/markdown"

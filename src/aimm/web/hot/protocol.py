@@ -14,8 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
-from aimm.web.hot import Handler, HotRequest, Recognised
-from aimm.web.hot_heads import AnswerHeads, lines_of
+from aimm.web.hot.handlers import Handler, HotRequest, Recognised
+from aimm.web.hot.heads import AnswerHeads, lines_of
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT = range(1, 5)
 # A request with an unusual header is left to the ASGI way, which knows what to do with it.

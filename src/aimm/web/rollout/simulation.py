@@ -19,8 +19,8 @@ from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
 from aimm.web.bodies import Body, Percent, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.rollout import MAX_FLOWS, stored_or
-from aimm.web.rollout_shapes import ConfigurationShape, Star
+from aimm.web.rollout.routes import MAX_FLOWS, stored_or
+from aimm.web.rollout.shapes import ConfigurationShape, Star
 from aimm.web.use_cases import PathId
 
 NDJSON = "application/x-ndjson"

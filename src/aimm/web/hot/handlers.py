@@ -1,7 +1,7 @@
 """The handlers of the hot path: ``(request, reply)``, without a framework.
 
-They are reached in two ways that answer alike: from the server's protocol (``hot_protocol``), which is
-fast, and as an ASGI application (``hot_asgi``), which works on any server and takes what is unusual.
+They are reached in two ways that answer alike: from the server's protocol (``protocol``), which is
+fast, and as an ASGI application (``asgi``), which works on any server and takes what is unusual.
 """
 
 from binascii import hexlify
@@ -24,8 +24,8 @@ from aimm.picking.service import Pick, Picker
 from aimm.web.context import Authenticator
 from aimm.web.errors import error_body
 from aimm.web.guards import identify
-from aimm.web.hot_bodies import read_feedback, read_pick
-from aimm.web.hot_meter import HotMeter
+from aimm.web.hot.bodies import read_feedback, read_pick
+from aimm.web.hot.meter import HotMeter
 
 _encode = msgspec.json.encode
 # what comes again and again, such as the id of a flow

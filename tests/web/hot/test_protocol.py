@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
-from aimm.web import hot_protocol as module
-from aimm.web.hot import HotRequest, Reply
-from aimm.web.hot_protocol import HotProtocol, hot_protocol
+from aimm.web.hot import protocol as module
+from aimm.web.hot.handlers import HotRequest, Reply
+from aimm.web.hot.protocol import HotProtocol, hot_protocol
 
 Heard = list[tuple[str, bytes | None, bytes | None, bytes]]
 

@@ -7,7 +7,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
-from aimm.web.hot import Handler, HotRequest
+from aimm.web.hot.handlers import Handler, HotRequest
 from aimm.web.security import send_whole
 
 Answer = tuple[int, bytes, Mapping[str, str]]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from aimm.rollout.configuration import Action, Configuration, Metric, Mode, TieBreak
+from aimm.rollout.configuration import Configuration, GuardrailAction, Metric, Mode, TieBreak
 from aimm.rollout.documents import document
 from aimm.rollout.forms import MOST
 from aimm.web.bodies import Percent, Uuid
@@ -99,7 +99,7 @@ class GuardrailShape(msgspec.Struct, rename="camel"):
     metric: Metric
     objective: Annotated[float, Meta(gt=0, le=0.99)] | None = None
     limit: Annotated[float, Meta(gt=0, le=MOST)] | None = None
-    action: Action = Action.VETO
+    action: GuardrailAction = GuardrailAction.VETO
 
 
 class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):

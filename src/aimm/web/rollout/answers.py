@@ -12,7 +12,7 @@ from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout, StoredEntry
 from aimm.rollout.records import plain, recompute
 from aimm.web.queries import rfc3339
-from aimm.web.rollout_shapes import ConfigurationShape, configuration_shape
+from aimm.web.rollout.shapes import ConfigurationShape, configuration_shape
 
 
 class ReasonAnswer(msgspec.Struct, rename="camel"):

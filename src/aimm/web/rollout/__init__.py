@@ -1,0 +1,1 @@
+"""Rollouts over HTTP: their states, plans, rehearsals, timelines and reports."""

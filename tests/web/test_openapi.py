@@ -1,0 +1,19 @@
+"""The description of the API tells what a client needs, and nothing of how the program is laid out."""
+
+import json
+import re
+
+from aimm.web.openapi import openapi_document
+
+
+def test_every_reference_is_defined_and_every_definition_is_used():
+    text = openapi_document()
+    defined = set(json.loads(text)["components"]["schemas"])
+    used = set(re.findall(r"#/components/schemas/([^\"]+)", text))
+    assert used == defined
+
+
+def test_names_are_plain_words():
+    names = json.loads(openapi_document())["components"]["schemas"]
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
+    assert {"FlowAnswerItem", "FlowAnswerList"} <= names.keys()
