@@ -84,6 +84,8 @@ class Place:
         try:
             yield Talk(reader, writer)
         finally:
+            if writer.transport.get_write_buffer_size():
+                writer.transport.abort()  # to close would wait until the server takes what is left
             writer.close()
             await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
