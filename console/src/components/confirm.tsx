@@ -22,6 +22,7 @@ export function confirm({ title, text, action, danger = false }: Question): Prom
         </Text>
       ),
       children: typeof text === "string" ? <Text size="sm">{text}</Text> : text,
+      closeButtonProps: { "aria-label": i18next.t("action.close") },
       labels: { confirm: action, cancel: i18next.t("action.cancel") },
       confirmProps: danger ? { color: "red" } : {},
       onConfirm: () => resolve(true),
