@@ -240,7 +240,8 @@ async def test_a_stop_while_the_database_is_away_ends_soon(mistreated: Mistreate
             async with frozen(mistreated):
                 await until(lambda: pressure.record.refused > refused, ANSWER_SECONDS, "503")
                 os.kill(server.pid, signal.SIGTERM)
-                await until(lambda: not lives(server.pid), 15, "the server has ended")
+                # whoever manages services waits for 30 seconds before it kills
+                await until(lambda: not lives(server.pid), 25, "the server has ended")
         assert not pressure.record.wrong, pressure.record.wrong[:5]
         findings = await compare(url, pressure.record)
         assert is_exact(pressure.record, findings), verdict(pressure.record, findings)
