@@ -47,6 +47,13 @@ describe("sayReason", () => {
     expect(sayReason(stopped, tongue("en"))).toBe("ada stopped the rollout; the shares stay as they were.");
   });
 
+  it("knows who started a rollout with warnings", () => {
+    const text = "ada started the rollout. The guardrail on cost has nothing to go by.";
+    expect(sayReason(reason("started", { text, flowId: null }), tongue("en"))).toBe(
+      "ada started the rollout.",
+    );
+  });
+
   it("says one point, and two points", () => {
     const moved = (points: number) =>
       sayReason(reason("top_two", { numbers: { moved: points } }), tongue("en"));

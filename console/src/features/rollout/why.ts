@@ -115,7 +115,8 @@ function rate(reason: ReasonLike, tongue: Tongue): Values {
 /** What a person did is told by who and what, without numbers: both stand in the service's sentence. */
 const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?<who>.+) changed the rollout's configuration\.$/, "configured"],
-  [/^(?<who>.+) started the rollout\.$/, "started"],
+  // what has no effect in its plan follows, and is told by reasons of its own
+  [/^(?<who>.+?) started the rollout\./, "started"],
   [/^(?<who>.+) set the rollout back\.$/, "reset"],
   [/^(?<who>.+) stopped the rollout; the shares stay\.$/, "stopped"],
   [/^(?<who>.+) rolled the rollout back\.$/, "rolled_back"],
