@@ -125,6 +125,7 @@ class Manager:
         self.go("Rollout")
         self.person.says("Plan the rollout")
         self.length("The ramp takes", "3", "hours")
+        self.page.get_by_label("Differences that do not matter").fill("0")  # a winner must be better
         self.press("More settings", self.page.get_by_role("region", name="Adaptive"))
         self.length("Wait for ratings for", "1", "hours")
         expect(self.page.get_by_role("region", name="What to expect")).to_contain_text("A decision in")
@@ -140,7 +141,7 @@ class Manager:
     def deactivate_flow(self, title: str) -> None:
         self.go("Overview")
         self.press(f"More actions for {title}")
-        self.page.get_by_role("menuitem", name="Deactivate").click()
+        self.page.get_by_role("menuitem", name="Deactivate", exact=True).click()
         self.press("Deactivate", self.dialog(f"Deactivate “{title}”?"))
         self.person.says(f"“{title}” is inactive.")
 
