@@ -81,6 +81,8 @@ def show_json(person: Person, world: World) -> None:
 
 def play_simulation(person: Person, world: World) -> None:
     """Play the plan, to its end."""
+    # it plays as long as the plan probably takes
+    expect(person.page.get_by_text(re.compile("^(In 8 of 10 rollouts|In 8 rilasci su 10)"))).to_be_visible()
     person.button(re.compile("^(Play|Avvia)$")).click()
     person.says(re.compile("^(After|Dopo) .* (sessions|sessioni)"))
 
@@ -115,6 +117,7 @@ PAGES = (
     Screen("flow", of_flow("trip-planner", 0)),
     Screen("flow-empty", of_flow("meeting-notes", 0)),
     Screen("rollout-plan", of_use_case("meeting-notes", "/rollout")),
+    Screen("rollout-plan-two", of_use_case("release-notes", "/rollout")),
     Screen("rollout-warmup", of_use_case("product-search", "/rollout")),
     Screen("rollout-adaptive", of_use_case("trip-planner", "/rollout")),
     Screen("rollout-escaped", of_use_case("invoice-reader", "/rollout")),
@@ -166,8 +169,8 @@ DIALOGS = (
         choose("^(More actions|Altre azioni)$", "^(Deactivate|Disattiva)$"),
     ),
     Screen("flow-conflict", of_flow("release-notes", 0), meet),
-    Screen("rollout-start", of_use_case("meeting-notes", "/rollout"), press("^(Start|Avvia il)")),
-    Screen("rollout-simulated", of_use_case("meeting-notes", "/rollout"), play_simulation),
+    Screen("rollout-start", of_use_case("release-notes", "/rollout"), press("^(Start|Avvia il)")),
+    Screen("rollout-simulated", of_use_case("release-notes", "/rollout"), play_simulation),
     Screen("rollout-entry", of_use_case("invoice-reader", "/rollout"), open_entry),
     Screen("rollout-stop", of_use_case("trip-planner", "/rollout"), press("^(Stop|Ferma)")),
     Screen(

@@ -230,7 +230,7 @@ def make_use_cases(world: World) -> None:
         "Release notes",
         "Turns the commits of a version into notes that customers understand.",
         steps={"write-notes": "Write the notes"},
-        flows={"One prompt": ("gpt-4.1", 100)},
+        flows={"One prompt": ("gpt-4.1", 60), "Draft, then polish": ("gpt-4.1-mini", 40)},
     )
     goals["tone-checker"] = make_use_case(
         admin, "tone-checker", "Tone checker", "Says how a text may sound to others.", steps={}, flows={}

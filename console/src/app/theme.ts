@@ -45,10 +45,28 @@ export const theme = createTheme({
     Modal: {
       defaultProps: { centered: true, radius: "lg", attributes: { header: { role: "presentation" } } },
     },
+    // a menu holds items and nothing else; the first one has the focus
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Table: { defaultProps: { verticalSpacing: "sm" } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
   },
 });
+
+const TINTED = ["red", "orange", "yellow", "teal", "green", "grape", "gray", "iris"];
+
+/** In the dark, pills and notes are a breath of their colour with bright words, no blocks of it. */
+function tints(): Record<string, string> {
+  return Object.fromEntries(
+    TINTED.flatMap((name) => {
+      const color = `--mantine-color-${name}`;
+      return [
+        [`${color}-light`, `color-mix(in srgb, var(${color}-5) 17%, transparent)`],
+        [`${color}-light-hover`, `color-mix(in srgb, var(${color}-5) 24%, transparent)`],
+        [`${color}-light-color`, `var(${color}-3)`],
+      ];
+    }),
+  );
+}
 
 /** Tones that Mantine has no name for; text tones reach a contrast of 4.5 on their background. */
 export const variables: CSSVariablesResolver = () => ({
@@ -62,6 +80,8 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-teal-light-color": "#066649",
     "--mantine-color-orange-light-color": "#9c3206",
     "--mantine-color-red-light-color": "#a51f1f",
+    "--mantine-color-red-filled": "#c0272d",
+    "--mantine-color-red-filled-hover": "#a51f24",
     "--aimm-canvas": "#f5f6fa",
     "--aimm-surface": "#ffffff",
     "--aimm-surface-2": "#f8f9fc",
@@ -73,9 +93,12 @@ export const variables: CSSVariablesResolver = () => ({
     "--aimm-info": "#3f41c9",
   },
   dark: {
+    ...tints(),
     "--mantine-color-dimmed": "#9aa3b8",
     "--mantine-color-placeholder": "#8b94aa",
     "--mantine-color-error": "#ff8a87",
+    "--mantine-color-red-filled": "#c92a2a",
+    "--mantine-color-red-filled-hover": "#b02525",
     "--mantine-color-anchor": "#a6abff",
     "--mantine-color-body": "#12151f",
     "--aimm-canvas": "#0d0f17",

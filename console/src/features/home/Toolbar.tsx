@@ -51,7 +51,8 @@ export function Toolbar({ search, go, found }: ToolbarProps) {
         }
       />
       <NativeSelect
-        w={220}
+        flex="1 1 200px"
+        maw={260}
         aria-label={t("order.label")}
         leftSection={<IconArrowsSort size={16} />}
         data={[

@@ -118,7 +118,7 @@ function Harm({ plan, assumptions }: { plan: Plan; assumptions: Assumptions }) {
       <Text size="sm" c="dimmed">
         {t("estimate.ifBad", { mean: format.decimal(assumptions.badMean, 1) })}
       </Text>
-      <Text fw={600} mt={2}>
+      <Text fw={600} mt={2} mb={8} lh={1.35}>
         {t("estimate.harm", { sessions: format.number(rounded(plan.harmSessions)) })}
       </Text>
       {part !== null && (

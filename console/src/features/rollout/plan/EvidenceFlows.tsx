@@ -23,6 +23,7 @@ export function EvidenceFlows() {
   return (
     <Fieldset
       variant="unstyled"
+      m={0}
       legend={
         <Text span size="sm" fw={500}>
           {t("escape.who")}

@@ -37,7 +37,14 @@ export function Simulation({ assumptions, plan }: SimulationProps) {
   const playing = run !== null && (run.status === "running" || (run.status === "done" && head < received));
 
   const bodyOf = (number: number) =>
-    simulationBody(served, assumptions, scenario, plan?.sessions.middle ?? null, toBody(draft), number);
+    simulationBody(
+      served,
+      assumptions,
+      scenario,
+      plan?.sessions.high ?? plan?.sessions.middle ?? null,
+      toBody(draft),
+      number,
+    );
   const play = (number: number) => {
     setSeed(number);
     void start(bodyOf(number));

@@ -38,7 +38,11 @@ function flowsOf(flows: readonly Served[], assumptions: Assumptions, scenario: S
   });
 }
 
-/** How many sessions to play, so that the end is seen: more than it probably takes, in steps that are fine enough. */
+/**
+ * How many sessions to play, so that the end is seen: more than it probably takes, in steps that are fine enough.
+ *
+ * @param expected sessions that it takes when it takes long; null when nobody can tell
+ */
 export function simulationBody(
   flows: readonly Served[],
   assumptions: Assumptions,

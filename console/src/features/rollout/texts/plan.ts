@@ -218,9 +218,9 @@ const en = {
     days: "{{days}} days",
     or: " or ",
     evidence:
-      "When the ratings prove that one of these flows is below {{acceptable}} stars, or more than {{margin}} stars worse than {{incumbent}}, it is rolled back, and the rollout ends: {{flows}}. A flow that is acceptable is rolled back in at most {{alpha}} of rollouts.",
+      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, or worse than {{incumbent}} by more than {{margin}}, it is rolled back, and the rollout ends. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
     evidenceAlone:
-      "When the ratings prove that one of these flows is below {{acceptable}} stars, it is rolled back, and the rollout ends: {{flows}}. A flow that is acceptable is rolled back in at most {{alpha}} of rollouts.",
+      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, it is rolled back, and the rollout ends. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
     rule: "When {{ratings}} ratings of {{flow}} average {{lower}} stars or less, it is rolled back. Then the shares are: {{shares}}.",
     noEscape: "No flow is ever rolled back by itself.",
     error_rate_veto: "A flow with more than {{objective}} of failed sessions cannot win.",
@@ -461,9 +461,9 @@ const it: Texts<typeof en> = {
     days: "{{days}} giorni",
     or: " o ",
     evidence:
-      "Quando le valutazioni provano che uno di questi flussi è sotto le {{acceptable}} stelle, o peggiore di {{incumbent}} di oltre {{margin}} stelle, viene annullato e il rilascio finisce: {{flows}}. Un flusso accettabile viene annullato al massimo nel {{alpha}} dei rilasci.",
+      "Sorvegliati: {{flows}}. Quando le valutazioni provano che uno di loro è sotto le {{acceptable}} stelle, o peggiore di {{incumbent}} di oltre {{margin}}, viene annullato e il rilascio finisce. Un flusso accettabile viene annullato al massimo nel {{alpha}} dei rilasci.",
     evidenceAlone:
-      "Quando le valutazioni provano che uno di questi flussi è sotto le {{acceptable}} stelle, viene annullato e il rilascio finisce: {{flows}}. Un flusso accettabile viene annullato al massimo nel {{alpha}} dei rilasci.",
+      "Sorvegliati: {{flows}}. Quando le valutazioni provano che uno di loro è sotto le {{acceptable}} stelle, viene annullato e il rilascio finisce. Un flusso accettabile viene annullato al massimo nel {{alpha}} dei rilasci.",
     rule: "Quando {{ratings}} valutazioni di {{flow}} hanno una media di {{lower}} stelle o meno, viene annullato. Allora le quote sono: {{shares}}.",
     noEscape: "Nessun flusso viene mai annullato da solo.",
     error_rate_veto: "Un flusso con oltre il {{objective}} di sessioni fallite non può vincere.",

@@ -3,6 +3,7 @@ import { IconUser } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TimeRangeFilter } from "@/components/TimeRangeFilter";
+import classes from "./Audit.module.css";
 import { ACTIONS, type Action, type AuditFilters, ENTITIES, type Entity } from "./filters";
 import "../texts";
 
@@ -24,7 +25,7 @@ function ActorFilter({ filters, onChange, actors }: Omit<AuditFilterBarProps, "u
   };
   return (
     <Autocomplete
-      w={180}
+      className={classes.filter}
       aria-label={t("audit.filter.actor")}
       placeholder={t("audit.filter.anyActor")}
       leftSection={<IconUser size={16} />}
@@ -49,7 +50,7 @@ export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFil
     <Group gap="xs">
       <ActorFilter filters={filters} onChange={onChange} actors={actors} />
       <Select
-        w={160}
+        className={classes.filter}
         aria-label={t("audit.filter.action")}
         placeholder={t("audit.filter.anyAction")}
         data={ACTIONS.map((value) => ({ value, label: t(`audit.action.${value}`) }))}
@@ -58,7 +59,7 @@ export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFil
         clearable
       />
       <Select
-        w={160}
+        className={classes.filter}
         aria-label={t("audit.filter.entity")}
         placeholder={t("audit.filter.anyEntity")}
         data={ENTITIES.map((value) => ({ value, label: t(`audit.entity.${value}`) }))}
@@ -67,7 +68,7 @@ export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFil
         clearable
       />
       <Select
-        w={200}
+        className={classes.filter}
         aria-label={t("audit.filter.useCase")}
         placeholder={t("audit.filter.anyUseCase")}
         data={useCases.map(({ id, title }) => ({ value: id, label: title }))}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Section } from "@/components/Section";
 import type { System } from "../queries";
+import classes from "./System.module.css";
 import "../texts";
 
 /** The settings in force, for administrators. */
@@ -28,7 +29,7 @@ export function SettingsTable({ settings }: Pick<System, "settings">) {
           {t("system.settings.empty")}
         </Text>
       ) : (
-        <Table horizontalSpacing={20} verticalSpacing={8} layout="auto">
+        <Table horizontalSpacing={20} verticalSpacing={8} layout="auto" className={classes.settings}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("system.settings.name")}</Table.Th>
