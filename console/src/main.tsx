@@ -17,6 +17,8 @@ const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("c
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 void resume();
+// what most people see first is on its way while the session is resumed
+if (window.location.pathname === "/") void import("@/features/home/HomePage");
 createRoot(root).render(
   <StrictMode>
     <App />
