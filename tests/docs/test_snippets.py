@@ -70,7 +70,7 @@ def test_the_python_example_runs(server: ServerProcess, manifest: str) -> None:
 
 def test_the_curl_example_runs(server: ServerProcess, manifest: str) -> None:
     [example] = [s for s in snippets(README, "bash") if s.startswith("curl")]
-    command = example.replace("http://127.0.0.1:8321", server.url).replace("$AIMM_KEY", server.api_key)
+    command = example.replace("http://127.0.0.1:8321", server.url).replace("$API_KEY", server.api_key)
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=30)
     assert '"outputMessage":{"modality":"text"' in ran.stdout, ran.stderr
 

@@ -52,6 +52,13 @@ def test_a_share_is_rounded_to_two_decimals():
     assert _shares(updated) == [33.33, 66.67]
 
 
+@pytest.mark.parametrize("share", [33.33, 14.29, 0.01, 99.99, 66.665])
+def test_shares_add_up_to_100(share: float):
+    flows = [flow(1, 50.0), flow(2, 25.0), flow(3, 25.0)]
+    updated = _update(flows, "f1", FlowPatch(current_serve_pct=share))
+    assert sum(round(part * 100) for part in _shares(updated)) == 10_000
+
+
 def test_others_without_a_share_get_equal_parts():
     updated = _update([flow(1, 100.0), flow(2, 0.0), flow(3, 0.0)], "f1", FlowPatch(current_serve_pct=40))
     assert _shares(updated) == [40.0, 30.0, 30.0]

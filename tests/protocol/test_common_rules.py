@@ -143,6 +143,7 @@ def test_nothing_in_a_query_has_a_default(admin: Api):
         ({"orderBy": "Title"}, ["OrderBy: must be a valid value"]),
         ({"orderDir": "up"}, ["OrderDir: must be a valid value"]),
         ({"orderDir": "ASC"}, ["OrderDir: must be a valid value"]),
+        ({"searchKey": "a\0bc"}, ["SearchKey: must not contain the character NUL"]),
         ({"searchKey": "ab"}, ["SearchKey: the length must be between 3 and 200"]),
         ({"searchKey": "a" * 201}, ["SearchKey: the length must be between 3 and 200"]),
         ({"searchKey": "ä" * 101}, ["SearchKey: the length must be between 3 and 200"]),

@@ -8,6 +8,7 @@ import pytest
 from tests.sdk.conftest import Either, done
 
 from ai_model_match import AIMMHTTPException, ClientClosed, NotConfigured, Settings, UnknownStep
+from ai_model_match.core.arguments import check_api_key
 from ai_model_match.testing import FakeServer
 
 DEFAULT: Any = {"modality": "text", "parameters": {"p": "<<X>>"}}
@@ -248,6 +249,19 @@ async def test_both_are_context_managers_async(server: FakeServer):
 def test_unusable_options(server: FakeServer, options: dict[str, Any]):
     with pytest.raises(ValueError):
         server.client(**options)
+
+
+@pytest.mark.parametrize("key", ["", " ", "secret key", "secret\nkey", "sécret"])
+def test_an_unusable_key_stands_in_no_message(key: str):
+    from ai_model_match import Client
+
+    with pytest.raises(ValueError, match="api_key must be") as refused:
+        Client("http://127.0.0.1:1", key)
+    assert "cret" not in str(refused.value)
+
+
+def test_a_key_as_it_is_read_from_a_file():
+    assert check_api_key(" key-1\n") == "key-1"
 
 
 def test_an_unusable_address():

@@ -53,7 +53,7 @@ def test_too_little_is_refused(estimate):
     refused = estimate(propensities, flows, rewards, 7)
     assert isinstance(refused, Refusal)
     assert refused.effective < 100
-    assert "flow 7" in refused.reason
+    assert "independent ones" in refused.reason
     unknown = estimate(propensities, flows, rewards, 8)
     assert isinstance(unknown, Refusal)
     assert unknown.effective == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aimm.wiring.lock import FileInUseError, FileLock
+from aimm.wiring.lock import FileInUseError, FileLock, FolderError
 
 
 def test_a_file_is_served_once(tmp_path: Path):
@@ -27,3 +27,9 @@ def test_the_lock_is_nobody_elses_to_read(tmp_path: Path):
     lock = FileLock(tmp_path / "aimm.db")
     assert (tmp_path / "aimm.db.lock").stat().st_mode & 0o777 == 0o600
     lock.release()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(FolderError, match=r"file \(AIMM_DATA_DIR, .*: File exists"):
+        FileLock(tmp_path / "file" / "aimm.db")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from aimm.kit.errors import AimmError
 from aimm.wiring.house import NotMigratedError
-from aimm.wiring.lock import FileInUseError
+from aimm.wiring.lock import FileInUseError, FolderError
 from aimm.wiring.server import AddressError
 from aimm.wiring.settings import Settings, SettingsError, load_settings
 
@@ -46,7 +46,7 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return work(*args, **kwargs)
-        except (AddressError, FileInUseError, NotMigratedError) as error:
+        except (AddressError, FileInUseError, FolderError, NotMigratedError) as error:
             raise click.ClickException(str(error)) from None
         except DatabaseError as error:
             raise click.ClickException(f"the database cannot be used: {error.orig}") from None

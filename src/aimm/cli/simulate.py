@@ -101,7 +101,7 @@ def _stored(file: Path, flows: int) -> Configuration:
 def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
     """What is simulated without a file; a ramp takes the last flow from 0 to an equal share."""
     warmup = None if ramp is None else Warmup(ramp, None, (Goal(flow_id(flows - 1), round(100 / flows, 2)),))
-    return Configuration(warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode), max_step_pct=100))
+    return Configuration(warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode)))
 
 
 def _check(flows: int, ramp: int | None, file: Path | None) -> None:

@@ -10,7 +10,7 @@ from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlo
 from aimm.flows.model import Flow, FlowPatch, ShareTable
 from aimm.kit.changes import Action, Change, difference
 from aimm.kit.errors import Invalid
-from aimm.stats.slots import move_slots, slot_counts
+from aimm.stats.slots import move_slots, rounded_shares, slot_counts
 
 _PLACEHOLDER = re.compile(r"<<([A-Za-z0-9_-]+)>>")
 _ESCAPED = re.compile(r"\\(?:\\|u003([CcEe]))")
@@ -57,7 +57,8 @@ def update_flow(
 def _rescaled(others: Sequence[Flow], target: float, now: datetime) -> dict[str, Flow]:
     weights = {flow.id: max(flow.current_serve_pct, _VANISHING) for flow in others}
     total = sum(weights.values())
-    return {flow.id: _served(flow, round(weights[flow.id] * target / total, 2), now) for flow in others}
+    shares = rounded_shares(list(weights), [weight * target / total for weight in weights.values()])
+    return {flow.id: _served(flow, shares[flow.id], now) for flow in others}
 
 
 def _served(flow: Flow, share: float, now: datetime) -> Flow:

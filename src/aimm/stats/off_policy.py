@@ -65,7 +65,7 @@ def snips(
     weights = _weights(propensities, flows, rewards, flow)
     effective = effective_size(weights)
     if effective < LEAST_EFFECTIVE:
-        return _refused(flow, effective)
+        return _refused(effective)
     total = float(weights.sum())
     value = float(weights @ rewards) / total
     error = float(np.sqrt((weights * weights) @ (rewards - value) ** 2)) / total
@@ -103,7 +103,7 @@ def doubly_robust(
     weights = _weights(propensities, flows, rewards, flow)
     effective = effective_size(weights)
     if effective < LEAST_EFFECTIVE:
-        return _refused(flow, effective)
+        return _refused(effective)
     base = _other_half(weights, rewards) if predicted is None else predicted
     if base.shape != rewards.shape:
         raise ValueError("there is one prediction a row")
@@ -135,9 +135,9 @@ def _other_half(weights: Floats, rewards: Floats) -> Floats:
     return np.where(even, means[0], means[1])
 
 
-def _refused(flow: int, effective: float) -> Refusal:
+def _refused(effective: float) -> Refusal:
     said = f"its ratings are worth {effective:.0f} independent ones; {LEAST_EFFECTIVE:.0f} are needed"
-    return Refusal(f"flow {flow}: {said}", effective)
+    return Refusal(said, effective)
 
 
 def _estimate(value: float, error: float, effective: float, alpha: float) -> Estimate:

@@ -51,6 +51,20 @@ def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
     return counts
 
 
+def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, float]:
+    """Percents with 2 decimals that add up to what the given ones do (largest remainder).
+
+    Args:
+        percents: each ≥ 0; their sum is kept, rounded to 2 decimals.
+    """
+    cents = [max(percent, 0.0) * 100 for percent in percents]
+    whole = [int(cent + 1e-9) for cent in cents]
+    missing = round(sum(cents)) - sum(whole)
+    for index in sorted(range(len(ids)), key=lambda i: (whole[i] - cents[i], i))[:missing]:
+        whole[index] += 1
+    return {flow_id: cent / 100 for flow_id, cent in zip(ids, whole, strict=True)}
+
+
 def move_slots(present: Sequence[int], counts: Mapping[int, int]) -> "array[int]":
     """The slot table for ``counts`` that differs from ``present`` in the fewest slots.
 

@@ -37,6 +37,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN
 Percent = Annotated[float, Meta(ge=0, le=100)]
 
 BLANK = "cannot be blank"
+NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
 _MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
@@ -180,7 +181,7 @@ def _check_text(value: str, meta: Meta | None) -> None:
     if not value and not (meta and meta.min_length == 0):
         raise FieldError(BLANK)
     if "\0" in value:
-        raise FieldError("must not contain the character NUL")
+        raise FieldError(NUL)
     if meta is None:
         return
     if meta.pattern is not None and not _fits(meta.pattern, value):

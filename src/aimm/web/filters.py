@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
 from aimm.web.queries import refuse
 
 _MOST_TEXT_BYTES = 200
@@ -120,7 +120,9 @@ def text_filter(name: str) -> Filter:
     """Some text, up to 200 bytes."""
 
     def read(label: str, text: str) -> str:
-        if "\0" in text or len(text.encode()) > _MOST_TEXT_BYTES:
+        if "\0" in text:
+            raise Invalid(f"{label}: {NUL}")
+        if len(text.encode()) > _MOST_TEXT_BYTES:
             raise Invalid(f"{label}: the length must be no more than {_MOST_TEXT_BYTES}")
         return text
 

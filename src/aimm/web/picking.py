@@ -19,7 +19,7 @@ from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import BLANK, Body, ShortText, Uuid, raw_json
+from aimm.web.bodies import BLANK, NUL, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES
@@ -320,7 +320,9 @@ class SessionController(Controller):
             name = unquote(correlation_id.removeprefix("/"), errors="strict")
         except UnicodeDecodeError:
             raise Invalid from None
-        if not 1 <= len(name.encode()) <= MAX_NAME_BYTES or "\0" in name:
+        if "\0" in name:
+            raise Invalid(f"CorrelationID: {NUL}")
+        if not 1 <= len(name.encode()) <= MAX_NAME_BYTES:
             raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
         await ctx.settled()
         async with ctx.reading() as desk:

@@ -11,7 +11,7 @@ from litestar import Request, Response
 
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, Page, PageRequest
-from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -64,7 +64,9 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
     wrong: list[str] = []
     if order_by == "relevance" and not text:
         wrong.append("OrderBy: not allowed without searchKey field")
-    if text and ("\0" in text or not 3 <= len(text.encode()) <= 200):
+    if text and "\0" in text:
+        wrong.append(f"SearchKey: {NUL}")
+    elif text and not 3 <= len(text.encode()) <= 200:
         wrong.append("SearchKey: the length must be between 3 and 200")
     return wrong
 

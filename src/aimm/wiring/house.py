@@ -156,7 +156,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     """Open everything, and close it in the opposite order.
 
     Raises:
-        FileInUseError, NotMigratedError, CannotTrace
+        FileInUseError, FolderError, NotMigratedError, CannotTrace
     """
     # people and their tokens live by the machine's clock, however fast that of the sessions runs
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()

@@ -121,8 +121,13 @@ async def test_every_page_has_its_own_nonce(built: Path):
 
 
 async def test_who_asks_for_no_page_gets_none(built: Path):
-    answer = await ask(app_of(built), "/", {"accept": "application/json"})
+    answer = await ask(app_of(built), "/use-cases", {"accept": "application/json"})
     assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
+
+
+@pytest.mark.parametrize("accepted", [{}, {"accept": "*/*"}])
+async def test_the_top_is_there_for_everybody(built: Path, accepted: dict[str, str]):
+    assert (await ask(app_of(built), "/", accepted)).status == 200
 
 
 async def test_assets_are_kept_for_a_year(built: Path):

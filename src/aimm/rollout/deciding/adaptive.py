@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from aimm.rollout.configuration import Mode
-from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet, rounded_shares
+from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet
 from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent
 from aimm.rollout.deciding.honesty import log_e_within_periods
 from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
@@ -19,6 +19,7 @@ from aimm.stats.allocation import (
     with_floor,
     with_floor_each,
 )
+from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import Floats
 
 HOUR = 3_600_000
@@ -204,16 +205,16 @@ def _told(
     gain = sum(max(shares[flow.id] - flow.share, 0.0) for flow in case.active)
     limit = min(LEAST_MOVE, case.configuration.adaptive.max_step_pct)
     leader = flows[allocation.leader]
-    chance = float(allocation.p_best[allocation.leader])
+    chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     lingering = any(flow.share > 0 and flow not in flows for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
-        text = f"{leader.title} leads with a chance of {chance:.0%} to be the best; the shares fit already."
+        text = f"{leader.title} leads with a chance of {chance} to be the best; the shares fit already."
         reason = Reason("shares_fit", text, leader.id, numbers)
         return not_yet(case, reason, Missing("evidence", "Ratings that change the picture."), state=clock)
     mode = case.configuration.adaptive.mode
     text = (
-        f"{leader.title} leads with a chance of {chance:.0%} to be the best; {_RULE[mode]}: "
+        f"{leader.title} leads with a chance of {chance} to be the best; {_RULE[mode]}: "
         f"{gain:.1f} points move."
     )
     return done(
@@ -223,3 +224,8 @@ def _told(
         [Reason("top_two", text, leader.id, {**numbers, "moved": gain})],
         shares,
     )
+
+
+def _told_chance(chance: float) -> str:
+    """In percent; what is not certain is never called 100 %."""
+    return "over 99.9 %" if chance > 0.999 else f"{chance * 100:.3g} %"

@@ -131,20 +131,6 @@ def mature(flows: Sequence[FlowFacts]) -> Floats:
     return np.array([flow.mature for flow in flows], dtype=np.float64).reshape(len(flows), 5)
 
 
-def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, float]:
-    """Percents with 2 decimals that add up to what the given ones do (largest remainder).
-
-    Args:
-        percents: each ≥ 0; their sum is kept, rounded to 2 decimals.
-    """
-    cents = [max(percent, 0.0) * 100 for percent in percents]
-    whole = [int(cent + 1e-9) for cent in cents]
-    missing = round(sum(cents)) - sum(whole)
-    for index in sorted(range(len(ids)), key=lambda i: (whole[i] - cents[i], i))[:missing]:
-        whole[index] += 1
-    return {flow_id: cent / 100 for flow_id, cent in zip(ids, whole, strict=True)}
-
-
 def only(case: Case, wanted: Mapping[str, float]) -> dict[str, float]:
     """Shares of all active flows where those not in ``wanted`` get 0."""
     return {flow.id: wanted.get(flow.id, 0.0) for flow in case.active}

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, done, mature, not_yet, rounded_shares
+from aimm.rollout.deciding.case import Case, done, mature, not_yet
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.honesty import contradicted, doubts, log_e_within_periods
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.allocation import posterior
+from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import Floats, mean_stars, to_width
 from aimm.stats.superiority import log_pair_e_many, log_threshold
 

@@ -7,9 +7,10 @@ from math import log
 import numpy as np
 
 from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
-from aimm.rollout.deciding.case import Case, done, only, rounded_shares, told_as
+from aimm.rollout.deciding.case import Case, done, only, told_as
 from aimm.rollout.model import FlowFacts, Phase, Reason, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
+from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars
 
 ABOVE_THE_RULE = 0.5

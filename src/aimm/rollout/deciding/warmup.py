@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from aimm.rollout.configuration import Warmup
-from aimm.rollout.deciding.case import MINUTE, Case, done, not_yet, rounded_shares, same_shares
+from aimm.rollout.deciding.case import MINUTE, Case, done, not_yet, same_shares
 from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
+from aimm.stats.slots import rounded_shares
 
 
 def ramp(case: Case) -> Verdict:

@@ -115,7 +115,8 @@ def console_handlers(
 
     @get([*_PATHS], include_in_schema=False, opt={"public": True}, sync_to_thread=False)
     def show_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-        if "text/html" not in request.headers.get("accept", ""):
+        # a program that asks for one of these paths meant the API, under its prefix
+        if request.url.path != "/" and "text/html" not in request.headers.get("accept", ""):
             raise NotFoundException
         if page is None:
             return Response(_NOT_BUILT, media_type=_MEDIA_TYPES["html"])

@@ -57,6 +57,14 @@ def check_base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def check_api_key(value: str) -> str:
+    """A key without the white space around it, as one reads it from a file; it stands in no message."""
+    key = value.strip()
+    if not key or not all("!" <= letter <= "~" for letter in key):
+        raise ValueError("api_key must be visible ASCII characters")
+    return key
+
+
 def make_feedback(
     correlation_id: CorrelationId,
     score: float,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ai_model_match.core.arguments import Defaults, check_base_url, read_default
+from ai_model_match.core.arguments import Defaults, check_api_key, check_base_url, read_default
 from ai_model_match.core.background import Background
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.state import State
@@ -81,7 +81,7 @@ def assemble(
     around: Surroundings,
 ) -> Assembly:
     """Build the parts and read what earlier runs left in the cache folder."""
-    base_url = check_base_url(base_url)
+    base_url, api_key = check_base_url(base_url), check_api_key(api_key)
     counts = Counts()
     folder, salt = _open_folder(find_folder(cache_path, base_url), counts)
     journal = FileJournal(folder, lambda error: _failed(counts, error)) if folder else NoJournal()
