@@ -77,7 +77,9 @@ function Ways({ machine, x, small }: WaysProps) {
   const { way, exit, ramped } = machine;
   const left = exit.place === "now";
   const furthest = way.findLastIndex((one) => one.place === "done" || one.place === "now");
-  const start = x(left ? Math.max(furthest, 1) : 2);
+  const under = left ? Math.max(furthest, 1) : 2;
+  const start = x(under);
+  const from = TOP + RADIUS + (small && furthest >= under ? 53 : 40); // under the name and its moment
   const end = x(2.5) - RADIUS - 5;
   return (
     <>
@@ -107,7 +109,7 @@ function Ways({ machine, x, small }: WaysProps) {
         );
       })}
       <path
-        d={`M${start} ${TOP + RADIUS + (small ? 53 : 40)}C${start} ${BELOW} ${start} ${BELOW} ${end} ${BELOW}`}
+        d={`M${start} ${from}C${start} ${BELOW} ${start} ${BELOW} ${end} ${BELOW}`}
         className={left ? classes.taken : classes.detour}
         style={left ? { stroke: colorOf(exit.phase) } : undefined}
       />
