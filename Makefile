@@ -10,8 +10,6 @@ NODE := $(VENV)/node
 NPM := PATH="$(abspath $(NODE)):$$PATH" npm --prefix console
 MODULES := console/node_modules/.package-lock.json
 CONSOLE := src/aimm/web/static/console/index.html
-# browser tests that are written and do not pass everywhere yet; `make test-e2e` runs them too
-NOT_YET := test_story.py test_screens.py test_viewer.py test_long_list.py
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
 .PHONY: help setup console console-types demo test test-python test-console test-e2e test-exactness fuzz check check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
@@ -62,10 +60,10 @@ demo: $(READY) $(CONSOLE)  ## serve a sample on SQLite and watch it being used, 
 test: test-console test-python  ## run all tests, on SQLite and PostgreSQL and in a browser
 
 test-python: $(READY) $(CONSOLE)  ## run the tests of the service, the SDK and the whole in a browser
-	$(BIN)/pytest -n auto --dist loadscope $(NOT_YET:%=--ignore=tests/e2e/%)
+	$(BIN)/pytest -n auto --dist loadscope
 
-test-e2e: $(READY) $(CONSOLE)  ## run all tests in a browser, also those that do not pass everywhere yet
-	$(BIN)/pytest tests/e2e
+test-e2e: $(READY) $(CONSOLE)  ## run the tests of the whole in a browser, and no others
+	$(BIN)/pytest -n auto --dist loadscope tests/e2e
 
 test-console: $(MODULES)  ## run the console's own tests
 	$(NPM) run --silent test
