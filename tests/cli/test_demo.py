@@ -26,7 +26,7 @@ from aimm.cli.demonstration.goal import Goal, Shares
 from aimm.cli.demonstration.raters import Crowd
 from aimm.cli.demonstration.release import Standing, Told, strategy
 from aimm.cli.demonstration.sample import load_sample
-from aimm.cli.demonstration.service import Access, Stopped, free_or_any
+from aimm.cli.demonstration.service import Access, Stopped, complaints_of, free_or_any
 from aimm.cli.demonstration.story import Trail, conclusion, shortened, told_line
 from aimm.rollout.documents import parse
 
@@ -143,7 +143,7 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     assert int(ratings) > 5
     assert (stale, lost) == ("0", "0")
     assert re.search(
-        r"^Stopped after 0:05: \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$", text, re.MULTILINE
+        r"^Stopped after 0:(0[5-9]|1\d): \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$", text, re.MULTILINE
     )
     assert started
     assert not any(is_alive(pid) for pid in started)
@@ -221,6 +221,16 @@ class _LateService(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
         pass
+
+
+def test_what_the_service_complains_of_is_kept():
+    said = [
+        "AI Model Match listens on http://127.0.0.1:1",
+        "2026-01-01T00:00:00Z [warning  ] clock_is_not_real speed=60.0",
+        "2026-01-01T00:00:01Z [error    ] commit_failed entries=2",
+        "2026-01-01T00:00:02Z [info     ] purged",
+    ]
+    assert complaints_of(said) == [said[2]]
 
 
 def test_nobody_comes_before_the_sample_is_served():

@@ -29,6 +29,7 @@ _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FRAME_SECONDS = 0.25
 _LINE_SECONDS = 2.0
 _LOOK_SECONDS = 1.0
+_MOST_COMPLAINTS = 10
 
 
 @click.command("demo")
@@ -156,6 +157,9 @@ class Show:
             for line in conclusion(scene.release.standing, scene.goal):
                 self._console.print(line, soft_wrap=True, markup=False)
             self._console.print(summary(self._moment(scene)))
+            if complaints := scene.service.complaints:
+                self._console.print("The service said meanwhile:")
+                self._console.print("\n".join(complaints[-_MOST_COMPLAINTS:]), soft_wrap=True, markup=False)
 
     def _prepare(self, stack: ExitStack, port: int, rate: float, seed: int) -> Scene:
         chosen = free_or_any(port)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 _LOOK_SECONDS = 0.05
 _REMEMBERED_LINES = 40
+_COMPLAINT = re.compile(r"\[(warning|error|critical)\s*\]")
 
 
 class ServiceFailed(Exception):
@@ -53,6 +54,11 @@ _SAID = {
     "api_key": re.compile(r"^\s+API key\s+(\S+)", re.MULTILINE),
     "url": re.compile(r"listens on (http://\S+)"),
 }
+
+
+def complaints_of(lines: Iterable[str]) -> list[str]:
+    """Warnings and errors, but for the one that tells of the quick clock, which a demonstration wants."""
+    return [line for line in lines if _COMPLAINT.search(line) and "clock_is_not_real" not in line]
 
 
 class Service:
@@ -119,6 +125,11 @@ class Service:
             if time.monotonic() > deadline:
                 raise ServiceFailed(f"the service did not start in {_START_SECONDS:.0f} s")
             self._changed.wait(_LOOK_SECONDS)
+
+    @property
+    def complaints(self) -> list[str]:
+        """The warnings and errors among its latest lines."""
+        return complaints_of(self._lines)
 
     def check(self) -> None:
         """See that it still runs.
