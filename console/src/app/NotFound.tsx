@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Page } from "@/components/Page";
+import { Page } from "@/components/page/Page";
 
 export function NotFound() {
   const { t } = useTranslation("shared");

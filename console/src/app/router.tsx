@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Crashed } from "@/components/ErrorBoundary";
-import { CenteredLoader } from "@/components/Feedback";
+import { Crashed } from "@/components/page/ErrorBoundary";
+import { CenteredLoader } from "@/components/page/Feedback";
 import { readHomeSearch } from "@/features/home/search";
 import { readCompareSearch } from "@/features/use_cases/compare/search";
 import { NotFound } from "./NotFound";

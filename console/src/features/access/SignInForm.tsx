@@ -4,9 +4,9 @@ import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, errorOf } from "@/api/errors";
 import { signIn } from "@/api/session";
-import { ErrorPanel } from "@/components/Feedback";
-import { Password } from "@/components/Password";
-import { useCountdown } from "@/components/useCountdown";
+import { Password } from "@/components/forms/Password";
+import { ErrorPanel } from "@/components/page/Feedback";
+import { useCountdown } from "@/components/time/useCountdown";
 import { useFormat } from "@/i18n/format";
 import "./texts";
 

@@ -5,15 +5,15 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
 import { queryFlows } from "@/api/useCases";
-import { flowColors } from "@/components/flowColors";
-import { spanOf } from "@/components/timeRange";
+import { flowColors } from "@/components/charts/flowColors";
+import { spanOf } from "@/components/time/timeRange";
 import { Distribution } from "./Distribution";
-import { FilterBar } from "./FilterBar";
 import { FindSession } from "./FindSession";
-import { type Filters, isFiltered, readFilters, wantedBy } from "./filters";
+import { FilterBar } from "./list/FilterBar";
+import { type Filters, isFiltered, readFilters, wantedBy } from "./list/filters";
+import { RatingList } from "./list/RatingList";
+import { useRatings } from "./list/useRatings";
 import { NoFeedback } from "./NoFeedback";
-import { RatingList } from "./RatingList";
-import { useRatings } from "./useRatings";
 import "./texts";
 
 /** The filters in the address, and how to change them. */

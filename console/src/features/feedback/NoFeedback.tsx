@@ -2,9 +2,9 @@ import { Box, Button } from "@mantine/core";
 import { IconMessageStar } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { CodeBlock } from "@/components/CodeBlock";
-import { EmptyState } from "@/components/Feedback";
-import { Section } from "@/components/Section";
+import { CodeBlock } from "@/components/code/CodeBlock";
+import { EmptyState } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
 import "./texts";
 
 const snippet = (origin: string) => `from ai_model_match import Client

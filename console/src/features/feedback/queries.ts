@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, item, type Schemas, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
-import type { Span } from "@/components/timeRange";
-import type { Wanted } from "./filters";
+import type { Span } from "@/components/time/timeRange";
+import type { Wanted } from "./list/filters";
 
 export type Rating = Schemas["FeedbackEntryAnswer"];
 export type RatingPage = Schemas["FeedbackListAnswer"];

@@ -2,7 +2,7 @@ import { Anchor, Badge, Text, Tooltip } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
+import { Ago } from "@/components/time/Ago";
 import { type Alarm, type Glance, pathOf, placeOf, type Severity } from "./attention";
 import classes from "./HomePage.module.css";
 import "./texts";

@@ -15,7 +15,7 @@ import { api, item } from "@/api/client";
 import { isApiError } from "@/api/errors";
 import { keys } from "@/api/queries";
 import { useMay } from "@/api/session";
-import { tell, tellError } from "@/components/notify";
+import { tell, tellError } from "@/components/forms/notify";
 import classes from "./FirstSteps.module.css";
 import "./texts";
 

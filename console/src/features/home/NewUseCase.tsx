@@ -3,9 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api, item } from "@/api/client";
 import { keys } from "@/api/queries";
-import { type Details, DetailsForm } from "@/components/DetailsForm";
-import { FormModal } from "@/components/FormModal";
-import { tell } from "@/components/notify";
+import { type Details, DetailsForm } from "@/components/forms/DetailsForm";
+import { FormModal } from "@/components/forms/FormModal";
+import { tell } from "@/components/forms/notify";
 import "./texts";
 
 /** A dialog that makes a use case and goes to it. */

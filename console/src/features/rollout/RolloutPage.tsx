@@ -2,7 +2,7 @@ import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { queryRollout, type Rollout } from "@/api/useCases";
-import { Loaded } from "@/components/Feedback";
+import { Loaded } from "@/components/page/Feedback";
 import { EndedView } from "./ended/EndedView";
 import { LiveView } from "./live/LiveView";
 import { PlanView } from "./plan/PlanView";

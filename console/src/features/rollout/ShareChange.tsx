@@ -1,7 +1,7 @@
 import { Box, Text } from "@mantine/core";
 import { IconArrowNarrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { FlowName, ShareBar } from "@/components/Shares";
+import { FlowName, ShareBar } from "@/components/charts/Shares";
 import type { Shares } from "./consequences";
 import classes from "./ShareChange.module.css";
 import { useScene } from "./scene";

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rollout } from "@/api/useCases";
-import { flowColors } from "@/components/flowColors";
+import { flowColors } from "@/components/charts/flowColors";
 import { useFormat } from "@/i18n/format";
 import type { Served } from "./consequences";
 import type { Configuration, FlowProgress } from "./queries";

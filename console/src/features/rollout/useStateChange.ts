@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, basedOn, item, type Schemas } from "@/api/client";
 import { keys } from "@/api/queries";
-import { tell, tellError } from "@/components/notify";
+import { tell, tellError } from "@/components/forms/notify";
 
 interface Change {
   state: Schemas["RolloutStateBody"]["state"];

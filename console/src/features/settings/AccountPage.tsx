@@ -9,7 +9,7 @@ import {
 } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Me, useSession } from "@/api/session";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import { chooseLanguage, LANGUAGES, type Language } from "@/i18n";
 import { useFormat } from "@/i18n/format";
 import { PasswordForm } from "./account/PasswordForm";

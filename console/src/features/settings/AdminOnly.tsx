@@ -2,8 +2,8 @@ import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay, useSession } from "@/api/session";
-import { EmptyState } from "@/components/Feedback";
-import { Section } from "@/components/Section";
+import { EmptyState } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
 import "./texts";
 
 /** For those who come by an address that is not offered to them. */

@@ -1,7 +1,7 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { CodeBlock } from "@/components/CodeBlock";
+import { CodeBlock } from "@/components/code/CodeBlock";
 import "./texts";
 
 interface OnceProps {

@@ -2,8 +2,8 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { LinkTabs } from "@/components/LinkTabs";
-import { Page } from "@/components/Page";
+import { LinkTabs } from "@/components/page/LinkTabs";
+import { Page } from "@/components/page/Page";
 import "./texts";
 
 const PARTS = [

@@ -2,7 +2,7 @@ import { Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useLive } from "@/api/live/stream";
-import { Loaded } from "@/components/Feedback";
+import { Loaded } from "@/components/page/Feedback";
 import { querySystem } from "./queries";
 import { Parts } from "./system/Parts";
 import { SettingsTable } from "./system/SettingsTable";

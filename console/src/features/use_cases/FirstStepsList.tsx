@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import type { UseCase } from "@/api/useCases";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import type { Dialog } from "./Dialogs";
 import classes from "./FirstStepsList.module.css";
 import { FIRST_STEPS, firstSteps, type Standing, type Progress as State } from "./first_steps";

@@ -6,11 +6,11 @@ import { useTranslation } from "react-i18next";
 import { isApiError } from "@/api/errors";
 import { useMay } from "@/api/session";
 import { queryRollout, queryUseCase } from "@/api/useCases";
-import { CodeTag } from "@/components/CodeTag";
-import { EmptyState, Loaded } from "@/components/Feedback";
-import { LinkTabs } from "@/components/LinkTabs";
-import { Page } from "@/components/Page";
-import { ActivePill, StatePill } from "@/components/StatePill";
+import { CodeTag } from "@/components/code/CodeTag";
+import { EmptyState, Loaded } from "@/components/page/Feedback";
+import { LinkTabs } from "@/components/page/LinkTabs";
+import { Page } from "@/components/page/Page";
+import { ActivePill, StatePill } from "@/components/page/StatePill";
 import { UseCaseActions } from "./frame/UseCaseActions";
 import "./texts";
 

@@ -3,7 +3,7 @@ import { IconArrowsShuffle, IconCloudOff, IconHandFinger, IconPin } from "@table
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import type { Story } from "../queries";
 import classes from "./Session.module.css";

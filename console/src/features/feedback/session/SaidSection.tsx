@@ -1,8 +1,8 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
-import { Section } from "@/components/Section";
-import { Comment, Reference } from "../Entry";
+import { Section } from "@/components/page/Section";
+import { Ago } from "@/components/time/Ago";
+import { Comment, Reference } from "../list/Entry";
 import type { Story } from "../queries";
 import { Stars } from "../Stars";
 import "../texts";

@@ -6,9 +6,9 @@ import type { Configuration } from "@/api/configurations";
 import { ConfigurationDiff } from "@/components/diff/ConfigurationDiff";
 import { MergeEditor } from "@/components/editor/JsonEditor";
 import { useFormat } from "@/i18n/format";
-import { type Draft, draftOf, type Editing, type Stored, shownOf, typed } from "../editing/editing";
 import { useAuthor } from "../editing/Notices";
 import { useObstacle } from "../editing/SaveBar";
+import { type Draft, draftOf, type Editing, type Stored, shownOf, typed } from "../editing/state/editing";
 import { PLACEHOLDER } from "../model/placeholders";
 import "../texts";
 

@@ -7,8 +7,8 @@ import { ParametersForm } from "../form/ParametersForm";
 import { helpWith, remarksWith } from "../model/help";
 import { MODALITIES } from "../model/parameters";
 import { PLACEHOLDER } from "../model/placeholders";
-import type { Draft } from "./editing";
 import classes from "./Step.module.css";
+import type { Draft } from "./state/editing";
 import "../texts";
 
 interface ConfigurationEditorProps {

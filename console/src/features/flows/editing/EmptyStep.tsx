@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconMessage2, IconPencil } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { TEMPLATE } from "../model/parameters";
-import type { Draft } from "./editing";
 import classes from "./Step.module.css";
+import type { Draft } from "./state/editing";
 import "../texts";
 
 /** Nothing is configured yet: what a configuration is, and how to begin. */

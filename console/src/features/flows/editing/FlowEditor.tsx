@@ -4,20 +4,20 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ConfiguredStep, Revision } from "@/api/configurations";
 import type { Step } from "@/api/useCases";
-import { confirm } from "@/components/confirm";
-import { EmptyState } from "@/components/Feedback";
-import { useUnsavedGuard } from "@/components/useUnsavedGuard";
+import { confirm } from "@/components/forms/confirm";
+import { useUnsavedGuard } from "@/components/forms/useUnsavedGuard";
+import { EmptyState } from "@/components/page/Feedback";
 import { ConflictDialog } from "../conflict/ConflictDialog";
 import { HistoryDrawer } from "../history/HistoryDrawer";
 import { useRestore } from "../history/useRestore";
 import type { Effect } from "../model/consequences";
-import { arrived, discarded, type Editing, storedOf } from "./editing";
 import classes from "./FlowEditor.module.css";
 import { StepColumn } from "./StepColumn";
 import { StepSwitcher } from "./StepSwitcher";
 import { StepToolbar } from "./StepToolbar";
-import type { FlowEditing } from "./useFlowEditing";
-import { useSaving } from "./useSaving";
+import { arrived, discarded, type Editing, storedOf } from "./state/editing";
+import type { FlowEditing } from "./state/useFlowEditing";
+import { useSaving } from "./state/useSaving";
 import "../texts";
 
 interface FlowEditorProps {

@@ -3,8 +3,8 @@ import { IconBulb } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { countNames, malformedIn, mended, placeholdersIn } from "../model/placeholders";
-import type { Draft } from "./editing";
 import classes from "./Step.module.css";
+import type { Draft } from "./state/editing";
 import "../texts";
 
 interface NamesProps {

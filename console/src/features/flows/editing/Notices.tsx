@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { fetchRevisions } from "@/api/configurations";
 import { keys } from "@/api/queries";
 import { useFormat } from "@/i18n/format";
-import type { Editing, Stored } from "./editing";
 import classes from "./Step.module.css";
+import type { Editing, Stored } from "./state/editing";
 import "../texts";
 
 /** Who made a revision, as far as it is known by now. */

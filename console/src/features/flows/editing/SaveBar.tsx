@@ -3,8 +3,8 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { parseJson } from "@/api/json/parse";
 import { placeOf } from "@/components/editor/problems";
-import { type Draft, obstacleOf } from "./editing";
 import classes from "./Step.module.css";
+import { type Draft, obstacleOf } from "./state/editing";
 import "../texts";
 import "@/components/editor/texts";
 

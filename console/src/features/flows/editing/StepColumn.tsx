@@ -3,15 +3,15 @@ import { IconHistory } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Step } from "@/api/useCases";
-import { Ago } from "@/components/Ago";
-import { ErrorPanel } from "@/components/Feedback";
+import { ErrorPanel } from "@/components/page/Feedback";
+import { Ago } from "@/components/time/Ago";
 import { ConfigurationEditor } from "./ConfigurationEditor";
 import { EmptyStep } from "./EmptyStep";
-import { broughtBack, type Draft, discarded, type Editing, isDirty, shownOf, typed } from "./editing";
 import { Names } from "./Names";
 import { Notices } from "./Notices";
 import { SaveBar } from "./SaveBar";
 import classes from "./Step.module.css";
+import { broughtBack, type Draft, discarded, type Editing, isDirty, shownOf, typed } from "./state/editing";
 import "../texts";
 
 export interface StepColumnProps {

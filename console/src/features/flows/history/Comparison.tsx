@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { fetchRevision, type Revision } from "@/api/configurations";
 import { keys } from "@/api/queries";
 import { ConfigurationDiff } from "@/components/diff/ConfigurationDiff";
-import { ErrorPanel, Loading } from "@/components/Feedback";
+import { ErrorPanel, Loading } from "@/components/page/Feedback";
 import { names } from "./names";
 import "../texts";
 

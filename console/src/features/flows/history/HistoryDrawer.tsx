@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Revision } from "@/api/configurations";
-import { ErrorPanel, Loading } from "@/components/Feedback";
+import { ErrorPanel, Loading } from "@/components/page/Feedback";
 import { queryRevisions } from "../queries";
 import { Comparison } from "./Comparison";
 import classes from "./History.module.css";

@@ -1,7 +1,7 @@
 import { Avatar, Badge, Group, Text, UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Revision } from "@/api/configurations";
-import { Ago } from "@/components/Ago";
+import { Ago } from "@/components/time/Ago";
 import classes from "./History.module.css";
 import "../texts";
 

@@ -1,9 +1,9 @@
 import { Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type ConfiguredStep, type Revision, restoreRevision } from "@/api/configurations";
-import { confirm } from "@/components/confirm";
-import { tell, tellError } from "@/components/notify";
-import { type Editing, isDirty } from "../editing/editing";
+import { confirm } from "@/components/forms/confirm";
+import { tell, tellError } from "@/components/forms/notify";
+import { type Editing, isDirty } from "../editing/state/editing";
 import { type Effect, startsAgain } from "../model/consequences";
 import { useRefresh } from "../queries";
 import "../texts";

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { FlowName } from "@/components/Shares";
+import { FlowName } from "@/components/charts/Shares";
 import classes from "./Plot.module.css";
 
 export interface Shown {

@@ -1,8 +1,8 @@
 import { Group, Stack, Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Section } from "@/components/Section";
-import { FlowName } from "@/components/Shares";
-import { Bar } from "../live/FlowRow";
+import { FlowName } from "@/components/charts/Shares";
+import { Section } from "@/components/page/Section";
+import { Bar } from "../live/flows/FlowRow";
 import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { bestEstimate, boundsOf, neededBy, reported, served } from "./evidence";

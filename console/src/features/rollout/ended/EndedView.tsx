@@ -1,10 +1,10 @@
 import { Box, Grid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Loaded } from "@/components/Feedback";
-import { Section } from "@/components/Section";
+import { Loaded } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
 import { OverTime } from "../live/OverTime";
-import { StateMachine } from "../live/StateMachine";
+import { StateMachine } from "../live/standing/StateMachine";
 import { queryReport } from "../queries";
 import { useScene } from "../scene";
 import { AlwaysServed } from "./AlwaysServed";

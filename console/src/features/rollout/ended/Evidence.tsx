@@ -1,6 +1,6 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { boundsOf, reported } from "./evidence";

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { FlowName } from "@/components/Shares";
+import { FlowName } from "@/components/charts/Shares";
 import { useFormat } from "@/i18n/format";
 import { valueTicks } from "../charts/axis";
 import classes from "./Forest.module.css";

@@ -1,7 +1,7 @@
 import { Group, List, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
+import { Ago } from "@/components/time/Ago";
 import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { sayReason } from "../why";

@@ -9,7 +9,7 @@ import {
   IconTrophy,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
+import { Ago } from "@/components/time/Ago";
 import { useHistory } from "../live/useHistory";
 import type { Report } from "../queries";
 import { useScene } from "../scene";

@@ -1,5 +1,5 @@
 /** How a rollout ended, in the words of the page. */
-import type { Phase } from "@/components/StatePill";
+import type { Phase } from "@/components/page/StatePill";
 import type { Entry, Report } from "../queries";
 import type { ReasonLike } from "../why";
 

@@ -1,11 +1,11 @@
 import { Grid } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Section } from "@/components/Section";
-import { Actions } from "./Actions";
-import { FlowBoard } from "./FlowBoard";
-import { NowPanel } from "./NowPanel";
+import { Section } from "@/components/page/Section";
+import { Actions } from "./acting/Actions";
+import { FlowBoard } from "./flows/FlowBoard";
 import { OverTime } from "./OverTime";
-import { StateMachine } from "./StateMachine";
+import { NowPanel } from "./standing/NowPanel";
+import { StateMachine } from "./standing/StateMachine";
 
 /** A rollout under way: where it stands, how traffic and scores move, and what may come. */
 export function LiveView() {

@@ -1,8 +1,8 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Loaded } from "@/components/Feedback";
-import { Section } from "@/components/Section";
+import { Loaded } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
 import { valueTicks } from "../charts/axis";
 import { FlowLines } from "../charts/FlowLines";
 import { Legend } from "../charts/Legend";

@@ -1,7 +1,7 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Loaded } from "@/components/Feedback";
-import { Section } from "@/components/Section";
+import { Loaded } from "@/components/page/Feedback";
+import { Section } from "@/components/page/Section";
 import { Legend } from "../charts/Legend";
 import { ShareAreas } from "../charts/ShareAreas";
 import type { History } from "../queries";

@@ -1,5 +1,5 @@
 /** What the pictures over time are drawn from. */
-import type { Phase } from "@/components/StatePill";
+import type { Phase } from "@/components/page/StatePill";
 import type { Known } from "../charts/shapes";
 import type { History, What } from "../queries";
 

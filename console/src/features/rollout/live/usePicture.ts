@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { PHASE_COLORS } from "@/components/StatePill";
+import { PHASE_COLORS } from "@/components/page/StatePill";
 import type { Shown } from "../charts/Legend";
 import type { Mark, Span } from "../charts/Plot";
 import { type Tick, useMomentTicks } from "../charts/useAxisTime";

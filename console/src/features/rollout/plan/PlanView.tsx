@@ -3,22 +3,22 @@ import { IconBulb, IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { FormModal } from "@/components/FormModal";
-import { Section } from "@/components/Section";
-import { useUnsavedGuard } from "@/components/useUnsavedGuard";
-import { StateMachine } from "../live/StateMachine";
+import { FormModal } from "@/components/forms/FormModal";
+import { useUnsavedGuard } from "@/components/forms/useUnsavedGuard";
+import { Section } from "@/components/page/Section";
+import { StateMachine } from "../live/standing/StateMachine";
 import { useScene } from "../scene";
 import { useStateChange } from "../useStateChange";
-import { AdaptivePart } from "./AdaptivePart";
-import { EscapePart } from "./EscapePart";
-import { type PlanForm, PlanFormOf } from "./form";
-import { GuardrailsPart } from "./GuardrailsPart";
-import { Outlook, useOutlook } from "./Outlook";
-import classes from "./Parts.module.css";
+import { Outlook, useOutlook } from "./estimate/Outlook";
+import { AdaptivePart } from "./form/AdaptivePart";
+import { EscapePart } from "./form/EscapePart";
+import { type PlanForm, PlanFormOf } from "./form/form";
+import { GuardrailsPart } from "./form/GuardrailsPart";
+import classes from "./form/Parts.module.css";
+import { WarmupPart } from "./form/WarmupPart";
 import { problemsOf } from "./problems";
 import { Start } from "./StartModal";
 import { usePlan } from "./usePlan";
-import { WarmupPart } from "./WarmupPart";
 
 /** A rollout that has not started: its plan, what it will take, and how it may go. */
 export function PlanView() {

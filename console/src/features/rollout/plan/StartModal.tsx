@@ -1,13 +1,13 @@
 import { List, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { sharesOf, warmupGoals } from "../consequences";
-import { ConfirmButtons } from "../live/ConfirmButtons";
+import { ConfirmButtons } from "../live/acting/ConfirmButtons";
 import type { Plan } from "../queries";
 import { roughly } from "../rough";
 import { ShareTable } from "../ShareChange";
 import { useScene } from "../scene";
-import { guardedBy } from "./EvidenceFlows";
-import { usePlanForm } from "./form";
+import { guardedBy } from "./form/EvidenceFlows";
+import { usePlanForm } from "./form/form";
 import { sentences } from "./sentences";
 
 interface StartModalProps {

@@ -5,7 +5,7 @@ import { api, basedOn, item } from "@/api/client";
 import { isApiError } from "@/api/errors";
 import { keys } from "@/api/queries";
 import type { Rollout } from "@/api/useCases";
-import { tell, tellError } from "@/components/notify";
+import { tell, tellError } from "@/components/forms/notify";
 import type { Configuration } from "../queries";
 import { useScene } from "../scene";
 import { type Draft, isPristine, recommended, same, toBody, withValue } from "./draft";

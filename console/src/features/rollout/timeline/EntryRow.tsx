@@ -2,7 +2,7 @@ import { Badge, Box, Collapse, Group, Text, ThemeIcon, UnstyledButton } from "@m
 import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
+import { Ago } from "@/components/time/Ago";
 import type { Entry } from "../queries";
 import { ShareChange } from "../ShareChange";
 import { useScene } from "../scene";

@@ -2,7 +2,7 @@ import { Autocomplete, Group, Select } from "@mantine/core";
 import { IconUser } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TimeRangeFilter } from "@/components/TimeRangeFilter";
+import { TimeRangeFilter } from "@/components/time/TimeRangeFilter";
 import classes from "./Audit.module.css";
 import { ACTIONS, type Action, type AuditFilters, ENTITIES, type Entity } from "./filters";
 import "../texts";

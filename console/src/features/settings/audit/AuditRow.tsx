@@ -2,7 +2,7 @@ import { Avatar, Group, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
 import { IconChevronRight, IconKey, IconSettingsAutomation } from "@tabler/icons-react";
 import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Ago } from "@/components/Ago";
+import { Ago } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
 import type { AuditEntry } from "../queries";
 import classes from "./Audit.module.css";

@@ -1,6 +1,6 @@
 /** Which changes are looked at; kept in the URL's search parameters. */
 import type { Schemas } from "@/api/client";
-import { readTimeRange, type Span, type TimeRange } from "@/components/timeRange";
+import { readTimeRange, type Span, type TimeRange } from "@/components/time/timeRange";
 
 export const ACTIONS = ["create", "update", "delete", "clone", "restore", "login", "revoke"] as const;
 export const ENTITIES = [

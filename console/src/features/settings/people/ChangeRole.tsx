@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FormModal } from "@/components/FormModal";
-import { tell } from "@/components/notify";
+import { FormModal } from "@/components/forms/FormModal";
+import { tell } from "@/components/forms/notify";
 import type { Person } from "../queries";
 import { RoleChoice } from "./RoleChoice";
 import { usePersonChange } from "./usePersonChange";

@@ -1,7 +1,7 @@
 import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Password } from "@/components/Password";
+import { Password } from "@/components/forms/Password";
 import "../texts";
 
 /** Null: one is generated. */

@@ -10,8 +10,8 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { confirm } from "@/components/confirm";
-import { tell } from "@/components/notify";
+import { confirm } from "@/components/forms/confirm";
+import { tell } from "@/components/forms/notify";
 import { useFormat } from "@/i18n/format";
 import type { Person } from "../queries";
 import classes from "../Settings.module.css";

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FormModal } from "@/components/FormModal";
-import { tell } from "@/components/notify";
+import { FormModal } from "@/components/forms/FormModal";
+import { tell } from "@/components/forms/notify";
 import { Once } from "../Once";
 import { generatePassword, passwordProblem } from "../password";
 import type { Person } from "../queries";

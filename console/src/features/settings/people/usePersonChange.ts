@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, basedOn, item, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
-import { tellError } from "@/components/notify";
+import { tellError } from "@/components/forms/notify";
 import type { Person, Role } from "../queries";
 
 export interface PersonPatch {

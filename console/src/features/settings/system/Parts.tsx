@@ -1,8 +1,8 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useServiceNow } from "@/components/Ago";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
+import { useServiceNow } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
 import type { System } from "../queries";
 import settings from "../Settings.module.css";

@@ -1,7 +1,7 @@
 import { Badge, Code, Switch, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import type { System } from "../queries";
 import classes from "./System.module.css";
 import "../texts";

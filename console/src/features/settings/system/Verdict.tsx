@@ -2,7 +2,7 @@ import { Button, Group, Text, ThemeIcon, Title } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCloudOff, IconInfoCircle, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/api/live/stream";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import type { System } from "../queries";
 import { type Finding, findingsOf, verdictOf } from "./health";

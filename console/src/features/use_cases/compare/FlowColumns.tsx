@@ -1,7 +1,7 @@
 import { ActionIcon, Group, Paper, Select, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Score, ScoreInterval } from "@/components/ScoreInterval";
+import { Score, ScoreInterval } from "@/components/charts/ScoreInterval";
 import { useFormat } from "@/i18n/format";
 import type { FlowStanding } from "../first_steps";
 import { Placeholders } from "../flows/Placeholders";

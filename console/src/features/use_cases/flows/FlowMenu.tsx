@@ -12,7 +12,7 @@ import {
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { FlowName } from "@/components/Shares";
+import { FlowName } from "@/components/charts/Shares";
 import type { FlowCardProps } from "./FlowCard";
 import { useFlowActions } from "./useFlowActions";
 import "../texts";

@@ -3,9 +3,9 @@ import { IconAdjustmentsHorizontal, IconArrowsDiff, IconPlus } from "@tabler/ico
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { flowColors } from "@/components/flowColors";
-import { Section } from "@/components/Section";
-import { ShareBar } from "@/components/Shares";
+import { flowColors } from "@/components/charts/flowColors";
+import { ShareBar } from "@/components/charts/Shares";
+import { Section } from "@/components/page/Section";
 import type { Dialog } from "../Dialogs";
 import type { Standing } from "../first_steps";
 import { FlowCard } from "./FlowCard";

@@ -1,4 +1,4 @@
-import type { Phase } from "@/components/StatePill";
+import type { Phase } from "@/components/page/StatePill";
 
 /** Whether a rollout moves the shares by itself. */
 export function isRunning(phase: Phase): boolean {

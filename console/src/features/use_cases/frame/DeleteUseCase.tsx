@@ -6,9 +6,9 @@ import { Trans, useTranslation } from "react-i18next";
 import { api, basedOn, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { UseCase } from "@/api/useCases";
-import { ErrorPanel } from "@/components/Feedback";
-import { FormModal } from "@/components/FormModal";
-import { tell } from "@/components/notify";
+import { FormModal } from "@/components/forms/FormModal";
+import { tell } from "@/components/forms/notify";
+import { ErrorPanel } from "@/components/page/Feedback";
 import { queryStanding } from "../queries";
 import "../texts";
 

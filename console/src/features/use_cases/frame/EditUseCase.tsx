@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
 import { keys } from "@/api/queries";
 import { queryUseCase, type UseCase } from "@/api/useCases";
-import { type Details, DetailsForm } from "@/components/DetailsForm";
-import { FormModal } from "@/components/FormModal";
-import { tell } from "@/components/notify";
+import { type Details, DetailsForm } from "@/components/forms/DetailsForm";
+import { FormModal } from "@/components/forms/FormModal";
+import { tell } from "@/components/forms/notify";
 import { useChange } from "../queries";
 import "../texts";
 

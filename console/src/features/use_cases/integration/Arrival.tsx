@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import type { UseCase } from "@/api/useCases";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import { useFormat } from "@/i18n/format";
 import type { Standing } from "../first_steps";
 import { useActivation } from "../frame/useActivation";

@@ -2,8 +2,8 @@ import { Anchor, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { CodeTag } from "@/components/CodeTag";
-import { Section } from "@/components/Section";
+import { CodeTag } from "@/components/code/CodeTag";
+import { Section } from "@/components/page/Section";
 import classes from "./Integration.module.css";
 import "../texts";
 

@@ -1,7 +1,7 @@
 import { Code, Stack, Tabs, Text } from "@mantine/core";
 import { Trans, useTranslation } from "react-i18next";
-import { CodeBlock } from "@/components/CodeBlock";
-import { Section } from "@/components/Section";
+import { CodeBlock } from "@/components/code/CodeBlock";
+import { Section } from "@/components/page/Section";
 import classes from "./Integration.module.css";
 import { type SnippetFacts, type Snippets, snippets } from "./snippets";
 import "../texts";

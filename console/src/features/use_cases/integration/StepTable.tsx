@@ -1,8 +1,8 @@
 import { Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Step } from "@/api/useCases";
-import { CodeTag } from "@/components/CodeTag";
-import { Section } from "@/components/Section";
+import { CodeTag } from "@/components/code/CodeTag";
+import { Section } from "@/components/page/Section";
 import { Placeholders } from "../flows/Placeholders";
 import classes from "./Integration.module.css";
 import "../texts";

@@ -3,8 +3,8 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
 import { querySteps, type Step } from "@/api/useCases";
-import { type Details, DetailsForm } from "@/components/DetailsForm";
-import { tell } from "@/components/notify";
+import { type Details, DetailsForm } from "@/components/forms/DetailsForm";
+import { tell } from "@/components/forms/notify";
 import { useChange } from "../queries";
 import "../texts";
 

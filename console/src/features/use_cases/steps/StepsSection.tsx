@@ -15,7 +15,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import type { Step } from "@/api/useCases";
-import { Section } from "@/components/Section";
+import { Section } from "@/components/page/Section";
 import type { Dialog } from "../Dialogs";
 import { StepRow } from "./StepRow";
 import classes from "./Steps.module.css";

@@ -1,0 +1,107 @@
+import { Badge, Box, Group, Text, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ScoreInterval } from "@/components/charts/ScoreInterval";
+import { FlowName } from "@/components/charts/Shares";
+import type { FlowProgress } from "../../queries";
+import { useScene } from "../../scene";
+import { sayChance } from "../../why";
+import classes from "./FlowRow.module.css";
+import { Guards } from "./Guards";
+import { RollbackMeter } from "./RollbackMeter";
+
+interface FlowRowProps {
+  flow: FlowProgress;
+  leads: boolean;
+  /** Whether guardrails have anything to go by. */
+  guarded: boolean;
+}
+
+/** One flow: its share, its score, its chance of being best, and how close it is to being rolled back. */
+export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
+  const { t } = useTranslation("rollout");
+  const { t: shared } = useTranslation("shared");
+  const { color, tongue } = useScene();
+  const { format } = tongue;
+  const look = color(flow.flowId);
+  return (
+    <li className={classes.row}>
+      <Box className={classes.name}>
+        <FlowName title={flow.title} color={look} size="md" />
+        <Group gap={6} mt={4}>
+          {leads && (
+            <Badge size="sm" radius="sm" tt="none" variant="light" color="teal">
+              {t("flows.leads")}
+            </Badge>
+          )}
+          {flow.dropped && (
+            <Tooltip label={t("flows.droppedHint")}>
+              <Badge size="sm" radius="sm" tt="none" variant="light" color="orange" tabIndex={0}>
+                {t("flows.dropped")}
+              </Badge>
+            </Tooltip>
+          )}
+          <Text size="xs" c="dimmed" className="aimm-figures">
+            {shared("score.sessions", { count: flow.sessions })} ·{" "}
+            {shared("score.ratings", { count: flow.ratings })}
+          </Text>
+        </Group>
+      </Box>
+      <Cell label={t("flows.share")} value={format.percent(flow.sharePct)}>
+        <Bar part={flow.sharePct / 100} color={look} />
+      </Cell>
+      <Cell
+        label={t("flows.score")}
+        value={format.score(flow.mean)}
+        note={flow.mean === null ? undefined : `${format.score(flow.low)} – ${format.score(flow.high)}`}
+      >
+        <ScoreInterval mean={flow.mean} low={flow.low} high={flow.high} color={look} />
+      </Cell>
+      <Cell
+        label={t("flows.chance")}
+        value={flow.chanceBest === null ? "–" : sayChance(flow.chanceBest, format)}
+      >
+        <Bar part={flow.chanceBest ?? 0} color={look} />
+      </Cell>
+      <RollbackMeter flow={flow} />
+      {guarded && <Guards flow={flow} />}
+    </li>
+  );
+}
+
+interface CellProps {
+  label: string;
+  value: string;
+  note?: string;
+  children: ReactNode;
+}
+
+export function Cell({ label, value, note, children }: CellProps) {
+  return (
+    <Box className={classes.cell}>
+      <Text size="xs" c="dimmed" truncate title={label}>
+        {label}
+      </Text>
+      <Text size="sm" fw={650} className="aimm-figures" truncate>
+        {value}
+        {note && (
+          <Text span size="xs" c="dimmed" fw={400} ml={8}>
+            {note}
+          </Text>
+        )}
+      </Text>
+      <Box className={classes.picture}>{children}</Box>
+    </Box>
+  );
+}
+
+export function Bar({ part, color }: { part: number; color: string }) {
+  return (
+    <div className={classes.bar} aria-hidden>
+      <div
+        className={classes.fill}
+        style={{ width: `${Math.min(Math.max(part, 0), 1) * 100}%`, background: color }}
+      />
+    </div>
+  );
+}
