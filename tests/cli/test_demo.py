@@ -143,7 +143,9 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     assert int(ratings) > 5
     assert (stale, lost) == ("0", "0")
     assert re.search(
-        r"^Stopped after 0:(0[5-9]|1\d): \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$", text, re.MULTILINE
+        r"^Stopped after 0:(0[5-9]|1\d): \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$",
+        text,
+        re.MULTILINE,
     )
     assert started
     assert not any(is_alive(pid) for pid in started)
