@@ -22,7 +22,7 @@ from aimm.storage.database.schema import (
     rollouts,
     use_cases,
 )
-from aimm.storage.rollouts.periods import MINUTE, STARS, TIMELY, read_periods, ripe_before, stars_of
+from aimm.storage.rollouts.periods import MINUTE, OF_EPOCH, RIPE, STARS, TIMELY, read_periods, stars_of
 
 # a rating that was given in a minute is stored a moment after it
 _CLOSING_MS = 5_000
@@ -41,19 +41,15 @@ _FLOWS = (
     .where(flows.c.use_case_id.in_(_OURS))
     .order_by(flows.c.number)
 )
-_RIPE = rollout_cells.c.bucket < ripe_before(rollouts.c.attribution_ms)
 # sums of the epoch by flow
 _COUNTED = (
     select(
         rollout_cells.c.flow,
         func.sum(rollout_cells.c.sessions).label("sessions"),
         *(func.sum(rollout_cells.c[name]).label(name) for name in (*STARS, *_ENDS)),
-        *(func.sum(case((_RIPE, rollout_cells.c[name]), else_=0)).label(name) for name in TIMELY),
+        *(func.sum(case((RIPE, rollout_cells.c[name]), else_=0)).label(name) for name in TIMELY),
     )
-    .join(
-        rollouts,
-        (rollouts.c.use_case == rollout_cells.c.use_case) & (rollouts.c.epoch == rollout_cells.c.epoch),
-    )
+    .join(rollouts, OF_EPOCH)
     .where(rollouts.c.use_case_id.in_(_OURS))
     .group_by(rollout_cells.c.flow)
 )

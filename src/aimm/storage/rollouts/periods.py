@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, case, func, select
+from sqlalchemy import BindParameter, Row, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.clock import from_micros, to_micros
@@ -19,29 +19,23 @@ STARS = tuple(f"star{star}" for star in range(1, 6))
 TIMELY = tuple(f"timely{star}" for star in range(1, 6))
 
 
-def ripe_before(attribution_ms: ColumnElement[int]) -> ColumnElement[int]:
-    """Cells that begin before this moment (ms) are ripe: their whole minute is older than the window.
-
-    With a window of 0 every rating counts at once. The moment of the facts is the parameter ``now``.
-    """
-    now: BindParameter[int] = bindparam("now")
-    return case((attribution_ms > 0, now - attribution_ms - (MINUTE - 1)), else_=now + MINUTE)
-
-
-_RIPE = rollout_cells.c.bucket < ripe_before(rollouts.c.attribution_ms)
+_NOW: BindParameter[int] = bindparam("now")
+_WINDOW = rollouts.c.attribution_ms
+# Cells whose whole minute is older than the window; with a window of 0 every rating counts at once. The
+# moment of the facts is the parameter ``now``.
+RIPE = rollout_cells.c.bucket < case((_WINDOW > 0, _NOW - _WINDOW - (MINUTE - 1)), else_=_NOW + MINUTE)
+# a cell and the rollout whose present epoch it belongs to
+OF_EPOCH = (rollouts.c.use_case == rollout_cells.c.use_case) & (rollouts.c.epoch == rollout_cells.c.epoch)
 _COUNTED = (
     select(
         rollout_cells.c.share_table,
         rollout_cells.c.flow,
         func.sum(rollout_cells.c.drawn).label("drawn"),
-        func.sum(case((_RIPE, rollout_cells.c.sessions), else_=0)).label("ripe"),
+        func.sum(case((RIPE, rollout_cells.c.sessions), else_=0)).label("ripe"),
         *(func.sum(rollout_cells.c[name]).label(name) for name in STARS),
-        *(func.sum(case((_RIPE, rollout_cells.c[name]), else_=0)).label(name) for name in TIMELY),
+        *(func.sum(case((RIPE, rollout_cells.c[name]), else_=0)).label(name) for name in TIMELY),
     )
-    .join(
-        rollouts,
-        (rollouts.c.use_case == rollout_cells.c.use_case) & (rollouts.c.epoch == rollout_cells.c.epoch),
-    )
+    .join(rollouts, OF_EPOCH)
     .where(rollouts.c.use_case_id == bindparam("use_case"))
     .group_by(rollout_cells.c.share_table, rollout_cells.c.flow)
 )

@@ -165,8 +165,8 @@ class HotHandlers:
         self._time = TimeText()
         self.stopwatch = stopwatch
         self.meters = {"picker": HotMeter(), "feedbacks": HotMeter()}
-        self.note_pick = self.meters["picker"].note
-        self.note_feedback = self.meters["feedbacks"].note
+        self._note_pick = self.meters["picker"].note
+        self._note_feedback = self.meters["feedbacks"].note
         self.routes: dict[bytes, Handler] = {
             b"/api/v1/picker": self.pick,
             b"/api/v1/feedbacks": self.give_feedback,
@@ -174,7 +174,7 @@ class HotHandlers:
 
     def pick(self, request: HotRequest, reply: Reply) -> None:
         """Which configuration now, for this step of this session?"""
-        turn = _PickTurn(self, reply, self.stopwatch())
+        turn = _PickTurn(self, self._note_pick, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_PICK)
             body = read_pick(request.body)
@@ -186,7 +186,7 @@ class HotHandlers:
 
     def give_feedback(self, request: HotRequest, reply: Reply) -> None:
         """How did this session go?"""
-        turn = _FeedbackTurn(self, reply, self.stopwatch())
+        turn = _FeedbackTurn(self, self._note_feedback, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_FEEDBACK)
             key = request.idempotency_key
@@ -277,38 +277,29 @@ class HotHandlers:
         return event_uuid_prefix(self._installation, number).encode()
 
 
-class _PickTurn(msgspec.Struct):
-    """A pick on its way to its answer; two closures in place of this would cost twice as much."""
+class _Turn(msgspec.Struct):
+    """A request on its way to its answer; closures in place of this would cost twice as much."""
 
     hot: HotHandlers
+    note: Callable[[int, float], None]
     reply: Reply
     started: float
 
+    def failed(self, error: AimmError) -> None:
+        self.note(error.status, self.hot.stopwatch() - self.started)
+        self.reply(error.status, error_body(error), error.headers)
+
+
+class _PickTurn(_Turn):
     def done(self, pick: Pick) -> None:
         answer = pick.answer
         if answer is None:  # only a pick without a step has none
             return self.failed(AimmError())
-        hot = self.hot
-        hot.note_pick(200, hot.stopwatch() - self.started)
-        return self.reply(200, hot.pick_answer(pick, answer))
-
-    def failed(self, error: AimmError) -> None:
-        self.hot.note_pick(error.status, self.hot.stopwatch() - self.started)
-        self.reply(error.status, error_body(error), error.headers)
+        self.note(200, self.hot.stopwatch() - self.started)
+        return self.reply(200, self.hot.pick_answer(pick, answer))
 
 
-class _FeedbackTurn(msgspec.Struct):
-    """A rating on its way to its answer."""
-
-    hot: HotHandlers
-    reply: Reply
-    started: float
-
+class _FeedbackTurn(_Turn):
     def done(self, feedback: Feedback) -> None:
-        hot = self.hot
-        hot.note_feedback(200, hot.stopwatch() - self.started)
-        self.reply(200, hot.feedback_answer(feedback))
-
-    def failed(self, error: AimmError) -> None:
-        self.hot.note_feedback(error.status, self.hot.stopwatch() - self.started)
-        self.reply(error.status, error_body(error), error.headers)
+        self.note(200, self.hot.stopwatch() - self.started)
+        self.reply(200, self.hot.feedback_answer(feedback))
