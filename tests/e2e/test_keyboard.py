@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browser import Person
-from tests.e2e.world import Admin, make_sample, read_goal
+from tests.e2e.world import Admin, make_sample, read_goal, until
 from tests.support.server import ServerProcess
 
 _MOST_TABS = 80
@@ -62,7 +62,12 @@ def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProc
     page.keyboard.press("Space")
     someone.says("Extract the wishes was dropped at place 2 of 2.")
     expect(someone.button(re.compile("^Move ")).first).to_have_accessible_name("Move Write the itinerary")
-    assert read_goal(admin, "trip-planner").steps == [*reversed(goal.steps)]
+    # the page says so before the service has stored it
+
+    def steps() -> list[str]:
+        return read_goal(admin, "trip-planner").steps
+
+    until(lambda: steps() == [*reversed(goal.steps)], 10, steps)
 
     flow = page.get_by_role("link", name="Open weights")
     page.keyboard.press("Home")

@@ -84,6 +84,24 @@ async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
     await first.close()
 
 
+@pytest.mark.parametrize(
+    "trouble", [asyncpg.InternalClientError("another operation"), ConnectionResetError()]
+)
+async def test_a_leader_whose_connection_fails_asks_anew_over_another(
+    dsn: str, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+):
+    async def fail(*_: object, **__: object) -> None:
+        raise trouble
+
+    leader = PostgresLeadership(dsn)
+    assert await leader.lead()
+    with monkeypatch.context() as broken:
+        broken.setattr(asyncpg.Connection, "fetchval", fail)
+        assert not await leader.lead()
+    await _until_it_leads(leader)  # over a new connection, when the server has ended the old one
+    await leader.close()
+
+
 async def test_a_leader_that_hangs_loses_the_lead(dsn: str):
     hanging, second = PostgresLeadership(dsn, silence=200), PostgresLeadership(dsn)
     assert await hanging.lead()

@@ -16,7 +16,7 @@ from aimm.kit.changes import SYSTEM, Action, Change
 from aimm.kit.errors import Unavailable
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.storage.audit import StoredAuditLog
-from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.engine import Database, Translated, open_database
 from aimm.storage.database.schema import publications
 from aimm.storage.database.work import CHANNEL, unit_of_work
 from aimm.storage.picking import present_version, topics_since
@@ -184,3 +184,8 @@ async def test_publications_count_up(database: Database, clock: Clock):
     async with database.reading() as connection:
         versions = (await connection.execute(select(publications.c.version))).scalars().all()
     assert sorted(versions) == [first + 1, first + 2, first + 3]
+
+
+def test_a_farewell_of_the_server_that_was_half_read_is_no_error_of_the_client():
+    with pytest.raises(Unavailable), Translated():
+        raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import asyncpg
 import structlog
 
-from aimm.storage.database.engine import Database
+from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +65,7 @@ class PostgresLeadership:
         try:
             async with asyncio.timeout(_SECONDS):
                 leads = await self._ask()
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except ASYNCPG_TROUBLE as error:
             log.warning("leadership_unknown", error=repr(error))
             self._drop()
             leads = False
@@ -78,7 +78,7 @@ class PostgresLeadership:
         """Give the lead up."""
         connection, self._connection, self._held = self._connection, None, False
         if connection is not None:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*ASYNCPG_TROUBLE):
                 await connection.close(timeout=_SECONDS)
 
     async def _ask(self) -> bool:

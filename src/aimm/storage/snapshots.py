@@ -13,7 +13,7 @@ import structlog
 
 from aimm.kit.errors import AimmError
 from aimm.picking.model import Serving, snapshot_of
-from aimm.storage.database.engine import Database
+from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database
 from aimm.storage.database.work import ACCESS_TOPIC, CHANNEL
 from aimm.storage.picking import Renderer, load_servings, present_version, topics_since
 
@@ -130,7 +130,7 @@ class SnapshotKeeper:
                 await connection.add_listener(CHANNEL, heard)
                 self._wake.set()
                 await ended.wait()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except ASYNCPG_TROUBLE as error:
                 log.warning("listening_failed", error=repr(error))
             finally:
                 if connection is not None:

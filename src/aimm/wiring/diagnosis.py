@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-import asyncpg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from aimm.kit.errors import AimmError
-from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database, open_database
 from aimm.storage.database.migrate import latest, present
 from aimm.wiring.settings import Settings
 
@@ -26,7 +25,7 @@ _ASKING_SECONDS = 1.0
 _LONGEST_ANSWER = 1000
 
 # what a database, its driver or its address can go wrong with; drivers refuse unknown options by TypeError
-_DATABASE_TROUBLE = (AimmError, OSError, SQLAlchemyError, asyncpg.PostgresError, TypeError, ValueError)
+_DATABASE_TROUBLE = (AimmError, SQLAlchemyError, *ASYNCPG_TROUBLE, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ from aimm.kit.errors import Unavailable
 
 SQLITE_BUSY_SECONDS = 5.0
 
+# what a connection of asyncpg ends with; the last is what it says when the server's farewell was read
+# but the end of the connection was not
+ASYNCPG_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 
 @dataclass(slots=True)
 class Database:
@@ -98,7 +102,9 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error speaks of the database's condition rather than of what was asked of it."""
-    if isinstance(error, OperationalError | InterfaceError | OSError | asyncpg.InterfaceError):
+    if isinstance(error, OperationalError | InterfaceError | OSError):
+        return True
+    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

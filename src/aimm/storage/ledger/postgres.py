@@ -18,6 +18,7 @@ from aimm.feedback.model import Feedback, Submission
 from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, LogRow, Session, session_of
+from aimm.storage.database.engine import Translated
 from aimm.storage.ledger.base import SHARDS, Ledger
 from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
 from aimm.storage.ledger.lanes import LANES
@@ -285,13 +286,14 @@ class PostgresLedger(Ledger):
     async def _read(self, query: str, argument: object) -> "list[asyncpg.Record]":
         async with self._reading:
             try:
-                if self._reader is None or self._reader.is_closed():
-                    self._reader = await self._connect()
-                return await self._reader.fetch(query, argument, timeout=self.limits.commit_seconds)
-            except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+                with Translated():
+                    if self._reader is None or self._reader.is_closed():
+                        self._reader = await self._connect()
+                    return await self._reader.fetch(query, argument, timeout=self.limits.commit_seconds)
+            except Unavailable:
                 if self._reader is not None:
                     self._reader.terminate()
-                raise Unavailable from error
+                raise
 
 
 _session_of = itemgetter(1)
