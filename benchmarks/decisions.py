@@ -232,6 +232,17 @@ def simulate_rows(rows: list[Row], runs: int, processes: int) -> list[dict[str, 
     return [summary(found) for found in samples]
 
 
+def simulate_originals(names: list[str], runs: int, processes: int) -> list[dict[str, Any]]:
+    """The yardstick's lines, computed side by side."""
+    tasks = [(name, runs, least) for name in names for least in (0, 100)]
+    with get_context("spawn").Pool(processes) as pool:
+        found = pool.starmap(of_original, tasks, chunksize=1)
+    return [
+        {"table": "original", "row": name, "min_feedback": least, **values}
+        for (name, _, least), values in zip(tasks, found, strict=True)
+    ]
+
+
 def _cpu_seconds() -> float:
     """Of this process and of those that simulated for it: what it takes, whatever else the machine does."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -262,7 +273,9 @@ def main() -> int:
         told.append({"table": row.table, "row": row.name, "runs": arguments.runs, **values})
         told[-1]["bars"] = {key: f"{sign} {bound:g}" for key, (sign, bound) in row.bars.items()}
         told[-1]["missed"] = wrong
-    _print(told, [name for name in MEANS if not wanted or name in wanted], arguments.runs)
+    names = [name for name in MEANS if name != SWINGING and (not wanted or name in wanted)]
+    told += simulate_originals(names, min(arguments.runs, 400), arguments.processes)
+    _print(told, arguments.runs)
     print(f"\n{time.perf_counter() - started:.0f} s, {_cpu_seconds():.0f} s of CPU")
     for failure in failures:
         print("MISSED", failure)
@@ -271,7 +284,7 @@ def main() -> int:
     return 1 if failures else 0
 
 
-def _print(told: list[dict[str, Any]], scenarios: list[str], runs: int) -> None:
+def _print(told: list[dict[str, Any]], runs: int) -> None:
     titles = {
         "first": "attribution window 0, steps up to 100 points, no floor, no exploration",
         "defaults": "defaults: window 24 h, steps of 10 points, floor 2 %, exploration 2 %",
@@ -282,12 +295,9 @@ def _print(told: list[dict[str, Any]], scenarios: list[str], runs: int) -> None:
         if not lines:
             continue
         print(f"\n{title} ({runs} runs a row)")
-        if table == "first":
-            for name in scenarios:
-                for least in () if name == SWINGING else (0, 100):
-                    base = of_original(name, min(runs, 400), least)
-                    told.append({"table": "original", "row": name, "min_feedback": least, **base})
-                    print(line(f"{name} original, minFeedback {least}", base))
+        for one in told if table == "first" else ():
+            if one["table"] == "original":
+                print(line(f"{one['row']} original, minFeedback {one['min_feedback']}", one))
         for one in lines:
             print(line(one["row"], one), "MISSED" if one["missed"] else "")
 

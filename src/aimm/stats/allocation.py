@@ -1,6 +1,7 @@
 """Who is served how often: top-two Thompson sampling, steps of limited size, floors, discounting."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,7 +10,9 @@ from aimm.stats.stars import POINTS, Counts, Floats, to_width
 _QUANTILES: Floats = np.concatenate(
     [np.linspace(-8, -4.5, 6), np.linspace(-4.2, 4.2, 43), np.linspace(4.5, 8, 6)]
 )
-_NEVER = 1e-300
+_SQUARES: Floats = POINTS * POINTS
+_EDGE = 1e-12
+_FLAT = 1e-4  # rise of a log density below which a trapezoid is exact to 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,13 @@ class Allocation:
     p_best: Floats
     leader: int
     challengers: tuple[int, ...]
+
+
+class Posterior(NamedTuple):
+    """What is known of the mean rating of each flow, on the unit interval; shapes (K,)."""
+
+    mean: Floats
+    variance: Floats
 
 
 def top_two(
@@ -56,7 +66,7 @@ def top_two(
     parts = generator.standard_gamma(counts + 1.0, size=(draws, *counts.shape))
     means = (parts @ POINTS) / parts.sum(axis=-1)
     won = np.bincount(means.argmax(axis=1), minlength=len(counts))
-    return _allocated(counts, won / draws, epsilon, beta)
+    return _allocated(posterior(counts), won / draws, epsilon, beta)
 
 
 def top_two_by_quadrature(counts: Counts, *, epsilon: float = 0.2, beta: float = 0.7) -> Allocation:
@@ -75,20 +85,25 @@ def top_two_by_quadrature(counts: Counts, *, epsilon: float = 0.2, beta: float =
         ValueError: no flow.
     """
     _at_least_one(counts)
-    mean, variance = posterior(counts)
-    grid = np.sort(
-        np.clip(mean[:, None] + np.sqrt(variance)[:, None] * _QUANTILES, 1e-12, 1 - 1e-12), axis=None
-    )
+    known = posterior(counts)
+    mean, variance = known
+    grid = (mean[:, None] + np.sqrt(variance)[:, None] * _QUANTILES).reshape(-1)
+    np.minimum(np.maximum(grid, _EDGE, out=grid), 1 - _EDGE, out=grid)
+    grid.sort()
     size = mean * (1 - mean) / variance - 1
     logs = (mean * size - 1)[:, None] * np.log(grid) + ((1 - mean) * size - 1)[:, None] * np.log1p(-grid)
     mass = _between(logs - logs.max(axis=1, keepdims=True), grid)
     mass /= mass.sum(axis=1, keepdims=True)
-    reached = np.log(np.maximum(np.cumsum(mass, axis=1) - mass / 2, _NEVER))
-    p_best = (mass * np.exp(reached.sum(axis=0) - reached)).sum(axis=1)
-    return _allocated(counts, p_best / p_best.sum(), epsilon, beta)
+    reached = mass.cumsum(axis=1) - mass / 2
+    # all the others are below: those before it in the list, and those behind it
+    before, behind = np.ones_like(reached), np.ones_like(reached)
+    reached[:-1].cumprod(axis=0, out=before[1:])
+    reached[:0:-1].cumprod(axis=0, out=behind[-2::-1])
+    p_best = (mass * before * behind).sum(axis=1)
+    return _allocated(known, p_best / p_best.sum(), epsilon, beta)
 
 
-def posterior(counts: Counts) -> tuple[Floats, Floats]:
+def posterior(counts: Counts) -> Posterior:
     """Mean and variance, on the unit interval, of each flow's Dirichlet posterior mean.
 
     Args:
@@ -100,7 +115,7 @@ def posterior(counts: Counts) -> tuple[Floats, Floats]:
     weights = counts + 1.0
     total = weights.sum(axis=-1)
     mean = weights @ POINTS / total
-    return mean, (weights @ (POINTS * POINTS) / total - mean * mean) / (total + 1)
+    return Posterior(mean, (weights @ _SQUARES / total - mean * mean) / (total + 1))
 
 
 def limit_move(present: Floats, target: Floats, max_step_pct: float) -> Floats:
@@ -177,9 +192,12 @@ def _between(logs: Floats, grid: Floats) -> Floats:
 
     A trapezoid would overrate the wide gaps that lie between the flows.
     """
-    drop = np.abs(np.diff(logs, axis=1))
-    slope = np.divide(-np.expm1(-drop), drop, out=np.ones_like(drop), where=drop > 0)
-    return np.exp(np.maximum(logs[:, 1:], logs[:, :-1])) * slope * np.diff(grid)
+    density = np.exp(logs)
+    low, high = density[:, :-1], density[:, 1:]
+    rise = logs[:, 1:] - logs[:, :-1]
+    # where it hardly rises the difference has no digits left, and the trapezoid is as good
+    mean = np.divide(high - low, rise, out=(low + high) / 2, where=np.abs(rise) > _FLAT)
+    return mean * (grid[1:] - grid[:-1])
 
 
 def _at_least_one(counts: Counts) -> None:
@@ -187,19 +205,19 @@ def _at_least_one(counts: Counts) -> None:
         raise ValueError("there is no flow to serve")
 
 
-def _allocated(counts: Counts, p_best: Floats, epsilon: float, beta: float) -> Allocation:
-    challengers = _challengers(counts, epsilon)
+def _allocated(known: Posterior, p_best: Floats, epsilon: float, beta: float) -> Allocation:
+    challengers = _challengers(known, epsilon)
     weights = beta * p_best
     np.add.at(weights, challengers, (1 - beta) * p_best)
     leader = int(p_best.argmax())
     return Allocation(weights, p_best, leader, tuple(int(flow) for flow in challengers))
 
 
-def _challengers(counts: Counts, epsilon: float) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
-    mean, variance = posterior(counts)
+def _challengers(known: Posterior, epsilon: float) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    mean, variance = known
     lead = np.maximum(mean[:, None] - mean + to_width(epsilon), 0)
     cost = lead * lead / (variance[:, None] + variance)
-    if len(counts) > 1:
+    if len(mean) > 1:
         np.fill_diagonal(cost, np.inf)
     return cost.argmin(axis=1)
 

@@ -20,7 +20,6 @@ tangents. No grid of θ can give that: a grid's minimum is above the true one.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,14 +41,6 @@ _LOG_WEIGHTS = np.log(
 )
 _REFINED = 2
 _CUTS = 4
-
-
-class _Tangents(NamedTuple):
-    """Value and slope of a convex function at both ends of an interval."""
-
-    at: Floats
-    value: Floats
-    slope: Floats
 
 
 def log_pair_e(leader: Floats, challenger: Floats, epsilon: float) -> float:
@@ -81,17 +72,25 @@ def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float) -> Floa
     Returns:
         Shape (M,).
     """
-    of_leader, of_challenger = _tables(to_width(epsilon))
+    table = _table(to_width(epsilon))
     if not len(challengers):
         return np.zeros(0)
-    logs = challengers @ of_challenger + leader @ of_leader
-    ends = logs.reshape(len(challengers), 2, CELLS, len(_LOG_WEIGHTS)) + _LOG_WEIGHTS
-    left, right = ends[:, 0], ends[:, 1]
-    bounds = _least(_evaluated(left, right, 0.0), _evaluated(left, right, 1.0))
-    chosen = np.argpartition(bounds, _REFINED, axis=1)[:, :_REFINED]
-    rows = np.arange(len(challengers))[:, None]
-    refined = _refined(left[rows, chosen], right[rows, chosen])
-    bounds[rows, chosen] = np.maximum(refined, bounds[rows, chosen])
+    leaders = np.broadcast_to(leader, challengers.shape)
+    counts = np.concatenate([challengers, leaders, np.ones((len(challengers), 1))], axis=1)
+    ends = (counts @ table).reshape(len(challengers), 2, CELLS, len(_LOG_WEIGHTS))
+    rows, cells = np.nonzero(_may_be_least(ends))
+    left = ends[rows, 0, cells]
+    rise = ends[rows, 1, cells] - left
+    low, high = _tangent(left, rise, np.zeros(len(rows))), _tangent(left, rise, np.ones(len(rows)))
+    bounds = np.full((len(challengers), CELLS), np.inf)
+    bounds[rows, cells] = _least(low, high)
+    lowest = np.zeros(bounds.shape, dtype=np.bool_)
+    np.put_along_axis(lowest, np.argpartition(bounds, _REFINED, axis=1)[:, :_REFINED], True, axis=1)
+    loose = lowest[rows, cells] & _dips(low, high)
+    if loose.any():
+        refined = _refined(left[loose], rise[loose], low[:, loose], high[:, loose])
+        where = rows[loose], cells[loose]
+        bounds[where] = np.maximum(refined, bounds[where])
     return bounds.min(axis=1)
 
 
@@ -124,8 +123,9 @@ def log_threshold(delta: float, flows: int) -> float:
 
 
 @lru_cache(maxsize=32)
-def _tables(shift: float) -> tuple[Floats, Floats]:
-    """Log factor of a rating, (star, end × cell × bet), of the leader and of the challenger."""
+def _table(shift: float) -> Floats:
+    """Log factors, (row, end × cell × bet): five rows for a rating of the challenger, by its star, five for
+    one of the leader, and one for the weights of the bets, which counts once."""
     if not -1 < shift < 1:
         raise ValueError("epsilon is between −4 and 4 stars")
     edges = np.linspace(max(0.0, -shift), min(1.0, 1.0 - shift), CELLS + 1)
@@ -135,45 +135,58 @@ def _tables(shift: float) -> tuple[Floats, Floats]:
     theta = np.stack([left, right])[:, :, :, None]
     of_leader = np.log1p(leader_bets * (POINTS - theta))
     of_challenger = np.log1p(challenger_bets * (theta + shift - POINTS))
-    return of_leader.reshape(-1, HIGHEST).T.copy(), of_challenger.reshape(-1, HIGHEST).T.copy()
+    weights = np.broadcast_to(_LOG_WEIGHTS[:, None], (2, CELLS, len(_LOG_WEIGHTS), 1))
+    return np.concatenate([of_challenger, of_leader, weights], axis=3).reshape(-1, 2 * HIGHEST + 1).T.copy()
 
 
-def _evaluated(left: Floats, right: Floats, at: float | Floats) -> _Tangents:
-    """Value and slope at ``at`` ∈ [0, 1] of the log-sum of chords from ``left`` to ``right`` (…, bet)."""
-    place = np.broadcast_to(np.asarray(at, dtype=np.float64), left.shape[:-1])
-    rise = right - left
-    logs = left + place[..., None] * rise
-    top = logs.max(axis=-1)
-    shares = np.exp(logs - top[..., None])
-    total = shares.sum(axis=-1)
-    return _Tangents(place, top + np.log(total), (shares * rise).sum(axis=-1) / total)
+def _may_be_least(ends: Floats) -> NDArray[np.bool_]:
+    """The cells in which the least value may lie, (row, cell), from the logs at the cells' ends.
+
+    A sum of exponentials is not below its largest part, nor above that times their number. So a cell
+    whose largest chord never falls to the lowest that any end can be is no candidate: most cells are
+    none, and the exponentials are what costs.
+    """
+    roof = ends.max(axis=3).min(axis=(1, 2)) + np.log(len(_LOG_WEIGHTS))
+    ground = ends.min(axis=1).max(axis=2)
+    return ground <= roof[:, None]
 
 
-def _crossing(low: _Tangents, high: _Tangents) -> Floats:
-    """Where the tangents of ``low`` and ``high`` cross; the lower end when the function does not dip."""
-    width = high.at - low.at
-    bend = high.slope - low.slope
-    dips = (low.slope < 0) & (high.slope > 0)
-    reach = np.divide(
-        high.slope * width - (high.value - low.value), bend, out=np.zeros_like(bend), where=dips
-    )
-    end = np.where(low.value <= high.value, low.at, high.at)
-    return np.where(dips, low.at + np.clip(reach, 0, width), end)
+def _tangent(left: Floats, rise: Floats, at: Floats) -> Floats:
+    """Place, value and slope, (3, cell), of the log-sum of chords ``left + at · rise``, (cell, bet)."""
+    logs = left + at[:, None] * rise
+    top = logs.max(axis=1)
+    shares = np.exp(logs - top[:, None])
+    total = shares.sum(axis=1)
+    found = np.empty((3, len(at)))
+    found[0], found[1], found[2] = at, top + np.log(total), (shares * rise).sum(axis=1) / total
+    return found
 
 
-def _least(low: _Tangents, high: _Tangents) -> Floats:
+def _dips(low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Whether a convex function with these tangents may be lower between them than at both."""
+    return (low[2] < 0) & (high[2] > 0)
+
+
+def _crossing(low: Floats, high: Floats) -> Floats:
+    """How far behind ``low`` the tangents cross; ``low`` falls and ``high`` does not."""
+    width = high[0] - low[0]
+    reach = (high[2] * width - (high[1] - low[1])) / (high[2] - low[2])
+    return np.minimum(np.maximum(reach, 0), width)
+
+
+def _least(low: Floats, high: Floats) -> Floats:
     """A lower bound of a convex function between two points: where its tangents cross."""
-    dips = (low.slope < 0) & (high.slope > 0)
-    below = low.value + low.slope * (_crossing(low, high) - low.at)
-    return np.where(dips, below, np.minimum(low.value, high.value))
+    least = np.minimum(low[1], high[1])
+    dips = _dips(low, high)
+    falling = low[:, dips]
+    least[dips] = falling[1] + falling[2] * _crossing(falling, high[:, dips])
+    return least
 
 
-def _refined(left: Floats, right: Floats) -> Floats:
-    """The same lower bound after ``_CUTS`` cuts at the crossing of the tangents (Kelley 1960)."""
-    low, high = _evaluated(left, right, 0.0), _evaluated(left, right, 1.0)
+def _refined(left: Floats, rise: Floats, low: Floats, high: Floats) -> Floats:
+    """The same lower bound, of cells that dip, after ``_CUTS`` cuts at the crossing (Kelley 1960)."""
     for _ in range(_CUTS):
-        middle = _evaluated(left, right, _crossing(low, high))
-        falls = middle.slope < 0
-        low = _Tangents(*(np.where(falls, new, old) for new, old in zip(middle, low, strict=True)))
-        high = _Tangents(*(np.where(falls, old, new) for new, old in zip(middle, high, strict=True)))
+        middle = _tangent(left, rise, low[0] + _crossing(low, high))
+        falls = middle[2] < 0
+        low, high = np.where(falls, middle, low), np.where(falls, high, middle)
     return _least(low, high)

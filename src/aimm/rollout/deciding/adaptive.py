@@ -207,7 +207,8 @@ def _told(
     leader = flows[allocation.leader]
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
-    lingering = any(flow.share > 0 and flow not in flows for flow in case.active)
+    compared = {flow.id for flow in flows}
+    lingering = any(flow.share > 0 and flow.id not in compared for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a chance of {chance} to be the best; the shares fit already."
         reason = Reason("shares_fit", text, leader.id, numbers)

@@ -11,7 +11,7 @@ from aimm.rollout.deciding.case import Case, done, mature, not_yet
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.honesty import contradicted, doubts, log_e_within_periods
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
-from aimm.stats.allocation import posterior
+from aimm.stats.allocation import Posterior, posterior
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import Floats, mean_stars, to_width
 from aimm.stats.superiority import log_pair_e_many, log_threshold
@@ -33,6 +33,7 @@ class Table:
     Attributes:
         flows: in rotation.
         counts: ratings for decisions, shape (R, 5).
+        known: the posterior of each flow's mean.
         leader: index of the flow with the highest posterior mean among those with enough ratings.
         needed: log((K − 1)/δ), K the number of active flows.
         certain: log(K/δ).
@@ -41,6 +42,7 @@ class Table:
 
     flows: tuple[FlowFacts, ...]
     counts: Floats
+    known: Posterior
     leader: int
     needed: float
     certain: float
@@ -70,13 +72,13 @@ def compare(case: Case) -> Table | None:
     enough = counts.sum(axis=1) >= max(adaptive.min_ratings, adaptive.min_feedback)
     if not enough.any():
         return None
-    mean, _ = posterior(counts)
-    leader = int(np.where(enough, mean, -1.0).argmax())
+    known = posterior(counts)
+    leader = int(np.where(enough, known.mean, -1.0).argmax())
     needed = log_threshold(adaptive.delta, len(case.active))
-    worth = _distance(counts, leader, 0.0) >= WORTH_TESTING * needed
+    worth = _distance(known, leader, 0.0) >= WORTH_TESTING * needed
     at_zero = _tested(counts, leader, worth, 0.0)
     certain = log_threshold(adaptive.delta, len(case.active) + 1)
-    return Table(case.rotation, counts, leader, needed, certain, at_zero)
+    return Table(case.rotation, counts, known, leader, needed, certain, at_zero)
 
 
 def claim(case: Case, table: Table, clock: State) -> Verdict | None:
@@ -106,7 +108,7 @@ def spent(case: Case, clock: State, leader: str | None) -> Verdict | None:
     if not over or not case.rotation:
         return None
     counts = mature(case.rotation)
-    best = int(posterior(counts)[0].argmax())
+    best = int(posterior(counts).mean.argmax())
     flow = next((one for one in case.rotation if one.id == leader), case.rotation[best])
     text = (
         f"The budget is used up after {sessions} sessions and {days:.1f} days; nothing is proven. "
@@ -130,14 +132,14 @@ def final_shares(case: Case, winner: FlowFacts, outcome: Outcome) -> dict[str, f
     if not others or part <= 0 or outcome is Outcome.ALONE:
         return {flow.id: 100.0 if flow.id == winner.id else 0.0 for flow in case.active}
     flows = [winner, *others]
-    closeness = 1 / (1 + _distance(mature(flows), 0, 0.0)[1:])
+    closeness = 1 / (1 + _distance(posterior(mature(flows)), 0, 0.0)[1:])
     parts = [100 - part, *(part * closeness / closeness.sum()).tolist()]
     return rounded_shares([flow.id for flow in flows], parts)
 
 
-def _distance(counts: Floats, leader: int, epsilon: float) -> Floats:
+def _distance(known: Posterior, leader: int, epsilon: float) -> Floats:
     """½ (lead + ε)² / (v + v) of the leader over each flow, in the normal approximation; 0 when behind."""
-    mean, variance = posterior(counts)
+    mean, variance = known
     lead = np.maximum(mean[leader] - mean + to_width(epsilon), 0.0)
     return lead * lead / (2 * (variance[leader] + variance))
 
@@ -172,7 +174,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
         rivals &= ~((table.at_zero >= table.needed) & (totals >= LEAST_TO_DROP))
     if totals[index] < least or bool((totals[rivals] < least).any()):
         return False
-    near = _distance(table.counts, index, adaptive.epsilon)
+    near = _distance(table.known, index, adaptive.epsilon)
     if bool((near[rivals] < WORTH_TESTING * table.needed).any()):
         return False
     tested = _tested(table.counts, index, rivals, adaptive.epsilon)

@@ -1,6 +1,7 @@
 """Made-up flows, visitors and raters; all chances of a run are drawn at once."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,7 @@ def visitors_of(world: World, steps: int, chance: np.random.Generator) -> Visito
     return Visitors(draws, rated, ratings, rated // world.step_sessions, due, bounds)
 
 
+@lru_cache(maxsize=32)  # a simulation of many runs is about few worlds
 def star_tables(world: World) -> tuple[Floats, ...]:
     """Cumulated chances of each star but the last by flow; ``table_at`` says which one holds when."""
     later = world.means if world.means_later is None else world.means_later
