@@ -23,7 +23,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Table
@@ -270,33 +270,12 @@ async def measure(
         for since in (0, clock.millis()):
             await StoredRollouts(connection).changed(since, clock.millis())
     keeper, loop = await _snapshots(world), _loop(world)
-    gc.collect()  # what the filling left behind
-    took: list[float] = []
-    spent: list[float] = []
-    longest: list[float] = []
-    looked: list[int] = []
-    for index in range(ROUNDS + 1):
-        first = index * changed % rollouts + 1
-        await world.happen([case for case in range(first, first + changed) if case <= rollouts])
-        noted: list[float] = [0.0]
-        watch = asyncio.create_task(_note_slices(noted)) if slices else None
-        began, cpu = time.perf_counter(), time.process_time()
-        looked.append(await loop.round())
-        took.append(time.perf_counter() - began)
-        spent.append(time.process_time() - cpu)
-        if watch is not None:
-            watch.cancel()
-        longest.append(max(noted))
-        print(
-            f"tick {index}: {looked[-1]} looked after in {took[-1]:.2f} s "
-            f"({spent[-1]:.2f} s of this process's CPU, longest slice {longest[-1] * 1000:.1f} ms)",
-            file=sys.stderr,
-        )
-    verdicts = dict(loop.meter.verdicts)
-    failures = loop.meter.failures
+    rounds = await _rounds(world, loop, changed, slices=slices)
+    verdicts, failures = dict(loop.meter.verdicts), loop.meter.failures
     await loop.close()
     await keeper.close()
     await database.close()
+    took, spent = [one.seconds for one in rounds], [one.cpu_seconds for one in rounds]
     return {
         "rollouts": rollouts,
         "changed": changed,
@@ -305,11 +284,42 @@ async def measure(
         "worst_seconds": round(max(took), 3),
         # with --slices the watch itself takes what is left of the core
         "median_cpu_seconds": None if slices else round(statistics.median(spent), 3),
-        "longest_slice_ms": round(max(longest[1:]) * 1000, 1) if slices else None,
-        "looked_after": looked,
+        "longest_slice_ms": round(max(one.slice for one in rounds[1:]) * 1000, 1) if slices else None,
+        "looked_after": [one.looked_after for one in rounds],
         "verdicts": verdicts,
         "failures": failures,
     }
+
+
+class Round(NamedTuple):
+    """What one tick took; ``slice`` is the longest time in seconds for which it kept the core, if watched."""
+
+    looked_after: int
+    seconds: float
+    cpu_seconds: float
+    slice: float
+
+
+async def _rounds(world: World, loop: RolloutLoop, changed: int, *, slices: bool) -> list[Round]:
+    gc.collect()  # what the filling left behind
+    rounds: list[Round] = []
+    for index in range(ROUNDS + 1):
+        first = index * changed % world.rollouts + 1
+        await world.happen([case for case in range(first, first + changed) if case <= world.rollouts])
+        noted: list[float] = [0.0]
+        watch = asyncio.create_task(_note_slices(noted)) if slices else None
+        began, cpu = time.perf_counter(), time.process_time()
+        looked_after = await loop.round()
+        took, spent = time.perf_counter() - began, time.process_time() - cpu
+        if watch is not None:
+            watch.cancel()
+        rounds.append(Round(looked_after, took, spent, max(noted)))
+        print(
+            f"tick {index}: {looked_after} looked after in {took:.2f} s "
+            f"({spent:.2f} s of this process's CPU, longest slice {max(noted) * 1000:.1f} ms)",
+            file=sys.stderr,
+        )
+    return rounds
 
 
 def main() -> int:

@@ -102,6 +102,19 @@ def test_many_at_once_are_each_alone(leader: Floats, challengers: Counts, epsilo
     np.testing.assert_allclose(log_pair_e_many(own, challengers, epsilon), together, atol=1e-8, rtol=1e-9)
 
 
+@given(ONE_FLOW, flows(1, 5), WIDTHS, st.floats(-20, 20))
+@settings(max_examples=60, deadline=None)
+def test_what_cannot_reach_the_threshold_is_said_to_be_below_it(
+    leader: Floats, challengers: Counts, epsilon: float, needed: float
+):
+    exact = log_pair_e_many(leader, challengers, epsilon)
+    asked = log_pair_e_many(leader, challengers, epsilon, needed)
+    reached = exact >= needed
+    np.testing.assert_array_equal(asked >= needed, reached)
+    np.testing.assert_allclose(asked[reached], exact[reached], atol=1e-12)
+    assert (asked >= exact - 1e-9 * (1 + abs(exact))).all()
+
+
 @given(ONE_FLOW, ONE_FLOW)
 @settings(max_examples=40, deadline=None)
 def test_two_flows_are_never_both_superior(first: Floats, second: Floats):

@@ -79,7 +79,7 @@ class ShareMover:
                 refused.add(move.use_case_id)
                 continue
             after = rules.move_shares(flows, move.shares, self.clock.now())
-            changed += self._noted(flows, after)
+            changed += note_changes(self.journal, self.publisher, flows, after)
             table = tables.get(move.use_case_id)
             moved = rules.next_table(after, table) if after else None
             if moved is not None:
@@ -88,10 +88,14 @@ class ShareMover:
             await self.book.store(changed, added)
         return frozenset(refused)
 
-    def _noted(self, before: Sequence[Flow], after: Sequence[Flow]) -> list[Flow]:
-        known = {flow.id: flow for flow in before}
-        changed = [flow for flow in after if flow != known[flow.id]]
-        for flow in changed:
-            self.journal.note(rules.update_of(known[flow.id], flow))
-            self.publisher.use_case_changed(flow.use_case_id)
-        return changed
+
+def note_changes(
+    journal: Journal, publisher: Publisher, before: Sequence[Flow], after: Sequence[Flow]
+) -> list[Flow]:
+    """The flows of ``after`` that are not as they were in ``before``, noted and published; not yet saved."""
+    known = {flow.id: flow for flow in before}
+    changed = [flow for flow in after if flow != known[flow.id]]
+    for flow in changed:
+        journal.note(rules.update_of(known[flow.id], flow))
+        publisher.use_case_changed(flow.use_case_id)
+    return changed

@@ -22,6 +22,7 @@ from aimm.flows.model import (
     NewFlow,
     Revision,
 )
+from aimm.flows.moves import note_changes
 from aimm.flows.ports import Flows, FlowSteps, ShareTables
 from aimm.kit.changes import Action, Actor, Change, Journal, check_version
 from aimm.kit.clock import Clock
@@ -165,13 +166,9 @@ class FlowService:
         await self.flow_steps.save(revised, revision)
 
     async def _save_all(self, before: Sequence[Flow], after: Sequence[Flow]) -> None:
-        known = {flow.id: flow for flow in before}
-        for flow in after:
-            if flow != known[flow.id]:
-                await self.flows.save(flow)
-                self.journal.note(rules.update_of(known[flow.id], flow))
-                self.publisher.use_case_changed(flow.use_case_id)
-        latest = {**known, **{flow.id: flow for flow in after}}
+        for flow in note_changes(self.journal, self.publisher, before, after):
+            await self.flows.save(flow)
+        latest = {flow.id: flow for flow in (*before, *after)}
         use_case_id = after[0].use_case_id
         moved = rules.next_table(list(latest.values()), await self.share_tables.latest(use_case_id))
         if moved is not None:

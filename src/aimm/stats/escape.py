@@ -35,7 +35,7 @@ def log_escape_e(counts: Counts, acceptable: float) -> Floats:
     return np.logaddexp.reduce(logs, axis=-1) - np.log(len(STAKES))
 
 
-def log_not_worse_e(new: Floats, incumbent: Floats, margin: float = 1.0) -> float:
+def log_not_worse_e(new: Floats, incumbent: Floats, margin: float = 1.0, needed: float = -np.inf) -> float:
     """log E against "the new flow's mean is at least the incumbent's − ``margin``".
 
     The pair e-value with the incumbent as leader and ε = −margin: its hypothesis is
@@ -45,8 +45,9 @@ def log_not_worse_e(new: Floats, incumbent: Floats, margin: float = 1.0) -> floa
         new: star counts, shape (5,).
         incumbent: star counts, shape (5,).
         margin: stars, at least 0 and less than 4.
+        needed: what is asked for, as in ``superiority.log_pair_e_many``.
 
     Returns:
         log E, 0 without ratings.
     """
-    return log_pair_e(incumbent, new, -margin)
+    return log_pair_e(incumbent, new, -margin, needed)

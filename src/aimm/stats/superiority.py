@@ -43,7 +43,7 @@ _REFINED = 2
 _CUTS = 4
 
 
-def log_pair_e(leader: Floats, challenger: Floats, epsilon: float) -> float:
+def log_pair_e(leader: Floats, challenger: Floats, epsilon: float, needed: float = -np.inf) -> float:
     """log E against "the leader's mean ≤ the challenger's mean − ``epsilon``".
 
     Args:
@@ -51,6 +51,7 @@ def log_pair_e(leader: Floats, challenger: Floats, epsilon: float) -> float:
         challenger: star counts, shape (5,).
         epsilon: stars, in (−4, 4); 0 tests superiority, 0.2 tests "not worse by more than 0.2", and
             −1 tests "better by more than 1".
+        needed: as in ``log_pair_e_many``.
 
     Returns:
         A lower bound of log E, 0 without ratings; may be negative.
@@ -58,16 +59,18 @@ def log_pair_e(leader: Floats, challenger: Floats, epsilon: float) -> float:
     Raises:
         ValueError: ``epsilon`` is not between −4 and 4.
     """
-    return float(log_pair_e_many(leader, challenger[None, :], epsilon)[0])
+    return float(log_pair_e_many(leader, challenger[None, :], epsilon, needed)[0])
 
 
-def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float) -> Floats:
+def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float, needed: float = -np.inf) -> Floats:
     """``log_pair_e`` against each of M challengers at once.
 
     Args:
         leader: shape (5,), or (M, 5) for a leader of its own for each challenger.
         challengers: shape (M, 5).
         epsilon: stars, in (−4, 4).
+        needed: what is asked for; a log E that cannot reach it is not worked out, which saves most of the
+            time, and a value between it and ``needed`` is answered instead.
 
     Returns:
         Shape (M,).
@@ -77,21 +80,12 @@ def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float) -> Floa
         return np.zeros(0)
     leaders = np.broadcast_to(leader, challengers.shape)
     counts = np.concatenate([challengers, leaders, np.ones((len(challengers), 1))], axis=1)
-    ends = (counts @ table).reshape(len(challengers), 2, CELLS, len(_LOG_WEIGHTS))
-    rows, cells = np.nonzero(_may_be_least(ends))
-    left = ends[rows, 0, cells]
-    rise = ends[rows, 1, cells] - left
-    low, high = _tangent(left, rise, np.zeros(len(rows))), _tangent(left, rise, np.ones(len(rows)))
-    bounds = np.full((len(challengers), CELLS), np.inf)
-    bounds[rows, cells] = _least(low, high)
-    lowest = np.zeros(bounds.shape, dtype=np.bool_)
-    np.put_along_axis(lowest, np.argpartition(bounds, _REFINED, axis=1)[:, :_REFINED], True, axis=1)
-    loose = lowest[rows, cells] & _dips(low, high)
-    if loose.any():
-        refined = _refined(left[loose], rise[loose], low[:, loose], high[:, loose])
-        where = rows[loose], cells[loose]
-        bounds[where] = np.maximum(refined, bounds[where])
-    return bounds.min(axis=1)
+    ends = (counts @ table).reshape(len(challengers), 2 * CELLS, len(_LOG_WEIGHTS))
+    found = _somewhere(ends)
+    open_ = found >= needed
+    if open_.any():
+        found[open_] = _minimum(ends[open_].reshape(-1, 2, CELLS, len(_LOG_WEIGHTS)), found[open_])
+    return found
 
 
 def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) -> NDArray[np.bool_]:
@@ -109,7 +103,8 @@ def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) 
     Returns:
         Shape (M,).
     """
-    return log_pair_e_many(leader, challengers, 0.0) >= log_threshold(delta, flows)
+    needed = log_threshold(delta, flows)
+    return log_pair_e_many(leader, challengers, 0.0, needed) >= needed
 
 
 def log_threshold(delta: float, flows: int) -> float:
@@ -139,16 +134,38 @@ def _table(shift: float) -> Floats:
     return np.concatenate([of_challenger, of_leader, weights], axis=3).reshape(-1, 2 * HIGHEST + 1).T.copy()
 
 
-def _may_be_least(ends: Floats) -> NDArray[np.bool_]:
-    """The cells in which the least value may lie, (row, cell), from the logs at the cells' ends.
+def _somewhere(ends: Floats) -> Floats:
+    """The value at one end of a cell, by row: the minimum is not above it. From logs, (row, end, bet)."""
+    tops = ends.max(axis=2)
+    rows, lowest = np.arange(len(ends)), tops.argmin(axis=1)
+    top = tops[rows, lowest]
+    return top + np.log(np.exp(ends[rows, lowest] - top[:, None]).sum(axis=1))
 
-    A sum of exponentials is not below its largest part, nor above that times their number. So a cell
-    whose largest chord never falls to the lowest that any end can be is no candidate: most cells are
-    none, and the exponentials are what costs.
+
+def _minimum(ends: Floats, roof: Floats) -> Floats:
+    """A lower bound of the least value over all cells, by row.
+
+    A sum of exponentials is not below its largest part. So a cell whose largest chord stays above the
+    value at some end is no candidate: most cells are none, and the exponentials are what costs.
+
+    Args:
+        ends: logs of the bets at both ends of each cell, (row, end, cell, bet).
+        roof: a value that the minimum does not exceed, (row,).
     """
-    roof = ends.max(axis=3).min(axis=(1, 2)) + np.log(len(_LOG_WEIGHTS))
-    ground = ends.min(axis=1).max(axis=2)
-    return ground <= roof[:, None]
+    rows, cells = np.nonzero(ends.min(axis=1).max(axis=2) <= roof[:, None])
+    left = ends[rows, 0, cells]
+    rise = ends[rows, 1, cells] - left
+    low, high = _tangent(left, rise, np.zeros(len(rows))), _tangent(left, rise, np.ones(len(rows)))
+    bounds = np.full((len(ends), CELLS), np.inf)
+    bounds[rows, cells] = _least(low, high)
+    lowest = np.zeros(bounds.shape, dtype=np.bool_)
+    np.put_along_axis(lowest, np.argpartition(bounds, _REFINED, axis=1)[:, :_REFINED], True, axis=1)
+    loose = lowest[rows, cells] & _dips(low, high)
+    if loose.any():
+        refined = _refined(left[loose], rise[loose], low[:, loose], high[:, loose])
+        where = rows[loose], cells[loose]
+        bounds[where] = np.maximum(refined, bounds[where])
+    return bounds.min(axis=1)
 
 
 def _tangent(left: Floats, rise: Floats, at: Floats) -> Floats:

@@ -37,7 +37,8 @@ class Table:
         leader: index of the flow with the highest posterior mean among those with enough ratings.
         needed: log((K − 1)/δ), K the number of active flows.
         certain: log(K/δ).
-        at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth testing.
+        at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth
+            testing, and no more than below ``needed`` where it falls short.
     """
 
     flows: tuple[FlowFacts, ...]
@@ -76,7 +77,7 @@ def compare(case: Case) -> Table | None:
     leader = int(np.where(enough, known.mean, -1.0).argmax())
     needed = log_threshold(adaptive.delta, len(case.active))
     worth = _distance(known, leader, 0.0) >= WORTH_TESTING * needed
-    at_zero = _tested(counts, leader, worth, 0.0)
+    at_zero = _tested(counts, leader, worth, 0.0, needed)
     certain = log_threshold(adaptive.delta, len(case.active) + 1)
     return Table(case.rotation, counts, known, leader, needed, certain, at_zero)
 
@@ -144,12 +145,12 @@ def _distance(known: Posterior, leader: int, epsilon: float) -> Floats:
     return lead * lead / (2 * (variance[leader] + variance))
 
 
-def _tested(counts: Floats, leader: int, worth: NDArray[np.bool_], epsilon: float) -> Floats:
+def _tested(counts: Floats, leader: int, worth: NDArray[np.bool_], epsilon: float, needed: float) -> Floats:
     log_e = np.full(len(counts), -np.inf)
     chosen = worth.copy()
     chosen[leader] = False
     if chosen.any():
-        log_e[chosen] = log_pair_e_many(counts[leader], counts[chosen], epsilon)
+        log_e[chosen] = log_pair_e_many(counts[leader], counts[chosen], epsilon, needed)
     return log_e
 
 
@@ -177,7 +178,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
     near = _distance(table.known, index, adaptive.epsilon)
     if bool((near[rivals] < WORTH_TESTING * table.needed).any()):
         return False
-    tested = _tested(table.counts, index, rivals, adaptive.epsilon)
+    tested = _tested(table.counts, index, rivals, adaptive.epsilon, table.needed)
     return bool((tested[rivals] >= table.needed).all())
 
 

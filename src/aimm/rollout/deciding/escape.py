@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from math import log
 
 import numpy as np
 
 from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
 from aimm.rollout.deciding.case import Case, done, only, told_as
-from aimm.rollout.model import FlowFacts, Phase, Reason, Verdict, What
+from aimm.rollout.model import FlowFacts, Phase, Reason, Stars, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars
 
 ABOVE_THE_RULE = 0.5
 DEFAULT_ACCEPTABLE = 2.5
+_KEPT = 1_000
 
 
 Blame = tuple[FlowFacts, Reason]
@@ -135,10 +137,9 @@ def acceptable_of(configuration: Configuration, evidence: Evidence, flow_id: str
 def _proof(
     case: Case, evidence: Evidence, flow: FlowFacts, incumbent: FlowFacts | None, needed: float
 ) -> Blame | None:
-    counts = _counts(flow)
     acceptable = acceptable_of(case.configuration, evidence, flow.id)
-    log_e = float(log_escape_e(counts, acceptable))
-    mean, ratings = float(mean_stars(counts)), float(counts.sum())
+    log_e, mean = _alone(flow.arrived, acceptable), _mean(flow.arrived)
+    ratings = float(sum(flow.arrived))
     numbers = {"ratings": ratings, "mean": mean, "log_e": log_e, "needed": needed, "alpha": evidence.alpha}
     if log_e >= needed:
         text = (
@@ -148,11 +149,10 @@ def _proof(
         return flow, Reason("evidence_escape", text, flow.id, {**numbers, "acceptable": acceptable})
     if incumbent is None or sum(incumbent.arrived) < evidence.min_ratings:
         return None
-    base = _counts(incumbent)
-    other = float(mean_stars(base))
+    other = _mean(incumbent.arrived)
     if other - mean <= evidence.margin:  # such counts can prove nothing
         return None
-    log_e = log_not_worse_e(counts, base, evidence.margin)
+    log_e = _beside(flow.arrived, incumbent.arrived, evidence.margin, needed)
     if log_e < needed:
         return None
     text = (
@@ -169,6 +169,24 @@ def _incumbent(case: Case, named: frozenset[str]) -> FlowFacts | None:
     return max(others, key=lambda flow: start.get(flow.id, 0.0), default=None)
 
 
-def _counts(flow: FlowFacts) -> Floats:
-    # harm is judged on everything that has arrived: waiting for the attribution window would prolong it
-    return np.array(flow.arrived, dtype=np.float64)
+# Harm is judged on everything that has arrived: waiting for the attribution window would prolong it.
+# Between two ratings of a flow one looks at it more than once.
+
+
+@lru_cache(maxsize=_KEPT)
+def _alone(arrived: Stars, acceptable: float) -> float:
+    return float(log_escape_e(_counts(arrived), acceptable))
+
+
+@lru_cache(maxsize=_KEPT)
+def _beside(arrived: Stars, incumbent: Stars, margin: float, needed: float) -> float:
+    return log_not_worse_e(_counts(arrived), _counts(incumbent), margin, needed)
+
+
+@lru_cache(maxsize=_KEPT)
+def _mean(arrived: Stars) -> float:
+    return float(mean_stars(_counts(arrived)))
+
+
+def _counts(arrived: Stars) -> Floats:
+    return np.array(arrived, dtype=np.float64)

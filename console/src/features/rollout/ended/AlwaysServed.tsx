@@ -1,8 +1,8 @@
 import { Group, Stack, Text, Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { PartBar } from "@/components/charts/Measure";
 import { FlowName } from "@/components/charts/Shares";
 import { Section } from "@/components/page/Section";
-import { Bar } from "../live/flows/FlowRow";
 import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { bestEstimate, boundsOf, neededBy, reported, served } from "./evidence";
@@ -110,7 +110,7 @@ function TooFew({ flows }: { flows: readonly Told[] }) {
                 })}
               </Text>
             </Group>
-            <Bar part={needed > 0 ? effective / needed : 0} color={color(flow.flowId)} />
+            <PartBar part={needed > 0 ? effective / needed : 0} color={color(flow.flowId)} />
           </div>
         );
       })}

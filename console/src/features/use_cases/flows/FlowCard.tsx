@@ -1,9 +1,9 @@
 import { Anchor, Group, Text, Title } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
+import { Measure, PartBar } from "@/components/charts/Measure";
 import { ScoreInterval } from "@/components/charts/ScoreInterval";
 import { ActivePill } from "@/components/page/StatePill";
 import { useFormat } from "@/i18n/format";
@@ -48,9 +48,7 @@ export function FlowCard(props: FlowCardProps) {
 
       <Measure label={shared("word.share")} value={flow.active ? format.percent(flow.currentServePct) : null}>
         {flow.active ? (
-          <div className={classes.bar} aria-hidden>
-            <div style={{ width: `${flow.currentServePct}%`, background: color }} />
-          </div>
+          <PartBar part={flow.currentServePct / 100} color={color} />
         ) : (
           <ActivePill active={false} size="sm" />
         )}
@@ -86,31 +84,5 @@ export function FlowCard(props: FlowCardProps) {
         </Group>
       )}
     </li>
-  );
-}
-
-interface MeasureProps {
-  label: string;
-  value: string | null;
-  note?: string;
-  children: ReactNode;
-}
-
-function Measure({ label, value, note, children }: MeasureProps) {
-  return (
-    <div className={classes.measure}>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text size="sm" fw={650} className="aimm-figures" truncate>
-        {value}
-        {note && (
-          <Text span size="xs" c="dimmed" fw={400} ml={8}>
-            {note}
-          </Text>
-        )}
-      </Text>
-      <div className={classes.picture}>{children}</div>
-    </div>
   );
 }

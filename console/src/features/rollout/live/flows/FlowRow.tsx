@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Text, Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Measure, PartBar } from "@/components/charts/Measure";
 import { ScoreInterval } from "@/components/charts/ScoreInterval";
 import { FlowName } from "@/components/charts/Shares";
 import type { FlowProgress } from "../../queries";
@@ -47,61 +47,24 @@ export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
           </Text>
         </Group>
       </Box>
-      <Cell label={t("flows.share")} value={format.percent(flow.sharePct)}>
-        <Bar part={flow.sharePct / 100} color={look} />
-      </Cell>
-      <Cell
+      <Measure label={t("flows.share")} value={format.percent(flow.sharePct)}>
+        <PartBar part={flow.sharePct / 100} color={look} />
+      </Measure>
+      <Measure
         label={t("flows.score")}
         value={format.score(flow.mean)}
         note={flow.mean === null ? undefined : `${format.score(flow.low)} – ${format.score(flow.high)}`}
       >
         <ScoreInterval mean={flow.mean} low={flow.low} high={flow.high} color={look} />
-      </Cell>
-      <Cell
+      </Measure>
+      <Measure
         label={t("flows.chance")}
         value={flow.chanceBest === null ? "–" : sayChance(flow.chanceBest, format)}
       >
-        <Bar part={flow.chanceBest ?? 0} color={look} />
-      </Cell>
+        <PartBar part={flow.chanceBest ?? 0} color={look} />
+      </Measure>
       <RollbackMeter flow={flow} />
       {guarded && <Guards flow={flow} />}
     </li>
-  );
-}
-
-interface CellProps {
-  label: string;
-  value: string;
-  note?: string;
-  children: ReactNode;
-}
-
-export function Cell({ label, value, note, children }: CellProps) {
-  return (
-    <Box className={classes.cell}>
-      <Text size="xs" c="dimmed" truncate title={label}>
-        {label}
-      </Text>
-      <Text size="sm" fw={650} className="aimm-figures" truncate>
-        {value}
-        {note && (
-          <Text span size="xs" c="dimmed" fw={400} ml={8}>
-            {note}
-          </Text>
-        )}
-      </Text>
-      <Box className={classes.picture}>{children}</Box>
-    </Box>
-  );
-}
-
-export function Bar({ part, color }: { part: number; color: string }) {
-  return (
-    <div className={classes.bar} aria-hidden>
-      <div
-        className={classes.fill}
-        style={{ width: `${Math.min(Math.max(part, 0), 1) * 100}%`, background: color }}
-      />
-    </div>
   );
 }

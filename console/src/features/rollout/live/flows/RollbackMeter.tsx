@@ -1,9 +1,9 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Measure, PartBar } from "@/components/charts/Measure";
 import type { FlowProgress } from "../../queries";
 import { useScene } from "../../scene";
 import { danger, dangerColor, proofCloseness, ruleCloseness } from "./closeness";
-import { Bar, Cell } from "./FlowRow";
 
 /** How close a flow is to being rolled back, by its rule and by the evidence: whichever is closer. */
 export function RollbackMeter({ flow }: { flow: FlowProgress }) {
@@ -14,9 +14,9 @@ export function RollbackMeter({ flow }: { flow: FlowProgress }) {
   const label = t("flows.rollback");
   if (!rule && !proof) {
     return (
-      <Cell label={label} value={t("danger.never")}>
-        <Bar part={0} color="transparent" />
-      </Cell>
+      <Measure label={label} value={t("danger.never")}>
+        <PartBar part={0} color="transparent" />
+      </Measure>
     );
   }
   const asked = configuration.escape?.rules.find((one) => one.flowId === flow.flowId)?.minFeedback ?? 1;
@@ -47,9 +47,9 @@ export function RollbackMeter({ flow }: { flow: FlowProgress }) {
     <Tooltip label={lines.join(" ")}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip must be reachable by keyboard */}
       <div tabIndex={0} role="img" aria-label={`${label}: ${t(`danger.${state}`)}. ${lines.join(" ")}`}>
-        <Cell label={label} value={t(`danger.${state}`)}>
-          <Bar part={Math.max(closeness, 0.015)} color={dangerColor(state)} />
-        </Cell>
+        <Measure label={label} value={t(`danger.${state}`)}>
+          <PartBar part={Math.max(closeness, 0.015)} color={dangerColor(state)} />
+        </Measure>
       </div>
     </Tooltip>
   );
