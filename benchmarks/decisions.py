@@ -276,11 +276,13 @@ def main() -> int:
     names = [name for name in MEANS if name != SWINGING and (not wanted or name in wanted)]
     told += simulate_originals(names, min(arguments.runs, 400), arguments.processes)
     _print(told, arguments.runs)
-    print(f"\n{time.perf_counter() - started:.0f} s, {_cpu_seconds():.0f} s of CPU")
+    took = {"seconds": round(time.perf_counter() - started), "cpu_seconds": round(_cpu_seconds())}
+    took["processes"] = arguments.processes
+    print(f"\n{took['seconds']} s, {took['cpu_seconds']} s of CPU")
     for failure in failures:
         print("MISSED", failure)
     if arguments.write:
-        RESULTS.write_text(json.dumps({"rows": told}, indent=1, ensure_ascii=False) + "\n")
+        RESULTS.write_text(json.dumps({**took, "rows": told}, indent=1, ensure_ascii=False) + "\n")
     return 1 if failures else 0
 
 

@@ -7,7 +7,7 @@ import "@/i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { resume } from "@/api/session";
-import { App } from "@/app/App";
+import { App, fetchFirst } from "@/app/App";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
@@ -16,7 +16,7 @@ if (!root) throw new Error("index.html has no #root");
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-void resume();
+void resume(fetchFirst);
 // what most people see first is on its way while the session is resumed
 if (window.location.pathname === "/") void import("@/features/home/HomePage");
 createRoot(root).render(

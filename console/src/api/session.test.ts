@@ -90,6 +90,17 @@ describe("at the start", () => {
     expect(localStorage.getItem(STORED)).toBe("refresh-2");
   });
 
+  it("tells when requests can be sent, before it knows who that is", async () => {
+    office.tokens();
+    localStorage.setItem(STORED, office.refresh);
+    const early = vi.fn(() => expect(service.times(ME)).toBe(0));
+    await session.resume(early);
+    expect(early).toHaveBeenCalledOnce();
+    localStorage.clear();
+    await session.resume(early);
+    expect(early).toHaveBeenCalledOnce();
+  });
+
   it("gets the answer that a page before it did not live to see", async () => {
     office.tokens();
     localStorage.setItem(STORED, office.refresh);

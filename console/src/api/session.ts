@@ -70,9 +70,14 @@ async function whoAmI(): Promise<Me | null> {
   return answer.ok ? ((await answer.json()) as { item: Me }).item : null;
 }
 
-/** Find out at the start whether somebody is still signed in. */
-export async function resume(): Promise<void> {
+/**
+ * Find out at the start whether somebody is still signed in.
+ *
+ * @param early - called as soon as requests can be sent, while it is still asked who that is.
+ */
+export async function resume(early?: () => void): Promise<void> {
   if (localStorage.getItem(STORED) && (await refresh().catch(() => false))) {
+    early?.();
     const me = await whoAmI().catch(() => null);
     if (me) return become({ status: "in", me });
   }

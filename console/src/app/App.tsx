@@ -10,10 +10,19 @@ import { ErrorBoundary } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
 import { SignInAgain } from "@/features/access/SignInAgain";
 import { SignInPage } from "@/features/access/SignInPage";
+import { queryOverview } from "@/features/home/overview";
+import { readHomeSearch } from "@/features/home/search";
 import { createAppRouter } from "./router";
 import { theme, variables } from "./theme";
 
 const queries = createQueryClient();
+
+/** Ask for what the first page shows, so that it is there when the page is. */
+export function fetchFirst(): void {
+  if (window.location.pathname !== "/") return;
+  const search = readHomeSearch(Object.fromEntries(new URLSearchParams(window.location.search)));
+  void queries.prefetchQuery(queryOverview(search));
+}
 const router = createAppRouter();
 const schemes = localStorageColorSchemeManager({ key: "aimm.color-scheme" });
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content") ?? "";

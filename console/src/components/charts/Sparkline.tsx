@@ -73,6 +73,25 @@ export function bridgePath(
   return path;
 }
 
+/** The outline of the bars that stand for something, or of those that stand for nothing, as one path. */
+export function barsPath(
+  values: ReadonlyArray<number | null>,
+  most: number,
+  width: number,
+  height: number,
+  something: boolean,
+): string {
+  const bar = width / Math.max(1, values.length);
+  const wide = Math.max(bar - 1, 0.5).toFixed(2);
+  let path = "";
+  values.forEach((value, at) => {
+    if (Boolean(value) !== something) return;
+    const tall = Math.max(((value ?? 0) / most) * (height - 2), 1);
+    path += `M${(at * bar + 0.5).toFixed(2)} ${height}v-${tall.toFixed(2)}h${wide}v${tall.toFixed(2)}z`;
+  });
+  return path;
+}
+
 function boundsOf(values: ReadonlyArray<number | null>): readonly [number, number] {
   const known = values.filter((value): value is number => value !== null);
   return known.length > 0 ? [Math.min(...known), Math.max(...known)] : [0, 1];
@@ -89,7 +108,6 @@ export function Sparkline({
 }: SparklineProps) {
   const range = bounds ?? (kind === "bars" ? [0, boundsOf(values)[1] || 1] : boundsOf(values));
   const width = WIDTH;
-  const bar = width / Math.max(1, values.length);
   return (
     <svg
       className={classes.spark}
@@ -106,21 +124,10 @@ export function Sparkline({
           <path d={sparkPath(values, range, width, height)} stroke={color} strokeWidth={2} />
         </>
       ) : (
-        values.map((value, at) => {
-          const tall = ((value ?? 0) / range[1]) * (height - 2);
-          return (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: bars have a place and nothing else
-              key={at}
-              x={at * bar + 0.5}
-              y={height - Math.max(tall, 1)}
-              width={Math.max(bar - 1, 0.5)}
-              height={Math.max(tall, 1)}
-              fill={color}
-              opacity={value ? 0.9 : 0.3}
-            />
-          );
-        })
+        <>
+          <path d={barsPath(values, range[1], width, height, false)} style={{ fill: color, opacity: 0.3 }} />
+          <path d={barsPath(values, range[1], width, height, true)} style={{ fill: color, opacity: 0.9 }} />
+        </>
       )}
     </svg>
   );
