@@ -7,7 +7,7 @@ import "@/i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { resume } from "@/api/session";
-import { App, fetchFirst } from "@/app/App";
+import { App, fetchFirst, loadPage } from "@/app/App";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
@@ -16,11 +16,14 @@ if (!root) throw new Error("index.html has no #root");
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-void resume(fetchFirst);
-// what most people see first is on its way while the session is resumed
-if (window.location.pathname === "/") void import("@/features/home/HomePage");
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+// mostly it is known in a moment who comes: a page that is drawn once is there sooner than one drawn twice
+const PATIENCE_MS = 500;
+const known = Promise.all([resume(fetchFirst), loadPage()]);
+const moment = new Promise((pass) => setTimeout(pass, PATIENCE_MS));
+void Promise.race([known, moment]).then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );

@@ -16,13 +16,6 @@ import { createAppRouter } from "./router";
 import { theme, variables } from "./theme";
 
 const queries = createQueryClient();
-
-/** Ask for what the first page shows, so that it is there when the page is. */
-export function fetchFirst(): void {
-  if (window.location.pathname !== "/") return;
-  const search = readHomeSearch(Object.fromEntries(new URLSearchParams(window.location.search)));
-  void queries.prefetchQuery(queryOverview(search));
-}
 const router = createAppRouter();
 const schemes = localStorageColorSchemeManager({ key: "aimm.color-scheme" });
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content") ?? "";
@@ -31,6 +24,18 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+}
+
+/** Load the page that the address names. */
+export function loadPage(): Promise<void> {
+  return router.load();
+}
+
+/** Ask for what the first page shows, so that it is there when the page is. */
+export function fetchFirst(): void {
+  if (window.location.pathname !== "/") return;
+  const search = readHomeSearch(Object.fromEntries(new URLSearchParams(window.location.search)));
+  void queries.prefetchQuery(queryOverview(search));
 }
 
 function Inside() {

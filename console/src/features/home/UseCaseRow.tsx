@@ -1,4 +1,3 @@
-import { Group, Text } from "@mantine/core";
 import { IconTrophy } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
@@ -17,15 +16,15 @@ export const UseCaseRow = memo(function UseCaseRow({ glance }: { glance: Glance 
   return (
     <li className={classes.row} data-severity={worstOf(glance) ?? undefined}>
       <div className={classes.words}>
-        <Group gap="8px 10px">
+        <div className={classes.heading}>
           <Link to="/use-cases/$useCaseId" params={{ useCaseId: glance.id }} className={classes.title}>
             {glance.title}
           </Link>
-          <Group gap={6}>
+          <div className={classes.pills}>
             <ActivePill active={glance.active} size="sm" />
             {glance.rolloutState !== "INIT" && <StatePill phase={glance.rolloutState} size="sm" />}
-          </Group>
-        </Group>
+          </div>
+        </div>
         <Facts glance={glance} />
         {glance.alarms.length > 0 && <Alarms glance={glance} />}
       </div>
@@ -55,10 +54,10 @@ function Facts({ glance }: { glance: Glance }) {
             : t("row.activeFlows", { active, count })}
       </span>
       {glance.winnerTitle !== null && (
-        <Group component="span" gap={4} wrap="nowrap" c="var(--aimm-good)">
+        <span className={classes.winner}>
           <IconTrophy size={15} aria-hidden />
           <span>{t("row.winner", { title: glance.winnerTitle })}</span>
-        </Group>
+        </span>
       )}
       <span className={classes.above}>
         {t("row.changed")} <Ago moment={glance.updatedAt} />
@@ -69,11 +68,7 @@ function Facts({ glance }: { glance: Glance }) {
 
 function NoTraffic() {
   const { t } = useTranslation("home");
-  return (
-    <Text size="sm" c="dimmed" className={classes.quiet}>
-      {t("row.never")}
-    </Text>
-  );
+  return <p className={classes.quiet}>{t("row.never")}</p>;
 }
 
 function Traffic({ glance }: { glance: Glance }) {
@@ -118,12 +113,8 @@ function Scores({ glance }: { glance: Glance }) {
 function Figure({ value, hint }: { value: string; hint: string }) {
   return (
     <div>
-      <Text fw={650} className="aimm-figures" lh={1.25}>
-        {value}
-      </Text>
-      <Text size="xs" c="dimmed" className="aimm-figures">
-        {hint}
-      </Text>
+      <p className={`aimm-figures ${classes.value}`}>{value}</p>
+      <p className={`aimm-figures ${classes.hint}`}>{hint}</p>
     </div>
   );
 }
