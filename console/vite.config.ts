@@ -21,27 +21,8 @@ function gzipBeside(): Plugin {
   };
 }
 
-/** Lets the browser fetch the text's font with the page, so that what is drawn first is not drawn again. */
-function preloadFont(name: RegExp): Plugin {
-  return {
-    name: "preload-font",
-    apply: "build",
-    transformIndexHtml: {
-      order: "post",
-      handler: (_, { bundle }) =>
-        Object.keys(bundle ?? {})
-          .filter((file) => name.test(file))
-          .map((file) => ({
-            tag: "link",
-            attrs: { rel: "preload", href: `/${file}`, as: "font", type: "font/woff2", crossorigin: true },
-            injectTo: "head" as const,
-          })),
-    },
-  };
-}
-
 export default defineConfig({
-  plugins: [react(), gzipBeside(), preloadFont(/inter-latin-wght-normal-.*\.woff2$/)],
+  plugins: [react(), gzipBeside()],
   resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
   html: { cspNonce: "__AIMM_NONCE__" },
   build: {

@@ -16,6 +16,8 @@ if (!root) throw new Error("index.html has no #root");
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
+// meanwhile, so that what is drawn first is not drawn again in another font
+void document.fonts.load('1rem "Inter Variable"').catch(() => undefined);
 // mostly it is known in a moment who comes: a page that is drawn once is there sooner than one drawn twice
 const PATIENCE_MS = 500;
 const known = Promise.all([resume(fetchFirst), loadPage()]);

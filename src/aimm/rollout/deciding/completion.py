@@ -38,7 +38,7 @@ class Table:
         needed: log((K − 1)/δ), K the number of active flows.
         certain: log(K/δ).
         at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth
-            testing, and no more than below ``needed`` where it falls short.
+            testing, and where it falls short of ``needed`` some value below that.
     """
 
     flows: tuple[FlowFacts, ...]
