@@ -16,7 +16,15 @@ import { useScene } from "../scene";
 import { useTimeline } from "../timeline/useTimeline";
 import { sayReason } from "../why";
 import classes from "./Verdict.module.css";
-import { decisionOf, ENDING_COLORS, type Ending, endingOf, subjectOf } from "./verdict";
+import {
+  decisionOf,
+  ENDING_COLORS,
+  type Ending,
+  endingOf,
+  type Grounds,
+  groundsOf,
+  subjectOf,
+} from "./verdict";
 
 const SIGNS: Record<Ending, Icon> = {
   superior: IconTrophy,
@@ -69,7 +77,7 @@ export function Verdict({ report }: { report: Report }) {
           {t(`verdict.${ending}Hint`, { delta: tongue.format.part(useDelta()) })}
         </Text>
       </Box>
-      <Facts report={report} />
+      <Facts report={report} grounds={groundsOf(report, feed.items)} />
     </Box>
   );
 }
@@ -78,18 +86,16 @@ function useDelta(): number {
   return useScene().configuration.adaptive.delta;
 }
 
-function Facts({ report }: { report: Report }) {
+function Facts({ report, grounds }: { report: Report; grounds: Grounds }) {
   const { t } = useTranslation("rollout");
   const { format } = useScene().tongue;
   const history = useHistory().data;
-  const sessions = report.flows.reduce((sum, flow) => sum + flow.sessions, 0);
-  const ratings = report.flows.reduce((sum, flow) => sum + flow.ratings, 0);
   const since = history?.since ? Date.parse(history.since) : null;
   const ended = report.since ? Date.parse(report.since) : null;
   const facts = [
     since !== null && ended !== null && { name: t("fact.took"), value: format.duration(ended - since) },
-    { name: t("fact.sessions"), value: format.number(sessions) },
-    { name: t("fact.ratings"), value: format.number(ratings) },
+    { name: t("fact.sessions"), value: format.number(grounds.sessions) },
+    { name: t("fact.ratings"), value: format.number(grounds.ratings) },
   ].filter((fact) => fact !== false);
   return (
     <dl className={classes.facts}>

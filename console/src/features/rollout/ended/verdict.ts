@@ -51,3 +51,29 @@ export function subjectOf(report: Report, entries: readonly Entry[]): string | n
   if (ending === "escaped") return decisive(entries, report.decision)?.reasons[0]?.flowId ?? null;
   return report.winnerFlowId;
 }
+
+export interface Grounds {
+  sessions: number;
+  ratings: number;
+}
+
+const total = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
+
+/**
+ * How much the decision rested on: what came after it, while its winner is served, is no part of it. Harm is
+ * judged on all ratings that have arrived, a win on those that count.
+ */
+export function groundsOf(report: Report, entries: readonly Entry[]): Grounds {
+  const counts = decisive(entries, report.decision)?.counts ?? [];
+  if (counts.length === 0) {
+    return {
+      sessions: total(report.flows.map((flow) => flow.sessions)),
+      ratings: total(report.flows.map((flow) => flow.ratings)),
+    };
+  }
+  const harm = report.rolloutState === "ESCAPED";
+  return {
+    sessions: total(counts.map((one) => one.sessions)),
+    ratings: total(counts.map((one) => total(harm ? one.arrived : one.mature))),
+  };
+}
