@@ -276,9 +276,9 @@ def main() -> int:
     names = [name for name in MEANS if name != SWINGING and (not wanted or name in wanted)]
     told += simulate_originals(names, min(arguments.runs, 400), arguments.processes)
     _print(told, arguments.runs)
-    took = {"seconds": round(time.perf_counter() - started), "cpu_seconds": round(_cpu_seconds())}
-    took["processes"] = arguments.processes
-    print(f"\n{took['seconds']} s, {took['cpu_seconds']} s of CPU")
+    seconds, cpu_seconds = round(time.perf_counter() - started), round(_cpu_seconds())
+    took = {"seconds": seconds, "cpu_seconds": cpu_seconds, "processes": arguments.processes}
+    print(f"\n{seconds} s, {cpu_seconds} s of CPU")
     for failure in failures:
         print("MISSED", failure)
     if arguments.write:
@@ -297,9 +297,9 @@ def _print(told: list[dict[str, Any]], runs: int) -> None:
         if not lines:
             continue
         print(f"\n{title} ({runs} runs a row)")
-        for one in told if table == "first" else ():
-            if one["table"] == "original":
-                print(line(f"{one['row']} original, minFeedback {one['min_feedback']}", one))
+        originals = [one for one in told if one["table"] == "original"] if table == "first" else []
+        for one in originals:
+            print(line(f"{one['row']} original, minFeedback {one['min_feedback']}", one))
         for one in lines:
             print(line(one["row"], one), "MISSED" if one["missed"] else "")
 

@@ -16,11 +16,11 @@ if (!root) throw new Error("index.html has no #root");
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 
-// meanwhile, so that what is drawn first is not drawn again in another font
+// so that what is drawn first is not drawn again in another font
 void document.fonts.load('1rem "Inter Variable"').catch(() => undefined);
 // mostly it is known in a moment who comes: a page that is drawn once is there sooner than one drawn twice
 const PATIENCE_MS = 500;
-const known = Promise.all([resume(fetchFirst), loadPage()]);
+const known = Promise.allSettled([resume(fetchFirst), loadPage()]); // what fails is told by the page
 const moment = new Promise((pass) => setTimeout(pass, PATIENCE_MS));
 void Promise.race([known, moment]).then(() =>
   createRoot(root).render(

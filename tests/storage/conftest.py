@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -27,11 +27,15 @@ from aimm.use_cases.model import NewUseCase, UseCase
 DEADLINE_SECONDS = 10.0
 
 
-async def eventually(holds: Callable[[], bool], seconds: float = DEADLINE_SECONDS) -> None:
+async def eventually(holds: Callable[[], bool | Awaitable[bool]], seconds: float = DEADLINE_SECONDS) -> None:
     """Return as soon as ``holds``; fail when it does not in time."""
     async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 -- what is waited for has no event
+        while not await _answer(holds()):  # noqa: ASYNC110 -- what is waited for has no event
             await asyncio.sleep(0.005)
+
+
+async def _answer(holds: bool | Awaitable[bool]) -> bool:
+    return holds if isinstance(holds, bool) else await holds
 
 
 class Books:

@@ -2,16 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import pytest
+from tests.storage.conftest import eventually
 from tests.support.databases import PostgresServer
 
 from aimm.storage import leadership as module
 from aimm.storage.database.engine import Database
 from aimm.storage.leadership import OpenLeadership, PostgresLeadership, open_leadership
 
-DEADLINE_SECONDS = 10.0
+# how long ago (ms) the leader came, by the server's clock
+_LEADING_FOR = (
+    "select extract(epoch from clock_timestamp() - backend_start) * 1000 from pg_stat_activity "
+    "where application_name = 'aimm leader' and datname = current_database()"
+)
 
 
 @pytest.fixture
@@ -38,12 +44,6 @@ async def _kill_holder(dsn: str) -> int:
         return len(killed)
     finally:
         await connection.close()
-
-
-async def _until_it_leads(node: PostgresLeadership) -> None:
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        while not await node.lead():  # noqa: ASYNC110 -- the lock has no event
-            await asyncio.sleep(0.02)
 
 
 async def test_a_node_alone_leads_and_goes_on_leading(nodes: list[OpenLeadership]):
@@ -75,12 +75,12 @@ async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
     assert await first.lead()
     assert not await second.lead()
     assert await _kill_holder(dsn) == 1
-    await _until_it_leads(second)
+    await eventually(second.lead)
     # the old leader notices when it asks, comes back as a candidate, and leads again in its turn
     assert not await first.lead()
     assert not await first.lead()
     await second.close()
-    await _until_it_leads(first)
+    await eventually(first.lead)
     await first.close()
 
 
@@ -98,7 +98,7 @@ async def test_a_leader_whose_connection_fails_asks_anew_over_another(
     with monkeypatch.context() as broken:
         broken.setattr(asyncpg.Connection, "fetchval", fail)
         assert not await leader.lead()
-    await _until_it_leads(leader)  # over a new connection, when the server has ended the old one
+    await eventually(leader.lead)  # over a new connection, when the server has ended the old one
     await leader.close()
 
 
@@ -106,7 +106,7 @@ async def test_a_leader_that_hangs_loses_the_lead(dsn: str):
     hanging, second = PostgresLeadership(dsn, silence=200), PostgresLeadership(dsn)
     assert await hanging.lead()
     assert not await second.lead()
-    await _until_it_leads(second)  # while the other one does not speak
+    await eventually(second.lead)  # while the other one does not speak
     assert not await hanging.lead()
     await hanging.close()
     await second.close()
@@ -114,9 +114,11 @@ async def test_a_leader_that_hangs_loses_the_lead(dsn: str):
 
 async def test_a_leader_that_speaks_keeps_the_lead(dsn: str):
     leader = PostgresLeadership(dsn, silence=1_500)
-    for _ in range(20):
+    assert await leader.lead()
+    watcher: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
+    while await watcher.fetchval(_LEADING_FOR) < 2_000:
         assert await leader.lead()
-        await asyncio.sleep(0.1)
+    await watcher.close()
     await leader.close()
 
 

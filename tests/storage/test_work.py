@@ -120,7 +120,8 @@ async def test_other_nodes_are_notified_at_the_commit(database: Database, clock:
     await listener.add_listener(CHANNEL, lambda *said: heard.append(said[-1]))
     async with unit_of_work(database, ANN, clock) as work:
         work.use_case_changed("u1")
-    await eventually(lambda: heard == [str(work.version)])
+    await eventually(lambda: bool(heard))
+    assert heard == [str(work.version)]
     await listener.close()
 
 

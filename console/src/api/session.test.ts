@@ -1,50 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeService, json } from "@/testing/service";
-
-const STORED = "aimm.refresh-token";
-const LOGIN = "POST /api/v1/auth/login";
-const REFRESH = "POST /api/v1/auth/refresh";
-const LOGOUT = "POST /api/v1/auth/logout";
-const ME = "GET /api/v1/users/me";
-const THINGS = "GET /api/v1/things";
-
-const ANNA = { id: "1", username: "anna", role: "editor" };
-
-/** Issues tokens, accepts the access token that is in force, and each refresh token once, or in the same attempt. */
-class Office {
-  access = "";
-  refresh = "";
-  private issued = 0;
-  private given = "";
-
-  tokens() {
-    this.issued += 1;
-    this.access = `access-${this.issued}`;
-    this.refresh = `refresh-${this.issued}`;
-    return json({ item: { accessToken: this.access, refreshToken: this.refresh } });
-  }
-
-  end() {
-    this.access = this.refresh = "ended";
-  }
-
-  readonly login = ({ body }: { body: unknown }) =>
-    (body as { password: string }).password === "right"
-      ? this.tokens()
-      : json({ errors: ["invalid-username-or-password"] }, 401);
-
-  readonly renew = ({ text, body }: { text: string; body: unknown }) => {
-    const known = (body as { refreshToken: string }).refreshToken === this.refresh;
-    if (!known && text !== this.given) return json({ errors: ["unauthorized"] }, 401);
-    this.given = text;
-    return known ? this.tokens() : json({ item: { accessToken: this.access, refreshToken: this.refresh } });
-  };
-
-  guarded(answer: () => Response) {
-    return ({ bearer }: { bearer: string | null }) =>
-      bearer === this.access ? answer() : json({ errors: ["unauthorized"] }, 401);
-  }
-}
+import { ANNA, guardedBy, LOGOUT, Office, REFRESH, STORED } from "@/testing/office";
+import { type FakeService, json } from "@/testing/service";
 
 let service: FakeService;
 let office: Office;
@@ -55,18 +11,7 @@ beforeEach(async () => {
   vi.resetModules();
   session = await import("./session");
   office = new Office();
-  service = new FakeService()
-    .on(LOGIN, office.login)
-    .on(REFRESH, office.renew)
-    .on(LOGOUT, () => new Response(null, { status: 204 }))
-    .on(
-      ME,
-      office.guarded(() => json({ item: ANNA })),
-    )
-    .on(
-      THINGS,
-      office.guarded(() => json({ items: [] })),
-    );
+  service = guardedBy(office);
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -74,73 +19,6 @@ afterEach(() => vi.unstubAllGlobals());
 function things(): Promise<Response> {
   return session.authorizedFetch(new Request("http://service/api/v1/things"));
 }
-
-describe("at the start", () => {
-  it("is out without a stored token, and asks nobody", async () => {
-    await session.resume();
-    expect(session.sessionState().status).toBe("out");
-    expect(service.asked).toEqual([]);
-  });
-
-  it("is in with a token that still works", async () => {
-    office.tokens();
-    localStorage.setItem(STORED, office.refresh);
-    await session.resume();
-    expect(session.sessionState()).toEqual({ status: "in", me: ANNA });
-    expect(localStorage.getItem(STORED)).toBe("refresh-2");
-  });
-
-  it("tells when requests can be sent, before it knows who that is", async () => {
-    office.tokens();
-    localStorage.setItem(STORED, office.refresh);
-    const early = vi.fn(() => expect(service.times(ME)).toBe(0));
-    await session.resume(early);
-    expect(early).toHaveBeenCalledOnce();
-    localStorage.clear();
-    await session.resume(early);
-    expect(early).toHaveBeenCalledOnce();
-  });
-
-  it("gets the answer that a page before it did not live to see", async () => {
-    office.tokens();
-    localStorage.setItem(STORED, office.refresh);
-    service.on(REFRESH, (request) => {
-      office.renew(request);
-      return new Promise(() => undefined);
-    });
-    void session.resume();
-    await vi.waitFor(() => expect(service.times(REFRESH)).toBe(1));
-    vi.resetModules();
-    session = await import("./session");
-    service.on(REFRESH, office.renew);
-    await session.resume();
-    expect(session.sessionState()).toEqual({ status: "in", me: ANNA });
-    expect(localStorage.getItem(STORED)).toBe("refresh-2");
-  });
-
-  it("draws another attempt for the next token", async () => {
-    office.tokens();
-    localStorage.setItem(STORED, office.refresh);
-    await session.resume();
-    await session.refresh();
-    const [one, other] = service.asked
-      .filter(({ path }) => path.endsWith("/refresh"))
-      .map(({ body }) => body);
-    expect((one as { attempt: string }).attempt).toMatch(/^\d+(-\d+){3}$/);
-    expect((other as { attempt: string }).attempt).not.toBe((one as { attempt: string }).attempt);
-  });
-
-  it.each([
-    ["is refused", () => json({ errors: [] }, 401)],
-    ["cannot be checked", () => Promise.reject(new TypeError("away"))],
-    ["makes the service fail", () => json({}, 500)],
-  ])("is out with a token that %s", async (_, reply) => {
-    localStorage.setItem(STORED, "old");
-    service.on(REFRESH, reply);
-    await session.resume();
-    expect(session.sessionState().status).toBe("out");
-  });
-});
 
 describe("signing in", () => {
   it("answers nothing when it worked, and keeps the tokens", async () => {

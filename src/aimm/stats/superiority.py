@@ -82,9 +82,10 @@ def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float, needed:
     counts = np.concatenate([challengers, leaders, np.ones((len(challengers), 1))], axis=1)
     ends = (counts @ table).reshape(len(challengers), 2 * CELLS, len(_LOG_WEIGHTS))
     found = _somewhere(ends)
-    open_ = found >= needed
-    if open_.any():
-        found[open_] = _minimum(ends[open_].reshape(-1, 2, CELLS, len(_LOG_WEIGHTS)), found[open_])
+    possible = found >= needed
+    if possible.any():
+        cells = ends[possible].reshape(-1, 2, CELLS, len(_LOG_WEIGHTS))
+        found[possible] = _minimum(cells, found[possible])
     return found
 
 

@@ -7,14 +7,16 @@ interface MeasureProps {
   value: string | null;
   /** What stands smaller beside the value, such as its interval. */
   note?: string;
+  /** Where it stands in its row. */
+  className?: string;
   /** The picture of the value. */
   children: ReactNode;
 }
 
 /** One figure of a flow with its picture: for rows in which the same figures stand under each other. */
-export function Measure({ label, value, note, children }: MeasureProps) {
+export function Measure({ label, value, note, className, children }: MeasureProps) {
   return (
-    <div className={classes.measure}>
+    <div className={`${classes.measure} ${className ?? ""}`}>
       <Text size="xs" c="dimmed" truncate title={label}>
         {label}
       </Text>

@@ -17,9 +17,10 @@ from aimm.kit.errors import Unavailable
 
 SQLITE_BUSY_SECONDS = 5.0
 
-# what a connection of asyncpg ends with; the last is what it says when the server's farewell was read
-# but the end of the connection was not
-ASYNCPG_TROUBLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+# how a connection of asyncpg is lost; the last is what it says when the server's farewell was read but the
+# end of the connection was not
+_LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+ASYNCPG_TROUBLE = (*_LOST, asyncpg.PostgresError)
 
 
 @dataclass(slots=True)
@@ -102,9 +103,7 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error speaks of the database's condition rather than of what was asked of it."""
-    if isinstance(error, OperationalError | InterfaceError | OSError):
-        return True
-    if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError):
+    if isinstance(error, (OperationalError, InterfaceError, *_LOST)):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

@@ -1,6 +1,7 @@
 /** How a rollout ended, in the words of the page. */
 import type { Phase } from "@/components/page/StatePill";
 import type { Entry, Report } from "../queries";
+import { total } from "../timeline/numbers";
 import type { ReasonLike } from "../why";
 
 export type Ending =
@@ -56,8 +57,6 @@ export interface Grounds {
   sessions: number;
   ratings: number;
 }
-
-const total = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
 
 /**
  * How much the decision rested on: what came after it, while its winner is served, is no part of it. Harm is

@@ -8,7 +8,7 @@ import { type Entry, queryEntry } from "../queries";
 import { useScene } from "../scene";
 import { sayReason, type Tongue } from "../why";
 import classes from "./EntryDetails.module.css";
-import { sayNumber } from "./numbers";
+import { sayNumber, total } from "./numbers";
 
 interface EntryDetailsProps {
   entry: Entry;
@@ -75,8 +75,6 @@ function Numbers({ entry, tongue }: EntryDetailsProps) {
     </Box>
   );
 }
-
-const total = (stars: readonly number[]) => stars.reduce((sum, count) => sum + count, 0);
 
 function mean(stars: readonly number[]): number | null {
   const count = total(stars);

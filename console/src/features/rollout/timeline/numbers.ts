@@ -46,3 +46,8 @@ export function sayNumber(name: string, value: number, tongue: Tongue): { name: 
     value: FIGURE[known](value, tongue),
   };
 }
+
+/** The sum, e.g. of how often each star was given. */
+export function total(parts: readonly number[]): number {
+  return parts.reduce((sum, part) => sum + part, 0);
+}

@@ -54,6 +54,7 @@ export function FlowCard(props: FlowCardProps) {
         )}
       </Measure>
       <Measure
+        className={classes.score}
         label={shared("word.score")}
         value={format.score(flow.mean)}
         note={flow.mean === null ? undefined : `${format.score(flow.low)} – ${format.score(flow.high)}`}
