@@ -14,7 +14,7 @@ from tests.support.server import ServerProcess
 MODELS = {"Careful": "gpt-4.1", "Quick": "gpt-4.1-nano", "Sloppy": "llama-1b"}
 MEANS = {"Careful": FAIR, "Quick": GOOD, "Sloppy": POOR}
 _CODE = "answer-drafts"
-_LONG_MS = 120_000
+_LONG_MS = 240_000
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,7 @@ class Manager:
         question = self.dialog("Start the rollout? This will happen:")
         expect(question).to_contain_text("Over 3 hr")
         expect(question).to_contain_text("it is rolled back, and the rollout ends")
+        expect(question).to_contain_text("every difference matters")
         self.press("Start the rollout", question)
         expect(question).to_be_hidden()
 

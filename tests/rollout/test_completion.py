@@ -45,9 +45,9 @@ def _end(configuration: Configuration, *flows: FlowFacts, now: int = HOUR) -> Ve
     return decide(started(configuration, *flows), with_periods(facts(*flows)), now, SEED)
 
 
-def _tenfold(stars: Stars) -> Stars:
+def _lots(times: int, stars: Stars) -> Stars:
     one, two, three, four, five = stars
-    return one * 10, two * 10, three * 10, four * 10, five * 10
+    return one * times, two * times, three * times, four * times, five * times
 
 
 def test_superior():
@@ -67,7 +67,7 @@ def test_a_claim_asks_for_the_periods_first():
 
 
 def test_practically_equivalent():
-    same = _tenfold(EQUAL)
+    same = _lots(10, EQUAL)
     verdict = _end(adaptive(epsilon=0.3, exploration_pct=0.0), flow(1, 50.0, same), flow(2, 50.0, same))
     assert verdict.state.outcome is Outcome.EQUIVALENT
     assert verdict.shares == {"f1": 100.0, "f2": 0.0}
@@ -81,7 +81,7 @@ def test_practically_equivalent():
     ],
 )
 def test_among_equals_a_person_may_prefer_the_cheaper_or_faster(tie_break: TieBreak, outcomes: Outcomes):
-    same = _tenfold(EQUAL)
+    same = _lots(10, EQUAL)
     slow = Outcomes(costed=10, cost=9.0, timed=10, latency_sum=900.0)
     flows = (flow(1, 50.0, same, outcomes=slow), flow(2, 50.0, same, outcomes=outcomes))
     assert _end(adaptive(epsilon=0.3, tie_break=tie_break), *flows).state.winner == "f2"
@@ -128,6 +128,84 @@ def test_a_lead_that_no_period_shows_is_not_called_superior():
     assert (verdict.state.winner, verdict.state.outcome) == ("f2", Outcome.EQUIVALENT)
 
 
+class TestWhereEveryDifferenceMatters:
+    """At ε = 0 "not worse" says no less than "better", so only a winner ends it."""
+
+    flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
+    served_apart = tuple(
+        Period(i * HOUR, (i + 1) * HOUR, {one.id: PeriodFlow(1.0, 500, 500, one.mature, one.arrived)})
+        for i, one in enumerate(flows)
+    )
+
+    def test_a_winner_ends_it(self):
+        verdict = _end(adaptive(epsilon=0.0), *self.flows)
+        assert (verdict.state.winner, verdict.state.outcome) == ("f2", Outcome.SUPERIOR)
+
+    def test_a_lead_that_no_period_shows_neither_ends_it_nor_takes_a_flow_out(self):
+        known = facts(*self.flows, periods=self.served_apart)
+        verdict = decide(started(adaptive(epsilon=0.0), *self.flows), known, 2 * HOUR, SEED)
+        assert (verdict.state.phase, verdict.state.dropped) == (Phase.ADAPTIVE, ())
+        assert verdict.entry is not None
+        assert verdict.entry.what is What.SHARES_MOVED
+
+    @pytest.mark.parametrize(("times", "ended"), [(8, False), (9, False), (10, True)])
+    def test_it_takes_the_evidence_of_a_winner(self, times: int, ended: bool):
+        # log E is 3.4 with nine such lots of ratings (more than log 20, less than log 40), and 4.0 with ten
+        flows = (flow(1, 50.0, _lots(times, (3, 1, 1, 2, 3))), flow(2, 50.0, _lots(times, (1, 1, 1, 2, 5))))
+        verdict = _end(adaptive(epsilon=0.0), *flows)
+        assert (verdict.state.phase is Phase.COMPLETED, verdict.state.dropped) == (ended, ())
+
+
+class TestAProofThatIsStillRipening:
+    """Ripe ratings show "not worse", all that have arrived show "better": the claim waits for them."""
+
+    flows = tuple(
+        flow(number, 50.0, _lots(30, stars), mature=_lots(9, stars))
+        for number, stars in ((1, (3, 1, 1, 2, 3)), (2, (1, 1, 1, 2, 5)))
+    )
+
+    def _decided(self, *flows: FlowFacts, ripe: int = 90, **knobs: Any) -> Verdict:
+        parts = {one.id: PeriodFlow(0.5, 300, ripe, one.mature, one.arrived) for one in flows}
+        known = facts(*flows, periods=(Period(0, HOUR, parts),))
+        return decide(started(adaptive(**knobs), *flows), known, HOUR, SEED)
+
+    def test_waits(self):
+        assert self._decided(*self.flows).state.phase is Phase.ADAPTIVE
+
+    def test_and_is_told_when_they_are_ripe(self):
+        ripe = tuple(replace(one, mature=one.arrived) for one in self.flows)
+        assert self._decided(*ripe, ripe=300).state.outcome is Outcome.SUPERIOR
+
+    def test_not_when_nothing_is_left_to_ripen(self):
+        assert self._decided(*self.flows, ripe=300).state.outcome is Outcome.EQUIVALENT
+
+    def test_not_when_what_has_arrived_proves_no_more(self):
+        same = tuple(replace(one, arrived=one.mature) for one in self.flows)
+        assert self._decided(*same).state.outcome is Outcome.EQUIVALENT
+
+    def test_not_when_it_is_no_proof_at_the_same_times(self):
+        periods = tuple(
+            Period(i * HOUR, (i + 1) * HOUR, {one.id: PeriodFlow(1.0, 300, 90, one.mature, one.arrived)})
+            for i, one in enumerate(self.flows)
+        )
+        verdict = decide(
+            started(adaptive(), *self.flows), facts(*self.flows, periods=periods), 2 * HOUR, SEED
+        )
+        assert verdict.state.outcome is Outcome.EQUIVALENT
+
+    def test_not_beyond_the_budget(self):
+        assert self._decided(*self.flows, budget_days=0.01).state.outcome is Outcome.EQUIVALENT
+
+    def test_not_when_the_figures_would_not_be_believed(self):
+        parts = {
+            one.id: PeriodFlow(0.5, 1000, ripe, one.mature, one.arrived)
+            for one, ripe in zip(self.flows, (900, 90), strict=True)
+        }
+        known = facts(*self.flows, periods=(Period(0, HOUR, parts),))
+        verdict = decide(started(adaptive(), *self.flows), known, HOUR, SEED)
+        assert verdict.state.outcome is Outcome.EQUIVALENT
+
+
 def test_a_budget_is_of_the_epoch_and_of_all_flows():
     flows = (flow(1, 50.0, sessions=200), flow(2, 50.0, sessions=200), flow(3, active=False, sessions=100))
     state = started(adaptive(budget_sessions=500, budget_days=1.0), *flows)
@@ -155,7 +233,7 @@ class TestWithheld:
         assert code in [reason.code for reason in verdict.reasons]
         assert verdict.state.phase is Phase.ADAPTIVE
         # said once; traffic goes on moving
-        more = tuple(replace(one, arrived=_tenfold(one.arrived)) for one in self.flows)
+        more = tuple(replace(one, arrived=_lots(10, one.arrived)) for one in self.flows)
         again = decide(verdict.state, facts(*more, periods=periods), 2 * HOUR, SEED)
         assert again.entry is not None
         assert again.entry.what is not What.WITHHELD

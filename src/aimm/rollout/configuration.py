@@ -125,7 +125,7 @@ class Adaptive:
         min_feedback: no move before every flow in rotation has this many ratings.
         max_step_pct: percent points that may move in one update.
         interval_mins: minutes between two updates, at least.
-        epsilon: stars within which flows are practically equivalent.
+        epsilon: stars within which flows are practically equivalent; 0 ends with nothing less than a winner.
         delta: chance of a wrong winner.
         attribution_window_mins: decisions use ratings of sessions older than this that came within it;
             0 counts every rating when it arrives.

@@ -109,7 +109,8 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     """Take proven losers out of the rotation; what they had follows the ratings of the others.
 
     The loss must show within periods too, with half of the evidence: when shares and the mood of the day
-    swing together, ratings since the start alone call equal flows worse.
+    swing together, ratings since the start alone call equal flows worse. At ε = 0 it takes all of the
+    evidence, as a winner is needed there, and what gets no traffic can hardly be compared any more.
     """
     proven = table.losers
     if not proven:
@@ -119,7 +120,8 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     leader = table.flows[table.leader]
     within = log_e_within_periods(case, leader.id, [flow.id for flow in proven])
-    losers = [flow for flow, log_e in zip(proven, within, strict=True) if log_e >= table.needed / 2]
+    least = table.needed / 2 if case.configuration.adaptive.epsilon else table.needed
+    losers = [flow for flow, log_e in zip(proven, within, strict=True) if log_e >= least]
     if not losers:
         return None
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))

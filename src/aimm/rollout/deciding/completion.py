@@ -7,9 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, done, mature, not_yet
+from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
-from aimm.rollout.deciding.honesty import contradicted, doubts, log_e_within_periods
+from aimm.rollout.deciding.honesty import (
+    Rated,
+    arrived_of,
+    contradicted,
+    doubts,
+    log_e_within_periods,
+    mature_of,
+)
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.allocation import Posterior, posterior
 from aimm.stats.slots import rounded_shares
@@ -35,7 +42,8 @@ class Table:
         counts: ratings for decisions, shape (R, 5).
         known: the posterior of each flow's mean.
         leader: index of the flow with the highest posterior mean among those with enough ratings.
-        needed: log((K − 1)/δ), K the number of active flows.
+        needed: log((K − 1)/δ), K the number of active flows; at ε = 0 as much as ``certain``, because there
+            nothing less than a winner ends the comparison.
         certain: log(K/δ).
         at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth
             testing, and where it falls short of ``needed`` some value below that.
@@ -75,10 +83,10 @@ def compare(case: Case) -> Table | None:
         return None
     known = posterior(counts)
     leader = int(np.where(enough, known.mean, -1.0).argmax())
-    needed = log_threshold(adaptive.delta, len(case.active))
+    certain = _certain(case)
+    needed = log_threshold(adaptive.delta, len(case.active)) if adaptive.epsilon else certain
     worth = _distance(known, leader, 0.0) >= WORTH_TESTING * needed
     at_zero = _tested(counts, leader, worth, 0.0, needed)
-    certain = log_threshold(adaptive.delta, len(case.active) + 1)
     return Table(case.rotation, counts, known, leader, needed, certain, at_zero)
 
 
@@ -91,7 +99,11 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
         text = "A claim is due; it needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     flow = table.flows[winner]
-    superior = winner == table.leader and table.beats_all and _at_all_times(case, flow)
+    superior = winner == table.leader and table.beats_all and _at_all_times(case, flow, mature_of)
+    if not superior and not case.configuration.adaptive.epsilon:
+        return None  # every difference matters, so "not worse" is nothing to end with
+    if not superior and winner == table.leader and not _is_spent(case) and _ripening(case, table, flow):
+        return None
     reasons = _withheld(case, table, flow, superior)
     if reasons:
         return _withhold(case, reasons, clock)
@@ -100,14 +112,9 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
 
 def spent(case: Case, clock: State, leader: str | None) -> Verdict | None:
     """End at the budget without a claim: the leader serves."""
-    adaptive, state = case.configuration.adaptive, case.state
-    sessions = sum(flow.sessions for flow in case.facts.flows)
-    days = (case.now - state.epoch_start) / DAY
-    over = (adaptive.budget_sessions is not None and sessions >= adaptive.budget_sessions) or (
-        adaptive.budget_days is not None and days >= adaptive.budget_days
-    )
-    if not over or not case.rotation:
+    if not case.rotation or not _is_spent(case):
         return None
+    sessions, days = _used(case)
     counts = mature(case.rotation)
     best = int(posterior(counts).mean.argmax())
     flow = next((one for one in case.rotation if one.id == leader), case.rotation[best])
@@ -117,6 +124,19 @@ def spent(case: Case, clock: State, leader: str | None) -> Verdict | None:
     )
     numbers = {"sessions": float(sessions), "days": days}
     return _finished(case, flow, Outcome.BUDGET, [Reason("budget", text, flow.id, numbers)], clock)
+
+
+def _used(case: Case) -> tuple[int, float]:
+    """Sessions and days of the epoch."""
+    days = (case.now - case.state.epoch_start) / DAY
+    return sum(flow.sessions for flow in case.facts.flows), days
+
+
+def _is_spent(case: Case) -> bool:
+    adaptive, (sessions, days) = case.configuration.adaptive, _used(case)
+    return (adaptive.budget_sessions is not None and sessions >= adaptive.budget_sessions) or (
+        adaptive.budget_days is not None and days >= adaptive.budget_days
+    )
 
 
 def alone(case: Case) -> Verdict:
@@ -182,11 +202,33 @@ def _passes(case: Case, table: Table, index: int) -> bool:
     return bool((tested[rivals] >= table.needed).all())
 
 
-def _at_all_times(case: Case, flow: FlowFacts) -> bool:
+def _at_all_times(case: Case, flow: FlowFacts, stars: Rated) -> bool:
     """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
     others = [one.id for one in case.active if one.id != flow.id]
-    needed = log_threshold(case.configuration.adaptive.delta, len(case.active) + 1)
-    return bool((log_e_within_periods(case, flow.id, others) >= needed).all())
+    return bool((log_e_within_periods(case, flow.id, others, stars) >= _certain(case)).all())
+
+
+def _ripening(case: Case, table: Table, flow: FlowFacts) -> bool:
+    """Whether ratings that are not ripe yet already show the flow better than every other.
+
+    Then "as good as any other" is due, but "better" will be as soon as they are ripe: about one attribution
+    window later. An e-value may be looked at whenever one likes, so to wait costs no certainty.
+    """
+    parts = [part for period in case.facts.periods for part in period.flows.values()]
+    if sum(part.ripe for part in parts) >= sum(part.picks for part in parts):
+        return False
+    others = [one for one in case.active if one.id != flow.id]
+    certain = _certain(case)
+    ahead = log_pair_e_many(arrived([flow])[0], arrived(others), 0.0, certain) >= certain
+    return (
+        bool(ahead.all())
+        and _at_all_times(case, flow, arrived_of)
+        and not _withheld(case, table, flow, superior=True)
+    )
+
+
+def _certain(case: Case) -> float:
+    return log_threshold(case.configuration.adaptive.delta, len(case.active) + 1)
 
 
 def _price(flow: FlowFacts, tie_break: TieBreak) -> float:
@@ -220,8 +262,7 @@ def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, cloc
     if outcome is Outcome.SUPERIOR:
         claimed = "is proven better than every other flow"
     else:
-        margin = f" by more than {adaptive.epsilon:g} stars" if adaptive.epsilon else ""
-        claimed = f"is proven not worse than any other flow{margin}"
+        claimed = f"is proven not worse than any other flow by more than {adaptive.epsilon:g} stars"
     text = f"{flow.title} {claimed} (mean stars and ratings: {listed})."
     numbers = {"needed": table.needed, "epsilon": adaptive.epsilon, "delta": adaptive.delta}
     first = Reason(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from aimm.rollout.deciding.case import Case
-from aimm.rollout.model import NO_STARS, FlowFacts, Period, PeriodFlow, Reason
+from aimm.rollout.model import NO_STARS, FlowFacts, Period, PeriodFlow, Reason, Stars
 from aimm.stats.honesty import LOG_SRM_ALARM, log_srm_e, response_rates_differ
 from aimm.stats.stars import POINTS, Floats, to_width
 from aimm.stats.stratified import log_pair_e_by_period
@@ -13,6 +13,17 @@ from aimm.stats.stratified import log_pair_e_by_period
 MOST_PERIODS = 24
 LEAST_WEIGHT = 10.0  # of the comparison within periods, in ratings, below which it says nothing
 _ABSENT = PeriodFlow(0.0, 0, 0, NO_STARS, NO_STARS)
+Rated = Callable[[PeriodFlow], Stars]
+
+
+def mature_of(part: PeriodFlow) -> Stars:
+    """The ratings for decisions."""
+    return part.mature
+
+
+def arrived_of(part: PeriodFlow) -> Stars:
+    """All ratings so far."""
+    return part.arrived
 
 
 def doubts(case: Case) -> list[Reason]:
@@ -51,7 +62,7 @@ def within_periods(case: Case, leader: str, challengers: Sequence[str]) -> tuple
     Returns:
         Differences in stars (0 where nothing can be compared), and the sums of the weights.
     """
-    counts = _matured(case, [leader, *challengers])
+    counts = _counts(case, [leader, *challengers], mature_of)
     totals = counts.sum(axis=2)
     means = np.divide(counts @ POINTS, totals, out=np.zeros_like(totals), where=totals > 0)
     n, m = totals[0], totals[1:]
@@ -61,12 +72,18 @@ def within_periods(case: Case, leader: str, challengers: Sequence[str]) -> tuple
     return np.divide(total, weight, out=np.zeros_like(weight), where=weight > 0) / to_width(1.0), weight
 
 
-def log_e_within_periods(case: Case, leader: str, challengers: Sequence[str]) -> Floats:
-    """log E of the leader against each challenger at ε = 0, from comparisons within periods only."""
+def log_e_within_periods(
+    case: Case, leader: str, challengers: Sequence[str], stars: Rated = mature_of
+) -> Floats:
+    """log E of the leader against each challenger at ε = 0, from comparisons within periods only.
+
+    Args:
+        stars: which ratings of a flow in a period count.
+    """
     periods = case.facts.periods
     ids = [leader, *challengers]
     parts = [[period.flows.get(flow_id, _ABSENT) for period in periods] for flow_id in ids]
-    counts = _matured(case, ids)
+    counts = _counts(case, ids, stars)
     shares = np.array([[one.propensity for one in row] for row in parts], dtype=np.float64)
     both = shares[0] + shares[1:]
     part = np.divide(shares[0], both, out=np.ones_like(both), where=both > 0)
@@ -91,11 +108,11 @@ def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], eps
     return found
 
 
-def _matured(case: Case, ids: Sequence[str]) -> Floats:
-    """Ratings for decisions of these flows by period, shape (K, P, 5)."""
+def _counts(case: Case, ids: Sequence[str], stars: Rated) -> Floats:
+    """Ratings of these flows by period, shape (K, P, 5)."""
     periods = case.facts.periods
-    stars = [[period.flows.get(flow_id, _ABSENT).mature for period in periods] for flow_id in ids]
-    return np.array(stars, dtype=np.float64).reshape(len(ids), len(periods), len(POINTS))
+    counts = [[stars(period.flows.get(flow_id, _ABSENT)) for period in periods] for flow_id in ids]
+    return np.array(counts, dtype=np.float64).reshape(len(ids), len(periods), len(POINTS))
 
 
 def condensed(periods: Sequence[Period], limit: int = MOST_PERIODS) -> tuple[Period, ...]:

@@ -48,7 +48,7 @@ function adaptive({ draft }: Planned, { t, format }: Tongue): string[] {
     ratings: format.number(number(plan.minFeedback)),
   });
   if (plan.mode === "continuous") return [moves, t("will.continuous")];
-  const end = t("will.ends", {
+  const end = t(number(plan.epsilon) > 0 ? "will.ends" : "will.endsProven", {
     epsilon: format.decimal(number(plan.epsilon)),
     delta: format.part(number(plan.delta)),
   });
