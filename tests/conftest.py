@@ -8,10 +8,21 @@ import pytest
 
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate
+from tests.support.commands import close_the_nursery, use_a_nursery
 from tests.support.databases import PostgresServer
 from tests.support.server import Api, ServerProcess, running
 
 DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure() -> None:
+    """Servers of tests start without importing everything again."""
+    use_a_nursery()
+
+
+def pytest_unconfigure() -> None:
+    """The last word."""
+    close_the_nursery()
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,6 @@ import asyncio
 import getpass
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from tests.cli.manifest_shell import CHAT, NOTHING_TO_DO, SAMPLE, Shell
+from tests.support.commands import own_environment, start_aimm
 from tests.support.databases import PostgresServer
 from tests.support.server import Api, running
 
@@ -263,27 +262,21 @@ def asked(
 ) -> tuple[int, str]:
     """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
     keyboard, terminal = os.openpty()
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("AIMM_")} | shell.environment
-    with subprocess.Popen(
-        [sys.executable, "-m", "aimm.cli.main", "apply", "-f", name],
-        env=environment,
-        stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
-        assert process.stdout is not None
-        shown = b""
-        while b"Apply? [y/N]" not in shown:
-            part = process.stdout.read1()
-            assert part, shown.decode()
+    process = start_aimm(["apply", "-f", name], own_environment(**shell.environment), terminal)
+    assert process.stdout is not None
+    with process.stdout as output:
+        shown = ""
+        while "Apply? [y/N]" not in shown:
+            part = output.read(1)
+            assert part, shown
             shown += part
         meanwhile()
         os.write(keyboard, answer.encode())
-        shown += process.stdout.read()
-        code = process.wait(20)
+        shown += output.read()
+    code = process.wait(20)
     os.close(keyboard)
     os.close(terminal)
-    return code, shown.decode()
+    return code, shown
 
 
 def test_a_person_is_asked(shell: Shell):

@@ -1,6 +1,5 @@
 """What README and docs show is run as it stands; only address and key are filled in."""
 
-import os
 import re
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.support.commands import run_aimm
 from tests.support.server import Api, ServerProcess
 
 from aimm.web.app import WebLimits
@@ -30,17 +30,9 @@ def manifest(server: ServerProcess, server_database_url: str) -> str:
     [command] = [s for s in snippets(README, "bash") if " apply " in s]
     program, *words = command.split()
     assert program == ".venv/bin/aimm"
-    ran = subprocess.run(
-        [sys.executable, "-m", "aimm.cli.main", *words],
-        env={**os.environ, "AIMM_DATABASE_URL": server_database_url},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert ran.returncode == 0, ran.stderr
+    said = run_aimm(*words, AIMM_DATABASE_URL=server_database_url)
     _wait_until_served(server)
-    return ran.stdout
+    return said
 
 
 def _wait_until_served(server: ServerProcess) -> None:

@@ -1,8 +1,6 @@
 """Requests made up from the server's own OpenAPI document, and what must be true of every answer."""
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 import warnings
@@ -29,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 from tests.fuzz.world import World
+from tests.support.commands import run_aimm
 
 CHECKS: list[Any] = [
     not_a_server_error,
@@ -106,7 +105,7 @@ def own_document() -> dict[str, Any]:
     """The document as the command line writes it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "openapi.json"
-        subprocess.run([sys.executable, "-m", "aimm.cli.main", "openapi", str(path)], check=True)
+        run_aimm("openapi", str(path))
         return json.loads(path.read_text())
 
 

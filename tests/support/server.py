@@ -1,10 +1,8 @@
 """A server process of its own, spoken to over real HTTP."""
 
 import json
-import os
 import re
 import signal
-import subprocess
 import sys
 import threading
 import uuid
@@ -14,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+
+from tests.support.commands import own_environment, start_aimm
+from tests.support.nursery import Process
 
 START_SECONDS = 120
 _LAST_LINES = 60
@@ -31,7 +32,7 @@ class ServerProcess:
 
     def __init__(self, database_url: str, folder: Path, **settings: object) -> None:
         self._environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("AIMM_")},
+            **own_environment(),
             "AIMM_DATABASE_URL": database_url,
             "AIMM_DATA_DIR": str(folder),
             "AIMM_PORT": "0",
@@ -44,13 +45,7 @@ class ServerProcess:
 
     def start(self) -> None:
         """Start the process and wait until it says where it listens."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "aimm.cli.main", "serve"],
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self._process = start_aimm(["serve"], self._environment)
         # of this life: that an earlier one listened says nothing
         self._listens = self._may_end = False
         self._said_before = len(self.output)
@@ -62,7 +57,7 @@ class ServerProcess:
             self._process.kill()
             raise AssertionError(f"the server did not start, {self._last_words(self._ended())}")
 
-    def _read(self, process: "subprocess.Popen[str]", told: threading.Event) -> None:
+    def _read(self, process: Process, told: threading.Event) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)

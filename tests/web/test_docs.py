@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
-import sys
 from importlib.resources import files
 
 import httpx2
 import pytest
+from tests.support.commands import run_aimm
 from tests.support.server import ServerProcess
 
 FOLDER = files("aimm.web") / "static" / "docs"
@@ -29,7 +28,7 @@ def content(name: str) -> str:
 def document(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What `aimm openapi` writes."""
     path = tmp_path_factory.mktemp("openapi") / "openapi.json"
-    subprocess.run([sys.executable, "-m", "aimm.cli.main", "openapi", str(path)], check=True, timeout=60)
+    run_aimm("openapi", str(path))
     return path.read_text(encoding="utf-8")
 
 

@@ -236,10 +236,10 @@ def test_a_missing_library_is_told_in_one_line(tmp_path: Path):
 
 
 def test_nothing_is_imported_while_nobody_asks():
-    code = (
-        "import sys, aimm.cli.main; print([name for name in sys.modules if name.startswith('opentelemetry')])"
+    done = python(
+        "import sys, aimm.cli.operate\n"
+        "print([name for name in sys.modules if name.startswith('opentelemetry')])"
     )
-    done = python(code)
     assert done.stdout.strip() == "[]", done.stderr
     assert open_traces("") is None
 

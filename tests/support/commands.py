@@ -1,0 +1,54 @@
+"""``aimm`` as a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from tests.support.nursery import POSSIBLE, Nursery, Process
+
+_nursery: Nursery | None = None
+
+
+def use_a_nursery() -> None:
+    """From now on commands are started without importing everything again, where that is possible."""
+    global _nursery
+    _nursery = Nursery() if POSSIBLE else None
+
+
+def close_the_nursery() -> None:
+    """End what ``use_a_nursery`` began."""
+    global _nursery
+    if _nursery is not None:
+        _nursery.close()
+        _nursery = None
+
+
+def own_environment(**settings: str) -> dict[str, str]:
+    """The environment without settings of ours, and with these."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")} | settings
+
+
+def run_aimm(*arguments: str, **settings: str) -> str:
+    """What ``aimm`` prints with these arguments and settings; it must end well."""
+    process = start_aimm(arguments, own_environment(**settings))
+    assert process.stdout is not None
+    with process.stdout as output:
+        said = output.read()
+    code = process.wait()
+    assert code == 0, said
+    return said
+
+
+def start_aimm(arguments: Sequence[str], environment: Mapping[str, str], stdin: int | None = None) -> Process:
+    """Start ``aimm`` with these arguments; its output and errors are one stream of text."""
+    if _nursery is not None:
+        return _nursery.start(arguments, environment, stdin)
+    return subprocess.Popen(
+        [sys.executable, "-m", "aimm.cli.main", *arguments],
+        env=environment,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )

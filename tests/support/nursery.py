@@ -1,0 +1,192 @@
+"""Processes that run ``aimm``, born from one that has imported it already: a start costs no imports.
+
+Where tests start many servers, most of their time would go into importing the same modules again. What is
+born here is a process like any other: with its own settings, output, signals, crashes and exit code.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from typing import IO, Protocol, cast
+
+import click
+
+_LARGEST = 1 << 20
+_ROOT = Path(__file__).parents[2]
+POSSIBLE = hasattr(os, "pidfd_open")
+
+
+class Process(Protocol):
+    """What both kinds of process have in common."""
+
+    pid: int
+    stdout: IO[str] | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Born:
+    """A process of a nursery, used as ``subprocess.Popen`` is."""
+
+    def __init__(self, pid: int, stdout: IO[str], ended: int) -> None:
+        self.pid = pid
+        self.stdout: IO[str] | None = stdout
+        self._ended = ended
+        self._code: int | None = None
+        self._lock = threading.Lock()
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+        return self._wait(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, when it has ended."""
+        code = self._wait(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("aimm", timeout or 0)
+        return code
+
+    def _wait(self, timeout: float | None) -> int | None:
+        until = None if timeout is None else time.monotonic() + timeout
+        while self._code is None:
+            left = None if until is None else max(until - time.monotonic(), 0)
+            if not select.select([self._ended], [], [], left)[0]:
+                return None
+            with self._lock:
+                if self._code is None:
+                    self._code = int(os.read(self._ended, 16) or -signal.SIGKILL)
+                    os.close(self._ended)
+        return self._code
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Nursery:
+    """Gives birth to processes; itself a process that is started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._house: subprocess.Popen[bytes] | None = None
+        self._channel, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+    def start(self, arguments: Sequence[str], environment: Mapping[str, str], stdin: int | None) -> Born:
+        """A process that runs ``aimm`` with these arguments; its output and errors are one stream of text."""
+        request = {"arguments": list(arguments), "environment": dict(environment), "folder": str(Path.cwd())}
+        with ExitStack() as stack, self._lock:
+            self._open()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            reading, writing = os.pipe()
+            ended, ends = os.pipe()
+            for end in (nothing, writing, ends):
+                stack.callback(os.close, end)
+            given = [nothing if stdin is None else stdin, writing, ends]
+            socket.send_fds(self._channel, [json.dumps(request).encode()], given)
+            pid = int(self._channel.recv(16) or 0)
+        if not pid:
+            raise AssertionError("the process that imported aimm is gone")
+        return Born(pid, os.fdopen(reading, encoding="utf-8"), ended)
+
+    def _open(self) -> None:
+        if self._house is None:
+            with self._theirs as theirs:
+                command = [sys.executable, "-m", "tests.support.nursery", str(theirs.fileno())]
+                self._house = subprocess.Popen(
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, cwd=_ROOT
+                )
+
+    def close(self) -> None:
+        """No more processes; those that were born live on."""
+        self._channel.close()
+        self._theirs.close()
+        if self._house is not None:
+            self._house.wait()
+
+
+class _House:
+    """The nursery's own side: forks for each request, and tells how each child ended."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._selector = DefaultSelector()
+        self._selector.register(channel, EVENT_READ)
+        self._ends: dict[int, tuple[int, int]] = {}
+
+    def wait(self) -> Sequence[str] | None:
+        """In every child what it is to do; in the nursery None, when nobody needs it any more."""
+        while True:
+            for key, _ in self._selector.select():
+                if key.fd in self._ends:
+                    self._bury(key.fd)
+                    continue
+                message, given, _, _ = socket.recv_fds(self._channel, _LARGEST, 3)
+                if not message:
+                    return None
+                pid = os.fork()
+                if not pid:
+                    return self._leave(json.loads(message), given)
+                watched = os.pidfd_open(pid)
+                self._ends[watched] = (pid, given.pop())
+                self._selector.register(watched, EVENT_READ)
+                for end in given:
+                    os.close(end)
+                self._channel.send(str(pid).encode())
+
+    def _bury(self, watched: int) -> None:
+        pid, ends = self._ends.pop(watched)
+        self._selector.unregister(watched)
+        os.close(watched)
+        os.write(ends, str(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])).encode())
+        os.close(ends)
+
+    def _leave(self, request: Mapping[str, object], given: list[int]) -> Sequence[str]:
+        self._selector.close()
+        self._channel.close()
+        for watched, (_, ends) in self._ends.items():
+            os.close(watched)
+            os.close(ends)
+        stdin, output, ends = given
+        for end, number in ((stdin, 0), (output, 1), (output, 2)):
+            os.dup2(end, number)
+        for end in given:
+            os.close(end)
+        os.environ.clear()
+        os.environ.update(cast("Mapping[str, str]", request["environment"]))
+        os.chdir(str(request["folder"]))
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        return cast("Sequence[str]", request["arguments"])
+
+
+def _main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the tests ends them, and they us
+    from aimm.cli.main import main
+
+    with click.Context(main) as context:
+        for word in main.list_commands(context):
+            main.get_command(context, word)  # imports it
+    arguments = _House(socket.socket(fileno=int(sys.argv[1]))).wait()
+    if arguments is not None:
+        main(arguments, prog_name="aimm")
+
+
+if __name__ == "__main__":
+    _main()
