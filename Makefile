@@ -9,10 +9,12 @@ READY := $(VENV)/.ready
 NODE := $(VENV)/node
 NPM := PATH="$(abspath $(NODE)):$$PATH" npm --prefix console
 MODULES := console/node_modules/.package-lock.json
+# modules in their order: sorted by their number of tests, the longest stories would come last, one after the other
+PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-exactness fuzz check check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -60,10 +62,10 @@ demo: $(READY) $(CONSOLE)  ## serve a sample on SQLite and watch it being used, 
 test: test-console test-python  ## run all tests, on SQLite and PostgreSQL and in a browser
 
 test-python: $(READY) $(CONSOLE)  ## run the tests of the service, the SDK and the whole in a browser
-	$(BIN)/pytest -n auto --dist loadscope
+	$(PYTEST)
 
 test-e2e: $(READY) $(CONSOLE)  ## run the tests of the whole in a browser, and no others
-	$(BIN)/pytest -n auto --dist loadscope tests/e2e
+	$(PYTEST) tests/e2e
 
 test-console: $(MODULES)  ## run the console's own tests
 	$(NPM) run --silent test
@@ -75,14 +77,16 @@ test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 a
 fuzz: $(READY)  ## 10,000 generated requests against the API
 	$(BIN)/python -m tests.fuzz.long --requests 10000
 
-check: $(READY) check-console  ## format, lint, types, import contracts, generated files
+check: check-python check-console  ## format, lint, types, import contracts, generated files
+
+check-python: $(READY)  ## the same for Python alone
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python -m aimm.cli.main openapi --check docs/reference/openapi.json
 
-check-console: $(MODULES)  ## the same for the console
+check-console: $(MODULES)  ## the same for the console alone
 	$(NPM) run --silent check
 	$(NPM) run --silent types:check
 

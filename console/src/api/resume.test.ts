@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 /** What a session is at the start, when a page is opened or loaded again. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ANNA, guardedBy, ME, Office, REFRESH, STORED } from "@/testing/office";

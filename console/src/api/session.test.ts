@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ANNA, guardedBy, LOGOUT, Office, REFRESH, STORED } from "@/testing/office";
 import { type FakeService, json } from "@/testing/service";

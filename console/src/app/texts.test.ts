@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { i18next, LANGUAGES, type Language } from "@/i18n";
 

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
 import { describeField, describe as say } from "./describe";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { type Completion, CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { json } from "@codemirror/lang-json";
 import { EditorState } from "@codemirror/state";

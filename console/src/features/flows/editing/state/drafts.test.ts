@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, expect, it } from "vitest";
 import { draftsIn } from "./drafts";
 import type { KeptDraft } from "./editing";
