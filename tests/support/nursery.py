@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from typing import IO, Protocol, cast
@@ -74,7 +74,8 @@ class Born:
     def send_signal(self, sig: int, /) -> None:
         """Send a signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, sig)
+            with suppress(ProcessLookupError):  # it ends just now
+                os.kill(self.pid, sig)
 
     def kill(self) -> None:
         """End it at once."""

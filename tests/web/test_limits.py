@@ -50,6 +50,30 @@ def test_a_body_that_does_not_come_is_given_up(impatient: ServerProcess, extra: 
     assert time.monotonic() - started < REQUEST_SECONDS * 4
 
 
+@pytest.mark.parametrize("last", [b"", b"connection: close\r\n"], ids=["kept alive", "to be closed"])
+def test_an_answer_that_is_not_taken_is_given_up(impatient: ServerProcess, last: bytes) -> None:
+    with talk(impatient) as connection:
+        asked = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n"
+        connection.sendall((asked + b"\r\n") * 60 + asked + last + b"\r\n")
+        end = time.monotonic() + 30
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # noqa: PT012 -- it may be noticed at any time
+            while time.monotonic() < end:
+                time.sleep(0.1)
+                connection.send(b"\r\n")
+
+
+def test_a_slow_reader_gets_all_of_it(impatient: ServerProcess) -> None:
+    with talk(impatient) as connection:
+        asked = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n"
+        connection.sendall((asked + b"\r\n") * 60 + asked + b"connection: close\r\n\r\n")
+        found, began = b"", time.monotonic()
+        while part := connection.recv(1 << 20):
+            found += part
+            time.sleep(0 if time.monotonic() - began > REQUEST_SECONDS * 8 else 0.4)
+    assert found.count(b"HTTP/1.1 200 OK") == 61
+    assert found.endswith(b"}\n")
+
+
 def test_a_head_that_does_not_end_is_given_up(impatient: ServerProcess) -> None:
     with talk(impatient) as connection:
         connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\nx-long: ")

@@ -41,6 +41,9 @@ _HEAD_TOO_LARGE = (
 
 _END_OF_HEAD = b"\r\n\r\n"
 _REMEMBERED_HEADS = 32
+_STALLS = 3
+"""Looks in a row, mostly as far apart as the body of a request may take to come, at which nothing more of an
+answer had been taken: then the caller is given up. Else one who never reads keeps a connection for ever."""
 
 
 def abort_of(extensions: Mapping[str, Any] | None) -> Callable[[], None]:
@@ -122,6 +125,8 @@ class HotProtocol(HttpToolsProtocol):
         self.cycle: Any = None
         self.parser: Any = self.parser
         self._idle_timer: asyncio.TimerHandle | None = None
+        # bytes that waited to be taken at the last look, and for how many looks there have been as many
+        self._unsent = self._stalls = 0
         self._known: dict[bytes, _Known] = {}
         # the one that came last, most likely to come again
         self._latest: _Known | None = None
@@ -303,19 +308,30 @@ class HotProtocol(HttpToolsProtocol):
 
     def _check_idle(self) -> None:
         self._idle_timer = None
-        if self.transport.is_closing():
+        if self._is_stalled():
+            self.transport.abort()
             return
         now = self.loop.time()
-        if self._reading_since and now - self._reading_since >= self.body_seconds:
+        if self.transport.is_closing():
+            self._look_again(self.body_seconds)  # until what was sent is taken, or given up
+        elif self._reading_since and now - self._reading_since >= self.body_seconds:
             self._reading_since = 0.0
             self._waiting.keep_alive = False
             self._reply(408, error_body(TimedOut()))
+            self._look_again(self.body_seconds)
         elif self.cycle is not None and not self.cycle.response_complete:
             self._look_again(self.body_seconds)
         elif now - self._idle_since >= self.timeout_keep_alive:
             self.transport.close()
+            self._look_again(self.body_seconds)
         else:
             self._look_again(self._idle_since + self.timeout_keep_alive - now)
+
+    def _is_stalled(self) -> bool:
+        unsent = self.transport.get_write_buffer_size()
+        self._stalls = self._stalls + 1 if unsent and unsent == self._unsent else 0
+        self._unsent = unsent
+        return self._stalls >= _STALLS
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
