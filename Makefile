@@ -115,7 +115,8 @@ bench-decisions: $(READY)  ## simulate our decisions beside the original's rule:
 bench-calibration: $(READY)  ## how often each guarantee of the statistics is broken: 1,000 runs a row
 	$(BIN)/python -m benchmarks.calibration --runs 1000
 
-bench-tick: $(READY)  ## one look at 10,000 rollouts of which 1 % changed
+bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 rollouts of which 1 % changed
+	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.tick
 
 lock: $(READY)  ## compile the pins again (hashes, no index address)

@@ -136,8 +136,8 @@ def test_a_silent_service_costs_the_deadline_and_then_nothing(silent: str):
         for _ in range(100):
             with pytest.raises(Unavailable, match="circuit"):
                 client.pick("support", "answer", "s")
-        assert 0.3 <= middle - start < 1.5
-        assert time.monotonic() - middle < 0.3
+        assert 0.3 <= middle - start < 5
+        assert time.monotonic() - middle < 5  # a deadline each would be 30 s
 
 
 async def test_the_same_for_the_asynchronous_client(silent: str):
@@ -145,7 +145,7 @@ async def test_the_same_for_the_asynchronous_client(silent: str):
         start = time.monotonic()
         with pytest.raises(Unavailable):
             await client.pick("support", "answer", "s")
-        assert time.monotonic() - start < 1.5
+        assert time.monotonic() - start < 5
 
 
 class Hanging(httpx2.BaseTransport):
@@ -168,7 +168,7 @@ def test_the_deadline_holds_whatever_hangs():
             start = time.monotonic()
             with pytest.raises(Unavailable, match="no answer within"):
                 client.pick("support", "answer", "s")
-            assert time.monotonic() - start < 1.5
+            assert time.monotonic() - start < 5
     finally:
         transport.end.set()
 

@@ -4,8 +4,6 @@ import subprocess
 import sys
 from importlib import resources
 
-LIMIT_MS = 150
-
 
 def run(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -25,14 +23,6 @@ def test_using_it_pulls_in_no_server():
         "print(*sys.modules)"
     )
     assert not {"aimm", "msgspec", "litestar"} & {name.split(".")[0] for name in loaded.split()}
-
-
-def test_importing_is_quick():
-    code = (
-        "import time; a = time.perf_counter(); import ai_model_match; print((time.perf_counter() - a) * 1e3)"
-    )
-    # The best of several: other work on the machine can only make it slower.
-    assert min(float(run(code)) for _ in range(5)) < LIMIT_MS
 
 
 def test_it_says_that_it_is_typed():

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -147,14 +147,18 @@ async def test_a_full_queue_refuses_batches(books: Books):
 
 
 @asynccontextmanager
-async def _held(books: Books) -> AsyncIterator[None]:
-    """Another program holds what every commit needs."""
+async def _held(books: Books) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Another program holds what every commit needs; it can tell whether a commit waits for it."""
+
+    async def nobody() -> bool:
+        return False
+
     path = books.database.sqlite_path
     if path is not None:
         file = sqlite3.connect(path, isolation_level=None)
         file.execute("begin immediate")
         try:
-            yield
+            yield nobody
         finally:
             file.execute("rollback")
             file.close()
@@ -163,7 +167,13 @@ async def _held(books: Books) -> AsyncIterator[None]:
     try:
         async with connection.transaction():
             await connection.execute("lock table pick_log in access exclusive mode")
-            yield
+
+            async def is_waited_for() -> bool:
+                here = "(select oid from pg_database where datname = current_database())"
+                query = f"select count(*) from pg_locks where not granted and database = {here}"
+                return bool(await connection.fetchval(query))
+
+            yield is_waited_for
     finally:
         await connection.close()
 
@@ -172,10 +182,13 @@ async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
     visitor = Visitor(books, await books.open(commit_seconds=0.2))
     ledger = visitor.ledger
     session, _ = await visitor.claim("known")
-    async with _held(books):
+    async with _held(books) as is_waited_for:
         claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
         assert await outcome(claim) is Unavailable
         assert not ledger.healthy
+        # what was given up is told so after us; were it let in before it hears, it would be stored
+        while await is_waited_for():  # noqa: ASYNC110 -- another program
+            await asyncio.sleep(0.02)
     await _recovered(ledger)
     claimed, opened = await visitor.claim("order-1", 11)
     assert (opened, claimed.flow) == (True, 11)

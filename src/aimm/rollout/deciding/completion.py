@@ -7,15 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet
+from aimm.rollout.deciding.case import Case, done, mature, not_yet
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.honesty import (
-    Rated,
-    arrived_of,
+    by_period,
     contradicted,
     doubts,
     log_e_within_periods,
-    mature_of,
+    soon_mature_of,
 )
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.allocation import Posterior, posterior
@@ -30,6 +29,8 @@ WORTH_TESTING = 0.8
 Where the exact test passes for the first time this ratio was never seen below 0.84 (1,440 simulated pairs
 between 1.1 and 4.9 stars, 1 to 19 challengers); a lower ratio only costs time, never a wrong claim.
 """
+HANDFUL = 100
+"""Ratings that may still be missing to a proof of superiority for it to be waited for."""
 DAY = 86_400_000
 
 
@@ -99,10 +100,10 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
         text = "A claim is due; it needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     flow = table.flows[winner]
-    superior = winner == table.leader and table.beats_all and _at_all_times(case, flow, mature_of)
+    superior = winner == table.leader and table.beats_all and _at_all_times(case, flow)
     if not superior and not case.configuration.adaptive.epsilon:
         return None  # every difference matters, so "not worse" is nothing to end with
-    if not superior and winner == table.leader and not _is_spent(case) and _ripening(case, table, flow):
+    if not superior and winner == table.leader and not _is_spent(case) and _at_hand(case, table, flow):
         return None
     reasons = _withheld(case, table, flow, superior)
     if reasons:
@@ -202,29 +203,26 @@ def _passes(case: Case, table: Table, index: int) -> bool:
     return bool((tested[rivals] >= table.needed).all())
 
 
-def _at_all_times(case: Case, flow: FlowFacts, stars: Rated) -> bool:
+def _at_all_times(case: Case, flow: FlowFacts) -> bool:
     """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
     others = [one.id for one in case.active if one.id != flow.id]
-    return bool((log_e_within_periods(case, flow.id, others, stars) >= _certain(case)).all())
+    return bool((log_e_within_periods(case, flow.id, others) >= _certain(case)).all())
 
 
-def _ripening(case: Case, table: Table, flow: FlowFacts) -> bool:
-    """Whether ratings that are not ripe yet already show the flow better than every other.
+def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
+    """Whether the proof that the flow is better than every other needs a handful of ratings more, or none.
 
-    Then "as good as any other" is due, but "better" will be as soon as they are ripe: about one attribution
-    window later. An e-value may be looked at whenever one likes, so to wait costs no certainty.
+    Then "as good as any other" is due, but "better" will be soon. Ratings that have come and are not ripe yet
+    are counted in; what is missing then is estimated by how much those so far have shown. An e-value may be
+    looked at whenever one likes, so to wait costs no certainty.
     """
-    parts = [part for period in case.facts.periods for part in period.flows.values()]
-    if sum(part.ripe for part in parts) >= sum(part.picks for part in parts):
+    ids = [flow.id, *(one.id for one in case.active if one.id != flow.id)]
+    soon = by_period(case, ids, soon_mature_of).sum(axis=1)
+    shown = float(log_pair_e_many(soon[0], soon[1:], 0.0).min())
+    shown = min(shown, float(log_e_within_periods(case, flow.id, ids[1:], soon_mature_of).min()))
+    if shown <= 0 or soon.sum() * (_certain(case) / shown - 1) > HANDFUL:
         return False
-    others = [one for one in case.active if one.id != flow.id]
-    certain = _certain(case)
-    ahead = log_pair_e_many(arrived([flow])[0], arrived(others), 0.0, certain) >= certain
-    return (
-        bool(ahead.all())
-        and _at_all_times(case, flow, arrived_of)
-        and not _withheld(case, table, flow, superior=True)
-    )
+    return not _withheld(case, table, flow, superior=True)
 
 
 def _certain(case: Case) -> float:

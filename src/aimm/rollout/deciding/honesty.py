@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from aimm.rollout.deciding.case import Case
-from aimm.rollout.model import NO_STARS, FlowFacts, Period, PeriodFlow, Reason, Stars
+from aimm.rollout.model import NO_STARS, FlowFacts, Period, PeriodFlow, Reason
 from aimm.stats.honesty import LOG_SRM_ALARM, log_srm_e, response_rates_differ
 from aimm.stats.stars import POINTS, Floats, to_width
 from aimm.stats.stratified import log_pair_e_by_period
@@ -13,17 +13,28 @@ from aimm.stats.stratified import log_pair_e_by_period
 MOST_PERIODS = 24
 LEAST_WEIGHT = 10.0  # of the comparison within periods, in ratings, below which it says nothing
 _ABSENT = PeriodFlow(0.0, 0, 0, NO_STARS, NO_STARS)
-Rated = Callable[[PeriodFlow], Stars]
+Rated = Callable[[PeriodFlow], Sequence[float]]
 
 
-def mature_of(part: PeriodFlow) -> Stars:
-    """The ratings for decisions."""
+def mature_of(part: PeriodFlow) -> Sequence[float]:
+    """The ratings for decisions, by star."""
     return part.mature
 
 
-def arrived_of(part: PeriodFlow) -> Stars:
-    """All ratings so far."""
-    return part.arrived
+def soon_mature_of(part: PeriodFlow) -> Sequence[float]:
+    """As many ratings for decisions as there will be, by star, when what has arrived is ripe.
+
+    Of the ratings that do not count yet, those of ripe sessions came too late and never will. Which of them
+    these are is not known by rating, so no more are expected than the sessions that are not ripe yet will
+    have, when they are rated as often as the others.
+    """
+    pending = [max(some - ripe, 0) for some, ripe in zip(part.arrived, part.mature, strict=True)]
+    unripe, waiting = part.picks - part.ripe, sum(pending)
+    if unripe <= 0 or not waiting:
+        return part.mature
+    likely = unripe * sum(part.mature) / part.ripe if part.ripe else waiting
+    taken = min(1.0, likely / waiting)
+    return [ripe + taken * more for ripe, more in zip(part.mature, pending, strict=True)]
 
 
 def doubts(case: Case) -> list[Reason]:
@@ -62,7 +73,7 @@ def within_periods(case: Case, leader: str, challengers: Sequence[str]) -> tuple
     Returns:
         Differences in stars (0 where nothing can be compared), and the sums of the weights.
     """
-    counts = _counts(case, [leader, *challengers], mature_of)
+    counts = by_period(case, [leader, *challengers], mature_of)
     totals = counts.sum(axis=2)
     means = np.divide(counts @ POINTS, totals, out=np.zeros_like(totals), where=totals > 0)
     n, m = totals[0], totals[1:]
@@ -83,7 +94,7 @@ def log_e_within_periods(
     periods = case.facts.periods
     ids = [leader, *challengers]
     parts = [[period.flows.get(flow_id, _ABSENT) for period in periods] for flow_id in ids]
-    counts = _counts(case, ids, stars)
+    counts = by_period(case, ids, stars)
     shares = np.array([[one.propensity for one in row] for row in parts], dtype=np.float64)
     both = shares[0] + shares[1:]
     part = np.divide(shares[0], both, out=np.ones_like(both), where=both > 0)
@@ -108,7 +119,7 @@ def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], eps
     return found
 
 
-def _counts(case: Case, ids: Sequence[str], stars: Rated) -> Floats:
+def by_period(case: Case, ids: Sequence[str], stars: Rated) -> Floats:
     """Ratings of these flows by period, shape (K, P, 5)."""
     periods = case.facts.periods
     counts = [[stars(period.flows.get(flow_id, _ABSENT)) for period in periods] for flow_id in ids]
