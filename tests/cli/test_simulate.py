@@ -108,7 +108,7 @@ def test_files_that_hold_no_configuration(tmp_path: Path):
     file.write_text("{")
     assert "holds no configuration" in run("--config", str(file), code=1)
     file.write_text("[]")
-    assert "holds no configuration" in run("--config", str(file), code=1)
+    assert "holds no configuration: it must be an object" in run("--config", str(file), code=1)
     file.write_text("{}")
     assert "adaptive: cannot be blank" in run("--config", str(file), code=1)
     file.write_text("[" * 100_000)

@@ -65,6 +65,7 @@ class Diary:
             arrived=stars,
             feedbacks=total,
             average=round(points / total, 2) if total else 0.0,
+            score_sum=points * 100,
             session_requests=len(ever),
             sessions=len(here),
             unrated=len(here) - sum(stars),

@@ -57,6 +57,23 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
             ],
         ),
         (
+            _escape(_rule("f2", f2=30.0, f1=70.0)),
+            [("rolled_back_to_itself", "f2", "The rollback of Flow 2 leaves it 30 % of the traffic.")],
+        ),
+        (
+            _escape(_rule("f2", f1=0.0)),
+            [
+                (
+                    "rolled_back_to_nobody",
+                    "f2",
+                    (
+                        "The rollback of Flow 2 gives nobody anything: the other active flows share "
+                        "everything as they stand."
+                    ),
+                )
+            ],
+        ),
+        (
             _escape(_rule("f9", f1=100.0)),
             [("flow_unknown", "f9", f"The escape rule for {UNKNOWN} never applies.")],
         ),

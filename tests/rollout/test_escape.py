@@ -16,8 +16,10 @@ from aimm.rollout.configuration import (
     Metric,
     Warmup,
 )
-from aimm.rollout.model import Facts, FlowFacts, Outcomes, Phase, Stars, Verdict, What
+from aimm.rollout.model import Facts, FlowFacts, Outcomes, Phase, Stars, State, Verdict, What
+from aimm.rollout.outlook import outlook
 from aimm.rollout.rules import decide
+from aimm.rollout.transitions import transition
 
 RULE = EscapeRule("f2", 10, 2.0, goals(f1=90.0, f3=10.0))
 QUIET = adaptive(interval_mins=1_000).adaptive
@@ -56,6 +58,37 @@ class TestThreshold:
     def test_it_counts_during_the_warmup_too(self):
         ramp = replace(self.configuration, warmup=Warmup(60, None, goals(f2=50.0)))
         assert _decide(ramp, *_three(feedbacks=12, average=1.5)).state.phase is Phase.ESCAPED
+
+    @pytest.mark.parametrize(
+        ("more", "points", "escapes"), [(0, 0, False), (9, 900, False), (10, 2_000, True), (10, 2_010, False)]
+    )
+    def test_what_was_rated_before_the_start_blames_nobody(self, more: int, points: int, escapes: bool):
+        before = _three(feedbacks=40, average=1.2, score_sum=4_800)
+        begun = transition(State(self.configuration), Phase.WARMUP, facts(*before), 0, SEED, "ann", None)
+        sum_of_all = 4_800 + points
+        average = round(sum_of_all / (40 + more) / 100, 2)
+        known = facts(*_three(feedbacks=40 + more, average=average, score_sum=sum_of_all))
+        verdict = decide(begun.state, known, MINUTE, SEED)
+        assert (verdict.state.phase is Phase.ESCAPED) == escapes
+        [told] = [one.rule for one in outlook(begun.state, known, verdict).flows if one.rule]
+        assert told.missing == max(10 - more, 0)
+        assert told.average == (points / more / 100 if more else 0)
+
+    def test_a_warmup_sets_the_counts_to_0_by_itself(self):
+        ramp = replace(self.configuration, warmup=Warmup(60, None, goals(f2=50.0)))
+        before = facts(*_three(feedbacks=40, average=5.0, score_sum=20_000))
+        begun = transition(State(ramp), Phase.WARMUP, before, 0, SEED, "ann", None).state
+        known = facts(*_three(feedbacks=12, average=1.5, score_sum=1_800))
+        assert decide(begun, known, MINUTE, SEED).state.phase is Phase.ESCAPED
+
+    def test_what_a_flow_was_before_its_change_blames_nobody(self):
+        begun = started(self.configuration, *_three())
+        changed = facts(*_three(feedbacks=9, average=1.0, score_sum=900, mark="new"))
+        noticed = decide(begun, changed, MINUTE, SEED)
+        assert noticed.entry is not None
+        assert noticed.entry.what is What.EPOCH_STARTED
+        better = facts(*_three(feedbacks=12, average=2.0, score_sum=2_400, mark="new"))
+        assert decide(noticed.state, better, 2 * MINUTE, SEED).state.phase is Phase.ADAPTIVE
 
     def test_nothing_escapes_twice(self):
         verdict = _decide(self.configuration, *_three(feedbacks=12, average=1.5), phase=Phase.ESCAPED)
@@ -250,7 +283,10 @@ def test_a_new_epoch_of_a_dry_run_tells_it_again():
     assert (noticed.state.epoch, noticed.state.told, noticed.again) == (2, (), True)
     assert noticed.entry is not None
     assert not noticed.entry.dry_run
-    again = decide(noticed.state, changed, 2 * MINUTE, SEED)
+    assert decide(noticed.state, changed, 2 * MINUTE, SEED).entry is None
+    rated = facts(*_three(feedbacks=24, average=1.5, score_sum=1_800, mark="changed"))
+    rated = replace(rated, flows=tuple(replace(one, mark="changed") for one in rated.flows))
+    again = decide(noticed.state, rated, 2 * MINUTE, SEED)
     assert again.entry is not None
     assert (again.entry.what, again.entry.dry_run) == (What.ESCAPED, True)
 

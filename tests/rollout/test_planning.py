@@ -35,6 +35,13 @@ def test_what_cannot_finish_within_the_budget_is_warned_of():
     assert plan(adaptive(budget_days=0.1), USUAL).within_budget is False
 
 
+def test_a_tie_in_which_every_difference_matters_has_no_end():
+    endless = plan(adaptive(epsilon=0.0), Expectation((4.0, 4.0), 1_000.0, 0.2))
+    assert endless.days == (None, None, None)
+    assert any(warning.startswith("It cannot be expected to find a winner") for warning in endless.warnings)
+    assert not any("inf" in warning for warning in endless.warnings)
+
+
 def test_without_a_budget_nothing_is_said_about_one():
     free = plan(adaptive(), USUAL)
     assert free.within_budget is None

@@ -35,9 +35,10 @@ def flow(number: int, share: float = 0.0, stars: Stars = (0, 0, 0, 0, 0), **more
 
 
 def started(configuration: Configuration | None = None, *flows: FlowFacts, now: int = 0) -> State:
-    """A rollout that was just started with these flows."""
+    """A rollout that was just started with these flows; what they are rated came afterwards."""
     state = State(configuration or Configuration())
-    return transition(state, Phase.WARMUP, Facts(flows), now, SEED, "ann", None).state
+    unrated = tuple(replace(one, feedbacks=0, score_sum=0) for one in flows)
+    return transition(state, Phase.WARMUP, Facts(unrated), now, SEED, "ann", None).state
 
 
 def adaptive(**knobs: Any) -> Configuration:

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from click.core import ParameterSource
@@ -92,8 +92,11 @@ def _told(stage: Stage, run: Run) -> list[str]:
 
 def _stored(file: Path, flows: int) -> Configuration:
     """A configuration as the API shows it, its flows replaced by the simulated ones."""
-    value: Any = json.loads(file.read_text())
-    read = parse(value.get("configuration", value))
+    value = json.loads(file.read_text())
+    if not isinstance(value, dict):
+        raise TypeError("it must be an object with the fields warmup, escape and adaptive")
+    stored = cast("dict[str, Any]", value)
+    read = parse(stored.get("configuration", stored))
     names = sorted(_named(read))
     return rehearsed(read, [*names, *[None] * (flows - len(names))][:flows])
 
@@ -193,7 +196,7 @@ def simulate_command(
     )
     try:
         configuration = _usual(mode, flows, ramp_mins) if config is None else _stored(config, flows)
-    except (ValueError, RecursionError, AttributeError) as error:
+    except (ValueError, TypeError, RecursionError, AttributeError) as error:
         raise click.ClickException(f"{config} holds no configuration: {error}") from None
     try:
         play(world, configuration, seed, Console())

@@ -42,8 +42,9 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
         flows: all flows of the use case; no counts are used.
 
     Returns:
-        Reasons of the codes ``flow_unknown``, ``flow_not_active`` and ``nothing_guarded``; at most
-        ``MOST`` and one of the code ``more`` that counts the rest.
+        Reasons of the codes ``flow_unknown``, ``flow_not_active``, ``rolled_back_to_itself``,
+        ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST`` and one of the code ``more``
+        that counts the rest.
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
     found = [*_of_warmup(configuration.warmup, cast), *_of_escape(configuration, cast)]
@@ -82,6 +83,16 @@ def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
 
 
 def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
+    itself = next((goal for goal in rule.rollback if goal.flow_id == rule.flow_id and goal.serve_pct), None)
+    if itself is not None and not cast.missing(rule.flow_id):
+        text = f"The rollback of {cast.named(rule.flow_id)} leaves it {itself.serve_pct:g} % of the traffic."
+        yield Reason("rolled_back_to_itself", text, rule.flow_id)
+    if not any(goal.serve_pct for goal in rule.rollback):
+        text = (
+            f"The rollback of {cast.titles.get(rule.flow_id, f'the flow {rule.flow_id}')} gives nobody "
+            "anything: the other active flows share everything as they stand."
+        )
+        yield Reason("rolled_back_to_nobody", text, rule.flow_id)
     left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
     rest = (
         "the other flows that it names share it in proportion"

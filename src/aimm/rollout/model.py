@@ -112,6 +112,8 @@ class State:
         shares: percent of each active flow, as the rollout last set or saw them.
         start_shares: the shares when the rollout was started; they say who was there before.
         marks: fingerprint of the configuration of each active flow when the epoch began.
+        rated_before: ratings, and the sum of their scores in hundredths, that the original's counts of a
+            flow held when the epoch began; a rule goes by those that have come since.
         dropped: flows out of the rotation until the next epoch: proven worse than another one.
         seed: of the random draws, recorded with each decision.
         winner: the flow that serves after completion.
@@ -138,6 +140,7 @@ class State:
     shares: Mapping[str, float] = field(default_factory=dict[str, float])
     start_shares: Mapping[str, float] = field(default_factory=dict[str, float])
     marks: Mapping[str, str] = field(default_factory=dict[str, str])
+    rated_before: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     dropped: tuple[str, ...] = ()
     seed: int = 0
     winner: str | None = None
@@ -182,6 +185,7 @@ class FlowFacts:
         arrived: ratings for the allocation: all of sessions of the epoch.
         feedbacks: all ratings as the original counts them (since the rollout entered WARMUP, or ever).
         average: their mean as the original shows it, 1 … 5, 2 decimals; 0 without a rating.
+        score_sum: sum of their scores, in hundredths of a star.
         session_requests: sessions as the original counts them.
         sessions: sessions of the epoch.
         unrated: of them, without a rating so far.
@@ -197,6 +201,7 @@ class FlowFacts:
     arrived: Stars = NO_STARS
     feedbacks: int = 0
     average: float = 0.0
+    score_sum: int = 0
     session_requests: int = 0
     sessions: int = 0
     unrated: int = 0

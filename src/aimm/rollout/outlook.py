@@ -8,7 +8,7 @@ import numpy as np
 
 from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.deciding.escape import acceptable_of, guarded, rule_of
+from aimm.rollout.deciding.escape import acceptable_of, guarded, rated_since, rule_of
 from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 from aimm.rollout.report import Rewards
 from aimm.rollout.rules import due_at
@@ -26,7 +26,7 @@ class RuleCloseness:
 
     Attributes:
         missing: ratings that the rule still waits for.
-        average: of all ratings, as the original shows it.
+        average: of the ratings that it goes by, to two decimals; 0 without one.
         lower_score: the rule's bound.
     """
 
@@ -144,16 +144,17 @@ def _flow(state: State, flow: FlowFacts, chances: Mapping[str, float]) -> FlowOu
         high=float(high),
         chance=chances.get(flow.id),
         dropped=flow.id in state.dropped,
-        rule=_rule(state.configuration, flow),
+        rule=_rule(state, flow),
         proof=_proof(state.configuration, flow),
     )
 
 
-def _rule(configuration: Configuration, flow: FlowFacts) -> RuleCloseness | None:
-    rule = rule_of(configuration, flow.id)
+def _rule(state: State, flow: FlowFacts) -> RuleCloseness | None:
+    rule = rule_of(state.configuration, flow.id)
     if rule is None:
         return None
-    return RuleCloseness(max(rule.min_feedback - flow.feedbacks, 0), flow.average, rule.lower_score)
+    ratings, average = rated_since(state, flow)
+    return RuleCloseness(max(rule.min_feedback - ratings, 0), average, rule.lower_score)
 
 
 def _proof(configuration: Configuration, flow: FlowFacts) -> ProofCloseness | None:

@@ -155,7 +155,12 @@ def _warnings(
             f"The two best flows are expected within {adaptive.epsilon:g} stars of each other; near ties "
             "take long, and the outcome will be “practically equivalent” rather than “superior”."
         )
-    if days > LONG_DAYS:
+    if not isfinite(days):
+        found.append(
+            "It cannot be expected to find a winner: when every difference matters, flows that are equally "
+            "good are never told apart."
+        )
+    elif days > LONG_DAYS:
         found.append(f"It will take about {days:.0f} days.")
     escape = configuration.escape
     if escape is None or not (escape.rules or escape.evidence):

@@ -76,14 +76,16 @@ def resets_statistics(verdict: Verdict) -> bool:
 
 
 def _started(case: Case, kept: State, actor: str) -> Verdict:
-    phase = Phase.WARMUP if kept.configuration.warmup is not None else Phase.ADAPTIVE
+    begun = fresh(kept, case.active, case.now)
+    warms_up = kept.configuration.warmup is not None
     after = replace(
-        fresh(kept, case.active, case.now),
-        phase=phase,
+        begun,
+        phase=Phase.WARMUP if warms_up else Phase.ADAPTIVE,
         since=case.now,
         update=0,
-        # the statistics of the original begin at 0 with the warmup
+        # the statistics of the original begin at 0 with the warmup, and only with it
         updated_sessions=0,
+        rated_before={} if warms_up else begun.rated_before,
         ramped=0.0,
         held=False,
         start_shares=case.shares,

@@ -132,6 +132,32 @@ async def test_warmup_by_sessions_then_a_threshold_escape(world: World):
     assert (await use_case.go("INIT"))["rolloutState"] == "INIT"
 
 
+async def test_a_rule_goes_by_the_ratings_of_its_own_rollout(world: World):
+    use_case = await world.use_case(50, 50)
+    rule = {
+        "flowId": use_case.flows[1],
+        "minFeedback": 3,
+        "lowerScore": 2.0,
+        "rollback": goals(use_case, 100),
+    }
+    await use_case.visit(40)
+    await use_case.rate(1, 1, 1, 1, 1)  # nobody watches yet
+    await use_case.configure(escape={"rules": [rule]})
+    await use_case.go("WARMUP")
+    await world.tick(seconds=1)
+    await use_case.visit(40)
+    await use_case.rate(1, 5, 1)
+    await world.tick(seconds=1)
+    assert await use_case.state() == "ADAPTIVE"
+    told = (await use_case.rollout())["progress"]["flows"][1]["rule"]
+    assert (told["missingRatings"], told["average"]) == (1, 3.0)
+    await use_case.rate(1, 1, 1)
+    await world.tick(seconds=1)
+    assert await use_case.state() == "ESCAPED"
+    reason = (await use_case.timeline())[-1]["reasons"][0]
+    assert (reason["numbers"]["ratings"], reason["numbers"]["average"]) == (4.0, 2.0)
+
+
 async def test_an_escape_by_evidence_and_how_close_it_is(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure(escape={"rules": [], "evidence": {"flowIds": [use_case.flows[1]]}})

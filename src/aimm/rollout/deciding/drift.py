@@ -15,7 +15,7 @@ SLACK = 0.3
 def watch(case: Case) -> Verdict:
     """Fold the winner's new ratings into the e-CUSUM; an alarm opens a new epoch."""
     drift, news = case.state.drift, case.facts.winner_news
-    settled = Reason("settled", "A winner serves; nothing has to be decided.")
+    settled = Reason("settled", "The rollout has its winner; nothing has to be decided.")
     if drift is None or case.facts.winner_until <= drift.until:
         return not_yet(case, settled, Missing("ratings", "Ratings of the winner."))
     # at the very bottom of the scale nothing can get worse by the slack

@@ -31,6 +31,7 @@ def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
         updated_mature=0,
         shares={flow.id: flow.share for flow in flows},
         marks={flow.id: flow.mark for flow in flows},
+        rated_before={flow.id: (flow.feedbacks, flow.score_sum) for flow in flows if flow.feedbacks},
         dropped=(),
         winner=None,
         outcome=None,

@@ -9,7 +9,7 @@ import numpy as np
 
 from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
 from aimm.rollout.deciding.case import Case, done, only, told_as
-from aimm.rollout.model import FlowFacts, Phase, Reason, Stars, Verdict, What
+from aimm.rollout.model import FlowFacts, Phase, Reason, Stars, State, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars
@@ -31,18 +31,32 @@ def by_threshold(case: Case) -> Iterator[Blame]:
     rules = {rule.flow_id: rule for rule in escape.rules}
     for flow in case.active:
         rule = rules.get(flow.id)
-        if rule and rule.min_feedback <= flow.feedbacks and flow.average <= rule.lower_score:
+        ratings, average = rated_since(case.state, flow)
+        if rule and rule.min_feedback <= ratings and average <= rule.lower_score:
             text = (
-                f"{flow.title} was rolled back: {flow.feedbacks} ratings average {flow.average:g}, "
+                f"{flow.title} was rolled back: {ratings} ratings average {average:g}, "
                 f"the rule asks for more than {rule.lower_score:g}."
             )
             numbers = {
-                "ratings": float(flow.feedbacks),
-                "average": flow.average,
+                "ratings": float(ratings),
+                "average": average,
                 "lower_score": rule.lower_score,
                 "min_feedback": float(rule.min_feedback),
             }
             yield flow, Reason("threshold_escape", text, flow.id, numbers)
+
+
+def rated_since(state: State, flow: FlowFacts) -> tuple[int, float]:
+    """Ratings that a rule goes by, and their average as the original shows it (0 without one).
+
+    They are those that came since the epoch began. The original counts on from earlier rollouts when one
+    starts without a warmup, and from before a flow was changed: what it was then blames nobody now.
+    """
+    before, score_sum = state.rated_before.get(flow.id, (0, 0))
+    if not before:
+        return flow.feedbacks, flow.average
+    ratings = flow.feedbacks - before
+    return (ratings, round((flow.score_sum - score_sum) / ratings / 100, 2)) if ratings > 0 else (0, 0.0)
 
 
 def by_evidence(case: Case) -> Iterator[Blame]:

@@ -142,7 +142,7 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
     for index, share in enumerate(shares):
         name = flow_id(index)
         count = sessions[index] if sessions is not None else 0
-        total, average = _shown(books.totals[index].tolist()) if state.configuration.escape else (0, 0.0)
+        total, points = _shown(books.totals[index].tolist()) if state.configuration.escape else (0, 0)
         flows.append(
             FlowFacts(
                 id=name,
@@ -152,7 +152,8 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
                 mature=_stars(mature[index]),
                 arrived=_stars(arrived[index]),
                 feedbacks=total,
-                average=average,
+                average=round(points / total, 2) if total else 0.0,
+                score_sum=points * 100,
                 session_requests=count,
                 sessions=count,
                 unrated=max(count - sum(arrived[index]), 0),
@@ -164,13 +165,11 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
 
 def _counts(state: State) -> bool:
     """Whether the sessions of the epoch matter: for a ramp by sessions, a hold, or a budget."""
-    return state.phase is Phase.WARMUP or state.configuration.adaptive.budget_sessions is not None
+    return state.phase is Phase.WARMUP or state.configuration.adaptive.has_budget
 
 
-def _shown(stars: Sequence[int]) -> tuple[int, float]:
-    total = sum(stars)
-    points = sum((star + 1) * count for star, count in enumerate(stars))
-    return total, round(points / total, 2) if total else 0.0
+def _shown(stars: Sequence[int]) -> tuple[int, int]:
+    return sum(stars), sum((star + 1) * count for star, count in enumerate(stars))
 
 
 def _stars(values: Sequence[int]) -> Stars:

@@ -182,6 +182,7 @@ def _flow(row: Row[Any], mark: str, counted: Row[Any] | None, original: Row[Any]
     arrived = NO_STARS if counted is None else stars_of(counted, STARS)
     sessions = 0 if counted is None else int(counted.sessions)
     ratings = 0 if original is None else int(original.ratings)
+    score_sum = int(original.score_sum) if original and ratings else 0
     return FlowFacts(
         id=row.id,
         title=row.title,
@@ -191,7 +192,8 @@ def _flow(row: Row[Any], mark: str, counted: Row[Any] | None, original: Row[Any]
         mature=NO_STARS if counted is None else stars_of(counted, TIMELY),
         arrived=arrived,
         feedbacks=ratings,
-        average=round(int(original.score_sum) / ratings / 100, 2) if original and ratings else 0.0,
+        average=round(score_sum / ratings / 100, 2) if ratings else 0.0,
+        score_sum=score_sum,
         session_requests=0 if original is None else int(original.sessions),
         sessions=sessions,
         # a rating may be taken in before its session

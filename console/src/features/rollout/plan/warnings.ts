@@ -5,6 +5,7 @@ const KNOWN: ReadonlyArray<readonly [RegExp, string]> = [
   [/^Continuous mode never ends/, "continuous"],
   [/^It will probably not finish within the budget/, "budget"],
   [/^The two best flows are expected within (?<stars>[\d.]+) stars/, "tie"],
+  [/^It cannot be expected to find a winner/, "endless"],
   [/^It will take about (?<days>\d+) days/, "long"],
   [/^There is no escape/, "noEscape"],
 ];

@@ -155,6 +155,8 @@ const en = {
     budget:
       "It will probably not finish within the budget: it would end without a proof, and the leader would serve. More traffic, more ratings, fewer flows or a larger difference that does not matter help.",
     tie: "The two best flows are expected within {{stars}} stars of each other. Near ties take long, and end as practically equivalent rather than with a winner.",
+    endless:
+      "It cannot be expected to find a winner: when every difference matters, flows that are equally good are never told apart.",
     long: "It will take about {{days}} days.",
     noEscape: "There is no escape: a bad flow gets less and less traffic, but is never rolled back.",
   },
@@ -397,6 +399,8 @@ const it: Texts<typeof en> = {
     budget:
       "Probabilmente non finirà entro il budget: finirebbe senza una prova, e servirebbe chi è in testa. Aiutano più traffico, più valutazioni, meno flussi o una differenza trascurabile più grande.",
     tie: "I due flussi migliori sono attesi entro {{stars}} stelle l'uno dall'altro. I quasi pareggi richiedono tempo, e finiscono in pratica equivalenti piuttosto che con un vincitore.",
+    endless:
+      "Non ci si può aspettare un vincitore: quando ogni differenza conta, flussi ugualmente buoni non si distinguono mai.",
     long: "Durerà circa {{days}} giorni.",
     noEscape:
       "Non c'è via d'uscita: un flusso cattivo riceve sempre meno traffico, ma non viene mai annullato.",

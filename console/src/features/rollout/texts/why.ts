@@ -18,7 +18,7 @@ const en = {
       "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} star worse than the flow that was there before ({{other}}).",
     evidence_escape_pair_other:
       "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} stars worse than the flow that was there before ({{other}}).",
-    settled: "A winner serves; nothing has to be decided.",
+    settled: "The rollout has its winner; nothing has to be decided.",
     drift:
       "{{flow}} is rated clearly worse than when it won ({{reference}} stars then); the comparison starts again with fresh counts.",
     not_due: "The next update is not due yet.",
@@ -91,7 +91,7 @@ const it: Texts<typeof en> = {
       "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
     evidence_escape_pair_other:
       "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
-    settled: "Un vincitore serve il traffico; non c'è nulla da decidere.",
+    settled: "Il rilascio ha il suo vincitore; non c'è nulla da decidere.",
     drift:
       "{{flow}} è valutato chiaramente peggio di quando ha vinto (allora {{reference}} stelle); il confronto ricomincia da zero.",
     not_due: "Il prossimo aggiornamento non è ancora previsto.",
