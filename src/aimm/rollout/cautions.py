@@ -83,14 +83,15 @@ def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
 
 
 def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
+    of = cast.titles.get(rule.flow_id, f"the flow {rule.flow_id}")
     itself = next((goal for goal in rule.rollback if goal.flow_id == rule.flow_id and goal.serve_pct), None)
     if itself is not None and not cast.missing(rule.flow_id):
-        text = f"The rollback of {cast.named(rule.flow_id)} leaves it {itself.serve_pct:g} % of the traffic."
+        text = f"The rollback of {of} leaves it {itself.serve_pct:g} % of the traffic."
         yield Reason("rolled_back_to_itself", text, rule.flow_id)
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
-            f"The rollback of {cast.titles.get(rule.flow_id, f'the flow {rule.flow_id}')} gives nobody "
-            "anything: the other active flows share everything as they stand."
+            f"The rollback of {of} gives nobody anything: the other active flows share everything as they "
+            "stand."
         )
         yield Reason("rolled_back_to_nobody", text, rule.flow_id)
     left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
@@ -99,7 +100,6 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
         if left > 0
         else "nobody that it names can serve, so the other active flows share everything as they stand"
     )
-    of = cast.titles.get(rule.flow_id, f"the flow {rule.flow_id}")
     yield from (_of_return(goal, of, rest, cast) for goal in rule.rollback if cast.missing(goal.flow_id))
 
 

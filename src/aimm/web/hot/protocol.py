@@ -311,21 +311,19 @@ class HotProtocol(HttpToolsProtocol):
         if self._is_stalled():
             self.transport.abort()
             return
-        now = self.loop.time()
+        now, wait = self.loop.time(), self.body_seconds
         if self.transport.is_closing():
-            self._look_again(self.body_seconds)  # until what was sent is taken, or given up
+            pass  # until what was sent is taken, or given up
         elif self._reading_since and now - self._reading_since >= self.body_seconds:
             self._reading_since = 0.0
             self._waiting.keep_alive = False
             self._reply(408, error_body(TimedOut()))
-            self._look_again(self.body_seconds)
-        elif self.cycle is not None and not self.cycle.response_complete:
-            self._look_again(self.body_seconds)
-        elif now - self._idle_since >= self.timeout_keep_alive:
-            self.transport.close()
-            self._look_again(self.body_seconds)
-        else:
-            self._look_again(self._idle_since + self.timeout_keep_alive - now)
+        elif self.cycle is None or self.cycle.response_complete:
+            wait = self._idle_since + self.timeout_keep_alive - now
+            if wait <= 0:
+                self.transport.close()
+                wait = self.body_seconds
+        self._look_again(wait)
 
     def _is_stalled(self) -> bool:
         unsent = self.transport.get_write_buffer_size()
