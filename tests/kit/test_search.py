@@ -1,5 +1,7 @@
 """Search: whole words, else similar spelling."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,17 +15,65 @@ from aimm.kit.search import SIMILARITY_THRESHOLD, match, words_of
         ("", ()),
         ("Hello, World!", ("hello", "world")),
         ("order-42 of_today", ("order", "42", "of_today")),
-        ("äöü", ()),
-        ("naïve", ("na", "ve")),
+        ("Äöü", ("aou",)),
+        ("naïve Straße", ("naive", "strasse")),
+        ("Счёт-фактура", ("счет", "фактура")),
+        ("Τιμολόγιος", ("τιμολογιοσ",)),
+        ("فَاتُورَة", ("فاتورة",)),
+        ("चालान", ("चालान",)),
+        ("Istanbul İzmir", ("istanbul", "izmir")),
+        ("発注書 A", ("発注", "注書", "a")),
+        ("請", ("請",)),
+        ("ガス", ("ガス",)),
+        ("GPT発注2", ("gpt", "発注", "2")),
+        ("\uff27\uff30\uff34 \uff14", ("gpt", "4")),
+        ("송장을", ("송장", "장을")),
     ],
 )
-def test_words_are_ascii_and_lower_case(text: str, words: tuple[str, ...]):
+def test_words_of_any_script_without_case_and_accents(text: str, words: tuple[str, ...]):
     assert words_of(text) == words
 
 
-@pytest.mark.parametrize("query", ["", "!!!", "äöü"])
+@pytest.mark.parametrize("query", ["", "!!!", "、。", "\u0301"])
 def test_a_query_without_words_finds_nothing(query: str):
     assert match(query, ["anything", query]) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("фактура", "Распознавание: счёт-фактура"),
+        ("τιμολόγιο", "ΤΙΜΟΛΟΓΙΟ"),
+        ("注書", "発注書を読む"),
+        ("書", "発注書を読む"),
+        ("請求", "請求書"),
+        ("송장", "송장을 읽기"),
+        ("فاتورة", "قراءة فَاتُورَة"),
+        ("ใบแจ้ง", "อ่านใบแจ้งหนี้"),
+        ("cafe", "Café au lait"),
+        ("CAFÉ", "cafe\u0301"),
+    ],
+)
+def test_finds_whole_words_of_any_script(query: str, text: str):
+    found = match(query, [text])
+    assert found is not None
+    assert found.ranks == (1.0,)
+
+
+def test_voiced_kana_are_letters_of_their_own():
+    found = match("かき", ["がき"])
+    assert found is None or found.ranks == (0.0,)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii_are_what_they_always_were(text: str):
+    assert words_of(text) == tuple(re.findall(r"[a-z0-9_]+", text.lower()))
+
+
+@given(st.text())
+def test_every_text_finds_itself(text: str):
+    found = match(text, [text])
+    assert found is None if not words_of(text) else found is not None and found.ranks == (1.0,)
 
 
 def test_the_same_text_is_as_similar_as_can_be():

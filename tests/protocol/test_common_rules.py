@@ -443,6 +443,24 @@ def test_a_search_finds_whole_words_of_all_fields(admin: Api):
     assert steps("_%'") == []
 
 
+@pytest.mark.parametrize(
+    ("title", "search"),
+    [
+        ("Счёт-фактура поставщика", "ФАКТУРА"),
+        ("Τιμολόγιο προμηθευτή", "τιμολογιο"),
+        ("請求書を読む", "求書"),
+        ("읽기 송장을", "송장"),
+        ("قراءة فَاتُورَة", "فاتورة"),
+        ("Crème brûlée", "creme brulee"),
+    ],
+)
+def test_a_search_finds_words_of_any_script(admin: Api, title: str, search: str):
+    use_case = new_use_case(admin)
+    for name, text in (("wanted", title), ("other", "Mmm")):
+        new_step(admin, use_case, code=name, title=text, description="kkk")
+    assert found_codes(admin, "/use-case-steps", search, useCaseId=use_case["id"]) == ["wanted"]
+
+
 def test_a_search_of_flows_looks_at_title_and_description(admin: Api):
     use_case = new_use_case(admin)
     new_flow(admin, use_case, title="Hippopotamus")

@@ -3,15 +3,28 @@
 A text matches when all words of the query occur in it as whole words, or when the trigrams of the
 query and of the text overlap enough (Jaccard index of the sets of padded three-letter sequences of
 their words, the similarity of PostgreSQL's ``pg_trgm``).
+
+Words are compared without case, accents and other marks above or below a letter. Scripts that are
+written without spaces (Chinese, Japanese, Thai …) and Korean, which glues particles to its words,
+are cut into pairs of neighbouring characters instead, as search engines do.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
+from itertools import groupby
 
 SIMILARITY_THRESHOLD = 0.05
+# Letters that follow one another without a space: Thai to Myanmar, Hangul, Khmer, kana, Han.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
+)
 _WORD = re.compile(r"[a-z0-9_]+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]").match
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +40,60 @@ class Match:
     similarity: float
 
 
+def folded(text: str) -> str:
+    """The text in the form in which it is compared: without case, marks and variants of width."""
+    if text.isascii():
+        return text.lower()
+    kept = (c for c in unicodedata.normalize("NFKD", text).casefold() if not _is_accent(c))
+    return unicodedata.normalize("NFKC", "".join(kept))
+
+
+def _is_accent(character: str) -> bool:
+    """Accents, Hebrew points and Arabic vowels; not what makes another letter, as of kana or Thai."""
+    place = unicodedata.combining(character)
+    return place >= 200 or 10 <= place <= 35 or unicodedata.category(character) == "Cf"
+
+
 def words_of(text: str) -> tuple[str, ...]:
-    """The ASCII words (letters, digits, underscore) of a text in lower case, in order."""
-    return tuple(_WORD.findall(text.lower()))
+    """The words (letters, digits, underscore) of a text in the form compared, in order.
+
+    A run of a script without spaces gives its pairs of neighbours, or its only character.
+    """
+    if text.isascii():
+        return tuple(_WORD.findall(text.lower()))
+    words: list[str] = []
+    for kind, piece in _pieces(folded(text)):
+        if kind is _Kind.WORD:
+            words.append(piece)
+        else:
+            words += [piece[i : i + 2] for i in range(max(1, len(piece) - 1))]
+    return tuple(words)
+
+
+class _Kind(Enum):
+    NEITHER = auto()
+    WORD = auto()
+    RUN = auto()
+
+
+def _pieces(text: str) -> Iterator[tuple[_Kind, str]]:
+    """Words, and runs of scripts without spaces, in order."""
+    for kind, characters in groupby(text, _kind_of):
+        if kind is not _Kind.NEITHER:
+            yield kind, "".join(characters)
+
+
+def _kind_of(character: str) -> _Kind:
+    # categories of letters, marks and numbers: the vowel signs of many scripts are marks
+    if character != "_" and unicodedata.category(character)[0] not in "LMN":
+        return _Kind.NEITHER
+    return _Kind.RUN if _IS_UNSPACED(character) else _Kind.WORD
+
+
+def _single_characters(text: str) -> frozenset[str]:
+    """Every character of the runs without spaces: a query of one character finds them too."""
+    pieces = _pieces(folded(text))
+    return frozenset(character for kind, run in pieces if kind is _Kind.RUN for character in run)
 
 
 @lru_cache(maxsize=65_536)
@@ -40,8 +104,10 @@ def _grams_of_word(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that a text answers to, and the trigrams that its spelling is compared by."""
     words = frozenset(words_of(text))
-    return words, frozenset[str]().union(*map(_grams_of_word, words))
+    grams = frozenset[str]().union(*map(_grams_of_word, words))
+    return words if text.isascii() else words | _single_characters(text), grams
 
 
 def match(query: str, fields: Sequence[str], threshold: float = SIMILARITY_THRESHOLD) -> Match | None:
