@@ -21,7 +21,7 @@ from tests.rollout.things import (
 from aimm.rollout.configuration import Configuration, Guardrail, Metric, TieBreak
 from aimm.rollout.deciding.case import case_of
 from aimm.rollout.deciding.completion import compare
-from aimm.rollout.deciding.honesty import condensed
+from aimm.rollout.deciding.periods import condensed
 from aimm.rollout.model import (
     Drift,
     FlowFacts,
@@ -205,15 +205,6 @@ class TestAProofThatIsAtHand:
 
     def test_not_beyond_the_budget(self):
         assert self._decided(*self.flows, budget_days=0.01).state.outcome is Outcome.EQUIVALENT
-
-    def test_not_when_the_figures_would_not_be_believed(self):
-        parts = {
-            one.id: PeriodFlow(0.5, 4000, ripe, one.mature, one.arrived)
-            for one, ripe in zip(self.flows, (3000, 300), strict=True)
-        }
-        known = facts(*self.flows, periods=(Period(0, HOUR, parts),))
-        verdict = decide(started(adaptive(), *self.flows), known, HOUR, SEED)
-        assert verdict.state.outcome is Outcome.EQUIVALENT
 
 
 def test_a_budget_is_of_the_epoch_and_of_all_flows():

@@ -9,10 +9,20 @@ from hypothesis import Phase as Stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.rollout.diary import Diary, Story, Visit, again, live
-from tests.rollout.things import adaptive, flow, goals, started
+from tests.rollout.things import HOUR, SEED, adaptive, even_period, facts, flow, goals, started
 
-from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Hold, Mode, Warmup
-from aimm.rollout.model import Phase, State, What
+from aimm.rollout.configuration import (
+    Configuration,
+    Escape,
+    EscapeRule,
+    Evidence,
+    Hold,
+    Mode,
+    TieBreak,
+    Warmup,
+)
+from aimm.rollout.model import FlowFacts, Phase, Stars, State, Verdict, What
+from aimm.rollout.rules import decide
 
 LENGTH = 240  # minutes
 SHORT = adaptive(
@@ -130,3 +140,72 @@ def test_the_stories_are_not_empty():
         What.WARMUP_ENDED,
     }
     assert told <= kinds
+
+
+def _stars(most: int = 40) -> st.SearchStrategy[Stars]:
+    return st.tuples(*[st.integers(0, most)] * 5)
+
+
+@st.composite
+def _flows(draw: st.DrawFn) -> tuple[FlowFacts, ...]:
+    """Flows as they may be at any moment; equal ones are not rare."""
+    number = draw(st.integers(2, 5))
+    alike = draw(st.booleans())
+    first = draw(_stars())
+    flows: list[FlowFacts] = []
+    for index in range(number):
+        arrived = first if alike else draw(_stars())
+        ripe = draw(st.sampled_from([0.0, 0.5, 1.0]))
+        mature = tuple(int(count * ripe) for count in arrived)
+        share = 100 / number if alike else draw(st.sampled_from([0.0, 10.0, 60.0]))
+        sessions = 4 * sum(arrived)
+        flows.append(
+            flow(index + 1, share, arrived, mature=mature, sessions=sessions, unrated=sessions - sum(arrived))
+        )
+    return tuple(flows)
+
+
+def _unordered(verdict: Verdict) -> Verdict:
+    """Without the order in which the facts of the entry name the flows."""
+    entry = verdict.entry
+    if entry is None or entry.facts is None:
+        return verdict
+    facts = replace(entry.facts, flows=tuple(sorted(entry.facts.flows, key=lambda one: one.id)))
+    return replace(verdict, entry=replace(entry, facts=facts))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    flows=_flows(),
+    configuration=st.sampled_from(
+        [
+            *CONFIGURATIONS.values(),
+            adaptive(budget_sessions=1, attribution_window_mins=1440),
+            adaptive(budget_sessions=1, tie_break=TieBreak.COST, exploration_pct=5.0),
+            adaptive(min_feedback=10, epsilon=0.0, draws=200),
+            adaptive(attribution_window_mins=0, max_step_pct=100.0, floor_pct=0.0),
+        ]
+    ),
+    begun=_flows(),
+    order=st.randoms(use_true_random=False),
+    with_periods=st.booleans(),
+)
+def test_no_decision_depends_on_the_order_of_the_flows(
+    flows: tuple[FlowFacts, ...],
+    configuration: Configuration,
+    begun: tuple[FlowFacts, ...],
+    order: Random,
+    with_periods: bool,
+):
+    state = replace(started(configuration, *begun), shares={one.id: one.share for one in flows})
+    periods = (even_period(flows), even_period(flows[:2], HOUR, 2 * HOUR)) if with_periods else ()
+    known = facts(*flows, periods=periods)
+    mixed = list(flows)
+    order.shuffle(mixed)
+    other = replace(known, flows=tuple(mixed))
+    for _ in range(3):
+        one, two = decide(state, known, 2 * HOUR, SEED), decide(state, other, 2 * HOUR, SEED)
+        assert _unordered(one) == _unordered(two)
+        if not one.again:
+            break
+        state = one.state

@@ -1,12 +1,16 @@
 """What a person is told before the start."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from tests.rollout.things import adaptive, goals
+from tests.rollout.things import adaptive, facts, flow, goals
 
-from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Mode, Warmup
+from aimm.rollout.cautions import cautions
+from aimm.rollout.configuration import Adaptive, Configuration, Escape, EscapeRule, Evidence, Mode, Warmup
+from aimm.rollout.model import Phase, State
 from aimm.rollout.planning import Expectation, plan
+from aimm.rollout.transitions import transition
 
 USUAL = Expectation((4.0, 3.6), sessions_per_day=5_000, rated_share=0.2)
 RULE = EscapeRule("f2", 10, 2.0, goals(f1=100.0))
@@ -99,3 +103,45 @@ def test_the_ends_of_what_is_allowed_have_a_plan(configuration: Configuration):
 def test_one_flow_has_no_plan():
     with pytest.raises(ValueError, match="two flows"):
         plan(adaptive(), replace(USUAL, means=(4.0,)))
+
+
+class TestABudgetWithinTheWindow:
+    """Nothing is ripe before it ends, so nothing can be proven."""
+
+    expected = Expectation((4.0, 3.0), sessions_per_day=1_000.0, rated_share=0.5)
+
+    def _warned(self, *, ramp: int | None = None, **knobs: Any) -> bool:
+        warmup = None if ramp is None else Warmup(ramp, None, ())
+        configuration = Configuration(warmup, None, Adaptive(**knobs))
+        found = plan(configuration, self.expected, cautions(configuration, ()))
+        return sum("within the attribution window" in text for text in found.warnings) == 1
+
+    @pytest.mark.parametrize(
+        "knobs",
+        [{"budget_sessions": 400}, {"budget_days": 1.0}, {"budget_sessions": 400, "budget_days": 9.0}],
+    )
+    def test_is_warned_of_in_the_plan(self, knobs: dict[str, Any]):
+        assert self._warned(**knobs)
+        assert self._warned(ramp=60, **knobs)
+        assert not self._warned(ramp=1_500, **knobs)
+        assert not self._warned(attribution_window_mins=0, **knobs)
+        assert not self._warned(mode=Mode.CONTINUOUS, **knobs)
+
+    @pytest.mark.parametrize("knobs", [{"budget_sessions": 1_100}, {"budget_days": 1.1}, {}])
+    def test_a_longer_one_is_not(self, knobs: dict[str, Any]):
+        assert not self._warned(**knobs)
+
+    @pytest.mark.parametrize(
+        ("knobs", "warned"),
+        [
+            ({"budget_sessions": 400}, True),
+            ({"budget_sessions": 10_001}, False),
+            ({"budget_days": 1.0}, True),
+            ({"budget_days": 1.1}, False),
+        ],
+    )
+    def test_is_warned_of_at_the_start(self, knobs: dict[str, Any], warned: bool):
+        flows = (flow(1, 50.0), flow(2, 50.0))
+        started = transition(State(adaptive(**knobs)), Phase.WARMUP, facts(*flows), 0, 7, "ann", None)
+        assert started.entry is not None
+        assert ("within the attribution window" in started.entry.why) is warned

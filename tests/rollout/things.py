@@ -51,10 +51,18 @@ def goals(**percents: float) -> tuple[Goal, ...]:
 
 
 def even_period(flows: Sequence[FlowFacts], start: int = 0, end: int = HOUR) -> Period:
-    """One period in which all flows had the same share, and as many picks and ripe sessions."""
-    share = 1 / len(flows)
-    size = 5 * max(sum(one.mature) for one in flows)
-    parts = {one.id: PeriodFlow(share, size, size, one.mature, one.arrived) for one in flows}
+    """One period in which a fifth of the sessions of every flow was rated, and every share was kept."""
+    total = sum(sum(one.mature) for one in flows)
+    parts = {
+        one.id: PeriodFlow(
+            sum(one.mature) / total if total else 1 / len(flows),
+            5 * sum(one.mature),
+            5 * sum(one.mature),
+            one.mature,
+            one.arrived,
+        )
+        for one in flows
+    }
     return Period(start, end, parts)
 
 

@@ -1,17 +1,20 @@
-"""What a configuration says in vain: it names flows that the use case has not, or that are not active.
+"""Settings that do not do what they seem to: missing or inactive flows, a budget that is too short.
 
-Flow ids are not checked when a configuration is stored; so it is said, before the start and at it, which
-goal, rule or rollback has no effect and what happens in its place.
+Flow ids are not checked when a configuration is stored, so warnings say, before the start and at it, which
+goal, rule or rollback has no effect and what happens instead.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aimm.rollout.configuration import Configuration, EscapeRule, Evidence, Goal, Warmup
+from aimm.rollout.configuration import Adaptive, Configuration, EscapeRule, Evidence, Goal, Mode, Warmup
 from aimm.rollout.deciding.escape import guarded
 from aimm.rollout.model import FlowFacts, Reason
 
 MOST = 20
+BUDGET = "budget_within_window"
+_BUSY = 10_000  # sessions a day; a budget that lasts longer at such traffic needs no warning
+_DAY = 1_440  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,44 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
 
     Returns:
         Reasons of the codes ``flow_unknown``, ``flow_not_active``, ``rolled_back_to_itself``,
-        ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST`` and one of the code ``more``
-        that counts the rest.
+        ``rolled_back_to_nobody``, ``nothing_guarded`` and ``budget_within_window``; at most ``MOST``, and one
+        of the code ``more`` that counts the rest.
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
-    found = [*_of_warmup(configuration.warmup, cast), *_of_escape(configuration, cast)]
+    found = [
+        *_of_budget(configuration),
+        *_of_warmup(configuration.warmup, cast),
+        *_of_escape(configuration, cast),
+    ]
     if len(found) <= MOST:
         return tuple(found)
     return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+
+
+def budget_text(adaptive: Adaptive, when: str) -> str:
+    """What a budget that ends within the attribution window means.
+
+    Args:
+        when: the condition, ``"The budget ends within …"``.
+    """
+    return (
+        f"{when} the attribution window of {adaptive.attribution_window_mins / 60:g} hours: hardly a rating "
+        "counts by then, nothing can be proven, and the flow that leads by all ratings so far serves. "
+        "A longer budget or a shorter attributionWindowMins helps."
+    )
+
+
+def _of_budget(configuration: Configuration) -> Iterator[Reason]:
+    adaptive, warmup = configuration.adaptive, configuration.warmup
+    window = adaptive.attribution_window_mins
+    ramp = (warmup.interval_mins or 0) if warmup else 0
+    if not window or adaptive.mode is Mode.CONTINUOUS or ramp > window:
+        return
+    if adaptive.budget_days is not None and adaptive.budget_days * _DAY <= window:
+        yield Reason(BUDGET, budget_text(adaptive, "The budget ends within"))
+    elif adaptive.budget_sessions is not None and adaptive.budget_sessions * _DAY <= _BUSY * window:
+        when = f"With more than {adaptive.budget_sessions} sessions in that time, the budget ends within"
+        yield Reason(BUDGET, budget_text(adaptive, when))
 
 
 def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:

@@ -243,18 +243,64 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two flows compared at the same times, over every period of the epoch.
+
+    It stands for periods that an entry of the timeline has no room for: the logs add up over them.
+
+    Attributes:
+        leader: flow id.
+        challenger: flow id.
+        logs: of the products of ``stats.stratified.log_sums`` at ε = 0, of ratings for decisions.
+        soon_logs: the same of as many ratings as will count when what has arrived is ripe.
+        leader_soon: how many of the leader's ratings these are, by star.
+        challenger_soon: how many of the challenger's.
+        difference: mean stars of the leader minus those of the challenger, where both were served alike.
+        weight: of the difference, in ratings.
+    """
+
+    leader: str
+    challenger: str
+    logs: tuple[float, ...]
+    soon_logs: tuple[float, ...]
+    leader_soon: tuple[float, ...]
+    challenger_soon: tuple[float, ...]
+    difference: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Whether the counts of the epoch can be believed, period by period.
+
+    Attributes:
+        sample_ratio: log E against "sessions fall on flows in the shares that were set".
+        response_rates: log E against "the sessions of all flows are rated equally often".
+        rates_differ: whether that is enough for an alarm.
+        rates: share of the ripe sessions that were rated in time, by flow id; flows without any are missing.
+    """
+
+    sample_ratio: float
+    response_rates: float
+    rates_differ: bool
+    rates: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known when a decision is due.
 
     Attributes:
         flows: all flows of the use case, oldest first.
-        periods: the epoch's periods, oldest first, at most as many as ``periods.condensed`` leaves. May
-            be empty unless ``rules.needs_periods`` or a verdict that ``wants_periods`` asks for them.
+        periods: the epoch's periods, oldest first; entries of the timeline keep them ``condensed``. May be
+            empty unless ``rules.needs_periods`` or a verdict that ``wants_periods`` asks for them.
         winner_news: after completion, the winner's ratings that arrived since ``state.drift.until``, one
             entry a closed minute of arrival, oldest first; the order within a minute does not count.
         winner_until: end of the last closed minute, ms.
         changed_by: who changed flows or shares since the period began, in the order of their last change;
             read when ``rules.asks_who`` asks for it, empty when nobody knows.
+        comparisons: in an entry, those that the decision made of all periods.
+        checks: in an entry, those that the decision made of all periods.
     """
 
     flows: tuple[FlowFacts, ...]
@@ -262,6 +308,8 @@ class Facts:
     winner_news: tuple[Stars, ...] = ()
     winner_until: int = 0
     changed_by: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from math import log
 
 import numpy as np
 
-from aimm.rollout.cautions import cautions
+from aimm.rollout.cautions import BUDGET, cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.escape import acceptable_of, guarded, rated_since, rule_of
 from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
@@ -99,7 +99,10 @@ def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
     """
     chances = _chances(state, facts)
     flows = tuple(_flow(state, flow, chances) for flow in facts.flows)
-    return Outlook(verdict, due_at(state), flows, cautions(state.configuration, facts.flows))
+    found = cautions(state.configuration, facts.flows)
+    if any(sum(flow.mature) for flow in facts.flows):  # ratings do count by now
+        found = tuple(caution for caution in found if caution.code != BUDGET)
+    return Outlook(verdict, due_at(state), flows, found)
 
 
 def rewards_of(facts: Facts) -> Rewards | None:

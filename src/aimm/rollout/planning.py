@@ -6,7 +6,8 @@ from math import isfinite
 
 import numpy as np
 
-from aimm.rollout.configuration import Configuration, Evidence, Mode
+from aimm.rollout.cautions import BUDGET, budget_text
+from aimm.rollout.configuration import Adaptive, Configuration, Evidence, Mode
 from aimm.rollout.deciding.escape import ABOVE_THE_RULE, DEFAULT_ACCEPTABLE
 from aimm.rollout.model import Reason
 from aimm.stats.planning import expected_duration, expected_harm
@@ -96,7 +97,9 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
         harm_stars=stars,
         within_budget=duration.within_budget if adaptive.has_budget else None,
         warnings=(
-            *(caution.text for caution in cautions),
+            # here the traffic is known, so the plan says itself whether the budget is too short
+            *(caution.text for caution in cautions if caution.code != BUDGET),
+            *_of_budget(adaptive, expectation, ramp),
             *_warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget),
         ),
     )
@@ -166,6 +169,17 @@ def _warnings(
     if escape is None or not (escape.rules or escape.evidence):
         found.append("There is no escape: a bad flow is only starved by the ratings, never rolled back.")
     return found
+
+
+def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[str]:
+    """A warning when the budget ends before the first ratings count."""
+    window = adaptive.attribution_window_mins / 1440
+    days = [adaptive.budget_days] if adaptive.budget_days is not None else []
+    if adaptive.budget_sessions is not None:
+        days.append(adaptive.budget_sessions / expectation.sessions_per_day)
+    if not days or adaptive.mode is Mode.CONTINUOUS or max(min(days), ramp) > window or not window:
+        return []
+    return [budget_text(adaptive, "The budget will end within")]
 
 
 def _three(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:

@@ -155,6 +155,21 @@ def with_floor(weights: Floats, floor: float, leader: int) -> Floats:
     return _raised(weights, floors)
 
 
+def with_floors(weights: Floats, floors: Floats) -> Floats:
+    """Weights where each flow has at least its own floor; adding up to 1.
+
+    Args:
+        weights: adding up to 1, shape (K,).
+        floors: shape (K,).
+
+    Raises:
+        ValueError: a floor is negative, or they leave nothing to share.
+    """
+    if not (np.all(floors >= 0) and floors.sum() <= 1):
+        raise ValueError("the floors are between 0 and 1 in all")
+    return _raised(weights, floors)
+
+
 def with_floor_each(weights: Floats, floor: float) -> Floats:
     """Weights where each flow has at least ``floor``, e.g. 0.01 in continuous mode; adding up to 1.
 

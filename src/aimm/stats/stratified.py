@@ -52,9 +52,34 @@ def log_pair_e_by_period(
     """
     if challengers.shape[1:] != leader.shape or leader_shares.shape != challengers.shape[:2]:
         raise ValueError("leader, challengers and shares are about the same periods")
-    of_leader, of_challenger = log_factors(leader_shares, epsilon)
-    logs = np.einsum("mtbx,tx->mb", of_leader, leader) + np.einsum("mtbx,mtx->mb", of_challenger, challengers)
-    return log_mean_e(logs)
+    rows = [
+        log_sums(leader, challenger, shares, epsilon)
+        for challenger, shares in zip(challengers, leader_shares, strict=True)
+    ]
+    return log_mean_e(np.array(rows, dtype=np.float64).reshape(len(challengers), BETS))
+
+
+def log_sums(leader: Floats, challenger: Floats, leader_shares: Floats, epsilon: float) -> Floats:
+    """The logs of the 18 products of one pair: what ``log_mean_e`` makes log E of.
+
+    They add up over periods, so a long run can be kept as these 18 numbers without losing anything.
+
+    Args:
+        leader: star counts by period, shape (…, T, 5).
+        challenger: of the same shape.
+        leader_shares: as in ``log_pair_e_by_period``, shape (T,).
+        epsilon: stars, in (−4, 4).
+
+    Returns:
+        Shape (…, 18).
+    """
+    distinct, place = np.unique(leader_shares, return_inverse=True)
+    both = np.stack([leader, challenger])
+    summed = np.zeros((*both.shape[:-2], len(distinct), len(POINTS)))
+    np.add.at(np.moveaxis(summed, -2, 0), place, np.moveaxis(both, -2, 0))
+    of_leader, of_challenger = log_factors(distinct, epsilon)
+    first = np.einsum("tbx,...tx->...b", of_leader, summed[0])
+    return first + np.einsum("tbx,...tx->...b", of_challenger, summed[1])
 
 
 def log_factors(leader_share: Floats, epsilon: float) -> tuple[Counts, Counts]:

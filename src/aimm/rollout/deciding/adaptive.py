@@ -7,8 +7,11 @@ import numpy as np
 
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet
-from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent
-from aimm.rollout.deciding.honesty import log_e_within_periods
+from aimm.rollout.deciding.comparing import log_e_at_same_times
+from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent, withhold
+from aimm.rollout.deciding.honesty import doubts
+from aimm.rollout.deciding.periods import condensed
+from aimm.rollout.deciding.waiting import short, standing
 from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
 from aimm.stats.allocation import (
     Allocation,
@@ -16,10 +19,10 @@ from aimm.stats.allocation import (
     limit_move,
     top_two,
     top_two_by_quadrature,
-    with_floor,
     with_floor_each,
+    with_floors,
 )
-from aimm.stats.slots import rounded_shares
+from aimm.stats.slots import SLOTS, rounded_shares
 from aimm.stats.stars import Floats
 
 HOUR = 3_600_000
@@ -28,6 +31,9 @@ LEADING = 0.7
 """Part of the traffic that follows the chance of being best; all of it in continuous mode, where nothing
 is to be proven, so nobody has to be compared more often than the chance itself asks for."""
 FLOOR_EACH = 0.01  # in continuous mode
+FIRST_PCT = 1.0
+"""Percent of the traffic for a flow that is compared and has hardly any ratings yet."""
+_HALF = 50.0
 
 
 _RULE = {
@@ -56,8 +62,7 @@ def update(case: Case) -> Verdict:
         verdict = claim(case, table, clock) or _drop(case, table, clock)
         if verdict is not None:
             return verdict
-    leader = table.flows[table.leader].id if table is not None else None
-    return spent(case, clock, leader) or _move(case, clock)
+    return spent(case, clock) or _move(case, clock)
 
 
 def next_update(state: State) -> int:
@@ -78,7 +83,7 @@ def _waiting(case: Case) -> Verdict | None:
     ):
         at = next_update(state)
         wait = Missing("time", "The next update is not due yet.", None, float(at - case.now), at)
-        return not_yet(case, Reason("not_due", "The next update is not due yet."), wait)
+        return not_yet(case, Reason("not_due", "The next update is not due yet."), wait, *standing(case))
     if (
         fresh == 0
         and ripe == 0
@@ -87,7 +92,8 @@ def _waiting(case: Case) -> Verdict | None:
         and state.update
     ):
         text = "Nothing new is known since the last update."
-        return not_yet(case, Reason("nothing_new", text), Missing("ratings", "A new rating.", None, 1.0))
+        rating = Missing("ratings", "A new rating.", None, 1.0)
+        return not_yet(case, Reason("nothing_new", text), rating, *standing(case))
     return None
 
 
@@ -119,11 +125,14 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
         text = "A flow is about to leave; it needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     leader = table.flows[table.leader]
-    within = log_e_within_periods(case, leader.id, [flow.id for flow in proven])
+    within = log_e_at_same_times(case, leader.id, [flow.id for flow in proven])
     least = table.needed / 2 if case.configuration.adaptive.epsilon else table.needed
     losers = [flow for flow, log_e in zip(proven, within, strict=True) if log_e >= least]
     if not losers:
         return None
+    doubted = doubts(case)
+    if doubted:  # what may have made a winner may have made a loser
+        return withhold(case, doubted, clock)
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))
     index = {flow.id: i for i, flow in enumerate(table.flows)}
     reasons = [
@@ -146,22 +155,37 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
 
 def _move(case: Case, clock: State) -> Verdict:
     """Move traffic among the flows in rotation, if every one of them has enough ratings."""
-    adaptive = case.configuration.adaptive
-    short = [
-        Missing("ratings", f"{flow.title} needs {missing} more ratings.", flow.id, float(missing))
-        for flow in case.rotation
-        if (missing := adaptive.min_feedback - sum(flow.arrived)) > 0
-    ]
-    if short:
+    missing = short(case)
+    unserved = [flow for flow in case.rotation if flow.share < SAME]
+    if missing and unserved:
+        return _opened(case, unserved, clock)
+    if missing:
         text = "Traffic does not move before every flow has its minimum of ratings."
-        return not_yet(case, Reason("min_feedback", text), *short, state=clock)
+        return not_yet(case, Reason("min_feedback", text), *standing(case), state=clock)
     shares, allocation = _shares(case, case.rotation, arrived(case.rotation), clock.update)
     return _told(case, case.rotation, shares, allocation, clock)
 
 
+def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
+    """First traffic for flows that are compared and, without it, could never be rated."""
+    names = {flow.id for flow in unserved}
+    served = sum(flow.share for flow in case.active)
+    first = min(FIRST_PCT, _HALF / len(unserved)) if served else 100 / len(unserved)
+    left = (100 - first * len(unserved)) / served if served else 0.0
+    target = np.array([first if flow.id in names else flow.share * left for flow in case.active])
+    step = case.configuration.adaptive.max_step_pct if served else 100.0
+    moved = limit_move(_present(case), target, step)
+    shares = rounded_shares([flow.id for flow in case.active], moved.tolist())
+    listed = ", ".join(flow.title for flow in unserved)
+    text = f"{listed} had no traffic and so could never be rated; it begins with {first:g} % each."
+    reason = Reason("first_traffic", text, unserved[0].id, {"share": first})
+    return done(case, What.SHARES_MOVED, clock, [reason], shares)
+
+
 def _follow(case: Case, clock: State) -> Verdict:
     """Continuous mode: the same rule on counts in which old ratings fade."""
-    adaptive, periods = case.configuration.adaptive, case.facts.periods
+    # from what an entry keeps, so that it can be computed again
+    adaptive, periods = case.configuration.adaptive, condensed(case.facts.periods)
     if not periods:
         text = "Continuous mode needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
@@ -191,14 +215,30 @@ def _shares(
     if continuous:
         weights = with_floor_each(allocation.weights, min(FLOOR_EACH, 1 / len(flows)))
     else:
-        weights = with_floor(allocation.weights, adaptive.floor_pct / 100, allocation.leader)
+        weights = with_floors(allocation.weights, _floors(case, flows, allocation.leader))
     wanted = {flow.id: float(weight) * 100 for flow, weight in zip(flows, weights, strict=True)}
-    present = np.array([flow.share for flow in case.active])
-    total = float(present.sum())
-    present = present * (100 / total) if total > 0 else np.full(len(present), 100 / len(present))
+    present = _present(case)
     target = np.array([wanted.get(flow.id, 0.0) for flow in case.active])
     moved = limit_move(present, target, adaptive.max_step_pct)
     return rounded_shares([flow.id for flow in case.active], moved.tolist()), allocation
+
+
+def _floors(case: Case, flows: Sequence[FlowFacts], leader: int) -> Floats:
+    """The least that each flow gets: what is compared gets traffic, else the comparison never ends."""
+    adaptive, number = case.configuration.adaptive, len(flows)
+    usual = max(adaptive.floor_pct / 100 / max(number - 1, 1), min(1 / SLOTS, _HALF / 100 / number))
+    floors = np.full(number, usual)
+    floors[leader] = 0.0
+    least = max(adaptive.min_ratings, adaptive.min_feedback)
+    few = np.array([sum(flow.arrived) < least for flow in flows])
+    return np.where(few, np.maximum(floors, min(FIRST_PCT, _HALF / number) / 100), floors)
+
+
+def _present(case: Case) -> Floats:
+    """The shares of the active flows now, adding up to 100; equal ones where nobody has any."""
+    present = np.array([flow.share for flow in case.active])
+    total = float(present.sum())
+    return present * (100 / total) if total > 0 else np.full(len(present), 100 / len(present))
 
 
 def _told(
@@ -210,11 +250,13 @@ def _told(
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     compared = {flow.id for flow in flows}
-    lingering = any(flow.share > 0 and flow.id not in compared for flow in case.active)
+    # who leaves, leaves to the last hundredth; who is compared gets some traffic
+    lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a chance of {chance} to be the best; the shares fit already."
         reason = Reason("shares_fit", text, leader.id, numbers)
-        return not_yet(case, reason, Missing("evidence", "Ratings that change the picture."), state=clock)
+        more = Missing("evidence", "Ratings that change the picture.")
+        return not_yet(case, reason, more, *standing(case), state=clock)
     mode = case.configuration.adaptive.mode
     text = (
         f"{leader.title} leads with a chance of {chance} to be the best; {_RULE[mode]}: "

@@ -1,16 +1,38 @@
 """What one decision is made on, and how its verdict is put together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Entry, Facts, FlowFacts, Missing, Reason, State, Verdict, What
+from aimm.rollout.deciding.periods import condensed
+from aimm.rollout.model import (
+    Checks,
+    Comparison,
+    Entry,
+    Facts,
+    FlowFacts,
+    Missing,
+    Reason,
+    State,
+    Verdict,
+    What,
+)
 from aimm.stats.stars import Floats
 
 MINUTE = 60_000
 SAME = 0.005  # percent points below which two shares are the same
+
+
+@dataclass(slots=True)
+class Memo:
+    """What one decision has made of the epoch's periods, to be made once and to be kept with its entry."""
+
+    comparisons: dict[tuple[str, str], Comparison] = field(
+        default_factory=dict[tuple[str, str], Comparison], repr=False
+    )
+    checks: Checks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +40,10 @@ class Case:
     """The arguments of ``decide`` and the flows sorted by what they may do.
 
     Attributes:
-        active: flows that can be served, oldest first.
+        active: flows that can be served, in the order of their ids: no decision depends on the order in
+            which the facts name them.
         rotation: of them, those that are still compared.
+        memo: what the decision has made of the facts so far.
     """
 
     state: State
@@ -28,6 +52,7 @@ class Case:
     seed: int
     active: tuple[FlowFacts, ...]
     rotation: tuple[FlowFacts, ...]
+    memo: Memo
 
     @property
     def configuration(self) -> Configuration:
@@ -46,9 +71,23 @@ class Case:
 
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
     """The case of ``decide``'s arguments."""
-    active = tuple(flow for flow in facts.flows if flow.active)
+    active = tuple(sorted((flow for flow in facts.flows if flow.active), key=lambda flow: flow.id))
     rotation = tuple(flow for flow in active if flow.id not in state.dropped) if state.dropped else active
-    return Case(state, facts, now, seed, active, rotation)
+    known = {(one.leader, one.challenger): one for one in facts.comparisons}
+    return Case(state, facts, now, seed, active, rotation, Memo(known, facts.checks))
+
+
+def kept(case: Case) -> Facts:
+    """The facts as an entry keeps them: few periods, and what was made of all of them."""
+    facts, memo = case.facts, case.memo
+    if not facts.periods:
+        return facts
+    return replace(
+        facts,
+        periods=condensed(facts.periods),
+        comparisons=tuple(memo.comparisons[pair] for pair in sorted(memo.comparisons)),
+        checks=memo.checks,
+    )
 
 
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:
@@ -83,7 +122,7 @@ def done(
         shares_before=before,
         shares_after=before if shares is None else shares,
         before=case.state,
-        facts=case.facts,
+        facts=kept(case),
         seed=case.seed,
         dry_run=dry,
     )

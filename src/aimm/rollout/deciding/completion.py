@@ -1,23 +1,19 @@
 """Is there a winner? Superior, practically equivalent, or the end of the budget; and who is out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, done, mature, not_yet
+from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet
+from aimm.rollout.deciding.comparing import compared, contradicted, log_e_at_same_times
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
-from aimm.rollout.deciding.honesty import (
-    by_period,
-    contradicted,
-    doubts,
-    log_e_within_periods,
-    soon_mature_of,
-)
+from aimm.rollout.deciding.honesty import doubts
+from aimm.rollout.deciding.waiting import WITHHELD
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
-from aimm.stats.allocation import Posterior, posterior
+from aimm.stats.allocation import Posterior, posterior, top_two_by_quadrature
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import Floats, mean_stars, to_width
 from aimm.stats.superiority import log_pair_e_many, log_threshold
@@ -32,6 +28,8 @@ between 1.1 and 4.9 stars, 1 to 19 challengers); a lower ratio only costs time, 
 HANDFUL = 100
 """Ratings that may still be missing to a proof of superiority for it to be waited for."""
 DAY = 86_400_000
+_DIGITS = 9  # of scores; closer ones are equal
+Counted = Callable[[Sequence[FlowFacts]], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +105,59 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
         return None
     reasons = _withheld(case, table, flow, superior)
     if reasons:
-        return _withhold(case, reasons, clock)
+        return withhold(case, reasons, clock)
     return _completed(case, table, flow, Outcome.SUPERIOR if superior else Outcome.EQUIVALENT, clock)
 
 
-def spent(case: Case, clock: State, leader: str | None) -> Verdict | None:
-    """End at the budget without a claim: the leader serves."""
+def spent(case: Case, clock: State) -> Verdict | None:
+    """End at the budget without a claim: the leader serves, and when nobody leads the shares stay."""
     if not case.rotation or not _is_spent(case):
         return None
     sessions, days = _used(case)
-    counts = mature(case.rotation)
-    best = int(posterior(counts).mean.argmax())
-    flow = next((one for one in case.rotation if one.id == leader), case.rotation[best])
-    text = (
-        f"The budget is used up after {sessions} sessions and {days:.1f} days; nothing is proven. "
-        f"{flow.title} leads and serves."
-    )
+    text = f"The budget is used up after {sessions} sessions and {days:.1f} days; nothing is proven. "
     numbers = {"sessions": float(sessions), "days": days}
-    return _finished(case, flow, Outcome.BUDGET, [Reason("budget", text, flow.id, numbers)], clock)
+    ahead = _ahead(case)
+    if ahead is None:
+        text += "No flow has been rated, so none leads; the shares stay as they are."
+        after = replace(clock, phase=Phase.COMPLETED, since=case.now, outcome=Outcome.BUDGET, winner=None)
+        return done(case, What.COMPLETED, replace(after, said=""), [Reason("budget", text, None, numbers)])
+    flow, counted, note = ahead
+    reasons = [Reason("budget", f"{text}{flow.title} leads and serves{note}.", flow.id, numbers)]
+    # what had withheld a claim may also have chosen the leader
+    reasons += doubts(case) if case.memo.checks is not None else []
+    return _finished(case, flow, Outcome.BUDGET, reasons, clock, counted)
+
+
+def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
+    """Who serves when nothing is proven, by which ratings, and what is to be said about it.
+
+    Ratings for decisions choose when every flow has enough of them; before that all that have arrived do, as
+    they do for the allocation. A flow that breaks a guardrail leads only when every flow does.
+    """
+    fit = tuple(flow for flow in case.rotation if not vetoes(case, flow)) or case.rotation
+    adaptive = case.configuration.adaptive
+    if min(sum(flow.mature) for flow in fit) >= max(adaptive.min_ratings, 1):
+        return _first(case, fit, posterior(mature(fit)).mean), mature, ""
+    if not any(sum(flow.arrived) for flow in fit):
+        return None
+    counts = arrived(fit)
+    leader = _first(case, fit, top_two_by_quadrature(counts, epsilon=adaptive.epsilon).p_best)
+    ripe, known = (int(found(fit).sum()) for found in (mature, arrived))
+    if not adaptive.attribution_window_mins:
+        return leader, arrived, ""
+    hours = adaptive.attribution_window_mins / 60
+    note = (
+        f", by all {known} ratings that have come: only {ripe} of them are of sessions older than the "
+        f"attribution window of {hours:g} hours, which is too few to go by"
+    )
+    return leader, arrived, note
+
+
+def _first(case: Case, flows: Sequence[FlowFacts], scores: Floats) -> FlowFacts:
+    """The flow with the highest score; of equals the one with the larger share at the start, then now."""
+    start = case.state.start_shares
+    known = zip(np.round(scores, _DIGITS).tolist(), flows, strict=True)
+    return min(known, key=lambda one: (-one[0], -start.get(one[1].id, 0.0), -one[1].share, one[1].id))[1]
 
 
 def _used(case: Case) -> tuple[int, float]:
@@ -144,17 +177,24 @@ def alone(case: Case) -> Verdict:
     """End because one flow is left."""
     flow = case.active[0]
     text = f"{flow.title} is the only active flow; there is nothing to compare."
-    return _finished(case, flow, Outcome.ALONE, [Reason("alone", text, flow.id)], case.state)
+    counted = mature if sum(flow.mature) else arrived
+    return _finished(case, flow, Outcome.ALONE, [Reason("alone", text, flow.id)], case.state, counted)
 
 
-def final_shares(case: Case, winner: FlowFacts, outcome: Outcome) -> dict[str, float]:
-    """The winner's share and the exploration after it: most of it to whoever came closest."""
+def final_shares(
+    case: Case, winner: FlowFacts, outcome: Outcome, counted: Counted = mature
+) -> dict[str, float]:
+    """The winner's share and the exploration after it: most of it to whoever came closest.
+
+    Args:
+        counted: the ratings that made the winner.
+    """
     others = [flow for flow in case.active if flow.id != winner.id]
     part = case.configuration.adaptive.exploration_pct
     if not others or part <= 0 or outcome is Outcome.ALONE:
         return {flow.id: 100.0 if flow.id == winner.id else 0.0 for flow in case.active}
     flows = [winner, *others]
-    closeness = 1 / (1 + _distance(posterior(mature(flows)), 0, 0.0)[1:])
+    closeness = 1 / (1 + _distance(posterior(counted(flows)), 0, 0.0)[1:])
     parts = [100 - part, *(part * closeness / closeness.sum()).tolist()]
     return rounded_shares([flow.id for flow in flows], parts)
 
@@ -206,7 +246,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
 def _at_all_times(case: Case, flow: FlowFacts) -> bool:
     """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
     others = [one.id for one in case.active if one.id != flow.id]
-    return bool((log_e_within_periods(case, flow.id, others) >= _certain(case)).all())
+    return bool((log_e_at_same_times(case, flow.id, others) >= _certain(case)).all())
 
 
 def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
@@ -216,10 +256,11 @@ def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
     are counted in; what is missing then is estimated by how much those so far have shown. An e-value may be
     looked at whenever one likes, so to wait costs no certainty.
     """
-    ids = [flow.id, *(one.id for one in case.active if one.id != flow.id)]
-    soon = by_period(case, ids, soon_mature_of).sum(axis=1)
+    others = [one.id for one in case.active if one.id != flow.id]
+    found = compared(case, flow.id, others)
+    soon = np.array([found[0].leader_soon, *(one.challenger_soon for one in found)], dtype=np.float64)
     shown = float(log_pair_e_many(soon[0], soon[1:], 0.0).min())
-    shown = min(shown, float(log_e_within_periods(case, flow.id, ids[1:], soon_mature_of).min()))
+    shown = min(shown, float(log_e_at_same_times(case, flow.id, others, soon=True).min()))
     if shown <= 0 or soon.sum() * (_certain(case) / shown - 1) > HANDFUL:
         return False
     return not _withheld(case, table, flow, superior=True)
@@ -239,12 +280,12 @@ def _price(flow: FlowFacts, tie_break: TieBreak) -> float:
 def _withheld(case: Case, table: Table, flow: FlowFacts, superior: bool) -> list[Reason]:
     others = [one for one in table.flows if one.id != flow.id]
     epsilon = 0.0 if superior else case.configuration.adaptive.epsilon
-    alarms = [doubt for doubt in doubts(case) if superior or doubt.code == "sample_ratio"]
-    return [*vetoes(case, flow), *alarms, *contradicted(case, flow, others, epsilon)]
+    return [*vetoes(case, flow), *doubts(case), *contradicted(case, flow, others, epsilon)]
 
 
-def _withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | None:
-    key = "withheld:" + ",".join(reason.code for reason in reasons)
+def withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | None:
+    """Say once why a claim is withheld; None when that has been said."""
+    key = WITHHELD + ",".join(reason.code for reason in reasons)
     if case.state.said == key:
         return None
     return done(case, What.WITHHELD, replace(clock, said=key), reasons, again=True)
@@ -264,16 +305,24 @@ def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, cloc
     text = f"{flow.title} {claimed} (mean stars and ratings: {listed})."
     numbers = {"needed": table.needed, "epsilon": adaptive.epsilon, "delta": adaptive.delta}
     first = Reason(
-        outcome.value, text, flow.id, {**numbers, **{f"mean_{i}": float(m) for i, m in enumerate(means)}}
+        outcome.value,
+        text,
+        flow.id,
+        {**numbers, **{f"mean.{one.id}": float(mean) for one, mean in zip(table.flows, means, strict=True)}},
     )
     unknown = [Reason("unmeasured", missing.text, flow.id) for missing in unmeasured(case, flow)]
     return _finished(case, flow, outcome, [first, *unknown], clock)
 
 
 def _finished(
-    case: Case, flow: FlowFacts, outcome: Outcome, reasons: Sequence[Reason], clock: State
+    case: Case,
+    flow: FlowFacts,
+    outcome: Outcome,
+    reasons: Sequence[Reason],
+    clock: State,
+    counted: Counted = mature,
 ) -> Verdict:
-    counts = mature([flow])
+    counts = counted([flow])
     reference = float(mean_stars(counts)[0]) if counts.sum() else 0.0
     after = replace(
         clock,
@@ -284,4 +333,4 @@ def _finished(
         drift=Drift(reference, case.now) if reference else None,
         said="",
     )
-    return done(case, What.COMPLETED, after, reasons, final_shares(case, flow, outcome))
+    return done(case, What.COMPLETED, after, reasons, final_shares(case, flow, outcome, counted))

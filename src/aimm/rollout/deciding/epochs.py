@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aimm.rollout.deciding.case import Case, done, same_shares
+from aimm.rollout.deciding.case import Case, done, kept, same_shares
 from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, What
 
 
@@ -77,7 +77,7 @@ def _left(case: Case) -> Verdict:
     """A flow was switched off: the comparison of the others stays as it is."""
     ids = {flow.id for flow in case.active}
     gone = sorted(flow_id for flow_id in case.state.marks if flow_id not in ids)
-    titles = [flow.title for flow in case.facts.flows if flow.id in gone]
+    titles = [flow.title for flow in sorted(case.facts.flows, key=lambda flow: flow.id) if flow.id in gone]
     named = ", ".join(titles) or "A deleted flow"
     who = case.facts.changed_by
     by = f" ({_listed(who)} changed the flows)" if who else ""
@@ -113,7 +113,7 @@ def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
         shares_before=case.state.shares,
         shares_after=case.shares,
         before=case.state,
-        facts=case.facts,
+        facts=kept(case),
         seed=case.seed,
         actor=_listed(case.facts.changed_by) or None,
     )

@@ -126,7 +126,8 @@ def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
         return None
     goals = targets(case, warmup)
     for flow in case.active:
-        grows = goals[flow.id] > flow.share
+        # what serves nobody does no harm, and would never be rated
+        grows = goals[flow.id] > flow.share > 0
         if grows and flow.unrated > hold.max_unrated and sum(flow.arrived) < hold.min_ratings:
             return flow
     return None
@@ -151,4 +152,7 @@ def _next_step(case: Case, warmup: Warmup) -> Missing:
     if warmup.interval_mins is not None:
         at = case.state.updated_at + MINUTE
         return Missing("time", "The next step comes with the next minute.", None, float(at - case.now), at)
+    if not any(flow.share > 0 for flow in case.active):
+        text = "No active flow has a share, so no session can come: give one of them a share."
+        return Missing("traffic", text)
     return Missing("sessions", "The next step comes with the next session.", None, 1.0)

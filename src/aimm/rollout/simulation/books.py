@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.deciding.honesty import MOST_PERIODS
 from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Period, PeriodFlow, Phase, Stars, State
 from aimm.rollout.simulation.world import MINUTE, Visitors, World, flow_id, star_tables, table_at, visitors_of
 from aimm.stats.stars import HIGHEST, Floats
@@ -178,12 +177,13 @@ def _stars(values: Sequence[int]) -> Stars:
 
 
 def _periods(scene: Scene, step: int) -> tuple[Period, ...]:
-    """The epoch's steps as at most ``MOST_PERIODS`` periods, with what is known of them now."""
+    """The epoch's stretches of the same shares, with what is known of them now."""
     books, visitors, first = scene.books, scene.visitors, scene.books.epoch_step
     steps = step + 1 - first
-    groups = min(steps, MOST_PERIODS)
-    group_of = np.arange(steps) * groups // steps
+    changed = np.any(np.diff(books.shares[first : step + 1], axis=0) != 0, axis=1)
+    group_of = np.concatenate([[0], np.cumsum(changed)])
     starts = np.flatnonzero(np.diff(group_of, prepend=-1))
+    groups = len(starts)
     span = slice(visitors.bounds[first], visitors.bounds[step + 1])
     begun, due = visitors.begun[span], visitors.due[span]
     known = due <= step
@@ -197,9 +197,8 @@ def _periods(scene: Scene, step: int) -> tuple[Period, ...]:
     picks, shares = books.picks[first : step + 1], books.shares[first : step + 1]
     old = np.arange(first, step + 1) + scene.window < step + (not scene.window)
     ripe = np.add.reduceat(picks * old[:, None], starts, axis=0)
-    # every step has as many sessions, so the mean over steps is the mean over sessions
     sizes = np.diff(starts, append=steps)[:, None]
-    propensities = np.add.reduceat(shares, starts, axis=0) / sizes
+    propensities = shares[starts]
     picked = np.add.reduceat(picks, starts, axis=0)
     length = scene.world.step_minutes * MINUTE
     return tuple(

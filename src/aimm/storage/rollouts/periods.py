@@ -8,7 +8,6 @@ from sqlalchemy import BindParameter, Row, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.clock import from_micros, to_micros
-from aimm.rollout.deciding.honesty import condensed
 from aimm.rollout.model import NO_STARS, Period, PeriodFlow, Stars
 from aimm.rollout.ports import Rollout
 from aimm.stats.slots import SLOTS
@@ -59,7 +58,7 @@ _IDS = select(flows.c.number, flows.c.id).where(flows.c.use_case_id == bindparam
 
 
 async def read_periods(connection: AsyncConnection, rollout: Rollout, now: int) -> tuple[Period, ...]:
-    """The periods of the rollout's epoch at ``now`` (ms), oldest first, condensed."""
+    """The periods of the rollout's epoch at ``now`` (ms), oldest first."""
     ours, start = {"use_case": rollout.use_case_id}, rollout.state.epoch_start
     opened = from_micros((start + 1) * 1000)
     tables: Sequence[Any] = (await connection.execute(_TABLES, {**ours, "opened": opened})).all()
@@ -79,11 +78,9 @@ def _put_together(
     for table, flow in counted:
         served.setdefault(table, set()).add(flow)
     starts = [max(to_micros(table.created_at) // 1000, start) for table in tables]
-    return condensed(
-        [
-            Period(begin, end, _flows(table, served.get(table.number, set()), counted, ids))
-            for table, begin, end in zip(tables, starts, [*starts[1:], now], strict=True)
-        ]
+    return tuple(
+        Period(begin, end, _flows(table, served.get(table.number, set()), counted, ids))
+        for table, begin, end in zip(tables, starts, [*starts[1:], now], strict=True)
     )
 
 

@@ -1,0 +1,107 @@
+"""Flows compared at the same times, so that a swing of the day or of the week blames none of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from aimm.rollout.deciding.case import Case
+from aimm.rollout.deciding.periods import by_period, mature_of, propensities, soon_mature_of
+from aimm.rollout.model import Comparison, FlowFacts, Period, Reason
+from aimm.stats.stars import POINTS, Floats, to_width
+from aimm.stats.stratified import log_mean_e, log_sums
+
+LEAST_WEIGHT = 10.0  # of a difference, in ratings, below which it says nothing
+ALIKE = 100  # parts of the scale of shares within which two shares are alike
+
+
+def compared(case: Case, leader: str, challengers: Sequence[str]) -> list[Comparison]:
+    """The leader beside each challenger, from all periods of the epoch; each pair once a decision."""
+    known = case.memo.comparisons
+    fresh = [challenger for challenger in challengers if (leader, challenger) not in known]
+    if fresh:
+        periods = case.facts.periods
+        of_leader = _Side.of(periods, leader)
+        for challenger in fresh:
+            known[leader, challenger] = _compared(of_leader, _Side.of(periods, challenger))
+    return [known[leader, challenger] for challenger in challengers]
+
+
+def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, soon: bool = False) -> Floats:
+    """log E of the leader against each challenger at ε = 0, from comparisons at the same times only.
+
+    Args:
+        soon: counts what has arrived as if it were ripe already, as far as it will be.
+    """
+    found = compared(case, leader, challengers)
+    logs = [one.soon_logs if soon else one.logs for one in found]
+    return log_mean_e(np.array(logs, dtype=np.float64)) if logs else np.zeros(0)
+
+
+def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], epsilon: float) -> list[Reason]:
+    """Challengers to whom the leader loses by ``epsilon`` stars or more at the same times.
+
+    A leader that is ahead in all but behind at the same times owes its lead to when it was served.
+    """
+    found: list[Reason] = []
+    for other, one in zip(others, compared(case, leader.id, [flow.id for flow in others]), strict=True):
+        if one.weight >= LEAST_WEIGHT and one.difference + epsilon <= 0:
+            text = (
+                f"{leader.title} is ahead of {other.title} in all, but {-one.difference:.2f} stars behind "
+                "it when both are compared at the same times; the lead may come from when it was served."
+            )
+            numbers = {"difference": one.difference, "weight": one.weight}
+            found.append(Reason("time_of_day", text, other.id, numbers))
+    return found
+
+
+class _Side:
+    """One flow by period: ratings for decisions, those that will count, and its propensity."""
+
+    __slots__ = ("flow_id", "propensity", "stars")
+
+    def __init__(self, flow_id: str, stars: Floats, propensity: Floats) -> None:
+        self.flow_id = flow_id
+        self.stars = stars  # shape (2, P, 5)
+        self.propensity = propensity
+
+    @classmethod
+    def of(cls, periods: Sequence[Period], flow_id: str) -> "_Side":
+        stars = [by_period(periods, flow_id, rated) for rated in (mature_of, soon_mature_of)]
+        return cls(flow_id, np.stack(stars), propensities(periods, flow_id))
+
+
+def _compared(leader: _Side, challenger: _Side) -> Comparison:
+    both = leader.propensity + challenger.propensity
+    share = np.divide(leader.propensity, both, out=np.ones_like(both), where=both > 0)
+    logs = log_sums(leader.stars, challenger.stars, share, 0.0)
+    difference, weight = _difference(leader.stars[0], challenger.stars[0], share)
+    return Comparison(
+        leader.flow_id,
+        challenger.flow_id,
+        tuple(logs[0].tolist()),
+        tuple(logs[1].tolist()),
+        tuple(leader.stars[1].sum(axis=0).tolist()),
+        tuple(challenger.stars[1].sum(axis=0).tolist()),
+        difference,
+        weight,
+    )
+
+
+def _difference(leader: Floats, challenger: Floats, share: Floats) -> tuple[float, float]:
+    """Leader minus challenger in stars, and the weight of the comparison in ratings.
+
+    Periods in which they shared their traffic alike are one: whatever swung in them, both were served in the
+    same parts of it. Such a group weighs n m / (n + m), n and m the ratings of the two.
+    """
+    places = np.rint(share * ALIKE).astype(np.int64)
+    counts = np.zeros((2, ALIKE + 1, len(POINTS)))
+    np.add.at(counts[0], places, leader)
+    np.add.at(counts[1], places, challenger)
+    totals = counts.sum(axis=2)
+    n, m = totals
+    means = np.divide(counts @ POINTS, totals, out=np.zeros_like(totals), where=totals > 0)
+    weights = np.divide(n * m, n + m, out=np.zeros_like(m), where=(n > 0) & (m > 0))
+    weight = float(weights.sum())
+    if weight <= 0:
+        return 0.0, 0.0
+    return float((weights * (means[0] - means[1])).sum()) / weight / to_width(1.0), weight

@@ -1,0 +1,67 @@
+"""What a rollout waits for beside the next update, and when more time or traffic alone will not bring it."""
+
+from aimm.rollout.configuration import Mode
+from aimm.rollout.deciding.case import MINUTE, Case
+from aimm.rollout.model import FlowFacts, Missing, State
+
+WITHHELD = "withheld:"
+"""Before the codes of the reasons in ``State.said``."""
+
+_TEXTS = {
+    "sample_ratio": (
+        "sessions do not fall on the flows in the shares that were set. Time does not mend that: find what "
+        "else decides which flow serves, then reset the rollout and start it again."
+    ),
+    "response_rates": (
+        "the flows are not rated equally often. Unless the rates become alike, only a budget or a person "
+        "ends this rollout."
+    ),
+    "time_of_day": "the leader is behind when flows are compared at the same times. More ratings will tell.",
+}
+_GUARDRAIL = (
+    "the flow with the best ratings breaks a guardrail. Unless another flow takes the lead, only a budget or "
+    "a person ends this rollout."
+)
+
+
+def short(case: Case) -> list[tuple[FlowFacts, int]]:
+    """Flows in rotation with less than ``minFeedback`` ratings, and how many they need."""
+    least = case.configuration.adaptive.min_feedback
+    return [(flow, missing) for flow in case.rotation if (missing := least - sum(flow.arrived)) > 0]
+
+
+def standing(case: Case) -> list[Missing]:
+    """What holds the rollout up, told with every "not yet"."""
+    found = [
+        Missing("ratings", f"{flow.title} needs {missing} more ratings.", flow.id, float(missing))
+        for flow, missing in short(case)
+    ]
+    found += _late(case)
+    return found + [
+        Missing(code, f"No winner can be named: {_TEXTS.get(code, _GUARDRAIL)}")
+        for code in _withheld_by(case.state)
+    ]
+
+
+def _late(case: Case) -> list[Missing]:
+    """Ratings come, but none of them in time: then none will ever count."""
+    adaptive = case.configuration.adaptive
+    window = adaptive.attribution_window_mins * MINUTE
+    known = sum(sum(flow.arrived) for flow in case.rotation)
+    if (
+        not window
+        or adaptive.mode is Mode.CONTINUOUS
+        or case.now - case.state.epoch_start < 2 * window
+        or known < adaptive.min_ratings
+        or any(sum(flow.mature) for flow in case.rotation)
+    ):
+        return []
+    text = (
+        f"{known} ratings have come, and none of them within {adaptive.attribution_window_mins} minutes of "
+        "its session, so none counts for a winner: the attribution window is too short."
+    )
+    return [Missing("late_ratings", text)]
+
+
+def _withheld_by(state: State) -> list[str]:
+    return state.said.removeprefix(WITHHELD).split(",") if state.said.startswith(WITHHELD) else []
