@@ -61,6 +61,8 @@ class FlowOutlook:
         low: lower end of its anytime-valid 95 % interval.
         high: upper end.
         chance: of being the best flow, 0 … 1; None for a flow that is not compared.
+        dropped: it left the rotation: proven worse than another flow.
+        escaped: it was taken out as bad.
         rule: None without a threshold rule.
         proof: None when evidence may not roll it back.
     """
@@ -71,6 +73,7 @@ class FlowOutlook:
     high: float
     chance: float | None
     dropped: bool
+    escaped: bool
     rule: RuleCloseness | None
     proof: ProofCloseness | None
 
@@ -126,7 +129,8 @@ def rewards_of(facts: Facts) -> Rewards | None:
 
 
 def _chances(state: State, facts: Facts) -> Mapping[str, float]:
-    compared = [flow for flow in facts.flows if flow.active and flow.id not in state.dropped]
+    out = {*state.dropped, *state.escaped}
+    compared = [flow for flow in facts.flows if flow.active and flow.id not in out]
     if not compared or state.phase is Phase.INIT:
         return {}
     counts = np.array([flow.arrived for flow in compared], dtype=np.float64)
@@ -144,6 +148,7 @@ def _flow(state: State, flow: FlowFacts, chances: Mapping[str, float]) -> FlowOu
         high=float(high),
         chance=chances.get(flow.id),
         dropped=flow.id in state.dropped,
+        escaped=flow.id in state.escaped,
         rule=_rule(state, flow),
         proof=_proof(state.configuration, flow),
     )

@@ -70,6 +70,7 @@ class FlowReport:
         arrived: all ratings of the epoch, whether they count for decisions or not yet.
         arrived_mean: their mean stars; None without one.
         dropped: whether it left the rotation as proven worse.
+        escaped: whether it was taken out as bad while the rollout went on.
     """
 
     id: str
@@ -84,6 +85,7 @@ class FlowReport:
     arrived: int
     arrived_mean: float | None
     dropped: bool
+    escaped: bool
     always: tuple[OffPolicy, ...]
 
 
@@ -173,6 +175,7 @@ def _flow(state: State, flow: FlowFacts, index: int, rewards: Rewards | None) ->
         arrived=int(arrived.sum()),
         arrived_mean=float(mean_stars(arrived)) if arrived.sum() else None,
         dropped=flow.id in state.dropped,
+        escaped=flow.id in state.escaped,
         always=_always(index, rewards),
     )
 
@@ -192,7 +195,7 @@ def _always(index: int, rewards: Rewards | None) -> tuple[OffPolicy, ...]:
 
 def _evidence_row(flow: FlowReport, winner: str | None) -> str:
     name = f"**{_cell(flow.title)}**" if flow.id == winner else _cell(flow.title)
-    name += " (proven worse)" if flow.dropped else ""
+    name += " (rolled back)" if flow.escaped else " (proven worse)" if flow.dropped else ""
     return (
         f"| {name} | {flow.share:g} % | {flow.sessions} | {flow.arrived} | {_mean(flow.arrived_mean)} | "
         f"{flow.ratings} | {_mean(flow.mean)} | {flow.low:.2f} … {flow.high:.2f} |"

@@ -17,7 +17,7 @@ from aimm.kit.paging import Page, PageRequest
 from aimm.rollout import transitions
 from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.documents import document
+from aimm.rollout.documents import document, usual_after_escape
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
 from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook, rewards_of
@@ -75,7 +75,8 @@ class RolloutService:
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Give a new use case its rollout."""
-        await self.rollouts.add(self.ids.new(), use_case.id, State(Configuration()), self.clock.now())
+        state = State(Configuration(after_escape=usual_after_escape(None)))
+        await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
     async def get(self, use_case_id: str) -> Rollout:
         """The rollout of a use case.

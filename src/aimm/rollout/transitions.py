@@ -88,6 +88,7 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         rated_before={} if warms_up else begun.rated_before,
         ramped=0.0,
         held=False,
+        escaped=(),
         start_shares=case.shares,
         seed=case.seed,
     )

@@ -174,6 +174,39 @@ async def test_an_escape_by_evidence_and_how_close_it_is(world: World):
     assert (await use_case.state(), await use_case.shares()) == ("ESCAPED", [100.0, 0.0])
 
 
+async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: World):
+    use_case = await world.use_case(100, 0, 0)
+    warmup = {"intervalMins": 60, "goals": goals(use_case, 60, 20, 20)}
+    stored = await use_case.configure(
+        warmup=warmup, escape={"rules": [], "evidence": {"flowIds": use_case.flows[1:]}}, adaptive=AT_ONCE
+    )
+    assert stored["configuration"]["afterEscape"] == "continue"
+    await use_case.go("WARMUP")
+    await world.tick(minutes=30)
+    assert await use_case.shares() == [80.0, 10.0, 10.0]
+    await use_case.visit(400)
+    await use_case.rate(1, *[1] * 25)
+    await world.tick(seconds=1)
+    assert (await use_case.state(), await use_case.shares()) == ("WARMUP", [88.89, 0.0, 11.11])
+    rollout = await use_case.rollout()
+    assert rollout["epoch"] == 1
+    assert [flow["escaped"] for flow in rollout["progress"]["flows"]] == [False, True, False]
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["reasons"][0]["flowId"]) == ("flow_escaped", use_case.flows[1])
+    full = await world.item("GET", f"{use_case.path}/timeline/{told['id']}")
+    assert full["recomputed"]["same"]
+    history = await world.item("GET", f"/use-cases/{use_case.id}/rollout-strategy/history")
+    assert history["marks"][-1]["what"] == "flow_escaped"
+    page = await world.call("GET", "/overview?page=1&pageSize=5&orderBy=attention&orderDir=desc")
+    alarms = [alarm for alarm in page["items"][0]["alarms"] if alarm["code"] == "flow_escaped"]
+    assert [alarm["flowId"] for alarm in alarms] == [use_case.flows[1]]
+    await world.tick(minutes=30)
+    assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [75.0, 0.0, 25.0])
+    await until(use_case, "COMPLETED", (MIDDLING, BAD, GOOD))
+    assert (await use_case.rollout())["winnerFlowId"] == use_case.flows[2]
+    assert await use_case.shares() == [2.0, 0.0, 98.0]
+
+
 @pytest.mark.parametrize(
     ("forced", "shares"),
     [("FORCED_STOP", [50.0, 50.0]), ("FORCED_ESCAPED", [90.0, 10.0]), ("FORCED_COMPLETED", [0.0, 100.0])],

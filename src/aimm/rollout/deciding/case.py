@@ -19,6 +19,7 @@ class Case:
 
     Attributes:
         active: flows that can be served, oldest first.
+        contenders: of them, those that were not taken out as bad.
         rotation: of them, those that are still compared.
     """
 
@@ -27,6 +28,7 @@ class Case:
     now: int
     seed: int
     active: tuple[FlowFacts, ...]
+    contenders: tuple[FlowFacts, ...]
     rotation: tuple[FlowFacts, ...]
 
     @property
@@ -47,8 +49,10 @@ class Case:
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
     """The case of ``decide``'s arguments."""
     active = tuple(flow for flow in facts.flows if flow.active)
-    rotation = tuple(flow for flow in active if flow.id not in state.dropped) if state.dropped else active
-    return Case(state, facts, now, seed, active, rotation)
+    # when nobody else is left, even a flow that was taken out has to serve
+    contenders = tuple(flow for flow in active if flow.id not in state.escaped) or active
+    rotation = tuple(flow for flow in contenders if flow.id not in state.dropped)
+    return Case(state, facts, now, seed, active, contenders, rotation)
 
 
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, done, mature, not_yet
+from aimm.rollout.deciding.case import Case, done, mature, not_yet, only
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.honesty import (
     by_period,
@@ -142,21 +142,22 @@ def _is_spent(case: Case) -> bool:
 
 def alone(case: Case) -> Verdict:
     """End because one flow is left."""
-    flow = case.active[0]
-    text = f"{flow.title} is the only active flow; there is nothing to compare."
+    flow = case.contenders[0]
+    left = "only active flow" if len(case.active) == 1 else "only flow that is left"
+    text = f"{flow.title} is the {left}; there is nothing to compare."
     return _finished(case, flow, Outcome.ALONE, [Reason("alone", text, flow.id)], case.state)
 
 
 def final_shares(case: Case, winner: FlowFacts, outcome: Outcome) -> dict[str, float]:
     """The winner's share and the exploration after it: most of it to whoever came closest."""
-    others = [flow for flow in case.active if flow.id != winner.id]
+    others = [flow for flow in case.contenders if flow.id != winner.id]
     part = case.configuration.adaptive.exploration_pct
     if not others or part <= 0 or outcome is Outcome.ALONE:
         return {flow.id: 100.0 if flow.id == winner.id else 0.0 for flow in case.active}
     flows = [winner, *others]
     closeness = 1 / (1 + _distance(posterior(mature(flows)), 0, 0.0)[1:])
     parts = [100 - part, *(part * closeness / closeness.sum()).tolist()]
-    return rounded_shares([flow.id for flow in flows], parts)
+    return only(case, rounded_shares([flow.id for flow in flows], parts))
 
 
 def _distance(known: Posterior, leader: int, epsilon: float) -> Floats:
@@ -205,7 +206,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
 
 def _at_all_times(case: Case, flow: FlowFacts) -> bool:
     """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
-    others = [one.id for one in case.active if one.id != flow.id]
+    others = [one.id for one in case.contenders if one.id != flow.id]
     return bool((log_e_within_periods(case, flow.id, others) >= _certain(case)).all())
 
 
@@ -216,7 +217,7 @@ def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
     are counted in; what is missing then is estimated by how much those so far have shown. An e-value may be
     looked at whenever one likes, so to wait costs no certainty.
     """
-    ids = [flow.id, *(one.id for one in case.active if one.id != flow.id)]
+    ids = [flow.id, *(one.id for one in case.contenders if one.id != flow.id)]
     soon = by_period(case, ids, soon_mature_of).sum(axis=1)
     shown = float(log_pair_e_many(soon[0], soon[1:], 0.0).min())
     shown = min(shown, float(log_e_within_periods(case, flow.id, ids[1:], soon_mature_of).min()))

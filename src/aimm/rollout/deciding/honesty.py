@@ -50,6 +50,7 @@ def doubts(case: Case) -> list[Reason]:
         # a flow picked at propensity 0 is impossible: its evidence is infinite, which JSON cannot say
         numbers = {"log_e": min(log_e, 1e6), "needed": LOG_SRM_ALARM}
         found.append(Reason("sample_ratio", text, None, numbers))
+    flows = case.contenders  # no claim is made about a flow that was taken out
     rated = _matrix(flows, periods, lambda one: float(sum(one.mature)))
     ripe = _matrix(flows, periods, lambda one: float(one.ripe))
     rates = response_rates_differ(rated, np.maximum(ripe, rated))

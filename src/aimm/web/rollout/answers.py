@@ -78,6 +78,7 @@ class FlowProgressAnswer(msgspec.Struct, rename="camel"):
     high: float
     chance_best: float | None
     dropped: bool
+    escaped: bool
     rule: RuleClosenessAnswer | None
     proof: ProofClosenessAnswer | None
     outcomes: OutcomesAnswer
@@ -239,6 +240,7 @@ def _flow_progress(flow: FlowOutlook) -> FlowProgressAnswer:
         high=flow.high,
         chance_best=flow.chance,
         dropped=flow.dropped,
+        escaped=flow.escaped,
         rule=RuleClosenessAnswer(rule.missing, rule.average, rule.lower_score) if rule else None,
         proof=ProofClosenessAnswer(proof.acceptable, proof.log_e, proof.needed, proof.missing)
         if proof

@@ -61,6 +61,7 @@ class FlowReportAnswer(msgspec.Struct, rename="camel"):
     arrived_ratings: int
     arrived_mean: float | None
     dropped: bool
+    escaped: bool
     always: list[EstimateAnswer]
 
 
@@ -137,6 +138,7 @@ def _flow_report(flow: FlowReport) -> FlowReportAnswer:
         arrived_ratings=flow.arrived,
         arrived_mean=flow.arrived_mean,
         dropped=flow.dropped,
+        escaped=flow.escaped,
         always=[_estimate(one) for one in flow.always],
     )
 
