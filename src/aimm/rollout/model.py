@@ -316,7 +316,7 @@ class Entry:
         shares_before: percent by flow id.
         shares_after: percent by flow id.
         before: the state that the decision was made on.
-        facts: what was known; None for what a person did.
+        facts: what was known; None for what a person did, unless it was a decision in the rollout's place.
         seed: given to ``decide``.
     """
 

@@ -104,18 +104,19 @@ class RolloutService:
         wanted: Phase,
         completed_flow_id: str | None = None,
         based_on: int | None = None,
+        zero_flow_ids: Sequence[str] | None = None,
     ) -> Rollout:
         """Start, stop, force or reset a rollout, with the protocol's effects.
 
         Raises:
-            RolloutNotFound, TransitionNotAllowed, CompletedFlowNotActive, Outdated
+            RolloutNotFound, TransitionNotAllowed, CompletedFlowNotActive, Invalid, Outdated
         """
         rollout = await self._locked(use_case_id, based_on)
         now = self._now()
-        facts = await self.facts.facts(rollout, now, False)
+        facts = await self.facts.facts(rollout, now, wanted in transitions.FORCED)
         seed = _seed(self.ids.new()) if wanted is Phase.WARMUP else rollout.state.seed
         verdict = transitions.transition(
-            rollout.state, wanted, facts, now, seed, self.actor.name, completed_flow_id
+            rollout.state, wanted, facts, now, seed, self.actor.name, completed_flow_id, zero_flow_ids
         )
         move = _move(rollout, facts, verdict)
         if move is not None and await self.shares.move([move]):

@@ -207,6 +207,33 @@ async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: Wor
     assert await use_case.shares() == [2.0, 0.0, 98.0]
 
 
+async def test_a_roll_back_goes_to_the_shares_of_the_start(world: World):
+    use_case = await world.use_case(90, 10, 0)
+    first, second, third = use_case.flows
+    await use_case.configure(
+        warmup={"intervalMins": 1, "goals": goals(use_case, 20, 30, 50)},
+        escape={"rules": [], "evidence": {"flowIds": [second, third]}},
+    )
+    await use_case.go("WARMUP")
+    await world.tick(minutes=1)
+    assert await use_case.shares() == [20.0, 30.0, 50.0]
+    assert (await use_case.rollout())["startShares"] == {first: 90.0, second: 10.0, third: 0.0}
+    state = f"{use_case.path}/state"
+    for body, wrong in (
+        ({"state": "FORCED_STOP", "zeroFlowIds": []}, "must be left out unless the state is FORCED_ESCAPED"),
+        ({"state": "FORCED_ESCAPED", "zeroFlowIds": use_case.flows}, "must leave at least one active flow"),
+    ):
+        refused = await world.call("PUT", state, body, status=422)
+        assert refused["errors"] == [f"zeroFlowIds: {wrong}"]
+    assert (await use_case.go("FORCED_ESCAPED", zeroFlowIds=[second]))["rolloutState"] == "FORCED_ESCAPED"
+    assert await use_case.shares() == [100.0, 0.0, 0.0]
+    told = (await use_case.timeline())[-1]
+    assert (told["what"], told["sharesBefore"][third], told["sharesAfter"][first]) == ("forced", 50.0, 100.0)
+    full = await world.item("GET", f"{use_case.path}/timeline/{told['id']}")
+    assert full["recomputed"] is None
+    assert [one["flowId"] for one in told["counts"]] == use_case.flows
+
+
 @pytest.mark.parametrize(
     ("forced", "shares"),
     [("FORCED_STOP", [50.0, 50.0]), ("FORCED_ESCAPED", [90.0, 10.0]), ("FORCED_COMPLETED", [0.0, 100.0])],

@@ -100,6 +100,7 @@ class ProgressAnswer(msgspec.Struct, rename="camel"):
 class RolloutAnswer(msgspec.Struct, rename="camel"):
     """A use case's rollout; ``progress`` is null in the answer to a change.
 
+    ``startShares`` are those that it started from, in percent by flow id; empty before its first start.
     ``warnings`` say which goal, rule or rollback names a flow in vain, and what happens instead.
     """
 
@@ -111,6 +112,7 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
     epoch: int
     outcome: Outcome | None
     winner_flow_id: str | None
+    start_shares: dict[str, float]
     progress: ProgressAnswer | None
     warnings: list[str]
     version: int
@@ -194,6 +196,7 @@ def rollout_answer(
         epoch=state.epoch,
         outcome=state.outcome,
         winner_flow_id=state.winner,
+        start_shares=dict(state.start_shares),
         progress=None if seen is None else _progress(state, seen),
         warnings=[warning.text for warning in warnings],
         version=rollout.version,
