@@ -209,4 +209,18 @@ async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage:
     assert told.phase is Phase.ESCAPED
     good = told.flows[0]
     assert good.always[0].value == pytest.approx(4.5, abs=0.05)
-    assert [one.actor for one in told.overrides] == ["ann"]
+    assert told.overrides == ()
+    assert stage.asked[-2:] == [True, True]  # the decision was made with periods, and so was the report
+
+
+async def test_the_evidence_of_a_decision_stays_as_it_was(stage: RolloutStage):
+    await started(stage)
+    learn(stage, GOOD, BAD)
+    await ticked(stage)
+    then = await stage.service.report("u1")
+    learn(stage, BAD, GOOD)
+    now = await stage.service.report("u1")
+    assert [(one.ratings, one.mean, one.always) for one in now.flows] == [
+        (one.ratings, one.mean, one.always) for one in then.flows
+    ]
+    assert now.decided_at == then.decided_at is not None

@@ -10,7 +10,6 @@ from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.escape import acceptable_of, guarded, rated_since, rule_of
 from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
-from aimm.rollout.report import Rewards
 from aimm.rollout.rules import due_at
 from aimm.stats.allocation import top_two_by_quadrature
 from aimm.stats.escape import log_escape_e
@@ -103,29 +102,6 @@ def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
     chances = _chances(state, facts)
     flows = tuple(_flow(state, flow, chances) for flow in facts.flows)
     return Outlook(verdict, due_at(state), flows, cautions(state.configuration, facts.flows))
-
-
-def rewards_of(facts: Facts) -> Rewards | None:
-    """The rated sessions of the epoch with their propensities; None when the facts have no periods."""
-    chances: list[float] = []
-    served: list[int] = []
-    stars: list[int] = []
-    for period in facts.periods:
-        for index, flow in enumerate(facts.flows):
-            known = period.flows.get(flow.id)
-            if known is None or known.propensity <= 0:
-                continue
-            for star, count in enumerate(known.mature, 1):
-                chances += [known.propensity] * count
-                served += [index] * count
-                stars += [star] * count
-    if not stars:
-        return None
-    return Rewards(
-        np.array(chances, dtype=np.float64),
-        np.array(served, dtype=np.int64),
-        np.array(stars, dtype=np.float64),
-    )
 
 
 def _chances(state: State, facts: Facts) -> Mapping[str, float]:

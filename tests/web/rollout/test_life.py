@@ -174,6 +174,32 @@ async def test_an_escape_by_evidence_and_how_close_it_is(world: World):
     assert (await use_case.state(), await use_case.shares()) == ("ESCAPED", [100.0, 0.0])
 
 
+async def test_an_escape_within_the_attribution_window_keeps_its_evidence(world: World):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure(escape={"rules": [], "evidence": {"flowIds": [use_case.flows[1]]}})
+    await use_case.go("WARMUP")
+    await use_case.visit(120)
+    await use_case.rate(0, *[5] * 10)
+    await use_case.rate(1, *[1] * 30)
+    await world.tick(seconds=1)
+    assert await use_case.state() == "ESCAPED"
+    then = await world.item("GET", f"{use_case.path}/report")
+    bad = then["flows"][1]
+    assert (bad["ratings"], bad["mean"], bad["basis"], bad["matureRatings"]) == (30, 1.0, "all", 0)
+    assert 1.0 <= bad["low"] <= bad["mean"] <= bad["high"] < 2.5
+    assert bad["always"][0]["effective"] > 0
+    assert bad["later"] == {"sessions": 0, "ratings": 0, "mean": None}
+    assert then["decidedAt"] == then["since"] == bad["decidedAt"]
+    await use_case.visit(60)
+    await use_case.rate(0, *[2] * 8)
+    for later in (0, 30):
+        await world.tick(hours=later, seconds=1)
+        now = await world.item("GET", f"{use_case.path}/report")
+        for flow in (*then["flows"], *now["flows"]):
+            flow.pop("later", None)
+        assert now == then
+
+
 async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: World):
     use_case = await world.use_case(100, 0, 0)
     warmup = {"intervalMins": 60, "goals": goals(use_case, 60, 20, 20)}
@@ -280,10 +306,7 @@ async def test_shares_set_by_hand_are_respected_and_told(world: World):
     full = await world.item("GET", f"{use_case.path}/timeline/{told['id']}")
     assert full["recomputed"]["same"]
     report = await world.item("GET", f"{use_case.path}/report")
-    assert [(one["what"], one["actor"]) for one in report["overrides"]] == [
-        ("started", "admin"),
-        ("manual_change", "admin"),
-    ]
+    assert [(one["what"], one["actor"]) for one in report["overrides"]] == [("manual_change", "admin")]
 
 
 async def test_everybody_who_changed_the_shares_is_named(world: World):

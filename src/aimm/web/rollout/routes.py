@@ -10,9 +10,9 @@ from msgspec import Meta, Raw
 from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
+from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase
 from aimm.rollout.planning import Expectation, plan
-from aimm.rollout.report import markdown
 from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
@@ -204,5 +204,6 @@ class RolloutController(Controller):
             use_case = await desk.use_cases.get(use_case_id)
         if MARKDOWN in request.headers.get("accept", ""):
             text: Any = markdown(told, use_case.title)
-            return Response(text, media_type=MARKDOWN)
+            named = {"content-disposition": f'attachment; filename="{file_name(use_case.code)}"'}
+            return Response(text, media_type=MARKDOWN, headers=named)
         return Response(Item(report_answer(told)))
