@@ -30,6 +30,7 @@ from aimm.rollout.configuration import (
     Hold,
     Warmup,
 )
+from aimm.rollout.documents import usual_after_escape
 from aimm.rollout.model import Outcome
 from aimm.rollout.simulation import World, flow_id, run
 
@@ -118,7 +119,7 @@ def escape_rows() -> Iterator[Row]:
         warmup = Warmup(1440, None, (Goal(new, 100 / 3),), hold)
         # shares stay at their goals, so that a harmless flow is tested with all its ratings
         adaptive = Adaptive(min_feedback=1_000_000)
-        configuration = Configuration(warmup, escape, adaptive)
+        configuration = Configuration(warmup, escape, adaptive, after_escape=usual_after_escape(escape))
         world = World((4.0, 4.0, mean), 20_000, 1, 5, start=(50.0, 50.0, 0.0))
         yield Row(name, "escape", world, configuration, bars)
 

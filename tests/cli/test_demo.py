@@ -156,8 +156,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
     middling, _, bad = [flow.title for flow in load_sample().use_cases[0].flows or ()]
     with running(tmp_path, "--rate", "80", "--speed", "180") as shown:
         shown.wait_for(r"rollout: WARMUP  shares: ")
-        shown.wait_for(rf"timeline: escaped: {bad} was rolled back: its \d+ ratings")
-        shown.wait_for(rf"timeline: person: .* without {bad}\.")
+        shown.wait_for(rf"timeline: flow_escaped: {bad} was rolled back: its \d+ ratings")
         shown.wait_for(r"timeline: warmup_ended: ")
         shown.wait_for(r"timeline: completed: ")
         shown.wait_for(r"rollout: COMPLETED  shares: ")

@@ -263,9 +263,12 @@ def test_a_report_as_json_and_as_markdown(admin: Api, goal: Goal):
     go(admin, goal, "FORCED_STOP")
     report = item(admin.get(f"{path(goal)}/report"))
     assert (report["rolloutState"], len(report["flows"])) == ("FORCED_STOP", 2)
-    assert [entry["actor"] for entry in report["overrides"]] == ["admin", "admin"]
+    assert [entry["actor"] for entry in report["overrides"]] == ["admin"]
+    assert report["decidedAt"] == report["since"]
     answer = admin.get(f"{path(goal)}/report", headers={"accept": "text/markdown"})
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    named = answer.headers["content-disposition"]
+    assert named == f'attachment; filename="rollout-{goal.code}.md"'
     assert answer.text.startswith("# Rollout of A goal\n")
     assert "admin stopped the rollout" in answer.text
 

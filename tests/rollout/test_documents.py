@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimm.kit.errors import Invalid
-from aimm.rollout.configuration import Adaptive, Configuration, Mode
+from aimm.rollout.configuration import Adaptive, AfterEscape, Configuration, Mode
 from aimm.rollout.documents import document, parse
 
 A, B = "0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b", "1b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"
@@ -27,7 +27,32 @@ def _codes(value: dict[str, Any]) -> tuple[str, ...]:
 
 
 def test_the_originals_default_means_our_defaults():
-    assert parse({"warmup": None, "escape": None, "adaptive": ORIGINAL}) == Configuration()
+    expected = Configuration(after_escape=AfterEscape.CONTINUE)
+    assert parse({"warmup": None, "escape": None, "adaptive": ORIGINAL}) == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, "continue"),
+        ({"escape": {"rules": [], "evidence": {}}}, "continue"),
+        ({"escape": {"rules": ["RULE"], "evidence": {}}}, "continue"),
+        ({"escape": {"rules": ["RULE"]}}, "end"),  # as the original's clients write it, and wait for its end
+        ({"escape": {"rules": ["RULE"]}, "afterEscape": "continue"}, "continue"),
+        ({"afterEscape": "end"}, "end"),
+    ],
+)
+def test_what_follows_an_escape_is_a_choice_with_a_default(more: dict[str, Any], expected: str):
+    if "escape" in more:
+        more = {**more, "escape": {**more["escape"], "rules": [RULE for _ in more["escape"]["rules"]]}}
+    found = parse({"adaptive": ORIGINAL, **more})
+    assert document(found)["afterEscape"] == found.after_escape == expected
+    assert parse(document(found)) == found
+
+
+def test_another_word_for_what_follows_is_refused():
+    wrong = _codes({"adaptive": ORIGINAL, "afterEscape": "stop"})
+    assert wrong == ("configuration: (afterEscape: must be a valid value)",)
 
 
 def test_a_whole_configuration_of_the_original():
@@ -53,7 +78,9 @@ def test_a_whole_configuration_of_the_original():
 
 
 def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
-    assert parse({"Adaptive": {**ORIGINAL, "what": 1}, "else": []}) == Configuration()
+    assert parse({"Adaptive": {**ORIGINAL, "what": 1}, "else": []}) == Configuration(
+        after_escape=AfterEscape.CONTINUE
+    )
 
 
 @pytest.mark.parametrize(

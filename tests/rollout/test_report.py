@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from tests.rollout.things import FAIR, GOOD, HOUR, SEED, adaptive, facts, flow, goals, started, with_periods
 
-from aimm.rollout.configuration import Escape, EscapeRule
-from aimm.rollout.model import Entry, Outcome, Phase
-from aimm.rollout.report import Report, Rewards, markdown, report
+from aimm.rollout.configuration import AfterEscape, Escape, EscapeRule, Evidence
+from aimm.rollout.markdown import file_name, markdown
+from aimm.rollout.model import Entry, Outcome, Phase, Reason, State, What
+from aimm.rollout.report import Basis, Report, Rewards, report
 from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition
 
@@ -58,15 +59,22 @@ def test_too_few_rows_are_refused_with_a_reason():
     assert "100 are needed" in estimate.refused
 
 
-def test_who_overrode_what():
-    assert [entry.actor for entry in _told().overrides] == ["ann"]
+def test_who_overrode_the_rollout_and_who_only_started_it():
+    begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None)
+    moved = facts(replace(FLOWS[0], share=80.0), replace(FLOWS[1], share=20.0), changed_by=("ann",))
+    by_hand = decide(begun.state, moved, HOUR, SEED)
+    stopped = transition(by_hand.state, Phase.FORCED_STOP, moved, 2 * HOUR, SEED, "eve", None)
+    reset = transition(stopped.state, Phase.INIT, moved, 3 * HOUR, SEED, "bob", None)
+    entries = [one.entry for one in (begun, by_hand, stopped, reset) if one.entry]
+    told = report(reset.state, moved, entries)
+    assert [entry.actor for entry in told.overrides] == ["ann", "eve"]
 
 
 def test_the_markdown_says_it_all_and_breaks_no_table():
     text = markdown(_told(), "Trip | planner")
     assert "# Rollout of Trip \\| planner" in text
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
-    assert "| **new \\| bold** | 50 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
+    assert "| **new \\| bold** | 98 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
     assert "1970-01-01 01:00:00 UTC" in text
     assert "ann set the rollout back." in text
 
@@ -92,10 +100,12 @@ def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: s
     assert "12 ratings average 1.25" in told.decision
     found = told.flows[1]
     assert (found.arrived, found.arrived_mean) == (12, 1.25)
-    assert (found.ratings, found.mean) == ((3, pytest.approx(4 / 3)) if window else (12, 1.25))
+    assert (found.ratings, found.mean, found.basis) == (12, 1.25, Basis.ALL)
+    assert found.low < 1.25 < found.high < 5.0
+    assert (found.mature, found.mature_mean) == ((3, pytest.approx(4 / 3)) if window else (12, 1.25))
     text = markdown(told, "x")
     row = next(line for line in text.splitlines() if line.startswith("| Flow 2"))
-    assert row.startswith("| Flow 2 | 50 % | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
+    assert row.startswith("| Flow 2 | 0 % | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
     assert words in text
     assert ("An escape does not wait: it acts on every rating that is in." in text) == bool(window)
 
@@ -107,3 +117,116 @@ def test_before_anything_happened():
     assert "| Flow 1 | 50 % | 0 | 0 | – | 0 | – | 1.00 … 5.00 |" in text
     assert "Nobody did." in text
     assert "Nothing can be said" in text
+
+
+def _escaped_within_the_window() -> tuple[State, Entry]:
+    """A rollback on 30 ratings that are all younger than the attribution window."""
+    plan = replace(adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))))
+    bad = flow(2, 50.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0), sessions=60)
+    known = with_periods(facts(flow(1, 50.0, (0, 0, 0, 5, 15), mature=(0, 0, 0, 0, 0), sessions=60), bad))
+    verdict = decide(started(plan, *known.flows), known, HOUR, SEED)
+    assert verdict.entry is not None
+    assert verdict.entry.what is What.ESCAPED
+    return verdict.state, verdict.entry
+
+
+def test_the_evidence_is_frozen_with_the_decision_and_what_came_later_stands_beside_it():
+    state, entry = _escaped_within_the_window()
+    assert entry.facts is not None
+    then = report(state, entry.facts, [entry])
+    more = facts(
+        flow(1, 100.0, (9, 9, 9, 9, 90), sessions=500),
+        flow(2, 0.0, (26, 2, 1, 0, 9), sessions=70),
+        flow(3, active=False),
+    )
+    now = report(state, more, [entry])
+    assert [replace(flow, later=None) for flow in now.flows] == [
+        replace(flow, later=None) for flow in then.flows
+    ]
+    bad = now.flows[1]
+    assert (bad.ratings, bad.basis, bad.sessions, bad.share) == (30, Basis.ALL, 60, 0.0)
+    assert bad.decided_at == now.decided_at == HOUR
+    assert bad.later is not None
+    assert (bad.later.sessions, bad.later.ratings, bad.later.mean) == (10, 8, 5.0)
+    text = markdown(now, "x")
+    assert "As it was at the decision, 1970-01-01 01:00:00 UTC." in text
+    assert "| Flow 2 | 0 % | 60 | 30 | 1.27 | 0 | – |" in text
+    assert "| Flow 2 | 10 | 8 | 5.00 |" in text
+    assert "## Since the decision" not in markdown(then, "x")
+
+
+def test_an_escape_within_the_window_says_what_always_to_serve_a_flow_would_have_given():
+    state, entry = _escaped_within_the_window()
+    [first, second] = report(state, facts(), [entry]).flows
+    assert [one.method for one in second.always] == ["SNIPS", "doubly robust"]
+    assert first.always[0].effective > 0
+
+
+def test_a_flow_that_was_taken_out_keeps_the_evidence_of_its_moment():
+    plan = replace(
+        adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))), after_escape=AfterEscape.CONTINUE
+    )
+    bad = flow(2, 20.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0))
+    known = facts(flow(1, 40.0, FAIR), bad, flow(3, 40.0, GOOD))
+    verdict = decide(started(plan, *known.flows), known, HOUR, SEED)
+    assert verdict.entry is not None
+    later = facts(flow(1, 50.0, FAIR), flow(2, 0.0, (40, 2, 1, 0, 1)), flow(3, 50.0, GOOD))
+    told = report(verdict.state, later, [verdict.entry])
+    assert told.decided_at is None
+    assert [(flow.ratings, flow.basis, flow.escaped) for flow in told.flows] == [
+        (200, Basis.COUNTED, False),
+        (30, Basis.ALL, True),
+        (200, Basis.COUNTED, False),
+    ]
+    assert told.flows[1].later is not None
+    assert told.flows[1].later.ratings == 14
+
+
+def test_before_a_rating_counts_the_report_shows_those_that_are_in():
+    known = facts(*(flow(n, 50.0, FAIR, mature=(0, 0, 0, 0, 0)) for n in (1, 2)))
+    told = report(started(adaptive(), *FLOWS), known, [])
+    assert [(flow.ratings, flow.basis) for flow in told.flows] == [(200, Basis.ALL)] * 2
+
+
+def test_the_steps_of_the_ramp_are_folded():
+    begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None).entry
+    assert begun is not None
+
+    def step(number: int, code: str) -> Entry:
+        before, after = ({"f1": 100.0 - n, "f2": float(n)} for n in (number, number + 1))
+        why = (Reason(code, f"Step {number}."),)
+        return replace(
+            begun,
+            what=What.SHARES_MOVED,
+            at=number * 60_000,
+            why=why[0].text,
+            reasons=why,
+            shares_before=before,
+            shares_after=after,
+            actor=None,
+        )
+
+    steps = [step(number, "warmup_step") for number in range(700)]
+    told = report(begun.before, facts(*FLOWS), [begun, *steps[:33], step(33, "top_two"), step(34, "top_two")])
+    folded = (
+        "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 steps of the warmup: "
+        "Flow 1 100 % → 67 %, new | bold 0 % → 33 %."
+    )
+    lines = markdown(told, "x").split("## Timeline")[1].strip().splitlines()
+    assert lines[1:] == [
+        folded,
+        "- 1970-01-01 00:33:00 UTC: Step 33.",
+        "- 1970-01-01 00:34:00 UTC: Step 34.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("trip-planner", "rollout-trip-planner.md"),
+        ('a"b\n/c', "rollout-a-b--c.md"),
+        ("поездки", "rollout-report.md"),
+    ],
+)
+def test_the_file_is_named_after_the_use_case(code: str, name: str):
+    assert file_name(code) == name

@@ -9,7 +9,7 @@ from tests.rollout.things import BAD, GOOD, MINUTE, adaptive, facts, flow, goals
 
 from aimm.kit.errors import Outdated
 from aimm.kit.paging import PageRequest
-from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Warmup
+from aimm.rollout.configuration import AfterEscape, Configuration, Escape, EscapeRule, Evidence, Warmup
 from aimm.rollout.errors import EntryNotFound, NotEditable, RolloutNotFound, TransitionNotAllowed
 from aimm.rollout.model import Phase, State, What
 from aimm.rollout.records import recompute
@@ -46,7 +46,8 @@ def learn(stage: RolloutStage, *stars: tuple[int, int, int, int, int]) -> None:
 async def test_a_new_use_case_gets_its_rollout(stage: RolloutStage):
     await stage.service.use_case_added(use_case(id="u9"))
     found = await stage.service.get("u9")
-    assert (found.state, found.version, found.use_case_id) == (State(Configuration()), 1, "u9")
+    usual = Configuration(after_escape=AfterEscape.CONTINUE)
+    assert (found.state, found.version, found.use_case_id) == (State(usual), 1, "u9")
 
 
 async def test_an_unknown_use_case(stage: RolloutStage):
@@ -208,4 +209,18 @@ async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage:
     assert told.phase is Phase.ESCAPED
     good = told.flows[0]
     assert good.always[0].value == pytest.approx(4.5, abs=0.05)
-    assert [one.actor for one in told.overrides] == ["ann"]
+    assert told.overrides == ()
+    assert stage.asked[-2:] == [True, True]  # the decision was made with periods, and so was the report
+
+
+async def test_the_evidence_of_a_decision_stays_as_it_was(stage: RolloutStage):
+    await started(stage)
+    learn(stage, GOOD, BAD)
+    await ticked(stage)
+    then = await stage.service.report("u1")
+    learn(stage, BAD, GOOD)
+    now = await stage.service.report("u1")
+    assert [(one.ratings, one.mean, one.always) for one in now.flows] == [
+        (one.ratings, one.mean, one.always) for one in then.flows
+    ]
+    assert now.decided_at == then.decided_at is not None

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from tests.rollout.things import adaptive, facts, flow, goals, started
 
+from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Warmup
-from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, TransitionNotAllowed
+from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, NotReplayable, TransitionNotAllowed
 from aimm.rollout.model import Drift, Facts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.records import recompute
 from aimm.rollout.transitions import allowed, configure, resets_statistics, transition
 
 TWO = facts(flow(1, 60.0), flow(2, 40.0), flow(3, active=False))
@@ -124,8 +126,72 @@ def test_a_forced_escape_takes_the_first_rule():
     assert _go(state, Phase.FORCED_ESCAPED).shares == {"f1": 70.0, "f2": 30.0}
 
 
-def test_a_forced_escape_without_a_rule_leaves_the_shares():
-    assert _go(started(adaptive(), *TWO.flows), Phase.FORCED_ESCAPED).shares is None
+MOVED = facts(flow(1, 20.0), flow(2, 30.0), flow(3, 50.0))
+BEGAN = facts(flow(1, 90.0), flow(2, 6.0), flow(3, 4.0))
+
+
+def _back(zero: list[str] | None, state: State | None = None, known: Facts = MOVED) -> Verdict:
+    begun = state or started(adaptive(), *BEGAN.flows)
+    return transition(begun, Phase.FORCED_ESCAPED, known, 1_000, 5, "ann", None, zero)
+
+
+def test_a_forced_escape_without_a_rule_goes_back_to_the_shares_of_the_start():
+    verdict = _back(None)
+    assert verdict.shares == {"f1": 90.0, "f2": 6.0, "f3": 4.0}
+    assert verdict.state.shares == verdict.shares
+    assert verdict.entry is not None
+    assert verdict.entry.why == (
+        "ann rolled the rollout back to the shares that it started from: Flow 1 90 %, Flow 2 6 %, Flow 3 4 %."
+    )
+    assert (verdict.entry.shares_before["f3"], verdict.entry.shares_after["f3"]) == (50.0, 4.0)
+
+
+def test_a_person_chooses_who_gets_nothing():
+    assert _back(["f2"]).shares == {"f1": 95.74, "f2": 0.0, "f3": 4.26}
+    assert _back(["f1", "f2"]).shares == {"f1": 0.0, "f2": 0.0, "f3": 100.0}
+
+
+def test_the_choice_comes_before_a_rule_even_when_it_is_empty():
+    ruled = started(Configuration(escape=Escape((RULE,))), *BEGAN.flows)
+    assert _back(None, ruled).shares == {"f1": 70.0, "f2": 30.0, "f3": 0.0}
+    assert _back([], ruled).shares == {"f1": 90.0, "f2": 6.0, "f3": 4.0}
+
+
+def test_who_had_nothing_at_the_start_shares_as_it_stands_when_nobody_else_is_left():
+    state = started(adaptive(), flow(1, 100.0), flow(2, 0.0), flow(3, 0.0))
+    assert _back(["f1"], state).shares == {"f1": 0.0, "f2": 37.5, "f3": 62.5}
+
+
+def test_what_was_taken_out_as_bad_does_not_come_back():
+    state = replace(started(adaptive(), *BEGAN.flows), escaped=("f2",))
+    assert _back(None, state).shares == {"f1": 95.74, "f2": 0.0, "f3": 4.26}
+
+
+def test_flows_that_were_switched_off_or_on_since_the_start():
+    known = facts(flow(1, active=False), flow(2, 60.0), flow(3, 30.0), flow(4, 10.0))
+    assert _back(None, known=known).shares == {"f2": 60.0, "f3": 40.0, "f4": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("zero", "text"),
+    [
+        (["f9"], "zeroFlowIds: f9 is not an active flow of this use case"),
+        (["f1", "f2", "f3"], "zeroFlowIds: must leave at least one active flow"),
+    ],
+)
+def test_a_choice_that_cannot_work_is_refused(zero: list[str], text: str):
+    with pytest.raises(Invalid) as refused:
+        _back(zero)
+    assert refused.value.codes == (text,)
+
+
+def test_a_forced_decision_keeps_what_was_known_and_is_not_computed_again():
+    for wanted in (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED):
+        entry = _go(started(adaptive(), *TWO.flows), wanted, "f1").entry
+        assert entry is not None
+        assert entry.facts == TWO
+        with pytest.raises(NotReplayable):
+            recompute(entry)
 
 
 def test_the_configuration_changes_in_init_only():

@@ -16,6 +16,7 @@ _WORDS = {
     "keys": "access:keys",
     "migrate": "operate:migrate_command",
     "openapi": "operate:openapi",
+    "rollouts": "rollouts:rollouts",
     "schema": "manifests:schema_command",
     "serve": "operate:serve_command",
     "settings": "operate:settings_command",

@@ -16,7 +16,16 @@ from rich.text import Text
 from aimm.cli.common import plainly
 from aimm.cli.demonstration.board import bar
 from aimm.cli.numbers import Number
-from aimm.rollout.configuration import Adaptive, Configuration, Escape, Evidence, Goal, Mode, Warmup
+from aimm.rollout.configuration import (
+    Adaptive,
+    AfterEscape,
+    Configuration,
+    Escape,
+    Evidence,
+    Goal,
+    Mode,
+    Warmup,
+)
 from aimm.rollout.documents import parse
 from aimm.rollout.model import Entry
 from aimm.rollout.rehearsal import rehearsed
@@ -104,7 +113,9 @@ def _stored(file: Path, flows: int) -> Configuration:
 def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
     """What is simulated without a file; a ramp takes the last flow from 0 to an equal share."""
     warmup = None if ramp is None else Warmup(ramp, None, (Goal(flow_id(flows - 1), round(100 / flows, 2)),))
-    return Configuration(warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode)))
+    return Configuration(
+        warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode)), after_escape=AfterEscape.CONTINUE
+    )
 
 
 def _check(flows: int, ramp: int | None, file: Path | None) -> None:

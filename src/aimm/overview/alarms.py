@@ -75,6 +75,9 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
     drifted = notices.get(AlarmCode.DRIFTED)
     if drifted is not None:
         yield Alarm(AlarmCode.DRIFTED, Severity.ALARM, drifted.text, drifted.at, drifted.flow_id)
+    escaped = notices.get(AlarmCode.FLOW_ESCAPED)
+    if facts.taken_out and escaped is not None:
+        yield Alarm(AlarmCode.FLOW_ESCAPED, Severity.WARNING, escaped.text, escaped.at, escaped.flow_id)
     withheld = notices.get(AlarmCode.WITHHELD)
     if facts.withheld and withheld is not None:
         text = f"A win is due, but it is not claimed: {withheld.text}"

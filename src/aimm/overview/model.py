@@ -22,6 +22,7 @@ class AlarmCode(StrEnum):
 
     Attributes:
         ESCAPED: the rollout rolled a flow back and ended.
+        FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
         DRIFTED: the winner became worse, the comparison started again.
         WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
         BUDGET_REACHED: the rollout ended without proof.
@@ -35,6 +36,7 @@ class AlarmCode(StrEnum):
     """
 
     ESCAPED = "escaped"
+    FLOW_ESCAPED = "flow_escaped"
     DRIFTED = "drifted"
     WITHHELD = "withheld"
     BUDGET_REACHED = "budget_reached"
@@ -98,9 +100,10 @@ class Facts:
         since: when the rollout came into its phase; None before the first start.
         held: whether the ramp of the warmup pauses.
         withheld: whether a win is due that is not claimed.
-        notices: by what they tell (``escaped``, ``drifted``, ``withheld``).
+        notices: by what they tell (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
         patience: None unless the rollout waits for ratings at all.
         latest: when the latest session was opened, to five minutes; None when none was ever counted.
+        taken_out: whether a flow was rolled back while the rollout goes on.
     """
 
     active: bool
@@ -118,6 +121,7 @@ class Facts:
     notices: Mapping[str, Notice]
     patience: Patience | None
     latest: int | None
+    taken_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,18 @@ class GuardrailAction(StrEnum):
     ESCAPE = "escape"
 
 
+class AfterEscape(StrEnum):
+    """What follows when a flow is taken out as bad.
+
+    Attributes:
+        CONTINUE: the flow gets nothing any more, and the rollout goes on with the others.
+        END: the rollout is over, as in the original.
+    """
+
+    CONTINUE = "continue"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A share that a flow is to have, in percent, 0 … 100, 2 decimals."""
@@ -188,6 +200,8 @@ class Configuration:
     Attributes:
         completed_flow_id: the flow named by a forced completion.
         dry_run: say what would happen and do nothing.
+        after_escape: what follows an escape. Rollouts that were stored before there was a choice ended with
+            it, so this is the value where none is stored; ``documents.parse`` has another one.
     """
 
     warmup: Warmup | None = None
@@ -196,3 +210,4 @@ class Configuration:
     guardrails: tuple[Guardrail, ...] = ()
     dry_run: bool = False
     completed_flow_id: str | None = None
+    after_escape: AfterEscape = AfterEscape.END

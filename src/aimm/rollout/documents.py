@@ -5,6 +5,7 @@ from typing import Any
 
 from aimm.rollout.configuration import (
     Adaptive,
+    AfterEscape,
     Configuration,
     Escape,
     EscapeRule,
@@ -58,6 +59,7 @@ def document(configuration: Configuration) -> dict[str, Any]:
             for rail in configuration.guardrails
         ],
         "dryRun": configuration.dry_run,
+        "afterEscape": configuration.after_escape.value,
     }
 
 
@@ -70,8 +72,22 @@ def _configuration(value: object) -> Configuration:
         form.blame("adaptive", BLANK)
     guardrails = form.list_of("guardrails", _guardrail, required=False)
     dry_run = form.flag("dryRun", default=False)
+    usual = usual_after_escape(escape)
+    after = form.word("afterEscape", AfterEscape, usual) or usual
     form.close()
-    return Configuration(warmup, escape, adaptive or Adaptive(), guardrails, dry_run)
+    return Configuration(
+        warmup, escape, adaptive or Adaptive(), guardrails, dry_run=dry_run, after_escape=after
+    )
+
+
+def usual_after_escape(escape: Escape | None) -> AfterEscape:
+    """What follows an escape when the configuration does not say it.
+
+    The rest goes on, unless the configuration is one that the original could have written: rules and no
+    evidence. There an escape ends the rollout, and clients wait for its state.
+    """
+    originals = escape is not None and bool(escape.rules) and escape.evidence is None
+    return AfterEscape.END if originals else AfterEscape.CONTINUE
 
 
 def _warmup(value: object) -> Warmup:

@@ -22,6 +22,7 @@ _NEW_STATE = frozenset(
         What.FLOW_DROPPED,
         What.WARMUP_ENDED,
         What.ESCAPED,
+        What.FLOW_ESCAPED,
         What.COMPLETED,
         What.DRIFTED,
         What.EPOCH_STARTED,
@@ -64,7 +65,7 @@ class Step:
         reason_code: of its first reason.
         phase: before the entry.
         epoch: that the counts belong to.
-        dropped: flows out of the rotation before the entry.
+        dropped: flows out of the rotation before the entry, proven worse or taken out as bad.
         epsilon: stars within which flows are practically equivalent.
         shares: percent by flow id after the entry; empty when the entry is not about shares.
         flows: None for what a person did: nothing was counted for it.
@@ -219,7 +220,7 @@ def _present(state: State, facts: Facts, now: int) -> Step:
         reason_code=None,
         phase=state.phase,
         epoch=state.epoch,
-        dropped=state.dropped,
+        dropped=(*state.dropped, *state.escaped),
         epsilon=state.configuration.adaptive.epsilon,
         shares={flow.id: flow.share for flow in facts.flows if flow.active},
         flows=[

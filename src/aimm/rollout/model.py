@@ -64,6 +64,7 @@ class What(StrEnum):
     WARMUP_RESUMED = "warmup_resumed"
     WARMUP_ENDED = "warmup_ended"
     ESCAPED = "escaped"
+    FLOW_ESCAPED = "flow_escaped"
     COMPLETED = "completed"
     WITHHELD = "withheld"
     DRIFTED = "drifted"
@@ -115,6 +116,8 @@ class State:
         rated_before: ratings, and the sum of their scores in hundredths, that the original's counts of a
             flow held when the epoch began; a rule goes by those that have come since.
         dropped: flows out of the rotation until the next epoch: proven worse than another one.
+        escaped: flows taken out as bad while the rollout went on with the others; a new epoch does not bring
+            them back, a change of their configuration does.
         seed: of the random draws, recorded with each decision.
         winner: the flow that serves after completion.
         outcome: how the adaptive phase ended.
@@ -142,6 +145,7 @@ class State:
     marks: Mapping[str, str] = field(default_factory=dict[str, str])
     rated_before: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     dropped: tuple[str, ...] = ()
+    escaped: tuple[str, ...] = ()
     seed: int = 0
     winner: str | None = None
     outcome: Outcome | None = None
@@ -360,7 +364,7 @@ class Entry:
         shares_before: percent by flow id.
         shares_after: percent by flow id.
         before: the state that the decision was made on.
-        facts: what was known; None for what a person did.
+        facts: what was known; None for what a person did, unless it was a decision in the rollout's place.
         seed: given to ``decide``.
     """
 

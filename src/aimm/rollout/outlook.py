@@ -10,7 +10,6 @@ from aimm.rollout.cautions import BUDGET, cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.escape import acceptable_of, guarded, rated_since, rule_of
 from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
-from aimm.rollout.report import Rewards
 from aimm.rollout.rules import due_at
 from aimm.stats.allocation import top_two_by_quadrature
 from aimm.stats.escape import log_escape_e
@@ -61,6 +60,8 @@ class FlowOutlook:
         low: lower end of its anytime-valid 95 % interval.
         high: upper end.
         chance: of being the best flow, 0 … 1; None for a flow that is not compared.
+        dropped: it left the rotation: proven worse than another flow.
+        escaped: it was taken out as bad.
         rule: None without a threshold rule.
         proof: None when evidence may not roll it back.
     """
@@ -71,6 +72,7 @@ class FlowOutlook:
     high: float
     chance: float | None
     dropped: bool
+    escaped: bool
     rule: RuleCloseness | None
     proof: ProofCloseness | None
 
@@ -105,31 +107,9 @@ def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
     return Outlook(verdict, due_at(state), flows, found)
 
 
-def rewards_of(facts: Facts) -> Rewards | None:
-    """The rated sessions of the epoch with their propensities; None when the facts have no periods."""
-    chances: list[float] = []
-    served: list[int] = []
-    stars: list[int] = []
-    for period in facts.periods:
-        for index, flow in enumerate(facts.flows):
-            known = period.flows.get(flow.id)
-            if known is None or known.propensity <= 0:
-                continue
-            for star, count in enumerate(known.mature, 1):
-                chances += [known.propensity] * count
-                served += [index] * count
-                stars += [star] * count
-    if not stars:
-        return None
-    return Rewards(
-        np.array(chances, dtype=np.float64),
-        np.array(served, dtype=np.int64),
-        np.array(stars, dtype=np.float64),
-    )
-
-
 def _chances(state: State, facts: Facts) -> Mapping[str, float]:
-    compared = [flow for flow in facts.flows if flow.active and flow.id not in state.dropped]
+    out = {*state.dropped, *state.escaped}
+    compared = [flow for flow in facts.flows if flow.active and flow.id not in out]
     if not compared or state.phase is Phase.INIT:
         return {}
     counts = np.array([flow.arrived for flow in compared], dtype=np.float64)
@@ -147,6 +127,7 @@ def _flow(state: State, flow: FlowFacts, chances: Mapping[str, float]) -> FlowOu
         high=float(high),
         chance=chances.get(flow.id),
         dropped=flow.id in state.dropped,
+        escaped=flow.id in state.escaped,
         rule=_rule(state, flow),
         proof=_proof(state.configuration, flow),
     )

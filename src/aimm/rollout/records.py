@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from aimm.rollout.errors import NotReplayable
-from aimm.rollout.model import Entry, State, Verdict
+from aimm.rollout.model import Entry, State, Verdict, What
 from aimm.rollout.rules import decide
 
 T = TypeVar("T")
@@ -45,6 +45,6 @@ def recompute(entry: Entry) -> Verdict:
     Raises:
         NotReplayable: a person did it, so there is nothing to compute.
     """
-    if entry.facts is None:
+    if entry.facts is None or entry.what is What.FORCED:
         raise NotReplayable
     return decide(entry.before, entry.facts, entry.at, entry.seed)

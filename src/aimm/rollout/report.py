@@ -1,34 +1,32 @@
 """After the end (or in between): what was decided, on which evidence, and what else was possible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State
+from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State, Verdict, What
 from aimm.stats.intervals import mean_interval
 from aimm.stats.off_policy import Refusal, doubly_robust, snips
 from aimm.stats.stars import Floats, mean_stars
 
 ALPHA = 0.05
-_EVIDENCE = (
-    "flow",
-    "share",
-    "sessions",
-    "ratings in",
-    "their mean stars",
-    "of them counted",
-    "their mean stars",
-    "95 % interval of the counted",
-)
-_OUTCOMES = {
-    Outcome.SUPERIOR: "superior: proven better than every other flow",
-    Outcome.EQUIVALENT: "practically equivalent: proven not worse than any other flow by more than ε",
-    Outcome.BUDGET: "budget reached: nothing is proven, the leader serves",
-    Outcome.ALONE: "one active flow: there was nothing to compare",
-}
+_DECISIONS = (What.ESCAPED, What.COMPLETED, What.FORCED)
+_OVERRIDES = (What.FORCED, What.MANUAL_CHANGE)
+
+
+class Basis(StrEnum):
+    """Which ratings a decision rests on.
+
+    Attributes:
+        ALL: all that were in; a rollback does not wait for the attribution window.
+        COUNTED: those of sessions older than the attribution window that came within it.
+    """
+
+    ALL = "all"
+    COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,37 @@ class OffPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowReport:
-    """What is known of one flow.
+class Later:
+    """What came of a flow after the decision: no part of its evidence.
 
     Attributes:
-        ratings: that count for decisions.
+        mean: mean stars of these ratings; None without one.
+    """
+
+    sessions: int
+    ratings: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReport:
+    """What is known of one flow: when it was decided, or else now.
+
+    Attributes:
+        share: percent after the decision.
+        basis: which ratings ``ratings``, ``mean``, ``low`` and ``high`` are of.
+        ratings: that the decision rests on.
         mean: their mean stars; None without one.
         low: lower end of their anytime-valid 95 % interval.
         high: its upper end.
-        arrived: all ratings of the epoch, whether they count for decisions or not yet.
+        arrived: all ratings of the epoch, whether they count for a win or not yet.
         arrived_mean: their mean stars; None without one.
+        mature: those of them that count for a win.
+        mature_mean: their mean stars; None without one.
         dropped: whether it left the rotation as proven worse.
+        escaped: whether it was taken out as bad while the rollout went on.
+        decided_at: when what is told of it was frozen, ms; None when nothing is decided.
+        later: None when nothing is decided.
     """
 
     id: str
@@ -77,14 +95,20 @@ class FlowReport:
     active: bool
     share: float
     sessions: int
+    basis: Basis
     ratings: int
     mean: float | None
     low: float
     high: float
     arrived: int
     arrived_mean: float | None
+    mature: int
+    mature_mean: float | None
     dropped: bool
+    escaped: bool
     always: tuple[OffPolicy, ...]
+    decided_at: int | None = None
+    later: Later | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +116,10 @@ class Report:
     """Everything to be told about a rollout.
 
     Attributes:
-        window_mins: the attribution window; a session's rating counts for decisions when it is older.
-        overrides: entries of people, oldest first.
+        decided_at: when the decision was made with which the evidence is frozen, ms; None without one.
+        basis: which ratings the decision rests on.
+        window_mins: the attribution window; a session's rating counts for a win when it is older.
+        overrides: what people did in the rollout's place, oldest first.
         timeline: all entries, oldest first.
     """
 
@@ -103,20 +129,45 @@ class Report:
     epoch: int
     since: int
     decision: str
+    decided_at: int | None
+    basis: Basis
     window_mins: int
     flows: tuple[FlowReport, ...]
     overrides: tuple[Entry, ...]
     timeline: tuple[Entry, ...]
 
 
+def is_decision(verdict: Verdict) -> bool:
+    """Whether a verdict ends something, so that its evidence is kept with it."""
+    entry = verdict.entry
+    return entry is not None and not entry.dry_run and entry.what in (*_DECISIONS, What.FLOW_ESCAPED)
+
+
 def report(state: State, facts: Facts, timeline: Sequence[Entry], rewards: Rewards | None = None) -> Report:
     """The report of a rollout.
 
+    The evidence of a decision is what its entry holds; what has come since stands beside it.
+
     Args:
-        timeline: entries, oldest first.
-        rewards: rated sessions of the epoch; without them nothing is said off-policy.
+        facts: what is known now, with periods.
+        timeline: entries of the epoch, oldest first.
+        rewards: rated sessions for off-policy estimates; by default those of the facts of the decision.
     """
     last = next((entry for entry in reversed(timeline) if entry.before.phase is not state.phase), None)
+    decided = _decided(state, timeline)
+    known = facts if decided is None or decided.facts is None else decided.facts
+    basis = _basis(decided, known)
+    # an entry that was stored before periods were kept with it has none
+    source = known if known.periods else facts
+    chances = rewards_of(source, basis) if rewards is None else rewards
+    places = {flow.id: place for place, flow in enumerate(source.flows)}
+    present = {flow.id: flow for flow in facts.flows}
+    flows: list[FlowReport] = []
+    for one in known.flows:
+        entry, flow = _taken_out(state, one, timeline) or (decided, one)
+        always = _always(places[one.id], chances) if one.id in places else ()
+        told = _flow(state, flow, basis if entry is decided else Basis.ALL, always)
+        flows.append(told if entry is None else _frozen(told, flow, entry, decided, present.get(one.id)))
     return Report(
         phase=state.phase,
         outcome=state.outcome,
@@ -124,57 +175,108 @@ def report(state: State, facts: Facts, timeline: Sequence[Entry], rewards: Rewar
         epoch=state.epoch,
         since=state.since,
         decision=last.why if last is not None else "Nothing has been decided yet.",
+        decided_at=None if decided is None else decided.at,
+        basis=basis,
         window_mins=state.configuration.adaptive.attribution_window_mins,
-        flows=tuple(_flow(state, flow, index, rewards) for index, flow in enumerate(facts.flows)),
+        flows=tuple(flows),
         overrides=tuple(entry for entry in timeline if _by_a_person(entry)),
         timeline=tuple(timeline),
     )
 
 
-def markdown(told: Report, title: str) -> str:
-    """The report as Markdown."""
-    outcome = f" ({_OUTCOMES[told.outcome]})" if told.outcome is not None else ""
-    lines = [f"# Rollout of {_cell(title)}", "", f"**{told.phase.value}**{outcome}. {told.decision}", ""]
-    lines += ["## Evidence", "", f"| {' | '.join(_EVIDENCE)} |", "|---|---:|---:|---:|---:|---:|---:|---|"]
-    lines += [_evidence_row(flow, told.winner) for flow in told.flows]
-    lines += ["", _counting(told.window_mins), ""]
-    lines += ["## If one flow had always been served", ""]
-    estimates = [(flow, one) for flow in told.flows for one in flow.always]
-    if estimates:
-        lines += ["| flow | method | mean stars | 95 % interval | worth ratings |", "|---|---|---:|---|---:|"]
-        lines += [_estimate_row(flow, one) for flow, one in estimates]
-    else:
-        lines += ["Nothing can be said: no rated session with a known propensity."]
-    lines += ["", "## Who overrode what", ""]
-    lines += [f"- {_moment(entry.at)}: {entry.why}" for entry in told.overrides] or ["Nobody did."]
-    lines += ["", "## Timeline", ""]
-    lines += [_timeline_row(entry) for entry in told.timeline] or ["Nothing happened yet."]
-    return "\n".join(lines) + "\n"
+def rewards_of(facts: Facts, basis: Basis = Basis.COUNTED) -> Rewards | None:
+    """The rated sessions of the epoch with their propensities; None when the facts have no periods."""
+    chances: list[float] = []
+    served: list[int] = []
+    stars: list[int] = []
+    for period in facts.periods:
+        for index, flow in enumerate(facts.flows):
+            known = period.flows.get(flow.id)
+            if known is None or known.propensity <= 0:
+                continue
+            for star, count in enumerate(known.arrived if basis is Basis.ALL else known.mature, 1):
+                chances += [known.propensity] * count
+                served += [index] * count
+                stars += [star] * count
+    if not stars:
+        return None
+    return Rewards(
+        np.array(chances, dtype=np.float64),
+        np.array(served, dtype=np.int64),
+        np.array(stars, dtype=np.float64),
+    )
+
+
+def _decided(state: State, timeline: Sequence[Entry]) -> Entry | None:
+    """The entry of the decision that ended the rollout; None while it runs, or when it kept no counts."""
+    if state.phase.running:
+        return None
+    found = (entry for entry in reversed(timeline) if entry.what in _DECISIONS and not entry.dry_run)
+    entry = next(found, None)
+    return None if entry is None or entry.facts is None else entry
+
+
+def _taken_out(state: State, flow: FlowFacts, timeline: Sequence[Entry]) -> tuple[Entry, FlowFacts] | None:
+    """The entry with which a flow left the rollout that went on without it, and what was known of it."""
+    if flow.id not in state.escaped:
+        return None
+    for entry in reversed(timeline):
+        if entry.what is What.FLOW_ESCAPED and not entry.dry_run and entry.reasons[0].flow_id == flow.id:
+            return next(((entry, one) for one in (entry.facts or Facts(())).flows if one.id == flow.id), None)
+    return None
+
+
+def _basis(decided: Entry | None, known: Facts) -> Basis:
+    if decided is not None and decided.what is not What.COMPLETED:
+        return Basis.ALL
+    # with nothing that counts yet, everything that is in leads
+    return Basis.COUNTED if any(sum(flow.mature) for flow in known.flows) else Basis.ALL
+
+
+def _frozen(
+    told: FlowReport, then: FlowFacts, entry: Entry, decided: Entry | None, now: FlowFacts | None
+) -> FlowReport:
+    last = entry if decided is None else decided
+    later = None
+    if now is not None:
+        more = np.array([max(b - a, 0) for a, b in zip(then.arrived, now.arrived, strict=True)], dtype=float)
+        ratings = int(more.sum())
+        mean = float(mean_stars(more)) if ratings else None
+        later = Later(max(now.sessions - then.sessions, 0), ratings, mean)
+    return replace(told, share=last.shares_after.get(then.id, 0.0), decided_at=entry.at, later=later)
 
 
 def _by_a_person(entry: Entry) -> bool:
-    return entry.actor is not None or any(reason.code == "manual_change" for reason in entry.reasons)
+    return entry.what in _OVERRIDES
 
 
-def _flow(state: State, flow: FlowFacts, index: int, rewards: Rewards | None) -> FlowReport:
-    counts, arrived = (np.array(stars, dtype=np.float64) for stars in (flow.mature, flow.arrived))
+def _flow(state: State, flow: FlowFacts, basis: Basis, always: tuple[OffPolicy, ...]) -> FlowReport:
+    mature, arrived = (np.array(stars, dtype=np.float64) for stars in (flow.mature, flow.arrived))
+    counts = arrived if basis is Basis.ALL else mature
     low, high = mean_interval(counts, ALPHA)
-    total = int(counts.sum())
     return FlowReport(
         id=flow.id,
         title=flow.title,
         active=flow.active,
         share=flow.share,
         sessions=flow.sessions,
-        ratings=total,
-        mean=float(mean_stars(counts)) if total else None,
+        basis=basis,
+        ratings=int(counts.sum()),
+        mean=_mean_of(counts),
         low=float(low),
         high=float(high),
         arrived=int(arrived.sum()),
-        arrived_mean=float(mean_stars(arrived)) if arrived.sum() else None,
+        arrived_mean=_mean_of(arrived),
+        mature=int(mature.sum()),
+        mature_mean=_mean_of(mature),
         dropped=flow.id in state.dropped,
-        always=_always(index, rewards),
+        escaped=flow.id in state.escaped,
+        always=always,
     )
+
+
+def _mean_of(counts: Floats) -> float | None:
+    return float(mean_stars(counts)) if counts.sum() else None
 
 
 def _always(index: int, rewards: Rewards | None) -> tuple[OffPolicy, ...]:
@@ -188,57 +290,3 @@ def _always(index: int, rewards: Rewards | None) -> tuple[OffPolicy, ...]:
         else:
             told.append(OffPolicy(method, found.value, found.low, found.high, found.effective, None))
     return tuple(told)
-
-
-def _evidence_row(flow: FlowReport, winner: str | None) -> str:
-    name = f"**{_cell(flow.title)}**" if flow.id == winner else _cell(flow.title)
-    name += " (proven worse)" if flow.dropped else ""
-    return (
-        f"| {name} | {flow.share:g} % | {flow.sessions} | {flow.arrived} | {_mean(flow.arrived_mean)} | "
-        f"{flow.ratings} | {_mean(flow.mean)} | {flow.low:.2f} … {flow.high:.2f} |"
-    )
-
-
-def _mean(stars: float | None) -> str:
-    return "–" if stars is None else f"{stars:.2f}"
-
-
-def _counting(window_mins: int) -> str:
-    """Which ratings count for what, in a product manager's words."""
-    if window_mins:
-        counted = (
-            f"A rating is counted when its session is more than {_duration(window_mins)} old and the rating "
-            "came within that time: whoever rates late must not tip the scales, so only counted ratings can "
-            "prove a winner. An escape does not wait: it acts on every rating that is in."
-        )
-    else:
-        counted = "Every rating that is in counts at once."
-    return f"{counted} The intervals hold at every moment of the run, however often one looks."
-
-
-def _duration(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    number, unit = (minutes, "minute") if rest else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
-
-
-def _estimate_row(flow: FlowReport, one: OffPolicy) -> str:
-    if one.value is None or one.low is None or one.high is None:
-        return f"| {_cell(flow.title)} | {one.method} | – | {one.refused or ''} | {one.effective:.0f} |"
-    return (
-        f"| {_cell(flow.title)} | {one.method} | {one.value:.2f} | {one.low:.2f} … {one.high:.2f} | "
-        f"{one.effective:.0f} |"
-    )
-
-
-def _timeline_row(entry: Entry) -> str:
-    said = " (dry run: only said)" if entry.dry_run else ""
-    return f"- {_moment(entry.at)}: {entry.why}{said}"
-
-
-def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")

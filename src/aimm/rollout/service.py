@@ -17,12 +17,12 @@ from aimm.kit.paging import Page, PageRequest
 from aimm.rollout import transitions
 from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.documents import document
+from aimm.rollout.documents import document, usual_after_escape
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
 from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
-from aimm.rollout.outlook import Outlook, outlook, rewards_of
+from aimm.rollout.outlook import Outlook, outlook
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
-from aimm.rollout.report import Report, report
+from aimm.rollout.report import Report, is_decision, report
 from aimm.rollout.rules import decide, needs_periods
 from aimm.use_cases.model import UseCase
 from aimm.use_cases.ports import Publisher
@@ -44,6 +44,11 @@ class Look:
         verdict = self.verdict
         return verdict.state != self.rollout.state or verdict.shares is not None or verdict.entry is not None
 
+    @property
+    def wants_periods(self) -> bool:
+        """Whether to look again with periods: a claim needs them, and a decision keeps them as evidence."""
+        return self.verdict.wants_periods or (not self.facts.periods and is_decision(self.verdict))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -54,7 +59,7 @@ class Known:
     now: int
 
     def look(self) -> Look:
-        """What is to be done; a verdict that ``wants_periods`` needs a whole ``RolloutService.look``."""
+        """What is to be done; a look that ``wants_periods`` needs a whole ``RolloutService.look``."""
         state = self.rollout.state
         return Look(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
@@ -75,7 +80,8 @@ class RolloutService:
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Give a new use case its rollout."""
-        await self.rollouts.add(self.ids.new(), use_case.id, State(Configuration()), self.clock.now())
+        state = State(Configuration(after_escape=usual_after_escape(None)))
+        await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
     async def get(self, use_case_id: str) -> Rollout:
         """The rollout of a use case.
@@ -103,18 +109,19 @@ class RolloutService:
         wanted: Phase,
         completed_flow_id: str | None = None,
         based_on: int | None = None,
+        zero_flow_ids: Sequence[str] | None = None,
     ) -> Rollout:
         """Start, stop, force or reset a rollout, with the protocol's effects.
 
         Raises:
-            RolloutNotFound, TransitionNotAllowed, CompletedFlowNotActive, Outdated
+            RolloutNotFound, TransitionNotAllowed, CompletedFlowNotActive, Invalid, Outdated
         """
         rollout = await self._locked(use_case_id, based_on)
         now = self._now()
-        facts = await self.facts.facts(rollout, now, False)
+        facts = await self.facts.facts(rollout, now, wanted in transitions.FORCED)
         seed = _seed(self.ids.new()) if wanted is Phase.WARMUP else rollout.state.seed
         verdict = transitions.transition(
-            rollout.state, wanted, facts, now, seed, self.actor.name, completed_flow_id
+            rollout.state, wanted, facts, now, seed, self.actor.name, completed_flow_id, zero_flow_ids
         )
         move = _move(rollout, facts, verdict)
         if move is not None and await self.shares.move([move]):
@@ -137,11 +144,11 @@ class RolloutService:
         state = rollout.state
         wanted = needs_periods(state) if with_periods is None else with_periods
         facts = await self.facts.facts(rollout, now, wanted)
-        verdict = decide(state, facts, now, state.seed)
-        if verdict.wants_periods:
-            facts = await self.facts.facts(rollout, now, True)
-            verdict = decide(state, facts, now, state.seed)
-        return Look(rollout, facts, verdict)
+        look = Look(rollout, facts, decide(state, facts, now, state.seed))
+        if wanted or not look.wants_periods:
+            return look
+        facts = await self.facts.facts(rollout, now, True)
+        return Look(rollout, facts, decide(state, facts, now, state.seed))
 
     async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
         """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
@@ -220,7 +227,7 @@ class RolloutService:
         rollout = await self.get(use_case_id)
         facts = await self.facts.facts(rollout, self._now(), True)
         stored: Sequence[StoredEntry] = await self.timeline.of_epoch(rollout.id, rollout.state.epoch)
-        return report(rollout.state, facts, [one.entry for one in stored], rewards_of(facts))
+        return report(rollout.state, facts, [one.entry for one in stored])
 
     def _now(self) -> int:
         return to_micros(self.clock.now()) // 1000

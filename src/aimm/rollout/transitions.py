@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from aimm.kit.errors import Invalid
 from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.case import Case, case_of, only, with_shares
 from aimm.rollout.deciding.epochs import fresh
-from aimm.rollout.deciding.escape import rollback_shares
+from aimm.rollout.deciding.escape import rollback_shares, without
 from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, TransitionNotAllowed
 from aimm.rollout.model import Entry, Facts, Phase, Reason, State, Verdict, What
 
-_FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
+"""What a person decides in the rollout's place."""
 
 
 def configure(state: State, configuration: Configuration, now: int, actor: str) -> Verdict:
@@ -32,24 +34,33 @@ def allowed(state: State) -> tuple[Phase, ...]:
     """The states that a person may ask for now."""
     if state.phase is Phase.INIT:
         return (Phase.WARMUP,)
-    return _FORCED if state.phase.running else (Phase.INIT,)
+    return FORCED if state.phase.running else (Phase.INIT,)
 
 
 def transition(
-    state: State, wanted: Phase, facts: Facts, now: int, seed: int, actor: str, completed_flow_id: str | None
+    state: State,
+    wanted: Phase,
+    facts: Facts,
+    now: int,
+    seed: int,
+    actor: str,
+    completed_flow_id: str | None,
+    zero_flow_ids: Sequence[str] | None = None,
 ) -> Verdict:
     """Move a rollout to the state ``wanted``, with the protocol's effects on the shares.
 
     Entering WARMUP also asks the caller to set the original's statistics to 0 (``resets_statistics``).
 
     Args:
-        facts: flows with their present shares; no counts are used.
+        facts: flows with their present shares; counts are only kept, as the evidence of a forced decision.
         seed: for the whole rollout, when it starts.
         completed_flow_id: required for FORCED_COMPLETED.
+        zero_flow_ids: flows that a FORCED_ESCAPED sets to 0; None lets an escape rule decide, if any.
 
     Raises:
         TransitionNotAllowed: the protocol has no such way.
         CompletedFlowNotActive: the flow to complete with is not an active one.
+        Invalid: a flow to set to 0 is not an active one, or none would be left.
     """
     if wanted not in allowed(state):
         raise TransitionNotAllowed
@@ -62,10 +73,16 @@ def transition(
         return _told(case, What.RESET, after, f"{actor} set the rollout back.", None, actor)
     after = replace(kept, phase=wanted, since=now)
     if wanted is Phase.FORCED_STOP:
-        return _told(case, What.FORCED, after, f"{actor} stopped the rollout; the shares stay.", None, actor)
+        return _told(
+            case,
+            What.FORCED,
+            after,
+            f"{actor} stopped the rollout. The shares stay as they are.",
+            None,
+            actor,
+        )
     if wanted is Phase.FORCED_ESCAPED:
-        text = f"{actor} rolled the rollout back."
-        return _told(case, What.FORCED, after, text, _forced_rollback(case), actor)
+        return _rolled_back(case, after, zero_flow_ids, actor)
     return _completed(case, after, completed_flow_id, actor)
 
 
@@ -88,6 +105,7 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         rated_before={} if warms_up else begun.rated_before,
         ramped=0.0,
         held=False,
+        escaped=(),
         start_shares=case.shares,
         seed=case.seed,
     )
@@ -96,12 +114,33 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
     return _told(case, What.STARTED, after, text, None, actor, found)
 
 
-def _forced_rollback(case: Case) -> Mapping[str, float] | None:
-    """The rollback of the first active flow that has a rule; None without one."""
+def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, actor: str) -> Verdict:
+    """By the rule of the first active flow that has one, or to the shares that the rollout started from."""
     escape = case.configuration.escape
     ruled = {rule.flow_id for rule in escape.rules} if escape else set[str]()
     first = next((flow for flow in case.active if flow.id in ruled), None)
-    return None if first is None else rollback_shares(case, first.id)
+    if zero_flow_ids is None and first is not None:
+        text = f"{actor} rolled the rollout back, as the escape rule of {first.title} says"
+        shares = rollback_shares(case, first.id)
+    else:
+        text = f"{actor} rolled the rollout back to the shares that it started from"
+        shares = _shares_at_start(case, zero_flow_ids or ())
+    listed = ", ".join(f"{flow.title} {shares[flow.id]:g} %" for flow in case.active)
+    return _told(case, What.FORCED, after, f"{text}: {listed}.", shares, actor)
+
+
+def _shares_at_start(case: Case, zero_flow_ids: Sequence[str]) -> Mapping[str, float]:
+    """The shares of the start with nothing for these flows, nor for what was taken out as bad since."""
+    for flow_id in zero_flow_ids:
+        if case.flow(flow_id) is None:
+            raise Invalid(f"zeroFlowIds: {flow_id} is not an active flow of this use case")
+    left = [flow for flow in case.active if flow.id not in zero_flow_ids]
+    if case.active and not left:
+        raise Invalid("zeroFlowIds: must leave at least one active flow")
+    out = {*zero_flow_ids, *case.state.escaped}
+    if all(flow.id in out for flow in case.active):
+        out = {*zero_flow_ids}
+    return without(case, case.state.start_shares, out)
 
 
 def _completed(case: Case, after: State, flow_id: str | None, actor: str) -> Verdict:
@@ -127,6 +166,7 @@ def _told(
     actor: str,
     more: Sequence[Reason] = (),
 ) -> Verdict:
+    """What a person does to a rollout; a decision keeps what was known when it was made."""
     reasons = (Reason(what.value, text), *more)
     entry = Entry(
         what=what,
@@ -136,7 +176,7 @@ def _told(
         shares_before=case.shares,
         shares_after=case.shares if shares is None else shares,
         before=case.state,
-        facts=None,
+        facts=case.facts if what is What.FORCED else None,
         seed=case.seed,
         actor=actor,
     )

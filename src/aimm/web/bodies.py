@@ -150,7 +150,7 @@ def whole_json(part: Raw) -> Any:
 def _read_list(field: _Field, part: Raw) -> list[Any]:
     entry = get_args(field.type)[0]
     parts = msgspec.json.decode(part, type=list[Raw])
-    if not parts:
+    if not parts and not (field.meta and field.meta.min_length == 0):
         raise FieldError(BLANK)
     limit = field.meta.max_length if field.meta else None
     if limit is not None and len(parts) > limit:

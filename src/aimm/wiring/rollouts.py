@@ -188,7 +188,7 @@ class RolloutLoop:
         try:
             look = known.look() if known is not None else None
             await asyncio.sleep(0)  # a decision takes milliseconds; picks wait for one, not for all
-            if look is None or look.verdict.wants_periods:
+            if look is None or look.wants_periods:
                 wanted = None if look is None else True
                 async with self._ground.reading() as service:
                     look = await service.look(use_case_id, with_periods=wanted)

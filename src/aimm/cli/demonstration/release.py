@@ -1,7 +1,7 @@
 """The rollout of the demonstration: what a product manager does over the API, and what the service tells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -12,11 +12,9 @@ from aimm.cli.demonstration.service import Access
 _SECONDS = 2.0
 _READ_ENTRIES = 50
 _UNAUTHORIZED = 401
-_WARMUP_MINUTES = (20, 8)  # of the first rollout, and of the ones without the bad flow
+_WARMUP_MINUTES = 20
 _BEGIN_SECONDS = 3.0
 """So long the shares of the sample serve, to be seen, before the rollout starts."""
-_THINK_SECONDS = 6.0
-"""So long a person reads why a flow was rolled back, before going on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[
 
 
 class Release:
-    """Starts the rollout, goes on after a roll-back without the bad flow, and reads what happens.
+    """Starts the rollout, and reads what happens.
 
     Whatever fails is tried again at the next look. What somebody else does to the rollout is left as it is.
     """
@@ -90,11 +88,9 @@ class Release:
         self._access = access
         self._http = httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS)
         self._path = f"/use-cases/{goal.id}/rollout-strategy"
-        self._titles = goal.flows
         self._flows = list(goal.flows)
         self._incumbent = max(goal.flows, key=lambda flow: shares.get(flow, 0.0))
         self._starts = True
-        self._rolled_back = False
         self.standing = Standing()
 
     def look(self, elapsed: float) -> None:
@@ -149,28 +145,12 @@ class Release:
         return (*known, *new)
 
     def _act(self, elapsed: float) -> None:
-        phase = self.standing.phase
-        escape = self.standing.latest("escaped")
-        if phase == "ESCAPED" and escape is not None and elapsed >= escape.elapsed + _THINK_SECONDS:
-            self._leave_out(escape.flow_id, elapsed)
-        elif phase == "INIT" and self._starts and elapsed >= _BEGIN_SECONDS:
-            configuration = strategy(self._flows, self._incumbent, _WARMUP_MINUTES[self._rolled_back])
+        if self.standing.phase == "INIT" and self._starts and elapsed >= _BEGIN_SECONDS:
+            configuration = strategy(self._flows, self._incumbent, _WARMUP_MINUTES)
             self._call("PUT", self._path, {"configuration": configuration})
             self._call("PUT", f"{self._path}/state", {"state": "WARMUP"})
             self._starts = False
             self._read(elapsed)
-
-    def _leave_out(self, flow_id: str | None, elapsed: float) -> None:
-        """Switch the bad flow off, so that the next rollout compares the others."""
-        if flow_id in self._flows:
-            self._call("PUT", f"/flows/{flow_id}", {"active": False})
-            self._flows.remove(flow_id)
-        self._call("PUT", f"{self._path}/state", {"state": "INIT"})
-        self._starts = self._rolled_back = True
-        why = f"The demonstration, as a person would, goes on without {self._titles.get(flow_id or '')}."
-        last = self.standing.told[-1].number
-        told = Told(last, elapsed, "person", why, flow_id)
-        self.standing = replace(self.standing, phase="INIT", told=(*self.standing.told, told))
 
     def _call(
         self, method: str, path: str, body: object = None, params: Mapping[str, str] | None = None

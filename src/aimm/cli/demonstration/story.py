@@ -14,6 +14,7 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 _SHOWN_ENTRIES = 6
 _PASSING = "shares_moved"
 _PLAIN = ("configured", "reset")  # on the board they would push away what matters
+_ESCAPED = ("flow_escaped", "escaped")
 _STYLES = {"WARMUP": "yellow", "ADAPTIVE": "cyan", "ESCAPED": "red", "COMPLETED": "green"}
 
 
@@ -79,7 +80,7 @@ def timeline(standing: Standing) -> RenderableType:
     grid.add_column(style="bright_black", no_wrap=True)
     grid.add_column()
     for entry in shortened(standing.told):
-        style = {"escaped": "red", "completed": "green"}.get(entry.what, "")
+        style = {"escaped": "red", "flow_escaped": "red", "completed": "green"}.get(entry.what, "")
         grid.add_row(clock(entry.elapsed), Text(entry.why, style))
     return Group(grid, Text())
 
@@ -93,7 +94,7 @@ def conclusion(standing: Standing, goal: Goal) -> list[str]:
     """What came of it: who was rolled back, who won, and why."""
     if not standing.phase:
         return []
-    lines = [f"Rolled back: {entry.why}" for entry in standing.told if entry.what == "escaped"]
+    lines = [f"Rolled back: {entry.why}" for entry in standing.told if entry.what in _ESCAPED]
     completed = standing.latest("completed")
     if standing.winner is not None and completed is not None:
         title = goal.flows.get(standing.winner, standing.winner)

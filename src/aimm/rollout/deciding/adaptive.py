@@ -49,7 +49,7 @@ def update(case: Case) -> Verdict:
             case, Reason("no_active_flow", "No flow is active."), Missing("flows", "An active flow.")
         )
     converges = case.configuration.adaptive.mode is Mode.CONVERGE
-    if converges and len(case.active) == 1:
+    if converges and len(case.contenders) == 1:
         return alone(case)
     waiting = _waiting(case)
     if waiting is not None:
@@ -191,12 +191,15 @@ def _follow(case: Case, clock: State) -> Verdict:
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     ages = np.array([max(case.now - (period.start + period.end) / 2, 0) / HOUR for period in periods])
     stars = [
-        [list(period.flows[flow.id].arrived) if flow.id in period.flows else [0] * 5 for flow in case.active]
+        [
+            list(period.flows[flow.id].arrived) if flow.id in period.flows else [0] * 5
+            for flow in case.contenders
+        ]
         for period in periods
     ]
     counts = discounted(np.array(stars, dtype=np.float64), ages, adaptive.half_life_hours)
-    shares, allocation = _shares(case, case.active, counts, clock.update)
-    return _told(case, case.active, shares, allocation, clock)
+    shares, allocation = _shares(case, case.contenders, counts, clock.update)
+    return _told(case, case.contenders, shares, allocation, clock)
 
 
 def _shares(

@@ -42,6 +42,7 @@ class Case:
     Attributes:
         active: flows that can be served, in the order of their ids: no decision depends on the order in
             which the facts name them.
+        contenders: of them, those that were not taken out as bad.
         rotation: of them, those that are still compared.
         memo: what the decision has made of the facts so far.
     """
@@ -51,6 +52,7 @@ class Case:
     now: int
     seed: int
     active: tuple[FlowFacts, ...]
+    contenders: tuple[FlowFacts, ...]
     rotation: tuple[FlowFacts, ...]
     memo: Memo
 
@@ -72,9 +74,11 @@ class Case:
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
     """The case of ``decide``'s arguments."""
     active = tuple(sorted((flow for flow in facts.flows if flow.active), key=lambda flow: flow.id))
-    rotation = tuple(flow for flow in active if flow.id not in state.dropped) if state.dropped else active
+    # when nobody else is left, even a flow that was taken out has to serve
+    contenders = tuple(flow for flow in active if flow.id not in state.escaped) or active
+    rotation = tuple(flow for flow in contenders if flow.id not in state.dropped)
     known = {(one.leader, one.challenger): one for one in facts.comparisons}
-    return Case(state, facts, now, seed, active, rotation, Memo(known, facts.checks))
+    return Case(state, facts, now, seed, active, contenders, rotation, Memo(known, facts.checks))
 
 
 def kept(case: Case) -> Facts:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet
+from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet, only
 from aimm.rollout.deciding.comparing import compared, contradicted, log_e_at_same_times
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.honesty import doubts
@@ -175,8 +175,9 @@ def _is_spent(case: Case) -> bool:
 
 def alone(case: Case) -> Verdict:
     """End because one flow is left."""
-    flow = case.active[0]
-    text = f"{flow.title} is the only active flow; there is nothing to compare."
+    flow = case.contenders[0]
+    left = "only active flow" if len(case.active) == 1 else "only flow that is left"
+    text = f"{flow.title} is the {left}; there is nothing to compare."
     counted = mature if sum(flow.mature) else arrived
     return _finished(case, flow, Outcome.ALONE, [Reason("alone", text, flow.id)], case.state, counted)
 
@@ -189,14 +190,14 @@ def final_shares(
     Args:
         counted: the ratings that made the winner.
     """
-    others = [flow for flow in case.active if flow.id != winner.id]
+    others = [flow for flow in case.contenders if flow.id != winner.id]
     part = case.configuration.adaptive.exploration_pct
     if not others or part <= 0 or outcome is Outcome.ALONE:
         return {flow.id: 100.0 if flow.id == winner.id else 0.0 for flow in case.active}
     flows = [winner, *others]
     closeness = 1 / (1 + _distance(posterior(counted(flows)), 0, 0.0)[1:])
     parts = [100 - part, *(part * closeness / closeness.sum()).tolist()]
-    return rounded_shares([flow.id for flow in flows], parts)
+    return only(case, rounded_shares([flow.id for flow in flows], parts))
 
 
 def _distance(known: Posterior, leader: int, epsilon: float) -> Floats:
@@ -245,7 +246,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
 
 def _at_all_times(case: Case, flow: FlowFacts) -> bool:
     """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
-    others = [one.id for one in case.active if one.id != flow.id]
+    others = [one.id for one in case.contenders if one.id != flow.id]
     return bool((log_e_at_same_times(case, flow.id, others) >= _certain(case)).all())
 
 
@@ -256,7 +257,7 @@ def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
     are counted in; what is missing then is estimated by how much those so far have shown. An e-value may be
     looked at whenever one likes, so to wait costs no certainty.
     """
-    others = [one.id for one in case.active if one.id != flow.id]
+    others = [one.id for one in case.contenders if one.id != flow.id]
     found = compared(case, flow.id, others)
     soon = np.array([found[0].leader_soon, *(one.challenger_soon for one in found)], dtype=np.float64)
     shown = float(log_pair_e_many(soon[0], soon[1:], 0.0).min())

@@ -19,7 +19,12 @@ def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
 
 
 def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
-    """The state at the beginning of a new epoch; only sessions opened from now on count."""
+    """The state at the beginning of a new epoch; only sessions opened from now on count.
+
+    A flow that was taken out as bad stays out as long as it is what it was.
+    """
+    marks = {flow.id: flow.mark for flow in flows}
+    known = state.marks
     return replace(
         state,
         epoch=state.epoch + 1,
@@ -30,9 +35,10 @@ def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
         updated_ratings=0,
         updated_mature=0,
         shares={flow.id: flow.share for flow in flows},
-        marks={flow.id: flow.mark for flow in flows},
+        marks=marks,
         rated_before={flow.id: (flow.feedbacks, flow.score_sum) for flow in flows if flow.feedbacks},
         dropped=(),
+        escaped=tuple(one for one in state.escaped if one in known and marks.get(one) == known[one]),
         winner=None,
         outcome=None,
         drift=None,
@@ -83,7 +89,11 @@ def _left(case: Case) -> Verdict:
     by = f" ({_listed(who)} changed the flows)" if who else ""
     text = f"{named} takes part no longer{by}; the comparison of the others goes on."
     reason = Reason("flow_left", text, gone[0])
-    after = replace(case.state, marks={i: mark for i, mark in case.state.marks.items() if i in ids})
+    after = replace(
+        case.state,
+        marks={i: mark for i, mark in case.state.marks.items() if i in ids},
+        escaped=tuple(i for i in case.state.escaped if i in ids),
+    )
     if case.state.winner in gone:
         return reopened(case, What.EPOCH_STARTED, reason)
     return _noticed(case, What.MANUAL_CHANGE, after, reason)

@@ -1,13 +1,13 @@
 """Escape: roll a flow back by the rule as it was configured, or because its ratings prove it bad."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from math import log
 
 import numpy as np
 
-from aimm.rollout.configuration import Configuration, EscapeRule, Evidence
+from aimm.rollout.configuration import AfterEscape, Configuration, EscapeRule, Evidence
 from aimm.rollout.deciding.case import Case, done, only, told_as
 from aimm.rollout.model import FlowFacts, Phase, Reason, Stars, State, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
@@ -29,7 +29,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
     if escape is None:
         return
     rules = {rule.flow_id: rule for rule in escape.rules}
-    for flow in case.active:
+    for flow in case.contenders:
         rule = rules.get(flow.id)
         ratings, average = rated_since(case.state, flow)
         if rule and rule.min_feedback <= ratings and average <= rule.lower_score:
@@ -105,14 +105,52 @@ def first_blame(case: Case, blames: Iterator[Blame]) -> Verdict | None:
     if first is None:
         return None
     told = case.state.told if case.configuration.dry_run else ()
-    chosen = next((one for one in (first, *blames) if told_as(What.ESCAPED, one[1:]) not in told), first)
+    chosen = next(
+        (one for one in (first, *blames) if told_as(_kind(case, one[0]), one[1:]) not in told), first
+    )
     return _roll_back(case, *chosen)
 
 
+def _remaining(case: Case, flow: FlowFacts) -> tuple[FlowFacts, ...]:
+    """The flows with which the rollout goes on without ``flow``; empty when it ends."""
+    if case.configuration.after_escape is AfterEscape.END:
+        return ()
+    others = tuple(one for one in case.contenders if one.id != flow.id)
+    return others if len(others) > 1 else ()  # one flow is nothing to compare
+
+
+def _kind(case: Case, flow: FlowFacts) -> What:
+    return What.FLOW_ESCAPED if _remaining(case, flow) else What.ESCAPED
+
+
 def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
-    """End the rollout with the rollback shares of ``flow``."""
-    after = replace(case.state, phase=Phase.ESCAPED, since=case.now)
-    return done(case, What.ESCAPED, after, [reason], rollback_shares(case, flow.id))
+    """Take ``flow`` out and go on with the others, or end the rollout with the rollback shares."""
+    remaining = _remaining(case, flow)
+    shares = rollback_shares(case, flow.id)
+    if not remaining:
+        after = replace(case.state, phase=Phase.ESCAPED, since=case.now)
+        return done(case, What.ESCAPED, after, [reason], shares)
+    out = tuple(sorted({*case.state.escaped, flow.id}))
+    after = replace(case.state, escaped=out)
+    listed = " and ".join(part for part in (", ".join(o.title for o in remaining[:-1]), remaining[-1].title))
+    told = replace(reason, text=f"{reason.text} The rollout goes on with {listed}.")
+    # two flows may be bad at once
+    return done(case, What.FLOW_ESCAPED, after, [told], without(case, shares, out), again=True)
+
+
+def without(case: Case, shares: Mapping[str, float], out: Collection[str]) -> Mapping[str, float]:
+    """The shares with nothing for the flows ``out``; what they had goes to the others in proportion.
+
+    When the others have nothing, they share everything as they stand now, or else equally.
+    """
+    others = [flow for flow in case.active if flow.id not in out]
+    for parts in ([shares.get(flow.id, 0.0) for flow in others], [flow.share for flow in others]):
+        if sum(parts) > 0:
+            break
+    else:
+        parts = [1.0] * len(others)
+    total = sum(parts)
+    return only(case, rounded_shares([flow.id for flow in others], [part / total * 100 for part in parts]))
 
 
 def rollback_shares(case: Case, flow_id: str) -> Mapping[str, float]:
@@ -125,12 +163,12 @@ def rollback_shares(case: Case, flow_id: str) -> Mapping[str, float]:
         named = only(case, {goal.flow_id: goal.serve_pct for goal in rule.rollback})
         if sum(named.values()) > 0:
             return named
-    others = [flow for flow in case.active if flow.id != flow_id]
-    if not others:
+    out = {*case.state.escaped, flow_id}
+    if all(flow.id in out for flow in case.active):
+        out = {flow_id}
+    if all(flow.id in out for flow in case.active):
         return case.shares
-    total = sum(flow.share for flow in others)
-    parts = [flow.share / total * 100 if total > 0 else 100 / len(others) for flow in others]
-    return only(case, rounded_shares([flow.id for flow in others], parts))
+    return without(case, {}, out)
 
 
 def rule_of(configuration: Configuration, flow_id: str) -> EscapeRule | None:

@@ -18,7 +18,7 @@ def by_guardrail(case: Case) -> Iterator[Blame]:
     """The served flows that break a guardrail which may escape."""
     for rail in case.configuration.guardrails:
         if rail.action is GuardrailAction.ESCAPE:
-            for flow in case.active:
+            for flow in case.contenders:
                 reason = _broken(case, rail, flow) if flow.share > 0 else None
                 if reason is not None:
                     yield flow, reason

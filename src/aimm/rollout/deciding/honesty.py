@@ -25,7 +25,7 @@ def doubts(case: Case) -> list[Reason]:
         numbers = {"log_e": checks.sample_ratio, "needed": LOG_SRM_ALARM}
         found.append(Reason("sample_ratio", text, None, numbers))
     if checks.rates_differ:
-        rated = [flow for flow in case.active if flow.id in checks.rates]
+        rated = [flow for flow in case.contenders if flow.id in checks.rates]
         listed = ", ".join(f"{flow.title} {checks.rates[flow.id]:.1%}" for flow in rated)
         text = (
             f"The flows are not rated equally often ({listed}); who stays silent may think differently, "
@@ -39,16 +39,17 @@ def doubts(case: Case) -> list[Reason]:
 def checked(case: Case) -> Checks:
     """The checks of the epoch's counts, made once a decision."""
     if case.memo.checks is None:
-        case.memo.checks = _checks(case.active, case.facts.periods)
+        case.memo.checks = _checks(case)
     return case.memo.checks
 
 
-def _checks(flows: Sequence[FlowFacts], periods: Sequence[Period]) -> Checks:
+def _checks(case: Case) -> Checks:
+    periods, flows = case.facts.periods, case.contenders  # no claim is made about a flow that was taken out
     rated = _matrix(flows, periods, lambda one: float(sum(one.mature)))
     ripe = _matrix(flows, periods, lambda one: float(one.ripe))
     rates = response_rates_differ(rated, np.maximum(ripe, rated))
     return Checks(
-        sample_ratio=min(_sample_ratio(flows, periods), _LARGEST),
+        sample_ratio=min(_sample_ratio(case.active, periods), _LARGEST),
         response_rates=min(rates.log_e, _LARGEST),
         rates_differ=bool(rates.differ),
         rates={flow.id: rate for flow, rate in zip(flows, rates.rates, strict=True) if rate == rate},

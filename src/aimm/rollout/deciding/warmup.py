@@ -37,12 +37,20 @@ def ramp(case: Case) -> Verdict:
 
 
 def targets(case: Case, warmup: Warmup) -> dict[str, float]:
-    """Where each active flow is going, in percent: its goal, or an equal part of what the goals leave."""
+    """Where each active flow is going, in percent: its goal, or an equal part of what the goals leave.
+
+    A flow that was taken out goes to 0; its goal is left to the others.
+    """
     goals = {goal.flow_id: goal.serve_pct for goal in warmup.goals}
-    named = {flow.id: goals[flow.id] for flow in case.active if flow.id in goals}
-    others = [flow.id for flow in case.active if flow.id not in named]
+    named = {flow.id: goals[flow.id] for flow in case.contenders if flow.id in goals}
+    others = [flow.id for flow in case.contenders if flow.id not in named]
     left = max(100.0 - sum(named.values()), 0.0)
-    return {**named, **{flow_id: left / len(others) for flow_id in others}}
+    out = {flow.id: 0.0 for flow in case.active if flow not in case.contenders}
+    freed = sum(goals.get(flow_id, 0.0) for flow_id in out)
+    if freed and not others and (total := sum(named.values())) > 0:
+        named = {flow_id: goal * (1 + freed / total) for flow_id, goal in named.items()}
+    wanted = {**named, **{flow_id: left / len(others) for flow_id in others}, **out}
+    return {flow.id: wanted[flow.id] for flow in case.active}
 
 
 def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State
+from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State, What
 from aimm.rollout.rules import decide, needs_periods
 from aimm.rollout.simulation.books import Scene, facts_of, forget, receive, scene_of, serve
 from aimm.rollout.simulation.world import MINUTE, World, flow_id
@@ -43,7 +43,7 @@ class Run:
         regret_by: the same after each decision step.
         served: sessions by flow.
         completed_at: sessions until the first completion, None when there was none.
-        escaped_at: sessions until the escape, None when there was none.
+        escaped_at: sessions until the first escape, None when there was none.
         outcomes: of every completion.
         leader: index of the flow that has the largest share at the end.
         timeline: all entries, oldest first.
@@ -122,6 +122,8 @@ def _decided(
         wants = wants or verdict.wants_periods
         if verdict.entry is not None:
             books.timeline.append(verdict.entry)
+            if verdict.entry.what in (What.ESCAPED, What.FLOW_ESCAPED) and books.escaped_at is None:
+                books.escaped_at = (step + 1) * scene.world.step_sessions
         if verdict.state.epoch != state.epoch:
             forget(books, step)
         if verdict.state.phase is not state.phase:
@@ -139,8 +141,6 @@ def _mark(scene: Scene, state: State, step: int) -> None:
     if state.phase is Phase.COMPLETED and state.outcome is not None:
         books.outcomes.append(state.outcome)
         books.completed_at = sessions if books.completed_at is None else books.completed_at
-    if state.phase is Phase.ESCAPED:
-        books.escaped_at = sessions
 
 
 def _result(scene: Scene, state: State, shares: tuple[float, ...]) -> Run:

@@ -23,6 +23,7 @@ _STATE = Parts(
         "winner": ["winner"],
         "held": ["held"],
         "said": ["said"],
+        "escaped": ["escaped"],
         "updated_at": ["updated_at"],
         "dry_run": ["configuration", "dry_run"],
         "attribution": ["configuration", "adaptive", "attribution_window_mins"],
@@ -31,7 +32,7 @@ _STATE = Parts(
     }
 )
 _ENTRY = Parts({"why": ["why"], "flow": ["reasons", 0, "flow_id"]})
-_NOTICED = (What.ESCAPED, What.DRIFTED, What.WITHHELD)
+_NOTICED = (What.ESCAPED, What.FLOW_ESCAPED, What.DRIFTED, What.WITHHELD)
 _DEFAULT = Adaptive()
 
 
@@ -175,6 +176,7 @@ def _facts(
         notices=notices,
         patience=_patience(phase, state),
         latest=latest,
+        taken_out=bool(state["escaped"]),
     )
 
 

@@ -78,6 +78,7 @@ class FlowProgressAnswer(msgspec.Struct, rename="camel"):
     high: float
     chance_best: float | None
     dropped: bool
+    escaped: bool
     rule: RuleClosenessAnswer | None
     proof: ProofClosenessAnswer | None
     outcomes: OutcomesAnswer
@@ -99,6 +100,7 @@ class ProgressAnswer(msgspec.Struct, rename="camel"):
 class RolloutAnswer(msgspec.Struct, rename="camel"):
     """A use case's rollout; ``progress`` is null in the answer to a change.
 
+    ``startShares`` are those that it started from, in percent by flow id; empty before its first start.
     ``warnings`` say which goal, rule or rollback names a flow in vain, and what happens instead.
     """
 
@@ -110,6 +112,7 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
     epoch: int
     outcome: Outcome | None
     winner_flow_id: str | None
+    start_shares: dict[str, float]
     progress: ProgressAnswer | None
     warnings: list[str]
     version: int
@@ -193,6 +196,7 @@ def rollout_answer(
         epoch=state.epoch,
         outcome=state.outcome,
         winner_flow_id=state.winner,
+        start_shares=dict(state.start_shares),
         progress=None if seen is None else _progress(state, seen),
         warnings=[warning.text for warning in warnings],
         version=rollout.version,
@@ -239,6 +243,7 @@ def _flow_progress(flow: FlowOutlook) -> FlowProgressAnswer:
         high=flow.high,
         chance_best=flow.chance,
         dropped=flow.dropped,
+        escaped=flow.escaped,
         rule=RuleClosenessAnswer(rule.missing, rule.average, rule.lower_score) if rule else None,
         proof=ProofClosenessAnswer(proof.acceptable, proof.log_e, proof.needed, proof.missing)
         if proof

@@ -4,7 +4,7 @@ import msgspec
 
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.planning import Plan
-from aimm.rollout.report import FlowReport, OffPolicy, Report
+from aimm.rollout.report import Basis, FlowReport, OffPolicy, Report
 from aimm.web.rollout.answers import moment, moment_or_none
 
 
@@ -41,12 +41,21 @@ class EstimateAnswer(msgspec.Struct):
     refused: str | None
 
 
-class FlowReportAnswer(msgspec.Struct, rename="camel"):
-    """The evidence about one flow.
+class LaterAnswer(msgspec.Struct):
+    """What came of a flow after the decision; no part of its evidence."""
 
-    ``ratings``, ``mean``, ``low`` and ``high`` are of the ratings that count for decisions: of sessions older
-    than the attribution window. ``arrivedRatings`` and ``arrivedMean`` are of all that are in; an escape acts
-    on those.
+    sessions: int
+    ratings: int
+    mean: float | None
+
+
+class FlowReportAnswer(msgspec.Struct, rename="camel"):
+    """The evidence about one flow: as it was at ``decidedAt``, or now when nothing is decided.
+
+    ``ratings``, ``mean``, ``low`` and ``high`` are of the ratings that the decision rests on. With ``basis``
+    ``all`` those are all that were in (a rollback acts on them), with ``counted`` those of sessions older
+    than the attribution window. ``arrivedRatings`` are all that were in, ``matureRatings`` the counted ones.
+    ``later`` is what has come since.
     """
 
     flow_id: str
@@ -54,14 +63,20 @@ class FlowReportAnswer(msgspec.Struct, rename="camel"):
     active: bool
     share_pct: float
     sessions: int
+    basis: Basis
     ratings: int
     mean: float | None
     low: float
     high: float
     arrived_ratings: int
     arrived_mean: float | None
+    mature_ratings: int
+    mature_mean: float | None
     dropped: bool
+    escaped: bool
     always: list[EstimateAnswer]
+    decided_at: str | None
+    later: LaterAnswer | None
 
 
 class ToldAnswer(msgspec.Struct, rename="camel"):
@@ -75,9 +90,10 @@ class ToldAnswer(msgspec.Struct, rename="camel"):
 
 
 class ReportAnswer(msgspec.Struct, rename="camel"):
-    """What was decided, on which evidence, and who overrode what.
+    """What was decided, on which evidence, and who overrode the rollout.
 
-    A session's rating counts for decisions when the session is older than ``attributionWindowMins``.
+    The evidence is frozen at ``decidedAt``; null means that nothing is decided and the figures are of now.
+    Only ratings of sessions older than ``attributionWindowMins`` can prove a winner.
     """
 
     rollout_state: Phase
@@ -86,6 +102,7 @@ class ReportAnswer(msgspec.Struct, rename="camel"):
     epoch: int
     since: str | None
     decision: str
+    decided_at: str | None
     attribution_window_mins: int
     flows: list[FlowReportAnswer]
     overrides: list[ToldAnswer]
@@ -116,6 +133,7 @@ def report_answer(report: Report) -> ReportAnswer:
         epoch=report.epoch,
         since=moment_or_none(report.since),
         decision=report.decision,
+        decided_at=moment_or_none(report.decided_at),
         attribution_window_mins=report.window_mins,
         flows=[_flow_report(flow) for flow in report.flows],
         overrides=[_told(entry) for entry in report.overrides],
@@ -124,20 +142,27 @@ def report_answer(report: Report) -> ReportAnswer:
 
 
 def _flow_report(flow: FlowReport) -> FlowReportAnswer:
+    later = flow.later
     return FlowReportAnswer(
         flow_id=flow.id,
         title=flow.title,
         active=flow.active,
         share_pct=flow.share,
         sessions=flow.sessions,
+        basis=flow.basis,
         ratings=flow.ratings,
         mean=flow.mean,
         low=flow.low,
         high=flow.high,
         arrived_ratings=flow.arrived,
         arrived_mean=flow.arrived_mean,
+        mature_ratings=flow.mature,
+        mature_mean=flow.mature_mean,
         dropped=flow.dropped,
+        escaped=flow.escaped,
         always=[_estimate(one) for one in flow.always],
+        decided_at=moment_or_none(flow.decided_at),
+        later=None if later is None else LaterAnswer(later.sessions, later.ratings, later.mean),
     )
 
 

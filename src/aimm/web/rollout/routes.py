@@ -10,9 +10,9 @@ from msgspec import Meta, Raw
 from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
+from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase
 from aimm.rollout.planning import Expectation, plan
-from aimm.rollout.report import markdown
 from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
@@ -40,10 +40,16 @@ class RolloutBody(msgspec.Struct):
 
 
 class RolloutStateBody(msgspec.Struct, rename="camel"):
-    """The state to go to; a forced completion names the flow that is to serve."""
+    """The state to go to; a forced completion names the flow that is to serve.
+
+    ``FORCED_STOP`` leaves the shares as they are. ``FORCED_ESCAPED`` rolls back: by the escape rule of the
+    first active flow that has one, else to the shares that the rollout started from. With ``zeroFlowIds``,
+    which may be empty, it always goes back to the shares of the start, and these flows get nothing.
+    """
 
     state: Annotated[str, Meta(pattern=f"^({'|'.join(Phase)})$")]
     completed_flow_id: Uuid | None = None
+    zero_flow_ids: Annotated[list[Uuid], Meta(min_length=0, max_length=MAX_FLOWS)] | None = None
 
 
 class ExpectedFlowBody(msgspec.Struct, rename="camel"):
@@ -78,6 +84,8 @@ def _wanted(body: RolloutStateBody) -> Phase:
     wanted = Phase(body.state)
     if wanted is Phase.FORCED_COMPLETED and body.completed_flow_id is None:
         raise Invalid(f"completedFlowId: {BLANK}")
+    if wanted is not Phase.FORCED_ESCAPED and body.zero_flow_ids is not None:
+        raise Invalid("zeroFlowIds: must be left out unless the state is FORCED_ESCAPED")
     return wanted
 
 
@@ -126,7 +134,11 @@ class RolloutController(Controller):
         await context(request).settled()  # what was counted before the start is counted now
         async with context(request).writing(actor(request)) as desk:
             rollout = await desk.rollouts.transition(
-                check_uuid("ID", use_case_id), wanted, data.completed_flow_id, based_on(request)
+                check_uuid("ID", use_case_id),
+                wanted,
+                data.completed_flow_id,
+                based_on(request),
+                data.zero_flow_ids,
             )
             warnings = await desk.rollouts.cautions(rollout)
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
@@ -192,5 +204,6 @@ class RolloutController(Controller):
             use_case = await desk.use_cases.get(use_case_id)
         if MARKDOWN in request.headers.get("accept", ""):
             text: Any = markdown(told, use_case.title)
-            return Response(text, media_type=MARKDOWN)
+            named = {"content-disposition": f'attachment; filename="{file_name(use_case.code)}"'}
+            return Response(text, media_type=MARKDOWN, headers=named)
         return Response(Item(report_answer(told)))

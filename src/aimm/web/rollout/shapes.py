@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from aimm.rollout.configuration import Configuration, GuardrailAction, Metric, Mode, TieBreak
+from aimm.rollout.configuration import AfterEscape, Configuration, GuardrailAction, Metric, Mode, TieBreak
 from aimm.rollout.documents import document
 from aimm.rollout.forms import MOST
 from aimm.web.bodies import Percent, Uuid
@@ -103,7 +103,11 @@ class GuardrailShape(msgspec.Struct, rename="camel"):
 
 
 class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
-    """A rollout strategy; bodies are checked by ``rollout.documents``, which knows the protocol's words."""
+    """A rollout strategy; bodies are checked by ``rollout.documents``, which knows the protocol's words.
+
+    ``afterEscape``: take the bad flow out and ``continue`` with the others, or ``end`` the rollout. The
+    default is ``continue``, or ``end`` when ``escape`` has rules and no evidence.
+    """
 
     verbatim: ClassVar[bool] = True
 
@@ -113,6 +117,7 @@ class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
     state_configs: StateConfigsShape | None = None
     guardrails: list[GuardrailShape] = []
     dry_run: bool = False
+    after_escape: AfterEscape | None = None
 
 
 def configuration_shape(configuration: Configuration) -> ConfigurationShape:

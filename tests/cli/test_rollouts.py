@@ -1,0 +1,86 @@
+"""``aimm rollouts``: what a person does to rollouts from a terminal, on both databases."""
+
+import asyncio
+
+from tests.cli.manifest_shell import CHAT, Shell
+from tests.fakes.rollout import ANN
+
+from aimm.rollout.configuration import Configuration, Goal, Warmup
+from aimm.wiring.office import open_office
+
+
+def plan(shell: Shell, minutes: int = 60) -> None:
+    """Store a plan that takes the flow Brief to 10 %."""
+
+    async def work() -> None:
+        async with open_office(shell.settings) as office, office.writing(ANN) as desk:
+            goal = await desk.use_cases.use_cases.by_code("chat")
+            assert goal is not None
+            flows = await desk.flows.flows.of_use_case(goal.id)
+            brief = next(flow.id for flow in flows if flow.title == "Brief")
+            await desk.rollouts.configure(
+                goal.id, Configuration(warmup=Warmup(minutes, None, (Goal(brief, 10.0),)))
+            )
+
+    asyncio.run(work())
+
+
+def moved(shell: Shell, **shares: float) -> None:
+    """Set shares by hand, by title."""
+
+    async def work() -> None:
+        async with open_office(shell.settings) as office, office.writing(ANN) as desk:
+            goal = await desk.use_cases.use_cases.by_code("chat")
+            assert goal is not None
+            flows = await desk.flows.flows.of_use_case(goal.id)
+            await desk.flows.set_shares(
+                goal.id, {flow.id: shares[flow.title] for flow in flows if flow.active}
+            )
+
+    asyncio.run(work())
+
+
+def test_roll_back_goes_to_the_shares_of_the_start_and_stop_leaves_them(shell: Shell):
+    shell.apply(CHAT)
+    assert "chat      INIT   -       Kind 60 %, Brief 40 %" in shell.fine("rollouts", "list")
+    plan(shell)
+    assert shell.fine("rollouts", "start", "chat") == "chat: WARMUP (Kind 60 %, Brief 40 %)\n"
+    moved(shell, Kind=20, Brief=80)
+    shown = shell.fine("rollouts", "show", "chat")
+    assert shown.splitlines()[0] == "chat: WARMUP"
+    assert "Brief  80 %" in shown
+    assert shell.fine("rollouts", "roll-back", "chat") == "chat: FORCED_ESCAPED (Kind 60 %, Brief 40 %)\n"
+    assert shell.fine("rollouts", "reset", "chat").startswith("chat: INIT")
+    shell.fine("rollouts", "start", "chat")
+    moved(shell, Kind=30, Brief=70)
+    assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30 %, Brief 70 %)\n"
+
+
+def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
+    shell.apply(CHAT)
+    plan(shell)
+    shell.fine("rollouts", "start", "chat")
+    rolled_back = shell.fine("rollouts", "roll-back", "chat", "--zero", "Brief")
+    assert rolled_back == "chat: FORCED_ESCAPED (Kind 100 %, Brief 0 %)\n"
+    shell.fine("rollouts", "reset", "chat")
+    shell.fine("rollouts", "start", "chat")
+    assert (
+        shell.fine("rollouts", "complete", "chat", "Brief")
+        == "chat: FORCED_COMPLETED (Kind 0 %, Brief 100 %)\n"
+    )
+
+
+def test_what_cannot_be_done_is_said_plainly(shell: Shell):
+    shell.apply(CHAT)
+    assert "there is no use case 'chatt'; there are: chat" in shell.wrong("rollouts", "stop", "chatt")
+    assert "rollout-strategy-transition-state-not-allowed" in shell.wrong("rollouts", "stop", "chat")
+    plan(shell)
+    shell.fine("rollouts", "start", "chat")
+    assert "no flow is called 'Rude'; there are: 'Kind' (" in shell.wrong(
+        "rollouts", "complete", "chat", "Rude"
+    )
+    wrong = shell.wrong("rollouts", "roll-back", "chat", "--zero", "Kind", "--zero", "Brief")
+    assert wrong == "Error: zeroFlowIds: must leave at least one active flow\n"
+    assert "cannot be used together" in shell.wrong(
+        "rollouts", "roll-back", "chat", "--zero", "Kind", "--by-rule", code=2
+    )
