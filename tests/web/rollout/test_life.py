@@ -190,11 +190,14 @@ async def test_an_escape_within_the_attribution_window_keeps_its_evidence(world:
     assert bad["always"][0]["effective"] > 0
     assert bad["later"] == {"sessions": 0, "ratings": 0, "mean": None}
     assert then["decidedAt"] == then["since"] == bad["decidedAt"]
-    await use_case.visit(60)
+    await use_case.visit(50)
     await use_case.rate(0, *[2] * 8)
     for later in (0, 30):
         await world.tick(hours=later, seconds=1)
         now = await world.item("GET", f"{use_case.path}/report")
+        more = [flow["later"] for flow in now["flows"]]
+        assert sum(one["sessions"] for one in more) == 50
+        assert (more[0]["ratings"], more[0]["mean"]) == (8, 2.0)
         for flow in (*then["flows"], *now["flows"]):
             flow.pop("later", None)
         assert now == then
