@@ -6,7 +6,7 @@ import pytest
 from tests.rollout.things import HOUR, SEED, adaptive, facts, flow, goals, started
 
 from aimm.rollout.cautions import MOST, cautions
-from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Goal, Warmup
+from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Goal, Mode, Warmup
 from aimm.rollout.model import Phase, State
 from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.rules import decide
@@ -187,3 +187,25 @@ def test_many_are_cut_and_counted():
     found = cautions(Configuration(warmup=Warmup(10, None, many)), FLOWS)
     assert len(found) == MOST + 1
     assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows in vain.")
+
+
+@pytest.mark.parametrize(
+    ("knobs", "text"),
+    [
+        ({"budget_sessions": 4_000}, "The budget of 4,000 sessions is ignored: continuous mode never ends."),
+        ({"budget_days": 2.5}, "The budget of 2.5 days is ignored: continuous mode never ends."),
+        (
+            {"budget_sessions": 4_000, "budget_days": 2.5},
+            "The budget of 4,000 sessions and 2.5 days is ignored: continuous mode never ends.",
+        ),
+    ],
+)
+def test_continuous_mode_says_that_it_ignores_a_budget(knobs: dict[str, float], text: str):
+    endless = adaptive(mode=Mode.CONTINUOUS, **knobs)
+    [found] = cautions(endless, FLOWS)
+    assert (found.code, found.text) == ("budget_ignored", text)
+    assert cautions(adaptive(**knobs), FLOWS) == ()
+    assert cautions(adaptive(mode=Mode.CONTINUOUS), FLOWS) == ()
+    begun = transition(State(endless), Phase.WARMUP, facts(*FLOWS), HOUR, SEED, "ann", None)
+    assert begun.entry is not None
+    assert text in begun.entry.why

@@ -89,4 +89,4 @@ def test_it_is_asked_only_when_somebody_changed_something():
     assert not asks_who(state, (*FLOWS, flow(3, 0.0, active=False)))
     assert asks_who(state, (flow(1, 50.02), flow(2, 49.98)))
     assert asks_who(state, (flow(1, 50.0), flow(2, 50.0, active=False)))
-    assert not asks_who(replace(state, phase=Phase.FORCED_STOP), (flow(1, 80.0), flow(2, 20.0)))
+    assert not asks_who(replace(state, phase=Phase.INIT), (flow(1, 80.0), flow(2, 20.0)))

@@ -7,7 +7,7 @@ goal, rule or rollback has no effect and what happens in its place.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aimm.rollout.configuration import Configuration, EscapeRule, Evidence, Goal, Warmup
+from aimm.rollout.configuration import Adaptive, Configuration, EscapeRule, Evidence, Goal, Mode, Warmup
 from aimm.rollout.deciding.escape import guarded
 from aimm.rollout.model import FlowFacts, Reason
 
@@ -42,15 +42,30 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
         flows: all flows of the use case; no counts are used.
 
     Returns:
-        Reasons of the codes ``flow_unknown``, ``flow_not_active``, ``rolled_back_to_itself``,
-        ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST`` and one of the code ``more``
+        Reasons of the codes ``budget_ignored``, ``flow_unknown``, ``flow_not_active``,
+        ``rolled_back_to_itself``, ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST`` and one of the code ``more``
         that counts the rest.
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
-    found = [*_of_warmup(configuration.warmup, cast), *_of_escape(configuration, cast)]
+    found = [
+        *_of_budget(configuration.adaptive),
+        *_of_warmup(configuration.warmup, cast),
+        *_of_escape(configuration, cast),
+    ]
     if len(found) <= MOST:
         return tuple(found)
     return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+
+
+def _of_budget(adaptive: Adaptive) -> Iterator[Reason]:
+    if adaptive.mode is not Mode.CONTINUOUS or not adaptive.has_budget:
+        return
+    parts = [
+        "" if adaptive.budget_sessions is None else f"{adaptive.budget_sessions:,} sessions",
+        "" if adaptive.budget_days is None else f"{adaptive.budget_days:g} days",
+    ]
+    listed = " and ".join(part for part in parts if part)
+    yield Reason("budget_ignored", f"The budget of {listed} is ignored: continuous mode never ends.")
 
 
 def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:

@@ -1,5 +1,6 @@
 """A use case's rollout over HTTP (protocol v1, section 7), and what it can tell beside that."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -7,7 +8,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Raw
 
-from aimm.kit.errors import Invalid
+from aimm.kit.errors import Invalid, fragments
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
@@ -97,6 +98,32 @@ async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | 
     return rollout.state.configuration if given is None else given
 
 
+async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | None]) -> None:
+    """Refuse flows that the use case does not have, and flows that are named twice.
+
+    Args:
+        flow_ids: of the ``flows`` of a body; None stands for a flow that does not exist yet.
+
+    Raises:
+        RolloutNotFound: there is no such use case.
+        Invalid: one error names all that are wrong.
+    """
+    if not any(flow_ids):
+        return
+    async with ctx.reading() as desk:
+        known = await desk.rollouts.flow_ids(use_case_id)
+    wrong: list[str] = []
+    for place, flow_id in enumerate(flow_ids):
+        if flow_id is None:
+            continue
+        if flow_id not in known:
+            wrong.append(f"{place}: (flowId: must be a flow of this use case)")
+        elif flow_id in flow_ids[:place]:
+            wrong.append(f"{place}: (flowId: must not be named twice)")
+    if wrong:
+        raise Invalid(*fragments(f"flows: ({'; '.join(wrong)})"))
+
+
 _TIMELINE = ListQuery()
 
 
@@ -177,6 +204,7 @@ class RolloutController(Controller):
     ) -> Item[PlanAnswer]:
         name, ctx = check_uuid("ID", use_case_id), context(request)
         configuration = await stored_or(ctx, name, data.configuration)
+        await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
         async with ctx.reading() as desk:
             cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
         expected = Expectation(

@@ -19,7 +19,7 @@ from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
 from aimm.web.bodies import Body, Percent, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.rollout.routes import MAX_FLOWS, stored_or
+from aimm.web.rollout.routes import MAX_FLOWS, check_flows, stored_or
 from aimm.web.rollout.shapes import ConfigurationShape, Star
 from aimm.web.use_cases import PathId
 
@@ -198,8 +198,11 @@ class SimulationController(Controller):
     async def simulate_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[SimulationBody]
     ) -> Stream:
-        configuration = await stored_or(context(request), check_uuid("ID", use_case_id), data.configuration)
-        rehearsal = rehearsed(configuration, [flow.flow_id for flow in data.flows])
+        name, ctx = check_uuid("ID", use_case_id), context(request)
+        configuration = await stored_or(ctx, name, data.configuration)
+        flow_ids = [flow.flow_id for flow in data.flows]
+        await check_flows(ctx, name, flow_ids)
+        rehearsal = rehearsed(configuration, flow_ids)
         stage = _Stage(simulate(world_of(data), rehearsal, data.seed))
         if _stage_free.locked():
             raise TooMany(retry_after=5)
