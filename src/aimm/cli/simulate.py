@@ -27,9 +27,10 @@ from aimm.rollout.configuration import (
     Warmup,
 )
 from aimm.rollout.documents import parse
-from aimm.rollout.model import Entry
+from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
+from aimm.rollout.simulation.world import MINUTE
 
 _LEAST, _MOST = 1.05, 4.95
 _SHOWN_ENTRIES = 8
@@ -76,27 +77,94 @@ def picture(stage: Stage) -> RenderableType:
     done = progress.sessions if progress else 0
     state = progress.phase.value if progress else "INIT"
     head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} a second"
-    lines = [Text(f"{_when(entry)}  {entry.why}") for entry in stage.entries[-_SHOWN_ENTRIES:]]
+    lines = [Text(line_of(entry)) for entry in stage.entries[-_SHOWN_ENTRIES:]]
     return Group(Text(head, "bold"), table, *lines)
 
 
-def _told(stage: Stage, run: Run) -> list[str]:
-    served = sum(run.served)
-    best = max(stage.world.means_later or stage.world.means)
-    lines = [f"{run.state.phase.value} after {served:,} sessions"]
-    if run.outcomes:
-        lines.append(f"outcomes: {', '.join(run.outcomes)}")
-    if run.completed_at is not None:
-        lines.append(f"completed after {run.completed_at:,} sessions")
-    if run.escaped_at is not None:
-        lines.append(f"escaped after {run.escaped_at:,} sessions")
-    if run.state.winner is not None:
-        lines.append(f"winner: {run.state.winner}")
-    lines.append(
-        f"stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
-        f"{run.regret / max(served, 1):.3f} a session"
+def line_of(entry: Entry) -> str:
+    """One line an entry: a mere move of traffic by its shares, from → to; everything else in words too."""
+    moved = [
+        f"{flow_id} {before:.4g} % → {after:.4g} %"
+        for flow_id, after in entry.shares_after.items()
+        if (before := entry.shares_before.get(flow_id, 0.0)) != after
+    ]
+    listed = ", ".join(moved)
+    if entry.what is What.SHARES_MOVED and moved:
+        cause = "warmup" if entry.reasons[0].code == "warmup_step" else "ratings"
+        return f"{_when(entry)}  {cause}: {listed}"
+    return f"{_when(entry)}  {entry.why}" + (f" ({listed})" if moved else "")
+
+
+def result_table(world: World, run: Run) -> Table:
+    """What came of each flow."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
+    table.add_column("flow", no_wrap=True)
+    for name in ("true mean", "first share", "last share", "sessions", "ratings", "mean"):
+        table.add_column(name, justify="right", no_wrap=True)
+    means = world.means_later or world.means
+    for index, (true, first, stars) in enumerate(zip(means, run.first_shares, run.stars, strict=True)):
+        ratings = sum(stars)
+        mean = sum(star * count for star, count in enumerate(stars, 1)) / ratings if ratings else None
+        table.add_row(
+            flow_id(index),
+            f"{true:.2f}",
+            f"{first:.4g} %",
+            f"{run.state.shares.get(flow_id(index), 0.0):g} %",
+            f"{run.served[index]:,}",
+            f"{ratings:,}",
+            "–" if mean is None else f"{mean:.2f}",
+        )
+    return table
+
+
+_OUTCOMES = {
+    Outcome.SUPERIOR: "{winner} won after {at} of {all} sessions: it is proven better than every other flow.",
+    Outcome.EQUIVALENT: (
+        "{winner} serves after {at} of {all} sessions: it is practically as good as any other flow."
+    ),
+    Outcome.BUDGET: (
+        "The budget was used up after {at} of {all} sessions. Nothing is proven; {winner} led and serves."
+    ),
+    Outcome.ALONE: "{winner} serves after {at} of {all} sessions: no other flow was left to compare.",
+}
+
+
+def verdict(run: Run) -> str:
+    """How it ended, in one sentence."""
+    served = f"{sum(run.served):,}"
+    state, adaptive = run.state, run.state.configuration.adaptive
+    if state.phase is Phase.COMPLETED and state.outcome is not None and run.completed_at is not None:
+        at = next(entry.at for entry in reversed(run.timeline) if entry.what is What.COMPLETED)
+        told = _OUTCOMES[state.outcome].format(
+            winner=state.winner, at=f"{_sessions_at(run, at):,}", all=served
+        )
+        if adaptive.exploration_pct and state.outcome is not Outcome.ALONE:
+            told += f" The others keep {adaptive.exploration_pct:g} %, so that a change is noticed."
+        return told
+    if state.phase is Phase.ESCAPED and run.escaped_at is not None:
+        at = next(entry.at for entry in reversed(run.timeline) if entry.what is What.ESCAPED)
+        return f"The rollout ended with a rollback after {_sessions_at(run, at):,} of {served} sessions."
+    leader = flow_id(run.leader)
+    if adaptive.mode is Mode.CONTINUOUS:
+        return f"Continuous mode never ends: after {served} sessions {leader} has most of the traffic."
+    doing = "warming up" if state.phase is Phase.WARMUP else "comparing"
+    return (
+        f"No decision after {served} sessions: the rollout is still {doing}. {leader} has the most traffic."
     )
-    return lines
+
+
+def _sessions_at(run: Run, at: int) -> int:
+    """Sessions until a moment; every step has as many."""
+    steps = len(run.regret_by)
+    return round(sum(run.served) * at / (run.step_minutes * MINUTE) / steps)
+
+
+def _costs(world: World, run: Run) -> str:
+    best = max(world.means_later or world.means)
+    return (
+        f"Stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
+        f"{run.regret / max(sum(run.served), 1):.3f} a session."
+    )
 
 
 def _stored(file: Path, flows: int) -> Configuration:
@@ -158,9 +226,12 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
                 live.update(picture(stage))
     if not console.is_terminal:
         for entry in finished.timeline:
-            console.print(f"{_when(entry)}  {entry.why}", soft_wrap=True, highlight=False)
-    for line in _told(stage, finished):
-        console.print(line, highlight=False)
+            console.print(line_of(entry), soft_wrap=True, highlight=False)
+        console.print()
+    console.print(result_table(world, finished), highlight=False)
+    console.print()
+    for line in (verdict(finished), _costs(world, finished)):
+        console.print(line, soft_wrap=True, highlight=False)
     return finished
 
 

@@ -43,8 +43,8 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
 
     Returns:
         Reasons of the codes ``budget_ignored``, ``flow_unknown``, ``flow_not_active``,
-        ``rolled_back_to_itself``, ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST`` and one of
-        the code ``more`` that counts the rest.
+        ``rolled_back_to_itself``, ``rolled_back_to_nobody`` and ``nothing_guarded``; at most ``MOST``,
+        and one of the code ``more`` that counts the rest.
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
     found = [
