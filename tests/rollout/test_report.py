@@ -76,7 +76,7 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
     assert "| **new \\| bold** | 98 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
     assert "1970-01-01 01:00:00 UTC" in text
-    assert "ann set the rollout back." in text
+    assert "ann reset the rollout." in text
 
 
 @pytest.mark.parametrize(

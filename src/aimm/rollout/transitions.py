@@ -73,7 +73,7 @@ def transition(
         return _started(case, kept, actor)
     if wanted is Phase.INIT:
         after = replace(kept, phase=Phase.INIT, since=now, said="")
-        return _told(case, What.RESET, after, f"{actor} set the rollout back.", None, actor)
+        return _told(case, What.RESET, after, f"{actor} reset the rollout.", None, actor)
     after = replace(kept, phase=wanted, since=now)
     if wanted is Phase.FORCED_STOP:
         return _told(
