@@ -186,7 +186,7 @@ def test_ctrl_c_while_it_starts(tmp_path: Path):
         shown.wait_for(r"^Starting the service")
         shown.interrupt()
         text = shown.end(STOP_SECONDS)
-    assert text.splitlines()[-1] == "Stopped before it began."
+    assert text.splitlines()[-1] == "Stopped before the start."
     assert list(tmp_path.iterdir()) == []
 
 

@@ -110,7 +110,7 @@ def test_a_bad_flow_is_met_by_few_in_a_ramp():
     means = ("--mean", "4.2", "--mean", "4.2", "--mean", "1.5", "--sessions", "20000")
     told = run(*means, "--ramp-mins", "1440")
     assert "flow-03 was rolled back" in told
-    assert "The rollout goes on with flow-01 and flow-02. (" in told
+    assert "The rollout continues with flow-01 and flow-02. (" in told
     assert "flow-03" not in told.split("\n\n")[-1]
 
 
@@ -131,13 +131,13 @@ def test_continuous_mode_has_no_end():
 def test_files_that_hold_no_configuration(tmp_path: Path):
     file = tmp_path / "rollout.json"
     file.write_text("{")
-    assert "holds no configuration" in run("--config", str(file), code=1)
+    assert "holds no valid configuration" in run("--config", str(file), code=1)
     file.write_text("[]")
-    assert "holds no configuration: it must be an object" in run("--config", str(file), code=1)
+    assert "holds no valid configuration: it must be an object" in run("--config", str(file), code=1)
     file.write_text("{}")
     assert "adaptive: cannot be blank" in run("--config", str(file), code=1)
     file.write_text("[" * 100_000)
-    assert "holds no configuration" in run("--config", str(file), code=1)
+    assert "holds no valid configuration" in run("--config", str(file), code=1)
     file.write_text('{"adaptive": {"maxStepPct": NaN, "intervalMins": 1}}')
     assert "maxStepPct: must be a finite number" in run("--config", str(file), code=1)
 
@@ -165,4 +165,4 @@ def test_ctrl_c_stops_it(monkeypatch: pytest.MonkeyPatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("aimm.cli.simulate.play", stop)
-    assert run(code=130) == "stopped\n"
+    assert run(code=130) == "Stopped.\n"

@@ -1,4 +1,4 @@
-"""What a configuration says in vain is told, with what happens instead."""
+"""Settings without effect are reported, with what happens instead."""
 
 from dataclasses import replace
 
@@ -13,9 +13,9 @@ from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition
 
 FLOWS = (flow(1, 60.0), flow(2, 40.0), flow(3, active=False))
-UNKNOWN = "the flow f9, which this use case does not have"
+UNKNOWN = "the flow f9, which does not exist in this use case"
 SHARED = "the active flows without a goal share it"
-NOBODY = "nobody that it names can serve, so the other active flows share everything as they stand"
+NOBODY = "no flow that it names can serve, so the other active flows share all traffic in proportion"
 
 
 def _warmup(**percents: float) -> Configuration:
@@ -67,8 +67,8 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "rolled_back_to_nobody",
                     "f2",
                     (
-                        "The rollback of Flow 2 gives nobody anything: the other active flows share "
-                        "everything as they stand."
+                        "The rollback of Flow 2 gives no flow any traffic: the other active flows share "
+                        "all of it in proportion."
                     ),
                 )
             ],
@@ -186,7 +186,7 @@ def test_many_are_cut_and_counted():
     many = tuple(Goal(f"x{number}", 0.1) for number in range(MOST + 3))
     found = cautions(Configuration(warmup=Warmup(10, None, many)), FLOWS)
     assert len(found) == MOST + 1
-    assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows in vain.")
+    assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows that cannot be used.")
 
 
 @pytest.mark.parametrize(

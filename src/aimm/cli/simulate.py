@@ -1,4 +1,4 @@
-"""``aimm simulate``: a rollout on made-up raters, by the real rules, before anybody is served by it."""
+"""``aimm simulate``: run a rollout with the real rules on simulated raters."""
 
 import json
 import sys
@@ -189,14 +189,11 @@ def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
 def _check(flows: int, ramp: int | None, file: Path | None) -> None:
     if ramp is not None and flows < 2:
         raise click.UsageError(
-            "--ramp-mins takes the last flow from 0 to an equal share beside the others: "
-            "name at least two flows with --mean"
+            "--ramp-mins moves the last flow from 0 to an equal share: name at least two flows with --mean"
         )
     chosen = click.get_current_context().get_parameter_source("mode")
     if file is not None and (ramp is not None or chosen is ParameterSource.COMMANDLINE):
-        raise click.UsageError(
-            "--config says the mode and the warmup itself: leave out --mode and --ramp-mins"
-        )
+        raise click.UsageError("--config sets the mode and the warmup: leave out --mode and --ramp-mins")
 
 
 def _named(configuration: Configuration) -> set[str]:
@@ -206,7 +203,7 @@ def _named(configuration: Configuration) -> set[str]:
 
 
 def play(world: World, configuration: Configuration, seed: int, console: Console) -> Run:
-    """Run the simulation, with a live picture where somebody looks; each entry is a line elsewhere."""
+    """Run the simulation, with a live view on a terminal and one line an entry elsewhere."""
     stage = Stage(world)
     run = simulate(world, configuration, seed)
     with Live(
@@ -236,9 +233,21 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
 
 
 @click.command("simulate")
-@click.option("--mean", "means", type=Number(1, 5), multiple=True, help="True mean stars of a flow.")
+@click.option(
+    "--mean",
+    "means",
+    type=Number(1, 5),
+    multiple=True,
+    help="True mean rating of a flow. Give it once per flow.",
+)
 @click.option("--sessions", type=Number(100, 10_000_000, whole=True), default=50_000, show_default=True)
-@click.option("--rated", type=Number(0.001, 1), default=0.2, show_default=True, help="Rated share.")
+@click.option(
+    "--rated",
+    type=Number(0.001, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of the sessions that is rated.",
+)
 @click.option("--per-day", type=Number(144, 1_000_000, whole=True), default=7200, show_default=True)
 @click.option(
     "--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.CONVERGE.value, show_default=True
@@ -246,12 +255,12 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
 @click.option(
     "--ramp-mins",
     type=Number(1, 525_600, whole=True),
-    help="Minutes of a warmup that takes the last flow from 0 to an equal share.",
+    help="Minutes of a warmup that moves the last flow from 0 to an equal share.",
 )
 @click.option(
     "--config",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="JSON file with a rollout's configuration, as the API shows it.",
+    help="JSON file with a rollout configuration, as the API returns it.",
 )
 @click.option("--seed", type=Number(0, 2**53 - 1, whole=True), default=1, show_default=True)
 @plainly
@@ -265,7 +274,7 @@ def simulate_command(
     config: Path | None,
     seed: int,
 ) -> None:
-    """Run the real rollout rules on made-up raters; Ctrl-C stops it."""
+    """Simulate a rollout with the real rules. Press Ctrl-C to stop."""
     chosen = means or (3.8, 4.3, 3.7)
     flows = len(chosen)
     _check(flows, ramp_mins, config)
@@ -279,9 +288,9 @@ def simulate_command(
     try:
         configuration = _usual(mode, flows, ramp_mins) if config is None else _stored(config, flows)
     except (ValueError, TypeError, RecursionError, AttributeError) as error:
-        raise click.ClickException(f"{config} holds no configuration: {error}") from None
+        raise click.ClickException(f"{config} holds no valid configuration: {error}") from None
     try:
         play(world, configuration, seed, Console())
     except KeyboardInterrupt:
-        click.echo("stopped")
+        click.echo("Stopped.")
         sys.exit(130)

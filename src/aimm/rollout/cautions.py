@@ -29,7 +29,7 @@ class _Cast:
 
     def named(self, flow_id: str) -> str:
         title = self.titles.get(flow_id)
-        return f"the flow {flow_id}, which this use case does not have" if title is None else title
+        return f"the flow {flow_id}, which does not exist in this use case" if title is None else title
 
     def why(self, flow_id: str) -> str:
         return " while that flow is not active" if flow_id in self.titles else ""
@@ -54,7 +54,10 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
     ]
     if len(found) <= MOST:
         return tuple(found)
-    return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+    return (
+        *found[:MOST],
+        Reason("more", f"{len(found) - MOST} more settings name flows that cannot be used."),
+    )
 
 
 def _of_budget(adaptive: Adaptive) -> Iterator[Reason]:
@@ -105,15 +108,15 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
         yield Reason("rolled_back_to_itself", text, rule.flow_id)
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
-            f"The rollback of {of} gives nobody anything: the other active flows share everything as they "
-            "stand."
+            f"The rollback of {of} gives no flow any traffic: the other active flows share all of it in "
+            "proportion."
         )
         yield Reason("rolled_back_to_nobody", text, rule.flow_id)
     left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
     rest = (
         "the other flows that it names share it in proportion"
         if left > 0
-        else "nobody that it names can serve, so the other active flows share everything as they stand"
+        else "no flow that it names can serve, so the other active flows share all traffic in proportion"
     )
     yield from (_of_return(goal, of, rest, cast) for goal in rule.rollback if cast.missing(goal.flow_id))
 

@@ -380,7 +380,7 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", "deploy")
-    assert told["why"].startswith("Flow 3 takes part no longer (deploy changed the flows);")
+    assert told["why"].startswith("Flow 3 no longer takes part (deploy changed the flows).")
 
 
 async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
@@ -396,7 +396,7 @@ async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", None)
-    assert told["why"].startswith("Somebody set the shares by hand:")
+    assert told["why"].startswith("Someone set the shares by hand:")
 
 
 async def test_a_dry_run_says_and_does_nothing(world: World):

@@ -82,7 +82,7 @@ def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
         timeline(moment.standing),
         _pace(moment),
         _sdk(moment),
-        Text("Ctrl-C stops it.", "bright_black"),
+        Text("Press Ctrl-C to stop.", "bright_black"),
     )
 
 

@@ -71,7 +71,7 @@ def _changed_flows(case: Case) -> Verdict | None:
     if not new and not changed:
         return _left(case)
     told = [f"{flow.title} is new" for flow in new] + [f"{flow.title} was changed" for flow in changed]
-    text = f"{'; '.join(told)}: what was measured before is no longer comparable, so counting starts again."
+    text = f"{'; '.join(told)}. Earlier ratings are no longer comparable, so counting starts again."
     reason = Reason("flows_changed", text, (new or changed)[0].id)
     if case.state.phase is Phase.COMPLETED:
         return reopened(case, What.EPOCH_STARTED, reason)
@@ -95,7 +95,7 @@ def _left(case: Case) -> Verdict:
     named = ", ".join(titles) or "A deleted flow"
     who = case.facts.changed_by
     by = f" ({_listed(who)} changed the flows)" if who else ""
-    text = f"{named} takes part no longer{by}; the comparison of the others goes on."
+    text = f"{named} no longer takes part{by}. The comparison of the others continues."
     reason = Reason("flow_left", text, gone[0])
     after = replace(
         case.state,
@@ -111,7 +111,7 @@ def _changed_shares(case: Case) -> Verdict | None:
     if same_shares(case.shares, case.state.shares):
         return None
     listed = _listed_shares(case)
-    text = f"{_who(case)} set the shares by hand: {listed}. They are respected; a new period begins."
+    text = f"{_who(case)} set the shares by hand: {listed}. The rollout continues from there."
     # the next update is a whole interval away, so that a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
     return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
@@ -138,7 +138,7 @@ def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
 
 
 def _who(case: Case) -> str:
-    return _listed(case.facts.changed_by) or "Somebody"
+    return _listed(case.facts.changed_by) or "Someone"
 
 
 def _listed_shares(case: Case) -> str:
