@@ -27,7 +27,7 @@ from aimm.cli.demonstration.raters import Crowd
 from aimm.cli.demonstration.release import Standing, Told, strategy
 from aimm.cli.demonstration.sample import load_sample
 from aimm.cli.demonstration.service import Access, Stopped, complaints_of, free_or_any
-from aimm.cli.demonstration.story import Trail, conclusion, shortened, told_line
+from aimm.cli.demonstration.story import EXPLORATION, Trail, conclusion, shortened, told_line
 from aimm.rollout.documents import parse
 
 START_SECONDS = 60
@@ -129,19 +129,18 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
         item = pick_with(command)
         assert item["outputMessage"]
         text = shown.end(START_SECONDS)
+    titles = [flow.title for flow in load_sample().use_cases[0].flows or ()]
+    assert len(titles) == 3
+    shares = ", ".join(rf"{re.escape(title)} \d+ %" for title in titles)
     last = re.findall(
-        r"steps: extract-wishes (\d+), write-itinerary (\d+)  flows: (.*)  ratings: (\d+)  "
-        r"stale: (\d+)  lost: (\d+)$",
+        rf"^0:\d\d  (?:rollout not started yet|warming up) · {shares} · (\d+) sessions · (\d+) ratings · "
+        r"\d+ picks a second$",
         text,
         re.MULTILINE,
     )[-1]
-    first_step, second_step, flows, ratings, stale, lost = last
-    assert int(first_step) > int(second_step) > 10
-    titles = [flow.title for flow in load_sample().use_cases[0].flows or ()]
-    assert len(titles) == 3
-    assert all(re.search(rf"{re.escape(title)} [1-9]", flows) for title in titles), flows
-    assert int(ratings) > 5
-    assert (stale, lost) == ("0", "0")
+    assert int(last[0]) > 10
+    assert int(last[1]) > 5
+    assert not re.search("stale|lost: |INIT|WARMUP", text)
     assert re.search(
         r"^Stopped after 0:(0[5-9]|1\d): \d+ sessions, \d+ picks, \d+ ratings, nothing lost\.$",
         text,
@@ -155,23 +154,24 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
 def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
     middling, _, bad = [flow.title for flow in load_sample().use_cases[0].flows or ()]
     with running(tmp_path, "--rate", "80", "--speed", "180") as shown:
-        shown.wait_for(r"rollout: WARMUP  shares: ")
-        shown.wait_for(rf"timeline: flow_escaped: {bad} was rolled back: its \d+ ratings")
-        shown.wait_for(r"timeline: warmup_ended: ")
-        shown.wait_for(r"timeline: completed: ")
-        shown.wait_for(r"rollout: COMPLETED  shares: ")
+        shown.wait_for(r"  warming up · ")
+        shown.wait_for(rf"→ {bad} was rolled back: its \d+ ratings")
+        shown.wait_for(r"→ Every flow has reached its goal")
+        shown.wait_for(r"→ .* is proven ")
+        shown.wait_for(r"  completed · ")
         shown.interrupt()
         lines = shown.end(STOP_SECONDS).splitlines()
-    assert lines[-3].startswith(f"Rolled back: {bad} was rolled back")
+    assert lines[-2] == EXPLORATION
+    assert lines[-4].startswith(f"Rolled back: {bad} was rolled back")
     # the winner may be the middling flow once in many runs: that chance is a promise, not a defect
-    assert re.fullmatch(r"Winner: (.+)\. Why: \1 is proven .* \(mean stars and ratings: .*\)\.", lines[-2])
-    assert middling in lines[-2]
+    assert re.fullmatch(r"Winner: (.+)\. Why: \1 is proven .* \(mean stars and ratings: .*\)\.", lines[-3])
+    assert middling in lines[-3]
     assert lines[-1].endswith("nothing lost.")
 
 
 def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
     with running(tmp_path, "--rate", "50") as shown:
-        shown.wait_for(r"picks/s")
+        shown.wait_for(r"picks a second")
         started = children(shown.process.pid)
         shown.interrupt()
         text = shown.end(STOP_SECONDS)
@@ -186,7 +186,7 @@ def test_ctrl_c_while_it_starts(tmp_path: Path):
         shown.wait_for(r"^Starting the service")
         shown.interrupt()
         text = shown.end(STOP_SECONDS)
-    assert text.splitlines()[-1] == "Stopped before it began."
+    assert text.splitlines()[-1] == "Stopped before the start."
     assert list(tmp_path.iterdir()) == []
 
 
@@ -313,8 +313,9 @@ def test_the_board_fits(width: int, sessions: int):
 
 def test_the_lines_say_what_went_wrong():
     troubled = Moment(75.0, 1.0, moment(4).tally, Stats(stale_picks=2, exposures_lost=3), {})
-    assert "2 stale picks, 3 records lost." in summary(troubled)
-    assert plain_line(troubled, GOAL).endswith("stale: 2  lost: 3")
+    said = "2 picks answered from the SDK's memory"
+    assert f"{said}, 3 exposures or ratings lost." in summary(troubled)
+    assert plain_line(troubled, GOAL).endswith(f" · {said} · 3 exposures or ratings lost")
     assert "1:15" in plain_line(troubled, GOAL)
 
 
@@ -345,17 +346,18 @@ def test_moves_in_a_row_are_shown_once():
     assert [entry.number for entry in shown] == [2, 3, 5, 6, 8, 9]
     reset = Told(10, 10.0, "reset", "Somebody set it back.")
     assert shortened((*standing(9).told, reset)) == shown
-    assert told_line(shown[-1]) == "0:09  timeline: warmup_held: Because 9."
+    assert told_line(shown[-1]) == "0:09  → Because 9."
 
 
 def test_the_end_names_the_winner_and_why():
     escaped = Told(1, 20.0, "escaped", "Three was rolled back.", "three")
     completed = Told(2, 60.0, "completed", "Flow one is proven better.", "one")
     assert conclusion(Standing(), GOAL) == []
-    assert conclusion(Standing("WARMUP"), GOAL) == ["No winner yet: the rollout is in WARMUP."]
+    assert conclusion(Standing("WARMUP"), GOAL) == ["No winner yet: warming up."]
     assert conclusion(Standing("COMPLETED", winner="one", told=(escaped, completed)), GOAL) == [
         "Rolled back: Three was rolled back.",
         "Winner: Flow number one, explained. Why: Flow one is proven better.",
+        EXPLORATION,
     ]
 
 

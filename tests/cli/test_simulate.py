@@ -1,7 +1,9 @@
 """``aimm simulate`` runs the real rules and says how it ended."""
 
 import json
+import re
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,25 @@ def run(*arguments: str, code: int = 0) -> str:
 
 def test_a_clear_case_ends_with_its_winner():
     told = run("--mean", "4.6", "--mean", "3.0", "--sessions", "20000", "--seed", "2")
-    assert "flow-01 leads with a chance of" in told
-    assert "outcomes: superior" in told
-    assert "winner: flow-01" in told
-    assert "COMPLETED after 20,000 sessions" in told
+    lines = told.splitlines()
+    moves = [line for line in lines if "  ratings: " in line]
+    assert moves[0].split("ratings: ")[1].startswith("flow-01 50 % → ")
+    assert len(set(moves)) == len(moves)
+    assert not any("leads with a chance" in line for line in lines)
+    heads = next(number for number, line in enumerate(lines) if line.startswith("flow "))
+    assert lines[heads].split("  ")[0] == "flow"
+    first, second = (line.split() for line in lines[heads + 1 : heads + 3])
+    assert first[:6] == ["flow-01", "4.60", "50", "%", "98", "%"]
+    assert second[:6] == ["flow-02", "3.00", "50", "%", "2", "%"]
+    assert int(first[6].replace(",", "")) + int(second[6].replace(",", "")) == 20_000
+    assert abs(float(first[8]) - 4.6) < 0.1
+    [won] = [line for line in lines if line.startswith("flow-01 won after ")]
+    assert re.fullmatch(
+        r"flow-01 won after [\d,]+ of 20,000 sessions: it is proven better than every other flow\. "
+        r"The others keep 2 %, so that a change is noticed\.",
+        won,
+    )
+    assert "COMPLETED" not in told
 
 
 def test_the_same_seed_tells_the_same():
@@ -48,7 +65,9 @@ def test_a_configuration_from_a_file(tmp_path: Path):
     file.write_text(json.dumps({"configuration": {"adaptive": adaptive, "escape": {"rules": [rule]}}}))
     told = run("--mean", "1.5", "--mean", "4", "--sessions", "5000", "--config", str(file))
     assert "flow-01 was rolled back" in told
-    assert "ESCAPED after 5,000 sessions" in told
+    assert re.search(
+        r"^The rollout ended with a rollback after [\d,]+ of 5,000 sessions\.$", told, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,13 +96,12 @@ def test_wrong_numbers_are_named_with_what_is_allowed(arguments: tuple[str, ...]
 
 def test_a_ramp_takes_the_last_flow_from_nothing_to_its_share():
     told = run("--mean", "4", "--mean", "4", "--ramp-mins", "60", "--sessions", "600").splitlines()
-    steps = [line for line in told if "minutes of the ramp are done" in line]
-    assert [line.split("Warmup: ")[1][:8] for line in steps] == [
-        "10 of 60",
-        "20 of 60",
-        "30 of 60",
-        "40 of 60",
-        "50 of 60",
+    steps = [line.split("warmup: ")[1] for line in told if "warmup: " in line]
+    assert steps == [
+        f"flow-01 {before[0]} % → {after[0]} %, flow-02 {before[1]} % → {after[1]} %"
+        for before, after in pairwise(
+            [(100, 0), (91.67, 8.33), (83.34, 16.66), (75.01, 24.99), (66.67, 33.33), (58.34, 41.66)]
+        )
     ]
     assert "Every flow has reached its goal" in told[len(steps)]
 
@@ -92,7 +110,8 @@ def test_a_bad_flow_is_met_by_few_in_a_ramp():
     means = ("--mean", "4.2", "--mean", "4.2", "--mean", "1.5", "--sessions", "20000")
     told = run(*means, "--ramp-mins", "1440")
     assert "flow-03 was rolled back" in told
-    assert "ESCAPED" in told
+    assert "The rollout continues with flow-01 and flow-02. (" in told
+    assert "flow-03" not in told.split("\n\n")[-1]
 
 
 def test_a_file_says_the_warmup_itself(tmp_path: Path):
@@ -100,19 +119,25 @@ def test_a_file_says_the_warmup_itself(tmp_path: Path):
     file.write_text(json.dumps({"adaptive": {"maxStepPct": 10, "intervalMins": 10}}))
     for more in (("--ramp-mins", "60"), ("--mode", "converge")):
         assert "leave out --mode and --ramp-mins" in run("--config", str(file), *more, code=2)
-    assert "ADAPTIVE" in run("--config", str(file), "--sessions", "200")
+    told = run("--config", str(file), "--sessions", "200")
+    assert "No decision after 200 sessions: the rollout is still comparing. flow-" in told
+
+
+def test_continuous_mode_has_no_end():
+    told = run("--mean", "4.6", "--mean", "3.0", "--sessions", "2000", "--mode", "continuous")
+    assert "Continuous mode never ends: after 2,000 sessions flow-01 has most of the traffic." in told
 
 
 def test_files_that_hold_no_configuration(tmp_path: Path):
     file = tmp_path / "rollout.json"
     file.write_text("{")
-    assert "holds no configuration" in run("--config", str(file), code=1)
+    assert "holds no valid configuration" in run("--config", str(file), code=1)
     file.write_text("[]")
-    assert "holds no configuration: it must be an object" in run("--config", str(file), code=1)
+    assert "holds no valid configuration: it must be an object" in run("--config", str(file), code=1)
     file.write_text("{}")
     assert "adaptive: cannot be blank" in run("--config", str(file), code=1)
     file.write_text("[" * 100_000)
-    assert "holds no configuration" in run("--config", str(file), code=1)
+    assert "holds no valid configuration" in run("--config", str(file), code=1)
     file.write_text('{"adaptive": {"maxStepPct": NaN, "intervalMins": 1}}')
     assert "maxStepPct: must be a finite number" in run("--config", str(file), code=1)
 
@@ -123,7 +148,7 @@ def test_the_live_picture_and_the_end():
     finished = play(world, Configuration(adaptive=Adaptive(attribution_window_mins=0)), 1, console)
     text = console.export_text()
     assert "3,000 sessions" in text
-    assert "stars lost against always serving the best flow (4.50)" in text
+    assert "Stars lost against always serving the best flow (4.50)" in text
     assert sum(finished.served) == 3000
 
 
@@ -140,4 +165,4 @@ def test_ctrl_c_stops_it(monkeypatch: pytest.MonkeyPatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("aimm.cli.simulate.play", stop)
-    assert run(code=130) == "stopped\n"
+    assert run(code=130) == "Stopped.\n"

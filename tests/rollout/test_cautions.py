@@ -1,4 +1,4 @@
-"""What a configuration says in vain is told, with what happens instead."""
+"""Settings without effect are reported, with what happens instead."""
 
 from dataclasses import replace
 
@@ -6,16 +6,16 @@ import pytest
 from tests.rollout.things import HOUR, SEED, adaptive, facts, flow, goals, started
 
 from aimm.rollout.cautions import MOST, cautions
-from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Goal, Warmup
+from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Evidence, Goal, Mode, Warmup
 from aimm.rollout.model import Phase, State
 from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition
 
 FLOWS = (flow(1, 60.0), flow(2, 40.0), flow(3, active=False))
-UNKNOWN = "the flow f9, which this use case does not have"
+UNKNOWN = "the flow f9, which does not exist in this use case"
 SHARED = "the active flows without a goal share it"
-NOBODY = "nobody that it names can serve, so the other active flows share everything as they stand"
+NOBODY = "no flow that it names can serve, so the other active flows share all traffic in proportion"
 
 
 def _warmup(**percents: float) -> Configuration:
@@ -67,8 +67,8 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "rolled_back_to_nobody",
                     "f2",
                     (
-                        "The rollback of Flow 2 gives nobody anything: the other active flows share "
-                        "everything as they stand."
+                        "The rollback of Flow 2 gives no flow any traffic: the other active flows share "
+                        "all of it in proportion."
                     ),
                 )
             ],
@@ -186,4 +186,26 @@ def test_many_are_cut_and_counted():
     many = tuple(Goal(f"x{number}", 0.1) for number in range(MOST + 3))
     found = cautions(Configuration(warmup=Warmup(10, None, many)), FLOWS)
     assert len(found) == MOST + 1
-    assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows in vain.")
+    assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows that cannot be used.")
+
+
+@pytest.mark.parametrize(
+    ("knobs", "text"),
+    [
+        ({"budget_sessions": 4_000}, "The budget of 4,000 sessions is ignored: continuous mode never ends."),
+        ({"budget_days": 2.5}, "The budget of 2.5 days is ignored: continuous mode never ends."),
+        (
+            {"budget_sessions": 4_000, "budget_days": 2.5},
+            "The budget of 4,000 sessions and 2.5 days is ignored: continuous mode never ends.",
+        ),
+    ],
+)
+def test_continuous_mode_says_that_it_ignores_a_budget(knobs: dict[str, float], text: str):
+    endless = adaptive(mode=Mode.CONTINUOUS, **knobs)
+    [found] = cautions(endless, FLOWS)
+    assert (found.code, found.text) == ("budget_ignored", text)
+    assert cautions(adaptive(**knobs), FLOWS) == ()
+    assert cautions(adaptive(mode=Mode.CONTINUOUS), FLOWS) == ()
+    begun = transition(State(endless), Phase.WARMUP, facts(*FLOWS), HOUR, SEED, "ann", None)
+    assert begun.entry is not None
+    assert text in begun.entry.why

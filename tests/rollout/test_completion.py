@@ -360,7 +360,7 @@ class TestNoticed:
         verdict = self._decide(flow(1, 100.0), flow(2, active=False))
         assert verdict.state.epoch == 1
         assert verdict.entry is not None
-        assert "Flow 2 takes part no longer" in verdict.entry.why
+        assert "Flow 2 no longer takes part" in verdict.entry.why
         assert self._decide(flow(1, 100.0), state=verdict.state).state.outcome is Outcome.ALONE
 
 

@@ -59,7 +59,7 @@ def test_in_a_dry_run_too_people_are_taken_notice_of():
 def test_who_changed_the_shares_is_named_when_known():
     moved = facts(flow(1, 80.0), flow(2, 20.0))
     for names, told in (
-        ((), "Somebody"),
+        ((), "Someone"),
         (("ann",), "ann"),
         (("ann", "bob"), "ann and bob"),
         (("ann", "bob", "eve"), "ann, bob and eve"),
@@ -73,8 +73,8 @@ def test_who_changed_the_shares_is_named_when_known():
 def test_who_switched_a_flow_off_is_named_when_known():
     state = started(adaptive(), *FLOWS)
     for names, told in (
-        ((), "Flow 2 takes part no longer;"),
-        (("ann",), "Flow 2 takes part no longer (ann changed"),
+        ((), "Flow 2 no longer takes part."),
+        (("ann",), "Flow 2 no longer takes part (ann changed"),
     ):
         known = facts(flow(1, 100.0), flow(2, 0.0, active=False), changed_by=names)
         entry = decide(state, known, HOUR, SEED).entry
@@ -89,4 +89,4 @@ def test_it_is_asked_only_when_somebody_changed_something():
     assert not asks_who(state, (*FLOWS, flow(3, 0.0, active=False)))
     assert asks_who(state, (flow(1, 50.02), flow(2, 49.98)))
     assert asks_who(state, (flow(1, 50.0), flow(2, 50.0, active=False)))
-    assert not asks_who(replace(state, phase=Phase.FORCED_STOP), (flow(1, 80.0), flow(2, 20.0)))
+    assert not asks_who(replace(state, phase=Phase.INIT), (flow(1, 80.0), flow(2, 20.0)))

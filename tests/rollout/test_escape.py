@@ -69,7 +69,7 @@ class TestThreshold:
         assert verdict.entry.what is What.ESCAPED
         assert (
             verdict.entry.why
-            == "Flow 2 was rolled back: 12 ratings average 1.5, the rule asks for more than 2."
+            == "Flow 2 was rolled back: 12 ratings average 1.5; the rule asks for more than 2."
         )
 
     def test_it_counts_during_the_warmup_too(self):
@@ -226,7 +226,7 @@ class TestGoingOn:
         assert (verdict.state.escaped, verdict.state.since) == (("f2",), begun.since)
         assert verdict.entry is not None
         assert (verdict.entry.what, verdict.entry.reasons[0].flow_id) == (What.FLOW_ESCAPED, "f2")
-        assert verdict.entry.why.endswith("stars. The rollout goes on with Flow 1 and Flow 3.")
+        assert verdict.entry.why.endswith("stars. The rollout continues with Flow 1 and Flow 3.")
 
     def test_the_ramp_leads_the_others_to_their_goals(self):
         _, verdict = self._taken_out()

@@ -55,7 +55,7 @@ def test_without_a_budget_nothing_is_said_about_one():
 @pytest.mark.parametrize(
     ("configuration", "means", "words"),
     [
-        (adaptive(), (4.0, 3.9), "near ties"),
+        (adaptive(), (4.0, 3.9), "Near ties"),
         (adaptive(), (4.0, 3.0), "no escape"),
         (adaptive(epsilon=0.01), (4.0, 3.99), "It will take about"),
         (adaptive(mode=Mode.CONTINUOUS), (4.0, 3.0), "never ends"),

@@ -76,7 +76,7 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
     assert "| **new \\| bold** | 98 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
     assert "1970-01-01 01:00:00 UTC" in text
-    assert "ann set the rollout back." in text
+    assert "ann reset the rollout." in text
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_before_anything_happened():
 def _escaped_within_the_window() -> tuple[State, Entry]:
     """A rollback on 30 ratings that are all younger than the attribution window."""
     plan = replace(adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))))
-    bad = flow(2, 50.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0), sessions=60)
+    bad = flow(2, 50.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0), sessions=60, score_sum=3_800)
     known = with_periods(facts(flow(1, 50.0, (0, 0, 0, 5, 15), mature=(0, 0, 0, 0, 0), sessions=60), bad))
     verdict = decide(started(plan, *known.flows), known, HOUR, SEED)
     assert verdict.entry is not None
@@ -136,7 +136,7 @@ def test_the_evidence_is_frozen_with_the_decision_and_what_came_later_stands_bes
     then = report(state, entry.facts, [entry])
     more = facts(
         flow(1, 100.0, (9, 9, 9, 9, 90), sessions=500),
-        flow(2, 0.0, (26, 2, 1, 0, 9), sessions=70),
+        flow(2, 0.0, (26, 2, 1, 0, 9), session_requests=10, score_sum=7_800),
         flow(3, active=False),
     )
     now = report(state, more, [entry])

@@ -7,7 +7,13 @@ from tests.rollout.things import adaptive, facts, flow, goals, started
 
 from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Configuration, Escape, EscapeRule, Warmup
-from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, NotReplayable, TransitionNotAllowed
+from aimm.rollout.errors import (
+    CompletedFlowNotActive,
+    NoActiveFlow,
+    NotEditable,
+    NotReplayable,
+    TransitionNotAllowed,
+)
 from aimm.rollout.model import Drift, Facts, Outcome, Phase, State, Verdict, What
 from aimm.rollout.records import recompute
 from aimm.rollout.transitions import allowed, configure, resets_statistics, transition
@@ -92,6 +98,13 @@ def test_the_first_active_flow_with_a_rule_decides_a_forced_escape():
     )
     state = started(Configuration(escape=Escape(rules)), *TWO.flows)
     assert _go(state, Phase.FORCED_ESCAPED).shares == {"f1": 10.0, "f2": 90.0}
+
+
+@pytest.mark.parametrize("known", [facts(), facts(flow(1, active=False))])
+def test_without_an_active_flow_nothing_starts(known: Facts):
+    with pytest.raises(NoActiveFlow) as refused:
+        _go(State(adaptive()), Phase.WARMUP, known=known)
+    assert refused.value.codes == ("rollout-strategy-without-active-flow",)
 
 
 def test_a_start_without_warmup_is_adaptive_at_once():

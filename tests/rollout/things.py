@@ -38,7 +38,11 @@ def started(configuration: Configuration | None = None, *flows: FlowFacts, now: 
     """A rollout that was just started with these flows; what they are rated came afterwards."""
     state = State(configuration or Configuration())
     unrated = tuple(replace(one, feedbacks=0, score_sum=0) for one in flows)
-    return transition(state, Phase.WARMUP, Facts(unrated), now, SEED, "ann", None).state
+    if any(one.active for one in flows):
+        return transition(state, Phase.WARMUP, Facts(unrated), now, SEED, "ann", None).state
+    # nothing starts without an active flow, but the last one may be switched off later
+    begun = transition(state, Phase.WARMUP, Facts((flow(1, 100.0),)), now, SEED, "ann", None).state
+    return replace(begun, shares={}, start_shares={}, marks={})
 
 
 def adaptive(**knobs: Any) -> Configuration:

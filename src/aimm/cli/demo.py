@@ -34,34 +34,34 @@ _MOST_COMPLAINTS = 10
 
 @click.command("demo")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8321, show_default=True, help="Port to use.")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop by itself after so long.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Stop after this many seconds.")
 @click.option(
     "--rate",
     type=click.FloatRange(min=0, max=1_000, min_open=True),
     default=20.0,
     show_default=True,
-    help="New sessions a second.",
+    help="New sessions per second.",
 )
 @click.option(
     "--speed",
     type=click.FloatRange(min=1, max=600),
     default=60.0,
     show_default=True,
-    help="Seconds that pass for the rollout in one second.",
+    help="How many times faster than real time the rollout runs.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="The same visitors for the same seed.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same visitors.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Empty or new folder in which the data stay; else they are removed at the end.",
+    help="Empty or new folder to keep the data in. By default the data are removed at the end.",
 )
 def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int, keep: Path | None) -> None:
-    """Serve a sample, let visitors use and rate it through the SDK, and watch its rollout.
+    """Serve a sample, simulate visitors through the SDK, and watch the rollout.
 
-    A good, a middling and a bad flow are released: a warmup, the escape of the bad flow, and a winner, in
-    about two minutes, because the clock of the service runs fast.
+    Three flows are released: after a warmup the bad one is rolled back and a winner is found, in about two
+    minutes, because the clock of the service runs fast.
 
-    Everything happens on this machine, in a folder of its own. Ctrl-C stops it.
+    Everything runs on this machine, in a temporary folder. Press Ctrl-C to stop.
     """
     console = Console(highlight=False)
     with _stop_signals() as stopping:
@@ -69,7 +69,7 @@ def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int,
             with _folder(keep) as folder:
                 Show(console, stopping, folder, seconds, speed).run(port, rate, seed)
         except Stopped:
-            console.print("Stopped before it began.")
+            console.print("Stopped before the start.")
         except ServiceFailed as error:
             raise click.ClickException(str(error)) from None
     if keep is not None:
@@ -158,13 +158,13 @@ class Show:
                 self._console.print(line, soft_wrap=True, markup=False)
             self._console.print(summary(self._moment(scene)))
             if complaints := scene.service.complaints:
-                self._console.print("The service said meanwhile:")
+                self._console.print("Log of the service:")
                 self._console.print("\n".join(complaints[-_MOST_COMPLAINTS:]), soft_wrap=True, markup=False)
 
     def _prepare(self, stack: ExitStack, port: int, rate: float, seed: int) -> Scene:
         chosen = free_or_any(port)
         if chosen != port:
-            self._console.print(f"Port {port} is taken; another one is used.")
+            self._console.print(f"Port {port} is in use; using another one.")
         with self._progress() as say:
             say("Starting the service …")
             # begins before that of the service: no step is reported for a time before its session
@@ -202,7 +202,7 @@ class Show:
                 ("API key", access.api_key),
             ],
         )
-        console.print("\nPick by yourself, in another terminal:", style="bright_black")
+        console.print("\nTry a pick from another terminal:", style="bright_black")
         console.print(curl(access, scene.goal), soft_wrap=True, markup=False)
         console.print()
 

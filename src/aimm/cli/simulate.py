@@ -1,4 +1,4 @@
-"""``aimm simulate``: a rollout on made-up raters, by the real rules, before anybody is served by it."""
+"""``aimm simulate``: run a rollout with the real rules on simulated raters."""
 
 import json
 import sys
@@ -27,9 +27,10 @@ from aimm.rollout.configuration import (
     Warmup,
 )
 from aimm.rollout.documents import parse
-from aimm.rollout.model import Entry
+from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
+from aimm.rollout.simulation.world import MINUTE
 
 _LEAST, _MOST = 1.05, 4.95
 _SHOWN_ENTRIES = 8
@@ -76,27 +77,94 @@ def picture(stage: Stage) -> RenderableType:
     done = progress.sessions if progress else 0
     state = progress.phase.value if progress else "INIT"
     head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} a second"
-    lines = [Text(f"{_when(entry)}  {entry.why}") for entry in stage.entries[-_SHOWN_ENTRIES:]]
+    lines = [Text(line_of(entry)) for entry in stage.entries[-_SHOWN_ENTRIES:]]
     return Group(Text(head, "bold"), table, *lines)
 
 
-def _told(stage: Stage, run: Run) -> list[str]:
-    served = sum(run.served)
-    best = max(stage.world.means_later or stage.world.means)
-    lines = [f"{run.state.phase.value} after {served:,} sessions"]
-    if run.outcomes:
-        lines.append(f"outcomes: {', '.join(run.outcomes)}")
-    if run.completed_at is not None:
-        lines.append(f"completed after {run.completed_at:,} sessions")
-    if run.escaped_at is not None:
-        lines.append(f"escaped after {run.escaped_at:,} sessions")
-    if run.state.winner is not None:
-        lines.append(f"winner: {run.state.winner}")
-    lines.append(
-        f"stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
-        f"{run.regret / max(served, 1):.3f} a session"
+def line_of(entry: Entry) -> str:
+    """One line an entry: a mere move of traffic by its shares, from → to; everything else in words too."""
+    moved = [
+        f"{flow_id} {before:.4g} % → {after:.4g} %"
+        for flow_id, after in entry.shares_after.items()
+        if (before := entry.shares_before.get(flow_id, 0.0)) != after
+    ]
+    listed = ", ".join(moved)
+    if entry.what is What.SHARES_MOVED and moved:
+        cause = "warmup" if entry.reasons[0].code == "warmup_step" else "ratings"
+        return f"{_when(entry)}  {cause}: {listed}"
+    return f"{_when(entry)}  {entry.why}" + (f" ({listed})" if moved else "")
+
+
+def result_table(world: World, run: Run) -> Table:
+    """What came of each flow."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
+    table.add_column("flow", no_wrap=True)
+    for name in ("true mean", "first share", "last share", "sessions", "ratings", "mean"):
+        table.add_column(name, justify="right", no_wrap=True)
+    means = world.means_later or world.means
+    for index, (true, first, stars) in enumerate(zip(means, run.first_shares, run.stars, strict=True)):
+        ratings = sum(stars)
+        mean = sum(star * count for star, count in enumerate(stars, 1)) / ratings if ratings else None
+        table.add_row(
+            flow_id(index),
+            f"{true:.2f}",
+            f"{first:.4g} %",
+            f"{run.state.shares.get(flow_id(index), 0.0):g} %",
+            f"{run.served[index]:,}",
+            f"{ratings:,}",
+            "–" if mean is None else f"{mean:.2f}",
+        )
+    return table
+
+
+_OUTCOMES = {
+    Outcome.SUPERIOR: "{winner} won after {at} of {all} sessions: it is proven better than every other flow.",
+    Outcome.EQUIVALENT: (
+        "{winner} serves after {at} of {all} sessions: it is practically as good as any other flow."
+    ),
+    Outcome.BUDGET: (
+        "The budget was used up after {at} of {all} sessions. Nothing is proven; {winner} led and serves."
+    ),
+    Outcome.ALONE: "{winner} serves after {at} of {all} sessions: no other flow was left to compare.",
+}
+
+
+def verdict(run: Run) -> str:
+    """How it ended, in one sentence."""
+    served = f"{sum(run.served):,}"
+    state, adaptive = run.state, run.state.configuration.adaptive
+    if state.phase is Phase.COMPLETED and state.outcome is not None and run.completed_at is not None:
+        at = next(entry.at for entry in reversed(run.timeline) if entry.what is What.COMPLETED)
+        told = _OUTCOMES[state.outcome].format(
+            winner=state.winner, at=f"{_sessions_at(run, at):,}", all=served
+        )
+        if adaptive.exploration_pct and state.outcome is not Outcome.ALONE:
+            told += f" The others keep {adaptive.exploration_pct:g} %, so that a change is noticed."
+        return told
+    if state.phase is Phase.ESCAPED and run.escaped_at is not None:
+        at = next(entry.at for entry in reversed(run.timeline) if entry.what is What.ESCAPED)
+        return f"The rollout ended with a rollback after {_sessions_at(run, at):,} of {served} sessions."
+    leader = flow_id(run.leader)
+    if adaptive.mode is Mode.CONTINUOUS:
+        return f"Continuous mode never ends: after {served} sessions {leader} has most of the traffic."
+    doing = "warming up" if state.phase is Phase.WARMUP else "comparing"
+    return (
+        f"No decision after {served} sessions: the rollout is still {doing}. {leader} has the most traffic."
     )
-    return lines
+
+
+def _sessions_at(run: Run, at: int) -> int:
+    """Sessions until a moment; every step has as many."""
+    steps = len(run.regret_by)
+    return round(sum(run.served) * at / (run.step_minutes * MINUTE) / steps)
+
+
+def _costs(world: World, run: Run) -> str:
+    best = max(world.means_later or world.means)
+    return (
+        f"Stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
+        f"{run.regret / max(sum(run.served), 1):.3f} a session."
+    )
 
 
 def _stored(file: Path, flows: int) -> Configuration:
@@ -121,14 +189,11 @@ def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
 def _check(flows: int, ramp: int | None, file: Path | None) -> None:
     if ramp is not None and flows < 2:
         raise click.UsageError(
-            "--ramp-mins takes the last flow from 0 to an equal share beside the others: "
-            "name at least two flows with --mean"
+            "--ramp-mins moves the last flow from 0 to an equal share: name at least two flows with --mean"
         )
     chosen = click.get_current_context().get_parameter_source("mode")
     if file is not None and (ramp is not None or chosen is ParameterSource.COMMANDLINE):
-        raise click.UsageError(
-            "--config says the mode and the warmup itself: leave out --mode and --ramp-mins"
-        )
+        raise click.UsageError("--config sets the mode and the warmup: leave out --mode and --ramp-mins")
 
 
 def _named(configuration: Configuration) -> set[str]:
@@ -138,7 +203,7 @@ def _named(configuration: Configuration) -> set[str]:
 
 
 def play(world: World, configuration: Configuration, seed: int, console: Console) -> Run:
-    """Run the simulation, with a live picture where somebody looks; each entry is a line elsewhere."""
+    """Run the simulation, with a live view on a terminal and one line an entry elsewhere."""
     stage = Stage(world)
     run = simulate(world, configuration, seed)
     with Live(
@@ -158,16 +223,31 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
                 live.update(picture(stage))
     if not console.is_terminal:
         for entry in finished.timeline:
-            console.print(f"{_when(entry)}  {entry.why}", soft_wrap=True, highlight=False)
-    for line in _told(stage, finished):
-        console.print(line, highlight=False)
+            console.print(line_of(entry), soft_wrap=True, highlight=False)
+        console.print()
+    console.print(result_table(world, finished), highlight=False)
+    console.print()
+    for line in (verdict(finished), _costs(world, finished)):
+        console.print(line, soft_wrap=True, highlight=False)
     return finished
 
 
 @click.command("simulate")
-@click.option("--mean", "means", type=Number(1, 5), multiple=True, help="True mean stars of a flow.")
+@click.option(
+    "--mean",
+    "means",
+    type=Number(1, 5),
+    multiple=True,
+    help="True mean rating of a flow. Give it once per flow.",
+)
 @click.option("--sessions", type=Number(100, 10_000_000, whole=True), default=50_000, show_default=True)
-@click.option("--rated", type=Number(0.001, 1), default=0.2, show_default=True, help="Rated share.")
+@click.option(
+    "--rated",
+    type=Number(0.001, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of the sessions that is rated.",
+)
 @click.option("--per-day", type=Number(144, 1_000_000, whole=True), default=7200, show_default=True)
 @click.option(
     "--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.CONVERGE.value, show_default=True
@@ -175,12 +255,12 @@ def play(world: World, configuration: Configuration, seed: int, console: Console
 @click.option(
     "--ramp-mins",
     type=Number(1, 525_600, whole=True),
-    help="Minutes of a warmup that takes the last flow from 0 to an equal share.",
+    help="Minutes of a warmup that moves the last flow from 0 to an equal share.",
 )
 @click.option(
     "--config",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="JSON file with a rollout's configuration, as the API shows it.",
+    help="JSON file with a rollout configuration, as the API returns it.",
 )
 @click.option("--seed", type=Number(0, 2**53 - 1, whole=True), default=1, show_default=True)
 @plainly
@@ -194,7 +274,7 @@ def simulate_command(
     config: Path | None,
     seed: int,
 ) -> None:
-    """Run the real rollout rules on made-up raters; Ctrl-C stops it."""
+    """Simulate a rollout with the real rules. Press Ctrl-C to stop."""
     chosen = means or (3.8, 4.3, 3.7)
     flows = len(chosen)
     _check(flows, ramp_mins, config)
@@ -208,9 +288,9 @@ def simulate_command(
     try:
         configuration = _usual(mode, flows, ramp_mins) if config is None else _stored(config, flows)
     except (ValueError, TypeError, RecursionError, AttributeError) as error:
-        raise click.ClickException(f"{config} holds no configuration: {error}") from None
+        raise click.ClickException(f"{config} holds no valid configuration: {error}") from None
     try:
         play(world, configuration, seed, Console())
     except KeyboardInterrupt:
-        click.echo("stopped")
+        click.echo("Stopped.")
         sys.exit(130)

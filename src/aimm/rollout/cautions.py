@@ -32,7 +32,7 @@ class _Cast:
 
     def named(self, flow_id: str) -> str:
         title = self.titles.get(flow_id)
-        return f"the flow {flow_id}, which this use case does not have" if title is None else title
+        return f"the flow {flow_id}, which does not exist in this use case" if title is None else title
 
     def why(self, flow_id: str) -> str:
         return " while that flow is not active" if flow_id in self.titles else ""
@@ -45,19 +45,34 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
         flows: all flows of the use case; no counts are used.
 
     Returns:
-        Reasons of the codes ``flow_unknown``, ``flow_not_active``, ``rolled_back_to_itself``,
-        ``rolled_back_to_nobody``, ``nothing_guarded`` and ``budget_within_window``; at most ``MOST``, and one
-        of the code ``more`` that counts the rest.
+        Reasons of the codes ``budget_ignored``, ``budget_within_window``, ``flow_unknown``,
+        ``flow_not_active``, ``rolled_back_to_itself``, ``rolled_back_to_nobody`` and ``nothing_guarded``; at
+        most ``MOST``, and one of the code ``more`` that counts the rest.
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
     found = [
-        *_of_budget(configuration),
+        *_of_ignored_budget(configuration.adaptive),
+        *_of_short_budget(configuration),
         *_of_warmup(configuration.warmup, cast),
         *_of_escape(configuration, cast),
     ]
     if len(found) <= MOST:
         return tuple(found)
-    return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+    return (
+        *found[:MOST],
+        Reason("more", f"{len(found) - MOST} more settings name flows that cannot be used."),
+    )
+
+
+def _of_ignored_budget(adaptive: Adaptive) -> Iterator[Reason]:
+    if adaptive.mode is not Mode.CONTINUOUS or not adaptive.has_budget:
+        return
+    parts = [
+        "" if adaptive.budget_sessions is None else f"{adaptive.budget_sessions:,} sessions",
+        "" if adaptive.budget_days is None else f"{adaptive.budget_days:g} days",
+    ]
+    listed = " and ".join(part for part in parts if part)
+    yield Reason("budget_ignored", f"The budget of {listed} is ignored: continuous mode never ends.")
 
 
 def budget_text(adaptive: Adaptive, when: str) -> str:
@@ -73,7 +88,7 @@ def budget_text(adaptive: Adaptive, when: str) -> str:
     )
 
 
-def _of_budget(configuration: Configuration) -> Iterator[Reason]:
+def _of_short_budget(configuration: Configuration) -> Iterator[Reason]:
     adaptive, warmup = configuration.adaptive, configuration.warmup
     window = adaptive.attribution_window_mins
     ramp = (warmup.interval_mins or 0) if warmup else 0
@@ -123,15 +138,15 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
         yield Reason("rolled_back_to_itself", text, rule.flow_id)
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
-            f"The rollback of {of} gives nobody anything: the other active flows share everything as they "
-            "stand."
+            f"The rollback of {of} gives no flow any traffic: the other active flows share all of it in "
+            "proportion."
         )
         yield Reason("rolled_back_to_nobody", text, rule.flow_id)
     left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
     rest = (
         "the other flows that it names share it in proportion"
         if left > 0
-        else "nobody that it names can serve, so the other active flows share everything as they stand"
+        else "no flow that it names can serve, so the other active flows share all traffic in proportion"
     )
     yield from (_of_return(goal, of, rest, cast) for goal in rule.rollback if cast.missing(goal.flow_id))
 

@@ -27,6 +27,14 @@ class TransitionNotAllowed(Refused):
         return "rollout-strategy-transition-state-not-allowed"
 
 
+class NoActiveFlow(Refused):
+    """A rollout starts only with something to release."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "rollout-strategy-without-active-flow"
+
+
 class CompletedFlowNotActive(NotFound):
     """A forced completion must name an active flow of the use case, or nobody would be served."""
 

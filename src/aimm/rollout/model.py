@@ -37,6 +37,11 @@ class Phase(StrEnum):
         """Whether a tick can change anything: while it runs, and after a winner was found."""
         return self.running or self is Phase.COMPLETED
 
+    @property
+    def over(self) -> bool:
+        """Whether it has ended and nothing watches it: then only changes by hand are noted."""
+        return not self.watched and self is not Phase.INIT
+
 
 class Outcome(StrEnum):
     """How an adaptive phase ended.

@@ -146,28 +146,30 @@ def _warnings(
     found: list[str] = []
     adaptive = configuration.adaptive
     if adaptive.mode is Mode.CONTINUOUS:
-        return ["Continuous mode never ends; the estimates say when a difference can be seen."]
+        return ["Continuous mode never ends. The estimates say when a difference becomes visible."]
     if not fits:
         found.append(
-            "It will probably not finish within the budget: it would end without a proof, and the leader "
-            "would serve. More traffic, more ratings, fewer flows or a larger epsilon help."
+            "It will probably not finish within the budget. It would end without proof, and the leader "
+            "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon."
         )
     best = sorted(expectation.means)[-2:]
     if best[1] - best[0] < adaptive.epsilon:
         found.append(
-            f"The two best flows are expected within {adaptive.epsilon:g} stars of each other; near ties "
-            "take long, and the outcome will be “practically equivalent” rather than “superior”."
+            f"The two best flows are expected within {adaptive.epsilon:g} stars of each other. Near ties "
+            "take long, and the outcome will probably be “practically equivalent”, not “superior”."
         )
     if not isfinite(days):
         found.append(
-            "It cannot be expected to find a winner: when every difference matters, flows that are equally "
-            "good are never told apart."
+            "It cannot be expected to find a winner: with epsilon 0, flows that are equally "
+            "good can never be told apart."
         )
     elif days > LONG_DAYS:
         found.append(f"It will take about {days:.0f} days.")
     escape = configuration.escape
     if escape is None or not (escape.rules or escape.evidence):
-        found.append("There is no escape: a bad flow is only starved by the ratings, never rolled back.")
+        found.append(
+            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back."
+        )
     return found
 
 

@@ -108,7 +108,7 @@ class Rollouts(Protocol):
         ...
 
     async def changed(self, since: int, now: int, own: Collection[int] = ()) -> Sequence[str]:
-        """Ids of use cases whose rollout is watched and may decide something.
+        """Ids of use cases whose rollout is watched and may decide something, or was changed after its end.
 
         Args:
             own: publications of the caller's own decisions, which are no news to it.

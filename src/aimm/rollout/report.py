@@ -237,13 +237,17 @@ def _frozen(
     told: FlowReport, then: FlowFacts, entry: Entry, decided: Entry | None, now: FlowFacts | None
 ) -> FlowReport:
     last = entry if decided is None else decided
-    later = None
-    if now is not None:
-        more = np.array([max(b - a, 0) for a, b in zip(then.arrived, now.arrived, strict=True)], dtype=float)
-        ratings = int(more.sum())
-        mean = float(mean_stars(more)) if ratings else None
-        later = Later(max(now.sessions - then.sessions, 0), ratings, mean)
+    later = None if now is None else _later(then, now)
     return replace(told, share=last.shares_after.get(then.id, 0.0), decided_at=entry.at, later=later)
+
+
+def _later(then: FlowFacts, now: FlowFacts) -> Later | None:
+    """By what the original counts, because the counts of the epoch end with the rollout."""
+    ratings, sessions = now.feedbacks - then.feedbacks, now.session_requests - then.session_requests
+    if ratings < 0 or sessions < 0:  # set to 0 since
+        return None
+    mean = round((now.score_sum - then.score_sum) / ratings / 100, 2) if ratings else None
+    return Later(sessions, ratings, mean)
 
 
 def _by_a_person(entry: Entry) -> bool:

@@ -7,7 +7,7 @@ from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.adaptive import next_update, update
 from aimm.rollout.deciding.case import MINUTE, case_of, not_yet
 from aimm.rollout.deciding.drift import watch
-from aimm.rollout.deciding.epochs import by_hand, notice
+from aimm.rollout.deciding.epochs import after_the_end, by_hand, notice
 from aimm.rollout.deciding.escape import by_evidence, by_threshold, first_blame
 from aimm.rollout.deciding.guardrails import by_guardrail
 from aimm.rollout.deciding.warmup import ramp
@@ -17,8 +17,9 @@ from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
     """What to do with a rollout now.
 
-    In this order: take notice of what people changed; while running, escape (threshold, evidence,
-    guardrails), then one step of the ramp or one update; after completion, the watch over the winner.
+    After the end nothing is done; shares that are set by hand are noted. Before it, in this order: take
+    notice of what people changed; while running, escape (threshold, evidence, guardrails), then one step of
+    the ramp or one update; after completion, the watch over the winner.
 
     Args:
         state: the rollout since the last decision.
@@ -31,6 +32,10 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
         set, store it, refresh the facts and decide again.
     """
     case = case_of(state, facts, now, seed)
+    if state.phase.over:
+        noted = after_the_end(case)
+        if noted is not None:
+            return noted
     if not state.phase.watched:
         return not_yet(case, Reason("not_running", "The rollout is not running."))
     noticed = notice(case)
@@ -46,7 +51,7 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
 
 def asks_who(state: State, flows: Sequence[FlowFacts]) -> bool:
     """Whether ``decide`` takes notice of a change by hand and wants to know whose (``Facts.changed_by``)."""
-    return state.phase.watched and by_hand(state, flows)
+    return state.phase is not Phase.INIT and by_hand(state, flows)
 
 
 def needs_periods(state: State) -> bool:

@@ -114,7 +114,7 @@ class RolloutService:
         """Start, stop, force or reset a rollout, with the protocol's effects.
 
         Raises:
-            RolloutNotFound, TransitionNotAllowed, CompletedFlowNotActive, Invalid, Outdated
+            RolloutNotFound, TransitionNotAllowed, NoActiveFlow, CompletedFlowNotActive, Invalid, Outdated
         """
         rollout = await self._locked(use_case_id, based_on)
         now = self._now()
@@ -197,6 +197,15 @@ class RolloutService:
         """What of the stored configuration, or of another one, has no effect with the flows as they are."""
         facts = await self.facts.facts(rollout, self._now(), False)
         return cautions(configuration or rollout.state.configuration, facts.flows)
+
+    async def flow_ids(self, use_case_id: str) -> frozenset[str]:
+        """The flows of a use case, active or not.
+
+        Raises:
+            RolloutNotFound: there is no such use case.
+        """
+        facts = await self.facts.facts(await self.get(use_case_id), self._now(), False)
+        return frozenset(flow.id for flow in facts.flows)
 
     async def entries(self, use_case_id: str, request: PageRequest) -> Page[StoredEntry]:
         """One page of the timeline, newest first.

@@ -9,7 +9,7 @@ from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.case import Case, case_of, only, with_shares
 from aimm.rollout.deciding.epochs import fresh
 from aimm.rollout.deciding.escape import rollback_shares, without
-from aimm.rollout.errors import CompletedFlowNotActive, NotEditable, TransitionNotAllowed
+from aimm.rollout.errors import CompletedFlowNotActive, NoActiveFlow, NotEditable, TransitionNotAllowed
 from aimm.rollout.model import Entry, Facts, Phase, Reason, State, Verdict, What
 
 FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
@@ -59,18 +59,21 @@ def transition(
 
     Raises:
         TransitionNotAllowed: the protocol has no such way.
+        NoActiveFlow: there is nothing to release.
         CompletedFlowNotActive: the flow to complete with is not an active one.
         Invalid: a flow to set to 0 is not an active one, or none would be left.
     """
     if wanted not in allowed(state):
         raise TransitionNotAllowed
     case = case_of(state, facts, now, seed)
+    if wanted is Phase.WARMUP and not case.active:
+        raise NoActiveFlow
     kept = replace(state, configuration=replace(state.configuration, completed_flow_id=None))
     if wanted is Phase.WARMUP:
         return _started(case, kept, actor)
     if wanted is Phase.INIT:
         after = replace(kept, phase=Phase.INIT, since=now, said="")
-        return _told(case, What.RESET, after, f"{actor} set the rollout back.", None, actor)
+        return _told(case, What.RESET, after, f"{actor} reset the rollout.", None, actor)
     after = replace(kept, phase=wanted, since=now)
     if wanted is Phase.FORCED_STOP:
         return _told(

@@ -190,11 +190,14 @@ async def test_an_escape_within_the_attribution_window_keeps_its_evidence(world:
     assert bad["always"][0]["effective"] > 0
     assert bad["later"] == {"sessions": 0, "ratings": 0, "mean": None}
     assert then["decidedAt"] == then["since"] == bad["decidedAt"]
-    await use_case.visit(60)
+    await use_case.visit(50)
     await use_case.rate(0, *[2] * 8)
     for later in (0, 30):
         await world.tick(hours=later, seconds=1)
         now = await world.item("GET", f"{use_case.path}/report")
+        more = [flow["later"] for flow in now["flows"]]
+        assert sum(one["sessions"] for one in more) == 50
+        assert (more[0]["ratings"], more[0]["mean"]) == (8, 2.0)
         for flow in (*then["flows"], *now["flows"]):
             flow.pop("later", None)
         assert now == then
@@ -309,6 +312,53 @@ async def test_shares_set_by_hand_are_respected_and_told(world: World):
     assert [(one["what"], one["actor"]) for one in report["overrides"]] == [("manual_change", "admin")]
 
 
+@pytest.mark.parametrize("end", ["FORCED_STOP", "FORCED_ESCAPED", "INIT"])
+async def test_shares_set_by_hand_after_the_end_are_told(world: World, end: str):
+    use_case = await world.use_case(50, 50)
+    await use_case.configure()
+    await use_case.go("WARMUP")
+    await use_case.go("FORCED_STOP" if end == "INIT" else end)
+    if end == "INIT":
+        await use_case.go("INIT")
+    await world.tick(seconds=1)
+    before = len(await use_case.timeline())
+    await use_case.set_shares([20, 80])
+    for _ in range(2):
+        await world.tick(seconds=1)
+    told = (await use_case.timeline())[before:]
+    if end == "INIT":
+        assert told == []
+        return
+    [entry] = told
+    assert (entry["what"], entry["actor"], entry["stateBefore"]) == ("manual_change", "admin", end)
+    assert entry["why"] == (
+        "admin set the shares by hand after the end of the rollout: Flow 1 20 %, Flow 2 80 %."
+    )
+    assert (await use_case.state(), await use_case.shares()) == (end, [20.0, 80.0])
+    full = await world.item("GET", f"{use_case.path}/timeline/{entry['id']}")
+    assert full["recomputed"]["same"]
+    report = await world.item("GET", f"{use_case.path}/report")
+    assert [one["what"] for one in report["overrides"]] == ["forced", "manual_change"]
+    assert report["decidedAt"] == report["since"]
+
+
+@pytest.mark.parametrize("what", ["plan", "simulation"])
+async def test_a_plan_names_flows_of_the_use_case_and_each_once(world: World, what: str):
+    use_case, other = await world.use_case(50, 50), await world.use_case(100, code="other")
+    flows = [
+        {"mean": 4, "flowId": use_case.flows[0]},
+        {"mean": 3, "flowId": other.flows[0]},
+        {"mean": 3},
+        {"mean": 3, "flowId": use_case.flows[0]},
+    ]
+    more = {"sessionsPerDay": 1000, "ratedShare": 0.2} if what == "plan" else {"sessions": 1000}
+    refused = await world.call("POST", f"{use_case.path}/{what}", {"flows": flows, **more}, status=422)
+    assert refused["errors"] == [
+        "flows: (1: (flowId: must be a flow of this use case)",
+        "3: (flowId: must not be named twice))",
+    ]
+
+
 async def test_everybody_who_changed_the_shares_is_named(world: World):
     use_case = await world.use_case(50, 30, 20)
     await use_case.configure()
@@ -330,7 +380,7 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", "deploy")
-    assert told["why"].startswith("Flow 3 takes part no longer (deploy changed the flows);")
+    assert told["why"].startswith("Flow 3 no longer takes part (deploy changed the flows).")
 
 
 async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
@@ -346,7 +396,7 @@ async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", None)
-    assert told["why"].startswith("Somebody set the shares by hand:")
+    assert told["why"].startswith("Someone set the shares by hand:")
 
 
 async def test_a_dry_run_says_and_does_nothing(world: World):

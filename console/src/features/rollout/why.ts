@@ -117,9 +117,10 @@ const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?<who>.+) changed the rollout's configuration\.$/, "configured"],
   // what has no effect in its plan follows, and is told by reasons of its own
   [/^(?<who>.+?) started the rollout\./, "started"],
-  [/^(?<who>.+) set the rollout back\.$/, "reset"],
-  [/^(?<who>.+) stopped the rollout; the shares stay\.$/, "stopped"],
-  [/^(?<who>.+) rolled the rollout back\.$/, "rolled_back"],
+  // the second form is that of entries stored by earlier versions
+  [/^(?<who>.+) (?:reset the rollout|set the rollout back)\.$/, "reset"],
+  [/^(?<who>.+) stopped the rollout(?:\. The shares stay as they are|; the shares stay)\.$/, "stopped"],
+  [/^(?<who>.+) rolled the rollout back(?: to the shares .+|, as the escape rule .+)?\.$/, "rolled_back"],
   [/^(?<who>.+) completed the rollout with (?<flow>.+)\.$/, "completed_with"],
 ];
 

@@ -11,7 +11,7 @@ from ai_model_match.model import Stats
 from aimm.cli.demonstration.driver import Tally
 from aimm.cli.demonstration.goal import Goal
 from aimm.cli.demonstration.release import Standing
-from aimm.cli.demonstration.story import Trail, clock, state_line, timeline
+from aimm.cli.demonstration.story import Trail, clock, state_line, state_words, timeline
 
 _BAR = "━"
 _HALF = "╸"
@@ -82,7 +82,7 @@ def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
         timeline(moment.standing),
         _pace(moment),
         _sdk(moment),
-        Text("Ctrl-C stops it.", "bright_black"),
+        Text("Press Ctrl-C to stop.", "bright_black"),
     )
 
 
@@ -151,35 +151,34 @@ def _sdk(moment: Moment) -> Text:
 
 def plain_line(moment: Moment, goal: Goal) -> str:
     """The same in one line."""
-    flows = ", ".join(
-        f"{goal.flows.get(flow, flow)} {tally.sessions}"
-        + (f" ({tally.average:.2f})" if tally.average is not None else "")
-        for flow, tally in moment.tally.flows.items()
-    )
-    steps = ", ".join(f"{step} {count}" for step, count in moment.tally.steps.items())
     shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f} %" for flow, share in moment.shares.items())
-    return (
-        f"{clock(moment.elapsed)}  {moment.per_second:.0f} picks/s  rollout: {moment.standing.phase or '–'}  "
-        f"shares: {shares or '–'}  steps: {steps}  flows: {flows}  "
-        f"ratings: {moment.tally.ratings}  stale: {moment.stats.stale_picks}  lost: {moment.lost}"
+    parts = [
+        state_words(moment.standing),
+        shares or "shares not known yet",
+        f"{moment.tally.sessions:,} sessions",
+        f"{moment.tally.ratings:,} ratings",
+        f"{moment.per_second:.0f} picks a second",
+        *troubles(moment),
+    ]
+    return f"{clock(moment.elapsed)}  {' · '.join(parts)}"
+
+
+def troubles(moment: Moment) -> list[str]:
+    """What went wrong so far, counted; empty when nothing did."""
+    counts = (
+        ("picks answered from the SDK's memory", moment.stats.stale_picks),
+        ("exposures or ratings lost", moment.lost),
+        ("errors", moment.tally.refused),
     )
+    return [f"{count:,} {words}" for words, count in counts if count]
 
 
 def summary(moment: Moment) -> str:
     """The last line."""
-    trouble = [
-        f"{count} {word}"
-        for word, count in (
-            ("stale picks", moment.stats.stale_picks),
-            ("records lost", moment.lost),
-            ("errors", moment.tally.refused),
-        )
-        if count
-    ]
     return (
         f"Stopped after {clock(moment.elapsed)}: {moment.tally.sessions:,} sessions, "
         f"{moment.tally.picks:,} picks, {moment.tally.ratings:,} ratings, "
-        + (", ".join(trouble) or "nothing lost")
+        + (", ".join(troubles(moment)) or "nothing lost")
         + (f" (the last: {moment.tally.last_error})" if moment.tally.last_error else "")
         + "."
     )

@@ -14,6 +14,15 @@ _LEVELS = "▁▂▃▄▅▆▇█"
 _SHOWN_ENTRIES = 6
 _PASSING = "shares_moved"
 _PLAIN = ("configured", "reset")  # on the board they would push away what matters
+_WORDS = {
+    "WARMUP": "warming up",
+    "ADAPTIVE": "comparing the flows",
+    "ESCAPED": "ended: a flow was rolled back",
+    "COMPLETED": "completed",
+    "FORCED_STOP": "stopped by hand",
+    "FORCED_ESCAPED": "rolled back by hand",
+    "FORCED_COMPLETED": "completed by hand",
+}
 _ESCAPED = ("flow_escaped", "escaped")
 _STYLES = {"WARMUP": "yellow", "ADAPTIVE": "cyan", "ESCAPED": "red", "COMPLETED": "green"}
 
@@ -48,6 +57,11 @@ def clock(seconds: float) -> str:
     """``1:05``."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def state_words(standing: Standing) -> str:
+    """What the rollout is doing, in plain words."""
+    return _WORDS.get(standing.phase, "rollout not started yet")
 
 
 def state_line(standing: Standing, goal: Goal) -> Text:
@@ -87,7 +101,13 @@ def timeline(standing: Standing) -> RenderableType:
 
 def told_line(entry: Told) -> str:
     """An entry where nobody looks at a board."""
-    return f"{clock(entry.elapsed)}  timeline: {entry.what}: {entry.why}"
+    return f"{clock(entry.elapsed)}  → {entry.why}"
+
+
+EXPLORATION = (
+    "The other flows keep 2 % of the traffic (explorationPct), so that the rollout notices when one of them "
+    "becomes better or the winner becomes worse."
+)
 
 
 def conclusion(standing: Standing, goal: Goal) -> list[str]:
@@ -98,5 +118,5 @@ def conclusion(standing: Standing, goal: Goal) -> list[str]:
     completed = standing.latest("completed")
     if standing.winner is not None and completed is not None:
         title = goal.flows.get(standing.winner, standing.winner)
-        return [*lines, f"Winner: {title}. Why: {completed.why}"]
-    return [*lines, f"No winner yet: the rollout is in {standing.phase}."]
+        return [*lines, f"Winner: {title}. Why: {completed.why}", EXPLORATION]
+    return [*lines, f"No winner yet: {state_words(standing)}."]

@@ -37,8 +37,8 @@ _HALF = 50.0
 
 
 _RULE = {
-    Mode.CONVERGE: "70 % of the traffic follows that chance, the rest goes to who could still overtake",
-    Mode.CONTINUOUS: "traffic follows that chance, and older ratings count less",
+    Mode.CONVERGE: "70 % of the traffic follows it, the rest goes to the flow that could still overtake",
+    Mode.CONTINUOUS: "Traffic follows it, and older ratings count less",
 }
 
 
@@ -91,7 +91,7 @@ def _waiting(case: Case) -> Verdict | None:
         and adaptive.mode is Mode.CONVERGE
         and state.update
     ):
-        text = "Nothing new is known since the last update."
+        text = "No new ratings since the last update."
         rating = Missing("ratings", "A new rating.", None, 1.0)
         return not_yet(case, Reason("nothing_new", text), rating, *standing(case))
     return None
@@ -138,7 +138,7 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     reasons = [
         Reason(
             "proven_worse",
-            f"{flow.title} is proven worse than {leader.title} and leaves the rotation.",
+            f"{flow.title} is proven worse than {leader.title} and no longer gets traffic.",
             flow.id,
             {
                 "log_e": float(table.at_zero[index[flow.id]]),
@@ -160,7 +160,7 @@ def _move(case: Case, clock: State) -> Verdict:
     if missing and unserved:
         return _opened(case, unserved, clock)
     if missing:
-        text = "Traffic does not move before every flow has its minimum of ratings."
+        text = "Traffic does not move until every flow has its minimum number of ratings."
         return not_yet(case, Reason("min_feedback", text), *standing(case), state=clock)
     shares, allocation = _shares(case, case.rotation, arrived(case.rotation), clock.update)
     return _told(case, case.rotation, shares, allocation, clock)
@@ -256,14 +256,13 @@ def _told(
     # who leaves, leaves to the last hundredth; who is compared gets some traffic
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
-        text = f"{leader.title} leads with a chance of {chance} to be the best; the shares fit already."
+        text = f"{leader.title} leads with a {chance} chance of being best. The traffic split already fits."
         reason = Reason("shares_fit", text, leader.id, numbers)
-        more = Missing("evidence", "Ratings that change the picture.")
+        more = Missing("evidence", "Ratings that change the ranking.")
         return not_yet(case, reason, more, *standing(case), state=clock)
     mode = case.configuration.adaptive.mode
     text = (
-        f"{leader.title} leads with a chance of {chance} to be the best; {_RULE[mode]}: "
-        f"{gain:.1f} points move."
+        f"{leader.title} leads with a {chance} chance of being best. {_RULE[mode]}: {gain:.1f} points move."
     )
     return done(
         case,

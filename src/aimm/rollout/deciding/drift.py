@@ -33,8 +33,8 @@ def watch(case: Case) -> Verdict:
     winner = case.flow(case.state.winner or "")
     title = winner.title if winner else "The winner"
     text = (
-        f"{title} is rated worse than when it won (mean {drift.reference:.2f} then) by more than {SLACK:g} "
-        "stars; the comparison starts again with fresh counts."
+        f"{title} is rated more than {SLACK:g} stars below its mean when it won ({drift.reference:.2f}). "
+        "The comparison starts again with fresh counts."
     )
     numbers = {"log_e": after.peak, "reference": drift.reference}
     return reopened(case, What.DRIFTED, Reason("drift", text, case.state.winner, numbers))

@@ -12,6 +12,14 @@ def notice(case: Case) -> Verdict | None:
     return _changed_flows(case) or _changed_shares(case)
 
 
+def after_the_end(case: Case) -> Verdict | None:
+    """Note that people changed the shares, or who is active, when the rollout was over."""
+    if same_shares(case.shares, case.state.shares):
+        return None
+    text = f"{_who(case)} set the shares by hand after the end of the rollout: {_listed_shares(case)}."
+    return _noticed(case, What.MANUAL_CHANGE, case.state, Reason("manual_change", text))
+
+
 def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
     """Whether shares are not as the rollout left them, or a flow was switched off."""
     shares = {flow.id: flow.share for flow in flows if flow.active}
@@ -63,7 +71,7 @@ def _changed_flows(case: Case) -> Verdict | None:
     if not new and not changed:
         return _left(case)
     told = [f"{flow.title} is new" for flow in new] + [f"{flow.title} was changed" for flow in changed]
-    text = f"{'; '.join(told)}: what was measured before is no longer comparable, so counting starts again."
+    text = f"{'; '.join(told)}. Earlier ratings are no longer comparable, so counting starts again."
     reason = Reason("flows_changed", text, (new or changed)[0].id)
     if case.state.phase is Phase.COMPLETED:
         return reopened(case, What.EPOCH_STARTED, reason)
@@ -87,7 +95,7 @@ def _left(case: Case) -> Verdict:
     named = ", ".join(titles) or "A deleted flow"
     who = case.facts.changed_by
     by = f" ({_listed(who)} changed the flows)" if who else ""
-    text = f"{named} takes part no longer{by}; the comparison of the others goes on."
+    text = f"{named} no longer takes part{by}. The comparison of the others continues."
     reason = Reason("flow_left", text, gone[0])
     after = replace(
         case.state,
@@ -102,9 +110,8 @@ def _left(case: Case) -> Verdict:
 def _changed_shares(case: Case) -> Verdict | None:
     if same_shares(case.shares, case.state.shares):
         return None
-    listed = ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active)
-    who = _listed(case.facts.changed_by) or "Somebody"
-    text = f"{who} set the shares by hand: {listed}. They are respected; a new period begins."
+    listed = _listed_shares(case)
+    text = f"{_who(case)} set the shares by hand: {listed}. The rollout continues from there."
     # the next update is a whole interval away, so that a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
     return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
@@ -128,6 +135,14 @@ def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
         actor=_listed(case.facts.changed_by) or None,
     )
     return Verdict(after, None, (reason,), entry=entry, again=True)
+
+
+def _who(case: Case) -> str:
+    return _listed(case.facts.changed_by) or "Someone"
+
+
+def _listed_shares(case: Case) -> str:
+    return ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active) or "no flow is active"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
         ratings, average = rated_since(case.state, flow)
         if rule and rule.min_feedback <= ratings and average <= rule.lower_score:
             text = (
-                f"{flow.title} was rolled back: {ratings} ratings average {average:g}, "
+                f"{flow.title} was rolled back: {ratings} ratings average {average:g}; "
                 f"the rule asks for more than {rule.lower_score:g}."
             )
             numbers = {
@@ -133,7 +133,7 @@ def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
     out = tuple(sorted({*case.state.escaped, flow.id}))
     after = replace(case.state, escaped=out)
     listed = " and ".join(part for part in (", ".join(o.title for o in remaining[:-1]), remaining[-1].title))
-    told = replace(reason, text=f"{reason.text} The rollout goes on with {listed}.")
+    told = replace(reason, text=f"{reason.text} The rollout continues with {listed}.")
     # two flows may be bad at once
     return done(case, What.FLOW_ESCAPED, after, [told], without(case, shares, out), again=True)
 

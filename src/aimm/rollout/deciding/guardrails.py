@@ -64,8 +64,8 @@ def _broken(case: Case, rail: Guardrail, flow: FlowFacts) -> Reason | None:
     numbers = {"bad": float(bad), "total": float(total), "objective": objective}
     told = "fail" if rail.metric is Metric.ERROR_RATE else f"take longer than {rail.limit or 0:g} ms"
     text = (
-        f"{bad} of {total} sessions of {flow.title} {told}; that proves more than the "
-        f"{objective:.1%} which is allowed."
+        f"{bad} of {total} sessions of {flow.title} {told}; that proves a rate above the allowed "
+        f"{objective:.1%}."
     )
     return Reason(
         f"guardrail_{rail.metric.value}", text, flow.id, {**numbers, "log_e": log_e, "needed": needed}
@@ -77,5 +77,5 @@ def _too_dear(rail: Guardrail, flow: FlowFacts) -> Reason | None:
     if not bool(over_cost_cap(np.array(outcomes.cost), np.array(float(outcomes.costed)), cap)):
         return None
     average = outcomes.cost / outcomes.costed
-    text = f"{flow.title} costs {average:.4g} a session on average; {cap:g} is allowed."
+    text = f"{flow.title} costs {average:.4g} per session on average; the limit is {cap:g}."
     return Reason("guardrail_cost", text, flow.id, {"average": average, "cap": cap})

@@ -22,7 +22,7 @@ def ramp(case: Case) -> Verdict:
     if passed <= 0:
         return not_yet(
             case,
-            Reason("warmup_waits", "The ramp has nothing to do before time or sessions have passed."),
+            Reason("warmup_waits", "The warmup waits for the next minute or session."),
             _next_step(case, warmup),
         )
     clock = _clock(case)
@@ -31,7 +31,7 @@ def ramp(case: Case) -> Verdict:
         return _held(case, keeper, clock)
     if case.state.held:
         after = replace(clock, held=False)
-        text = "The ratings that the warmup waited for have arrived; the ramp goes on."
+        text = "The ratings that the warmup was waiting for have arrived. The ramp continues."
         return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
     return _moved(case, warmup, passed, clock)
 
@@ -68,11 +68,11 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
     if same_shares(shares, now):
         if same_shares(rounded_shares(list(goals), list(goals.values())), now):
             return _to_adaptive(case, now, after)
-        text = "The step of the ramp is too small to matter yet."
+        text = "The next step of the warmup is too small to apply yet."
         # what was not moved stays to be moved: the ramp is counted from the last real step
         return not_yet(case, Reason("warmup_waits", text), _next_step(case, warmup))
     unit = "minutes" if warmup.interval_mins is not None else "sessions"
-    text = f"Warmup: {ramped:.0f} of {interval} {unit} of the ramp are done."
+    text = f"Warmup: {ramped:.0f} of {interval} {unit} done."
     numbers = {"ramped": ramped, "interval": float(interval)}
     return done(case, What.SHARES_MOVED, after, [Reason("warmup_step", text, None, numbers)], shares)
 
@@ -89,7 +89,7 @@ def _to_adaptive(case: Case, shares: Mapping[str, float], clock: State | None = 
         held=False,
     )
     reason = Reason(
-        "warmup_done", "Every flow has reached its goal; from now on traffic follows the ratings."
+        "warmup_done", "Every flow has reached its goal. From now on, traffic follows the ratings."
     )
     moved = None if same_shares(shares, case.shares) else shares
     return done(case, What.WARMUP_ENDED, after, [reason], moved)
@@ -143,8 +143,8 @@ def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
 
 def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
     text = (
-        f"The ramp pauses: {keeper.unrated} sessions of {keeper.title} have no rating yet, "
-        f"and only {sum(keeper.arrived)} ratings are in."
+        f"The warmup is paused: {keeper.unrated} sessions of {keeper.title} have no rating yet, "
+        f"and only {sum(keeper.arrived)} ratings have arrived."
     )
     numbers = {"unrated": float(keeper.unrated), "ratings": float(sum(keeper.arrived))}
     reason = Reason("warmup_held", text, keeper.id, numbers)

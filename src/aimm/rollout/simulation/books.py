@@ -133,7 +133,7 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
     news: tuple[Stars, ...] = ()
     if state.winner is not None:
         winner = next(i for i in range(len(shares)) if flow_id(i) == state.winner)
-        news = (_stars(books.all_coming[step, winner].tolist()),)
+        news = (stars_of(books.all_coming[step, winner].tolist()),)
     arrived = books.arrived.tolist()
     mature = books.mature.tolist() if scene.window else arrived
     sessions = books.picks[books.epoch_step : step + 1].sum(axis=0).tolist() if _counts(state) else None
@@ -148,8 +148,8 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
                 title=name,
                 active=True,
                 share=share,
-                mature=_stars(mature[index]),
-                arrived=_stars(arrived[index]),
+                mature=stars_of(mature[index]),
+                arrived=stars_of(arrived[index]),
                 feedbacks=total,
                 average=round(points / total, 2) if total else 0.0,
                 score_sum=points * 100,
@@ -171,7 +171,8 @@ def _shown(stars: Sequence[int]) -> tuple[int, int]:
     return sum(stars), sum((star + 1) * count for star, count in enumerate(stars))
 
 
-def _stars(values: Sequence[int]) -> Stars:
+def stars_of(values: Sequence[int]) -> Stars:
+    """Five counts as ratings by star."""
     one, two, three, four, five = values
     return one, two, three, four, five
 
@@ -210,8 +211,8 @@ def _periods(scene: Scene, step: int) -> tuple[Period, ...]:
                     float(propensities[group, i]),
                     int(picked[group, i]),
                     int(ripe[group, i]),
-                    _stars(mature[group, i].tolist()),
-                    _stars(arrived[group, i].tolist()),
+                    stars_of(mature[group, i].tolist()),
+                    stars_of(arrived[group, i].tolist()),
                 )
                 for i in range(picks.shape[1])
             },

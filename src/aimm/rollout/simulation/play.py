@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State, What
+from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, Stars, State, What
 from aimm.rollout.rules import decide, needs_periods
-from aimm.rollout.simulation.books import Scene, facts_of, forget, receive, scene_of, serve
+from aimm.rollout.simulation.books import Scene, facts_of, forget, receive, scene_of, serve, stars_of
 from aimm.rollout.simulation.world import MINUTE, World, flow_id
 from aimm.rollout.transitions import transition
 from aimm.stats.stars import Floats
@@ -42,6 +42,9 @@ class Run:
         regret: stars lost in all sessions against always serving the best flow.
         regret_by: the same after each decision step.
         served: sessions by flow.
+        stars: ratings by flow that had arrived at the end, of 1 … 5 stars.
+        first_shares: percent by flow at the start.
+        step_minutes: minutes between two decision steps.
         completed_at: sessions until the first completion, None when there was none.
         escaped_at: sessions until the first escape, None when there was none.
         outcomes: of every completion.
@@ -53,6 +56,9 @@ class Run:
     regret: float
     regret_by: Floats
     served: tuple[int, ...]
+    stars: tuple[Stars, ...]
+    first_shares: tuple[float, ...]
+    step_minutes: int
     completed_at: int | None
     escaped_at: int | None
     outcomes: tuple[Outcome, ...]
@@ -103,9 +109,14 @@ def run(world: World, configuration: Configuration, seed: int) -> Run:
             return finished
 
 
-def _begin(world: World, configuration: Configuration, seed: int) -> tuple[State, tuple[float, ...]]:
+def starting_shares(world: World) -> tuple[float, ...]:
+    """Percent by flow at the start of a run."""
     count = len(world.means)
-    shares = world.start or tuple(100.0 / count for _ in range(count))
+    return world.start or tuple(100.0 / count for _ in range(count))
+
+
+def _begin(world: World, configuration: Configuration, seed: int) -> tuple[State, tuple[float, ...]]:
+    shares = starting_shares(world)
     flows = tuple(FlowFacts(flow_id(i), flow_id(i), True, share) for i, share in enumerate(shares))
     begun = transition(State(configuration), Phase.WARMUP, Facts(flows), 0, seed, "simulation", None)
     return begun.state, shares
@@ -156,6 +167,9 @@ def _result(scene: Scene, state: State, shares: tuple[float, ...]) -> Run:
         regret=float(regret[-1]),
         regret_by=regret,
         served=tuple(int(n) for n in books.picks.sum(axis=0)),
+        stars=tuple(stars_of(row) for row in books.totals.tolist()),
+        first_shares=starting_shares(world),
+        step_minutes=world.step_minutes,
         completed_at=books.completed_at,
         escaped_at=books.escaped_at,
         outcomes=tuple(books.outcomes),

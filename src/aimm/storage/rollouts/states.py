@@ -104,7 +104,7 @@ class StoredRollouts:
         for some in _parts(numbers):
             found.update(await self._watched(rollouts.c.use_case.in_(some)))
         for some in _parts(topics):
-            found.update(await self._watched(rollouts.c.use_case_id.in_(some)))
+            found.update(await self._begun(rollouts.c.use_case_id.in_(some)))
         await mark(self.connection, _LOOKED, now)
         return await self._pending(found)
 
@@ -124,6 +124,13 @@ class StoredRollouts:
     async def _watched(self, where: ColumnElement[bool]) -> Sequence[str]:
         rows = await self.connection.execute(
             select(rollouts.c.use_case_id).where(rollouts.c.watched, where).order_by(rollouts.c.number)
+        )
+        return rows.scalars().all()
+
+    async def _begun(self, where: ColumnElement[bool]) -> Sequence[str]:
+        """Also those that are over: shares that are set by hand afterwards are noted too."""
+        rows = await self.connection.execute(
+            select(rollouts.c.use_case_id).where(rollouts.c.epoch > 0, where).order_by(rollouts.c.number)
         )
         return rows.scalars().all()
 

@@ -1,4 +1,4 @@
-"""What the API tells of a rollout while it runs: where it stands, and its timeline."""
+"""Responses about a running rollout: its progress and its timeline."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from aimm.web.rollout.shapes import ConfigurationShape, configuration_shape
 
 
 class ReasonAnswer(msgspec.Struct, rename="camel"):
-    """Why, in one plain sentence, with the numbers it rests on."""
+    """A reason in one plain sentence, with the numbers behind it."""
 
     code: str
     text: str
@@ -25,7 +25,7 @@ class ReasonAnswer(msgspec.Struct, rename="camel"):
 
 
 class MissingAnswer(msgspec.Struct, rename="camel"):
-    """What a "not yet" waits for, how much of it, and when it may be there."""
+    """What the rollout waits for, how much of it is missing, and when it is expected."""
 
     code: str
     text: str
@@ -35,7 +35,7 @@ class MissingAnswer(msgspec.Struct, rename="camel"):
 
 
 class RuleClosenessAnswer(msgspec.Struct, rename="camel"):
-    """How near a flow is to its threshold rule."""
+    """How close a flow is to its threshold rule."""
 
     missing_ratings: int
     average: float
@@ -43,7 +43,7 @@ class RuleClosenessAnswer(msgspec.Struct, rename="camel"):
 
 
 class ProofClosenessAnswer(msgspec.Struct, rename="camel"):
-    """How near the ratings of a flow are to proving it bad: at ``logE`` = ``needed`` it is rolled back."""
+    """How close the ratings are to proving a flow bad: at ``logE`` = ``needed`` it is rolled back."""
 
     acceptable: float
     log_e: float
@@ -52,7 +52,7 @@ class ProofClosenessAnswer(msgspec.Struct, rename="camel"):
 
 
 class OutcomesAnswer(msgspec.Struct, rename="camel"):
-    """What was measured of a flow's sessions; averages are null where nothing was."""
+    """Measured outcomes of the sessions of a flow. Averages are null without measurements."""
 
     sessions: int
     error_rate: float | None
@@ -62,7 +62,7 @@ class OutcomesAnswer(msgspec.Struct, rename="camel"):
 
 
 class FlowProgressAnswer(msgspec.Struct, rename="camel"):
-    """What is known of one flow in the present epoch; the interval holds at every moment of the run."""
+    """One flow in the current epoch. The 95 % interval of its mean is valid at any time."""
 
     flow_id: str
     title: str
@@ -85,7 +85,7 @@ class FlowProgressAnswer(msgspec.Struct, rename="camel"):
 
 
 class ProgressAnswer(msgspec.Struct, rename="camel"):
-    """Where a rollout stands: why nothing happens now, what is missing, and when it may be there."""
+    """The progress of a rollout: what it does or waits for, and the state of each flow."""
 
     reasons: list[ReasonAnswer]
     missing: list[MissingAnswer]
@@ -98,10 +98,10 @@ class ProgressAnswer(msgspec.Struct, rename="camel"):
 
 
 class RolloutAnswer(msgspec.Struct, rename="camel"):
-    """A use case's rollout; ``progress`` is null in the answer to a change.
+    """The rollout of a use case. ``progress`` is null in the response to a change.
 
-    ``startShares`` are those that it started from, in percent by flow id; empty before its first start.
-    ``warnings`` say which goal, rule or rollback names a flow in vain, and what happens instead.
+    ``startShares`` is the traffic split it started from, in percent by flow id; empty before the first start.
+    ``warnings`` name settings without effect, and what happens instead.
     """
 
     id: str
@@ -121,7 +121,7 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
 
 
 class CountsAnswer(msgspec.Struct, rename="camel"):
-    """What was known of a flow at a decision: ratings of 1 … 5 stars."""
+    """The counts of a flow at a decision: sessions, and ratings of 1 … 5 stars."""
 
     flow_id: str
     title: str
@@ -132,7 +132,7 @@ class CountsAnswer(msgspec.Struct, rename="camel"):
 
 
 class EntryAnswer(msgspec.Struct, rename="camel"):
-    """One change, automatic or manual: what, when, why, on which counts."""
+    """An automatic or manual change: what, when, why, and the counts behind it."""
 
     id: str
     number: int
@@ -152,7 +152,7 @@ class EntryAnswer(msgspec.Struct, rename="camel"):
 
 
 class RecomputedAnswer(msgspec.Struct, rename="camel"):
-    """The verdict, computed again from the entry alone."""
+    """The decision, recomputed from the entry alone."""
 
     same: bool
     rollout_state: Phase
@@ -161,7 +161,7 @@ class RecomputedAnswer(msgspec.Struct, rename="camel"):
 
 
 class FullEntryAnswer(msgspec.Struct, rename="camel"):
-    """An entry with all it rests on; ``recomputed`` is null for what a person did."""
+    """An entry with everything it is based on. ``recomputed`` is null for actions of a person."""
 
     entry: EntryAnswer
     before: dict[str, Any]

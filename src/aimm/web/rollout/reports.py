@@ -1,4 +1,4 @@
-"""What the API tells of a rollout before the start and after the end: its plan and its report."""
+"""Responses before the start and after the end of a rollout: its plan and its report."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class RangeAnswer(msgspec.Struct):
-    """10 %, 50 % and 90 % quantiles; null where it may never end."""
+    """The 10 %, 50 % and 90 % quantiles; null where the rollout may never end."""
 
     low: float | None
     middle: float | None
@@ -17,7 +17,7 @@ class RangeAnswer(msgspec.Struct):
 
 
 class PlanAnswer(msgspec.Struct, rename="camel"):
-    """What a rollout will take; ``withinBudget`` is null when the configuration sets no budget."""
+    """The estimate for a rollout. ``withinBudget`` is null when the configuration sets no budget."""
 
     sessions: RangeAnswer
     days: RangeAnswer
@@ -31,7 +31,7 @@ class PlanAnswer(msgspec.Struct, rename="camel"):
 
 
 class EstimateAnswer(msgspec.Struct):
-    """The mean stars if one flow had always been served; ``refused`` says why nobody can tell."""
+    """The estimated mean rating if one flow had served everyone; ``refused`` says why there is none."""
 
     method: str
     value: float | None
@@ -80,7 +80,7 @@ class FlowReportAnswer(msgspec.Struct, rename="camel"):
 
 
 class ToldAnswer(msgspec.Struct, rename="camel"):
-    """A line of the timeline in a report."""
+    """A timeline entry in a report."""
 
     what: What
     at: str

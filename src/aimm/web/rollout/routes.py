@@ -1,5 +1,6 @@
-"""A use case's rollout over HTTP (protocol v1, section 7), and what it can tell beside that."""
+"""The rollout of a use case over HTTP (protocol v1, section 7): state, plan, timeline and report."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -7,7 +8,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Raw
 
-from aimm.kit.errors import Invalid
+from aimm.kit.errors import Invalid, fragments
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
@@ -34,13 +35,13 @@ MAX_FLOWS = 100
 
 
 class RolloutBody(msgspec.Struct):
-    """The whole configuration; it replaces the present one."""
+    """The complete configuration. It replaces the stored one."""
 
     configuration: ConfigurationShape
 
 
 class RolloutStateBody(msgspec.Struct, rename="camel"):
-    """The state to go to; a forced completion names the flow that is to serve.
+    """The state to change to. ``FORCED_COMPLETED`` needs ``completedFlowId``, the flow that gets all traffic.
 
     ``FORCED_STOP`` leaves the shares as they are. ``FORCED_ESCAPED`` rolls back: by the escape rule of the
     first active flow that has one, else to the shares that the rollout started from. With ``zeroFlowIds``,
@@ -53,14 +54,14 @@ class RolloutStateBody(msgspec.Struct, rename="camel"):
 
 
 class ExpectedFlowBody(msgspec.Struct, rename="camel"):
-    """How well a flow is expected to be rated."""
+    """The expected mean rating of a flow."""
 
     mean: Star
     flow_id: Uuid | None = None
 
 
 class PlanBody(msgspec.Struct, rename="camel", kw_only=True):
-    """What is expected; ``configuration`` takes the place of the stored one."""
+    """The expectations to plan with. ``configuration`` is used instead of the stored one."""
 
     flows: Annotated[list[ExpectedFlowBody], Meta(min_length=1, max_length=MAX_FLOWS)]
     sessions_per_day: Annotated[float, Meta(ge=0.01, le=1e9)]
@@ -97,16 +98,42 @@ async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | 
     return rollout.state.configuration if given is None else given
 
 
+async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | None]) -> None:
+    """Refuse flows that the use case does not have, and flows that are named twice.
+
+    Args:
+        flow_ids: of the ``flows`` of a body; None stands for a flow that does not exist yet.
+
+    Raises:
+        RolloutNotFound: there is no such use case.
+        Invalid: one error names all that are wrong.
+    """
+    if not any(flow_ids):
+        return
+    async with ctx.reading() as desk:
+        known = await desk.rollouts.flow_ids(use_case_id)
+    wrong: list[str] = []
+    for place, flow_id in enumerate(flow_ids):
+        if flow_id is None:
+            continue
+        if flow_id not in known:
+            wrong.append(f"{place}: (flowId: must be a flow of this use case)")
+        elif flow_id in flow_ids[:place]:
+            wrong.append(f"{place}: (flowId: must not be named twice)")
+    if wrong:
+        raise Invalid(*fragments(f"flows: ({'; '.join(wrong)})"))
+
+
 _TIMELINE = ListQuery()
 
 
 class RolloutController(Controller):
-    """How a use case's flows are released."""
+    """The release of the flows of a use case."""
 
     path = "/use-cases/{use_case_id:str}/rollout-strategy"
     tags = ["Rollout"]
 
-    @get(guards=[READ], summary="Get a rollout: its state, its configuration, what it waits for")
+    @get(guards=[READ], summary="Get the rollout of a use case")
     async def get_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[RolloutAnswer]]:
@@ -114,7 +141,7 @@ class RolloutController(Controller):
             rollout, seen = await desk.rollouts.outlook(check_uuid("ID", use_case_id))
         return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
-    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Replace the configuration of a rollout")
+    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the configuration of a rollout")
     async def configure_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutBody]
     ) -> Response[Item[RolloutAnswer]]:
@@ -125,7 +152,10 @@ class RolloutController(Controller):
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @put(
-        "/state", guards=[WRITE], dto=Body[RolloutStateBody], summary="Start, stop, force or reset a rollout"
+        "/state",
+        guards=[WRITE],
+        dto=Body[RolloutStateBody],
+        summary="Start, stop, roll back, complete or reset a rollout",
     )
     async def change_state(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutStateBody]
@@ -147,7 +177,7 @@ class RolloutController(Controller):
         "/timeline",
         guards=[READ],
         opt={"query": _TIMELINE},
-        summary="List what happened to a rollout, and why",
+        summary="List the timeline of a rollout",
     )
     async def list_entries(
         self, request: Request[Any, Any, Any], use_case_id: PathId
@@ -157,7 +187,7 @@ class RolloutController(Controller):
             page = await desk.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
         return item_list(page, entry_answer)
 
-    @get("/timeline/{entry_id:str}", guards=[READ], summary="Get an entry, and compute its verdict again")
+    @get("/timeline/{entry_id:str}", guards=[READ], summary="Get a timeline entry and recompute its decision")
     async def get_entry(
         self, request: Request[Any, Any, Any], use_case_id: PathId, entry_id: PathId
     ) -> Item[FullEntryAnswer]:
@@ -170,13 +200,14 @@ class RolloutController(Controller):
         guards=[READ],
         dto=Body[PlanBody],
         status_code=200,
-        summary="Tell before the start how long a rollout will take and what a bad flow would cost",
+        summary="Estimate how long a rollout takes and what a bad flow costs",
     )
     async def plan_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[PlanBody]
     ) -> Item[PlanAnswer]:
         name, ctx = check_uuid("ID", use_case_id), context(request)
         configuration = await stored_or(ctx, name, data.configuration)
+        await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
         async with ctx.reading() as desk:
             cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
         expected = Expectation(
@@ -194,7 +225,7 @@ class RolloutController(Controller):
         "/report",
         guards=[READ],
         opt={"also": MARKDOWN},
-        summary="Get the report of a rollout, as JSON or (Accept: text/markdown) as Markdown",
+        summary="Get the report of a rollout, as JSON or Markdown (Accept: text/markdown)",
     )
     async def get_report(
         self, request: Request[Any, Any, Any], use_case_id: PathId

@@ -16,21 +16,21 @@ Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 class GoalShape(msgspec.Struct, rename="camel"):
-    """A share in percent that a flow is to have."""
+    """The target share of a flow, in percent."""
 
     flow_id: Uuid
     final_serve_pct: Percent
 
 
 class HoldShape(msgspec.Struct, rename="camel"):
-    """The ramp pauses while a growing flow has more than so many unrated sessions and too few ratings."""
+    """Pauses the ramp while a growing flow has too many unrated sessions and too few ratings."""
 
     max_unrated: Whole
     min_ratings: Whole = 30
 
 
 class WarmupShape(msgspec.Struct, rename="camel", kw_only=True):
-    """A straight ramp to the goals; exactly one of the two intervals is set."""
+    """A linear ramp to the goals. Set exactly one of the two intervals."""
 
     interval_mins: Whole | None = None
     interval_sess_reqs: Whole | None = None
@@ -39,7 +39,7 @@ class WarmupShape(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class EscapeRuleShape(msgspec.Struct, rename="camel"):
-    """Roll back at once when so many ratings average the lower score or less."""
+    """Roll back as soon as ``minFeedback`` ratings average ``lowerScore`` or less."""
 
     flow_id: Uuid
     min_feedback: Whole
@@ -48,7 +48,7 @@ class EscapeRuleShape(msgspec.Struct, rename="camel"):
 
 
 class EvidenceShape(msgspec.Struct, rename="camel"):
-    """Roll a flow back when its ratings prove it bad; acceptable flows are kept with chance 1 − alpha."""
+    """Roll back a flow when its ratings prove it bad. An acceptable one stays with probability 1 − alpha."""
 
     enabled: bool = True
     alpha: Annotated[float, Meta(gt=0, le=0.5)] = 0.05
@@ -66,7 +66,7 @@ class EscapeShape(msgspec.Struct, rename="camel"):
 
 
 class AdaptiveShape(msgspec.Struct, rename="camel", kw_only=True):
-    """How traffic follows the ratings, and when that ends."""
+    """How traffic follows the ratings, and when the comparison ends."""
 
     min_feedback: Count = 0
     max_step_pct: Annotated[float, Meta(ge=1, le=100)]
@@ -88,13 +88,13 @@ class AdaptiveShape(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class StateConfigsShape(msgspec.Struct, rename="camel"):
-    """What a forced completion named; ignored in bodies."""
+    """The flow of a forced completion. Ignored in request bodies."""
 
     completed_flow_id: str | None = None
 
 
 class GuardrailShape(msgspec.Struct, rename="camel"):
-    """A limit that needs no ratings: a share of failed or slow sessions, or an average cost."""
+    """A limit that needs no ratings: a rate of failed or slow sessions, or an average cost."""
 
     metric: Metric
     objective: Annotated[float, Meta(gt=0, le=0.99)] | None = None

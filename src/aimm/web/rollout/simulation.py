@@ -1,4 +1,4 @@
-"""Rehearsals over HTTP: the real rules on made-up raters, told while they run; closing stops them."""
+"""Simulations over HTTP: the real rules on simulated raters, streamed while they run."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
 from aimm.web.bodies import Body, Percent, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.rollout.routes import MAX_FLOWS, stored_or
+from aimm.web.rollout.routes import MAX_FLOWS, check_flows, stored_or
 from aimm.web.rollout.shapes import ConfigurationShape, Star
 from aimm.web.use_cases import PathId
 
@@ -30,9 +30,9 @@ _LEAST, _MOST = 1.05, 4.95
 
 
 class SimulatedFlowBody(msgspec.Struct, rename="camel"):
-    """A made-up flow: its true mean, another one from the middle on, and the real flow it stands for.
+    """A simulated flow: its true mean, another one for the second half, and the real flow it stands for.
 
-    ``sharePct`` is its share at the start; when no flow has one, the shares are equal.
+    ``sharePct`` is its share at the start. When no flow has one, all shares are equal.
     """
 
     mean: Star
@@ -42,7 +42,10 @@ class SimulatedFlowBody(msgspec.Struct, rename="camel"):
 
 
 class SimulationBody(msgspec.Struct, rename="camel", kw_only=True):
-    """The made-up world; ``configuration`` takes the place of the stored one."""
+    """The simulated flows and traffic. ``configuration`` is used instead of the stored one.
+
+    Closing the connection stops the simulation.
+    """
 
     flows: Annotated[list[SimulatedFlowBody], Meta(min_length=1, max_length=MAX_FLOWS)]
     sessions: Annotated[int, Meta(ge=100, le=50_000)] = 20_000
@@ -55,7 +58,7 @@ class SimulationBody(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class SimulatedEntry(msgspec.Struct, rename="camel"):
-    """A line of the simulated timeline; ``flow`` is the place in the body of the flow that it is about."""
+    """An entry of the simulated timeline; ``flow`` is the index in the body of the flow that it is about."""
 
     what: What
     minutes: int
@@ -66,9 +69,9 @@ class SimulatedEntry(msgspec.Struct, rename="camel"):
 
 
 class SimulationLine(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """One line of the answer: how far it is; the last one says how it ended.
+    """One line of the response: the progress so far. The last line has the result.
 
-    ``sharesPct`` and ``served`` are in the order of the flows of the body.
+    ``sharesPct`` and ``served`` are in the order of the flows in the body.
     """
 
     sessions: int
@@ -183,7 +186,7 @@ async def _lines(stage: _Stage) -> AsyncGenerator[bytes]:
 
 
 class SimulationController(Controller):
-    """Rehearsals of a rollout."""
+    """Simulations of a rollout."""
 
     path = "/use-cases/{use_case_id:str}/rollout-strategy/simulation"
     tags = ["Rollout"]
@@ -193,13 +196,16 @@ class SimulationController(Controller):
         dto=Body[SimulationBody],
         status_code=200,
         opt={"statuses": [429], "lines": "SimulationLine"},
-        summary="Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it",
+        summary="Simulate a rollout; streams one JSON object per line",
     )
     async def simulate_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[SimulationBody]
     ) -> Stream:
-        configuration = await stored_or(context(request), check_uuid("ID", use_case_id), data.configuration)
-        rehearsal = rehearsed(configuration, [flow.flow_id for flow in data.flows])
+        name, ctx = check_uuid("ID", use_case_id), context(request)
+        configuration = await stored_or(ctx, name, data.configuration)
+        flow_ids = [flow.flow_id for flow in data.flows]
+        await check_flows(ctx, name, flow_ids)
+        rehearsal = rehearsed(configuration, flow_ids)
         stage = _Stage(simulate(world_of(data), rehearsal, data.seed))
         if _stage_free.locked():
             raise TooMany(retry_after=5)
