@@ -165,6 +165,12 @@ const en = {
     from: "Since {{since}}",
     to: "Until {{until}}",
   },
+  chart: {
+    asTable: "Show as table",
+    asChart: "Show as chart",
+    csv: "Download CSV",
+    time: "Time",
+  },
   unsaved: {
     title: "Leave without saving?",
     text: "There are changes that have not been saved.",
@@ -342,6 +348,12 @@ const it: Texts<typeof en> = {
     between: "{{since}} – {{until}}",
     from: "Dal {{since}}",
     to: "Fino al {{until}}",
+  },
+  chart: {
+    asTable: "Mostra come tabella",
+    asChart: "Mostra come grafico",
+    csv: "Scarica CSV",
+    time: "Ora",
   },
   unsaved: {
     title: "Uscire senza salvare?",

@@ -17,6 +17,7 @@ export function Evidence({ report }: { report: Report }) {
   return (
     <Section title={t("section.evidence")} hint={t("section.evidenceHint")} h="100%">
       <Forest
+        name={t("section.evidence")}
         bounds={boundsOf(known)}
         rows={flows.map((flow) => ({
           id: flow.flowId,

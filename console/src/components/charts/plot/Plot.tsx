@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { type PointerEvent, type ReactNode, useId, useState } from "react";
+import { PAPER_WIDTH, usePrinting } from "@/components/page/printing";
 import classes from "./Plot.module.css";
 import { placeAt, type Scale } from "./shapes";
 import type { Tick } from "./useAxisTime";
@@ -47,7 +48,9 @@ const NEAR = 7; // pixels
 /** The frame of a picture over time: axes, phases, marks, and a cursor for the pointer and the keyboard. */
 export function Plot(props: PlotProps) {
   const { height, x, y, stops, spans = [], marks = [], label, spoken } = props;
-  const { ref, width } = useElementSize();
+  const { ref, width: measured } = useElementSize();
+  const printing = usePrinting();
+  const width = printing ? PAPER_WIDTH : measured;
   const [pointed, setPointed] = useState<number | null>(null);
   const clip = useId();
   const top = spans.length > 0 ? 26 : 8;
@@ -66,8 +69,9 @@ export function Plot(props: PlotProps) {
     <div ref={ref} className={classes.plot} style={{ height }}>
       {drawn && (
         <svg
-          width={width}
+          width={printing ? "100%" : width}
           height={height}
+          viewBox={printing ? `0 0 ${width} ${height}` : undefined}
           aria-hidden
           onPointerMove={move}
           onPointerDown={move}
