@@ -82,7 +82,7 @@ const en = {
     FORCED_COMPLETED: "Completed by hand",
   },
   score: {
-    interval: "{{mean}} stars; between {{low}} and {{high}} with 95 % confidence, at any time",
+    interval: "{{mean}} stars; between {{low}} and {{high}} with 95% confidence, at any time",
     none: "Not rated yet",
     stars_one: "{{count}} star",
     stars_other: "{{count}} stars",
@@ -266,7 +266,7 @@ const it: Texts<typeof en> = {
     FORCED_COMPLETED: "Completato a mano",
   },
   score: {
-    interval: "{{mean}} stelle; tra {{low}} e {{high}} con il 95 % di confidenza, in ogni momento",
+    interval: "{{mean}} stelle; tra {{low}} e {{high}} con il 95% di confidenza, in ogni momento",
     none: "Non ancora valutato",
     stars_one: "{{count}} stella",
     stars_other: "{{count}} stelle",

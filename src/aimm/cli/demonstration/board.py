@@ -106,7 +106,7 @@ def _flows(moment: Moment, goal: Goal, width: int) -> Table:
         share, chance = moment.shares.get(flow), moment.standing.chances.get(flow)
         table.add_row(
             goal.flows.get(flow, flow),
-            "–" if share is None else f"{share:.0f} %",
+            "–" if share is None else f"{share:.0f}%",
             *([moment.trail.line(flow, moment.elapsed, length)] if length else []),
             f"{tally.sessions:,}",
             f"{tally.ratings:,}",
@@ -157,7 +157,7 @@ def plain_line(moment: Moment, goal: Goal) -> str:
         for flow, tally in moment.tally.flows.items()
     )
     steps = ", ".join(f"{step} {count}" for step, count in moment.tally.steps.items())
-    shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f} %" for flow, share in moment.shares.items())
+    shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f}%" for flow, share in moment.shares.items())
     return (
         f"{clock(moment.elapsed)}  {moment.per_second:.0f} picks/s  rollout: {moment.standing.phase or '–'}  "
         f"shares: {shares or '–'}  steps: {steps}  flows: {flows}  "

@@ -66,11 +66,11 @@ export function Plot(props: PlotProps) {
   const stop = pointed === null ? null : placeAt(stops, pointed);
   const drawn = width > 0;
   return (
-    <div ref={ref} className={classes.plot} style={{ height }}>
+    <div ref={ref} className={classes.plot} style={printing ? undefined : { height }}>
       {drawn && (
         <svg
           width={printing ? "100%" : width}
-          height={height}
+          height={printing ? undefined : height}
           viewBox={printing ? `0 0 ${width} ${height}` : undefined}
           aria-hidden
           onPointerMove={move}

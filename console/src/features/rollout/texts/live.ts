@@ -7,7 +7,7 @@ const en = {
   section: {
     standing: "Where it stands",
     flows: "The flows right now",
-    flowsHint: "Intervals hold with 95 % confidence at every moment, however often you look.",
+    flowsHint: "Intervals hold with 95% confidence at every moment, however often you look.",
     shares: "Traffic over time",
     sharesHint: "Which share of new sessions each flow gets.",
     scores: "Scores over time",
@@ -18,7 +18,7 @@ const en = {
     timelineHint: "Every change, and why it was made.",
     ended: "How it ended",
     evidence: "The evidence",
-    evidenceHint: "Average stars by flow; the band is where the true score lies, with 95 % confidence.",
+    evidenceHint: "Average stars by flow; the band is where the true score lies, with 95% confidence.",
     always: "What if one flow had always been served?",
     alwaysHint: "Estimated from the sessions that there were, corrected for who was shown what.",
     overrides: "What people did",
@@ -128,7 +128,7 @@ const it: Texts<typeof en> = {
     standing: "A che punto è",
     flows: "I flussi in questo momento",
     flowsHint:
-      "Gli intervalli valgono con il 95 % di confidenza in ogni momento, per quanto spesso si guardi.",
+      "Gli intervalli valgono con il 95% di confidenza in ogni momento, per quanto spesso si guardi.",
     shares: "Il traffico nel tempo",
     sharesHint: "Quale quota delle nuove sessioni riceve ogni flusso.",
     scores: "I punteggi nel tempo",
@@ -139,8 +139,7 @@ const it: Texts<typeof en> = {
     timelineHint: "Ogni cambiamento, e perché è stato fatto.",
     ended: "Com'è finito",
     evidence: "Le prove",
-    evidenceHint:
-      "Stelle in media per flusso; nella fascia sta il vero punteggio, con il 95 % di confidenza.",
+    evidenceHint: "Stelle in media per flusso; nella fascia sta il vero punteggio, con il 95% di confidenza.",
     always: "E se si fosse servito sempre un solo flusso?",
     alwaysHint: "Stima dalle sessioni avvenute, corretta per chi ha visto cosa.",
     overrides: "Che cosa hanno fatto le persone",

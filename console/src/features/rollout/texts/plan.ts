@@ -50,7 +50,7 @@ const en = {
   },
   adaptive: {
     title: "Adaptive",
-    hint: "Then traffic follows the ratings: 70 % by the chance of being best, 30 % to who could still overtake.",
+    hint: "Then traffic follows the ratings: 70% by the chance of being best, 30% to who could still overtake.",
     mode: "What it is for",
     converge: "Find the best, then stop",
     convergeHint: "Ends with a proven winner, which serves and goes on being watched.",
@@ -292,7 +292,7 @@ const it: Texts<typeof en> = {
   },
   adaptive: {
     title: "Adattivo",
-    hint: "Poi il traffico segue le valutazioni: il 70 % secondo la probabilità di essere il migliore, il 30 % a chi può ancora superarlo.",
+    hint: "Poi il traffico segue le valutazioni: il 70% secondo la probabilità di essere il migliore, il 30% a chi può ancora superarlo.",
     mode: "A che cosa serve",
     converge: "Trova il migliore, poi fermati",
     convergeHint: "Finisce con un vincitore provato, che serve e resta sorvegliato.",

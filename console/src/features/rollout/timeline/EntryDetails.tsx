@@ -42,7 +42,7 @@ export function EntryDetails({ entry, tongue }: EntryDetailsProps) {
             number: entry.number,
             epoch: entry.epoch,
             update: entry.update,
-            seed: entry.seed,
+            seed: String(entry.seed), // to be copied, not read
           })}
         </Text>
       </Group>

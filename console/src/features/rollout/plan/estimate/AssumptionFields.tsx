@@ -61,24 +61,25 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
       <SimpleGrid cols={2} verticalSpacing="sm">
         <NumberInput
           size="sm"
+          {...tongue.format.separators}
           label={t("assume.sessionsPerDay")}
           description={from(measured.sessions)}
           value={value.sessionsPerDay}
           onChange={(next) => onChange({ ...value, sessionsPerDay: Math.max(number(next, 1), 0.01) })}
           min={0.01}
-          thousandSeparator
           hideControls
           inputWrapperOrder={["label", "input", "error", "description"]}
         />
         <NumberInput
           size="sm"
+          {...tongue.format.separators}
           label={t("assume.ratedShare")}
           description={from(measured.rated)}
           value={Number((value.ratedShare * 100).toFixed(2))}
           onChange={(next) =>
             onChange({ ...value, ratedShare: Math.min(Math.max(number(next, 1) / 100, 0.0001), 1) })
           }
-          suffix=" %"
+          suffix="%"
           min={0.01}
           max={100}
           hideControls
@@ -86,6 +87,7 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
         />
         <NumberInput
           size="sm"
+          {...tongue.format.separators}
           label={t("assume.badMean")}
           value={value.badMean}
           onChange={(next) => onChange({ ...value, badMean: Math.min(Math.max(number(next, 1.8), 1), 5) })}
@@ -98,6 +100,7 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
         />
         <NumberInput
           size="sm"
+          {...tongue.format.separators}
           label={t("assume.delayHours")}
           value={value.delayHours}
           onChange={(next) => onChange({ ...value, delayHours: Math.max(number(next, 1), 0) })}

@@ -88,7 +88,7 @@ function ByEvidence({ escape: { rules, evidence }, change }: PartProps) {
               label={t("escape.alpha")}
               hint={t("escape.alphaHint")}
               times={100}
-              suffix=" %"
+              suffix="%"
               decimalScale={2}
               min={0.01}
               max={50}
