@@ -19,7 +19,7 @@ from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import document
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
-from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
+from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook, rewards_of
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
 from aimm.rollout.report import Report, report
@@ -190,6 +190,10 @@ class RolloutService:
         """What of the stored configuration, or of another one, has no effect with the flows as they are."""
         facts = await self.facts.facts(rollout, self._now(), False)
         return cautions(configuration or rollout.state.configuration, facts.flows)
+
+    async def flows(self, rollout: Rollout) -> Sequence[FlowFacts]:
+        """What is known of the flows of a rollout now."""
+        return (await self.facts.facts(rollout, self._now(), False)).flows
 
     async def entries(self, use_case_id: str, request: PageRequest) -> Page[StoredEntry]:
         """One page of the timeline, newest first.
