@@ -680,6 +680,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List preset plans, each with an estimate */
+        post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/remaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estimate how much longer a rollout takes */
+        get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/rollout-strategy/report": {
         parameters: {
             query?: never;
@@ -1790,6 +1824,31 @@ export interface components {
             ratedShare: number;
             sessionsPerDay: number;
         };
+        /**
+         * Preset
+         * @description How careful a rollout is.
+         *
+         *         Attributes:
+         *             CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
+         *             BALANCED: what we recommend to begin with.
+         *             FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
+         * @enum {string}
+         */
+        Preset: "careful" | "balanced" | "fast";
+        /** PresetAnswer */
+        PresetAnswer: {
+            configuration: components["schemas"]["ConfigurationShape"];
+            name: components["schemas"]["Preset"];
+            plan: components["schemas"]["PlanAnswer"] | null;
+        };
+        /** PresetsAnswer */
+        PresetsAnswer: {
+            presets: components["schemas"]["PresetAnswer"][];
+        };
+        /** Item[PresetsAnswer] */
+        PresetsAnswerItem: {
+            item: components["schemas"]["PresetsAnswer"];
+        };
         /** ProgressAnswer */
         ProgressAnswer: {
             flows: components["schemas"]["FlowProgressAnswer"][];
@@ -1851,6 +1910,19 @@ export interface components {
         RejectionAnswer: {
             error: string;
             index: number;
+        };
+        /** RemainingAnswer */
+        RemainingAnswer: {
+            days: components["schemas"]["RangeAnswer"];
+            endsByBudget: boolean;
+            ratedShare: number | null;
+            ratings: number | null;
+            sessionsPerDay: number;
+            unknown: string | null;
+        };
+        /** Item[RemainingAnswer] */
+        RemainingAnswerItem: {
+            item: components["schemas"]["RemainingAnswer"];
         };
         /** ReportAnswer */
         ReportAnswer: {
@@ -7057,6 +7129,191 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
