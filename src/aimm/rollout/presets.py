@@ -112,7 +112,7 @@ def _warmup(knobs: _Knobs, flows: Sequence[FlowFacts]) -> Warmup | None:
     active = [flow for flow in flows if flow.active]
     if len(active) < 2:
         return None
-    incumbent = max(active, key=lambda flow: (flow.share, flow.id))
+    incumbent = min(active, key=lambda flow: (-flow.share, flow.id))  # the oldest of several
     share = floor(10_000 / len(active)) / 100  # together at most 100
     goals = tuple(Goal(flow.id, share) for flow in active if flow is not incumbent)
     return Warmup(knobs.warmup_mins, None, goals, knobs.hold)

@@ -40,7 +40,7 @@ class Remaining:
         sessions_per_day: of the use case, lately.
         rated_share: of its sessions, 0 … 1; None while there are too few to tell.
         ends_by_budget: whether the budget is used up before the middle estimate.
-        unknown: why there is no estimate: ``no_traffic``, ``no_ratings``, ``never_ends``; None where there is.
+        unknown: why there is no estimate: ``no_traffic``, ``no_ratings``, ``never_ends``; None with one.
     """
 
     days: Range

@@ -118,8 +118,10 @@ const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
   // what has no effect in its plan follows, and is told by reasons of its own
   [/^(?<who>.+?) started the rollout\./, "started"],
   [/^(?<who>.+) set the rollout back\.$/, "reset"],
-  [/^(?<who>.+) stopped the rollout; the shares stay\.$/, "stopped"],
+  [/^(?<who>.+) stopped the rollout(?:; the shares stay|\. The shares stay as they are)\.$/, "stopped"],
   [/^(?<who>.+) rolled the rollout back\.$/, "rolled_back"],
+  [/^(?<who>.+) rolled the rollout back, as the escape rule of (?<flow>.+) says: /, "rolled_back_by_rule"],
+  [/^(?<who>.+) rolled the rollout back to the shares that it started from/, "rolled_back_to_start"],
   [/^(?<who>.+) completed the rollout with (?<flow>.+)\.$/, "completed_with"],
 ];
 

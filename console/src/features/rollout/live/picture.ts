@@ -158,6 +158,7 @@ export function phaseSpans(history: History, { xs, until }: Picture): PhaseSpan[
 
 const LOOKS: Partial<Record<What, string>> = {
   escaped: "red",
+  flow_escaped: "red",
   completed: "teal",
   flow_dropped: "orange",
   drifted: "red",

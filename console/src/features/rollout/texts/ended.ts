@@ -35,7 +35,12 @@ const en = {
     byHand: "{{flow}} serves everybody",
     byHandHint: "A person decided this; below is what the ratings said at the time.",
   },
-  fact: { took: "Took", sessions: "Sessions", ratings: "Ratings that counted" },
+  fact: { took: "Took", sessions: "Sessions", ratings: "Ratings that counted", allRatings: "Ratings" },
+  evidence: {
+    all: "As of the decision on {{moment}}: all ratings that had arrived by then.",
+    counted: "As of the decision on {{moment}}: the ratings that counted then.",
+    later: "Since then, not part of the evidence: {{sessions}}, {{ratings}} (mean {{mean}})",
+  },
   always: {
     nothing: "Nothing can be said: no rated session with a known chance of being served.",
     served: "{{mean}} stars: what visitors really gave, with the mix of flows that was served",
@@ -85,7 +90,17 @@ const it: Texts<typeof en> = {
     byHand: "{{flow}} serve tutti",
     byHandHint: "Lo ha deciso una persona; sotto c'è ciò che dicevano le valutazioni in quel momento.",
   },
-  fact: { took: "Durata", sessions: "Sessioni", ratings: "Valutazioni contate" },
+  fact: {
+    took: "Durata",
+    sessions: "Sessioni",
+    ratings: "Valutazioni contate",
+    allRatings: "Valutazioni",
+  },
+  evidence: {
+    all: "Alla decisione del {{moment}}: tutte le valutazioni arrivate fino ad allora.",
+    counted: "Alla decisione del {{moment}}: le valutazioni che contavano in quel momento.",
+    later: "In seguito, non fanno parte delle prove: {{sessions}}, {{ratings}} (media {{mean}})",
+  },
   always: {
     nothing: "Non si può dire nulla: nessuna sessione valutata con una probabilità nota di essere servita.",
     served: "{{mean}} stelle: ciò che i visitatori hanno davvero dato, con il misto di flussi servito",

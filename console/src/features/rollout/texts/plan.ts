@@ -20,6 +20,23 @@ const en = {
     started: "The rollout has started.",
     conflict: "Loading the newer version replaces what you changed here.",
   },
+  preset: {
+    title: "How careful?",
+    hint: "Pick a plan. Everything in it can be adjusted.",
+    careful: "Careful",
+    carefulHint:
+      "New flows come in over three days and wait for ratings. Finds small differences. At most 1% wrong winners.",
+    balanced: "Balanced",
+    balancedHint: "New flows come in over one day. At most 5% wrong winners.",
+    fast: "Fast",
+    fastHint: "New flows come in within four hours. Finds clear differences only. At most 10% wrong winners.",
+    about: "about {{days}}",
+    range: "{{low}} to {{high}}",
+    open: "no end in sight",
+    own: "Your own settings: none of the three.",
+    adjust: "Adjust",
+    fold: "Hide the settings",
+  },
   unit: { label: "Unit", minutes: "minutes", hours: "hours", days: "days" },
   shares: {
     rest: "shares the rest: {{part}}",
@@ -92,7 +109,13 @@ const en = {
   },
   escape: {
     title: "Escape",
-    hint: "When a flow is taken out at once, and the rollout ends.",
+    hint: "When a flow is taken out at once.",
+    after: "After a rollback",
+    continue: "Take out the bad flow and go on",
+    continueHint:
+      "The rollout goes on with the other flows while there are at least two; what was counted of them stays.",
+    end: "End the rollout",
+    endHint: "The shares of the rollback stay until you plan a new rollout.",
     evidence: "When the ratings prove that a flow is bad",
     evidenceHint: "Reacts to a handful of terrible ratings as well as to many mediocre ones.",
     who: "Flows that may be rolled back",
@@ -222,11 +245,16 @@ const en = {
     days: "{{days}} days",
     or: " or ",
     evidence:
-      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, or worse than {{incumbent}} by more than {{margin}}, it is rolled back, and the rollout ends. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
+      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, or worse than {{incumbent}} by more than {{margin}}, it is rolled back. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
     evidenceAlone:
-      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, it is rolled back, and the rollout ends. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
+      "Watched: {{flows}}. When the ratings prove one of them below {{acceptable}} stars, it is rolled back. An acceptable flow is rolled back in at most {{alpha}} of rollouts.",
     rule: "When {{ratings}} ratings of {{flow}} average {{lower}} stars or less, it is rolled back. Then the shares are: {{shares}}.",
-    noEscape: "No flow is ever rolled back by itself.",
+    noEscape: "No flow is rolled back automatically.",
+    afterContinue:
+      "After a rollback, the rollout goes on with the other flows, as long as there are at least two.",
+    afterEnd: "A rollback ends the rollout.",
+    guesses: "This rests on guesses. Change them if you know better:",
+    measured: "By your traffic. Change the figures if you expect others:",
     error_rate_veto: "A flow with more than {{objective}} of failed sessions cannot win.",
     error_rate_escape: "A flow with more than {{objective}} of failed sessions is rolled back.",
     latency_veto: "A flow with more than {{objective}} of sessions slower than {{limit}} ms cannot win.",
@@ -261,6 +289,24 @@ const it: Texts<typeof en> = {
     startTitle: "Avviare il rilascio? Ecco che cosa succederà:",
     started: "Il rilascio è stato avviato.",
     conflict: "Caricando la versione più recente si perde ciò che hai cambiato qui.",
+  },
+  preset: {
+    title: "Quanta prudenza?",
+    hint: "Scegli un piano. Tutto si può regolare.",
+    careful: "Prudente",
+    carefulHint:
+      "I nuovi flussi entrano in tre giorni e aspettano le valutazioni. Trova anche piccole differenze. Al massimo l'1% di vincitori sbagliati.",
+    balanced: "Equilibrato",
+    balancedHint: "I nuovi flussi entrano in un giorno. Al massimo il 5% di vincitori sbagliati.",
+    fast: "Rapido",
+    fastHint:
+      "I nuovi flussi entrano in quattro ore. Trova solo differenze nette. Al massimo il 10% di vincitori sbagliati.",
+    about: "circa {{days}}",
+    range: "da {{low}} a {{high}}",
+    open: "fine non prevedibile",
+    own: "Impostazioni tue: nessuno dei tre piani.",
+    adjust: "Regola",
+    fold: "Nascondi le impostazioni",
   },
   unit: { label: "Unità", minutes: "minuti", hours: "ore", days: "giorni" },
   shares: {
@@ -335,7 +381,13 @@ const it: Texts<typeof en> = {
   },
   escape: {
     title: "Via d'uscita",
-    hint: "Quando un flusso viene tolto subito, e il rilascio finisce.",
+    hint: "Quando un flusso viene escluso subito.",
+    after: "Dopo un'esclusione",
+    continue: "Escludi il flusso che va male e prosegui",
+    continueHint:
+      "Il rilascio prosegue con gli altri flussi finché ne restano almeno due; i loro conteggi restano.",
+    end: "Concludi il rilascio",
+    endHint: "Le quote dopo l'esclusione restano finché non pianifichi un nuovo rilascio.",
     evidence: "Quando le valutazioni provano che un flusso è cattivo",
     evidenceHint: "Reagisce a poche valutazioni pessime come a tante mediocri.",
     who: "Flussi che si possono annullare",
@@ -482,6 +534,11 @@ const it: Texts<typeof en> = {
       "Un flusso con oltre il {{objective}} di sessioni più lente di {{limit}} ms viene annullato.",
     cost_veto: "Un flusso che costa in media più di {{limit}} a sessione non può vincere.",
     cost_escape: "Un flusso che costa in media più di {{limit}} a sessione viene annullato.",
+    afterContinue:
+      "Dopo un'esclusione il rilascio prosegue con gli altri flussi, finché ne restano almeno due.",
+    afterEnd: "Un'esclusione conclude il rilascio.",
+    guesses: "Si basa su ipotesi. Cambiale se ne sai di più:",
+    measured: "In base al tuo traffico. Cambia i valori se te ne aspetti altri:",
     counts: "Contano solo le sessioni che iniziano da ora. Quelle già iniziate mantengono il loro flusso.",
     reset:
       "Si conta da 0: contano solo le sessioni che iniziano da ora. Quelle già iniziate mantengono il loro flusso.",

@@ -58,6 +58,8 @@ const en = {
     reset: "{{who}} set the rollout back, to plan a new one.",
     stopped: "{{who}} stopped the rollout; the shares stay as they were.",
     rolled_back: "{{who}} rolled the rollout back.",
+    rolled_back_by_rule: "{{who}} rolled the rollout back, as the escape rule of {{flow}} says.",
+    rolled_back_to_start: "{{who}} rolled the rollout back to the shares it started from.",
     completed_with: "{{who}} completed the rollout with {{flow}}.",
   },
   missing: {
@@ -133,6 +135,8 @@ const it: Texts<typeof en> = {
     reset: "{{who}} ha azzerato il rilascio, per pianificarne uno nuovo.",
     stopped: "{{who}} ha fermato il rilascio; le quote restano com'erano.",
     rolled_back: "{{who}} ha annullato il rilascio.",
+    rolled_back_by_rule: "{{who}} ha annullato il rilascio, secondo la regola di {{flow}}.",
+    rolled_back_to_start: "{{who}} ha annullato il rilascio e ripristinato le quote iniziali.",
     completed_with: "{{who}} ha completato il rilascio con {{flow}}.",
   },
   missing: {

@@ -12,7 +12,7 @@ import { type Assumptions, assumed, type Measured } from "./assumptions";
 import { Estimate } from "./Estimate";
 import { useEstimate } from "./useEstimate";
 
-interface OutlookProps {
+export interface OutlookProps {
   query: UseQueryResult<Plan>;
   assumptions: Assumptions;
   measured: Measured;
