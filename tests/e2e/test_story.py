@@ -124,6 +124,8 @@ class Manager:
         """The suggested plan, made quicker: a quarter of a day until the new flows are in."""
         self.go("Rollout")
         self.person.says("Plan the rollout")
+        expect(self.page.get_by_role("radio", name=re.compile("^Balanced"))).to_be_checked()
+        self.press("Adjust")
         self.length("The ramp takes", "3", "hours")
         self.page.get_by_label("Differences that do not matter").fill("0")  # a winner must be better
         self.press("More settings", self.page.get_by_role("region", name="Adaptive"))
@@ -134,8 +136,10 @@ class Manager:
         self.press("Start the rollout")
         question = self.dialog("Start the rollout? This will happen:")
         expect(question).to_contain_text("Over 3 hr")
-        expect(question).to_contain_text("it is rolled back, and the rollout ends")
+        expect(question).to_contain_text("it is rolled back")
         expect(question).to_contain_text("every difference matters")
+        expect(question).to_contain_text("This rests on guesses")
+        question.get_by_label("Sessions a day").fill("2000")
         self.press("Start the rollout", question)
         expect(question).to_be_hidden()
 

@@ -208,7 +208,7 @@ const it: Texts<typeof en> = {
     liveHint: "Questa pagina segue il servizio da sola.",
     connectingHint: "La connessione al servizio è in corso.",
     staleHint:
-      "Da un po' il servizio non si fa sentire. I dati potrebbero non essere aggiornati; si riprova.",
+      "Nessuna risposta dal servizio da qualche tempo. I dati potrebbero non essere aggiornati; la connessione viene ritentata.",
     fast: "Orologio × {{speed}}",
     fastHint: "Il servizio usa un orologio accelerato, per una dimostrazione.",
   },
@@ -257,12 +257,12 @@ const it: Texts<typeof en> = {
   },
   phase: {
     INIT: "Non avviato",
-    WARMUP: "Riscaldamento",
+    WARMUP: "Avvio graduale",
     ADAPTIVE: "Adattivo",
-    ESCAPED: "Annullato",
+    ESCAPED: "Ripristinato",
     COMPLETED: "Completato",
     FORCED_STOP: "Fermato a mano",
-    FORCED_ESCAPED: "Annullato a mano",
+    FORCED_ESCAPED: "Ripristinato a mano",
     FORCED_COMPLETED: "Completato a mano",
   },
   score: {
@@ -277,7 +277,7 @@ const it: Texts<typeof en> = {
   },
   error: {
     title: "Non ha funzionato",
-    unreachable: "Il servizio non è raggiungibile. Controlla la connessione; si riprova.",
+    unreachable: "Il servizio non è raggiungibile. Controlla la connessione; si riprova automaticamente.",
     forbidden: "Il tuo ruolo non lo permette.",
     notFound: "Non esiste (più).",
     conflict: "Qualcun altro lo ha modificato nel frattempo.",

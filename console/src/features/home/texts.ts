@@ -169,9 +169,9 @@ const it: Texts<typeof en> = {
     unconfigured_step: "Un flusso attivo ha un passo senza configurazione.",
     rollout_waiting: "Il rilascio attende valutazioni più a lungo del previsto.",
     silent: "Nessuna sessione da 24 ore; prima ce n'erano.",
-    warmup_held: "Il riscaldamento è in pausa finché non ci sono più valutazioni.",
+    warmup_held: "L'avvio graduale è in pausa finché non ci sono più valutazioni.",
     decision_ready: "Il rilascio ha trovato quale flusso servire.",
-    dry_run: "Prova a vuoto: il rilascio dice che cosa farebbe, e non cambia nulla.",
+    dry_run: "Esecuzione di prova: il rilascio dice che cosa farebbe, e non cambia nulla.",
   },
   handle: {
     rollout: "Apri il rilascio",

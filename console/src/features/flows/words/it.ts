@@ -56,7 +56,7 @@ export const it: Texts<typeof en> = {
   },
   deactivate: {
     title: "Disattivare «{{title}}»?",
-    text: "Nessuna nuova sessione lo riceve. Le sessioni in corso lo tengono fino alla fine, 6 ore dopo la prima scelta se il servizio non è impostato diversamente.",
+    text: "Nessuna nuova sessione lo riceve. Le sessioni in corso lo tengono fino alla fine, 6 ore dopo la prima assegnazione se il servizio non è impostato diversamente.",
     others: "Gli altri si dividono ciò che lascia:",
     none: "Nessun altro flusso è attivo: il caso d'uso non ha più nulla da servire.",
     running: "Lascia il rilascio in corso; il confronto fra gli altri continua.",
@@ -89,7 +89,7 @@ export const it: Texts<typeof en> = {
     nobody: "Questo flusso non è attivo: nessuna nuova sessione riceve ciò che salvi.",
     unserved: "Il caso d'uso non è attivo: fino ad allora nessuno riceve ciò che salvi.",
     served:
-      "Questo flusso è servito: ciò che salvi vale dalla prossima scelta, anche nelle sessioni in corso.",
+      "Questo flusso è servito: ciò che salvi vale dalla prossima assegnazione, anche nelle sessioni in corso.",
     newEpoch:
       "Un rilascio con questo flusso è in corso. Salvare fa cominciare una nuova epoca: le statistiche di tutti i flussi ripartono.",
     reopens:

@@ -29,7 +29,7 @@ const en = {
     escapedHint:
       "The other flows serve now. Look at what went wrong, change or deactivate the flow, and plan a new rollout.",
     undone: "The rollout was rolled back",
-    undoneHint: "The rollback shares serve now.",
+    undoneHint: "New sessions are split as the rollback says. Nothing moves by itself any more.",
     stopped: "The rollout was stopped",
     stoppedHint: "The shares are those at the moment of the stop. Nothing moves by itself.",
     byHand: "{{flow}} serves everybody",
@@ -56,38 +56,38 @@ const en = {
 
 const it: Texts<typeof en> = {
   ending: {
-    superior: "Provato migliore",
-    equivalent: "In pratica equivalenti",
-    budget: "Budget esaurito, nulla di provato",
+    superior: "Dimostrato migliore",
+    equivalent: "Praticamente equivalenti",
+    budget: "Budget esaurito, nulla di dimostrato",
     alone: "Nulla da confrontare",
     ended: "Finito",
-    escaped: "Annullato da solo",
-    undone: "Annullato a mano",
+    escaped: "Ripristinato automaticamente",
+    undone: "Ripristinato a mano",
     stopped: "Fermato a mano",
     byHand: "Completato a mano",
   },
   verdict: {
     superior: "{{flow}} ha vinto",
     superiorHint:
-      "Un vincitore sbagliato viene dichiarato al massimo nel {{delta}} dei rilasci, per quanto spesso si guardi. Il vincitore resta sorvegliato: se peggiora, il confronto ricomincia.",
-    equivalent: "{{flow}} serve: buono quanto il migliore",
+      "Un vincitore sbagliato viene dichiarato al massimo nel {{delta}} dei rilasci, per quante volte si guardi. Il vincitore resta sorvegliato: se peggiora, il confronto ricomincia.",
+    equivalent: "{{flow}} riceve il traffico: è buono quanto il migliore",
     equivalentHint:
       "Nessun altro flusso è migliore di oltre quanto hai detto che conta: possono decidere costo o latenza. Il flusso che serve resta sorvegliato.",
-    budget: "{{flow}} è in testa e serve, senza prova",
+    budget: "{{flow}} è in testa e riceve il traffico, senza una prova",
     budgetHint:
       "Il budget si è esaurito prima. Con più sessioni o valutazioni forse ci sarebbe stata una prova.",
-    alone: "{{flow}} serve: era l'unico flusso attivo",
+    alone: "{{flow}} riceve il traffico: era l'unico flusso attivo",
     aloneHint: "Attiva un altro flusso per confrontare.",
     ended: "Il rilascio è finito",
     endedHint: "Nessun flusso era attivo.",
-    escaped: "{{flow}} è stato annullato",
+    escaped: "{{flow}} è stato escluso",
     escapedHint:
-      "Ora servono gli altri flussi. Guarda che cosa è andato storto, cambia o disattiva il flusso e pianifica un nuovo rilascio.",
-    undone: "Il rilascio è stato annullato",
-    undoneHint: "Ora valgono le quote di ripiego.",
+      "Il traffico va ora agli altri flussi. Guarda che cosa è andato storto, cambia o disattiva il flusso e pianifica un nuovo rilascio.",
+    undone: "Le quote sono state ripristinate",
+    undoneHint: "Le nuove sessioni seguono le quote ripristinate. Nulla si muove più da solo.",
     stopped: "Il rilascio è stato fermato",
     stoppedHint: "Le quote sono quelle del momento dell'arresto. Nulla si muove da solo.",
-    byHand: "{{flow}} serve tutti",
+    byHand: "{{flow}} riceve tutto il traffico",
     byHandHint: "Lo ha deciso una persona; sotto c'è ciò che dicevano le valutazioni in quel momento.",
   },
   fact: {
@@ -103,7 +103,7 @@ const it: Texts<typeof en> = {
   },
   always: {
     nothing: "Non si può dire nulla: nessuna sessione valutata con una probabilità nota di essere servita.",
-    served: "{{mean}} stelle: ciò che i visitatori hanno davvero dato, con il misto di flussi servito",
+    served: "{{mean}} stelle: ciò che i visitatori hanno davvero dato, con la combinazione di flussi servita",
     refused: "Troppo poche valutazioni per dirlo: ne valgono {{worth}} delle {{needed}} necessarie.",
     tooFew: "Ancora troppo poche valutazioni per dirlo. Ecco quante ce ne sono, di quelle necessarie:",
     of: "{{worth}} di {{needed}}",

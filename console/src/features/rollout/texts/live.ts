@@ -150,8 +150,7 @@ const it: Texts<typeof en> = {
   section: {
     standing: "A che punto è",
     flows: "I flussi in questo momento",
-    flowsHint:
-      "Gli intervalli valgono con il 95% di confidenza in ogni momento, per quanto spesso si guardi.",
+    flowsHint: "Gli intervalli valgono con il 95% di confidenza in ogni momento, per quante volte si guardi.",
     shares: "Il traffico nel tempo",
     sharesHint: "Quale quota delle nuove sessioni riceve ogni flusso.",
     scores: "I punteggi nel tempo",
@@ -173,12 +172,12 @@ const it: Texts<typeof en> = {
     skipped: "non previsto",
   },
   now: {
-    looks: "Sta guardando …",
-    nextLook: "Guarda di nuovo tra",
-    dryRun: "Prova a vuoto",
+    looks: "Controllo in corso …",
+    nextLook: "Prossimo controllo tra",
+    dryRun: "Esecuzione di prova",
     dryRunHint:
       "Il rilascio dice che cosa farebbe e non cambia nulla. Le quote restano come le hanno impostate le persone.",
-    held: "Il riscaldamento è in pausa",
+    held: "L'avvio graduale è in pausa",
     waitsFor: "In attesa di",
     updates_one: "{{count}} aggiornamento finora, l'ultimo",
     updates_other: "{{count}} aggiornamenti finora, l'ultimo",
@@ -202,10 +201,10 @@ const it: Texts<typeof en> = {
     stop: "Ferma",
     stopTitle: "Fermare il rilascio?",
     stopText:
-      "Le quote restano esattamente come sono ora e nulla si muove più da solo: non si troverà un vincitore e nessun flusso sarà annullato. Per proseguire più tardi, pianifica un nuovo rilascio.",
+      "Le quote restano esattamente come sono ora e nulla si muove più da solo: non si troverà un vincitore e nessun flusso sarà escluso. Per proseguire più tardi, pianifica un nuovo rilascio.",
     stopped: "Il rilascio è stato fermato. Le quote restano come sono.",
-    escape: "Annulla il rilascio",
-    escapeTitle: "Annullare ora il rilascio?",
+    escape: "Ripristina",
+    escapeTitle: "Ripristinare le quote ora?",
     escapeText:
       "Il rilascio finisce subito e il traffico torna indietro. Le sessioni già iniziate mantengono il loro flusso.",
     way: "Le nuove sessioni sono ripartite",
@@ -214,12 +213,12 @@ const it: Texts<typeof en> = {
     zero: "Flussi che non ricevono nuove sessioni",
     zeroHint: "Gli altri si dividono in proporzione ciò che spetterebbe loro.",
     zeroAll: "Deve restare almeno un flusso.",
-    escaped: "Il rilascio è stato annullato.",
+    escaped: "Le quote sono state ripristinate.",
     complete: "Completa …",
     completeTitle: "Completare il rilascio",
     completeText:
-      "Decidi tu chi vince, qualunque cosa provino le valutazioni. Il flusso scelto serve tutte le nuove sessioni; quelle già iniziate mantengono il loro flusso. La cronologia annota che l'hai deciso tu.",
-    completeWho: "Chi deve servire?",
+      "Decidi tu chi vince, qualunque cosa dimostrino le valutazioni. Il flusso scelto serve tutte le nuove sessioni; quelle già iniziate mantengono il loro flusso. La cronologia annota che l'hai deciso tu.",
+    completeWho: "Quale flusso deve ricevere il traffico?",
     completeWith: "Completa con {{flow}}",
     completed: "Il rilascio è stato completato.",
     download: "Rapporto in Markdown",
@@ -236,7 +235,7 @@ const it: Texts<typeof en> = {
     scored: "{{mean}} stelle, {{ratings}}",
     chanceShort: "{{chance}} di probabilità di essere il migliore",
     leads: "In testa",
-    dropped: "Provato peggiore",
+    dropped: "Dimostrato peggiore",
     early_one: "troppo presto: serve {{count}} valutazione",
     early_other: "troppo presto: servono {{count}} valutazioni",
     earlyOthers_one: "troppo presto: ogni flusso ha bisogno di {{count}} valutazione",
@@ -244,11 +243,11 @@ const it: Texts<typeof en> = {
     escaped: "Escluso",
     escapedHint:
       "Le sue valutazioni mostrano che funziona male. Non riceve nuove sessioni e il rilascio prosegue senza.",
-    droppedHint: "È provato che è peggiore del flusso in testa; non riceve nuove sessioni.",
+    droppedHint: "È dimostrato che è peggiore del flusso in testa; non riceve nuove sessioni.",
     share: "Quota",
     score: "Punteggio",
     chance: "Probabilità di essere il migliore",
-    rollback: "Annullamento",
+    rollback: "Esclusione",
   },
   danger: {
     none: "Nulla contro",
@@ -259,7 +258,7 @@ const it: Texts<typeof en> = {
     never: "Non sorvegliato",
     proof:
       "È stato raccolto il {{part}} delle prove che è sotto le {{acceptable}} stelle, o chiaramente peggiore di prima.",
-    rule: "La sua regola lo annulla quando {{asked}} valutazioni hanno una media di {{lower}} o meno; la media è {{average}} e mancano {{missing}} valutazioni.",
+    rule: "La sua regola lo esclude quando {{asked}} valutazioni hanno una media di {{lower}} o meno; la media è {{average}} e mancano {{missing}} valutazioni.",
   },
   guard: {
     error_rate: "Sessioni fallite",

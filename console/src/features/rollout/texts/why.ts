@@ -79,20 +79,20 @@ const it: Texts<typeof en> = {
   why: {
     not_running: "Il rilascio non è in corso.",
     warmup_waits: "La rampa fa il prossimo passo tra poco.",
-    warmup_resumed: "Le valutazioni attese dal riscaldamento sono arrivate; la rampa prosegue.",
-    warmup_step: "Riscaldamento: la rampa è al {{part}}.",
+    warmup_resumed: "Le valutazioni attese dall'avvio graduale sono arrivate; la rampa prosegue.",
+    warmup_step: "Avvio graduale: la rampa è al {{part}}.",
     warmup_done: "Ogni flusso ha raggiunto il suo obiettivo; da ora il traffico segue le valutazioni.",
     warmup_held:
       "La rampa è in pausa: {{unrated}} sessioni di {{flow}} non hanno ancora una valutazione, e ne sono arrivate solo {{ratings}}.",
     no_active_flow: "Nessun flusso è attivo; non c'è nulla da fare.",
     threshold_escape:
-      "{{flow}} è stato annullato: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
+      "{{flow}} è stato escluso: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
     evidence_escape:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è sotto le {{acceptable}} stelle.",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è sotto le {{acceptable}} stelle.",
     evidence_escape_pair_one:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
     evidence_escape_pair_other:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
     settled: "Il rilascio ha il suo vincitore; non c'è nulla da decidere.",
     drift:
       "{{flow}} è valutato chiaramente peggio di quando ha vinto (allora {{reference}} stelle); il confronto ricomincia da zero.",
@@ -100,7 +100,7 @@ const it: Texts<typeof en> = {
     nothing_new: "Nessuna nuova valutazione dall'ultimo aggiornamento.",
     periods: "Una decisione è vicina; si stanno leggendo i numeri.",
     proven_worse:
-      "È provato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
+      "È dimostrato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
     min_feedback: "Il traffico non si muove finché ogni flusso non ha il minimo di valutazioni.",
     shares_fit:
       "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; le quote sono già adatte.",
@@ -119,24 +119,25 @@ const it: Texts<typeof en> = {
     time_of_day:
       "Alle stesse ore del giorno il flusso in testa è {{behind}} stelle dietro a {{flow}}; il vantaggio può dipendere da quando è stato servito.",
     budget:
-      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è provato; {{flow}} è in testa, e serve il traffico.",
+      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è dimostrato; {{flow}} è in testa, e serve il traffico.",
     alone: "{{flow}} è l'unico flusso attivo; non c'è nulla da confrontare.",
-    superior: "È provato che {{flow}} è migliore di ogni altro flusso.",
-    equivalent: "È provato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
+    superior: "È dimostrato che {{flow}} è migliore di ogni altro flusso.",
+    equivalent: "È dimostrato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
     unmeasured:
       "Un limite di sicurezza non ha dati per {{flow}}: non è stato comunicato alcun esito delle sue sessioni.",
     guardrail_error_rate:
-      "{{bad}} sessioni su {{total}} di {{flow}} sono fallite; ciò prova più del {{objective}} ammesso.",
+      "{{bad}} sessioni su {{total}} di {{flow}} sono fallite; ciò dimostra più del {{objective}} ammesso.",
     guardrail_latency:
-      "{{bad}} sessioni su {{total}} di {{flow}} sono state troppo lente; ciò prova più del {{objective}} ammesso.",
+      "{{bad}} sessioni su {{total}} di {{flow}} sono state troppo lente; ciò dimostra più del {{objective}} ammesso.",
     guardrail_cost: "{{flow}} costa in media {{average}} a sessione; è ammesso {{cap}}.",
     configured: "{{who}} ha cambiato il piano.",
     started: "{{who}} ha avviato il rilascio.",
     reset: "{{who}} ha azzerato il rilascio, per pianificarne uno nuovo.",
     stopped: "{{who}} ha fermato il rilascio; le quote restano com'erano.",
-    rolled_back: "{{who}} ha annullato il rilascio.",
-    rolled_back_by_rule: "{{who}} ha annullato il rilascio, secondo la regola di {{flow}}.",
-    rolled_back_to_start: "{{who}} ha annullato il rilascio e ripristinato le quote iniziali.",
+    rolled_back: "{{who}} ha concluso il rilascio e ripristinato le quote.",
+    rolled_back_by_rule:
+      "{{who}} ha concluso il rilascio e ripristinato le quote, secondo la regola di {{flow}}.",
+    rolled_back_to_start: "{{who}} ha ripristinato le quote iniziali e concluso il rilascio.",
     completed_with: "{{who}} ha completato il rilascio con {{flow}}.",
   },
   missing: {

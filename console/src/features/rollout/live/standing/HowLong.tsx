@@ -38,14 +38,16 @@ function Answer({ remaining }: { remaining: Remaining }) {
       ? ""
       : high === null
         ? t("now.leftFrom", { low: days(low) })
-        : t("now.leftRange", { low: days(low), high: days(high) });
+        : days(low) === days(high)
+          ? ""
+          : t("now.leftRange", { low: days(low), high: days(high) });
   return (
     <>
       <Text size="sm">
         <Text span fw={650} inherit>
           {t("now.leftAbout", { days: days(middle ?? 0) })}
         </Text>
-        , {range}.{endsByBudget && ` ${t("now.leftBudget")}`}
+        {range && `, ${range}`}.{endsByBudget && ` ${t("now.leftBudget")}`}
       </Text>
       <Text size="xs" c="dimmed" mt={2}>
         {t("now.leftBasis", {
