@@ -191,7 +191,7 @@ def test_from_the_first_sign_in_to_a_winner(
     with visited(server, goal):
         manager.start_rollout()
         expect(page.get_by_text("Warmup", exact=True).first).to_be_visible()
-        manager.person.says("New flows are brought in")
+        manager.person.says("New flows are being phased in")
 
         # the bad flow is taken out by itself, and the page tells it while one looks on
         verdict = page.get_by_role("heading", name="Sloppy was rolled back")
@@ -203,7 +203,7 @@ def test_from_the_first_sign_in_to_a_winner(
         manager.start_rollout()
 
         expect(page.get_by_role("heading", name="Quick won")).to_be_visible(timeout=_LONG_MS)
-    expect(page.get_by_role("region", name="The evidence")).to_contain_text("Quick")
+    expect(page.get_by_role("region", name="Evidence")).to_contain_text("Quick")
     assert "Quick" in manager.download_report(tmp_path)
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Use cases").click()
