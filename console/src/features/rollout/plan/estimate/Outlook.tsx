@@ -36,7 +36,7 @@ export function Outlook({ query, assumptions, measured, assume }: OutlookProps) 
   return (
     <Stack gap="lg">
       <Section title={t("estimate.title")} hint={t("estimate.hint")}>
-        <Estimate query={query} assumptions={assumptions} />
+        <Estimate query={query} assumptions={assumptions} measured={measured} />
       </Section>
       {served.some((flow) => flow.active) && (
         <>
