@@ -47,8 +47,8 @@ from aimm.wiring.settings import Settings
         (
             "- code: chat\n  flows:\n  - title: Kind\n    share: 50\n",
             (
-                "5:3: useCases[0].flows: the shares of the active flows add up to 90 %, not 100 %: "
-                "'Kind' 50 %, 'Brief' 40 % (stored, but not listed)"
+                "5:3: useCases[0].flows: the shares of the active flows add up to 90%, not 100%: "
+                "'Kind' 50%, 'Brief' 40% (stored, but not listed)"
             ),
         ),
         (
@@ -128,7 +128,7 @@ chat
   + flow 'Spare'
   ~ flow 'Kind' becomes active
   ~ flow 'Brief' becomes active
-  ~ shares: 'Kind' 60 %, 'Brief' 40 %
+  ~ shares: 'Kind' 60%, 'Brief' 40%
   ~ use case becomes active
 Plan: 7 to create, 4 to change, 0 to delete.
 Applied: 7 created, 4 changed, 0 deleted.
@@ -146,7 +146,7 @@ Applied: 7 created, 4 changed, 0 deleted.
 chat
   ~ flow 'Kind': configuration of step 'greet' changes
       parameters.temperature: 0.2 → 0.30
-  ~ shares: 'Kind' 60 % → 55.5 %, 'Brief' 40 % → 44.5 %
+  ~ shares: 'Kind' 60% → 55.5%, 'Brief' 40% → 44.5%
 Plan: 0 to create, 2 to change, 0 to delete.
 Applied: 0 created, 2 changed, 0 deleted.
 """

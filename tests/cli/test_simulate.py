@@ -157,7 +157,7 @@ def test_a_picture_before_anything_has_happened():
     console.print(picture(Stage(World(means=(4.0, 3.0)))))
     text = console.export_text()
     assert "INIT · 0 of 50,000 sessions" in text
-    assert "50.00 %" in text
+    assert "50.00%" in text
 
 
 def test_ctrl_c_stops_it(monkeypatch: pytest.MonkeyPatch):

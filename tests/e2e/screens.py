@@ -176,7 +176,7 @@ DIALOGS = (
     Screen(
         "rollout-escape",
         of_use_case("trip-planner", "/rollout"),
-        press("^(Roll back|Annulla il rilascio)$"),
+        press("^(Roll back|Ripristina)$"),
     ),
     Screen("rollout-complete", of_use_case("trip-planner", "/rollout"), press("^(Complete|Completa)")),
     Screen("rollout-again", of_use_case("support-answers", "/rollout"), press("^(Plan a|Pianificane)")),

@@ -124,6 +124,8 @@ class Manager:
         """The suggested plan, made quicker: a quarter of a day until the new flows are in."""
         self.go("Rollout")
         self.person.says("Plan the rollout")
+        expect(self.page.get_by_role("radio", name=re.compile("^Balanced"))).to_be_checked()
+        self.press("Adjust")
         self.length("The ramp takes", "3", "hours")
         self.page.get_by_label("Differences that do not matter").fill("0")  # a winner must be better
         self.press("More settings", self.page.get_by_role("region", name="Adaptive"))
@@ -134,8 +136,10 @@ class Manager:
         self.press("Start the rollout")
         question = self.dialog("Start the rollout? This will happen:")
         expect(question).to_contain_text("Over 3 hr")
-        expect(question).to_contain_text("it is rolled back, and the rollout ends")
+        expect(question).to_contain_text("it is rolled back")
         expect(question).to_contain_text("every difference matters")
+        expect(question).to_contain_text("This rests on guesses")
+        question.get_by_label("Sessions a day").fill("2000")
         self.press("Start the rollout", question)
         expect(question).to_be_hidden()
 
@@ -187,7 +191,7 @@ def test_from_the_first_sign_in_to_a_winner(
     with visited(server, goal):
         manager.start_rollout()
         expect(page.get_by_text("Warmup", exact=True).first).to_be_visible()
-        manager.person.says("New flows are brought in")
+        manager.person.says("New flows are being phased in")
 
         # the bad flow is taken out by itself, and the page tells it while one looks on
         verdict = page.get_by_role("heading", name="Sloppy was rolled back")
@@ -199,7 +203,7 @@ def test_from_the_first_sign_in_to_a_winner(
         manager.start_rollout()
 
         expect(page.get_by_role("heading", name="Quick won")).to_be_visible(timeout=_LONG_MS)
-    expect(page.get_by_role("region", name="The evidence")).to_contain_text("Quick")
+    expect(page.get_by_role("region", name="Evidence")).to_contain_text("Quick")
     assert "Quick" in manager.download_report(tmp_path)
 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Use cases").click()

@@ -194,7 +194,7 @@ def test_shares_that_the_store_has_rounded_are_left_alone():
     (problem,) = problems(
         desired(flows=[DesiredFlow("A", share=33.34), DesiredFlow("B", active=False)]), thirds
     )
-    assert "add up to 66.67 %" in problem.text
+    assert "add up to 66.67%" in problem.text
 
 
 def test_switching_a_use_case():
@@ -266,7 +266,7 @@ def test_what_is_active_is_not_pruned():
         (
             desired(flows=[DesiredFlow("A", share=50)]),
             ("useCases", 0, "flows"),
-            f"{SUM} 90 %, not 100 %: 'A' 50 %, 'B' 40 % (stored, but not listed)",
+            f"{SUM} 90%, not 100%: 'A' 50%, 'B' 40% (stored, but not listed)",
         ),
         (
             desired(flows=[DesiredFlow("A", active=False), DesiredFlow("B", active=False)]),
@@ -335,7 +335,7 @@ def test_a_plan_speaks():
         ("~", "use case has other texts", ['title: "Chat" → "Talk"']),
         ("~", "flow 'C' has another description", ['description: "One way" → "New"']),
         ("~", "flow 'C' becomes active", []),
-        ("~", "shares: 'A' stays at 60 %, 'B' stays at 40 %, 'C' 0 %", []),
+        ("~", "shares: 'A' stays at 60%, 'B' stays at 40%, 'C' 0%", []),
         ("~", "flow 'A': configuration of step 'greet' changes", ["parameters.temperature: 1 → 0"]),
         ("+", "flow 'A': configuration of step 'part'", []),
         ("~", "step 'part' moves to position 1", []),

@@ -61,5 +61,5 @@ def test_places_hints_and_figures():
     assert hint("usecases", ["apiVersion", "useCases"]) == "did you mean 'useCases'?"
     assert hint("zzz", ["title", "code"]) == "known are title, code"
     assert hint("zzz", []) == "there is none yet"
-    assert (percent(33.34), percent(100.0), percent(0.0)) == ("33.34 %", "100 %", "0 %")
+    assert (percent(33.34), percent(100.0), percent(0.0)) == ("33.34%", "100%", "0%")
     assert (counted(1, "problem"), counted(2, "problem")) == ("1 problem", "2 problems")

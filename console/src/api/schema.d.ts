@@ -904,6 +904,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List preset plans, each with an estimate */
+        post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/remaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estimate how much longer a rollout takes */
+        get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -977,6 +1011,16 @@ export interface components {
             /** @default 50 */
             updateEveryRatings: number;
         };
+        /**
+         * AfterEscape
+         * @description What follows when a flow is taken out as bad.
+         *
+         *         Attributes:
+         *             CONTINUE: the flow gets nothing any more, and the rollout goes on with the others.
+         *             END: the rollout is over, as in the original.
+         * @enum {string}
+         */
+        AfterEscape: "continue" | "end";
         /** AlarmAnswer */
         AlarmAnswer: {
             code: components["schemas"]["AlarmCode"];
@@ -991,6 +1035,7 @@ export interface components {
          *
          *         Attributes:
          *             ESCAPED: the rollout rolled a flow back and ended.
+         *             FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
          *             DRIFTED: the winner became worse, the comparison started again.
          *             WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
          *             BUDGET_REACHED: the rollout ended without proof.
@@ -1003,7 +1048,7 @@ export interface components {
          *             DRY_RUN: the rollout says what it would do, and does nothing.
          * @enum {string}
          */
-        AlarmCode: "escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
+        AlarmCode: "escaped" | "flow_escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
         /** AuditAnswer */
         AuditAnswer: {
             action: components["schemas"]["Action"];
@@ -1027,6 +1072,16 @@ export interface components {
             items: components["schemas"]["AuditAnswer"][];
             totalCount: number;
         };
+        /**
+         * Basis
+         * @description Which ratings a decision rests on.
+         *
+         *         Attributes:
+         *             ALL: all that were in; a rollback does not wait for the attribution window.
+         *             COUNTED: those of sessions older than the attribution window that came within it.
+         * @enum {string}
+         */
+        Basis: "all" | "counted";
         /** BatchAnswer */
         BatchAnswer: {
             accepted: number;
@@ -1072,6 +1127,7 @@ export interface components {
         /** ConfigurationShape */
         ConfigurationShape: {
             adaptive: components["schemas"]["AdaptiveShape"];
+            afterEscape?: components["schemas"]["AfterEscape"] | null;
             /** @default false */
             dryRun: boolean;
             escape?: components["schemas"]["EscapeShape"] | null;
@@ -1307,6 +1363,7 @@ export interface components {
             active: boolean;
             chanceBest: number | null;
             dropped: boolean;
+            escaped: boolean;
             flowId: string;
             high: number;
             low: number;
@@ -1328,10 +1385,16 @@ export interface components {
             always: components["schemas"]["EstimateAnswer"][];
             arrivedMean: number | null;
             arrivedRatings: number;
+            basis: components["schemas"]["Basis"];
+            decidedAt: string | null;
             dropped: boolean;
+            escaped: boolean;
             flowId: string;
             high: number;
+            later: components["schemas"]["LaterAnswer"] | null;
             low: number;
+            matureMean: number | null;
+            matureRatings: number;
             mean: number | null;
             ratings: number;
             sessions: number;
@@ -1581,6 +1644,12 @@ export interface components {
             count: number;
             p50Ms: number | null;
             p99Ms: number | null;
+        };
+        /** LaterAnswer */
+        LaterAnswer: {
+            mean: number | null;
+            ratings: number;
+            sessions: number;
         };
         /** LedgerAnswer */
         LedgerAnswer: {
@@ -1855,6 +1924,7 @@ export interface components {
         /** ReportAnswer */
         ReportAnswer: {
             attributionWindowMins: number;
+            decidedAt: string | null;
             decision: string;
             epoch: number;
             flows: components["schemas"]["FlowReportAnswer"][];
@@ -1908,6 +1978,9 @@ export interface components {
             progress: components["schemas"]["ProgressAnswer"] | null;
             rolloutState: components["schemas"]["Phase"];
             since: string | null;
+            startShares: {
+                [key: string]: number;
+            };
             updatedAt: string;
             useCaseId: string;
             version: number;
@@ -1927,6 +2000,7 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             completedFlowId?: string | null;
             state: string;
+            zeroFlowIds?: string[] | null;
         };
         /** RolloutsStateAnswer */
         RolloutsStateAnswer: {
@@ -2289,7 +2363,45 @@ export interface components {
          * @description What a timeline entry tells.
          * @enum {unknown}
          */
-        What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
+        What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "flow_escaped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
+        /**
+         * Preset
+         * @description How careful a rollout is.
+         *
+         *         Attributes:
+         *             CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
+         *             BALANCED: what we recommend to begin with.
+         *             FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
+         * @enum {string}
+         */
+        Preset: "careful" | "balanced" | "fast";
+        /** PresetAnswer */
+        PresetAnswer: {
+            configuration: components["schemas"]["ConfigurationShape"];
+            name: components["schemas"]["Preset"];
+            plan: components["schemas"]["PlanAnswer"] | null;
+        };
+        /** PresetsAnswer */
+        PresetsAnswer: {
+            presets: components["schemas"]["PresetAnswer"][];
+        };
+        /** Item[PresetsAnswer] */
+        PresetsAnswerItem: {
+            item: components["schemas"]["PresetsAnswer"];
+        };
+        /** RemainingAnswer */
+        RemainingAnswer: {
+            days: components["schemas"]["RangeAnswer"];
+            endsByBudget: boolean;
+            ratedShare: number | null;
+            ratings: number | null;
+            sessionsPerDay: number;
+            unknown: string | null;
+        };
+        /** Item[RemainingAnswer] */
+        RemainingAnswerItem: {
+            item: components["schemas"]["RemainingAnswer"];
+        };
     };
     responses: never;
     parameters: never;
@@ -8428,6 +8540,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };

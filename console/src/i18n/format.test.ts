@@ -17,6 +17,15 @@ describe("numbers", () => {
     expect(it_.number(1_234_567)).toBe("1.234.567");
   });
 
+  it("are typed with the separators that they are read with", () => {
+    expect(en.separators).toMatchObject({ thousandSeparator: ",", decimalSeparator: "." });
+    expect(it_.separators).toEqual({
+      thousandSeparator: ".",
+      decimalSeparator: ",",
+      allowedDecimalSeparators: [","],
+    });
+  });
+
   it("are shortened on demand", () => {
     expect(en.compact(12_300).toUpperCase()).toBe("12.3K");
     expect(plain(it_.compact(12_300_000))).toBe("12,3 Mln");

@@ -1,18 +1,28 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+/** What a field for numbers groups them with, and what begins their decimals. */
+export interface Separators {
+  thousandSeparator: string;
+  decimalSeparator: string;
+  /** Keys that begin decimals: a "." that groups must not. */
+  allowedDecimalSeparators: string[];
+}
+
 /** Numbers, shares, scores and moments as people of a locale write them. */
 export interface Format {
   number(value: number): string;
   /** 12,300 → 12.3K */
   compact(value: number): string;
-  /** Percent of 100, at most one decimal: 33.3 → 33.3 %. */
+  /** Percent of 100, at most one decimal: 33.3 → 33.3%. */
   percent(value: number): string;
-  /** Part of one as percent: 0.93 → 93 %. */
+  /** Part of one as percent: 0.93 → 93%. */
   part(value: number): string;
   /** Stars, two decimals; a dash when there is none. */
   score(value: number | null | undefined): string;
   decimal(value: number, digits?: number): string;
+  /** For fields that numbers are typed into. */
+  separators: Separators;
   dateTime(moment: string | number): string;
   date(moment: string | number): string;
   time(moment: string | number): string;
@@ -69,6 +79,11 @@ export function createFormat(locale: string): Format {
   });
   const decimal = kept((digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
 
+  const sign = (type: "group" | "decimal", otherwise: string) =>
+    number.formatToParts(1_234_567.8).find((part) => part.type === type)?.value ?? otherwise;
+
+  const point = sign("decimal", ".");
+
   function duration(length: number): string {
     if (length < 1000) return unit("second")(0);
     const first = UNITS.findIndex(([, size]) => length >= size);
@@ -88,6 +103,11 @@ export function createFormat(locale: string): Format {
     percent: (value) => percent.format(value / 100),
     part: (value) => percent.format(value),
     score: (value) => (value === null || value === undefined ? "–" : score.format(value)),
+    separators: {
+      thousandSeparator: sign("group", ""),
+      decimalSeparator: point,
+      allowedDecimalSeparators: [point],
+    },
     decimal: (value, digits = 2) => decimal(digits).format(value),
     dateTime: (moment) => dateTime.format(millis(moment)),
     date: (moment) => date.format(millis(moment)),
@@ -101,7 +121,7 @@ export function createFormat(locale: string): Format {
   };
 }
 
-const formatOf = kept(createFormat);
+export const formatOf = kept(createFormat);
 
 export function useFormat(): Format {
   const { i18n } = useTranslation();

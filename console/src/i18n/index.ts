@@ -2,8 +2,9 @@
  * Texts in English and Italian. A feature brings its own: `addTexts("rollout", { en, it })` at the top of its
  * `texts.ts`, and declares their type in `src/app/i18next.d.ts`, so that a wrong key does not compile.
  */
-import i18next from "i18next";
+import i18next, { type FormatterModule } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { formatOf, localeOf } from "./format";
 import { shared } from "./shared";
 
 export const LANGUAGES = { en: "English", it: "Italiano" } as const;
@@ -25,15 +26,30 @@ function firstLanguage(): Language {
   return wanted ?? "en";
 }
 
-void i18next.use(initReactI18next).init({
-  lng: firstLanguage(),
-  fallbackLng: "en",
-  defaultNS: "shared",
-  resources: { en: { shared: shared.en }, it: { shared: shared.it } },
-  nsSeparator: false, // texts hold colons
-  interpolation: { escapeValue: false }, // React does
-  react: { useSuspense: false },
-});
+/** Every number of every text looks like the numbers beside it; what is no amount is handed in as a string. */
+const numbers: FormatterModule = {
+  type: "formatter",
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _name, language) =>
+    typeof value === "number"
+      ? formatOf(localeOf(language ?? "en", navigator.languages)).number(value)
+      : String(value),
+};
+
+void i18next
+  .use(initReactI18next)
+  .use(numbers)
+  .init({
+    lng: firstLanguage(),
+    fallbackLng: "en",
+    defaultNS: "shared",
+    resources: { en: { shared: shared.en }, it: { shared: shared.it } },
+    nsSeparator: false, // texts hold colons
+    interpolation: { escapeValue: false, alwaysFormat: true }, // React escapes
+    react: { useSuspense: false },
+  });
 
 /** Make the texts of a feature known under its namespace. */
 export function addTexts(namespace: string, texts: Record<Language, object>): void {

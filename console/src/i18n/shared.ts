@@ -82,7 +82,7 @@ const en = {
     FORCED_COMPLETED: "Completed by hand",
   },
   score: {
-    interval: "{{mean}} stars; between {{low}} and {{high}} with 95 % confidence, at any time",
+    interval: "{{mean}} stars; between {{low}} and {{high}} with 95% confidence, at any time",
     none: "Not rated yet",
     stars_one: "{{count}} star",
     stars_other: "{{count}} stars",
@@ -165,6 +165,12 @@ const en = {
     from: "Since {{since}}",
     to: "Until {{until}}",
   },
+  chart: {
+    asTable: "Show as table",
+    asChart: "Show as chart",
+    csv: "Download CSV",
+    time: "Time",
+  },
   unsaved: {
     title: "Leave without saving?",
     text: "There are changes that have not been saved.",
@@ -202,7 +208,7 @@ const it: Texts<typeof en> = {
     liveHint: "Questa pagina segue il servizio da sola.",
     connectingHint: "La connessione al servizio è in corso.",
     staleHint:
-      "Da un po' il servizio non si fa sentire. I dati potrebbero non essere aggiornati; si riprova.",
+      "Nessuna risposta dal servizio da qualche tempo. I dati potrebbero non essere aggiornati; la connessione viene ritentata.",
     fast: "Orologio × {{speed}}",
     fastHint: "Il servizio usa un orologio accelerato, per una dimostrazione.",
   },
@@ -251,16 +257,16 @@ const it: Texts<typeof en> = {
   },
   phase: {
     INIT: "Non avviato",
-    WARMUP: "Riscaldamento",
+    WARMUP: "Avvio graduale",
     ADAPTIVE: "Adattivo",
-    ESCAPED: "Annullato",
+    ESCAPED: "Ripristinato",
     COMPLETED: "Completato",
     FORCED_STOP: "Fermato a mano",
-    FORCED_ESCAPED: "Annullato a mano",
+    FORCED_ESCAPED: "Ripristinato a mano",
     FORCED_COMPLETED: "Completato a mano",
   },
   score: {
-    interval: "{{mean}} stelle; tra {{low}} e {{high}} con il 95 % di confidenza, in ogni momento",
+    interval: "{{mean}} stelle; tra {{low}} e {{high}} con il 95% di confidenza, in ogni momento",
     none: "Non ancora valutato",
     stars_one: "{{count}} stella",
     stars_other: "{{count}} stelle",
@@ -271,7 +277,7 @@ const it: Texts<typeof en> = {
   },
   error: {
     title: "Non ha funzionato",
-    unreachable: "Il servizio non è raggiungibile. Controlla la connessione; si riprova.",
+    unreachable: "Il servizio non è raggiungibile. Controlla la connessione; si riprova automaticamente.",
     forbidden: "Il tuo ruolo non lo permette.",
     notFound: "Non esiste (più).",
     conflict: "Qualcun altro lo ha modificato nel frattempo.",
@@ -342,6 +348,12 @@ const it: Texts<typeof en> = {
     between: "{{since}} – {{until}}",
     from: "Dal {{since}}",
     to: "Fino al {{until}}",
+  },
+  chart: {
+    asTable: "Mostra come tabella",
+    asChart: "Mostra come grafico",
+    csv: "Scarica CSV",
+    time: "Ora",
   },
   unsaved: {
     title: "Uscire senza salvare?",

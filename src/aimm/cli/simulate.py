@@ -73,7 +73,7 @@ def picture(stage: Stage) -> RenderableType:
         table.add_column(name, no_wrap=True)
     for index, mean in enumerate(stage.world.means):
         share = progress.shares[index] if progress else 100 / len(stage.world.means)
-        table.add_row(flow_id(index), f"{mean:.2f}", f"{share:6.2f} %", bar(share / 100, _BAR_WIDTH, "blue"))
+        table.add_row(flow_id(index), f"{mean:.2f}", f"{share:6.2f}%", bar(share / 100, _BAR_WIDTH, "blue"))
     done = progress.sessions if progress else 0
     state = progress.phase.value if progress else "INIT"
     head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} a second"

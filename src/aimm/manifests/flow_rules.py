@@ -173,4 +173,4 @@ def _wrong_sum(fates: Sequence[_Fate], total: int) -> str:
         for fate in fates
         if fate.active
     ]
-    return f"the shares of the active flows add up to {percent(total / 100)}, not 100 %: {', '.join(parts)}"
+    return f"the shares of the active flows add up to {percent(total / 100)}, not 100%: {', '.join(parts)}"

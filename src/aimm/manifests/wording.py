@@ -24,8 +24,8 @@ def hint(name: str, known: Sequence[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people write it: ``33.34 %``."""
-    return f"{round(share, 2):g} %"
+    """A share as people write it: ``33.34%``."""
+    return f"{round(share, 2):g}%"
 
 
 def counted(number: int, one: str) -> str:

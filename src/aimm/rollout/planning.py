@@ -15,6 +15,8 @@ from aimm.stats.stars import LOWEST
 
 _BOTTOM, _TOP = LOWEST + 0.05, 4.95
 LONG_DAYS = 30.0
+Range = tuple[float | None, float | None, float | None]
+"""10 %, 50 % and 90 % quantiles; None where it may never end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class Plan:
         warnings: plain sentences, most important first.
     """
 
-    sessions: tuple[float | None, float | None, float | None]
-    days: tuple[float | None, float | None, float | None]
-    ratings: tuple[float | None, float | None, float | None]
+    sessions: Range
+    days: Range
+    ratings: Range
     warmup_days: float
     least_sessions: float | None
     harm_sessions: float | None
@@ -88,9 +90,9 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
     ramp = _warmup_days(configuration, expectation)
     sessions, stars = _harm(configuration, expectation, float(means.max()))
     return Plan(
-        sessions=_three([value + ramp * expectation.sessions_per_day for value in duration.sessions]),
-        days=_three([value + ramp for value in duration.days]),
-        ratings=_three(duration.ratings),
+        sessions=finite_range([value + ramp * expectation.sessions_per_day for value in duration.sessions]),
+        days=finite_range([value + ramp for value in duration.days]),
+        ratings=finite_range(duration.ratings),
         warmup_days=ramp,
         least_sessions=_finite(duration.least_sessions),
         harm_sessions=sessions,
@@ -184,7 +186,8 @@ def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Seq
     return [budget_text(adaptive, "The budget will end within")]
 
 
-def _three(values: Sequence[float]) -> tuple[float | None, float | None, float | None]:
+def finite_range(values: Sequence[float]) -> Range:
+    """Three quantiles; None for those that are infinite."""
     low, middle, high = (_finite(value) for value in values)
     return low, middle, high
 

@@ -19,7 +19,7 @@ from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import document, usual_after_escape
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
-from aimm.rollout.model import Facts, Phase, Reason, State, Verdict
+from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
 from aimm.rollout.report import Report, is_decision, report
@@ -206,6 +206,10 @@ class RolloutService:
         """
         facts = await self.facts.facts(await self.get(use_case_id), self._now(), False)
         return frozenset(flow.id for flow in facts.flows)
+
+    async def flows(self, rollout: Rollout) -> Sequence[FlowFacts]:
+        """What is known of the flows of a rollout now."""
+        return (await self.facts.facts(rollout, self._now(), False)).flows
 
     async def entries(self, use_case_id: str, request: PageRequest) -> Page[StoredEntry]:
         """One page of the timeline, newest first.

@@ -33,6 +33,7 @@ from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController
 from aimm.web.outcomes import OutcomeController
 from aimm.web.picking import SessionController
+from aimm.web.rollout.expectations import ExpectationController
 from aimm.web.rollout.routes import RolloutController
 from aimm.web.rollout.simulation import SimulationController
 from aimm.web.security import Shield, send_whole
@@ -52,6 +53,7 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     FlowController,
     FlowStepController,
     RolloutController,
+    ExpectationController,
     SimulationController,
     SessionController,
     OutcomeController,

@@ -7,6 +7,8 @@ interface MeasureProps {
   value: string | null;
   /** What stands smaller beside the value, such as its interval. */
   note?: string;
+  /** The value says little yet: it stands in grey, and its note may take a line of its own. */
+  faint?: boolean;
   /** Where it stands in its row. */
   className?: string;
   /** The picture of the value. */
@@ -14,13 +16,19 @@ interface MeasureProps {
 }
 
 /** One figure of a flow with its picture: for rows in which the same figures stand under each other. */
-export function Measure({ label, value, note, className, children }: MeasureProps) {
+export function Measure({ label, value, note, faint, className, children }: MeasureProps) {
   return (
     <div className={`${classes.measure} ${className ?? ""}`}>
       <Text size="xs" c="dimmed" truncate title={label}>
         {label}
       </Text>
-      <Text size="sm" fw={650} className="aimm-figures" truncate>
+      <Text
+        size="sm"
+        fw={faint ? 500 : 650}
+        c={faint ? "dimmed" : undefined}
+        className="aimm-figures"
+        truncate={!faint}
+      >
         {value}
         {note && (
           <Text span size="xs" c="dimmed" fw={400} ml={8}>

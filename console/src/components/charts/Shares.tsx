@@ -13,7 +13,7 @@ export function ShareBar({ flows, colors }: SharesProps) {
   const served = flows.filter((flow) => flow.share > 0);
   const label = served.map((flow) => `${flow.title}: ${format.percent(flow.share)}`).join(", ");
   return (
-    <div className={classes.shares} role="img" aria-label={label || "0 %"}>
+    <div className={classes.shares} role="img" aria-label={label || "0%"}>
       {served.map((flow) => (
         <div
           key={flow.id}

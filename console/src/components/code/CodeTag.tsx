@@ -12,7 +12,11 @@ export function CodeTag({ code }: { code: string }) {
         <Tooltip label={copied ? t("action.copied") : t("action.copy")}>
           <UnstyledButton className={classes.tag} onClick={copy} aria-label={`${t("action.copy")}: ${code}`}>
             {code}
-            {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            {copied ? (
+              <IconCheck size={14} aria-hidden />
+            ) : (
+              <IconCopy size={14} aria-hidden className="aimm-noprint" />
+            )}
           </UnstyledButton>
         </Tooltip>
       )}

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { usePrinting } from "@/components/page/printing";
 import classes from "./VirtualFeed.module.css";
 
 interface VirtualFeedProps<T> {
@@ -68,6 +69,7 @@ export function VirtualFeed<T>({
   busy = false,
   onNearEnd,
 }: VirtualFeedProps<T>) {
+  const printing = usePrinting();
   const [ref, top] = useTop();
   const wanted = useRef<number | null>(null);
   const virtualizer = useWindowVirtualizer({
@@ -107,6 +109,15 @@ export function VirtualFeed<T>({
     ref.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
   }
 
+  if (printing) {
+    return (
+      <div className={classes.paper}>
+        {items.map((item) => (
+          <article key={keyOf(item)}>{render(item)}</article>
+        ))}
+      </div>
+    );
+  }
   return (
     <div
       ref={ref}

@@ -21,7 +21,7 @@ export function LinkTabs({ tabs, label }: { tabs: readonly LinkTab[]; label: str
     if (bar.current && here) bar.current.scrollLeft = here.offsetLeft - bar.current.offsetLeft - 24;
   }, [pathname]);
   return (
-    <nav ref={bar} className={classes.bar} aria-label={label}>
+    <nav ref={bar} className={`${classes.bar} aimm-noprint`} aria-label={label}>
       {tabs.map((tab) => (
         <Link
           key={tab.to}

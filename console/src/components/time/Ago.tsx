@@ -1,6 +1,7 @@
 import { Text, type TextProps } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { serviceNow, useLive } from "@/api/live/stream";
+import { usePrinting } from "@/components/page/printing";
 import { useFormat } from "@/i18n/format";
 
 interface AgoProps extends TextProps {
@@ -28,6 +29,7 @@ export function useServiceNow(everyMs = 10_000): number {
 export function Ago({ moment, ...rest }: AgoProps) {
   const format = useFormat();
   const now = useServiceNow();
+  const printing = usePrinting(); // "3 minutes ago" is wrong by the time it is read on paper
   return (
     <Text
       component="time"
@@ -36,7 +38,7 @@ export function Ago({ moment, ...rest }: AgoProps) {
       dateTime={new Date(moment).toISOString()}
       title={format.dateTime(moment)}
     >
-      {format.relative(moment, now)}
+      {printing ? format.dateTime(moment) : format.relative(moment, now)}
     </Text>
   );
 }

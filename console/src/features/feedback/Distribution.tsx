@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Score } from "@/components/charts/ScoreInterval";
 import { FlowName } from "@/components/charts/Shares";
+import { AsTable } from "@/components/charts/table/AsTable";
+import type { ChartData } from "@/components/charts/table/data";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import type { Span } from "@/components/time/timeRange";
@@ -67,6 +69,18 @@ function FlowRatings({ flow, color, chosen, onChoose }: FlowProps) {
   );
 }
 
+function tableOf(flows: readonly FlowData[], words: { flow: string; mean: string }, name: string): ChartData {
+  return {
+    name,
+    columns: [
+      { name: words.flow, kind: "text" },
+      ...[1, 2, 3, 4, 5].map((star) => ({ name: `${star} ★`, kind: "count" }) as const),
+      { name: words.mean, kind: "score" },
+    ],
+    rows: flows.map((flow) => [flow.title, ...flow.stars, flow.mean]),
+  };
+}
+
 interface DistributionProps {
   useCaseId: string;
   span: Span;
@@ -78,13 +92,22 @@ interface DistributionProps {
 /** How the stars are spread, by flow; a flow is also a filter. */
 export function Distribution({ useCaseId, span, colors, flow: chosen, onFlow }: DistributionProps) {
   const { t } = useTranslation("feedback");
+  const { t: shared } = useTranslation("shared");
   const query = useQuery(queryDistribution(useCaseId, span));
   const [all, setAll] = useState(false);
   return (
     <Section title={t("distribution.title")} hint={t("distribution.hint")}>
       <Loaded query={query} rows={3}>
         {({ flows }) => (
-          <>
+          <AsTable
+            data={() =>
+              tableOf(
+                flows,
+                { flow: shared("word.flow"), mean: shared("word.score") },
+                t("distribution.title"),
+              )
+            }
+          >
             <Box className={classes.flows}>
               {flows.slice(0, all ? undefined : AT_FIRST).map((flow) => (
                 <FlowRatings
@@ -106,7 +129,7 @@ export function Distribution({ useCaseId, span, colors, flow: chosen, onFlow }: 
                 –
               </Text>
             )}
-          </>
+          </AsTable>
         )}
       </Loaded>
     </Section>

@@ -82,6 +82,7 @@ function Loaded({ configured, gone, ...context }: LoadedProps) {
     <Page
       wide
       title={flow.title}
+      tab={`${flow.title} · ${useCase.title}`}
       crumbs={[
         { title: shared("nav.home"), to: "/" },
         { title: useCase.title, to: `/use-cases/${useCase.id}` },

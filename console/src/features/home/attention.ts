@@ -10,6 +10,7 @@ export type Place = "rollout" | "overview" | "integration" | "flow";
 
 const PLACES: Record<AlarmCode, Place> = {
   escaped: "rollout",
+  flow_escaped: "rollout",
   drifted: "rollout",
   withheld: "rollout",
   budget_reached: "rollout",

@@ -55,6 +55,7 @@ const en = {
   severity: { alarm: "Alarm", warning: "Warning", info: "Note" },
   alarm: {
     escaped: "A flow did badly and was rolled back; the rollout has ended.",
+    flow_escaped: "A flow did badly and was taken out; the rollout goes on.",
     drifted: "The winner became worse: the comparison started again.",
     withheld: "A winner is not declared, because the figures cannot be trusted yet.",
     budget_reached: "The rollout used up its budget without proof.",
@@ -160,6 +161,7 @@ const it: Texts<typeof en> = {
   severity: { alarm: "Allarme", warning: "Avviso", info: "Nota" },
   alarm: {
     escaped: "Un flusso andava male ed è stato ritirato; il rilascio è terminato.",
+    flow_escaped: "Un flusso andava male ed è stato escluso; il rilascio prosegue.",
     drifted: "Il vincitore è peggiorato: il confronto è ricominciato.",
     withheld: "Il vincitore non è dichiarato, perché i dati non sono ancora affidabili.",
     budget_reached: "Il rilascio ha esaurito il budget senza una prova.",
@@ -167,9 +169,9 @@ const it: Texts<typeof en> = {
     unconfigured_step: "Un flusso attivo ha un passo senza configurazione.",
     rollout_waiting: "Il rilascio attende valutazioni più a lungo del previsto.",
     silent: "Nessuna sessione da 24 ore; prima ce n'erano.",
-    warmup_held: "Il riscaldamento è in pausa finché non ci sono più valutazioni.",
+    warmup_held: "L'avvio graduale è in pausa finché non ci sono più valutazioni.",
     decision_ready: "Il rilascio ha trovato quale flusso servire.",
-    dry_run: "Prova a vuoto: il rilascio dice che cosa farebbe, e non cambia nulla.",
+    dry_run: "Esecuzione di prova: il rilascio dice che cosa farebbe, e non cambia nulla.",
   },
   handle: {
     rollout: "Apri il rilascio",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completedWith, rolledBack, type Served, warmupGoals, withoutIt } from "./consequences";
+import { backToStart, completedWith, rolledBack, type Served, warmupGoals, withoutIt } from "./consequences";
 import type { Configuration } from "./queries";
 
 const flow = (id: string, share: number, active = true): Served => ({ id, title: id, active, share });
@@ -41,6 +41,30 @@ describe("rolledBack", () => {
     expect(shares.a).toBeCloseTo(85.71, 1);
     expect(shares.b).toBe(0);
     expect(shares.c).toBeCloseTo(14.29, 1);
+  });
+});
+
+describe("backToStart", () => {
+  const start = { a: 90, b: 10 };
+
+  it("is the shares of the start, with nothing for a flow that came later", () => {
+    expect(plain(backToStart(FLOWS, start, new Set()))).toEqual({ a: 90, b: 10, c: 0 });
+  });
+
+  it("gives the others what a chosen flow had, in proportion", () => {
+    expect(plain(backToStart(FLOWS, { a: 50, b: 25, c: 25 }, new Set(["c"])))).toEqual({
+      a: expect.closeTo(66.67, 1),
+      b: expect.closeTo(33.33, 1),
+      c: 0,
+    });
+  });
+
+  it("goes by the present shares where the others had nothing at the start", () => {
+    expect(plain(backToStart(FLOWS, start, new Set(["a", "b"])))).toEqual({ a: 0, b: 0, c: 100 });
+  });
+
+  it("leaves nobody when everybody is chosen", () => {
+    expect(plain(backToStart(FLOWS, start, new Set(["a", "b", "c"])))).toEqual({ a: 0, b: 0, c: 0 });
   });
 });
 

@@ -22,6 +22,31 @@ export function completedWith(flows: readonly Served[], winner: string): Shares 
   );
 }
 
+/**
+ * Rolling back by hand to the shares of the start: some flows get nothing, the others what they had, in proportion.
+ *
+ * @param start percent by flow when the rollout was started
+ * @param zero flows that are to get nothing, beside those that were taken out as bad
+ */
+export function backToStart(
+  flows: readonly Served[],
+  start: Readonly<Record<string, number>>,
+  zero: ReadonlySet<string>,
+): Shares {
+  const active = flows.filter((flow) => flow.active);
+  const others = active.filter((flow) => !zero.has(flow.id));
+  const weights = [
+    others.map((flow) => start[flow.id] ?? 0),
+    others.map((flow) => flow.share),
+    others.map(() => 1),
+  ].find((parts) => parts.some((part) => part > 0));
+  const total = weights?.reduce((sum, part) => sum + part, 0) ?? 0;
+  const shares = new Map(
+    others.map((flow, at) => [flow.id, total > 0 ? ((weights?.[at] ?? 0) / total) * 100 : 0] as const),
+  );
+  return new Map(active.map((flow) => [flow.id, shares.get(flow.id) ?? 0]));
+}
+
 interface Rollback {
   /** The flow whose rule says what happens. */
   blamed: Served;

@@ -21,6 +21,8 @@ export type History = Schemas["HistoryAnswer"];
 export type Report = Schemas["ReportAnswer"];
 export type What = Schemas["What"];
 export type Plan = Schemas["PlanAnswer"];
+export type Preset = Schemas["PresetAnswer"];
+export type Remaining = Schemas["RemainingAnswer"];
 
 const POINTS = 240;
 
@@ -33,6 +35,21 @@ export function queryHistory(id: string) {
       item(
         api.GET("/api/v1/use-cases/{use_case_id}/rollout-strategy/history", {
           params: { path: { use_case_id: id }, query: { points: POINTS } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** How much longer it takes, by real traffic; live. */
+export function queryRemaining(id: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(id, "remaining"),
+    meta: { live: true },
+    queryFn: ({ signal }) =>
+      item(
+        api.GET("/api/v1/use-cases/{use_case_id}/rollout-strategy/remaining", {
+          params: { path: { use_case_id: id } },
           signal,
         }),
       ),

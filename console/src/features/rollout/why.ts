@@ -28,7 +28,7 @@ type Values = Record<string, string | number>;
 
 const CHANCE = "p_best.";
 
-/** A chance in percent; what is not certain is never called 100 %. */
+/** A chance in percent; what is not certain is never called 100%. */
 export function sayChance(chance: number, format: Format): string {
   if (chance > 0.999) return `> ${format.part(0.999)}`;
   return chance < 0.001 ? `< ${format.part(0.001)}` : format.part(chance);
@@ -40,7 +40,7 @@ function figure(tongue: Tongue, reason: ReasonLike, name: string): string {
   return tongue.format.number(reason.numbers[name] ?? 0);
 }
 
-/** "A 93 %, B 7 %": what the numbers of a reason say of each flow, the highest first. */
+/** "A 93%, B 7%": what the numbers of a reason say of each flow, the highest first. */
 export function listed(tongue: Tongue, numbers: ReasonLike["numbers"], prefix = ""): string {
   return Object.entries(numbers)
     .filter(([name]) => (prefix ? name.startsWith(prefix) : !/^(log_e|needed)$/.test(name)))
@@ -119,8 +119,10 @@ const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?<who>.+?) started the rollout\./, "started"],
   // the second form is that of entries stored by earlier versions
   [/^(?<who>.+) (?:reset the rollout|set the rollout back)\.$/, "reset"],
-  [/^(?<who>.+) stopped the rollout(?:\. The shares stay as they are|; the shares stay)\.$/, "stopped"],
-  [/^(?<who>.+) rolled the rollout back(?: to the shares .+|, as the escape rule .+)?\.$/, "rolled_back"],
+  [/^(?<who>.+) stopped the rollout(?:; the shares stay|\. The shares stay as they are)\.$/, "stopped"],
+  [/^(?<who>.+) rolled the rollout back\.$/, "rolled_back"],
+  [/^(?<who>.+) rolled the rollout back, as the escape rule of (?<flow>.+) says: /, "rolled_back_by_rule"],
+  [/^(?<who>.+) rolled the rollout back to the shares that it started from/, "rolled_back_to_start"],
   [/^(?<who>.+) completed the rollout with (?<flow>.+)\.$/, "completed_with"],
 ];
 

@@ -40,6 +40,7 @@ export function ComparePage() {
   return (
     <Page
       title={t("compare.title")}
+      tab={[t("compare.title"), useCase.data?.title].filter(Boolean).join(" · ")}
       crumbs={[
         { title: shared("nav.home"), to: "/" },
         { title: useCase.data?.title ?? shared("word.useCase"), to: `/use-cases/${useCaseId}` },

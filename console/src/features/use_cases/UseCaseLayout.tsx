@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconMapQuestion } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isApiError } from "@/api/errors";
 import { useMay } from "@/api/session";
@@ -19,6 +19,7 @@ export function UseCaseLayout() {
   const { t } = useTranslation("use_cases");
   const { t: shared } = useTranslation("shared");
   const useCaseId = useParams({ strict: false }).useCaseId ?? "";
+  const { pathname } = useLocation();
   const useCase = useQuery(queryUseCase(useCaseId));
   const { data: rollout } = useQuery({ ...queryRollout(useCaseId), enabled: useCase.isSuccess });
   const mayWrite = useMay("write");
@@ -27,9 +28,17 @@ export function UseCaseLayout() {
   }
   const params = { useCaseId };
   const base = "/use-cases/$useCaseId";
+  const title = useCase.data?.title ?? shared("word.useCase");
+  const parts = {
+    rollout: shared("word.rollout"),
+    feedback: shared("word.feedback"),
+    integration: t("tabs.integration"),
+  };
+  const part = parts[pathname.split("/")[3] as keyof typeof parts];
   return (
     <Page
-      title={useCase.data?.title ?? shared("word.useCase")}
+      title={title}
+      tab={part ? `${part} · ${title}` : title}
       crumbs={[{ title: shared("nav.home"), to: "/" }]}
       lead={useCase.data?.description}
       marks={
@@ -47,9 +56,9 @@ export function UseCaseLayout() {
           label={t("tabs.label")}
           tabs={[
             { to: base, params, label: t("tabs.overview"), exact: true },
-            { to: `${base}/rollout`, params, label: shared("word.rollout") },
-            { to: `${base}/feedback`, params, label: shared("word.feedback") },
-            { to: `${base}/integration`, params, label: t("tabs.integration") },
+            { to: `${base}/rollout`, params, label: parts.rollout },
+            { to: `${base}/feedback`, params, label: parts.feedback },
+            { to: `${base}/integration`, params, label: parts.integration },
           ]}
         />
       }

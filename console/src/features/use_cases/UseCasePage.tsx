@@ -1,12 +1,13 @@
-import { Skeleton, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { querySteps, queryUseCase } from "@/api/useCases";
 import { ErrorBoundary } from "@/components/page/ErrorBoundary";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
+import { ActivityChart } from "./activity/ActivityChart";
 import { type Dialog, Dialogs } from "./Dialogs";
 import { FirstStepsList } from "./FirstStepsList";
 import { FlowsSection } from "./flows/FlowsSection";
@@ -14,9 +15,6 @@ import { queryStanding } from "./queries";
 import { StepsSection } from "./steps/StepsSection";
 import classes from "./UseCasePage.module.css";
 import "./texts";
-
-// recharts is large, and the page is of use before it is there
-const ActivityChart = lazy(() => import("./activity/ActivityChart"));
 
 /** Overview of a use case: what is still missing, its flows, how it has been doing, its steps. */
 export function UseCasePage() {
@@ -43,9 +41,7 @@ export function UseCasePage() {
           {standing.data && standing.data.sessions > 0 && (
             <Section title={t("activity.title")} hint={t("activity.hint")}>
               <ErrorBoundary fallback={<Text c="dimmed">{t("activity.broken")}</Text>}>
-                <Suspense fallback={<Skeleton height={220} />}>
-                  <ActivityChart useCaseId={useCaseId} />
-                </Suspense>
+                <ActivityChart useCaseId={useCaseId} />
               </ErrorBoundary>
             </Section>
           )}

@@ -106,7 +106,7 @@ def _flows(moment: Moment, goal: Goal, width: int) -> Table:
         share, chance = moment.shares.get(flow), moment.standing.chances.get(flow)
         table.add_row(
             goal.flows.get(flow, flow),
-            "–" if share is None else f"{share:.0f} %",
+            "–" if share is None else f"{share:.0f}%",
             *([moment.trail.line(flow, moment.elapsed, length)] if length else []),
             f"{tally.sessions:,}",
             f"{tally.ratings:,}",
@@ -151,7 +151,7 @@ def _sdk(moment: Moment) -> Text:
 
 def plain_line(moment: Moment, goal: Goal) -> str:
     """The same in one line."""
-    shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f} %" for flow, share in moment.shares.items())
+    shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f}%" for flow, share in moment.shares.items())
     parts = [
         state_words(moment.standing),
         shares or "shares not known yet",

@@ -81,6 +81,12 @@ def configuration_of(shape: ConfigurationShape) -> Configuration:
     return parse(whole_json(raw), "configuration")
 
 
+def expectation(body: PlanBody) -> Expectation:
+    """What a person expects."""
+    means = tuple(flow.mean for flow in body.flows)
+    return Expectation(means, body.sessions_per_day, body.rated_share, body.bad_mean, body.delay_hours)
+
+
 def _wanted(body: RolloutStateBody) -> Phase:
     wanted = Phase(body.state)
     if wanted is Phase.FORCED_COMPLETED and body.completed_flow_id is None:
@@ -210,16 +216,9 @@ class RolloutController(Controller):
         await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
         async with ctx.reading() as desk:
             cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
-        expected = Expectation(
-            tuple(flow.mean for flow in data.flows),
-            data.sessions_per_day,
-            data.rated_share,
-            data.bad_mean,
-            data.delay_hours,
-        )
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
-        return Item(plan_answer(plan(configuration, expected, cautions)))
+        return Item(plan_answer(plan(configuration, expectation(data), cautions)))
 
     @get(
         "/report",

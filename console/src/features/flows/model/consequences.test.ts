@@ -22,7 +22,7 @@ function shares(flows: Flow[], id: string, active: boolean) {
 }
 
 describe("sharesAfter", () => {
-  it("leaves the others as they are when a flow begins at 0 %", () => {
+  it("leaves the others as they are when a flow begins at 0%", () => {
     const flows = [flow("a", true, 60), flow("b", true, 40), flow("c", false, 0)];
     expect(shares(flows, "c", true)).toEqual({ c: 0, a: 60, b: 40 });
   });

@@ -8,7 +8,7 @@ function rounded(percent: number): number {
 
 /**
  * The shares of the active flows in percent, by id, after one of them is switched on or off: the service's own rule.
- * The others share what the flow leaves, in their present proportions; when they all have 0 %, equally.
+ * The others share what the flow leaves, in their present proportions; when they all have 0%, equally.
  */
 export function sharesAfter(flows: readonly Flow[], flowId: string, active: boolean): Map<string, number> {
   const others = flows.filter((flow) => flow.id !== flowId && flow.active);

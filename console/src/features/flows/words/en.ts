@@ -12,7 +12,7 @@ export const en = {
   strip: {
     label: "How this flow stands",
     score: "Score",
-    scoreHint: "The mean of all ratings, and the range in which its true value lies with 95 % confidence.",
+    scoreHint: "The mean of all ratings, and the range in which its true value lies with 95% confidence.",
     sessions: "Sessions",
     ratings_one: "{{count}} rating",
     ratings_other: "{{count}} ratings",
@@ -37,10 +37,10 @@ export const en = {
   activate: {
     title: "Activate “{{title}}”?",
     text: "It takes part in the draw for new sessions; sessions under way keep the flow they have.",
-    alone: "It is the only active flow, so it gets 100 % of the new sessions.",
+    alone: "It is the only active flow, so it gets 100% of the new sessions.",
     aloneInactive:
-      "It is the only active flow: it gets 100 % of the new sessions as soon as the use case is active.",
-    zero: "It begins at 0 %: no session gets it until it is given a share, by hand or by a rollout.",
+      "It is the only active flow: it gets 100% of the new sessions as soon as the use case is active.",
+    zero: "It begins at 0%: no session gets it until it is given a share, by hand or by a rollout.",
     others: "Shares afterwards:",
     missing: "Not configured: {{steps}}. There, applications get an empty configuration.",
     running: "The rollout takes it in: a new epoch begins, and the statistics of all flows start again.",
@@ -59,7 +59,7 @@ export const en = {
   },
   clone: {
     title: "Clone “{{title}}”",
-    hint: "The copy has the same configurations, is not active, and begins at 0 %.",
+    hint: "The copy has the same configurations, is not active, and begins at 0%.",
     name: "{{title}} (copy)",
     submit: "Clone",
     unsaved: "Your unsaved changes are not copied: save them first if they belong to it.",

@@ -16,7 +16,7 @@ export const it: Texts<typeof en> = {
     label: "Come sta questo flusso",
     score: "Punteggio",
     scoreHint:
-      "La media di tutte le valutazioni, e l'intervallo in cui si trova il valore vero con il 95 % di confidenza.",
+      "La media di tutte le valutazioni, e l'intervallo in cui si trova il valore vero con il 95% di confidenza.",
     sessions: "Sessioni",
     ratings_one: "{{count}} valutazione",
     ratings_other: "{{count}} valutazioni",
@@ -43,10 +43,10 @@ export const it: Texts<typeof en> = {
   activate: {
     title: "Attivare «{{title}}»?",
     text: "Partecipa al sorteggio delle nuove sessioni; le sessioni in corso tengono il flusso che hanno.",
-    alone: "È l'unico flusso attivo, quindi riceve il 100 % delle nuove sessioni.",
+    alone: "È l'unico flusso attivo, quindi riceve il 100% delle nuove sessioni.",
     aloneInactive:
-      "È l'unico flusso attivo: riceve il 100 % delle nuove sessioni appena il caso d'uso è attivo.",
-    zero: "Comincia allo 0 %: nessuna sessione lo riceve finché non ha una quota, a mano o con un rilascio.",
+      "È l'unico flusso attivo: riceve il 100% delle nuove sessioni appena il caso d'uso è attivo.",
+    zero: "Comincia allo 0%: nessuna sessione lo riceve finché non ha una quota, a mano o con un rilascio.",
     others: "Le quote dopo:",
     missing: "Non configurati: {{steps}}. Lì le applicazioni ricevono una configurazione vuota.",
     running:
@@ -56,7 +56,7 @@ export const it: Texts<typeof en> = {
   },
   deactivate: {
     title: "Disattivare «{{title}}»?",
-    text: "Nessuna nuova sessione lo riceve. Le sessioni in corso lo tengono fino alla fine, 6 ore dopo la prima scelta se il servizio non è impostato diversamente.",
+    text: "Nessuna nuova sessione lo riceve. Le sessioni in corso lo tengono fino alla fine, 6 ore dopo la prima assegnazione se il servizio non è impostato diversamente.",
     others: "Gli altri si dividono ciò che lascia:",
     none: "Nessun altro flusso è attivo: il caso d'uso non ha più nulla da servire.",
     running: "Lascia il rilascio in corso; il confronto fra gli altri continua.",
@@ -65,7 +65,7 @@ export const it: Texts<typeof en> = {
   },
   clone: {
     title: "Clona «{{title}}»",
-    hint: "La copia ha le stesse configurazioni, non è attiva e comincia allo 0 %.",
+    hint: "La copia ha le stesse configurazioni, non è attiva e comincia allo 0%.",
     name: "{{title}} (copia)",
     submit: "Clona",
     unsaved: "Le modifiche non salvate non vengono copiate: se ne fanno parte, prima salvale.",
@@ -89,7 +89,7 @@ export const it: Texts<typeof en> = {
     nobody: "Questo flusso non è attivo: nessuna nuova sessione riceve ciò che salvi.",
     unserved: "Il caso d'uso non è attivo: fino ad allora nessuno riceve ciò che salvi.",
     served:
-      "Questo flusso è servito: ciò che salvi vale dalla prossima scelta, anche nelle sessioni in corso.",
+      "Questo flusso è servito: ciò che salvi vale dalla prossima assegnazione, anche nelle sessioni in corso.",
     newEpoch:
       "Un rilascio con questo flusso è in corso. Salvare fa cominciare una nuova epoca: le statistiche di tutti i flussi ripartono.",
     reopens:

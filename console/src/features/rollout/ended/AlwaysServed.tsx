@@ -41,6 +41,7 @@ export function AlwaysServed({ report }: { report: Report }) {
       {flows.length > 0 && known.length === 0 && <TooFew flows={flows} />}
       {known.length > 0 && (
         <Forest
+          name={t("section.always")}
           bounds={boundsOf(known)}
           reference={
             actual === null

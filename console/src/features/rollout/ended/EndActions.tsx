@@ -1,25 +1,21 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { IconDownload, IconRefresh } from "@tabler/icons-react";
+import { IconDownload, IconPrinter, IconRefresh } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
+import { queryUseCase } from "@/api/useCases";
+import { fileName } from "@/components/charts/table/data";
 import { FormModal } from "@/components/forms/FormModal";
 import { tellError } from "@/components/forms/notify";
+import { saveFile } from "@/components/page/saveFile";
 import { sharesOf } from "../consequences";
 import { ConfirmButtons } from "../live/acting/ConfirmButtons";
 import { fetchMarkdown } from "../queries";
 import { ShareTable } from "../ShareChange";
 import { useScene } from "../scene";
+import { useTimeline } from "../timeline/useTimeline";
 import { useStateChange } from "../useStateChange";
-
-function offer(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}
 
 /** Keep the report, or set the rollout back to plan a new one. */
 export function EndActions() {
@@ -27,19 +23,43 @@ export function EndActions() {
   const { id, rollout } = useScene();
   const may = useMay("write");
   const [asks, setAsks] = useState(false);
+  const { data: useCase } = useQuery(queryUseCase(id));
+  const { whole } = useTimeline(id);
   const [busy, setBusy] = useState(false);
+  const [preparing, setPreparing] = useState(false);
   const download = async () => {
     setBusy(true);
     try {
-      offer(await fetchMarkdown(id), `rollout-${(rollout.since ?? "").slice(0, 10)}.md`);
+      const name = [useCase?.title ?? "", t("act.reportName"), (rollout.since ?? "").slice(0, 10)].join(" ");
+      saveFile(await fetchMarkdown(id), fileName(name, "md"), "text/markdown");
     } catch (error) {
       tellError(error);
     } finally {
       setBusy(false);
     }
   };
+  const print = async () => {
+    setPreparing(true);
+    try {
+      await whole();
+    } catch (error) {
+      tellError(error); // what is there is printed all the same
+    } finally {
+      setPreparing(false);
+    }
+    setTimeout(() => window.print()); // once the button has come to rest
+  };
   return (
     <>
+      <Button
+        size="xs"
+        variant="default"
+        loading={preparing}
+        leftSection={<IconPrinter size={15} />}
+        onClick={() => void print()}
+      >
+        {t("act.print")}
+      </Button>
       <Button
         size="xs"
         variant="default"

@@ -5,6 +5,7 @@ import type { Report } from "../queries";
 import { useScene } from "../scene";
 import { boundsOf, reported } from "./evidence";
 import { Forest } from "./Forest";
+import { groundsOf } from "./verdict";
 
 /** The ratings that the decision rests on, as intervals on one axis. */
 export function Evidence({ report }: { report: Report }) {
@@ -16,7 +17,15 @@ export function Evidence({ report }: { report: Report }) {
   const known = flows.flatMap(({ mean, low, high }) => (mean === null ? [] : [{ value: mean, low, high }]));
   return (
     <Section title={t("section.evidence")} hint={t("section.evidenceHint")} h="100%">
+      {report.decidedAt && (
+        <Text size="sm" mb="md">
+          {t(groundsOf(report).all ? "evidence.all" : "evidence.counted", {
+            moment: format.dateTime(report.decidedAt),
+          })}
+        </Text>
+      )}
       <Forest
+        name={t("section.evidence")}
         bounds={boundsOf(known)}
         rows={flows.map((flow) => ({
           id: flow.flowId,
@@ -32,12 +41,31 @@ export function Evidence({ report }: { report: Report }) {
                   low: format.score(flow.low),
                   high: format.score(flow.high),
                 }),
-          note: t("always.note", {
-            ratings: shared("score.ratings", { count: flow.ratings }),
-            share: format.percent(flow.sharePct),
-          }),
+          note: (
+            <>
+              {t("always.note", {
+                ratings: shared("score.ratings", { count: flow.ratings }),
+                share: format.percent(flow.sharePct),
+              })}
+              {flow.later && flow.later.sessions + flow.later.ratings > 0 && (
+                <>
+                  <br />
+                  {t("evidence.later", {
+                    sessions: shared("score.sessions", { count: flow.later.sessions }),
+                    ratings: shared("score.ratings", { count: flow.later.ratings }),
+                    mean: format.score(flow.later.mean),
+                  })}
+                </>
+              )}
+            </>
+          ),
           figure: (
             <Group gap={6} justify="flex-end" wrap="nowrap">
+              {flow.escaped && (
+                <Badge size="xs" radius="sm" tt="none" variant="light" color="red">
+                  {t("flows.escaped")}
+                </Badge>
+              )}
               {flow.dropped && (
                 <Badge size="xs" radius="sm" tt="none" variant="light" color="orange">
                   {t("flows.dropped")}

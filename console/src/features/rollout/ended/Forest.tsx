@@ -1,8 +1,11 @@
 import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { valueTicks } from "@/components/charts/plot/axis";
 import { FlowName } from "@/components/charts/Shares";
+import { AsTable } from "@/components/charts/table/AsTable";
+import type { ChartData } from "@/components/charts/table/data";
 import { useFormat } from "@/i18n/format";
-import { valueTicks } from "../charts/axis";
 import classes from "./Forest.module.css";
 
 export interface ForestRow {
@@ -19,6 +22,8 @@ export interface ForestRow {
 }
 
 interface ForestProps {
+  /** What the picture shows. */
+  name: string;
   rows: readonly ForestRow[];
   bounds: readonly [number, number];
   /** A value to compare with. */
@@ -26,7 +31,31 @@ interface ForestProps {
 }
 
 /** Values with their intervals on one axis, one line a flow. */
-export function Forest({ rows, bounds, reference }: ForestProps) {
+export function Forest(props: ForestProps) {
+  const { t } = useTranslation("rollout");
+  const data = (): ChartData => ({
+    name: props.name,
+    columns: [
+      { name: t("flow"), kind: "text" },
+      { name: t("chart.mean"), kind: "score" },
+      { name: t("chart.lowest"), kind: "score" },
+      { name: t("chart.highest"), kind: "score" },
+    ],
+    rows: props.rows.map(({ title, known }) => [
+      title,
+      known?.value ?? null,
+      known?.low ?? null,
+      known?.high ?? null,
+    ]),
+  });
+  return (
+    <AsTable data={data}>
+      <Rows {...props} />
+    </AsTable>
+  );
+}
+
+function Rows({ rows, bounds, reference }: ForestProps) {
   const format = useFormat();
   const [low, high] = bounds;
   const place = (value: number) =>

@@ -77,7 +77,7 @@ export function Verdict({ report }: { report: Report }) {
           {t(`verdict.${ending}Hint`, { delta: tongue.format.part(useDelta()) })}
         </Text>
       </Box>
-      <Facts report={report} grounds={groundsOf(report, feed.items)} />
+      <Facts report={report} grounds={groundsOf(report)} />
     </Box>
   );
 }
@@ -95,7 +95,7 @@ function Facts({ report, grounds }: { report: Report; grounds: Grounds }) {
   const facts = [
     since !== null && ended !== null && { name: t("fact.took"), value: format.duration(ended - since) },
     { name: t("fact.sessions"), value: format.number(grounds.sessions) },
-    { name: t("fact.ratings"), value: format.number(grounds.ratings) },
+    { name: t(grounds.all ? "fact.allRatings" : "fact.ratings"), value: format.number(grounds.ratings) },
   ].filter((fact) => fact !== false);
   return (
     <dl className={classes.facts}>

@@ -16,6 +16,12 @@ const flow = (flowId: string, over: Partial<FlowReport> = {}): FlowReport => ({
   low: 3.5,
   high: 4.5,
   dropped: false,
+  escaped: false,
+  basis: "counted",
+  decidedAt: null,
+  later: null,
+  matureRatings: 10,
+  matureMean: 4,
   always: [],
   ...over,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Report } from "../queries";
-import { decisionOf, endingOf, groundsOf, subjectOf } from "./verdict";
+import { decisionOf, endingOf, groundsOf, laterOf, subjectOf } from "./verdict";
 
 const rolledBack = {
   why: "C was rolled back.",
@@ -39,29 +39,20 @@ describe("decisionOf and subjectOf", () => {
   });
 });
 
-describe("groundsOf", () => {
+describe("groundsOf and laterOf", () => {
   const flows = [
-    { sessions: 900, ratings: 80 },
-    { sessions: 100, ratings: 9 },
+    { sessions: 40, ratings: 5, basis: "counted", later: { sessions: 860, ratings: 75, mean: 4.1 } },
+    { sessions: 60, ratings: 10, basis: "counted", later: null },
   ] as Report["flows"];
-  const decided = {
-    ...rolledBack,
-    counts: [
-      { sessions: 40, arrived: [4, 1, 0, 0, 0], mature: [1, 0, 0, 0, 0] },
-      { sessions: 60, arrived: [0, 0, 2, 3, 5], mature: [0, 0, 1, 1, 2] },
-    ],
-  } as unknown as Entry;
 
-  it("are those of the decision, not of today", () => {
-    const won = report({ rolloutState: "COMPLETED", flows });
-    expect(groundsOf(won, [decided])).toEqual({ sessions: 100, ratings: 5 });
+  it("are what the report keeps of the decision, and what came later beside it", () => {
+    expect(groundsOf(report({ flows }))).toEqual({ sessions: 100, ratings: 15, all: false });
+    expect(laterOf(report({ flows }))).toEqual({ sessions: 860, ratings: 75 });
   });
 
-  it("are all ratings where harm was judged", () => {
-    expect(groundsOf(report({ flows }), [decided])).toEqual({ sessions: 100, ratings: 15 });
-  });
-
-  it("are the report's while the entry is not known", () => {
-    expect(groundsOf(report({ flows }), [])).toEqual({ sessions: 1000, ratings: 89 });
+  it("say so where all ratings were judged, and when nothing came later", () => {
+    const harm = flows.map((flow) => ({ ...flow, basis: "all", later: null })) as Report["flows"];
+    expect(groundsOf(report({ flows: harm })).all).toBe(true);
+    expect(laterOf(report({ flows: harm }))).toBeNull();
   });
 });

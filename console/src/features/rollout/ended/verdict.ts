@@ -56,23 +56,22 @@ export function subjectOf(report: Report, entries: readonly Entry[]): string | n
 export interface Grounds {
   sessions: number;
   ratings: number;
+  /** All ratings that were in, not only those that count for a win. */
+  all: boolean;
 }
 
-/**
- * How much the decision rested on: what came after it, while its winner is served, is no part of it. Harm is
- * judged on all ratings that have arrived, a win on those that count.
- */
-export function groundsOf(report: Report, entries: readonly Entry[]): Grounds {
-  const counts = decisive(entries, report.decision)?.counts ?? [];
-  if (counts.length === 0) {
-    return {
-      sessions: total(report.flows.map((flow) => flow.sessions)),
-      ratings: total(report.flows.map((flow) => flow.ratings)),
-    };
-  }
-  const harm = report.rolloutState === "ESCAPED";
+/** How much the decision rested on; the report keeps what was known then. */
+export function groundsOf({ flows }: Report): Grounds {
   return {
-    sessions: total(counts.map((one) => one.sessions)),
-    ratings: total(counts.map((one) => total(harm ? one.arrived : one.mature))),
+    sessions: total(flows.map((flow) => flow.sessions)),
+    ratings: total(flows.map((flow) => flow.ratings)),
+    all: flows.some((flow) => flow.basis === "all"),
   };
+}
+
+/** What came after the decision, of all flows together; null when nothing did. */
+export function laterOf({ flows }: Report): { sessions: number; ratings: number } | null {
+  const sessions = total(flows.map((flow) => flow.later?.sessions ?? 0));
+  const ratings = total(flows.map((flow) => flow.later?.ratings ?? 0));
+  return sessions + ratings > 0 ? { sessions, ratings } : null;
 }

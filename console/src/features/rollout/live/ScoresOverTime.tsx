@@ -1,16 +1,18 @@
 import { SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { valueTicks } from "@/components/charts/plot/axis";
+import { FlowLines } from "@/components/charts/plot/FlowLines";
+import { Legend } from "@/components/charts/plot/Legend";
+import type { Known } from "@/components/charts/plot/shapes";
+import { AsTable } from "@/components/charts/table/AsTable";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
-import { valueTicks } from "../charts/axis";
-import { FlowLines } from "../charts/FlowLines";
-import { Legend } from "../charts/Legend";
-import type { Known } from "../charts/shapes";
 import type { History } from "../queries";
 import { useScene } from "../scene";
 import { sayChance } from "../why";
-import { chanceLines, scoreBounds, scoreLines, takingPart } from "./picture";
+import { chanceLines, historyTable, scoreBounds, scoreLines, takingPart } from "./picture";
+import { useColumnWords } from "./useColumnWords";
 import { useHistory } from "./useHistory";
 import { usePicture } from "./usePicture";
 
@@ -47,6 +49,7 @@ export function ScoresOverTime() {
 function Lines({ history, shown }: { history: History; shown: Shown }) {
   const { t } = useTranslation("rollout");
   const { format } = useScene().tongue;
+  const words = useColumnWords();
   const frame = usePicture(history);
   if (!frame) return <Text c="dimmed">{t("chart.nothing")}</Text>;
   const { picture, flows } = frame;
@@ -68,26 +71,28 @@ function Lines({ history, shown }: { history: History; shown: Shown }) {
   return (
     <>
       <Legend flows={flows} figure={(place) => short(latest(place))} />
-      <FlowLines
-        flows={flows}
-        xs={picture.xs}
-        lines={lines}
-        bands={scores}
-        x={[picture.since, picture.until]}
-        y={y}
-        xTicks={frame.xTicks}
-        yTicks={valueTicks(y[0], y[1], 5).map((at) => ({
-          at,
-          label: scores ? `${format.decimal(at, 1)} ★` : format.part(at),
-        }))}
-        head={frame.head}
-        say={say}
-        marks={frame.marks}
-        spans={frame.spans}
-        label={t(scores ? "chart.scoresLabel" : "chart.chancesLabel", {
-          values: flows.map((flow, place) => `${flow.title} ${say(latest(place) ?? null)}`).join(", "),
-        })}
-      />
+      <AsTable data={() => historyTable(history, shown, t(`section.${shown}`), words)}>
+        <FlowLines
+          flows={flows}
+          xs={picture.xs}
+          lines={lines}
+          bands={scores}
+          x={[picture.since, picture.until]}
+          y={y}
+          xTicks={frame.xTicks}
+          yTicks={valueTicks(y[0], y[1], 5).map((at) => ({
+            at,
+            label: scores ? `${format.decimal(at, 1)} ★` : format.part(at),
+          }))}
+          head={frame.head}
+          say={say}
+          marks={frame.marks}
+          spans={frame.spans}
+          label={t(scores ? "chart.scoresLabel" : "chart.chancesLabel", {
+            values: flows.map((flow, place) => `${flow.title} ${say(latest(place) ?? null)}`).join(", "),
+          })}
+        />
+      </AsTable>
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Legend } from "@/components/charts/plot/Legend";
+import { ShareAreas } from "@/components/charts/plot/ShareAreas";
+import { AsTable } from "@/components/charts/table/AsTable";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
-import { Legend } from "../charts/Legend";
-import { ShareAreas } from "../charts/ShareAreas";
 import type { History } from "../queries";
 import { useScene } from "../scene";
-import { takingPart } from "./picture";
+import { historyTable, takingPart } from "./picture";
+import { useColumnWords } from "./useColumnWords";
 import { useHistory } from "./useHistory";
 import { usePicture } from "./usePicture";
 
@@ -24,6 +26,7 @@ export function SharesOverTime() {
 function Areas({ history }: { history: History }) {
   const { t } = useTranslation("rollout");
   const { tongue } = useScene();
+  const words = useColumnWords();
   const frame = usePicture(history);
   if (!frame) return <Text c="dimmed">{t("chart.nothing")}</Text>;
   const { picture, flows } = frame;
@@ -33,20 +36,22 @@ function Areas({ history }: { history: History }) {
   return (
     <>
       <Legend flows={flows} figure={share} />
-      <ShareAreas
-        flows={flows}
-        xs={picture.xs}
-        rows={rows}
-        x={[picture.since, picture.until]}
-        until={picture.until}
-        xTicks={frame.xTicks}
-        head={frame.head}
-        marks={frame.marks}
-        spans={frame.spans}
-        label={t("chart.sharesLabel", {
-          shares: flows.map((flow, place) => `${flow.title} ${share(place)}`).join(", "),
-        })}
-      />
+      <AsTable data={() => historyTable(history, "shares", t("section.shares"), words)}>
+        <ShareAreas
+          flows={flows}
+          xs={picture.xs}
+          rows={rows}
+          x={[picture.since, picture.until]}
+          until={picture.until}
+          xTicks={frame.xTicks}
+          head={frame.head}
+          marks={frame.marks}
+          spans={frame.spans}
+          label={t("chart.sharesLabel", {
+            shares: flows.map((flow, place) => `${flow.title} ${share(place)}`).join(", "),
+          })}
+        />
+      </AsTable>
     </>
   );
 }

@@ -1,6 +1,8 @@
 /** What the pictures over time are drawn from. */
+
+import type { Known } from "@/components/charts/plot/shapes";
+import type { ChartData } from "@/components/charts/table/data";
 import type { Phase } from "@/components/page/StatePill";
-import type { Known } from "../charts/shapes";
 import type { History, What } from "../queries";
 
 export interface Picture {
@@ -96,6 +98,37 @@ export function scoreBounds(lines: ReadonlyArray<ReadonlyArray<Known | null>>): 
   return [Math.max(1, Math.floor(low * 2) / 2), Math.min(5, Math.ceil(high * 2) / 2)];
 }
 
+/** What the pictures of a history show, as a table: a row for each moment, columns for each flow. */
+export function historyTable(
+  history: History,
+  shown: "shares" | "scores" | "chances",
+  name: string,
+  words: { time: string; low: (flow: string) => string; high: (flow: string) => string },
+): ChartData {
+  const kind = ({ shares: "percent", scores: "score", chances: "part" } as const)[shown];
+  const intervals = shown === "scores";
+  return {
+    name,
+    columns: [
+      { name: words.time, kind: "moment" },
+      ...history.flows.flatMap(({ title }) => [
+        { name: title, kind },
+        ...(intervals ? [words.low(title), words.high(title)].map((bound) => ({ name: bound, kind })) : []),
+      ]),
+    ],
+    rows: history.points.map((point) => {
+      const values = { shares: point.shares, scores: point.means, chances: point.chances }[shown];
+      return [
+        Date.parse(point.at),
+        ...history.flows.flatMap((_, flow) => [
+          values[flow] ?? null,
+          ...(intervals ? [point.lows[flow] ?? null, point.highs[flow] ?? null] : []),
+        ]),
+      ];
+    }),
+  };
+}
+
 export interface PhaseSpan {
   phase: Phase;
   from: number;
@@ -125,6 +158,7 @@ export function phaseSpans(history: History, { xs, until }: Picture): PhaseSpan[
 
 const LOOKS: Partial<Record<What, string>> = {
   escaped: "red",
+  flow_escaped: "red",
   completed: "teal",
   flow_dropped: "orange",
   drifted: "red",

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
+import type { Shown } from "@/components/charts/plot/Legend";
+import type { Mark, Span } from "@/components/charts/plot/Plot";
+import type { Tick } from "@/components/charts/plot/useAxisTime";
+import { useTicks } from "@/components/charts/plot/useTicks";
 import { PHASE_COLORS } from "@/components/page/StatePill";
-import type { Shown } from "../charts/Legend";
-import type { Mark, Span } from "../charts/Plot";
-import { type Tick, useMomentTicks } from "../charts/useAxisTime";
 import type { History } from "../queries";
 import { useScene } from "../scene";
 import { useTimeline } from "../timeline/useTimeline";
@@ -18,8 +19,6 @@ interface Frame {
   xTicks: (width: number) => readonly Tick[];
 }
 
-const PER_TICK = 84; // pixels
-
 /** What both pictures of a history share: flows, time axis, phases and marks; null while there is nothing. */
 export function usePicture(history: History): Frame | null {
   const { t } = useTranslation("shared");
@@ -28,9 +27,7 @@ export function usePicture(history: History): Frame | null {
   const running = rollout.rolloutState === "WARMUP" || rollout.rolloutState === "ADAPTIVE";
   const picture = pictureOf(history, !running && rollout.since ? Date.parse(rollout.since) : null);
   const entries = new Map(feed.items.map((entry) => [entry.id, entry]));
-  const wide = useMomentTicks(picture?.since ?? 0, picture?.until ?? 1000, 10);
-  const middle = useMomentTicks(picture?.since ?? 0, picture?.until ?? 1000, 5);
-  const narrow = useMomentTicks(picture?.since ?? 0, picture?.until ?? 1000, 3);
+  const xTicks = useTicks(picture?.since ?? 0, picture?.until ?? 1000);
   if (!picture) return null;
   return {
     picture,
@@ -48,9 +45,6 @@ export function usePicture(history: History): Frame | null {
       label: t(`phase.${phase}`),
     })),
     head: tongue.format.dateTime,
-    xTicks: (width) => {
-      const most = width / PER_TICK;
-      return [wide, middle, narrow].find((ticks) => ticks.length <= most) ?? narrow;
-    },
+    xTicks,
   };
 }

@@ -10,12 +10,11 @@ import { StateMachine } from "../live/standing/StateMachine";
 import { useScene } from "../scene";
 import { useStateChange } from "../useStateChange";
 import { Outlook, useOutlook } from "./estimate/Outlook";
-import { AdaptivePart } from "./form/AdaptivePart";
-import { EscapePart } from "./form/EscapePart";
+import { Adjust } from "./form/Adjust";
 import { type PlanForm, PlanFormOf } from "./form/form";
-import { GuardrailsPart } from "./form/GuardrailsPart";
 import classes from "./form/Parts.module.css";
-import { WarmupPart } from "./form/WarmupPart";
+import { Presets } from "./presets/Presets";
+import { usePresets } from "./presets/usePresets";
 import { problemsOf } from "./problems";
 import { Start } from "./StartModal";
 import { usePlan } from "./usePlan";
@@ -28,6 +27,7 @@ export function PlanView() {
   const may = useMay("write");
   const plan = usePlan();
   const outlook = useOutlook(plan.draft);
+  const presets = usePresets(plan.draft, outlook.assumptions);
   const [asks, setAsks] = useState(false);
   const change = useStateChange(id, () => t("plan.started"));
   useUnsavedGuard(plan.touched && plan.dirty && !change.isSuccess);
@@ -68,10 +68,8 @@ export function PlanView() {
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="lg">
-            <WarmupPart />
-            <AdaptivePart />
-            <EscapePart />
-            <GuardrailsPart />
+            <Presets query={presets} choose={plan.replace} />
+            <Adjust />
             {may && (
               <Box className={classes.bar}>
                 <Text size="sm" c={plan.dirty ? "var(--aimm-warn)" : "dimmed"} role="status">
@@ -111,7 +109,7 @@ export function PlanView() {
       </Grid>
       <FormModal opened={asks} onClose={() => setAsks(false)} title={t("plan.startTitle")} size="lg">
         <Start
-          plan={outlook.query.data}
+          outlook={outlook}
           busy={plan.saving || change.isPending}
           start={() => void start()}
           close={() => setAsks(false)}

@@ -20,8 +20,14 @@ export function toBody(draft: Draft): Body {
   return JSON.parse(JSON.stringify(draft, (_, value) => (value === "" ? undefined : value))) as Body;
 }
 
+const sorted = (_: string, value: unknown): unknown =>
+  value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Whether both say the same, in whatever order their fields stand. */
 export function same(one: Draft, other: Draft): boolean {
-  return JSON.stringify(toBody(one)) === JSON.stringify(toBody(other));
+  return JSON.stringify(toBody(one), sorted) === JSON.stringify(toBody(other), sorted);
 }
 
 type Step = string | number;

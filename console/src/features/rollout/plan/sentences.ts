@@ -88,7 +88,8 @@ function rollback({ draft, flows, guarded }: Planned, tongue: Tongue): string[] 
       }),
     );
   }
-  return said.length > 0 ? said : [t("will.noEscape")];
+  if (said.length === 0) return [t("will.noEscape")];
+  return [...said, t(draft.afterEscape === "end" ? "will.afterEnd" : "will.afterContinue")];
 }
 
 const ABOVE_THE_RULE = 0.5;

@@ -82,9 +82,17 @@ export function usePlan() {
     );
   };
 
+  /** Take another plan as a whole. */
+  const replace = (next: Draft) => {
+    setTouched(true);
+    setDraft(next);
+    setProblems(new Map());
+  };
+
   return {
     draft,
     set,
+    replace,
     problems,
     dirty: !same(draft, base.configuration),
     touched,

@@ -3,61 +3,62 @@ import type { Texts } from "@/i18n";
 const en = {
   why: {
     not_running: "The rollout is not running.",
-    warmup_waits: "The ramp takes its next step in a moment.",
-    warmup_resumed: "The ratings that the warmup waited for have arrived; the ramp goes on.",
+    warmup_waits: "The ramp takes its next step shortly.",
+    warmup_resumed: "The ratings that the warmup was waiting for have arrived; the ramp continues.",
     warmup_step: "Warmup: {{part}} of the ramp is done.",
-    warmup_done: "Every flow has reached its goal; from now on traffic follows the ratings.",
+    warmup_done: "Every flow has reached its target share; from now on traffic follows the ratings.",
     warmup_held:
-      "The ramp pauses: {{unrated}} sessions of {{flow}} have no rating yet, and only {{ratings}} ratings are in.",
+      "The ramp is paused: {{unrated}} sessions of {{flow}} have no rating yet, and only {{ratings}} ratings have arrived.",
     no_active_flow: "No flow is active; there is nothing to do.",
     threshold_escape:
-      "{{flow}} was rolled back: {{ratings}} ratings average {{average}} stars, and the rule asks for more than {{lower}}.",
+      "{{flow}} was rolled back: {{ratings}} ratings average {{average}} stars, and its rule requires more than {{lower}}.",
     evidence_escape:
       "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is below {{acceptable}} stars.",
     evidence_escape_pair_one:
-      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} star worse than the flow that was there before ({{other}}).",
+      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} star worse than the existing flow ({{other}}).",
     evidence_escape_pair_other:
-      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} stars worse than the flow that was there before ({{other}}).",
-    settled: "The rollout has its winner; nothing has to be decided.",
+      "{{flow}} was rolled back: its {{ratings}} ratings ({{mean}} stars on average) prove that it is more than {{margin}} stars worse than the existing flow ({{other}}).",
+    settled: "The rollout has its winner; there is nothing to decide.",
     drift:
-      "{{flow}} is rated clearly worse than when it won ({{reference}} stars then); the comparison starts again with fresh counts.",
+      "{{flow}} is rated clearly worse than when it won ({{reference}} stars then); the comparison restarts with fresh counts.",
     not_due: "The next update is not due yet.",
-    nothing_new: "No new rating since the last update.",
-    periods: "A decision is close; the numbers are being read.",
-    proven_worse:
-      "{{flow}} is proven worse than the flow that leads, by {{ratings}} ratings; it gets no more new sessions.",
-    min_feedback: "Traffic does not move before every flow has its minimum of ratings.",
-    shares_fit: "{{flow}} leads with a chance of {{chance}} to be the best; the shares fit that already.",
+    nothing_new: "No new ratings since the last update.",
+    periods: "A decision is close; the data is being read.",
+    proven_worse: "{{flow}} is proven worse than the leader by {{ratings}} ratings; it gets no new sessions.",
+    min_feedback: "No traffic moves until every flow has its minimum of ratings.",
+    shares_fit: "{{flow}} leads with a {{chance}} chance of being best; the shares already reflect that.",
     top_two_one:
-      "{{flow}} leads with a chance of {{chance}} to be the best; {{moved}} point of traffic moves towards what the ratings say.",
+      "{{flow}} leads with a {{chance}} chance of being best; {{moved}} point of traffic follows the ratings.",
     top_two_other:
-      "{{flow}} leads with a chance of {{chance}} to be the best; {{moved}} points of traffic move towards what the ratings say.",
+      "{{flow}} leads with a {{chance}} chance of being best; {{moved}} points of traffic follow the ratings.",
     flows_changed:
-      "A flow is new or was changed. What was measured before is no longer comparable, so counting starts again.",
-    flow_left: "A flow takes part no longer; the comparison of the others goes on.",
-    manual_change: "Somebody set the shares by hand. They are respected, and the rollout goes on from there.",
+      "A flow is new or was changed. Earlier measurements are no longer comparable, so counting restarts.",
+    flow_left: "A flow no longer takes part; the comparison of the others continues.",
+    manual_change: "Somebody set the shares by hand. The rollout continues from there.",
     sample_ratio:
-      "Sessions do not fall on the flows in the shares that were set. Something outside decides who gets what, so the flows cannot be compared.",
+      "Sessions are not split as the shares say. Something outside decides who gets which flow, so the flows cannot be compared.",
     response_rates:
-      "The flows are not rated equally often ({{rates}} of their sessions). Who stays silent may think differently, so no flow is called superior.",
+      "The flows are not rated equally often ({{rates}} of their sessions). Those who stay silent may think differently, so no flow is declared superior.",
     time_of_day:
-      "At the same times of day the leader is {{behind}} stars behind {{flow}}; its lead may come from when it was served.",
+      "At the same times of day, the leader is {{behind}} stars behind {{flow}}; its lead may come from when it was served.",
     budget:
-      "The budget is used up after {{sessions}} sessions and {{days}} days. Nothing is proven; {{flow}} leads, and serves.",
+      "The budget is used up after {{sessions}} sessions and {{days}} days. Nothing is proven; {{flow}} leads and gets the traffic.",
     alone: "{{flow}} is the only active flow; there is nothing to compare.",
     superior: "{{flow}} is proven better than every other flow.",
     equivalent: "{{flow}} is proven not worse than any other flow by more than {{epsilon}} stars.",
-    unmeasured: "A guardrail has nothing to go by for {{flow}}: no outcome of its sessions was reported.",
+    unmeasured: "A guardrail has no data for {{flow}}: no outcomes of its sessions were reported.",
     guardrail_error_rate:
-      "{{bad}} of {{total}} sessions of {{flow}} failed; that proves more than the {{objective}} which is allowed.",
+      "{{bad}} of {{total}} sessions of {{flow}} failed, which proves a rate above the allowed {{objective}}.",
     guardrail_latency:
-      "{{bad}} of {{total}} sessions of {{flow}} were too slow; that proves more than the {{objective}} which is allowed.",
+      "{{bad}} of {{total}} sessions of {{flow}} were too slow, which proves a rate above the allowed {{objective}}.",
     guardrail_cost: "{{flow}} costs {{average}} a session on average; {{cap}} is allowed.",
     configured: "{{who}} changed the plan.",
     started: "{{who}} started the rollout.",
-    reset: "{{who}} set the rollout back, to plan a new one.",
-    stopped: "{{who}} stopped the rollout; the shares stay as they were.",
+    reset: "{{who}} reset the rollout to plan a new one.",
+    stopped: "{{who}} stopped the rollout; shares stay as they were.",
     rolled_back: "{{who}} rolled the rollout back.",
+    rolled_back_by_rule: "{{who}} rolled the rollout back, as the escape rule of {{flow}} says.",
+    rolled_back_to_start: "{{who}} rolled the rollout back to the shares it started from.",
     completed_with: "{{who}} completed the rollout with {{flow}}.",
   },
   missing: {
@@ -69,7 +70,7 @@ const en = {
     flows: "An active flow.",
     evidence: "Ratings that change the picture.",
     outcomes: "Outcomes of sessions of {{flow}}, for a guardrail.",
-    periods: "The numbers are being read.",
+    periods: "The data is being read.",
   },
 };
 
@@ -77,20 +78,20 @@ const it: Texts<typeof en> = {
   why: {
     not_running: "Il rilascio non è in corso.",
     warmup_waits: "La rampa fa il prossimo passo tra poco.",
-    warmup_resumed: "Le valutazioni attese dal riscaldamento sono arrivate; la rampa prosegue.",
-    warmup_step: "Riscaldamento: la rampa è al {{part}}.",
+    warmup_resumed: "Le valutazioni attese dall'avvio graduale sono arrivate; la rampa prosegue.",
+    warmup_step: "Avvio graduale: la rampa è al {{part}}.",
     warmup_done: "Ogni flusso ha raggiunto il suo obiettivo; da ora il traffico segue le valutazioni.",
     warmup_held:
       "La rampa è in pausa: {{unrated}} sessioni di {{flow}} non hanno ancora una valutazione, e ne sono arrivate solo {{ratings}}.",
     no_active_flow: "Nessun flusso è attivo; non c'è nulla da fare.",
     threshold_escape:
-      "{{flow}} è stato annullato: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
+      "{{flow}} è stato escluso: {{ratings}} valutazioni hanno una media di {{average}} stelle, e la regola ne chiede più di {{lower}}.",
     evidence_escape:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è sotto le {{acceptable}} stelle.",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è sotto le {{acceptable}} stelle.",
     evidence_escape_pair_one:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è peggiore di oltre {{margin}} stella rispetto al flusso che c'era prima ({{other}}).",
     evidence_escape_pair_other:
-      "{{flow}} è stato annullato: le sue {{ratings}} valutazioni (in media {{mean}} stelle) provano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
+      "{{flow}} è stato escluso: le sue {{ratings}} valutazioni (in media {{mean}} stelle) dimostrano che è peggiore di oltre {{margin}} stelle rispetto al flusso che c'era prima ({{other}}).",
     settled: "Il rilascio ha il suo vincitore; non c'è nulla da decidere.",
     drift:
       "{{flow}} è valutato chiaramente peggio di quando ha vinto (allora {{reference}} stelle); il confronto ricomincia da zero.",
@@ -98,7 +99,7 @@ const it: Texts<typeof en> = {
     nothing_new: "Nessuna nuova valutazione dall'ultimo aggiornamento.",
     periods: "Una decisione è vicina; si stanno leggendo i numeri.",
     proven_worse:
-      "È provato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
+      "È dimostrato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
     min_feedback: "Il traffico non si muove finché ogni flusso non ha il minimo di valutazioni.",
     shares_fit:
       "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; le quote sono già adatte.",
@@ -117,22 +118,25 @@ const it: Texts<typeof en> = {
     time_of_day:
       "Alle stesse ore del giorno il flusso in testa è {{behind}} stelle dietro a {{flow}}; il vantaggio può dipendere da quando è stato servito.",
     budget:
-      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è provato; {{flow}} è in testa, e serve il traffico.",
+      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è dimostrato; {{flow}} è in testa, e serve il traffico.",
     alone: "{{flow}} è l'unico flusso attivo; non c'è nulla da confrontare.",
-    superior: "È provato che {{flow}} è migliore di ogni altro flusso.",
-    equivalent: "È provato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
+    superior: "È dimostrato che {{flow}} è migliore di ogni altro flusso.",
+    equivalent: "È dimostrato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
     unmeasured:
       "Un limite di sicurezza non ha dati per {{flow}}: non è stato comunicato alcun esito delle sue sessioni.",
     guardrail_error_rate:
-      "{{bad}} sessioni su {{total}} di {{flow}} sono fallite; ciò prova più del {{objective}} ammesso.",
+      "{{bad}} sessioni su {{total}} di {{flow}} sono fallite; ciò dimostra più del {{objective}} ammesso.",
     guardrail_latency:
-      "{{bad}} sessioni su {{total}} di {{flow}} sono state troppo lente; ciò prova più del {{objective}} ammesso.",
+      "{{bad}} sessioni su {{total}} di {{flow}} sono state troppo lente; ciò dimostra più del {{objective}} ammesso.",
     guardrail_cost: "{{flow}} costa in media {{average}} a sessione; è ammesso {{cap}}.",
     configured: "{{who}} ha cambiato il piano.",
     started: "{{who}} ha avviato il rilascio.",
     reset: "{{who}} ha azzerato il rilascio, per pianificarne uno nuovo.",
     stopped: "{{who}} ha fermato il rilascio; le quote restano com'erano.",
-    rolled_back: "{{who}} ha annullato il rilascio.",
+    rolled_back: "{{who}} ha concluso il rilascio e ripristinato le quote.",
+    rolled_back_by_rule:
+      "{{who}} ha concluso il rilascio e ripristinato le quote, secondo la regola di {{flow}}.",
+    rolled_back_to_start: "{{who}} ha ripristinato le quote iniziali e concluso il rilascio.",
     completed_with: "{{who}} ha completato il rilascio con {{flow}}.",
   },
   missing: {

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { FlowName } from "@/components/charts/Shares";
 import { Loaded } from "@/components/page/Feedback";
+import { usePrinting } from "@/components/page/printing";
 import { type Entry, queryEntry } from "../queries";
 import { useScene } from "../scene";
 import { sayReason, type Tongue } from "../why";
@@ -19,6 +20,7 @@ interface EntryDetailsProps {
 export function EntryDetails({ entry, tongue }: EntryDetailsProps) {
   const { t } = useTranslation("rollout");
   const { format } = tongue;
+  const printing = usePrinting(); // what would have to be asked for now comes too late
   return (
     <Stack gap="md">
       {entry.reasons.length > 1 && (
@@ -33,14 +35,14 @@ export function EntryDetails({ entry, tongue }: EntryDetailsProps) {
       <Numbers entry={entry} tongue={tongue} />
       {entry.counts.length > 0 && <Counts entry={entry} tongue={tongue} />}
       <Group gap="lg">
-        <Recomputed entry={entry} />
+        {!printing && <Recomputed entry={entry} />}
         <Text size="xs" c="dimmed" className="aimm-figures">
           {t("timeline.rest", {
             moment: format.dateTime(entry.at),
             number: entry.number,
             epoch: entry.epoch,
             update: entry.update,
-            seed: entry.seed,
+            seed: String(entry.seed), // to be copied, not read
           })}
         </Text>
       </Group>

@@ -2,6 +2,7 @@ import { Badge, Box, Collapse, Group, Text, ThemeIcon, UnstyledButton } from "@m
 import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { usePrinting } from "@/components/page/printing";
 import { Ago } from "@/components/time/Ago";
 import type { Entry } from "../queries";
 import { ShareChange } from "../ShareChange";
@@ -120,10 +121,12 @@ interface FrameProps extends RowProps {
   children: ReactNode;
 }
 
-function Frame({ what, open, toggle, title, badges, at, who, why, change, children }: FrameProps) {
+function Frame({ what, open: wanted, toggle, title, badges, at, who, why, change, children }: FrameProps) {
   const { t } = useTranslation("rollout");
   const { icon: Sign, color } = LOOKS[what];
   const id = useId();
+  const printing = usePrinting();
+  const open = wanted || printing; // paper cannot be unfolded
   return (
     <Box className={classes.row} data-strong={color !== "gray" || undefined}>
       <ThemeIcon size={30} radius="xl" variant="light" color={color} aria-hidden className={classes.sign}>

@@ -30,6 +30,7 @@ export const LOOKS: Record<What, Look> = {
   warmup_held: { icon: IconPlayerPause, color: "orange" },
   warmup_resumed: { icon: IconHourglass, color: "orange" },
   warmup_ended: { icon: IconFlag, color: "iris" },
+  flow_escaped: { icon: IconUserMinus, color: "red" },
   escaped: { icon: IconArrowBackUp, color: "red" },
   completed: { icon: IconTrophy, color: "teal" },
   withheld: { icon: IconAlertTriangle, color: "yellow" },

@@ -71,5 +71,21 @@ export function useTimeline(id: string) {
     }
   }, [queries, id, page]);
 
-  return { query, feed, complete: page === null, more, asking, failure };
+  /** Ask for everything that is older, to the beginning. */
+  const whole = useCallback(async () => {
+    for (;;) {
+      const before = known(queries, id);
+      const next = olderPage(before, SIZE);
+      if (next === null) return;
+      const older = await fetchPage(id, next);
+      const items = merged(known(queries, id).items, older.items);
+      if (items.length === before.items.length) return; // nothing new: the service knows no more
+      queries.setQueryData<Feed>(keys.ofUseCase(id, "timeline"), {
+        items,
+        total: Math.max(before.total, older.total),
+      });
+    }
+  }, [queries, id]);
+
+  return { query, feed, complete: page === null, more, whole, asking, failure };
 }

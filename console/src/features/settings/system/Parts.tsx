@@ -14,7 +14,8 @@ interface PartProps {
   title: string;
   /** How it is, in a sentence. */
   words?: ReactNode;
-  facts: ReadonlyArray<readonly [string, ReactNode]>;
+  /** Name and value, and what it means where that is not plain. */
+  facts: ReadonlyArray<readonly [name: string, value: ReactNode, meaning?: string]>;
 }
 
 function Part({ title, words, facts }: PartProps) {
@@ -26,10 +27,17 @@ function Part({ title, words, facts }: PartProps) {
         </Text>
       )}
       <dl className={settings.facts}>
-        {facts.map(([name, value]) => (
+        {facts.map(([name, value, meaning]) => (
           <div key={name} style={{ display: "contents" }}>
             <dt>{name}</dt>
-            <dd className="aimm-figures">{value}</dd>
+            <dd className="aimm-figures">
+              {value}
+              {meaning && (
+                <Text size="xs" c="dimmed">
+                  {meaning}
+                </Text>
+              )}
+            </dd>
           </div>
         ))}
       </dl>
@@ -72,7 +80,7 @@ function Storing({ system }: { system: System }) {
       title={t("system.storing.title")}
       words={t(ledger.healthy ? "system.storing.good" : "system.storing.bad")}
       facts={[
-        [t("system.storing.queued"), format.number(ledger.queued)],
+        [t("system.storing.queued"), format.number(ledger.queued), t("system.storing.queuedMeaning")],
         [
           t("system.storing.rows"),
           t("system.storing.rowsOf", {
@@ -80,9 +88,13 @@ function Storing({ system }: { system: System }) {
             commits: format.number(ledger.commits),
           }),
         ],
-        [t("system.storing.together"), format.number(ledger.lastCommitSize)],
-        [t("system.storing.refused"), format.number(ledger.refused)],
-        [t("system.storing.failures"), format.number(ledger.failures)],
+        [
+          t("system.storing.together"),
+          format.number(ledger.lastCommitSize),
+          t("system.storing.togetherMeaning"),
+        ],
+        [t("system.storing.refused"), format.number(ledger.refused), t("system.storing.refusedMeaning")],
+        [t("system.storing.failures"), format.number(ledger.failures), t("system.storing.failuresMeaning")],
         [t("system.storing.size"), diskBytes === null ? t("system.storing.unknown") : units.size(diskBytes)],
       ]}
     />
@@ -101,8 +113,8 @@ function Serving({ system }: { system: System }) {
         age: format.duration(Math.max(1000, snapshot.ageSeconds * 1000)),
       })}
       facts={[
-        [t("system.serving.version"), format.number(snapshot.version)],
-        [t("system.serving.sessions"), format.number(sessions.inMemory)],
+        [t("system.serving.version"), format.number(snapshot.version), t("system.serving.versionMeaning")],
+        [t("system.serving.sessions"), format.number(sessions.inMemory), t("system.serving.sessionsMeaning")],
         [
           t("system.serving.streams"),
           t("system.serving.streamsOf", {
@@ -130,10 +142,10 @@ function Deciding({ system }: { system: System }) {
           t("system.deciding.watched"),
           watched === null ? t("system.storing.unknown") : format.number(watched),
         ],
-        [t("system.deciding.rounds"), format.number(rollouts.rounds)],
+        [t("system.deciding.rounds"), format.number(rollouts.rounds), t("system.deciding.roundsMeaning")],
         [t("system.deciding.last"), units.latency(rollouts.lastRoundSeconds * 1000)],
         [t("system.deciding.failures"), format.number(rollouts.failures)],
-        [t("system.deciding.races"), format.number(rollouts.races)],
+        [t("system.deciding.races"), format.number(rollouts.races), t("system.deciding.racesMeaning")],
       ]}
     />
   );
@@ -149,7 +161,10 @@ function Node({ system }: { system: System }) {
       title={t("system.node.title")}
       facts={[
         [t("system.node.version"), system.version],
-        [t("system.node.host"), `${system.node.host} · ${system.node.pid}`],
+        [
+          t("system.node.host"),
+          t("system.node.process", { host: system.node.host, pid: String(system.node.pid) }),
+        ],
         [
           t("system.node.started"),
           t("system.node.up", { since: format.dateTime(system.startedAt), time: format.duration(up) }),

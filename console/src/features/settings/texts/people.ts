@@ -161,7 +161,7 @@ const it: Texts<typeof en> = {
     scopes: "Che cosa può fare",
     scopesNeeded: "Scegline almeno uno.",
     scope: {
-      pick: "Pick",
+      pick: "Assegnazione",
       pickHint: "Chiedere quale configurazione usare adesso.",
       feedback: "Feedback",
       feedbackHint: "Inviare punteggi, commenti ed esiti.",

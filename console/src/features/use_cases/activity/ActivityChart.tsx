@@ -1,70 +1,46 @@
-import "@mantine/charts/styles.css";
-import { BarChart, LineChart } from "@mantine/charts";
 import { Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { flowColors } from "@/components/charts/flowColors";
+import { FlowLines } from "@/components/charts/plot/FlowLines";
+import { Legend, type Shown } from "@/components/charts/plot/Legend";
+import { StackedBars } from "@/components/charts/plot/StackedBars";
+import { useTicks } from "@/components/charts/plot/useTicks";
+import { AsTable } from "@/components/charts/table/AsTable";
 import { Loaded } from "@/components/page/Feedback";
 import { useFormat } from "@/i18n/format";
 import { queryActivity } from "../queries";
-import classes from "./Activity.module.css";
-import { type Activity, scorePoints, sessionPoints } from "./series";
+import { type Activity, activityTable, busy, sessionRows, smoothed, startsOf } from "./series";
 import "../texts";
 
-// beyond it, the time of the day alone does not say when
-const LONG_MS = 36 * 3_600_000;
+const HEIGHT = 220;
+const STARS = [1, 2, 3, 4, 5];
 
 /** Sessions and score of each flow over the last day. */
-export default function ActivityChart({ useCaseId }: { useCaseId: string }) {
+export function ActivityChart({ useCaseId }: { useCaseId: string }) {
   const activity = useQuery(queryActivity(useCaseId));
-  return <Loaded query={activity}>{(data) => <Pictures activity={data} />}</Loaded>;
+  return <Loaded query={activity}>{(data) => <Charts whole={data} />}</Loaded>;
 }
 
-function Pictures({ activity }: { activity: Activity }) {
+function Charts({ whole }: { whole: Activity }) {
   const { t } = useTranslation("use_cases");
   const { t: shared } = useTranslation("shared");
   const format = useFormat();
   const [shown, setShown] = useState<"sessions" | "score">("sessions");
-  const data = useMemo(
-    () => (shown === "sessions" ? sessionPoints(activity) : scorePoints(activity)),
-    [activity, shown],
-  );
-  const colors = flowColors(activity.flows.map((flow) => flow.flowId));
-  const flows = activity.flows.filter((flow) => flow.sessions.some(Boolean) || flow.ratings.some(Boolean));
-  const series = flows.map((flow) => ({
-    name: flow.flowId,
-    label: flow.title,
+  const activity = useMemo(() => busy(whole), [whole]);
+  const colors = flowColors(whole.flows.map((flow) => flow.flowId));
+  const flows = activity.flows.map((flow) => ({
+    id: flow.flowId,
+    title: flow.title,
     color: colors.get(flow.flowId) ?? "gray",
   }));
-  const long = activity.stepMs * data.length > LONG_MS;
-  const label = t(shown === "sessions" ? "activity.sessionsLabel" : "activity.scoreLabel", {
-    flows: flows.map((flow) => flow.title).join(", "),
-  });
-  const common = {
-    h: 220,
-    data,
-    dataKey: "at",
-    series,
-    gridAxis: "x",
-    tickLine: "none",
-    xAxisProps: {
-      tickFormatter: (at: number) => (long ? format.date(at) : format.time(at).replace(/:\d\d(?=\D*$)/, "")),
-      minTickGap: 48,
-    },
-    tooltipProps: { labelFormatter: (at: unknown) => (typeof at === "number" ? format.dateTime(at) : "") },
-  } as const;
+  const name = `${t("activity.title")}: ${shared(`word.${shown}`)}`;
+  const Chart = shown === "sessions" ? Sessions : Scores;
   return (
     <Stack gap="sm">
-      <Group justify="space-between" gap="sm">
-        <Group gap="4px 14px">
-          {series.map((one) => (
-            <Group key={one.name} gap={6} wrap="nowrap">
-              <span className={classes.dot} style={{ background: one.color }} aria-hidden />
-              <Text size="xs">{one.label}</Text>
-            </Group>
-          ))}
-        </Group>
+      <Group justify="space-between" gap="sm" align="flex-start">
+        <Legend flows={flows} />
         <SegmentedControl
           size="xs"
           aria-label={t("activity.shown")}
@@ -76,32 +52,71 @@ function Pictures({ activity }: { activity: Activity }) {
           ]}
         />
       </Group>
-      <div role="img" aria-label={label}>
-        {shown === "sessions" ? (
-          <BarChart
-            {...common}
-            type="stacked"
-            valueFormatter={format.number}
-            barChartProps={{ barCategoryGap: 1, accessibilityLayer: false }}
-          />
-        ) : (
-          <LineChart
-            {...common}
-            connectNulls
-            withDots={false}
-            strokeWidth={2}
-            curveType="linear"
-            yAxisProps={{ domain: [1, 5], ticks: [1, 2, 3, 4, 5], tickFormatter: format.number }}
-            valueFormatter={(value) => format.score(value)}
-            lineChartProps={{ accessibilityLayer: false }}
-          />
-        )}
-      </div>
+      <AsTable data={() => activityTable(activity, shown, { name, time: shared("chart.time") })}>
+        <Chart activity={activity} flows={flows} />
+      </AsTable>
       <Text size="xs" c="dimmed">
         {t(shown === "sessions" ? "activity.sessionsNote" : "activity.scoreNote", {
           step: format.duration(activity.stepMs),
         })}
       </Text>
     </Stack>
+  );
+}
+
+interface ChartProps {
+  activity: Activity;
+  flows: readonly Shown[];
+}
+
+function Sessions({ activity, flows }: ChartProps) {
+  const { t } = useTranslation("use_cases");
+  const format = useFormat();
+  const xs = startsOf(activity);
+  const xTicks = useTicks(Date.parse(activity.since), Date.parse(activity.until));
+  return (
+    <StackedBars
+      height={HEIGHT}
+      flows={flows}
+      xs={xs}
+      step={activity.stepMs}
+      rows={sessionRows(activity)}
+      xTicks={xTicks}
+      head={format.dateTime}
+      label={t("activity.sessionsLabel", { flows: flows.map((flow) => flow.title).join(", ") })}
+    />
+  );
+}
+
+function Scores({ activity, flows }: ChartProps) {
+  const { t } = useTranslation("use_cases");
+  const format = useFormat();
+  const xs = useMemo(() => startsOf(activity), [activity]);
+  const since = Date.parse(activity.since);
+  const xTicks = useTicks(since, Date.parse(activity.until));
+  const lines = useMemo(
+    () =>
+      activity.flows.map((flow) =>
+        smoothed(flow.ratings, flow.mean).map((value, at) =>
+          value === null ? null : { x: xs[at] ?? 0, value, low: value, high: value, epoch: 0 },
+        ),
+      ),
+    [activity, xs],
+  );
+  return (
+    <FlowLines
+      height={HEIGHT}
+      flows={flows}
+      xs={xs}
+      lines={lines}
+      bands={false}
+      x={[since, Math.max(Date.parse(activity.until), since + activity.stepMs)]}
+      y={[1, 5]}
+      xTicks={xTicks}
+      yTicks={STARS.map((at) => ({ at, label: `${format.number(at)} ★` }))}
+      head={format.dateTime}
+      say={(known) => format.score(known?.value)}
+      label={t("activity.scoreLabel", { flows: flows.map((flow) => flow.title).join(", ") })}
+    />
   );
 }

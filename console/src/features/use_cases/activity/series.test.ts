@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Activity, scorePoints, sessionPoints, smoothed } from "./series";
+import { type Activity, activityTable, busy, sessionRows, smoothed, startsOf } from "./series";
 
+const since = Date.parse("2026-01-01T00:00:00Z");
 const activity: Activity = {
   since: "2026-01-01T00:00:00Z",
   until: "2026-01-01T00:02:00Z",
@@ -8,20 +9,15 @@ const activity: Activity = {
   flows: [
     { flowId: "a", title: "A", sessions: [1, 2], ratings: [5, 5], mean: [4, 5] },
     { flowId: "b", title: "B", sessions: [0, 3], ratings: [0, 1], mean: [null, 2] },
+    { flowId: "c", title: "C", sessions: [0, 0], ratings: [0, 0], mean: [null, null] },
   ],
 };
 
-test("gives each moment the sessions of every flow", () => {
-  expect(sessionPoints(activity)).toEqual([
-    { at: Date.parse("2026-01-01T00:00:00Z"), a: 1, b: 0 },
-    { at: Date.parse("2026-01-01T00:01:00Z"), a: 2, b: 3 },
-  ]);
-});
-
-test("gives each moment the recent mean of every flow, or none while there are too few ratings", () => {
-  expect(scorePoints(activity).map(({ a, b }) => [a, b])).toEqual([
-    [4, null],
-    [5, null],
+test("gives each stretch of time the sessions of every flow that had any", () => {
+  expect(startsOf(activity)).toEqual([since, since + 60_000]);
+  expect(sessionRows(busy(activity))).toEqual([
+    [1, 0],
+    [2, 3],
   ]);
 });
 
@@ -30,6 +26,28 @@ test("puts stretches together until there are five ratings", () => {
   expect(smoothed([10, 1], [4, 1])).toEqual([4, (4 * 10 + 1) / 11]);
 });
 
+test("reads as a table what the charts show", () => {
+  const words = { name: "The last 24 hours", time: "Time" };
+  expect(activityTable(busy(activity), "sessions", words)).toEqual({
+    name: "The last 24 hours",
+    columns: [
+      { name: "Time", kind: "moment" },
+      { name: "A", kind: "count" },
+      { name: "B", kind: "count" },
+    ],
+    rows: [
+      [since, 1, 0],
+      [since + 60_000, 2, 3],
+    ],
+  });
+  expect(activityTable(busy(activity), "score", words).rows).toEqual([
+    [since, 4, null],
+    [since + 60_000, 5, null],
+  ]);
+});
+
 test("is empty where nothing happened", () => {
-  expect(sessionPoints({ ...activity, flows: [] })).toEqual([]);
+  const empty = { ...activity, flows: [] };
+  expect(sessionRows(empty)).toEqual([]);
+  expect(startsOf(empty)).toEqual([]);
 });

@@ -1,24 +1,30 @@
 import type { Schemas } from "@/api/client";
+import type { ChartData } from "@/components/charts/table/data";
 
 export type Activity = Schemas["ActivityAnswer"];
 
-/** A moment with the figures of each flow under its id: what the charts read. */
-export type Point = { at: number } & Record<string, number | null>;
+/** When each stretch of time begins. */
+export function startsOf(activity: Activity): number[] {
+  const since = Date.parse(activity.since);
+  const length = activity.flows[0]?.sessions.length ?? 0;
+  return Array.from({ length }, (_, at) => since + at * activity.stepMs);
+}
 
-/** Sessions of each flow by stretch of time. */
-export function sessionPoints(activity: Activity): Point[] {
-  return points(activity, (flow, at) => flow.sessions[at] ?? 0);
+/** The activity of those flows that had any. */
+export function busy(activity: Activity): Activity {
+  const flows = activity.flows.filter((flow) => flow.sessions.some(Boolean) || flow.ratings.some(Boolean));
+  return { ...activity, flows };
+}
+
+/** Sessions by stretch of time and flow. */
+export function sessionRows({ flows }: Activity): number[][] {
+  return (flows[0]?.sessions ?? []).map((_, at) => flows.map((flow) => flow.sessions[at] ?? 0));
 }
 
 // the mean of a stretch with a rating or two says little: as many stretches as it takes are put together
 const LEAST_RATINGS = 5;
 
-/** Mean score of each flow up to each moment, over as many stretches as hold five ratings; null before that. */
-export function scorePoints(activity: Activity): Point[] {
-  const smooth = new Map(activity.flows.map((flow) => [flow.flowId, smoothed(flow.ratings, flow.mean)]));
-  return points(activity, (flow, at) => smooth.get(flow.flowId)?.[at] ?? null);
-}
-
+/** Mean score up to each moment, over as many stretches as hold five ratings; null before that. */
 export function smoothed(
   ratings: readonly number[],
   means: ReadonlyArray<number | null>,
@@ -37,15 +43,28 @@ export function smoothed(
   });
 }
 
-function points(
+interface Words {
+  name: string;
+  time: string;
+}
+
+/** Either chart as a table: a row for each stretch of time, a column for each flow. */
+export function activityTable(
   activity: Activity,
-  value: (flow: Activity["flows"][number], at: number) => number | null,
-): Point[] {
-  const start = Date.parse(activity.since);
-  const length = activity.flows[0]?.sessions.length ?? 0;
-  return Array.from({ length }, (_, at) => {
-    const point: Point = { at: start + at * activity.stepMs };
-    for (const flow of activity.flows) point[flow.flowId] = value(flow, at);
-    return point;
-  });
+  shown: "sessions" | "score",
+  { name, time }: Words,
+): ChartData {
+  const values: ReadonlyArray<ReadonlyArray<number | null>> = activity.flows.map((flow) =>
+    shown === "sessions" ? flow.sessions : smoothed(flow.ratings, flow.mean),
+  );
+  return {
+    name,
+    columns: [
+      { name: time, kind: "moment" },
+      ...activity.flows.map(
+        ({ title }) => ({ name: title, kind: shown === "sessions" ? "count" : "score" }) as const,
+      ),
+    ],
+    rows: startsOf(activity).map((start, at) => [start, ...values.map((one) => one[at] ?? null)]),
+  };
 }

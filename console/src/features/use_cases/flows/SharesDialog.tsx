@@ -183,6 +183,7 @@ interface ShareRowProps {
 
 function ShareRow({ flow, color, share, drag, type, only }: ShareRowProps) {
   const { t } = useTranslation("use_cases");
+  const { decimalSeparator } = useFormat().separators;
   return (
     <li className={classes.shareRow}>
       <div className={classes.shareName}>
@@ -206,7 +207,8 @@ function ShareRow({ flow, color, share, drag, type, only }: ShareRowProps) {
         decimalScale={2}
         allowedDecimalSeparators={[",", "."]}
         clampBehavior="strict"
-        suffix=" %"
+        suffix="%"
+        decimalSeparator={decimalSeparator}
         size="sm"
         aria-label={t("shares.of", { title: flow.title })}
       />

@@ -14,7 +14,7 @@ import {
 const of = (...shares: number[]) => new Map(shares.map((share, at) => [`f${at}`, share]));
 const values = (shares: ReadonlyMap<string, number>) => [...shares.values()];
 
-test("equal shares add up to 100 % exactly, for any number of flows", () => {
+test("equal shares add up to 100% exactly, for any number of flows", () => {
   for (let count = 1; count <= 30; count++) {
     const shares = equal(Array.from({ length: count }, (_, at) => `f${at}`));
     expect(total(shares)).toBe(WHOLE);

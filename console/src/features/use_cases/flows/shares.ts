@@ -46,7 +46,7 @@ export function setAlone(shares: Shares, id: string, share: number): Shares {
   return new Map(shares).set(id, clamp(share));
 }
 
-/** One share changed; the others give or take in proportion, so that the sum stays 100 %. */
+/** One share changed; the others give or take in proportion, so that the sum stays 100%. */
 export function setAndBalance(shares: Shares, id: string, share: number): Shares {
   const others = new Map([...shares].filter(([other]) => other !== id));
   if (others.size === 0) return new Map([[id, WHOLE]]);

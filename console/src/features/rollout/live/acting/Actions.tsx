@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { FormModal } from "@/components/forms/FormModal";
-import { completedWith, rolledBack, sharesOf } from "../../consequences";
+import { completedWith, sharesOf } from "../../consequences";
 import { ShareTable } from "../../ShareChange";
 import { useScene } from "../../scene";
 import { useStateChange } from "../../useStateChange";
 import { leaderOf } from "../standing/headline";
 import { ChooseWinner } from "./ChooseWinner";
 import { ConfirmButtons } from "./ConfirmButtons";
+import { RollBack } from "./RollBack";
 
 type Asked = "stop" | "escape" | "complete";
 
@@ -49,7 +50,7 @@ export function Actions() {
       </Button>
       <FormModal opened={asked !== null} onClose={close} title={asked ? t(`act.${asked}Title`) : ""}>
         {asked === "stop" && <Stop close={close} />}
-        {asked === "escape" && <Escape close={close} />}
+        {asked === "escape" && <RollBack close={close} />}
         {asked === "complete" && <Complete close={close} />}
       </FormModal>
     </>
@@ -79,33 +80,10 @@ function Stop({ close }: FormProps) {
   );
 }
 
-function Escape({ close }: FormProps) {
-  const { t } = useTranslation("rollout");
-  const { id, served, configuration } = useScene();
-  const change = useStateChange(id, () => t("act.escaped"));
-  const before = sharesOf(served);
-  const rollback = rolledBack(served, configuration);
-  return (
-    <Stack>
-      <Text size="sm">
-        {rollback ? t("act.escapeText", { flow: rollback.blamed.title }) : t("act.escapeNothing")}
-      </Text>
-      <ShareTable before={before} after={rollback?.shares ?? before} />
-      <ConfirmButtons
-        danger
-        action={t("act.escape")}
-        busy={change.isPending}
-        close={close}
-        run={() => change.mutate({ state: "FORCED_ESCAPED" }, { onSuccess: close })}
-      />
-    </Stack>
-  );
-}
-
 function Complete({ close }: FormProps) {
   const { t } = useTranslation("rollout");
-  const { id, served, flows, tongue } = useScene();
-  const [winner, setWinner] = useState<string | null>(() => leaderOf(flows)?.flowId ?? null);
+  const { id, served, flows, configuration, tongue } = useScene();
+  const [winner, setWinner] = useState<string | null>(() => leaderOf(flows, configuration)?.flowId ?? null);
   const change = useStateChange(id, () => t("act.completed"));
   return (
     <Stack>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Section } from "@/components/page/Section";
 import { useScene } from "../../scene";
 import { leaderOf } from "../standing/headline";
+import { lacking } from "./early";
 import { FlowRow } from "./FlowRow";
 import { guardOf } from "./guard";
 
@@ -10,10 +11,11 @@ import { guardOf } from "./guard";
 export function FlowBoard() {
   const { t } = useTranslation("rollout");
   const { flows, configuration } = useScene();
-  const leader = leaderOf(flows);
+  const leader = leaderOf(flows, configuration);
   const shown = flows
     .filter((flow) => flow.active || flow.sharePct > 0)
     .sort((one, other) => other.sharePct - one.sharePct);
+  const early = lacking(flows, configuration);
   const { guardrails } = configuration;
   const measured = shown.some(({ outcomes }) =>
     guardrails.some((rail) => guardOf(rail, outcomes).value !== null),
@@ -22,7 +24,13 @@ export function FlowBoard() {
     <Section title={t("section.flows")} hint={t("section.flowsHint")}>
       <Stack gap={0} component="ul" m={0} p={0}>
         {shown.map((flow) => (
-          <FlowRow key={flow.flowId} flow={flow} leads={flow.flowId === leader?.flowId} guarded={measured} />
+          <FlowRow
+            key={flow.flowId}
+            flow={flow}
+            leads={flow.flowId === leader?.flowId}
+            guarded={measured}
+            early={early}
+          />
         ))}
       </Stack>
       {guardrails.length > 0 && !measured && (

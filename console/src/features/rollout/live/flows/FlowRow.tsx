@@ -6,6 +6,7 @@ import { FlowName } from "@/components/charts/Shares";
 import type { FlowProgress } from "../../queries";
 import { useScene } from "../../scene";
 import { sayChance } from "../../why";
+import { leastRatings } from "./early";
 import classes from "./FlowRow.module.css";
 import { Guards } from "./Guards";
 import { RollbackMeter } from "./RollbackMeter";
@@ -15,15 +16,19 @@ interface FlowRowProps {
   leads: boolean;
   /** Whether guardrails have anything to go by. */
   guarded: boolean;
+  /** Flows whose ratings are too few for any chance to say something. */
+  early: readonly FlowProgress[];
 }
 
 /** One flow: its share, its score, its chance of being best, and how close it is to being rolled back. */
-export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
+export function FlowRow({ flow, leads, guarded, early }: FlowRowProps) {
   const { t } = useTranslation("rollout");
   const { t: shared } = useTranslation("shared");
-  const { color, tongue } = useScene();
+  const { color, configuration, tongue } = useScene();
   const { format } = tongue;
   const look = color(flow.flowId);
+  const lacks = flow.chanceBest !== null && early.length > 0;
+  const tooEarly = early.some((one) => one.flowId === flow.flowId) ? "flows.early" : "flows.earlyOthers";
   return (
     <li className={classes.row}>
       <Box className={classes.name}>
@@ -33,6 +38,13 @@ export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
             <Badge size="sm" radius="sm" tt="none" variant="light" color="teal">
               {t("flows.leads")}
             </Badge>
+          )}
+          {flow.escaped && (
+            <Tooltip label={t("flows.escapedHint")}>
+              <Badge size="sm" radius="sm" tt="none" variant="light" color="red" tabIndex={0}>
+                {t("flows.escaped")}
+              </Badge>
+            </Tooltip>
           )}
           {flow.dropped && (
             <Tooltip label={t("flows.droppedHint")}>
@@ -60,8 +72,10 @@ export function FlowRow({ flow, leads, guarded }: FlowRowProps) {
       <Measure
         label={t("flows.chance")}
         value={flow.chanceBest === null ? "–" : sayChance(flow.chanceBest, format)}
+        note={lacks ? t(tooEarly, { count: leastRatings(configuration) }) : undefined}
+        faint={lacks}
       >
-        <PartBar part={flow.chanceBest ?? 0} color={look} />
+        <PartBar part={flow.chanceBest ?? 0} color={lacks ? "var(--mantine-color-dimmed)" : look} />
       </Measure>
       <RollbackMeter flow={flow} />
       {guarded && <Guards flow={flow} />}

@@ -5,6 +5,7 @@ import { Ago } from "@/components/time/Ago";
 import { useScene } from "../../scene";
 import { sayMissing, sayReason } from "../../why";
 import { Countdown } from "./Countdown";
+import { HowLong } from "./HowLong";
 import { headline } from "./headline";
 
 // what is about to be done, or is told by the countdown: it is no reason to wait
@@ -54,6 +55,7 @@ export function NowPanel() {
           </List>
         </Box>
       )}
+      <HowLong />
       {progress.nextLookAt && <Countdown until={progress.nextLookAt} from={progress.updatedAt} />}
       {progress.updatedAt && (
         <Text size="xs" c="dimmed">

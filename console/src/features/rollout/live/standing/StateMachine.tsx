@@ -1,8 +1,8 @@
 import { useElementSize } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
+import { useShortTime } from "@/components/charts/plot/useAxisTime";
 import { PHASE_COLORS, type Phase } from "@/components/page/StatePill";
 import { useFormat } from "@/i18n/format";
-import { useShortTime } from "../../charts/useAxisTime";
 import { useScene } from "../../scene";
 import { useHistory } from "../useHistory";
 import { type Machine, machineOf, type Station } from "./machine";

@@ -14,7 +14,6 @@ interface AssumptionFieldsProps {
 export function AssumptionFields({ value, measured, onChange }: AssumptionFieldsProps) {
   const { t } = useTranslation("rollout");
   const { served, color, tongue } = useScene();
-  const number = (next: string | number, fallback: number) => (typeof next === "number" ? next : fallback);
   const from = (real: boolean) => t(real ? "assume.measured" : "assume.guessed");
   return (
     <Stack gap="md">
@@ -59,33 +58,10 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
         </Stack>
       </Box>
       <SimpleGrid cols={2} verticalSpacing="sm">
+        <TrafficFields value={value} measured={measured} onChange={onChange} />
         <NumberInput
           size="sm"
-          label={t("assume.sessionsPerDay")}
-          description={from(measured.sessions)}
-          value={value.sessionsPerDay}
-          onChange={(next) => onChange({ ...value, sessionsPerDay: Math.max(number(next, 1), 0.01) })}
-          min={0.01}
-          thousandSeparator
-          hideControls
-          inputWrapperOrder={["label", "input", "error", "description"]}
-        />
-        <NumberInput
-          size="sm"
-          label={t("assume.ratedShare")}
-          description={from(measured.rated)}
-          value={Number((value.ratedShare * 100).toFixed(2))}
-          onChange={(next) =>
-            onChange({ ...value, ratedShare: Math.min(Math.max(number(next, 1) / 100, 0.0001), 1) })
-          }
-          suffix=" %"
-          min={0.01}
-          max={100}
-          hideControls
-          inputWrapperOrder={["label", "input", "error", "description"]}
-        />
-        <NumberInput
-          size="sm"
+          {...tongue.format.separators}
           label={t("assume.badMean")}
           value={value.badMean}
           onChange={(next) => onChange({ ...value, badMean: Math.min(Math.max(number(next, 1.8), 1), 5) })}
@@ -98,6 +74,7 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
         />
         <NumberInput
           size="sm"
+          {...tongue.format.separators}
           label={t("assume.delayHours")}
           value={value.delayHours}
           onChange={(next) => onChange({ ...value, delayHours: Math.max(number(next, 1), 0) })}
@@ -109,3 +86,42 @@ export function AssumptionFields({ value, measured, onChange }: AssumptionFields
     </Stack>
   );
 }
+
+/** How much traffic there is, and how much of it is rated: guesses, or measured, and either can be changed. */
+export function TrafficFields({ value, measured, onChange }: AssumptionFieldsProps) {
+  const { t } = useTranslation("rollout");
+  const { tongue } = useScene();
+  const from = (real: boolean) => t(real ? "assume.measured" : "assume.guessed");
+  return (
+    <>
+      <NumberInput
+        size="sm"
+        {...tongue.format.separators}
+        label={t("assume.sessionsPerDay")}
+        description={from(measured.sessions)}
+        value={value.sessionsPerDay}
+        onChange={(next) => onChange({ ...value, sessionsPerDay: Math.max(number(next, 1), 0.01) })}
+        min={0.01}
+        hideControls
+        inputWrapperOrder={["label", "input", "error", "description"]}
+      />
+      <NumberInput
+        size="sm"
+        {...tongue.format.separators}
+        label={t("assume.ratedShare")}
+        description={from(measured.rated)}
+        value={Number((value.ratedShare * 100).toFixed(2))}
+        onChange={(next) =>
+          onChange({ ...value, ratedShare: Math.min(Math.max(number(next, 1) / 100, 0.0001), 1) })
+        }
+        suffix="%"
+        min={0.01}
+        max={100}
+        hideControls
+        inputWrapperOrder={["label", "input", "error", "description"]}
+      />
+    </>
+  );
+}
+
+const number = (next: string | number, fallback: number) => (typeof next === "number" ? next : fallback);

@@ -8,7 +8,7 @@ import { roughly, rounded } from "../../rough";
 import { useScene } from "../../scene";
 import { problemsOf } from "../problems";
 import { sayWarning } from "../warnings";
-import type { Assumptions } from "./assumptions";
+import type { Assumptions, Measured } from "./assumptions";
 import { durationPicture, harmPart } from "./duration";
 import classes from "./Estimate.module.css";
 
@@ -19,10 +19,11 @@ const days = (value: number): string => roughly(value * DAY);
 interface EstimateProps {
   query: UseQueryResult<Plan>;
   assumptions: Assumptions;
+  measured: Measured;
 }
 
 /** How long it will take and what may go wrong, as pictures. */
-export function Estimate({ query, assumptions }: EstimateProps) {
+export function Estimate({ query, assumptions, measured }: EstimateProps) {
   const { t } = useTranslation("rollout");
   const { served } = useScene();
   if (served.filter((flow) => flow.active).length < 2) {
@@ -43,7 +44,10 @@ export function Estimate({ query, assumptions }: EstimateProps) {
   if (!query.data) return <Skeleton h={150} />;
   return (
     <Stack gap="lg" className={classes.estimate} data-old={query.isPlaceholderData || undefined}>
-      <Duration plan={query.data} />
+      <div>
+        <Duration plan={query.data} />
+        <Basis assumptions={assumptions} measured={measured} />
+      </div>
       <Harm plan={query.data} assumptions={assumptions} />
       <Warnings plan={query.data} />
     </Stack>
@@ -105,6 +109,21 @@ function Duration({ plan }: { plan: Plan }) {
         })}
       </Text>
     </Box>
+  );
+}
+
+/** What the estimate rests on: guesses are called so. */
+function Basis({ assumptions, measured }: Pick<EstimateProps, "assumptions" | "measured">) {
+  const { t } = useTranslation("rollout");
+  const { format } = useScene().tongue;
+  const real = measured.sessions && measured.rated;
+  return (
+    <Text size="sm" mt={6} c={real ? "dimmed" : "var(--aimm-warn)"}>
+      {t(real ? "estimate.measured" : "estimate.guessed", {
+        sessions: format.number(assumptions.sessionsPerDay),
+        rated: format.part(assumptions.ratedShare),
+      })}
+    </Text>
   );
 }
 

@@ -12,7 +12,7 @@ import { type Assumptions, assumed, type Measured } from "./assumptions";
 import { Estimate } from "./Estimate";
 import { useEstimate } from "./useEstimate";
 
-interface OutlookProps {
+export interface OutlookProps {
   query: UseQueryResult<Plan>;
   assumptions: Assumptions;
   measured: Measured;
@@ -36,7 +36,7 @@ export function Outlook({ query, assumptions, measured, assume }: OutlookProps) 
   return (
     <Stack gap="lg">
       <Section title={t("estimate.title")} hint={t("estimate.hint")}>
-        <Estimate query={query} assumptions={assumptions} />
+        <Estimate query={query} assumptions={assumptions} measured={measured} />
       </Section>
       {served.some((flow) => flow.active) && (
         <>

@@ -94,7 +94,7 @@ function Converging() {
         label={t("adaptive.delta")}
         hint={t("adaptive.deltaHint")}
         times={100}
-        suffix=" %"
+        suffix="%"
         min={0.01}
         max={50}
         decimalScale={2}
@@ -157,7 +157,7 @@ function Folded({ converges }: { converges: boolean }) {
           path="adaptive.floorPct"
           label={t("adaptive.floorPct")}
           hint={t("adaptive.floorPctHint")}
-          suffix=" %"
+          suffix="%"
           min={0}
           max={50}
         />
@@ -166,7 +166,7 @@ function Folded({ converges }: { converges: boolean }) {
             path="adaptive.explorationPct"
             label={t("adaptive.explorationPct")}
             hint={t("adaptive.explorationPctHint")}
-            suffix=" %"
+            suffix="%"
             min={0}
             max={50}
           />

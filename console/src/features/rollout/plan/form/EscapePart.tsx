@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Select, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Radio, Select, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { FlowName } from "@/components/charts/Shares";
@@ -8,7 +8,7 @@ import { type Draft, EVIDENCE, incumbentOf } from "../draft";
 import { Advanced } from "./Advanced";
 import { EvidenceFlows } from "./EvidenceFlows";
 import { NumberField, Switched } from "./fields";
-import { usePlanForm, useWrong } from "./form";
+import { useField, usePlanForm, useWrong } from "./form";
 import classes from "./Parts.module.css";
 import { SharesField } from "./SharesField";
 
@@ -26,8 +26,30 @@ export function EscapePart() {
       <Stack gap="xl">
         <ByEvidence escape={found} change={change} />
         <Rules escape={found} change={change} />
+        <AfterEscape />
       </Stack>
     </Section>
+  );
+}
+
+/** What a rollback means for the rest of the rollout. */
+function AfterEscape() {
+  const { t } = useTranslation("rollout");
+  const { value, set, readOnly } = useField("afterEscape");
+  return (
+    <Radio.Group label={t("escape.after")} value={value === "end" ? "end" : "continue"} onChange={set}>
+      <Stack gap="sm" mt={8}>
+        {(["continue", "end"] as const).map((one) => (
+          <Radio
+            key={one}
+            value={one}
+            disabled={readOnly}
+            label={t(`escape.${one}`)}
+            description={t(`escape.${one}Hint`)}
+          />
+        ))}
+      </Stack>
+    </Radio.Group>
   );
 }
 
@@ -88,7 +110,7 @@ function ByEvidence({ escape: { rules, evidence }, change }: PartProps) {
               label={t("escape.alpha")}
               hint={t("escape.alphaHint")}
               times={100}
-              suffix=" %"
+              suffix="%"
               decimalScale={2}
               min={0.01}
               max={50}

@@ -109,7 +109,7 @@ function RailFields({ rail, place, remove }: RailProps) {
             path={`${path}.objective`}
             label={t("guardrails.objective")}
             times={100}
-            suffix=" %"
+            suffix="%"
             min={0}
             max={99}
             decimalScale={2}

@@ -140,7 +140,8 @@ function GoalRow({ path, flowId, remove }: GoalRowProps) {
         aria-label={title}
         value={typeof value === "number" ? value : ""}
         onChange={(next) => set(typeof next === "number" ? next : "")}
-        suffix=" %"
+        suffix="%"
+        {...tongue.format.separators}
         decimalScale={2}
         min={0}
         max={100}

@@ -1,6 +1,7 @@
 import { Group, Input, NumberInput, type NumberInputProps, Select, Stack, Switch, Text } from "@mantine/core";
 import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/i18n/format";
 import { useField } from "./form";
 import { bestUnit, LENGTHS, type Unit } from "./units";
 
@@ -18,6 +19,7 @@ interface NumberFieldProps
 /** A number of the plan. */
 export function NumberField({ path, label, hint, times = 1, optional, ...rest }: NumberFieldProps) {
   const { value, set, error, readOnly } = useField(path);
+  const format = useFormat();
   const shown = typeof value === "number" ? Number((value * times).toFixed(6)) : "";
   return (
     <NumberInput
@@ -31,7 +33,7 @@ export function NumberField({ path, label, hint, times = 1, optional, ...rest }:
       }}
       error={error}
       readOnly={readOnly}
-      thousandSeparator
+      {...format.separators}
       clampBehavior="none"
       hideControls
       inputWrapperOrder={["label", "input", "error", "description"]}
@@ -50,6 +52,7 @@ interface LengthFieldProps {
 export function LengthField({ path, label, hint }: LengthFieldProps) {
   const { t } = useTranslation("rollout");
   const { value, set, error, readOnly } = useField(path);
+  const format = useFormat();
   const minutes = typeof value === "number" ? value : "";
   const [unit, setUnit] = useState<Unit>(() => bestUnit(minutes));
   const id = useId();
@@ -68,6 +71,7 @@ export function LengthField({ path, label, hint }: LengthFieldProps) {
           size="sm"
           flex={1}
           miw={60}
+          {...format.separators}
           value={minutes === "" ? "" : Number((minutes / LENGTHS[unit]).toFixed(4))}
           onChange={(next) => set(typeof next === "number" ? Math.round(next * LENGTHS[unit]) : "")}
           error={error !== undefined}

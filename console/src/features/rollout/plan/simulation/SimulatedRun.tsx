@@ -1,10 +1,12 @@
 import { Box, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { lengthTicks } from "@/components/charts/plot/axis";
+import { Legend } from "@/components/charts/plot/Legend";
+import type { Mark } from "@/components/charts/plot/Plot";
+import { ShareAreas } from "@/components/charts/plot/ShareAreas";
+import { AsTable } from "@/components/charts/table/AsTable";
+import type { ChartData } from "@/components/charts/table/data";
 import { PHASE_COLORS } from "@/components/page/StatePill";
-import { lengthTicks } from "../../charts/axis";
-import { Legend } from "../../charts/Legend";
-import type { Mark } from "../../charts/Plot";
-import { ShareAreas } from "../../charts/ShareAreas";
 import { markColor, spansOf } from "../../live/picture";
 import { useScene } from "../../scene";
 import { LOOKS } from "../../timeline/looks";
@@ -49,35 +51,45 @@ export function SimulatedRun({ run: { body, lines, status }, head, ended }: Simu
   const share = (place: number) => format.percent(last[place] ?? 0);
   const final = lines[lines.length - 1];
   const summary = ended && status === "done" && final ? summaryOf(final, body) : null;
+  const data = (): ChartData => ({
+    name: t("simulation.title"),
+    columns: [
+      { name: shared("chart.time"), kind: "minutes" },
+      ...flows.map((flow) => ({ name: flow.title, kind: "percent" }) as const),
+    ],
+    rows: xs.map((x, place) => [x / 60_000, ...(rows[place] ?? [])]),
+  });
   return (
     <Stack gap="md">
       <Box>
         <Legend flows={flows} figure={share} />
-        <ShareAreas
-          height={220}
-          flows={flows}
-          xs={xs}
-          rows={rows}
-          x={[0, whole]}
-          until={until}
-          xTicks={(width) =>
-            lengthTicks(whole, width / 90).at.map((one) => ({
-              at: one,
-              label: one === 0 ? t("simulation.start") : format.duration(one),
-            }))
-          }
-          head={(x) => t("simulation.after", { time: format.duration(x) })}
-          marks={marks}
-          spans={spans.map(({ phase, from, to }) => ({
-            from,
-            to,
-            color: `var(--mantine-color-${PHASE_COLORS[phase]}-6)`,
-            label: shared(`phase.${phase}`),
-          }))}
-          label={t("chart.sharesLabel", {
-            shares: flows.map((flow, place) => `${flow.title} ${share(place)}`).join(", "),
-          })}
-        />
+        <AsTable data={data}>
+          <ShareAreas
+            height={220}
+            flows={flows}
+            xs={xs}
+            rows={rows}
+            x={[0, whole]}
+            until={until}
+            xTicks={(width) =>
+              lengthTicks(whole, width / 90).at.map((one) => ({
+                at: one,
+                label: one === 0 ? t("simulation.start") : format.duration(one),
+              }))
+            }
+            head={(x) => t("simulation.after", { time: format.duration(x) })}
+            marks={marks}
+            spans={spans.map(({ phase, from, to }) => ({
+              from,
+              to,
+              color: `var(--mantine-color-${PHASE_COLORS[phase]}-6)`,
+              label: shared(`phase.${phase}`),
+            }))}
+            label={t("chart.sharesLabel", {
+              shares: flows.map((flow, place) => `${flow.title} ${share(place)}`).join(", "),
+            })}
+          />
+        </AsTable>
       </Box>
       {summary && <SimulationSummary summary={summary} body={body} />}
       {told.length > 0 && (

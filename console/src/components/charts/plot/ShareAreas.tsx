@@ -23,7 +23,7 @@ interface ShareAreasProps {
   spans?: readonly Span[];
 }
 
-/** How the traffic is split among flows, over time: areas that fill from 0 to 100 %. */
+/** How the traffic is split among flows, over time: areas that fill from 0 to 100%. */
 export function ShareAreas(props: ShareAreasProps) {
   const { flows, xs, rows, until, head, label, height = 260 } = props;
   const format = useFormat();

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { type PointerEvent, type ReactNode, useId, useState } from "react";
+import { PAPER_WIDTH, usePrinting } from "@/components/page/printing";
 import classes from "./Plot.module.css";
 import { placeAt, type Scale } from "./shapes";
 import type { Tick } from "./useAxisTime";
@@ -47,7 +48,9 @@ const NEAR = 7; // pixels
 /** The frame of a picture over time: axes, phases, marks, and a cursor for the pointer and the keyboard. */
 export function Plot(props: PlotProps) {
   const { height, x, y, stops, spans = [], marks = [], label, spoken } = props;
-  const { ref, width } = useElementSize();
+  const { ref, width: measured } = useElementSize();
+  const printing = usePrinting();
+  const width = printing ? PAPER_WIDTH : measured;
   const [pointed, setPointed] = useState<number | null>(null);
   const clip = useId();
   const top = spans.length > 0 ? 26 : 8;
@@ -63,11 +66,12 @@ export function Plot(props: PlotProps) {
   const stop = pointed === null ? null : placeAt(stops, pointed);
   const drawn = width > 0;
   return (
-    <div ref={ref} className={classes.plot} style={{ height }}>
+    <div ref={ref} className={classes.plot} style={printing ? undefined : { height }}>
       {drawn && (
         <svg
-          width={width}
-          height={height}
+          width={printing ? "100%" : width}
+          height={printing ? undefined : height}
+          viewBox={printing ? `0 0 ${width} ${height}` : undefined}
           aria-hidden
           onPointerMove={move}
           onPointerDown={move}
