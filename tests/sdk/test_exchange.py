@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from tests.sdk.conftest import Either, done
 
 from ai_model_match import AIMMHTTPException, Settings, Unavailable
 from ai_model_match.core.breaker import Breaker
@@ -111,8 +112,8 @@ def test_a_busy_service_is_a_living_one():
     [
         (Reply(400, b'{"errors":["use-case-not-active"]}'), 400),
         (Reply(404, b'{"errors":[]}'), 404),
-        (Reply(401, b"<html>"), 401),
-        (Reply(403), 403),
+        (Reply(401, b'{"errors":["unauthorized"]}'), 401),
+        (Reply(403, b'{"errors":["forbidden"]}'), 403),
     ],
 )
 def test_a_refusal_is_an_answer(reply: Reply, status: int):
@@ -129,6 +130,10 @@ def test_a_refusal_is_an_answer(reply: Reply, status: int):
         Reply(200, b"<html>"),
         Reply(200, b"[]"),
         Reply(404, b"gone"),
+        Reply(401, b"<html>"),
+        Reply(403),
+        Reply(403, b'{"message":"Forbidden"}'),
+        Reply(403, b'{"success":false,"errors":[{"code":1020,"message":"Access denied"}]}'),
         Reply(302),
     ],
 )
@@ -157,3 +162,23 @@ def test_a_client_keeps_its_deadline_whatever_the_server_does(server: FakeServer
     with pytest.raises(Unavailable, match="503"):
         client.pick("support", "answer", "s")
     assert server.clock.now - start <= 0.5
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_firewall_that_refuses_is_an_outage(either: Either, server: FakeServer, status: int):
+    client = either.client()
+    known = await done(client.pick("support", "answer", "s"))
+    session = await done(client.session("support", "s"))
+    await done(client.flush())
+    await done(client.run_background())
+    page = httpx2.Response(status, html="<html>Access denied</html>")
+    server.answer_next(*[page] * 3)
+    assert (await done(client.send_feedback("s", 5))).status == "queued"
+    again = await done(client.pick("support", "answer", "s"))
+    assert (again.flow_id, again.source) == (known.flow_id, "session")
+    assert (await done(client.session("support", "new"))).stale
+    session.step("answer")
+    server.clock.advance(60)
+    await done(client.flush())
+    assert [sent["score"] for sent in server.feedback] == [5]
+    assert client.stats.feedback_lost == client.stats.exposures_lost == 0

@@ -1,7 +1,14 @@
 """Outcomes leave in batches, once, in the background; what cannot leave is counted."""
 
+import logging
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
 import httpx2
+import numpy as np
 import pytest
+from tests.sdk.conftest import Either, done
 
 from ai_model_match import Settings
 from ai_model_match.core.outcomes import Outcome, OutcomeBox
@@ -123,11 +130,134 @@ def test_figures_outside_the_limits(server: FakeServer):
     with server.client() as client:
         with pytest.raises(ValueError, match="at least one"):
             client.record_outcome("a")
-        for wrong in (-1.0, float("nan"), float("inf")):
-            with pytest.raises(ValueError, match="latency_ms must be a number from 0"):
+        for wrong in (-1.0, 1e13, float("nan"), float("inf"), Decimal("sNaN"), 10**400):
+            with pytest.raises(ValueError, match=r"latency_ms must be a (finite )?number"):
                 client.record_outcome("a", latency_ms=wrong)
         with pytest.raises(ValueError, match="step must be a text"):
             client.record_outcome("a", "", error=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sent"),
+    [
+        ("cost", Decimal("0.004"), 0.004),
+        ("cost", Fraction(1, 8), 0.125),
+        ("cost", np.float32(0.5), 0.5),
+        ("cost", np.array(0.25), 0.25),
+        ("latency_ms", np.int64(12), 12),
+        ("latency_ms", np.float64(1.5), 1.5),
+        ("input_tokens", np.int64(7), 7),
+        ("input_tokens", 10.0, 10),
+        ("output_tokens", Decimal(3), 3),
+        ("error", np.bool_(True), True),
+        ("error", np.bool_(False), False),
+        ("error", 1, True),
+        ("error", np.int64(0), False),
+        ("error", RuntimeError("it broke"), True),
+    ],
+)
+async def test_numbers_of_other_libraries_are_sent_as_plain_ones(
+    either: Either, server: FakeServer, name: str, given: Any, sent: Any
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    client.record_outcome("a", **{name: given})
+    session.record_outcome(**{name: given})
+    await done(client.flush())
+    key = {"latency_ms": "latencyMs", "input_tokens": "inputTokens", "output_tokens": "outputTokens"}
+    found = [outcome[key.get(name, name)] for outcome in server.outcomes]
+    assert found == [sent, sent]
+    assert {type(value) for value in found} == {type(sent)}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("latency_ms", True),
+        ("latency_ms", "12"),
+        ("latency_ms", np.bool_(True)),
+        ("latency_ms", 1j),
+        ("latency_ms", object()),
+        ("cost", np.array([1.0, 2.0])),
+        ("cost", b"1"),
+        ("input_tokens", 10.5),
+        ("output_tokens", Decimal("0.5")),
+        ("error", "true"),
+        ("error", 2),
+        ("error", []),
+    ],
+)
+async def test_what_has_no_exact_meaning_is_refused_at_the_call(
+    either: Either, server: FakeServer, name: str, given: Any
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    for record in (client.record_outcome, session.record_outcome):
+        with pytest.raises(ValueError, match=f"^{name} must be"):
+            record(**{name: given}, **({"correlation_id": "a"} if record == client.record_outcome else {}))
+    assert client.stats.outcomes_waiting == 0
+
+
+async def test_an_entry_that_cannot_be_encoded_holds_nothing_back(
+    either: Either, server: FakeServer, caplog: pytest.LogCaptureFixture
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    session.step("answer")
+    for _ in range(2):
+        client.record_outcome("a", error=True)
+        client._state.outcomes.add(Outcome("a", None, 0.0, None, None, None, None, Decimal(1)))  # type: ignore[arg-type]
+        with caplog.at_level(logging.WARNING):
+            await done(client.flush())
+    assert (client.stats.outcomes_sent, client.stats.outcomes_lost) == (2, 2)
+    assert client.stats.exposures_sent == 1
+    assert len([record for record in caplog.records if "cannot be sent" in record.message]) == 1
+
+
+async def test_a_failure_in_delivery_stops_neither_refreshing_nor_closing(
+    either: Either, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    client = either.client()
+    await done(client.pick("support", "answer", "a"))
+    client.record_outcome("a", error=True)
+
+    def broken() -> None:
+        raise TypeError("a mistake of this client")
+
+    monkeypatch.setattr(client._state.outcomes, "claim", broken)
+    for _ in range(2):
+        server.clock.advance(100)
+        await done(client.run_background())
+    assert server.paths().count("/picker/snapshot") == 2
+    await done(client.flush())
+    await either.close(client)
+
+
+async def test_scores_of_other_libraries(either: Either, server: FakeServer):
+    client = either.client()
+    for number, score in enumerate((Decimal("4.5"), np.float32(4.5), np.int64(4), Fraction(9, 2))):
+        await done(client.pick("support", "answer", f"s{number}"))
+        await done(client.send_feedback(f"s{number}", score))
+    assert [sent["score"] for sent in server.feedback] == [4.5, 4.5, 4, 4.5]
+    for wrong in (True, "4", None, Decimal("NaN"), 5.1):
+        with pytest.raises(ValueError, match="score must be"):
+            await done(client.send_feedback("s", wrong))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+async def test_texts_that_the_service_cannot_store_are_refused_at_the_call(
+    either: Either, server: FakeServer, text: str
+):
+    client = either.client()
+    for call in (
+        lambda: client.pick("support", "answer", text),
+        lambda: client.session(text, "a"),
+        lambda: client.send_feedback("a", 4, comment=text),
+        lambda: client.record_outcome("a", text, error=True),
+    ):
+        with pytest.raises(ValueError, match="must"):
+            await done(call())
+    assert server.requests == []
 
 
 def test_batches_are_bounded_and_a_failed_one_comes_first():

@@ -3,7 +3,8 @@
 import weakref
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, SupportsFloat
+from uuid import UUID
 
 from ai_model_match import __version__
 from ai_model_match.core.arguments import (
@@ -14,7 +15,7 @@ from ai_model_match.core.arguments import (
     read_default,
     read_defaults,
 )
-from ai_model_match.core.outcomes import Outcome, check_outcome
+from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import Session
 from ai_model_match.settings import Settings, Surroundings
@@ -136,10 +137,10 @@ class Client:
     def send_feedback(
         self,
         correlation_id: CorrelationId,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback:
         """Say how a session went, once.
 
@@ -167,38 +168,39 @@ class Client:
         correlation_id: CorrelationId,
         step: str | None = None,
         *,
-        error: bool | None = None,
-        latency_ms: float | None = None,
-        input_tokens: int | None = None,
-        output_tokens: int | None = None,
-        cost: float | None = None,
+        error: bool | BaseException | None = None,
+        latency_ms: SupportsFloat | None = None,
+        input_tokens: SupportsFloat | None = None,
+        output_tokens: SupportsFloat | None = None,
+        cost: SupportsFloat | None = None,
     ) -> None:
         """Say what was measured of a session; queued, and sent in batches in the background.
 
         Args:
             correlation_id: The session's id.
             step: Code of the step that was measured; None for the whole session.
-            error: Whether it failed.
+            error: Whether it failed; an exception means that it did.
             latency_ms: How long it took.
             input_tokens: Tokens that went in.
             output_tokens: Tokens that came out.
             cost: What it cost, in one currency throughout a use case.
 
+        Figures may be of any number type with an exact meaning: ``Decimal``, ``Fraction``, numpy scalars.
+
         Raises:
-            ValueError: Nothing was measured, or a code, id or figure is outside the limits.
+            ValueError: Nothing was measured, or a code, id or figure has the wrong type or is outside
+                the limits.
         """
         self._state.measure(
-            check_outcome(
-                Outcome(
-                    check_correlation_id(correlation_id),
-                    None if step is None else check_name("step", step),
-                    self._state.around.wall(),
-                    error,
-                    latency_ms,
-                    input_tokens,
-                    output_tokens,
-                    cost,
-                )
+            make_outcome(
+                check_correlation_id(correlation_id),
+                step,
+                self._state.around.wall(),
+                error,
+                latency_ms,
+                input_tokens,
+                output_tokens,
+                cost,
             )
         )
 

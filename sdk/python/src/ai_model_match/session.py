@@ -1,11 +1,12 @@
 """An open session: one call to the service, then every step is answered here."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, SupportsFloat
+from uuid import UUID
 
-from ai_model_match.core.arguments import check_name, read_default
+from ai_model_match.core.arguments import read_default
 from ai_model_match.core.outbox import Exposure
-from ai_model_match.core.outcomes import Outcome, check_outcome
+from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.errors import NotConfigured, UnknownStep
 from ai_model_match.model import Default, Feedback, Pick
 
@@ -20,10 +21,10 @@ class Rater(Protocol):
     def send_feedback(
         self,
         correlation_id: str,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback: ...
 
 
@@ -33,10 +34,10 @@ class AsyncRater(Protocol):
     async def send_feedback(
         self,
         correlation_id: str,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback: ...
 
 
@@ -113,25 +114,23 @@ class OpenSession:
         self,
         step: str | None = None,
         *,
-        error: bool | None = None,
-        latency_ms: float | None = None,
-        input_tokens: int | None = None,
-        output_tokens: int | None = None,
-        cost: float | None = None,
+        error: bool | BaseException | None = None,
+        latency_ms: SupportsFloat | None = None,
+        input_tokens: SupportsFloat | None = None,
+        output_tokens: SupportsFloat | None = None,
+        cost: SupportsFloat | None = None,
     ) -> None:
         """Say what was measured of the session or of one step; see Client.record_outcome."""
         self._state.measure(
-            check_outcome(
-                Outcome(
-                    self.correlation_id,
-                    None if step is None else check_name("step", step),
-                    self._wall(),
-                    error,
-                    latency_ms,
-                    input_tokens,
-                    output_tokens,
-                    cost,
-                )
+            make_outcome(
+                self.correlation_id,
+                step,
+                self._wall(),
+                error,
+                latency_ms,
+                input_tokens,
+                output_tokens,
+                cost,
             )
         )
 
@@ -185,10 +184,10 @@ class Session(OpenSession):
 
     def send_feedback(
         self,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback:
         """Say how the session went; see Client.send_feedback."""
         return self._client.send_feedback(
@@ -207,10 +206,10 @@ class AsyncSession(OpenSession):
 
     async def send_feedback(
         self,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback:
         """Say how the session went; see AsyncClient.send_feedback."""
         return await self._client.send_feedback(

@@ -1,10 +1,10 @@
 """Checks of what the application passes in, before anything is sent."""
 
-import math
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, SupportsFloat, cast
 from uuid import UUID
 
+from ai_model_match.core.figures import as_number
 from ai_model_match.core.outbox import QueuedFeedback
 from ai_model_match.model import CorrelationId, Default, OutputMessage
 
@@ -16,7 +16,7 @@ Defaults = Mapping[tuple[str, str], Default]
 
 def check_name(what: str, value: str) -> str:
     """A code of 1 to 255 bytes."""
-    if not isinstance(value, str) or not 1 <= len(value.encode()) <= _LONGEST_NAME:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, str) or not 1 <= _size(what, value) <= _LONGEST_NAME:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ValueError(f"{what} must be a text of 1 to {_LONGEST_NAME} bytes")
     return value
 
@@ -26,28 +26,42 @@ def check_correlation_id(value: CorrelationId) -> str:
     return str(value) if isinstance(value, UUID) else check_name("correlation_id", value)
 
 
-def check_score(value: float) -> float:
-    """A score of 1 to 5 stars."""
-    number: Any = value
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise ValueError("score must be a number from 1 to 5")  # noqa: TRY004 - one kind for wrong arguments
-    if not math.isfinite(number) or not 1 <= number <= 5:
+def check_score(value: SupportsFloat) -> float:
+    """A score of 1 to 5 stars, of any number type."""
+    number = as_number("score", value)
+    if not 1 <= number <= 5:
         raise ValueError(f"score must be from 1 to 5, not {value}")
-    return value
+    return number
 
 
 def check_text(what: str, value: str | None) -> str | None:
     """An optional text of at most 4,096 bytes."""
-    if value is not None and len(value.encode()) > _LONGEST_TEXT:
+    if value is None:
+        return None
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{what} must be a text")  # noqa: TRY004 - one kind for wrong arguments
+    if _size(what, value) > _LONGEST_TEXT:
         raise ValueError(f"{what} must not exceed {_LONGEST_TEXT} bytes")
     return value
 
 
-def check_key(value: str) -> str:
+def check_key(value: str | UUID) -> str:
     """An idempotency key: a header value, so 1 to 255 visible ASCII characters."""
-    if not 1 <= len(value) <= _LONGEST_NAME or not all("!" <= letter <= "~" for letter in value):
+    key = str(value) if isinstance(value, UUID) else value
+    visible = isinstance(key, str) and all("!" <= letter <= "~" for letter in key)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not visible or not 1 <= len(key) <= _LONGEST_NAME:
         raise ValueError("idempotency_key must be 1 to 255 visible ASCII characters")
-    return value
+    return key
+
+
+def _size(what: str, text: str) -> int:
+    """The bytes of a text, which must be one that the service can store."""
+    if "\0" in text:
+        raise ValueError(f"{what} must not contain the character NUL")
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        raise ValueError(f"{what} must be valid Unicode") from None
 
 
 def check_base_url(value: str) -> str:
@@ -67,10 +81,10 @@ def check_api_key(value: str) -> str:
 
 def make_feedback(
     correlation_id: CorrelationId,
-    score: float,
+    score: SupportsFloat,
     comment: str | None,
     reference_link: str | None,
-    idempotency_key: str | None,
+    idempotency_key: UUID | str | None,
     new_id: Callable[[], str],
 ) -> QueuedFeedback:
     """A checked feedback, with a key of its own when none is given."""

@@ -50,7 +50,7 @@ class Background:
     def flush(self, seconds: float) -> Operation[None]:
         """Send what waits now, whatever the interval, for at most so many seconds; then save."""
         try:
-            yield from deliver(self._state, self._state.around.monotonic() + seconds)
+            yield from self._deliver(self._state.around.monotonic() + seconds)
         except Held as held:
             self._hold(held)
         if self._state.known.dirty:
@@ -61,7 +61,18 @@ class Background:
         now = self._state.around.monotonic()
         if at is not None and at <= now:
             self._delivered_at = now
-            yield from deliver(self._state, now + self._state.settings.background_deadline)
+            yield from self._deliver(now + self._state.settings.background_deadline)
+
+    def _deliver(self, deadline: float) -> Operation[None]:
+        try:
+            yield from deliver(self._state, deadline)
+        except Held:
+            raise
+        except Exception as error:  # noqa: BLE001 - refreshing and saving go on, whatever cannot be sent
+            # Without a pause it would be repeated at once, and for ever.
+            self._held_until = self._state.around.monotonic() + self._state.settings.exposure_interval
+            kind = f"delivery {type(error).__name__}"
+            self._state.warn_once(kind, "what waits could not be sent: %r", error, exc_info=error)
 
     def _refresh_when_due(self) -> Operation[None]:
         now = self._state.around.monotonic()

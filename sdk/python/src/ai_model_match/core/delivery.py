@@ -1,9 +1,10 @@
 """Sending what waits: batches of exposures and of outcomes, and feedback in order."""
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from ai_model_match.core import wire
 from ai_model_match.core.counts import Counted
@@ -15,6 +16,8 @@ from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMHTTPException
 
 _log = logging.getLogger("ai_model_match")
+
+E = TypeVar("E")
 
 # Refused for the caller's key, not for what was sent: it stays until the key is right again.
 _WRONG_KEY = frozenset({401, 403})
@@ -65,7 +68,7 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
     Raises:
         Held: It could not be sent and waits.
     """
-    entries = [_as_json(exposure) for exposure in batch.exposures]
+    entries = _encoded(state, "exposures", "exposures_lost", batch.exposures, _as_json)
     parcel = _Parcel("exposures", "exposures_sent", "exposures_lost", "/picker/exposures", batch.key, entries)
 
     def settle(done: bool) -> None:
@@ -83,7 +86,7 @@ def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
         if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
             settle(False)
             return  # another thread is announcing the session right now
-        entries = [_outcome_as_json(outcome) for outcome in batch.outcomes]
+        entries = _encoded(state, "outcomes", "outcomes_lost", batch.outcomes, _outcome_as_json)
         parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
         yield from _send(state, parcel, settle, deadline)
 
@@ -104,7 +107,27 @@ class _Parcel:
     lost: Counted
     path: str
     key: str
-    entries: list[dict[str, Any]]
+    entries: list[bytes]
+
+
+def _encoded(
+    state: State,
+    what: str,
+    lost: Counted,
+    entries: Sequence[E],
+    as_json: Callable[[E], dict[str, Any]],
+) -> list[bytes]:
+    """The entries as JSON; one that has none is left out and counted, so that it holds nothing back."""
+    encoded: list[bytes] = []
+    for entry in entries:
+        try:
+            encoded.append(json.dumps(as_json(entry), allow_nan=False).encode())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the others are sent
+            state.counts.add(lost)
+            state.warn_once(
+                f"{what} cannot be encoded", "%s that cannot be sent are dropped: %r", what, error
+            )
+    return encoded
 
 
 def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadline: float) -> Operation[None]:
@@ -113,9 +136,12 @@ def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadlin
     Raises:
         Held: It could not be sent and waits.
     """
-    request = Request("POST", parcel.path, {parcel.what: parcel.entries}, {"Idempotency-Key": parcel.key})
-    done = False
+    body = b'{"%b": [%b]}' % (parcel.what.encode(), b", ".join(parcel.entries))
+    request = Request("POST", parcel.path, body, {"Idempotency-Key": parcel.key})
+    done = not parcel.entries
     try:
+        if done:
+            return
         answer = yield from state.exchange.ask(request, deadline)
         _count(state, parcel, _rejected(answer))
         done = True
@@ -126,7 +152,13 @@ def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadlin
             raise Held(refused) from refused
         done = True
         state.counts.add(parcel.lost, len(parcel.entries))
-        _log.warning("%d %s were refused: %s", len(parcel.entries), parcel.what, refused)
+        state.warn_once(
+            f"{parcel.what} {refused}",
+            "%d %s were refused (further ones are only counted): %s",
+            len(parcel.entries),
+            parcel.what,
+            refused,
+        )
     finally:
         settle(done)
 
@@ -137,7 +169,16 @@ def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
     state.counts.add(parcel.sent, total - lost)
     if lost:
         state.counts.add(parcel.lost, lost)
-        _log.warning("%d of %d %s were refused: %s", lost, total, parcel.what, rejected[0])
+        first: object = rejected[0]
+        reason = cast("dict[str, Any]", first).get("error") if isinstance(first, dict) else str(first)
+        state.warn_once(
+            f"{parcel.what} {reason}",
+            "%d of %d %s were refused (further ones are only counted): %s",
+            lost,
+            total,
+            parcel.what,
+            reason,
+        )
 
 
 def feedback_request(feedback: QueuedFeedback) -> Request:
@@ -171,10 +212,12 @@ def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -
 
 
 def _rejected(answer: Answer) -> list[Any]:
-    item = cast("dict[str, Any]", answer.content.get("item") or {})
-    if "accepted" not in item:
+    item: object = answer.content.get("item")
+    content = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+    rejected: object = content.get("rejected") or []
+    if "accepted" not in content or not isinstance(rejected, list):
         raise Unreachable(["the answer to the batch is not one of the service"])
-    return cast("list[Any]", item.get("rejected") or [])
+    return cast("list[Any]", rejected)
 
 
 def _as_json(exposure: Exposure) -> dict[str, Any]:

@@ -19,11 +19,14 @@ _WORTH_A_RETRY = frozenset({408, 429, 502, 503, 504})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that is safe to repeat: all of this client's are, by their meaning or their key."""
+    """A request that is safe to repeat: all of this client's are, by their meaning or their key.
+
+    ``content`` is what JSON can hold, or JSON text.
+    """
 
     method: Literal["GET", "POST"]
     path: str
-    content: Mapping[str, Any] | None = None
+    content: Mapping[str, Any] | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -72,7 +75,8 @@ class Exchange:
             AIMMHTTPException: The server's answer is an error of the caller.
             Unreachable: No usable answer until then, or the circuit is open.
         """
-        body = None if request.content is None else json.dumps(request.content).encode()
+        content = request.content
+        body = content if content is None or isinstance(content, bytes) else json.dumps(content).encode()
         tried: list[str] = []
         while True:
             now = self._around.monotonic()
@@ -124,8 +128,10 @@ class Exchange:
 def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useless:
     """Tell an answer from an outage.
 
-    A business error is an answer. What a proxy says in the service's place (an HTML page, a gateway
-    error) is none, nor is an internal error: the application is better served by what is known.
+    A business error is an answer, and so is a refused key, but only in the service's own shape: a JSON
+    object whose ``errors`` is a list of texts. What a proxy or a firewall says in the service's place (an
+    HTML page, a gateway error) is none, nor is an internal error: the application is better served by what
+    is known.
     """
     if not isinstance(outcome, Reply):
         return _Useless(outcome.reason if isinstance(outcome, NoReply) else "nothing was sent", retry=True)
@@ -140,10 +146,8 @@ def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useles
         return Answer(status, content, outcome.headers)
     if 400 <= status < 500:
         errors = None if content is None else content.get("errors")
-        if isinstance(errors, list):
-            return AIMMHTTPException(status, [str(error) for error in cast("list[Any]", errors)])
-        if status in {401, 403}:
-            return AIMMHTTPException(status, [])
+        if isinstance(errors, list) and all(isinstance(error, str) for error in cast("list[Any]", errors)):
+            return AIMMHTTPException(status, cast("list[str]", errors))
     return _Useless(f"the answer with status {status} is not one of the service", retry=False)
 
 

@@ -1,13 +1,13 @@
 """What was measured of sessions and waits to be sent: errors, latency, tokens and cost, in batches."""
 
-import math
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_LONGEST = 1e12
+from ai_model_match.core.arguments import check_name
+from ai_model_match.core.figures import as_amount, as_count, as_flag
 
 
 class Outcome(NamedTuple):
@@ -89,23 +89,33 @@ class OutcomeBox:
         self._batches: list[OutcomeBatch] = []
 
 
-def check_outcome(outcome: Outcome) -> Outcome:
-    """An outcome within what the service takes.
+def make_outcome(
+    correlation_id: str,
+    step: str | None,
+    at: float,
+    error: object,
+    latency_ms: object,
+    input_tokens: object,
+    output_tokens: object,
+    cost: object,
+) -> Outcome:
+    """An outcome of what was measured, in the types and limits that the service takes.
 
     Raises:
-        ValueError: nothing was measured, or a figure is negative or not finite.
+        ValueError: Nothing was measured, or a figure has the wrong type or is outside the limits.
     """
-    figures = {
-        "latency_ms": outcome.latency_ms,
-        "input_tokens": outcome.input_tokens,
-        "output_tokens": outcome.output_tokens,
-        "cost": outcome.cost,
-    }
-    if outcome.error is None and all(value is None for value in figures.values()):
+    outcome = Outcome(
+        correlation_id,
+        None if step is None else check_name("step", step),
+        at,
+        as_flag("error", error),
+        as_amount("latency_ms", latency_ms),
+        as_count("input_tokens", input_tokens),
+        as_count("output_tokens", output_tokens),
+        as_amount("cost", cost),
+    )
+    if all(value is None for value in outcome[3:]):
         raise ValueError(
             "an outcome needs at least one of error, latency_ms, input_tokens, output_tokens, cost"
         )
-    for name, value in figures.items():
-        if value is not None and not (math.isfinite(value) and 0 <= value <= _LONGEST):
-            raise ValueError(f"{name} must be a number from 0, not {value}")
     return outcome

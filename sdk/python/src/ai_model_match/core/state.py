@@ -1,5 +1,6 @@
 """What one client knows and has yet to send; shared by its operations."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,11 @@ from ai_model_match.core.outbox import Exposure, Journal, Outbox
 from ai_model_match.core.outcomes import Outcome, OutcomeBox
 from ai_model_match.model import OutputMessage, Stats
 from ai_model_match.settings import Settings, Surroundings
+
+_log = logging.getLogger("ai_model_match")
+
+# Kinds may come from the service's words, so their number is bounded.
+_MOST_WARNINGS = 1_000
 
 
 def _nobody() -> None:
@@ -39,6 +45,7 @@ class State:
     outcomes: OutcomeBox
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
+    warned: set[str] = field(default_factory=set[str])
     wake: Callable[[], None] = _nobody
 
     @classmethod
@@ -92,6 +99,12 @@ class State:
             self.counts.add("outcomes_lost")
         elif before == 0 or before + 1 == self.settings.exposure_trigger:
             self.wake()
+
+    def warn_once(self, kind: str, message: str, *values: object, exc_info: Exception | None = None) -> None:
+        """Log a warning; further ones of its kind are only counted, by whoever calls."""
+        if kind not in self.warned and len(self.warned) < _MOST_WARNINGS:
+            self.warned.add(kind)
+            _log.warning(message, *values, exc_info=exc_info)
 
     def stats(self) -> Stats:
         """The counts so far, with what waits now."""
