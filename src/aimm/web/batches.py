@@ -2,32 +2,68 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from litestar import Request
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import BLANK
+from aimm.web.bodies import BLANK, Entries
 from aimm.web.hot.bodies import MAX_NAME_BYTES
 
+B = TypeVar("B")
+M = TypeVar("M")
 R = TypeVar("R")
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class RejectionAnswer(msgspec.Struct):
-    """An entry of a batch that was not recorded: its place in the batch, and why."""
+    """An entry of a batch that was not recorded: its index in the batch, and the reason."""
 
     index: int
     error: str
 
 
 class BatchAnswer(msgspec.Struct):
-    """What became of a batch."""
+    """How many entries of a batch were recorded, and which were not."""
 
     accepted: int
     rejected: list[RejectionAnswer]
+
+
+class Refusal(Protocol):
+    """An entry that a word refuses: its place among those it was given, and why."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def error(self) -> str: ...
+
+
+async def judged(
+    entries: Sequence[B],
+    read: Callable[[B], M],
+    resolve: Callable[[Sequence[M]], Awaitable[tuple[Sequence[R], Sequence[Refusal]]]],
+) -> tuple[Sequence[R], list[RejectionAnswer]]:
+    """What is to be recorded of a batch, and by index what cannot be: one wrong entry never costs the others.
+
+    Args:
+        entries: as read from the body; its field says ``EACH_BY_ITSELF``.
+        read: makes of an entry what the word understands; raises Invalid for one that is wrong.
+        resolve: decides about all that could be read.
+    """
+    places = entries.places if isinstance(entries, Entries) else range(len(entries))
+    wrong = dict(entries.wrong) if isinstance(entries, Entries) else {}
+    good: list[tuple[int, M]] = []
+    for place, entry in zip(places, entries, strict=True):
+        try:
+            good.append((place, read(entry)))
+        except Invalid as error:
+            wrong[place] = "; ".join(error.codes)
+    rows, refused = await resolve([entry for _, entry in good])
+    wrong.update((good[one.index][0], one.error) for one in refused)
+    return rows, [RejectionAnswer(place, wrong[place]) for place in sorted(wrong)]
 
 
 def batch_key(request: Request[Any, Any, Any]) -> str:
@@ -63,7 +99,7 @@ async def taken_once(
     return msgspec.json.decode(known, type=BatchAnswer)
 
 
-def millis_of(at: str | None, batch: str, index: int) -> int | None:
+def millis_of(at: str | None) -> int | None:
     """When an entry of a batch happened, in ms; None when it does not say.
 
     Raises:
@@ -74,5 +110,5 @@ def millis_of(at: str | None, batch: str, index: int) -> int | None:
     try:
         moment = msgspec.convert(at, type=Moment)
     except msgspec.ValidationError:
-        raise Invalid(f"{batch}: ({index}: (at: must be an RFC 3339 time with an offset))") from None
+        raise Invalid("at: must be an RFC 3339 time with an offset") from None
     return round(moment.timestamp() * 1000)

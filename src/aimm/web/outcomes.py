@@ -1,5 +1,6 @@
 """What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -10,8 +11,8 @@ from msgspec import Meta
 from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import Body, ShortText
+from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.bodies import EACH_BY_ITSELF, Body, ShortText
 from aimm.web.context import context
 from aimm.web.picking import PICK
 from aimm.web.queries import Item
@@ -37,14 +38,14 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
 class OutcomesBody(msgspec.Struct):
     """Measurements, oldest first."""
 
-    outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES)]
+    outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES, extra=EACH_BY_ITSELF)]
 
 
-def _measurement(body: OutcomeBody, index: int) -> Measurement:
-    at = millis_of(body.at, "outcomes", index)
+def _measurement(body: OutcomeBody) -> Measurement:
+    at = millis_of(body.at)
     measured = (body.error, body.latency_ms, body.input_tokens, body.output_tokens, body.cost)
     if all(value is None for value in measured):
-        raise Invalid(f"outcomes: ({index}: (nothing was measured))")
+        raise Invalid("nothing was measured")
     return Measurement(body.correlation_id, body.use_case_step_code, at, *measured)
 
 
@@ -66,9 +67,7 @@ class OutcomeController(Controller):
     ) -> Item[BatchAnswer]:
         taker = context(request).outcomes
 
-        async def judge() -> tuple[list[OutcomeRecord], list[RejectionAnswer]]:
-            measured = [_measurement(body, index) for index, body in enumerate(data.outcomes)]
-            records, refused = await taker.resolve(measured)
-            return records, [RejectionAnswer(one.index, one.error) for one in refused]
+        async def judge() -> tuple[Sequence[OutcomeRecord], list[RejectionAnswer]]:
+            return await judged(data.outcomes, _measurement, taker.resolve)
 
         return Item(await taken_once(batch_key(request), taker.stored, judge, taker.record))

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -18,8 +19,8 @@ from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import BLANK, NUL, Body, ShortText, Uuid, raw_json
+from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES
@@ -75,7 +76,9 @@ class ExposureBody(msgspec.Struct, rename="camel"):
 class ExposuresBody(msgspec.Struct, rename="camel"):
     """Steps that were used, oldest first."""
 
-    exposures: Annotated[list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES)]
+    exposures: Annotated[
+        list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES, extra=EACH_BY_ITSELF)
+    ]
 
 
 class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
@@ -233,8 +236,8 @@ def _feedback_answer(ctx: Context, feedback: Feedback) -> SessionFeedbackAnswer:
     )
 
 
-def _exposure(body: ExposureBody, index: int) -> Exposure:
-    at = millis_of(body.at, "exposures", index)
+def _exposure(body: ExposureBody) -> Exposure:
+    at = millis_of(body.at)
     return Exposure(
         body.correlation_id, body.use_case_code, body.use_case_step_code, at, body.flow_id, body.stale
     )
@@ -277,10 +280,8 @@ class SessionController(Controller):
     ) -> Item[BatchAnswer]:
         ctx = context(request)
 
-        async def judge() -> tuple[list[PickRow], list[RejectionAnswer]]:
-            exposures = [_exposure(body, index) for index, body in enumerate(data.exposures)]
-            rows, refused = await ctx.exposures.rows(exposures)
-            return rows, [RejectionAnswer(one.index, one.error) for one in refused]
+        async def judge() -> tuple[Sequence[PickRow], list[RejectionAnswer]]:
+            return await judged(data.exposures, _exposure, ctx.exposures.rows)
 
         sessions = ctx.sessions
         return Item(await taken_once(batch_key(request), sessions.stored_batch, judge, sessions.record_batch))
