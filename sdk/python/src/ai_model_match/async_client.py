@@ -23,9 +23,8 @@ from ai_model_match.settings import Settings, Surroundings
 if TYPE_CHECKING:
     import httpx2
 
-    from ai_model_match.edges.assembly import Assembly
-    from ai_model_match.edges.async_driver import AsyncDriver
     from ai_model_match.edges.folder import CachePath
+    from ai_model_match.edges.network import Verify
 
 
 class AsyncClient:
@@ -42,9 +41,16 @@ class AsyncClient:
         transport: What sends the requests, e.g. a FakeServer (ai_model_match.testing); None: the network.
         background: False: nothing is sent, refreshed or saved except in a call, flush() and close().
         surroundings: Time, chance and ids; for tests.
+        proxy: Address of a proxy (``http://``, ``https://`` or ``socks5://``). None: as the environment
+            says, see ``trust_env``.
+        verify: True: the system's certificates. A file or folder of certificates, or an
+            ``ssl.SSLContext``. False: any certificate is accepted.
+        trust_env: Whether ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``
+            and ``SSL_CERT_DIR`` are looked at. One that cannot be used is as good as a service that is
+            away, and is named in a warning.
 
     Raises:
-        ValueError: For an unusable address, limit or default.
+        ValueError: For an unusable address, key, limit, default, proxy or file of certificates.
     """
 
     def __init__(
@@ -59,6 +65,9 @@ class AsyncClient:
         transport: "httpx2.AsyncBaseTransport | None" = None,
         background: bool = True,
         surroundings: Surroundings | None = None,
+        proxy: str | None = None,
+        verify: "Verify" = True,
+        trust_env: bool = True,
     ) -> None:
         # Importing the HTTP library, and what makes use of it, is not paid by who only imports this.
         from ai_model_match.core import operations
@@ -67,13 +76,25 @@ class AsyncClient:
 
         settings = (settings or Settings()).with_deadline(timeout)
         around = surroundings or Surroundings()
-        parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
+        parts = assemble(
+            base_url,
+            api_key,
+            __version__,
+            cache_path,
+            defaults,
+            settings,
+            around,
+            proxy=proxy,
+            verify=verify,
+            trust_env=trust_env,
+        )
         self.base_url = parts.base_url
         self._operations = operations
         self._state = parts.state
         self._background = parts.background
         self._driver = AsyncDriver(parts, transport, background)
-        self._finalizer = weakref.finalize(self, _finish, parts, self._driver, transport is None)
+        # Runs when the client is dropped, and at exit: what waits is sent, within a bounded time.
+        self._finalizer = weakref.finalize(self, self._driver.finish)
 
     async def pick(
         self, use_case: str, step: str, correlation_id: CorrelationId, *, default: Default | None = None
@@ -192,23 +213,3 @@ class AsyncClient:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
-
-
-def _finish(parts: "Assembly", driver: "AsyncDriver", over_network: bool) -> None:
-    """Send what waits for a client that was never closed: its loop is gone, so without one."""
-    import asyncio
-
-    from ai_model_match.edges.sync_driver import SyncDriver
-
-    if driver.closed:
-        return
-    try:
-        asyncio.get_running_loop()
-        in_loop = True  # dropped in mid-flight: the loop must not be held up
-    except RuntimeError:
-        in_loop = False
-    if over_network and not in_loop:
-        driver.retire()
-        SyncDriver(parts, None, background=False).abandon(parts.state.settings.exit_deadline)
-    else:
-        driver.abandon()

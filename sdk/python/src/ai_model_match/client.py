@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from ai_model_match.edges.folder import CachePath
+    from ai_model_match.edges.network import Verify
 
 
 class Client:
@@ -40,9 +41,16 @@ class Client:
         transport: What sends the requests, e.g. a FakeServer (ai_model_match.testing); None: the network.
         background: False: nothing is sent, refreshed or saved except in a call, flush() and close().
         surroundings: Time, chance and ids; for tests.
+        proxy: Address of a proxy (``http://``, ``https://`` or ``socks5://``). None: as the environment
+            says, see ``trust_env``.
+        verify: True: the system's certificates. A file or folder of certificates, or an
+            ``ssl.SSLContext``. False: any certificate is accepted.
+        trust_env: Whether ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``
+            and ``SSL_CERT_DIR`` are looked at. One that cannot be used is as good as a service that is
+            away, and is named in a warning.
 
     Raises:
-        ValueError: For an unusable address, limit or default.
+        ValueError: For an unusable address, key, limit, default, proxy or file of certificates.
     """
 
     def __init__(
@@ -57,6 +65,9 @@ class Client:
         transport: "httpx2.BaseTransport | None" = None,
         background: bool = True,
         surroundings: Surroundings | None = None,
+        proxy: str | None = None,
+        verify: "Verify" = True,
+        trust_env: bool = True,
     ) -> None:
         # Importing the HTTP library, and what makes use of it, is not paid by who only imports this.
         from ai_model_match.core import operations
@@ -65,14 +76,25 @@ class Client:
 
         settings = (settings or Settings()).with_deadline(timeout)
         around = surroundings or Surroundings()
-        parts = assemble(base_url, api_key, __version__, cache_path, defaults, settings, around)
+        parts = assemble(
+            base_url,
+            api_key,
+            __version__,
+            cache_path,
+            defaults,
+            settings,
+            around,
+            proxy=proxy,
+            verify=verify,
+            trust_env=trust_env,
+        )
         self.base_url = parts.base_url
         self._operations = operations
         self._state = parts.state
         self._background = parts.background
         self._driver = SyncDriver(parts, transport, background)
         # Runs when the client is dropped, and at exit: what waits is sent, within a bounded time.
-        self._finalizer = weakref.finalize(self, self._driver.abandon, settings.exit_deadline)
+        self._finalizer = weakref.finalize(self, self._driver.finish)
 
     def pick(
         self, use_case: str, step: str, correlation_id: CorrelationId, *, default: Default | None = None

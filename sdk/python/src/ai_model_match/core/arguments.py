@@ -65,10 +65,27 @@ def _size(what: str, text: str) -> int:
 
 
 def check_base_url(value: str) -> str:
-    """An http or https address without the slash at its end."""
-    if not value.startswith(("http://", "https://")):
+    """An http or https address, without white space around it, ``/api/v1`` and slashes at its end."""
+    # Imported here, because it is not paid by who only imports the package.
+    from urllib.parse import urlsplit
+
+    address = value.strip() if isinstance(value, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
+    scheme, found, rest = address.partition("://")
+    if scheme.lower() not in ("http", "https") or not found:
         raise ValueError("base_url must begin with http:// or https://")
-    return value.rstrip("/")
+    if any(letter.isspace() or not letter.isprintable() for letter in rest):
+        raise ValueError("base_url must not contain white space or control characters")
+    try:
+        parts = urlsplit(f"{scheme.lower()}://{rest}")
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"base_url is not an address: {error}") from None
+    if not parts.hostname or port == 0:
+        raise ValueError("base_url must name a host, e.g. https://aimm.example.com")
+    if parts.query or parts.fragment or "?" in rest or "#" in rest:
+        raise ValueError("base_url must not have a query or fragment")
+    path = parts.path.rstrip("/").removesuffix("/api/v1").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def check_api_key(value: str) -> str:

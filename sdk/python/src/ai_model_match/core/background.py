@@ -49,8 +49,9 @@ class Background:
 
     def flush(self, seconds: float) -> Operation[None]:
         """Send what waits now, whatever the interval, for at most so many seconds; then save."""
+        self._delivered_at = self._state.around.monotonic()
         try:
-            yield from self._deliver(self._state.around.monotonic() + seconds)
+            yield from self._deliver(self._delivered_at + seconds)
         except Held as held:
             self._hold(held)
         if self._state.known.dirty:

@@ -39,5 +39,6 @@ class Counts:
             return dict(self._numbers)
 
     def after_fork(self) -> None:
-        """Replace the lock, which another thread may have held at the fork."""
+        """Begin at zero: what the parent has done is in the parent's counters."""
+        self._numbers = Counter()
         self._lock = threading.Lock()

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ai_model_match.core.state import State
 from ai_model_match.edges.cache_file import CacheFile
 from ai_model_match.edges.folder import CachePath, find_folder, make_folder, read_salt
 from ai_model_match.edges.journal import FileJournal, NoJournal
+from ai_model_match.edges.network import Network, Verify
 from ai_model_match.settings import Settings, Surroundings
 
 _log = logging.getLogger("ai_model_match")
@@ -23,7 +23,7 @@ class Assembly:
     """The parts of one client that do not depend on how it waits."""
 
     base_url: str
-    headers: Mapping[str, str]
+    network: Network
     state: State
     background: Background
     folder: Path | None
@@ -79,9 +79,22 @@ def assemble(
     defaults: Defaults | None,
     settings: Settings,
     around: Surroundings,
+    *,
+    proxy: str | None = None,
+    verify: Verify = True,
+    trust_env: bool = True,
 ) -> Assembly:
     """Build the parts and read what earlier runs left in the cache folder."""
     base_url, api_key = check_base_url(base_url), check_api_key(api_key)
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    headers = {
+        "X-Api-Key": api_key,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "User-Agent": f"ai-model-match/{version} python/{python}",
+    }
+    network = Network(base_url, headers, proxy, verify, trust_env)
+    network.check()
     counts = Counts()
     folder, salt = _open_folder(find_folder(cache_path, base_url), counts)
     journal = FileJournal(folder, lambda error: _failed(counts, error)) if folder else NoJournal()
@@ -95,14 +108,7 @@ def assemble(
             _failed(counts, error)
     if isinstance(journal, FileJournal):
         state.outbox.restore(journal.take_over())
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    headers = {
-        "X-Api-Key": api_key,
-        "Content-Type": "application/json",
-        "Accept": "application/json",
-        "User-Agent": f"ai-model-match/{version} python/{python}",
-    }
-    return Assembly(base_url, headers, state, Background(state), folder, cache, journal)
+    return Assembly(base_url, network, state, Background(state), folder, cache, journal)
 
 
 def _open_folder(folder: Path | None, counts: Counts) -> tuple[Path | None, bytes]:

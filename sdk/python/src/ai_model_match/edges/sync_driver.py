@@ -1,9 +1,8 @@
 """Drives operations for threads: requests in lanes, the background in a daemon thread."""
 
+import contextlib
 import logging
-import os
 import threading
-import weakref
 from functools import partial
 from typing import TypeVar
 
@@ -12,6 +11,8 @@ import httpx2
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Reply, Save, Send
 from ai_model_match.edges.assembly import Assembly
 from ai_model_match.edges.lanes import Lanes, LaneTimeout, NoLane
+from ai_model_match.edges.network import Unusable
+from ai_model_match.edges.processes import at_end_of_child, follow
 from ai_model_match.errors import ClientClosed
 
 _log = logging.getLogger("ai_model_match")
@@ -22,8 +23,7 @@ T = TypeVar("T")
 SHORTEST_PAUSE = 0.05
 LONGEST_IDLE = 30.0
 
-KEPT_HEADERS = ("etag", "retry-after")
-LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
+KEPT_HEADERS = ("date", "etag", "retry-after")
 
 
 class SyncDriver:
@@ -41,7 +41,7 @@ class SyncDriver:
         self._threaded = background
         self._closed = False
         self._prepare()
-        _drivers.add(self)
+        follow(self)
 
     def run(self, operation: Operation[T]) -> T:
         """Run an operation to its end.
@@ -69,17 +69,19 @@ class SyncDriver:
         self._run(self._parts.background.flush(end - around.monotonic()))
         self._parts.give_up()
         self._lanes.close()
-        self._http.close()
+        if self._http is not None:
+            self._http.close()
 
-    def abandon(self, seconds: float) -> None:
+    def finish(self) -> None:
         """Close from a place where nothing may be raised: the end of the program, the garbage collector."""
         try:
-            self.close(seconds)
+            self.close(self._parts.state.settings.exit_deadline)
         except Exception:  # noqa: BLE001 - logged; nobody is left to raise it to
             _log.exception("the client could not be closed in order")
 
     def wake(self) -> None:
         """The background has something new to do."""
+        at_end_of_child()
         if not self._threaded or self._closed:
             return
         self._event.set()
@@ -98,10 +100,17 @@ class SyncDriver:
         self._event = threading.Event()
         self._worker: threading.Thread | None = None
         self._lanes = Lanes()
-        self._http = httpx2.Client(
-            headers=dict(self._parts.headers), transport=self._transport, limits=LIMITS
-        )
+        self._http: httpx2.Client | None = None
+        # Made here, not in the first call: reading the certificates takes a while.
+        with contextlib.suppress(Unusable):
+            self._connect()
         self._parts.state.wake = self.wake
+
+    def _connect(self) -> httpx2.Client:
+        with self._lock:
+            if self._http is None:
+                self._http = self._parts.network.open(self._transport)
+            return self._http
 
     def _run(self, operation: Operation[T]) -> T:
         outcome: Outcome = None
@@ -131,9 +140,12 @@ class SyncDriver:
             return NoReply("too many earlier requests hang")
         except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
             return no_reply(error)
+        except Unusable as error:
+            return NoReply(str(error))
 
     def _request(self, effect: Send) -> Reply:
-        response = self._http.request(
+        http = self._http or self._connect()
+        response = http.request(
             effect.method,
             self._parts.base_url + effect.path,
             content=effect.body,
@@ -189,15 +201,3 @@ def as_reply(response: httpx2.Response) -> Reply:
 def no_reply(error: Exception) -> NoReply:
     """Why there is no response, for people."""
     return NoReply(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-
-
-_drivers: "weakref.WeakSet[SyncDriver]" = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for driver in list(_drivers):
-        driver.after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
