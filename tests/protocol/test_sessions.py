@@ -241,6 +241,17 @@ def test_wrong_batches(machine: Api, body: object, errors: list[str]):
     refused(answer, 422, *errors)
 
 
+def test_an_age_counts_before_a_clock_that_is_wrong(admin: Api, machine: Api):
+    goal = Goal(admin)
+    name, flow = f"{goal.code}-late", goal.flows[0]["id"]
+    wrong = {"at": "2001-01-01T00:00:00Z", "ageMs": 60_000}
+    assert item(report(machine, {**used(goal, name, flowId=flow, stale=True), **wrong}))["accepted"] == 1
+    given = machine.post("/feedbacks", {"correlationId": name, "score": 4})
+    assert given.status_code == 200, given.text
+    answer = item(report(machine, {**used(goal, name), "ageMs": -1}))
+    assert answer["rejected"] == [{"index": 0, "error": "ageMs: must be no less than 0"}]
+
+
 def test_a_wrong_exposure_is_named_and_the_others_are_stored(admin: Api, machine: Api):
     goal = Goal(admin)
     name = opened(machine, goal)["correlationId"]

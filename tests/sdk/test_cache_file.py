@@ -81,3 +81,18 @@ def test_processes_that_share_a_file_keep_each_others_sessions(tmp_path: Path):
     read = Known(b"", 10)
     CacheFile(path, 10_000).load(read)
     assert {session.correlation_id for session in read.contents().sessions} == {"s", "t"}
+
+
+def test_rows_of_another_version_cost_only_themselves(tmp_path: Path):
+    path = tmp_path / "known.json"
+    known, read = learned(), Known(b"", 100)
+    CacheFile(path, 10_000).save(known)
+    document = json.loads(path.read_text())
+    document["useCases"][0]["region"] = "new"
+    document["flows"][0]["steps"][0]["tags"] = []
+    document["flows"] += [{"flow_id": "b"}, 1]
+    document["sessions"][0].append("new")
+    document["sessions"] += [["support"], {}, None]
+    path.write_text(json.dumps(document))
+    CacheFile(path, 10_000).load(read)
+    assert read.contents() == known.contents()

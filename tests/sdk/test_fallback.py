@@ -1,5 +1,6 @@
 """What is answered and kept while the service is away, and what happens when it is back."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,118 @@ async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: Fak
     client._state.outbox.settle(on_its_way, done=False)
     await done(client.flush())
     assert [sent["correlationId"] for sent in server.feedback] == ["new"]
+
+
+async def test_an_outbox_of_another_version_stops_no_start(
+    either: Either, server: FakeServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    good = {"key": "k", "correlation_id": "s", "score": 4, "comment": None, "reference_link": None}
+    stale = {"correlation_id": "s", "use_case": "support", "step": "answer", "at": 0, "stale": True}
+    entries: list[tuple[str, dict[str, Any]]] = [
+        ("feedback", {**good, "language": "new"}),
+        ("exposure", {**stale, "flow_id": "flow-a", "model": "new"}),
+        ("example", {"anything": 1}),
+        ("feedback", {"key": "missing"}),
+        ("feedback", {**good, "score": "4"}),
+        ("exposure", {**stale}),
+        ("exposure", {**stale, "flow_id": "flow-a", "at": "yesterday"}),
+    ]
+    lines = [
+        json.dumps({"note": str(n), "kind": kind, "entry": entry}) for n, (kind, entry) in enumerate(entries)
+    ]
+    (tmp_path / "outbox-0.jsonl").write_text("\n".join([*lines, "{}", '{"note": "cut sh']))
+    client = either.client(cache_path=tmp_path)
+    assert (client.stats.set_aside, client.stats.feedback_waiting) == (7, 1)
+    assert len([record for record in caplog.records if "set aside" in record.message]) == 1
+    await done(client.flush())
+    assert [sent["score"] for sent in server.feedback] == [4]
+    assert server.sessions["s"] == "flow-a"
+    await either.close(client)
+    assert len((tmp_path / "outbox-0.jsonl").read_text().splitlines()) >= 6
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize("wrong_by", [8 * 3_600.0, -10 * DAY, 400 * DAY])
+async def test_a_wrong_clock_moves_no_known_session(
+    either: Either, server: FakeServer, tmp_path: Path, wrong_by: float
+):
+    server.clock.wrong_by = wrong_by
+    client = either.client(cache_path=tmp_path)
+    flows = {n: (await done(client.session("support", f"s{n}"))).flow_id for n in range(12)}
+    picked = {n: (await done(client.pick("support", "answer", f"p{n}"))).flow_id for n in range(12)}
+    server.set_share("support", "flow-a", 0)
+    server.clock.advance(70)
+    await done(client.run_background())
+    server.go_down()
+    for _ in range(2):
+        for n in range(12):
+            assert (await done(client.session("support", f"s{n}"))).flow_id == flows[n]
+            assert (await done(client.pick("support", "answer", f"p{n}"))).flow_id == picked[n]
+        await either.close(client)
+        client = either.client(cache_path=tmp_path)  # after a restart
+    assert client.stats.cache_errors == 0
+
+
+async def test_a_clock_that_is_set_while_the_program_runs_moves_nobody(either: Either, server: FakeServer):
+    client = either.client()
+    flows = {n: (await done(client.session("support", f"s{n}"))).flow_id for n in range(12)}
+    server.set_share("support", "flow-a", 0)
+    await done(client.run_background())
+    server.go_down()
+    for wrong_by in (8 * 3_600.0, -10 * DAY):
+        server.clock.wrong_by = wrong_by
+        for n in range(12):
+            assert (await done(client.session("support", f"s{n}"))).flow_id == flows[n]
+
+
+async def test_the_service_hears_how_long_ago_things_were_whatever_the_clock_says(
+    either: Either, server: FakeServer, tmp_path: Path
+):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    client.record_outcome("new", error=False)
+    server.clock.wrong_by = -10 * DAY
+    await done(client.send_feedback("new", 5))
+    await back(client, server)
+    assert [exposure["ageMs"] for exposure in server.exposures] == [31_000]
+    assert [outcome["ageMs"] for outcome in server.outcomes] == [31_000]
+    assert not any("at" in sent for sent in (*server.exposures, *server.outcomes))
+    assert [sent["score"] for sent in server.feedback] == [5]
+
+
+@pytest.mark.parametrize(
+    ("wrong_by", "age"), [(-10 * DAY, 0), (10 * DAY, 6 * DAY * 1000), (3_600.0, 3_600_000)]
+)
+async def test_an_announcement_from_before_a_restart_is_never_too_old_to_count(
+    either: Either, server: FakeServer, tmp_path: Path, wrong_by: float, age: float
+):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    await either.close(client)
+    server.clock.wrong_by = wrong_by
+    server.come_back()
+    client = either.client(cache_path=tmp_path)
+    await done(client.flush())
+    assert [exposure["ageMs"] for exposure in server.exposures] == [age]
+
+
+async def test_an_older_service_says_by_its_date_how_long_a_session_lasts(either: Either, server: FakeServer):
+    item = {
+        "useCaseId": "u",
+        "flowId": "flow-a",
+        "isFirstCorrelation": True,
+        "createdAt": "2026-01-01T00:00:00Z",
+        "expiresAt": "2026-01-01T06:00:00Z",
+        "steps": [],
+    }
+    date = {"Date": "Thu, 01 Jan 2026 05:00:00 GMT"}
+    server.answer_next(httpx2.Response(200, json={"item": item}, headers=date))
+    client = either.client()
+    await done(client.session("support", "s"))
+    now = server.clock.now
+    assert client._state.known.session("support", "s", now + 3_599) is not None
+    assert client._state.known.session("support", "s", now + 3_601) is None

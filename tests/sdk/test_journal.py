@@ -1,11 +1,14 @@
 """What survives a restart."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ai_model_match.edges import journal as journals
+from ai_model_match.edges.folder import read_salt
 from ai_model_match.edges.journal import FileJournal
 
 Make = Callable[[Path, list[Exception]], FileJournal]
@@ -100,3 +103,95 @@ def test_a_folder_that_cannot_be_written_is_reported(make: Make, tmp_path: Path,
     (tmp_path / "file").touch()
     make(tmp_path / "file" / "folder", errors).note("a", "feedback", ENTRY)
     assert len(errors) == 1
+
+
+def test_lines_of_another_version_stay_for_one_that_can_read_them(
+    make: Make, tmp_path: Path, errors: list[Exception]
+):
+    path = tmp_path / "outbox-0.jsonl"
+    foreign = [
+        b'{"note": "x", "kind": "example", "entry": {"new": 1}, "since": "3.0"}\n',
+        b'{"note": "y", "entry": 5}\n',
+        b'{"packed": "..."}\n',
+    ]
+    path.write_bytes(b"".join(foreign) + b"[1]\n" + b"not JSON\n")
+    journal = make(tmp_path, errors)
+    assert journal.take_over() == [("example", {"new": 1})]
+    assert journal.unread == 4
+    journal.note("a", "feedback", ENTRY)
+    journal.strike(["a"])
+    journal.close()
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert lines[:3] == foreign
+
+
+def test_what_is_left_in_a_file_is_not_lost_when_a_forked_child_uses_it(
+    make: Make, tmp_path: Path, errors: list[Exception]
+):
+    left = make(tmp_path, errors)
+    left.note("left", "feedback", ENTRY)
+    left.close()
+    child = make(tmp_path, errors)  # which takes nothing over
+    child.note("a", "feedback", ENTRY)
+    child.strike(["a"])
+    child.close()
+    assert len(make(tmp_path, errors).take_over()) == 1
+
+
+@pytest.fixture
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(descriptor: int, how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+
+
+@pytest.mark.usefixtures("without_locks")
+def test_a_file_system_without_locks(
+    make: Make, tmp_path: Path, errors: list[Exception], monkeypatch: pytest.MonkeyPatch
+):
+    one, other = make(tmp_path, errors), make(tmp_path, errors)
+    one.note("a", "feedback", ENTRY)
+    assert other.take_over() == []
+    other.note("b", "feedback", ENTRY)
+    assert len(list(tmp_path.iterdir())) == 2
+    one.close()
+    other.close()
+    monkeypatch.setattr(journals, "_own", set[str]())  # the next life of this process
+    both = make(tmp_path, errors)
+    assert len(both.take_over()) == 2
+    both.close()
+    assert len(list(tmp_path.iterdir())) == 1
+    assert errors == []
+
+
+@pytest.mark.usefixtures("without_locks")
+def test_without_locks_the_journal_of_a_living_process_is_left_alone(
+    make: Make, tmp_path: Path, errors: list[Exception]
+):
+    living = tmp_path / f"outbox-{journals._host()}-{os.getppid()}-0.jsonl"
+    elsewhere = tmp_path / "outbox-elsewhere-1-0.jsonl"
+    for path in (living, elsewhere):
+        path.write_bytes(b'{"note": "a", "kind": "feedback", "entry": {}}\n')
+    assert make(tmp_path, errors).take_over() == []
+    assert {*tmp_path.iterdir()} == {living, elsewhere}
+
+
+def test_a_salt_file_that_is_damaged_is_replaced_once(tmp_path: Path):
+    (tmp_path / "salt").touch()
+    salt = read_salt(tmp_path)
+    assert len(salt) == 32
+    assert read_salt(tmp_path) == salt
+    assert [path.name for path in tmp_path.iterdir()] == ["salt"]
+
+
+def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    salt = read_salt(tmp_path)
+    assert read_salt(tmp_path) == salt
+    assert [path.name for path in tmp_path.iterdir()] == ["salt"]

@@ -53,11 +53,12 @@ async def test_whoever_was_faster_is_right():
 
 
 def test_moments_of_entries():
-    assert millis_of(None) is None
-    assert millis_of("1970-01-01T01:00:01.5+01:00") == 1_500
+    assert millis_of(None, None, 10_000) is None
+    assert millis_of("1970-01-01T01:00:01.5+01:00", None, 10_000) == 1_500
+    assert millis_of("1970-01-01T01:00:01.5+01:00", 2_500.4, 10_000) == 7_500
     for wrong in ("1970-01-01T00:00:00", "yesterday", ""):
         with pytest.raises(Invalid, match="at: must be an RFC 3339 time with an offset"):
-            millis_of(wrong)
+            millis_of(wrong, None, 10_000)
 
 
 class One(msgspec.Struct, rename="camel"):

@@ -16,6 +16,7 @@ B = TypeVar("B")
 M = TypeVar("M")
 R = TypeVar("R")
 Moment = Annotated[datetime, Meta(tz=True)]
+Age = Annotated[float, Meta(ge=0, le=1e12, description="Milliseconds since then; counts before `at`.")]
 
 
 class RejectionAnswer(msgspec.Struct):
@@ -99,12 +100,19 @@ async def taken_once(
     return msgspec.json.decode(known, type=BatchAnswer)
 
 
-def millis_of(at: str | None) -> int | None:
+def millis_of(at: str | None, age_ms: float | None, now: int) -> int | None:
     """When an entry of a batch happened, in ms; None when it does not say.
 
+    Args:
+        at: RFC 3339, by the clock of the application's machine.
+        age_ms: how long ago it was; it counts before ``at``, because no clock can make it wrong.
+        now: ms.
+
     Raises:
-        Invalid: it is no time with an offset.
+        Invalid: ``at`` is no time with an offset.
     """
+    if age_ms is not None:
+        return now - round(age_ms)
     if at is None:
         return None
     try:

@@ -1,6 +1,7 @@
 """What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -8,10 +9,11 @@ from litestar import Controller, Request, post
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
 from aimm.web.bodies import EACH_BY_ITSELF, Body, ShortText
 from aimm.web.context import context
 from aimm.web.picking import PICK
@@ -28,6 +30,7 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
     correlation_id: ShortText
     use_case_step_code: ShortText | None = None
     at: str | None = None
+    age_ms: Age | None = None
     error: bool | None = None
     latency_ms: Amount | None = None
     input_tokens: Tokens | None = None
@@ -41,8 +44,8 @@ class OutcomesBody(msgspec.Struct):
     outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES, extra=EACH_BY_ITSELF)]
 
 
-def _measurement(body: OutcomeBody) -> Measurement:
-    at = millis_of(body.at)
+def _measurement(body: OutcomeBody, now: int) -> Measurement:
+    at = millis_of(body.at, body.age_ms, now)
     measured = (body.error, body.latency_ms, body.input_tokens, body.output_tokens, body.cost)
     if all(value is None for value in measured):
         raise Invalid("nothing was measured")
@@ -65,9 +68,10 @@ class OutcomeController(Controller):
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]
     ) -> Item[BatchAnswer]:
-        taker = context(request).outcomes
+        ctx = context(request)
+        taker, read = ctx.outcomes, partial(_measurement, now=to_micros(ctx.clock.now()) // 1000)
 
         async def judge() -> tuple[Sequence[OutcomeRecord], list[RejectionAnswer]]:
-            return await judged(data.outcomes, _measurement, taker.resolve)
+            return await judged(data.outcomes, read, taker.resolve)
 
         return Item(await taken_once(batch_key(request), taker.stored, judge, taker.record))

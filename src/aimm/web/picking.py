@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -13,13 +14,13 @@ from msgspec import Meta
 
 from aimm.access.model import Permission
 from aimm.feedback.model import Feedback
-from aimm.kit.clock import from_micros
+from aimm.kit.clock import from_micros, to_micros
 from aimm.kit.errors import AimmError, Invalid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
 from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
@@ -58,6 +59,7 @@ class SessionAnswer(msgspec.Struct, rename="camel"):
     is_first_correlation: bool
     created_at: str
     expires_at: str
+    expires_in_seconds: float
     snapshot_version: int
     steps: list[SessionStepAnswer]
 
@@ -69,6 +71,7 @@ class ExposureBody(msgspec.Struct, rename="camel"):
     use_case_code: ShortText
     use_case_step_code: ShortText
     at: str | None = None
+    age_ms: Age | None = None
     flow_id: Uuid | None = None
     stale: bool = False
 
@@ -184,6 +187,7 @@ def _session_answer(ctx: Context, pick: Pick) -> SessionAnswer:
         is_first_correlation=pick.first,
         created_at=_millis(session.expires - ctx.picker.validity),
         expires_at=_millis(session.expires),
+        expires_in_seconds=max(0, session.expires - to_micros(ctx.clock.now()) // 1000) / 1000,
         snapshot_version=ctx.snapshots.present.version,
         steps=_steps(serving, session.flow),
     )
@@ -236,8 +240,8 @@ def _feedback_answer(ctx: Context, feedback: Feedback) -> SessionFeedbackAnswer:
     )
 
 
-def _exposure(body: ExposureBody) -> Exposure:
-    at = millis_of(body.at)
+def _exposure(body: ExposureBody, now: int) -> Exposure:
+    at = millis_of(body.at, body.age_ms, now)
     return Exposure(
         body.correlation_id, body.use_case_code, body.use_case_step_code, at, body.flow_id, body.stale
     )
@@ -279,9 +283,10 @@ class SessionController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
     ) -> Item[BatchAnswer]:
         ctx = context(request)
+        read = partial(_exposure, now=to_micros(ctx.clock.now()) // 1000)
 
         async def judge() -> tuple[Sequence[PickRow], list[RejectionAnswer]]:
-            return await judged(data.exposures, _exposure, ctx.exposures.rows)
+            return await judged(data.exposures, read, ctx.exposures.rows)
 
         sessions = ctx.sessions
         return Item(await taken_once(batch_key(request), sessions.stored_batch, judge, sessions.record_batch))

@@ -173,7 +173,7 @@ class AsyncClient:
             make_outcome(
                 check_correlation_id(correlation_id),
                 step,
-                self._state.around.wall(),
+                self._state.around.monotonic(),
                 error,
                 latency_ms,
                 input_tokens,

@@ -221,6 +221,7 @@ class Stats:
         feedback_queued: Feedbacks kept for later because they could not be sent at once.
         feedback_lost: Feedbacks dropped: queue full, or refused when they were sent later.
         feedback_waiting: Feedbacks kept for later, now.
+        set_aside: Lines of the outbox on disk that this version cannot read; they stay for one that can.
         cache_errors: Failed reads or writes of the cache folder.
     """
 
@@ -239,4 +240,5 @@ class Stats:
     feedback_queued: int = 0
     feedback_lost: int = 0
     feedback_waiting: int = 0
+    set_aside: int = 0
     cache_errors: int = 0

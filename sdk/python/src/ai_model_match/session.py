@@ -60,10 +60,10 @@ class OpenSession:
     __slots__ = (
         "_defaults",
         "_fresh",
+        "_now",
         "_state",
         "_unconfigured",
         "_used",
-        "_wall",
         "correlation_id",
         "expires_at",
         "flow_id",
@@ -86,7 +86,7 @@ class OpenSession:
         self._unconfigured = opened.unconfigured
         self._defaults = opened.defaults
         self._state = state
-        self._wall: Callable[[], float] = state.around.wall
+        self._now: Callable[[], float] = state.around.monotonic
 
     @property
     def steps(self) -> list[str]:
@@ -125,7 +125,7 @@ class OpenSession:
             make_outcome(
                 self.correlation_id,
                 step,
-                self._wall(),
+                self._now(),
                 error,
                 latency_ms,
                 input_tokens,
@@ -147,7 +147,7 @@ class OpenSession:
                     self.correlation_id,
                     self.use_case,
                     code,
-                    self._wall(),
+                    self._now(),
                     self.flow_id if stale else None,
                     stale,
                 )

@@ -93,3 +93,7 @@ class Surroundings:
     new_id: Callable[[], str] = _new_id
     sleep: Callable[[float], None] = time.sleep
     async_sleep: Callable[[float], Awaitable[None]] = _async_sleep
+
+    def offset(self) -> float:
+        """How far the wall clock is ahead of the monotonic one now, seconds."""
+        return self.wall() - self.monotonic()

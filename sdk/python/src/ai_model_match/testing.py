@@ -33,12 +33,14 @@ class FakeClock:
     """Time that passes only when it is told to; sleeping moves it on at once.
 
     Attributes:
-        now: Seconds since 1970; also the monotonic time.
+        now: Seconds since 1970, as the server has them; also the monotonic time.
+        wrong_by: How far the clock of the client's machine is ahead of the server's, seconds.
         slept: All sleeps so far, seconds.
     """
 
     def __init__(self, now: float = 1_700_000_000.0) -> None:
         self.now = now
+        self.wrong_by = 0.0
         self.slept: list[float] = []
         self._ids = 0
 
@@ -50,7 +52,7 @@ class FakeClock:
         """Surroundings for a client that lives in this clock's time, with counted ids."""
         return Surroundings(
             monotonic=self._read,
-            wall=self._read,
+            wall=self._read_wall,
             random=random,
             new_id=self._new_id,
             sleep=self._sleep,
@@ -59,6 +61,9 @@ class FakeClock:
 
     def _read(self) -> float:
         return self.now
+
+    def _read_wall(self) -> float:
+        return self.now + self.wrong_by
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -277,6 +282,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "isFirstCorrelation": first,
             "createdAt": as_time(self.clock.now),
             "expiresAt": as_time(self.clock.now + 21_600),
+            "expiresInSeconds": 21_600,
             "snapshotVersion": known.version,
             "steps": [_step(known, flow_id, code) for code in known.flows[flow_id]],
         }

@@ -17,6 +17,7 @@ Counted = Literal[
     "feedback_sent",
     "feedback_queued",
     "feedback_lost",
+    "set_aside",
     "cache_errors",
 ]
 

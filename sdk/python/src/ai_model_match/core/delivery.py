@@ -115,13 +115,14 @@ def _encoded(
     what: str,
     lost: Counted,
     entries: Sequence[E],
-    as_json: Callable[[E], dict[str, Any]],
+    as_json: Callable[[E, float], dict[str, Any]],
 ) -> list[bytes]:
     """The entries as JSON; one that has none is left out and counted, so that it holds nothing back."""
     encoded: list[bytes] = []
+    now = state.around.monotonic()
     for entry in entries:
         try:
-            encoded.append(json.dumps(as_json(entry), allow_nan=False).encode())
+            encoded.append(json.dumps(as_json(entry, now), allow_nan=False).encode())
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the others are sent
             state.counts.add(lost)
             state.warn_once(
@@ -220,22 +221,27 @@ def _rejected(answer: Answer) -> list[Any]:
     return cast("list[Any]", rejected)
 
 
-def _as_json(exposure: Exposure) -> dict[str, Any]:
+def _age(at: float, now: float) -> int:
+    """Milliseconds since then: the service's clock tells when that was, whatever this machine's says."""
+    return max(0, round((now - at) * 1000))
+
+
+def _as_json(exposure: Exposure, now: float) -> dict[str, Any]:
     return {
         "correlationId": exposure.correlation_id,
         "useCaseCode": exposure.use_case,
         "useCaseStepCode": exposure.step,
-        "at": wire.as_time(exposure.at),
+        "ageMs": _age(exposure.at, now),
         "flowId": exposure.flow_id,
         "stale": exposure.stale,
     }
 
 
-def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_as_json(outcome: Outcome, now: float) -> dict[str, Any]:
     content = {
         "correlationId": outcome.correlation_id,
         "useCaseStepCode": outcome.step,
-        "at": wire.as_time(outcome.at),
+        "ageMs": _age(outcome.at, now),
         "error": outcome.error,
         "latencyMs": outcome.latency_ms,
         "inputTokens": outcome.input_tokens,

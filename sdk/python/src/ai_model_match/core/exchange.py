@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from ai_model_match.core import wire
 from ai_model_match.core.breaker import Breaker, Ticket
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.effects import NoReply, Operation, Outcome, Reply, Send, Wait
@@ -137,7 +138,9 @@ def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useles
         return _Useless(outcome.reason if isinstance(outcome, NoReply) else "nothing was sent", retry=True)
     status = outcome.status
     if status in _WORTH_A_RETRY:
-        after = _retry_after(outcome.headers.get("retry-after"), wall)
+        date = outcome.headers.get("date")
+        now = wire.from_http_date(date) if date else None
+        after = _retry_after(outcome.headers.get("retry-after"), wall if now is None else now)
         return _Useless(f"the server answered {status}", retry=True, alive=status == 429, retry_after=after)
     if status == 304:
         return Answer(status, {}, outcome.headers)
@@ -159,21 +162,16 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None
 
 
-def _retry_after(text: str | None, wall: float) -> float | None:
+def _retry_after(text: str | None, now: float) -> float | None:
     if not text:
         return None
     try:
         seconds = float(text)
     except ValueError:
-        seconds = _seconds_until(text, wall)
+        seconds = _seconds_until(text, now)
     return seconds if seconds is not None and 0 <= seconds < float("inf") else None
 
 
-def _seconds_until(http_date: str, wall: float) -> float | None:
-    # Rare, so its import is not paid by everyone.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, parsedate_to_datetime(http_date).timestamp() - wall)
-    except ValueError:
-        return None
+def _seconds_until(http_date: str, now: float) -> float | None:
+    then = wire.from_http_date(http_date)
+    return None if then is None else max(0.0, then - now)

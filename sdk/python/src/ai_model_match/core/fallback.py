@@ -31,7 +31,7 @@ def reasons(gone: AIMMError) -> list[str]:
 
 def place(state: State, use_case: str, correlation_id: str) -> Place | None:
     """Find the session's flow, or draw one; None when nothing is known."""
-    session = state.known.session(use_case, correlation_id, state.around.wall())
+    session = state.known.session(use_case, correlation_id, state.around.monotonic())
     if session is not None:
         return Place(session.flow_id, "session")
     drawn = state.known.draw(use_case, correlation_id)
@@ -41,7 +41,7 @@ def place(state: State, use_case: str, correlation_id: str) -> Place | None:
 def settle(state: State, use_case: str, correlation_id: str, where: Place) -> None:
     """Remember a drawn flow, so that the session keeps it when the shares change."""
     if where.source == "shares":
-        now = state.around.wall()
+        now = state.around.monotonic()
         snapshot = state.known.snapshot(use_case)
         expires_at = now + (snapshot.validity if snapshot else DEFAULT_VALIDITY)
         state.known.learn_session(
@@ -68,11 +68,11 @@ def pick(
     if where and found and found[1].configured:
         flow, known_step = found
         settle(state, use_case, correlation_id, where)
-        now = state.around.wall()
         state.counts.add("picks")
         state.counts.add("stale_picks")
+        now, created = state.around.monotonic(), wire.as_time(state.around.wall())
         state.expose(Exposure(correlation_id, use_case, step, now, flow.flow_id, True))
-        return wire.build_pick(flow, known_step, correlation_id, wire.as_time(now), source=where.source)
+        return wire.build_pick(flow, known_step, correlation_id, created, source=where.source)
     if default is not None:
         state.counts.add("picks")
         return from_default(state, use_case, step, correlation_id, default)

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_model_match.core.wire import Flow, Snapshot, Step
 
@@ -13,7 +13,11 @@ DEFAULT_VALIDITY = 21_600.0
 
 @dataclass(frozen=True, slots=True)
 class KnownSession:
-    """A session's flow. Times are seconds since 1970; ``by`` says who gave it the flow."""
+    """A session's flow; ``by`` says who gave it the flow.
+
+    ``expires_at`` is in seconds of the client's monotonic clock, which nobody can set; in the file, of
+    the wall clock.
+    """
 
     use_case: str
     correlation_id: str
@@ -93,7 +97,7 @@ class Known:
         return self._snapshots.get(use_case)
 
     def session(self, use_case: str, correlation_id: str, now: float) -> KnownSession | None:
-        """The session, unless it is unknown or no longer valid at ``now`` (seconds since 1970)."""
+        """The session, unless it is unknown or no longer valid at ``now`` (monotonic seconds)."""
         found = self._sessions.get((use_case, correlation_id))
         return found if found is not None and now < found.expires_at else None
 
@@ -135,7 +139,7 @@ class Known:
             correlation_id: The session's id.
             flow_id: The session's flow.
             by: ``server``, or ``shares`` when it was drawn here.
-            now: Seconds since 1970.
+            now: Monotonic seconds.
             expires_at: The same unit; None: not told, so the validity counts from the first time seen.
         """
         key = (use_case, correlation_id)
@@ -166,15 +170,20 @@ class Known:
         step = flow.steps.get(code) if flow else None
         return (flow, step) if flow and step else None
 
-    def contents(self) -> Contents:
-        """All that is known, for the file."""
+    def contents(self, offset: float = 0.0) -> Contents:
+        """All that is known, for the file.
+
+        Args:
+            offset: How far the wall clock is ahead of the monotonic one, seconds.
+        """
         with self._lock:
             self._forget_flows()
-            return Contents(
-                tuple(self._snapshots.values()), tuple(self._flows.values()), tuple(self._sessions.values())
+            sessions = tuple(
+                replace(known, expires_at=known.expires_at + offset) for known in self._sessions.values()
             )
+            return Contents(tuple(self._snapshots.values()), tuple(self._flows.values()), sessions)
 
-    def add(self, contents: Contents) -> None:
+    def add(self, contents: Contents, offset: float = 0.0) -> None:
         """Add what a file holds where nothing newer is known; its sessions count as the older ones."""
         with self._lock:
             for snapshot in contents.snapshots:
@@ -183,7 +192,10 @@ class Known:
                     self._snapshots[snapshot.use_case] = snapshot
             for flow in contents.flows:
                 self._flows.setdefault(flow.flow_id, flow)
-            theirs = {(known.use_case, known.correlation_id): known for known in contents.sessions}
+            theirs = {
+                (known.use_case, known.correlation_id): replace(known, expires_at=known.expires_at - offset)
+                for known in contents.sessions
+            }
             for key in theirs.keys() & self._sessions.keys():
                 del theirs[key]
             merged = [*theirs.items(), *self._sessions.items()]

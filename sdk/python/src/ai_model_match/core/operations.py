@@ -77,11 +77,11 @@ def open_session(
     try:
         yield from _announce(state, correlation_id, deadline)
         answer = yield from state.exchange.ask(Request("POST", "/picker/session", content), deadline)
-        opened = wire.read_session(answer.content, use_case)
+        opened = wire.read_session(answer.content, use_case, answer.headers.get("date"))
     except (Unreachable, wire.Unreadable) as gone:
         state.touch(use_case)
         return _fallback_session(state, use_case, correlation_id, defaults, fallback.reasons(gone))
-    _learn(state, opened.flow, correlation_id, opened.expires_at)
+    _learn(state, opened.flow, correlation_id, opened.valid_for)
     state.counts.add("picks")
     steps = {code: step for code, step in opened.flow.steps.items() if step.configured}
     picks = {
@@ -124,16 +124,17 @@ def send_feedback(state: State, feedback: QueuedFeedback) -> Operation[Feedback]
     return stored
 
 
-def _learn(state: State, flow: wire.Flow, correlation_id: str, expires_at: str | None) -> None:
+def _learn(state: State, flow: wire.Flow, correlation_id: str, valid_for: float | None) -> None:
     state.touch(flow.use_case)
+    now = state.around.monotonic()
     # The session first: a flow that no session and no share refers to may be forgotten at any time.
     state.known.learn_session(
         flow.use_case,
         correlation_id,
         flow.flow_id,
         by="server",
-        now=state.around.wall(),
-        expires_at=wire.from_time(expires_at) if expires_at else None,
+        now=now,
+        expires_at=None if valid_for is None else now + valid_for,
     )
     state.known.learn_flow(flow)
 

@@ -10,9 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Protocol
 
+from ai_model_match.settings import Surroundings
+
+# The service takes feedback for seven days after a session began; announced as older, it would lose it.
+_OLDEST = 6 * 86_400.0
+
 
 class Exposure(NamedTuple):
-    """A step was used in a session. ``at``: seconds since 1970. A stale one tells the flow used."""
+    """A step was used in a session. ``at``: monotonic seconds. A stale one tells the flow used."""
 
     correlation_id: str
     use_case: str
@@ -63,6 +68,7 @@ class Outbox:
         batch_size: Most exposures in a batch.
         new_id: Makes the batches' keys.
         journal: Where announcements and feedback are noted.
+        around: Its clocks; the journal has times of the wall clock, which outlives the process.
     """
 
     def __init__(
@@ -72,12 +78,14 @@ class Outbox:
         batch_size: int,
         new_id: Callable[[], str],
         journal: Journal,
+        around: Surroundings | None = None,
     ) -> None:
         self._max_exposures = max_exposures
         self._max_feedback = max_feedback
         self._batch_size = batch_size
         self._new_id = new_id
         self._journal = journal
+        self._around = around or Surroundings()
         self._waiting: deque[Exposure] = deque()
         self._batches: list[Batch] = []
         self._in_batches = 0
@@ -129,7 +137,8 @@ class Outbox:
             self._announced.add(name)
             self._announcing[exposure.correlation_id] += 1
             self._waiting.append(exposure)
-            self._journal.note(_journal_name(exposure), "exposure", exposure._asdict())
+            entry = exposure._replace(at=exposure.at + self._around.offset())._asdict()
+            self._journal.note(_journal_name(exposure), "exposure", entry)
         return True
 
     def add_feedback(self, feedback: QueuedFeedback) -> bool:
@@ -143,13 +152,24 @@ class Outbox:
             self._journal.note(feedback.key, "feedback", asdict(feedback))
         return True
 
-    def restore(self, entries: Iterable[tuple[str, dict[str, Any]]]) -> None:
-        """Queue again what a journal kept, in its order."""
+    def restore(self, entries: Iterable[tuple[str, dict[str, Any]]]) -> int:
+        """Queue again what a journal kept, in its order.
+
+        Returns:
+            How many entries this version cannot read; they stay in the journal.
+        """
+        unread = 0
+        now, offset = self._around.monotonic(), self._around.offset()
         for kind, entry in entries:
-            if kind == "exposure":
-                self.add_exposure(Exposure(**entry))
+            if kind == "exposure" and (exposure := _read_exposure(entry)) is not None:
+                # A clock that was set meanwhile must make it neither of the future nor too old to count.
+                at = min(now, max(exposure.at - offset, now - _OLDEST))
+                self.add_exposure(exposure._replace(at=at))
+            elif kind == "feedback" and (feedback := _read_feedback(entry)) is not None:
+                self.add_feedback(feedback)
             else:
-                self.add_feedback(QueuedFeedback(**entry))
+                unread += 1
+        return unread
 
     def claim(self, correlation_id: str | None = None) -> Batch | None:
         """Take a batch to send, which must be settled; None when nothing is left to send.
@@ -233,3 +253,25 @@ def _mentions(batch: Batch, correlation_id: str) -> bool:
 
 def _journal_name(exposure: Exposure) -> str:
     return "\0".join((exposure.correlation_id, exposure.use_case, exposure.step))
+
+
+def _read_exposure(entry: dict[str, Any]) -> Exposure | None:
+    """An exposure of a journal; fields that a later version has added are of no concern."""
+    at, stale = entry.get("at"), entry.get("stale")
+    texts = [entry.get(name) for name in ("correlation_id", "use_case", "step", "flow_id")]
+    if not all(isinstance(text, str) for text in texts) or stale is not True:
+        return None
+    if isinstance(at, bool) or not isinstance(at, int | float):
+        return None
+    correlation_id, use_case, step, flow_id = map(str, texts)
+    return Exposure(correlation_id, use_case, step, at, flow_id, True)
+
+
+def _read_feedback(entry: dict[str, Any]) -> QueuedFeedback | None:
+    key, correlation_id, score = entry.get("key"), entry.get("correlation_id"), entry.get("score")
+    comment, link = entry.get("comment"), entry.get("reference_link")
+    if not isinstance(key, str) or not isinstance(correlation_id, str) or isinstance(score, bool):
+        return None
+    if not isinstance(score, int | float) or not isinstance(comment, str | None):
+        return None
+    return QueuedFeedback(key, correlation_id, score, comment, link) if isinstance(link, str | None) else None

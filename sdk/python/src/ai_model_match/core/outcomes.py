@@ -11,7 +11,7 @@ from ai_model_match.core.figures import as_amount, as_count, as_flag
 
 
 class Outcome(NamedTuple):
-    """What was measured of a session, or of one step of it. ``at``: seconds since 1970."""
+    """What was measured of a session, or of one step of it. ``at``: monotonic seconds."""
 
     correlation_id: str
     step: str | None

@@ -67,7 +67,12 @@ class State:
             lambda: counts.add("circuit_openings"),
         )
         outbox = Outbox(
-            settings.max_exposures, settings.max_feedback, settings.exposure_batch, around.new_id, journal
+            settings.max_exposures,
+            settings.max_feedback,
+            settings.exposure_batch,
+            around.new_id,
+            journal,
+            around,
         )
         outcomes = OutcomeBox(settings.max_exposures, settings.exposure_batch, around.new_id)
         exchange = Exchange(settings, around, breaker, counts)

@@ -62,12 +62,13 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the service says about a session."""
+    """What the service says about a session; ``valid_for`` is in seconds, None when it cannot be known."""
 
     flow: Flow
     is_first: bool
     created_at: str
     expires_at: str | None
+    valid_for: float | None
     version: int
 
 
@@ -85,8 +86,8 @@ def read_pick(content: Mapping[str, Any]) -> tuple[Pick | None, Flow]:
         raise Unreadable(f"the pick could not be read: {wrong!r}") from wrong
 
 
-def read_session(content: Mapping[str, Any], use_case: str) -> Opened:
-    """Read an opened session."""
+def read_session(content: Mapping[str, Any], use_case: str, date: str | None = None) -> Opened:
+    """Read an opened session; ``date`` is the header of that name, the service's own clock."""
     try:
         item: Mapping[str, Any] = content["item"]
         flow = Flow(str(item["flowId"]), use_case, str(item["useCaseId"]), _steps(item["steps"]))
@@ -96,6 +97,7 @@ def read_session(content: Mapping[str, Any], use_case: str) -> Opened:
             bool(item["isFirstCorrelation"]),
             str(item["createdAt"]),
             None if expires is None else str(expires),
+            _valid_for(item, date),
             int(item.get("snapshotVersion") or 0),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:
@@ -158,12 +160,27 @@ def as_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def from_time(text: str) -> float | None:
-    """Seconds since 1970 of RFC 3339 text; None when it is none."""
+def from_http_date(text: str) -> float | None:
+    """Seconds since 1970 of an HTTP date; None when it is none."""
+    # Rare, so its import is not paid by everyone.
+    from email.utils import parsedate_to_datetime
+
     try:
-        return datetime.fromisoformat(text).timestamp()
+        return parsedate_to_datetime(text).timestamp()
     except ValueError:
         return None
+
+
+def _valid_for(item: Mapping[str, Any], date: str | None) -> float | None:
+    """How long a session keeps its flow from now on; no clock of this machine is asked."""
+    left = item.get("expiresInSeconds")
+    if left is not None:
+        return max(0.0, float(left))
+    # A service that does not say so tells at least what time it has.
+    expires, now = item.get("expiresAt"), from_http_date(date) if date else None
+    if expires is None or now is None:
+        return None
+    return max(0.0, datetime.fromisoformat(str(expires)).timestamp() - now)
 
 
 def _steps(items: list[dict[str, Any]]) -> dict[str, Step]:

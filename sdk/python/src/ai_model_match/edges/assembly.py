@@ -36,7 +36,7 @@ class Assembly:
             self.state.known.mark_saved()
             return
         try:
-            self.cache.save(self.state.known)
+            self.cache.save(self.state.known, self.state.around.offset())
         except (OSError, ValueError) as error:
             self.failed(error)
 
@@ -103,11 +103,14 @@ def assemble(
     cache = CacheFile(folder / "known.json", settings.max_cache_bytes) if folder else None
     if cache is not None:
         try:
-            cache.load(state.known)
+            cache.load(state.known, around.offset())
         except (OSError, ValueError) as error:
             _failed(counts, error)
     if isinstance(journal, FileJournal):
-        state.outbox.restore(journal.take_over())
+        unread = state.outbox.restore(journal.take_over()) + journal.unread
+        if unread:
+            counts.add("set_aside", unread)
+            _log.warning("%d lines of the outbox in %s cannot be read: set aside", unread, folder)
     return Assembly(base_url, network, state, Background(state), folder, cache, journal)
 
 

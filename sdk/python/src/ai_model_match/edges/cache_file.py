@@ -1,16 +1,20 @@
 """The file of the last known good: bounded, and replaced whole or not at all."""
 
+import contextlib
 import json
 import os
 import secrets
 import threading
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ai_model_match.core.known import Contents, Known, KnownSession
 from ai_model_match.core.wire import Flow, Snapshot, Step
 from ai_model_match.edges.folder import make_folder
+
+R = TypeVar("R")
 
 _FORMAT = 1
 
@@ -30,8 +34,12 @@ class CacheFile:
         self._seen: tuple[int, int] | None = None
         self._lock = threading.Lock()
 
-    def load(self, known: Known) -> None:
+    def load(self, known: Known, offset: float = 0.0) -> None:
         """Add what the file holds to what is known; no file is fine.
+
+        Args:
+            known: What is known.
+            offset: How far the wall clock is ahead of the client's monotonic one, seconds.
 
         Raises:
             OSError: The file cannot be read.
@@ -42,12 +50,12 @@ class CacheFile:
             return
         self._seen = mark
         try:
-            known.add(_from_document(json.loads(self._path.read_bytes())))
+            known.add(_from_document(json.loads(self._path.read_bytes())), offset)
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError(f"not a cache file: {wrong!r}") from wrong
 
-    def save(self, known: Known) -> None:
-        """Write what is known, and what other processes have written meanwhile.
+    def save(self, known: Known, offset: float = 0.0) -> None:
+        """Write what is known, and what other processes have written meanwhile; see load().
 
         Raises:
             OSError: The file cannot be written.
@@ -56,12 +64,12 @@ class CacheFile:
         with self._lock:
             if self._mark() != self._seen:
                 try:
-                    self.load(known)
+                    self.load(known, offset)
                 except ValueError:
                     self._seen = None  # damaged: it is about to be replaced
             # Marked before reading: what is learnt while the file is written is saved the next time.
             known.mark_saved()
-            text = encode(known.contents(), self._max_bytes)
+            text = encode(known.contents(offset), self._max_bytes)
             make_folder(self._path.parent)
             draft = self._path.with_name(f"{self._path.name}.{os.getpid()}.{secrets.token_hex(4)}")
             try:
@@ -137,22 +145,38 @@ def _from_document(document: Any) -> Contents:
     if document["format"] != _FORMAT:
         raise ValueError(f"format {document['format']} is not known")
     return Contents(
-        tuple(map(_snapshot, document["useCases"])),
-        tuple(map(_flow, document["flows"])),
-        tuple(KnownSession(*row) for row in document["sessions"]),
+        tuple(_readable(_snapshot, document["useCases"])),
+        tuple(_readable(_flow, document["flows"])),
+        tuple(_readable(_session, document["sessions"])),
     )
 
 
+def _readable(read: Callable[[Any], R], rows: Iterable[Any]) -> Iterator[R]:
+    """The rows that can be read: another version of this client may have written the others."""
+    for row in rows:
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+            yield read(row)
+
+
 def _snapshot(row: dict[str, Any]) -> Snapshot:
-    row["shares"] = tuple((str(flow_id), float(share)) for flow_id, share in row["shares"])
-    return Snapshot(**row)
+    shares = tuple((str(flow_id), float(share)) for flow_id, share in row["shares"])
+    return Snapshot(**_known_fields(Snapshot, {**row, "shares": shares}))
 
 
 def _flow(row: dict[str, Any]) -> Flow:
-    row["steps"] = {step["code"]: _step(step) for step in row["steps"]}
-    return Flow(**row)
+    steps = {step.code: step for step in _readable(_step, row["steps"])}
+    return Flow(**_known_fields(Flow, {**row, "steps": steps}))
 
 
 def _step(row: dict[str, Any]) -> Step:
-    row["placeholders"] = tuple(row["placeholders"])
-    return Step(**row)
+    return Step(**_known_fields(Step, {**row, "placeholders": tuple(row["placeholders"])}))
+
+
+def _session(row: list[Any]) -> KnownSession:
+    use_case, correlation_id, flow_id, expires_at, by = row[:5]
+    return KnownSession(str(use_case), str(correlation_id), str(flow_id), float(expires_at), str(by))
+
+
+def _known_fields(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in row.items() if name in names}

@@ -1,6 +1,5 @@
 """The cache folder of a client: where it is, and the salt in it."""
 
-import contextlib
 import hashlib
 import os
 import secrets
@@ -42,23 +41,34 @@ def read_salt(folder: Path | None) -> bytes:
     if folder is None:
         return secrets.token_bytes(_SALT_BYTES)
     path = folder / "salt"
-    with contextlib.suppress(FileNotFoundError):
-        return _checked(path.read_bytes())
-    # Linked into place whole: another process sees no salt or all of it, and the first one wins.
-    draft = folder / f"salt.{os.getpid()}.{secrets.token_hex(4)}"
-    draft.write_bytes(secrets.token_bytes(_SALT_BYTES))
-    try:
-        with contextlib.suppress(FileExistsError):
+    salt = _read_salt(path)
+    if salt is None:
+        # Linked into place whole: another process sees no salt or all of it, and the first one wins.
+        draft = folder / f"salt.{os.getpid()}.{secrets.token_hex(4)}"
+        draft.write_bytes(secrets.token_bytes(_SALT_BYTES))
+        try:
             path.hardlink_to(draft)
-    finally:
-        draft.unlink()
-    return _checked(path.read_bytes())
-
-
-def _checked(salt: bytes) -> bytes:
-    if len(salt) != _SALT_BYTES:
-        raise OSError(f"the salt file holds {len(salt)} bytes instead of {_SALT_BYTES}")
+        except FileExistsError:
+            # Damaged, e.g. emptied by a full disk; or another process was faster just now.
+            if _read_salt(path) is None:
+                draft.replace(path)
+        except OSError:
+            # No hard links here. Of processes that start at the same moment, the last one wins.
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        salt = _read_salt(path)
+    if salt is None:
+        raise OSError(f"the salt file does not hold {_SALT_BYTES} bytes")
     return salt
+
+
+def _read_salt(path: Path) -> bytes | None:
+    try:
+        salt = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return salt if len(salt) == _SALT_BYTES else None
 
 
 def _user_cache() -> Path:
