@@ -102,6 +102,13 @@ class SnapshotAnswer(msgspec.Struct, rename="camel"):
     flows: list[SnapshotFlowAnswer]
 
 
+class UseCaseCodesAnswer(msgspec.Struct, rename="camel"):
+    """An active use case by its code, with the codes of its steps."""
+
+    use_case_code: str
+    use_case_step_codes: list[str]
+
+
 class PropensityAnswer(msgspec.Struct, rename="camel"):
     """The chance, 0 to 1, that a flow had in the draw."""
 
@@ -310,6 +317,21 @@ class SessionController(Controller):
         if request.headers.get("if-none-match") == tag:
             return Response(None, status_code=304, headers={"etag": tag})
         return Response(Item(answer), headers={"etag": tag})
+
+    @get(
+        "/picker/use-cases",
+        guards=[PICK],
+        summary="List the codes of active use cases and their steps",
+    )
+    async def list_codes(self, request: Request[Any, Any, Any]) -> Item[list[UseCaseCodesAnswer]]:
+        servings = context(request).snapshots.present.by_code
+        return Item(
+            [
+                UseCaseCodesAnswer(code, list(servings[code].steps))
+                for code in sorted(servings)
+                if servings[code].active
+            ]
+        )
 
     @get(
         "/sessions/{correlation_id:path}",

@@ -39,15 +39,18 @@ class AIMMHTTPException(AIMMError):
     Attributes:
         status_code: HTTP status, 400 to 499.
         errors: The server's codes or messages, e.g. ``["use-case-not-active"]``.
+        hint: What may be wrong, for people, e.g. which use cases there are; empty when nothing is known.
     """
 
-    def __init__(self, status_code: int, errors: Sequence[str]) -> None:
+    def __init__(self, status_code: int, errors: Sequence[str], hint: str = "") -> None:
         self.status_code = status_code
         self.errors = list(errors)
-        super().__init__(f"the server answered {status_code}: {', '.join(self.errors) or 'no reason given'}")
+        self.hint = hint
+        said = f"the server answered {status_code}: {', '.join(self.errors) or 'no reason given'}"
+        super().__init__(f"{said} ({hint})" if hint else said)
 
-    def __reduce__(self) -> tuple[type["AIMMHTTPException"], tuple[int, list[str]]]:
-        return type(self), (self.status_code, self.errors)
+    def __reduce__(self) -> tuple[type["AIMMHTTPException"], tuple[int, list[str], str]]:
+        return type(self), (self.status_code, self.errors, self.hint)
 
 
 class AIMMHTTPGenericException(AIMMError):

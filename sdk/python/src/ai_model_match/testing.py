@@ -213,6 +213,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             ("POST", "/picker"): self._pick,
             ("POST", "/picker/session"): self._session,
             ("GET", "/picker/snapshot"): self._snapshot,
+            ("GET", "/picker/use-cases"): self._codes,
             ("POST", "/picker/exposures"): self._once(self._expose),
             ("POST", "/outcomes"): self._once(self._measure),
             ("POST", "/feedbacks"): self._once(self._rate),
@@ -312,6 +313,14 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "flows": flows,
         }
         return _item(item, {"ETag": etag})
+
+    def _codes(self, seen: Seen) -> httpx2.Response:
+        codes = {
+            code: {step: None for steps in known.flows.values() for step in steps}
+            for code, known in self._use_cases.items()
+        }
+        items = [{"useCaseCode": code, "useCaseStepCodes": list(codes[code])} for code in sorted(codes)]
+        return httpx2.Response(200, json={"item": items})
 
     def _expose(self, seen: Seen) -> httpx2.Response:
         rejected: list[dict[str, Any]] = []

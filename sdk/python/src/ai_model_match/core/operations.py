@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ai_model_match.core import fallback, wire
+from ai_model_match.core import fallback, hints, wire
 from ai_model_match.core.delivery import Held, deliver_batch, feedback_request
 from ai_model_match.core.effects import Operation
 from ai_model_match.core.exchange import Request, Unreachable
 from ai_model_match.core.outbox import QueuedFeedback
 from ai_model_match.core.state import State
-from ai_model_match.errors import FeedbackNotKept, NotConfigured
+from ai_model_match.errors import AIMMHTTPException, FeedbackNotKept, NotConfigured
 from ai_model_match.model import Feedback, FeedbackItem, OutputMessage, Pick
 
 
@@ -49,6 +49,8 @@ def pick(
         yield from _announce(state, correlation_id, deadline)
         answer = yield from state.exchange.ask(Request("POST", "/picker", content), deadline)
         found, flow = wire.read_pick(answer.content)
+    except AIMMHTTPException as refused:
+        raise (yield from hints.explained(state, refused, use_case, step, deadline)) from None
     except (Unreachable, wire.Unreadable) as gone:
         state.touch(use_case)
         return fallback.pick(state, use_case, step, correlation_id, default, fallback.reasons(gone))
@@ -78,6 +80,8 @@ def open_session(
         yield from _announce(state, correlation_id, deadline)
         answer = yield from state.exchange.ask(Request("POST", "/picker/session", content), deadline)
         opened = wire.read_session(answer.content, use_case, answer.headers.get("date"))
+    except AIMMHTTPException as refused:
+        raise (yield from hints.explained(state, refused, use_case, None, deadline)) from None
     except (Unreachable, wire.Unreadable) as gone:
         state.touch(use_case)
         return _fallback_session(state, use_case, correlation_id, defaults, fallback.reasons(gone))

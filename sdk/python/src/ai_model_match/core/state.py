@@ -33,7 +33,11 @@ class InUse:
 
 @dataclass(slots=True)
 class State:
-    """One client's memory. ``wake`` is called when the background has something new to do."""
+    """One client's memory.
+
+    ``wake`` is called when the background has something new to do. ``codes`` holds the use cases and steps
+    that the service knows, and until when (monotonic seconds) they need not be asked for again.
+    """
 
     settings: Settings
     around: Surroundings
@@ -46,6 +50,7 @@ class State:
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
     warned: set[str] = field(default_factory=set[str])
+    codes: tuple[float, Mapping[str, list[str]] | None] | None = None
     wake: Callable[[], None] = _nobody
 
     @classmethod
