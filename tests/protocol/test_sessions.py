@@ -54,9 +54,11 @@ def test_a_session_has_all_steps(admin: Api, machine: Api):
         "isFirstCorrelation",
         "createdAt",
         "expiresAt",
+        "expiresInSeconds",
         "snapshotVersion",
         "steps",
     }
+    assert 6 * 3600 - 60 < session["expiresInSeconds"] <= 6 * 3600
     assert (session["useCaseId"], session["useCaseCode"]) == (goal.id, goal.code)
     assert session["isFirstCorrelation"] is True
     lasts = datetime.fromisoformat(session["expiresAt"]) - datetime.fromisoformat(session["createdAt"])
