@@ -12,7 +12,7 @@ from tests.sdk.conftest import Either, done
 
 from ai_model_match import Settings
 from ai_model_match.core.outcomes import Outcome, OutcomeBox
-from ai_model_match.testing import FakeServer
+from ai_model_match.testing import FakeServer, Seen
 
 
 def test_an_outcome_is_sent_in_the_background(server: FakeServer):
@@ -212,6 +212,47 @@ async def test_an_entry_that_cannot_be_encoded_holds_nothing_back(
     assert (client.stats.outcomes_sent, client.stats.outcomes_lost) == (2, 2)
     assert client.stats.exposures_sent == 1
     assert len([record for record in caplog.records if "cannot be sent" in record.message]) == 1
+
+
+class Older(FakeServer):
+    """A service that refuses a batch as a whole, as those did that did not name entries."""
+
+    bad = "s3"
+
+    def _route(self, seen: Seen) -> httpx2.Response:
+        for what in ("exposures", "outcomes"):
+            if any(self.bad in ("*", entry["correlationId"]) for entry in seen.content.get(what, ())):
+                return httpx2.Response(422, json={"errors": [f"{what}: (3: (at: cannot be blank))"]})
+        return super()._route(seen)
+
+
+@pytest.mark.parametrize("kind", ["client", "async_client"])
+async def test_one_entry_does_not_cost_a_batch_that_is_refused_as_a_whole(kind: str):
+    server = Older()
+    server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
+    client: Any = getattr(server, kind)()
+    for number in range(10):
+        (await done(client.session("support", f"s{number}"))).step("answer")
+        client.record_outcome(f"s{number}", error=False)
+    await done(client.flush())
+    stats = client.stats
+    assert (stats.exposures_sent, stats.exposures_lost, stats.exposures_waiting) == (9, 1, 0)
+    assert (stats.outcomes_sent, stats.outcomes_lost, stats.outcomes_waiting) == (9, 1, 0)
+    keys = [seen.headers["idempotency-key"] for seen in server.requests if seen.path == "/outcomes"]
+    assert len(keys) == len({*keys})
+    await done(client.aclose() if kind == "async_client" else client.close())
+
+
+def test_a_service_that_refuses_everything_is_not_asked_for_ever():
+    server = Older()
+    server.bad = "*"
+    client = server.client(settings=Settings(exposure_batch=100))
+    for _ in range(100):
+        client.record_outcome("s", error=False)
+    client.flush()
+    assert (client.stats.outcomes_lost, client.stats.outcomes_waiting) == (100, 0)
+    assert len(server.requests) < 30
+    client.close()
 
 
 async def test_a_failure_in_delivery_stops_neither_refreshing_nor_closing(

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from ai_model_match.core import wire
@@ -16,6 +17,10 @@ from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMHTTPException
 
 _log = logging.getLogger("ai_model_match")
+
+# Refused for what is in it; a part of it may be fine. 2^10 entries are halved down to one in ten steps.
+_FOR_ITS_CONTENT = frozenset({400, 413, 422})
+_MOST_HALVINGS = 12
 
 E = TypeVar("E")
 
@@ -74,7 +79,7 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
     def settle(done: bool) -> None:
         state.outbox.settle(batch, done=done)
 
-    yield from _send(state, parcel, settle, deadline)
+    yield from _send(state, parcel, settle, lambda: state.outbox.split(batch), deadline)
 
 
 def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
@@ -88,7 +93,8 @@ def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
             return  # another thread is announcing the session right now
         entries = _encoded(state, "outcomes", "outcomes_lost", batch.outcomes, _outcome_as_json)
         parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
-        yield from _send(state, parcel, settle, deadline)
+        split = partial(state.outcomes.split, batch)
+        yield from _send(state, parcel, settle, split, deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +137,16 @@ def _encoded(
     return encoded
 
 
-def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadline: float) -> Operation[None]:
+def _send(
+    state: State,
+    parcel: _Parcel,
+    settle: Callable[[bool], None],
+    split: Callable[[], bool],
+    deadline: float,
+) -> Operation[None]:
     """Send a batch, count what became of it, and settle it, whatever happens.
+
+    A service that refuses the whole batch for one entry, as older ones do, gets it in halves.
 
     Raises:
         Held: It could not be sent and waits.
@@ -145,12 +159,16 @@ def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadlin
             return
         answer = yield from state.exchange.ask(request, deadline)
         _count(state, parcel, _rejected(answer))
+        state.refused_in_a_row = 0
         done = True
     except Unreachable as gone:
         raise Held(gone) from gone
     except AIMMHTTPException as refused:
         if refused.status_code in _WRONG_KEY:
             raise Held(refused) from refused
+        state.refused_in_a_row += 1
+        if refused.status_code in _FOR_ITS_CONTENT and state.refused_in_a_row < _MOST_HALVINGS and split():
+            return
         done = True
         state.counts.add(parcel.lost, len(parcel.entries))
         state.warn_once(

@@ -194,7 +194,7 @@ class Outbox:
         """Give a claimed batch back: done with, or to be sent again under the same key."""
         with self._lock:
             batch.in_flight = False
-            if not done:
+            if not done or batch not in self._batches:
                 return
             self._batches.remove(batch)
             self._in_batches -= len(batch.exposures)
@@ -206,6 +206,17 @@ class Outbox:
                     del self._announcing[exposure.correlation_id]
             if stale:
                 self._journal.strike(map(_journal_name, stale))
+
+    def split(self, batch: Batch) -> bool:
+        """Give a claimed batch back as two, each with a key of its own; False when it cannot be halved."""
+        middle = len(batch.exposures) // 2
+        if middle == 0:
+            return False
+        with self._lock:
+            halves = batch.exposures[:middle], batch.exposures[middle:]
+            place = self._batches.index(batch)
+            self._batches[place : place + 1] = [Batch(self._new_id(), half) for half in halves]
+        return True
 
     def next_feedback(self) -> QueuedFeedback | None:
         """The feedback that must be sent next; it stays until feedback_done()."""

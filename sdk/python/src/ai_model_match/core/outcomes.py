@@ -82,6 +82,17 @@ class OutcomeBox:
             if done:
                 self._batches.remove(batch)
 
+    def split(self, batch: OutcomeBatch) -> bool:
+        """Give a claimed batch back as two, each with a key of its own; False when it cannot be halved."""
+        middle = len(batch.outcomes) // 2
+        if middle == 0:
+            return False
+        with self._lock:
+            halves = batch.outcomes[:middle], batch.outcomes[middle:]
+            place = self._batches.index(batch)
+            self._batches[place : place + 1] = [OutcomeBatch(self._new_id(), half) for half in halves]
+        return True
+
     def after_fork(self) -> None:
         """Begin empty: what waited belongs to the parent, which sends it."""
         self._lock = threading.Lock()

@@ -50,6 +50,7 @@ class State:
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
     warned: set[str] = field(default_factory=set[str])
+    refused_in_a_row: int = 0
     codes: tuple[float, Mapping[str, list[str]] | None] | None = None
     wake: Callable[[], None] = _nobody
 
