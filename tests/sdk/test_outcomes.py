@@ -133,7 +133,7 @@ def test_figures_outside_the_limits(server: FakeServer):
         for wrong in (-1.0, 1e13, float("nan"), float("inf"), Decimal("sNaN"), 10**400):
             with pytest.raises(ValueError, match=r"latency_ms must be a (finite )?number"):
                 client.record_outcome("a", latency_ms=wrong)
-        with pytest.raises(ValueError, match="step must be a text"):
+        with pytest.raises(ValueError, match="step must be a string"):
             client.record_outcome("a", "", error=True)
 
 

@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 
 
 class AsyncClient:
-    """The client for asyncio: what Client offers, to be awaited. Not to be shared between threads.
+    """The client for asyncio; the counterpart of Client. Do not share it between threads.
 
     Args:
-        base_url: Address of the service, without ``/api/v1``.
-        api_key: Key of the service.
-        timeout: Longest time of a call in seconds, with its retries; ``settings.deadline`` in short.
-        cache_path: Folder for what must outlive an outage or a restart. True: a folder of its own in the
-            user's cache directory. None or False: memory only.
-        defaults: Configurations by (use case, step), used when nothing else is known.
-        settings: All limits; see Settings.
-        transport: What sends the requests, e.g. a FakeServer (ai_model_match.testing); None: the network.
-        background: False: nothing is sent, refreshed or saved except in a call, flush() and close().
-        surroundings: Time, chance and ids; for tests.
-        proxy: Address of a proxy (``http://``, ``https://`` or ``socks5://``). None: as the environment
-            says, see ``trust_env``.
-        verify: True: the system's certificates. A file or folder of certificates, or an
-            ``ssl.SSLContext``. False: any certificate is accepted.
-        trust_env: Whether ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``
-            and ``SSL_CERT_DIR`` are looked at. One that cannot be used is as good as a service that is
-            away, and is named in a warning.
+        base_url: URL of the service, without ``/api/v1``.
+        api_key: API key for the service.
+        timeout: Maximum duration of a call in seconds, including retries (``settings.deadline``).
+        cache_path: Folder for data that must survive an outage or a restart. True: a folder in the user's
+            cache directory. None or False: keep everything in memory.
+        defaults: Configurations by (use case, step), used when no other configuration is available.
+        settings: Limits and timeouts; see Settings.
+        transport: Transport for requests, such as a FakeServer (ai_model_match.testing). None: the network.
+        background: False: send, refresh and save only during a call, flush() or close().
+        surroundings: Clocks, random numbers and IDs; for tests.
+        proxy: URL of a proxy (``http://``, ``https://`` or ``socks5://``). None: use the environment, see
+            ``trust_env``.
+        verify: True: verify against the default CA certificates. A path: a file or directory of CA
+            certificates. An ``ssl.SSLContext``. False: do not verify.
+        trust_env: Whether to use ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``,
+            ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``. If one of them is invalid, the client logs a warning
+            that names it and behaves as if the service were unavailable.
 
     Raises:
-        ValueError: For an unusable address, key, limit, default, proxy or file of certificates.
+        ValueError: If an argument is invalid.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class AsyncClient:
         verify: "Verify" = True,
         trust_env: bool = True,
     ) -> None:
-        # Importing the HTTP library, and what makes use of it, is not paid by who only imports this.
+        # Imported here, so that importing the package does not load the HTTP library.
         from ai_model_match.core import operations
         from ai_model_match.edges.assembly import assemble
         from ai_model_match.edges.async_driver import AsyncDriver
@@ -93,13 +93,13 @@ class AsyncClient:
         self._state = parts.state
         self._background = parts.background
         self._driver = AsyncDriver(parts, transport, background)
-        # Runs when the client is dropped, and at exit: what waits is sent, within a bounded time.
+        # Flushes within a bounded time when the client is garbage-collected, and at exit.
         self._finalizer = weakref.finalize(self, self._driver.finish)
 
     async def pick(
         self, use_case: str, step: str, correlation_id: CorrelationId, *, default: Default | None = None
     ) -> Pick:
-        """Ask which configuration to use now; see Client.pick."""
+        """Get the configuration to use for a step; see Client.pick."""
         return await self._driver.run(
             self._operations.pick(
                 self._state,
@@ -117,7 +117,7 @@ class AsyncClient:
         *,
         defaults: Mapping[str, Default] | None = None,
     ) -> AsyncSession:
-        """Open a session with one call; see Client.session."""
+        """Open a session with one request; see Client.session."""
         opened = await self._driver.run(
             self._operations.open_session(
                 self._state,
@@ -136,7 +136,7 @@ class AsyncClient:
         reference_link: str | None = None,
         idempotency_key: UUID | str | None = None,
     ) -> Feedback:
-        """Say how a session went, once; see Client.send_feedback."""
+        """Submit feedback for a session; see Client.send_feedback."""
         new_id = self._state.around.new_id
         feedback = make_feedback(correlation_id, score, comment, reference_link, idempotency_key, new_id)
         return await self._driver.run(self._operations.send_feedback(self._state, feedback))
@@ -152,22 +152,21 @@ class AsyncClient:
         output_tokens: SupportsFloat | None = None,
         cost: SupportsFloat | None = None,
     ) -> None:
-        """Say what was measured of a session; queued and sent in the background, so it needs no await.
+        """Record the outcome of a session; queued and sent in the background, so there is nothing to await.
 
         Args:
-            correlation_id: The session's id.
-            step: Code of the step that was measured; None for the whole session.
-            error: Whether it failed; an exception means that it did.
-            latency_ms: How long it took.
-            input_tokens: Tokens that went in.
-            output_tokens: Tokens that came out.
-            cost: What it cost, in one currency throughout a use case.
+            correlation_id: ID of the session.
+            step: Code of the measured step. None: the whole session.
+            error: Whether it failed. An exception counts as True.
+            latency_ms: Latency in milliseconds.
+            input_tokens: Number of input tokens.
+            output_tokens: Number of output tokens.
+            cost: Cost, in the same currency for all outcomes of a use case.
 
-        Figures may be of any number type with an exact meaning: ``Decimal``, ``Fraction``, numpy scalars.
+        Numbers can be of any type with an exact value, such as ``Decimal``, ``Fraction`` or numpy scalars.
 
         Raises:
-            ValueError: Nothing was measured, or a code, id or figure has the wrong type or is outside
-                the limits.
+            ValueError: If no value is given, or an argument has the wrong type or is out of range.
         """
         self._state.measure(
             make_outcome(
@@ -184,22 +183,22 @@ class AsyncClient:
 
     @property
     def stats(self) -> Stats:
-        """What this client has done so far."""
+        """Counters of this client."""
         return self._state.stats()
 
     async def flush(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - bounds what is begun
-        """Send now what waits, for at most ``timeout`` seconds (the deadline when None), and save."""
+        """Send queued data now, within ``timeout`` seconds (default: the deadline), and save the cache."""
         seconds = self._state.settings.deadline if timeout is None else timeout
         await self._driver.run(self._background.flush(seconds))
 
     async def run_background(self) -> None:
-        """Do what is due in the background now; for clients made with ``background=False``."""
+        """Run due background work now; for clients created with ``background=False``."""
         await self._driver.run(self._background.round())
 
     async def aclose(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - bounds what is begun
-        """Send what waits, for at most ``timeout`` seconds (``settings.exit_deadline`` when None), and end.
+        """Send queued data within ``timeout`` seconds (default: ``settings.exit_deadline``) and close.
 
-        What cannot be sent is kept in the cache folder, or counted as lost. Closing twice is fine.
+        Data that cannot be sent is kept in the cache folder or counted as lost. Closing twice is allowed.
         """
         await self._driver.close(self._state.settings.exit_deadline if timeout is None else timeout)
 

@@ -1,4 +1,4 @@
-"""An open session: one call to the service, then every step is answered here."""
+"""An open session: one request to the service, then every step is answered from memory."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, SupportsFloat
@@ -42,19 +42,19 @@ class AsyncRater(Protocol):
 
 
 class OpenSession:
-    """What the sessions of both clients share: the flow, and the configuration of its steps.
+    """Base of both session classes: the flow and the configurations of its steps.
 
-    An open session keeps its flow and its configurations for as long as the object lives, whatever is
-    changed meanwhile. It may be used by several threads.
+    An open session keeps its flow and configurations for as long as the object lives, even if they change
+    on the server. It is thread-safe.
 
     Attributes:
-        use_case: The use case's code.
-        correlation_id: The session's id.
-        flow_id: The session's flow; None when only defaults are at hand.
-        is_first: Whether this call opened the session, as far as is known.
-        expires_at: Until when the service keeps the flow, RFC 3339; None when it was not asked.
-        snapshot_version: The version of the use case's configuration; None when it is not known.
-        stale: The service did not answer: flow and configurations are the last known ones.
+        use_case: Code of the use case.
+        correlation_id: ID of the session.
+        flow_id: ID of the session's flow. None if only defaults are available.
+        is_first: Whether this call opened the session, as far as the client knows.
+        expires_at: When the assignment expires on the service, RFC 3339. None if the service did not answer.
+        snapshot_version: Version of the use case's configuration. None if unknown.
+        stale: True if the service did not answer, so flow and configurations are the last known ones.
     """
 
     __slots__ = (
@@ -90,22 +90,22 @@ class OpenSession:
 
     @property
     def steps(self) -> list[str]:
-        """The codes of the steps that have a configuration."""
+        """Codes of the steps that have a configuration."""
         return sorted({*self._fresh, *self._used})
 
     def step(self, code: str, default: Default | None = None) -> Pick:
-        """The configuration of a step, answered without the service.
+        """Get the configuration of a step, without a request.
 
-        The first use of each step is reported to the service in the background. The same object is
-        returned each time.
+        The first use of each step is reported to the service in the background. Later calls return the
+        same object.
 
         Args:
-            code: The step's code.
-            default: A configuration to use when the flow has none for the step.
+            code: Code of the step.
+            default: Used if the flow has no configuration for the step.
 
         Raises:
-            NotConfigured: The step was never configured, and there is no default.
-            UnknownStep: The flow has no such step, and there is no default.
+            NotConfigured: The step has no configuration, and there is no default.
+            UnknownStep: The flow does not have this step, and there is no default.
         """
         found = self._used.get(code)
         return found if found is not None else self._first_use(code, default)
@@ -120,7 +120,7 @@ class OpenSession:
         output_tokens: SupportsFloat | None = None,
         cost: SupportsFloat | None = None,
     ) -> None:
-        """Say what was measured of the session or of one step; see Client.record_outcome."""
+        """Record the outcome of the session or of one step; see Client.record_outcome."""
         self._state.measure(
             make_outcome(
                 self.correlation_id,
@@ -137,7 +137,7 @@ class OpenSession:
     def _first_use(self, code: str, default: Default | None) -> Pick:
         found = self._fresh.get(code)
         if found is None:
-            # Another thread may have used it between the two look-ups.
+            # Another thread may have used it between the two lookups.
             return self._used.get(code) or self._without_configuration(code, default)
         self._used[code] = found
         if self._fresh.pop(code, None) is not None:
@@ -162,10 +162,10 @@ class OpenSession:
             return fallback.from_default(self._state, self.use_case, code, self.correlation_id, chosen)
         if code in self._unconfigured:
             raise NotConfigured(
-                f"step {code!r} of use case {self.use_case!r} has no configuration, and no default"
+                f"step {code!r} of use case {self.use_case!r} has no configuration, and there is no default"
             )
         raise UnknownStep(
-            f"the session's flow has no step {code!r}; it has {', '.join(self.steps) or 'none'}"
+            f"the session's flow has no step {code!r}; it has: {', '.join(self.steps) or 'none'}"
         )
 
     def __repr__(self) -> str:
@@ -189,7 +189,7 @@ class Session(OpenSession):
         reference_link: str | None = None,
         idempotency_key: UUID | str | None = None,
     ) -> Feedback:
-        """Say how the session went; see Client.send_feedback."""
+        """Submit feedback for the session; see Client.send_feedback."""
         return self._client.send_feedback(
             self.correlation_id, score, comment, reference_link, idempotency_key
         )
@@ -211,7 +211,7 @@ class AsyncSession(OpenSession):
         reference_link: str | None = None,
         idempotency_key: UUID | str | None = None,
     ) -> Feedback:
-        """Say how the session went; see AsyncClient.send_feedback."""
+        """Submit feedback for the session; see AsyncClient.send_feedback."""
         return await self._client.send_feedback(
             self.correlation_id, score, comment, reference_link, idempotency_key
         )

@@ -1,11 +1,11 @@
-"""For the tests of applications: a service in memory, and a clock that never waits.
+"""Test support for applications: an in-memory service, and a clock that never waits.
 
     server = FakeServer()
     server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
     with server.client() as client:
         assert client.pick("support", "answer", "session-1").modality == "chat"
 
-``server.go_down()`` and ``server.come_back()`` play an outage; nothing sleeps and no port is opened.
+``server.go_down()`` and ``server.come_back()`` simulate an outage. Nothing sleeps and no port is opened.
 """
 
 import json
@@ -30,12 +30,12 @@ _SALT = b"fake server"
 
 
 class FakeClock:
-    """Time that passes only when it is told to; sleeping moves it on at once.
+    """A clock that only moves when told to. Sleeping moves it immediately.
 
     Attributes:
-        now: Seconds since 1970, as the server has them; also the monotonic time.
-        wrong_by: How far the clock of the client's machine is ahead of the server's, seconds.
-        slept: All sleeps so far, seconds.
+        now: Time of the server in seconds since 1970; also the monotonic time.
+        wrong_by: Error of the client's wall clock in seconds.
+        slept: Durations of all sleeps so far, in seconds.
     """
 
     def __init__(self, now: float = 1_700_000_000.0) -> None:
@@ -45,11 +45,11 @@ class FakeClock:
         self._ids = 0
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the clock forward."""
         self.now += seconds
 
     def surroundings(self, random: Callable[[], float] = lambda: 0.5) -> Surroundings:
-        """Surroundings for a client that lives in this clock's time, with counted ids."""
+        """Surroundings for a client that uses this clock, with sequential IDs."""
         return Surroundings(
             monotonic=self._read,
             wall=self._read_wall,
@@ -78,7 +78,7 @@ class FakeClock:
 
 
 class Seen(NamedTuple):
-    """A request that reached the fake server."""
+    """A request received by the fake server."""
 
     method: str
     path: str
@@ -94,15 +94,15 @@ class _UseCase:
 
 
 class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """A service in memory, to be passed as ``transport`` to Client or AsyncClient.
+    """An in-memory service. Pass it as ``transport`` to Client or AsyncClient.
 
-    It keeps the service's rules as far as a client sees them: one flow per session, one feedback per
-    session, the same answer for the same idempotency key.
+    It follows the rules of the service that a client can see: one flow per session, one feedback per
+    session, and the same answer for the same idempotency key.
 
     Attributes:
-        clock: Its time.
-        requests: All requests that reached it, in order.
-        sessions: Flow id by correlation id.
+        clock: The clock of the server.
+        requests: All requests received, in order.
+        sessions: Flow ID by correlation ID.
         feedback: Accepted feedback, as sent, in order.
         exposures: Accepted exposures, as sent, in order.
         outcomes: Accepted outcomes, as sent, in order.
@@ -121,7 +121,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._down: float | None = None
 
     def client(self, *, cache_path: CachePath = None, background: bool = False, **options: Any) -> Client:
-        """A client of this server, in its time; options as of Client."""
+        """Create a client of this server that uses its clock. Options are those of Client."""
         options.setdefault("surroundings", self.clock.surroundings())
         return Client(
             "http://fake.test",
@@ -135,7 +135,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def async_client(
         self, *, cache_path: CachePath = None, background: bool = False, **options: Any
     ) -> AsyncClient:
-        """An asynchronous client of this server, in its time; options as of AsyncClient."""
+        """Create an asynchronous client of this server. Options are those of AsyncClient."""
         options.setdefault("surroundings", self.clock.surroundings())
         return AsyncClient(
             "http://fake.test",
@@ -154,7 +154,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         steps: Mapping[str, Mapping[str, Any]],
         flow_id: str | None = None,
     ) -> str:
-        """Add a flow with its configurations by step code, ``{}`` for none; returns its id."""
+        """Add a flow with its configurations by step code (``{}`` for none), and return its ID."""
         known = self._use_cases.setdefault(use_case, _UseCase())
         flow_id = flow_id or f"{use_case}-flow-{len(known.flows) + 1}"
         known.flows[flow_id] = {code: dict(output) for code, output in steps.items()}
@@ -168,7 +168,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         known.version += 1
 
     def go_down(self, after: float = 0.0) -> None:
-        """Stop answering: connections are refused, or time out when ``after`` seconds is given."""
+        """Stop answering: refuse connections, or let them time out after ``after`` seconds."""
         self._down = after
 
     def come_back(self) -> None:
@@ -176,11 +176,11 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._down = None
 
     def answer_next(self, *answers: httpx2.Response | Exception) -> None:
-        """Answer the next requests like this instead, one each; an exception is raised."""
+        """Queue responses for the next requests, one each. An exception is raised."""
         self._planned.extend(answers)
 
     def paths(self) -> list[str]:
-        """The paths of all requests that reached it, without ``/api/v1``."""
+        """Paths of all requests received, without ``/api/v1``."""
         return [seen.path for seen in self.requests]
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

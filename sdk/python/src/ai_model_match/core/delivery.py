@@ -1,4 +1,4 @@
-"""Sending what waits: batches of exposures and of outcomes, and feedback in order."""
+"""Delivery of queued data: batches of exposures and outcomes, and feedback in order."""
 
 import json
 import logging
@@ -18,18 +18,18 @@ from ai_model_match.errors import AIMMHTTPException
 
 _log = logging.getLogger("ai_model_match")
 
-# Refused for what is in it; a part of it may be fine. 2^10 entries are halved down to one in ten steps.
+# The content was rejected, but parts of it may be valid. Ten halvings split 2^10 entries into single ones.
 _FOR_ITS_CONTENT = frozenset({400, 413, 422})
 _MOST_HALVINGS = 12
 
 E = TypeVar("E")
 
-# Refused for the caller's key, not for what was sent: it stays until the key is right again.
+# The API key was rejected, not the data, which is kept until the key is valid again.
 _WRONG_KEY = frozenset({401, 403})
 
 
 class Held(Exception):
-    """Nothing more can be sent at present; what was to be sent still waits."""
+    """Delivery is paused; unsent data stays queued."""
 
     def __init__(self, cause: Unreachable | AIMMHTTPException) -> None:
         self.cause = cause
@@ -37,19 +37,19 @@ class Held(Exception):
 
     @property
     def wrong_key(self) -> bool:
-        """The service is there and refuses the key."""
+        """True if the service is available but rejects the API key."""
         return isinstance(self.cause, AIMMHTTPException)
 
 
 def deliver(state: State, deadline: float) -> Operation[None]:
-    """Send all that waits: exposures first, they announce the sessions that the rest is about.
+    """Send all queued data. Exposures go first, because they announce the sessions of the rest.
 
     Args:
-        state: The client's memory.
+        state: The state of the client.
         deadline: When to stop, monotonic seconds.
 
     Raises:
-        Held: The service does not answer or refuses the key.
+        Held: The service is unavailable or rejects the API key.
     """
     yield from deliver_exposures(state, deadline)
     yield from _deliver_outcomes(state, deadline)
@@ -57,12 +57,12 @@ def deliver(state: State, deadline: float) -> Operation[None]:
         if state.outbox.announces(feedback.correlation_id):
             yield from deliver_exposures(state, deadline)
             if state.outbox.announces(feedback.correlation_id):
-                return  # another thread is announcing the session right now
+                return  # another thread is announcing the session
         yield from _deliver_feedback(state, feedback, deadline)
 
 
 def deliver_exposures(state: State, deadline: float) -> Operation[None]:
-    """Send all waiting exposures, a batch at a time; raises Held."""
+    """Send all queued exposures, batch by batch; raises Held."""
     while (batch := state.outbox.claim()) is not None:
         yield from deliver_batch(state, batch, deadline)
 
@@ -71,7 +71,7 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
     """Send a claimed batch of exposures and settle it.
 
     Raises:
-        Held: It could not be sent and waits.
+        Held: The batch could not be sent and stays queued.
     """
     entries = _encoded(state, "exposures", "exposures_lost", batch.exposures, _as_json)
     parcel = _Parcel("exposures", "exposures_sent", "exposures_lost", "/picker/exposures", batch.key, entries)
@@ -90,7 +90,7 @@ def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
 
         if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
             settle(False)
-            return  # another thread is announcing the session right now
+            return  # another thread is announcing the session
         entries = _encoded(state, "outcomes", "outcomes_lost", batch.outcomes, _outcome_as_json)
         parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
         split = partial(state.outcomes.split, batch)
@@ -99,13 +99,13 @@ def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A batch as it travels.
+    """A batch on its way to the service.
 
     Attributes:
-        what: What it holds: the body's key, and the word of the log.
-        sent: Counts what arrived.
-        lost: Counts what was refused.
-        key: Makes sending it twice harmless.
+        what: What it contains; also the key in the body.
+        sent: Counter of accepted entries.
+        lost: Counter of rejected entries.
+        key: Idempotency key.
     """
 
     what: str
@@ -123,17 +123,15 @@ def _encoded(
     entries: Sequence[E],
     as_json: Callable[[E, float], dict[str, Any]],
 ) -> list[bytes]:
-    """The entries as JSON; one that has none is left out and counted, so that it holds nothing back."""
+    """Encode the entries. One that cannot be encoded is dropped and counted, so that it blocks nothing."""
     encoded: list[bytes] = []
     now = state.around.monotonic()
     for entry in entries:
         try:
             encoded.append(json.dumps(as_json(entry, now), allow_nan=False).encode())
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the others are sent
+        except Exception as error:  # noqa: BLE001 - one bad entry must not block the others
             state.counts.add(lost)
-            state.warn_once(
-                f"{what} cannot be encoded", "%s that cannot be sent are dropped: %r", what, error
-            )
+            state.warn_once(f"{what} cannot be encoded", "dropped %s that cannot be sent: %r", what, error)
     return encoded
 
 
@@ -144,12 +142,12 @@ def _send(
     split: Callable[[], bool],
     deadline: float,
 ) -> Operation[None]:
-    """Send a batch, count what became of it, and settle it, whatever happens.
+    """Send a batch, count the result, and settle the batch in any case.
 
-    A service that refuses the whole batch for one entry, as older ones do, gets it in halves.
+    Older services reject a whole batch because of one entry. Such a batch is split in two and sent again.
 
     Raises:
-        Held: It could not be sent and waits.
+        Held: The batch could not be sent and stays queued.
     """
     body = b'{"%b": [%b]}' % (parcel.what.encode(), b", ".join(parcel.entries))
     request = Request("POST", parcel.path, body, {"Idempotency-Key": parcel.key})
@@ -173,7 +171,7 @@ def _send(
         state.counts.add(parcel.lost, len(parcel.entries))
         state.warn_once(
             f"{parcel.what} {refused}",
-            "%d %s were refused (further ones are only counted): %s",
+            "%d %s were rejected (similar rejections are only counted): %s",
             len(parcel.entries),
             parcel.what,
             refused,
@@ -192,7 +190,7 @@ def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
         reason = cast("dict[str, Any]", first).get("error") if isinstance(first, dict) else str(first)
         state.warn_once(
             f"{parcel.what} {reason}",
-            "%d of %d %s were refused (further ones are only counted): %s",
+            "%d of %d %s were rejected (similar rejections are only counted): %s",
             lost,
             total,
             parcel.what,
@@ -201,7 +199,7 @@ def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
 
 
 def feedback_request(feedback: QueuedFeedback) -> Request:
-    """The request that stores a feedback, once however often it is sent."""
+    """Build the request that stores feedback. It is idempotent."""
     content = {
         "correlationId": feedback.correlation_id,
         "score": feedback.score,
@@ -224,7 +222,7 @@ def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -
             raise Held(refused) from refused
         if state.outbox.feedback_done(feedback):
             state.counts.add("feedback_lost")
-            _log.warning("a feedback kept for later was refused: %s", refused)
+            _log.warning("queued feedback was rejected: %s", refused)
     else:
         if state.outbox.feedback_done(feedback):
             state.counts.add("feedback_sent")
@@ -235,12 +233,12 @@ def _rejected(answer: Answer) -> list[Any]:
     content = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
     rejected: object = content.get("rejected") or []
     if "accepted" not in content or not isinstance(rejected, list):
-        raise Unreachable(["the answer to the batch is not one of the service"])
+        raise Unreachable(["the response to the batch is not from the service"])
     return cast("list[Any]", rejected)
 
 
 def _age(at: float, now: float) -> int:
-    """Milliseconds since then: the service's clock tells when that was, whatever this machine's says."""
+    """Age in milliseconds. The service computes the time, because the clock of this machine may be wrong."""
     return max(0, round((now - at) * 1000))
 
 

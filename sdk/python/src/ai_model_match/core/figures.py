@@ -1,7 +1,7 @@
-"""Numbers and flags as applications have them: Python's own, ``Decimal``, ``Fraction``, numpy scalars.
+"""Conversion of numbers and flags: Python's own types, ``Decimal``, ``Fraction``, numpy scalars.
 
-Whatever has an exact meaning becomes a plain ``int``, ``float`` or ``bool``, so that JSON can hold it and the
-service takes it. The rest is refused at the call, where the mistake can be seen.
+Values with an exact meaning are converted to ``int``, ``float`` or ``bool``, which JSON can represent.
+Anything else is rejected at the call, where the mistake is easy to find.
 """
 
 import math
@@ -12,7 +12,7 @@ _PLAIN = (int, float)
 
 
 def as_number(name: str, value: Any) -> float | int:
-    """A finite number, as an ``int`` or ``float``.
+    """Convert a value to a finite ``int`` or ``float``.
 
     Raises:
         ValueError: The value is not a number (a ``bool`` is not), or not finite.
@@ -25,10 +25,10 @@ def as_number(name: str, value: Any) -> float | int:
 
 
 def as_amount(name: str, value: Any) -> float | int | None:
-    """A number from 0 to 1e12, or None.
+    """Convert a value to a number from 0 to 1e12, or None.
 
     Raises:
-        ValueError: The value is something else.
+        ValueError: The value cannot be converted.
     """
     if value is None:
         return None
@@ -39,24 +39,24 @@ def as_amount(name: str, value: Any) -> float | int | None:
 
 
 def as_count(name: str, value: Any) -> int | None:
-    """A whole number from 0 to 1e12, or None; 10.0 counts as 10.
+    """Convert a value to an integer from 0 to 1e12, or None. 10.0 counts as 10.
 
     Raises:
-        ValueError: The value is something else.
+        ValueError: The value cannot be converted.
     """
     number = as_amount(name, value)
     if isinstance(number, float):
         if not number.is_integer():
-            raise ValueError(f"{name} must be a whole number, not {value}")
+            raise ValueError(f"{name} must be an integer, not {value}")
         return int(number)
     return number
 
 
 def as_flag(name: str, value: Any) -> bool | None:
-    """True, False or None; an exception means True, and 0 and 1 (of any number type) their truth.
+    """Convert a value to True, False or None. An exception counts as True, 0 as False and 1 as True.
 
     Raises:
-        ValueError: The value is something else.
+        ValueError: The value cannot be converted.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -83,7 +83,7 @@ def _plain_number(name: str, value: Any) -> float | int:
 
 
 def _unwrapped(name: str, value: Any) -> Any:
-    # numpy scalars, and arrays of one element, hand out the Python value that they stand for.
+    # numpy scalars, and arrays with one element, convert to a Python value with item().
     item = getattr(value, "item", None)
     if item is None or isinstance(value, type):
         return value
@@ -96,6 +96,6 @@ def _unwrapped(name: str, value: Any) -> Any:
 def _shown(value: object) -> str:
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - the message must not depend on a foreign repr
+    except Exception:  # noqa: BLE001 - repr() of other types may fail
         text = type(value).__name__
     return text if len(text) <= 100 else f"{text[:97]}..."

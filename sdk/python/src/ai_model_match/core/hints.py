@@ -1,4 +1,4 @@
-"""What to say about a code that the service does not know: which ones it knows."""
+"""Hints for unknown codes: which codes exist."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,18 +9,18 @@ from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMHTTPException
 
 Codes = Mapping[str, list[str]]
-"""The codes of the active use cases, each with those of its steps."""
+"""Codes of the active use cases, with the codes of their steps."""
 
 _NO_USE_CASE, _NO_STEP = "use-case-not-found", "use-case-step-not-found"
 _MOST_NAMED = 10
-# A program that goes on with a wrong code does not ask each time.
+# Keep the list for a while, so that a program that keeps using a wrong code does not request it each time.
 _KEPT = 60.0
 
 
 def explained(
     state: State, refused: AIMMHTTPException, use_case: str, step: str | None, deadline: float
 ) -> Operation[AIMMHTTPException]:
-    """The same refusal, with a hint when it is about an unknown code and the service says which it knows."""
+    """Add a hint to an error about an unknown code, if the service lists the codes that exist."""
     if not {_NO_USE_CASE, _NO_STEP} & {*refused.errors}:
         return refused
     codes = yield from _codes(state, deadline)
@@ -44,7 +44,7 @@ def _codes(state: State, deadline: float) -> Operation[Codes | None]:
         answer = yield from state.exchange.ask(Request("GET", "/picker/use-cases"), deadline)
         codes = _read(answer.content)
     except (AIMMHTTPException, Unreachable, KeyError, TypeError):
-        codes = None  # an older service, or none: the refusal stands without a hint
+        codes = None  # an older service, or none: no hint
     state.codes = (now + _KEPT, codes)
     return codes
 
@@ -54,7 +54,7 @@ def _read(content: Mapping[str, Any]) -> Codes:
 
 
 def _listed(wanted: str, codes: Iterable[str], opening: str) -> str:
-    # Rare, so its import is not paid by everyone.
+    # Imported here to keep the import time low; rarely needed.
     from difflib import get_close_matches
 
     known = sorted(codes)
@@ -62,5 +62,5 @@ def _listed(wanted: str, codes: Iterable[str], opening: str) -> str:
         return f"{opening} none"
     if len(known) > _MOST_NAMED:
         close = get_close_matches(wanted, known, _MOST_NAMED, 0.4) or known[:_MOST_NAMED]
-        return f"{opening} {len(known)}, e.g. {', '.join(close)}"
+        return f"{opening} {len(known)}, for example {', '.join(close)}"
     return f"{opening}: {', '.join(known)}"

@@ -1,4 +1,4 @@
-"""The calls of an application: pick, open a session, send feedback. Each is an operation (effects.py)."""
+"""The calls of an application: pick, open a session, submit feedback. Each is an operation (effects.py)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from ai_model_match.model import Feedback, FeedbackItem, OutputMessage, Pick
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """All that a session object needs to answer without the service.
+    """Everything a session object needs to answer from memory.
 
-    ``picks`` holds the configured steps, ``unconfigured`` the codes of the others.
+    ``picks`` contains the configured steps, ``unconfigured`` the codes of the others.
     """
 
     use_case: str
@@ -35,12 +35,12 @@ class OpenedSession:
 def pick(
     state: State, use_case: str, step: str, correlation_id: str, default: OutputMessage | None
 ) -> Operation[Pick]:
-    """Ask for a configuration; without an answer in time, fall back (fallback.py).
+    """Request a configuration; fall back if there is no answer in time (fallback.py).
 
     Raises:
-        AIMMHTTPException: The service refused.
-        NotConfigured: The step was never configured and there is no default.
-        Unavailable: No answer and nothing to fall back on.
+        AIMMHTTPException: The service rejected the request.
+        NotConfigured: The step has no configuration, and there is no default.
+        Unavailable: There was no answer in time, and there is no fallback.
     """
     default = default or state.defaults.get((use_case, step))
     content = {"correlationId": correlation_id, "useCaseCode": use_case, "useCaseStepCode": step}
@@ -59,18 +59,20 @@ def pick(
     if found is not None:
         return found
     if default is None:
-        raise NotConfigured(f"step {step!r} of use case {use_case!r} has no configuration, and no default")
+        raise NotConfigured(
+            f"step {step!r} of use case {use_case!r} has no configuration, and there is no default"
+        )
     return fallback.from_default(state, use_case, step, correlation_id, default)
 
 
 def open_session(
     state: State, use_case: str, correlation_id: str, defaults: Mapping[str, OutputMessage]
 ) -> Operation[OpenedSession]:
-    """Ask for the configurations of all steps at once; without an answer in time, fall back.
+    """Request the configurations of all steps; fall back if there is no answer in time.
 
     Raises:
-        AIMMHTTPException: The service refused.
-        Unavailable: No answer and nothing to fall back on.
+        AIMMHTTPException: The service rejected the request.
+        Unavailable: There was no answer in time, and there is no fallback.
     """
     general = {step: default for (code, step), default in state.defaults.items() if code == use_case}
     defaults = {**general, **defaults}
@@ -109,15 +111,15 @@ def open_session(
 
 
 def send_feedback(state: State, feedback: QueuedFeedback) -> Operation[Feedback]:
-    """Send a feedback; without an answer in time, keep it for later under the same key.
+    """Submit feedback; queue it under the same key if there is no answer in time.
 
     Raises:
-        AIMMHTTPException: The service refused.
-        FeedbackNotKept: No answer and no room to keep it.
+        AIMMHTTPException: The service rejected the request.
+        FeedbackNotKept: There was no answer in time, and the queue is full.
     """
     if state.outbox.holds(feedback.correlation_id):
-        # It must not overtake what the service has to hear first about this session.
-        return _keep(state, feedback, "it waits behind what is not sent yet of this session")
+        # Data of this session that must arrive first is still queued.
+        return _keep(state, feedback, "earlier data of this session is still queued")
     deadline = state.around.monotonic() + state.settings.deadline
     try:
         answer = yield from state.exchange.ask(feedback_request(feedback), deadline)
@@ -131,7 +133,7 @@ def send_feedback(state: State, feedback: QueuedFeedback) -> Operation[Feedback]
 def _learn(state: State, flow: wire.Flow, correlation_id: str, valid_for: float | None) -> None:
     state.touch(flow.use_case)
     now = state.around.monotonic()
-    # The session first: a flow that no session and no share refers to may be forgotten at any time.
+    # The session first: flows that are not in use may be dropped at any time.
     state.known.learn_session(
         flow.use_case,
         correlation_id,
@@ -144,16 +146,16 @@ def _learn(state: State, flow: wire.Flow, correlation_id: str, valid_for: float 
 
 
 def _announce(state: State, correlation_id: str, deadline: float) -> Operation[None]:
-    """Tell of the flow this session got while the service was away, so that it can keep it.
+    """Announce the flow that the client assigned during an outage, so that the service can keep it.
 
     Raises:
-        AIMMHTTPException: The service refuses the key, as it would for the call itself.
-        Unreachable: It is still away.
+        AIMMHTTPException: The service rejects the API key.
+        Unreachable: The service is still unavailable.
     """
     while state.outbox.announces(correlation_id):
         batch = state.outbox.claim(correlation_id)
         if batch is None:
-            return  # the background is sending it right now
+            return  # the background is sending it
         try:
             yield from deliver_batch(state, batch, deadline)
         except Held as held:
@@ -199,7 +201,7 @@ def _fallback_session(
 def _keep(state: State, feedback: QueuedFeedback, reason: str) -> Feedback:
     if not state.outbox.add_feedback(feedback):
         state.counts.add("feedback_lost")
-        raise FeedbackNotKept("the feedback could be neither sent nor kept: the queue is full", reason)
+        raise FeedbackNotKept("the feedback could not be sent, and the queue is full", reason)
     state.counts.add("feedback_queued")
     state.wake()
     item = FeedbackItem(

@@ -1,4 +1,4 @@
-"""What one client knows and has yet to send; shared by its operations."""
+"""The state of a client, shared by its operations."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -15,17 +15,17 @@ from ai_model_match.settings import Settings, Surroundings
 
 _log = logging.getLogger("ai_model_match")
 
-# Kinds may come from the service's words, so their number is bounded.
+# Kinds may contain text from the service, so limit their number.
 _MOST_WARNINGS = 1_000
 
 
 def _nobody() -> None:
-    """Nobody sends in the background."""
+    """Do nothing; there is no background task."""
 
 
 @dataclass(slots=True)
 class InUse:
-    """A use case that the application asks for, in monotonic seconds."""
+    """Times of a use case in use, in monotonic seconds."""
 
     last: float
     refresh_at: float
@@ -33,10 +33,10 @@ class InUse:
 
 @dataclass(slots=True)
 class State:
-    """One client's memory.
+    """The state of a client.
 
-    ``wake`` is called when the background has something new to do. ``codes`` holds the use cases and steps
-    that the service knows, and until when (monotonic seconds) they need not be asked for again.
+    ``wake`` is called when there is new background work. ``codes`` caches the use cases and steps that exist,
+    with the time until which they are valid (monotonic seconds).
     """
 
     settings: Settings
@@ -64,7 +64,7 @@ class State:
         salt: bytes,
         defaults: Mapping[tuple[str, str], OutputMessage],
     ) -> "State":
-        """Put the parts together."""
+        """Create the state of a new client."""
         breaker = Breaker(
             settings.circuit_threshold,
             settings.circuit_pause,
@@ -86,7 +86,7 @@ class State:
         return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, defaults)
 
     def touch(self, use_case: str) -> None:
-        """The application asks for this use case: its snapshot is worth keeping fresh."""
+        """Mark a use case as in use, so that its snapshot is refreshed."""
         now = self.around.monotonic()
         in_use = self.in_use.get(use_case)
         if in_use is not None:
@@ -96,7 +96,7 @@ class State:
         self.wake()
 
     def expose(self, exposure: Exposure) -> None:
-        """Queue an exposure for the background, or count it as lost."""
+        """Queue an exposure, or count it as lost if the queue is full."""
         before = self.outbox.exposures
         if not self.outbox.add_exposure(exposure):
             self.counts.add("exposures_lost")
@@ -104,7 +104,7 @@ class State:
             self.wake()
 
     def measure(self, outcome: Outcome) -> None:
-        """Queue an outcome for the background, or count it as lost."""
+        """Queue an outcome, or count it as lost if the queue is full."""
         before = self.outcomes.waiting
         if not self.outcomes.add(outcome):
             self.counts.add("outcomes_lost")
@@ -112,13 +112,13 @@ class State:
             self.wake()
 
     def warn_once(self, kind: str, message: str, *values: object, exc_info: Exception | None = None) -> None:
-        """Log a warning; further ones of its kind are only counted, by whoever calls."""
+        """Log the first warning of a kind."""
         if kind not in self.warned and len(self.warned) < _MOST_WARNINGS:
             self.warned.add(kind)
             _log.warning(message, *values, exc_info=exc_info)
 
     def stats(self) -> Stats:
-        """The counts so far, with what waits now."""
+        """Return counters and current queue sizes."""
         waiting = {
             "exposures_waiting": self.outbox.exposures,
             "outcomes_waiting": self.outcomes.waiting,
@@ -127,7 +127,7 @@ class State:
         return Stats(**self.counts.read(), **waiting)
 
     def after_fork(self, journal: Journal) -> None:
-        """Make the state usable in a forked child."""
+        """Reset the state in a forked child."""
         self.counts.after_fork()
         self.breaker.after_fork()
         self.known.after_fork()

@@ -1,4 +1,4 @@
-"""Drives operations on an asyncio event loop: the background is a task of that loop."""
+"""Driver for asyncio: background work runs in a task of the event loop."""
 
 import asyncio
 import contextlib
@@ -19,17 +19,17 @@ _log = logging.getLogger("ai_model_match")
 
 T = TypeVar("T")
 
-# A loop holds its tasks weakly.
+# Strong references, because the event loop keeps only weak ones.
 _closing: set[asyncio.Task[None]] = set()
 
 
 class AsyncDriver:
-    """Runs operations on the running loop; a client may outlive one loop and go on in the next.
+    """Runs operations in the running event loop. A client can be used in several loops, one after another.
 
     Args:
-        parts: The client's parts.
-        transport: What sends the requests; None: the network.
-        background: Whether a task does the background's work by itself.
+        parts: The parts of the client.
+        transport: Transport for requests. None: the network.
+        background: Whether a task runs background work.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class AsyncDriver:
         follow(self)
 
     async def run(self, operation: Operation[T]) -> T:
-        """Run an operation to its end.
+        """Run an operation.
 
         Raises:
             ClientClosed: After close().
@@ -56,7 +56,7 @@ class AsyncDriver:
         return await self._run(operation)
 
     async def close(self, seconds: float) -> None:
-        """Send what waits, for at most so many seconds, then let go of everything."""
+        """Send queued data within a number of seconds, then close everything."""
         if self._closed:
             return
         self._settle_in()
@@ -71,12 +71,12 @@ class AsyncDriver:
             await self._http.aclose()
 
     def finish(self) -> None:
-        """Close without a loop and raise nothing: at the end of the program, or by the garbage collector."""
+        """Close without raising and without an event loop, at exit or in the garbage collector."""
         if self._closed:
             return
         self._closed = True
         if self._transport is not None:
-            self._parts.give_up()  # it works in a loop only
+            self._parts.give_up()  # a custom transport needs an event loop
             return
         rest = SyncDriver(self._parts, None, background=False)
         try:
@@ -84,7 +84,7 @@ class AsyncDriver:
         except RuntimeError:
             rest.finish()
             return
-        # Dropped in mid-flight: the loop must not be held up.
+        # Do not block the running event loop.
         if self._http is not None and loop is self._loop:
             closing = loop.create_task(self._http.aclose())
             _closing.add(closing)
@@ -95,14 +95,14 @@ class AsyncDriver:
             rest.finish()  # the interpreter is shutting down
 
     def after_fork(self) -> None:
-        """Begin anew in a forked child: no loop, task or connection of the parent is used."""
-        # Kept unused: finalising them here would meddle with what the parent still uses.
+        """Reset in a forked child, without using the loop, task or connections of the parent."""
+        # Keep references: finalizing these objects could disturb the parent.
         self._forsaken.append((self._loop, self._event, self._task, self._http))
         self._parts.after_fork()
         self._prepare()
 
     def wake(self) -> None:
-        """The background has something new to do; may be called from any thread."""
+        """Signal new background work. Can be called from any thread."""
         at_end_of_child()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._event.set)
@@ -113,7 +113,7 @@ class AsyncDriver:
         self._task: asyncio.Task[None] | None = None
         self._in_round = False
         self._http: httpx2.AsyncClient | None = None
-        # Made here, not in the first call: reading the certificates takes a while.
+        # Created here and not in the first call, because loading certificates takes time.
         with contextlib.suppress(Unusable):
             self._connect()
         self._parts.state.wake = self.wake
@@ -126,7 +126,7 @@ class AsyncDriver:
     def _settle_in(self) -> None:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            # Connections and tasks belong to the loop they were made in, which is gone.
+            # Connections and tasks belong to the previous loop.
             if self._loop is not None:
                 self._http = None
             self._loop, self._event, self._task = loop, asyncio.Event(), None
@@ -177,8 +177,8 @@ class AsyncDriver:
             while True:
                 await self._work_once()
         except asyncio.CancelledError:
-            # A loop that ends cancels its tasks and waits for them. What is due leaves now: the next loop,
-            # if there is one, may be as short.
+            # A loop that ends cancels its tasks and waits for them. Send data that is due now: the next loop
+            # may be just as short, if there is one.
             if not self._closed:
                 await self._leave_loop()
             raise
@@ -200,7 +200,7 @@ class AsyncDriver:
         self._in_round = True
         try:
             await self._run(self._parts.background.round())
-        except Exception:  # noqa: BLE001 - logged; one bad round must not end them all
-            _log.exception("a background round failed")
+        except Exception:  # noqa: BLE001 - logged; a failed round must not stop the background
+            _log.exception("background work failed")
         self._in_round = False
         await self._parts.state.around.async_sleep(SHORTEST_PAUSE)

@@ -1,4 +1,4 @@
-"""The file of the last known good: bounded, and replaced whole or not at all."""
+"""The cache file: bounded in size, and replaced atomically."""
 
 import contextlib
 import json
@@ -20,12 +20,12 @@ _FORMAT = 1
 
 
 class CacheFile:
-    """Reads and writes the last known good. Several processes may share the file.
+    """Reads and writes the cache file. Several processes may share it.
 
     Args:
-        path: The file.
-        max_bytes: Its largest size; the oldest sessions are left out first, then flows that only
-            sessions refer to.
+        path: Path of the file.
+        max_bytes: Maximum size. The oldest sessions are dropped first, then flows that only sessions
+            refer to.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
@@ -35,15 +35,15 @@ class CacheFile:
         self._lock = threading.Lock()
 
     def load(self, known: Known, offset: float = 0.0) -> None:
-        """Add what the file holds to what is known; no file is fine.
+        """Merge the file into the known state. The file may be missing.
 
         Args:
-            known: What is known.
-            offset: How far the wall clock is ahead of the client's monotonic one, seconds.
+            known: The known state.
+            offset: Difference between the wall clock and the monotonic clock, in seconds.
 
         Raises:
             OSError: The file cannot be read.
-            ValueError: It is not a file of this format.
+            ValueError: The file has another format.
         """
         mark = self._mark()
         if mark is None:
@@ -55,19 +55,19 @@ class CacheFile:
             raise ValueError(f"not a cache file: {wrong!r}") from wrong
 
     def save(self, known: Known, offset: float = 0.0) -> None:
-        """Write what is known, and what other processes have written meanwhile; see load().
+        """Write the known state, merged with what other processes wrote; see load().
 
         Raises:
             OSError: The file cannot be written.
-            ValueError: Even without sessions it would be larger than allowed.
+            ValueError: The file would exceed the maximum size even without sessions.
         """
         with self._lock:
             if self._mark() != self._seen:
                 try:
                     self.load(known, offset)
                 except ValueError:
-                    self._seen = None  # damaged: it is about to be replaced
-            # Marked before reading: what is learnt while the file is written is saved the next time.
+                    self._seen = None  # damaged; it is replaced below
+            # Marked first: changes made while the file is written are saved the next time.
             known.mark_saved()
             text = encode(known.contents(offset), self._max_bytes)
             make_folder(self._path.parent)
@@ -81,7 +81,7 @@ class CacheFile:
             self._seen = self._mark()
 
     def after_fork(self) -> None:
-        """Replace the lock, which another thread may have held at the fork."""
+        """Replace the lock in a forked child; another thread may have held it."""
         self._lock = threading.Lock()
 
     def _mark(self) -> tuple[int, int] | None:
@@ -93,10 +93,10 @@ class CacheFile:
 
 
 def encode(contents: Contents, max_bytes: int) -> bytes:
-    """The file's text, no longer than ``max_bytes``: the newest sessions that fit.
+    """Encode the file with as many of the newest sessions as fit into ``max_bytes``.
 
     Raises:
-        ValueError: The use cases in use alone are larger.
+        ValueError: The use cases in use alone exceed the maximum size.
     """
     head = _head(contents, contents.flows)
     if len(head) > max_bytes:
@@ -109,7 +109,7 @@ def encode(contents: Contents, max_bytes: int) -> bytes:
         head = _head(contents, contents.flows)
     left = max_bytes - len(head)
     if left < 0:
-        raise ValueError(f"the use cases in use need more than the allowed {max_bytes} bytes")
+        raise ValueError(f"the use cases in use need more than {max_bytes} bytes")
     lines: list[bytes] = []
     for session in reversed(contents.sessions):
         line = json.dumps(_session_row(session)).encode()
@@ -117,7 +117,7 @@ def encode(contents: Contents, max_bytes: int) -> bytes:
         if left < 0:
             break
         lines.append(line)
-    # The head ends in "[]}": the sessions, oldest first, go between the brackets.
+    # The head ends in "[]}"; insert the sessions, oldest first, between the brackets.
     return head[:-2] + b",".join(reversed(lines)) + head[-2:]
 
 
@@ -143,7 +143,7 @@ def _session_row(session: KnownSession) -> list[Any]:
 
 def _from_document(document: Any) -> Contents:
     if document["format"] != _FORMAT:
-        raise ValueError(f"format {document['format']} is not known")
+        raise ValueError(f"unknown format {document['format']}")
     return Contents(
         tuple(_readable(_snapshot, document["useCases"])),
         tuple(_readable(_flow, document["flows"])),
@@ -152,7 +152,7 @@ def _from_document(document: Any) -> Contents:
 
 
 def _readable(read: Callable[[Any], R], rows: Iterable[Any]) -> Iterator[R]:
-    """The rows that can be read: another version of this client may have written the others."""
+    """Yield the readable rows. Other versions of this client may have written the others."""
     for row in rows:
         with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
             yield read(row)

@@ -1,4 +1,4 @@
-"""The cache folder of a client: where it is, and the salt in it."""
+"""The cache folder and its salt."""
 
 import hashlib
 import os
@@ -8,13 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CachePath = str | os.PathLike[str] | bool | None
-"""A folder; True: the user's cache directory; None or False: nothing is kept on disk."""
+"""A path. True: a folder in the user's cache directory. None or False: no files."""
 
 _SALT_BYTES = 32
 
 
 def find_folder(cache_path: CachePath, base_url: str) -> Path | None:
-    """The folder to use, or None. Two services never share one by default."""
+    """Return the folder to use, or None. By default, each service has its own."""
     if cache_path is None or cache_path is False:
         return None
     if cache_path is not True:
@@ -28,12 +28,12 @@ def find_folder(cache_path: CachePath, base_url: str) -> Path | None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder, readable by its owner only: kept feedback may hold people's words."""
+    """Create the folder, readable by its owner only, because feedback may contain comments."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def read_salt(folder: Path | None) -> bytes:
-    """This installation's salt: made once, the same after a restart and in all its processes.
+    """Return the salt of this installation. It is created once and shared by all processes.
 
     Raises:
         OSError: The folder cannot be read or written.
@@ -43,23 +43,23 @@ def read_salt(folder: Path | None) -> bytes:
     path = folder / "salt"
     salt = _read_salt(path)
     if salt is None:
-        # Linked into place whole: another process sees no salt or all of it, and the first one wins.
+        # A hard link is atomic: other processes see the complete file, and the first one wins.
         draft = folder / f"salt.{os.getpid()}.{secrets.token_hex(4)}"
         draft.write_bytes(secrets.token_bytes(_SALT_BYTES))
         try:
             path.hardlink_to(draft)
         except FileExistsError:
-            # Damaged, e.g. emptied by a full disk; or another process was faster just now.
+            # Another process was faster, or the file is damaged, for example by a full disk.
             if _read_salt(path) is None:
                 draft.replace(path)
         except OSError:
-            # No hard links here. Of processes that start at the same moment, the last one wins.
+            # No hard links on this file system. If processes start at the same time, the last one wins.
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
         salt = _read_salt(path)
     if salt is None:
-        raise OSError(f"the salt file does not hold {_SALT_BYTES} bytes")
+        raise OSError(f"the salt file does not contain {_SALT_BYTES} bytes")
     return salt
 
 

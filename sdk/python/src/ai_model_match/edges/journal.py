@@ -1,11 +1,10 @@
-"""What must survive a restart: feedback kept for later, and announcements of sessions given a flow here.
+"""The outbox file: queued feedback and announcements of assignments, which must survive a restart.
 
-A journal is a file of JSON lines that only grows, until all its entries are struck out and it is emptied.
-Each process writes its own (the first one that nobody holds) and takes over those that nobody holds. On a
-file system without locks, the name of a journal says which process writes it, and it is taken over once
-that process is gone.
+A journal is an append-only file of JSON lines. It is truncated when all entries are deleted. Each process
+locks its own file, and takes over unlocked files of processes that ended. On a file system without locks, the
+file name contains the process ID, and a file is taken over when its process has ended.
 
-Versions may share a folder: a line that this one cannot read stays where it is, for one that can.
+Different versions may share the folder: lines that this version cannot read stay in the file.
 """
 
 import contextlib
@@ -26,39 +25,39 @@ from ai_model_match.edges.folder import make_folder
 _MOST_JOURNALS = 1_000
 _REWRITE_BYTES = 4_000_000
 
-# How the system says that another process holds a lock; anything else means that there are no locks.
+# Another process holds the lock. Any other error means that the file system has no locks.
 _HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
 
-# The journals without locks that this process writes: another one of its own number is of an earlier life.
+# Unlocked files of this process. Others with its process ID are from an earlier process.
 _own: set[str] = set()
 
 
 class NoLocks(Exception):
-    """The file system knows no locks."""
+    """The file system does not support locks."""
 
 
 class NoJournal:
-    """Keeps nothing."""
+    """A journal that stores nothing."""
 
     def note(self, name: str, kind: str, entry: dict[str, Any]) -> None:
-        """Forget the entry."""
+        """Ignore the entry."""
 
     def strike(self, names: Iterable[str]) -> None:
-        """There is nothing to strike out."""
+        """Do nothing."""
 
 
 class FileJournal:
-    """Notes entries in the first free journal of a folder.
+    """Stores entries in the first free journal of a folder.
 
-    A failed write is reported and the entry lives on in memory only. What was written survives the end
-    of the process at once, and a power cut once the system has written it out.
+    If a write fails, the error is reported and the entry is kept in memory only. Written entries survive the
+    end of the process, and a power failure once the system has flushed them.
 
     Args:
         folder: The cache folder.
         failed: Called with each error of the file system.
 
     Attributes:
-        unread: How many lines this version could not read.
+        unread: Number of lines that this version could not read.
     """
 
     def __init__(self, folder: Path, failed: Callable[[Exception], None]) -> None:
@@ -70,7 +69,7 @@ class FileJournal:
         self._lock = threading.Lock()
 
     def take_over(self) -> list[tuple[str, dict[str, Any]]]:
-        """Read the entries that nobody works on any more, in order; they are this journal's now."""
+        """Take over entries of processes that ended, in order."""
         with self._lock:
             try:
                 self._adopt()
@@ -82,16 +81,15 @@ class FileJournal:
             return known
 
     def note(self, name: str, kind: str, entry: dict[str, Any]) -> None:
-        """Note an entry; one that is there already is not written again."""
+        """Store an entry, unless it is already stored."""
         with self._lock:
             if name in self._entries:
                 return
             line = json.dumps({"note": name, "kind": kind, "entry": entry}).encode() + b"\n"
-            # Opened first: what it may hold must not be taken for written already.
             self._write(line, name)
 
     def strike(self, names: Iterable[str]) -> None:
-        """Strike entries out."""
+        """Delete entries."""
         with self._lock:
             struck = [name for name in names if self._entries.pop(name, None) is not None]
             if not struck:
@@ -102,16 +100,16 @@ class FileJournal:
                 self._empty()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             if self._file is not None:
                 self._file.close()
                 self._file = None
 
     def close_after_fork(self) -> None:
-        """Let go of the file in a child; the parent goes on holding and writing it."""
+        """Close the file in a forked child. The parent keeps using it."""
         if self._file is not None:
-            # Nothing is buffered, and the lock stays with the parent's side of the file.
+            # Nothing is buffered, and the parent keeps the lock.
             self._file.close()
             self._file = None
 
@@ -156,10 +154,10 @@ class FileJournal:
         for number in range(_MOST_JOURNALS):
             file = _claim(self._folder / f"outbox-{number}.jsonl")
             if file is not None:
-                # What was left in it stays there for a later start; to empty the file would lose it.
+                # Keep existing entries for a later start; truncating the file would lose them.
                 self._keep(_read(file))
                 return file
-        raise OSError(f"{_MOST_JOURNALS} journals are held by other processes")
+        raise OSError(f"{_MOST_JOURNALS} journals are locked by other processes")
 
     def _adopt(self) -> None:
         for path in sorted(self._folder.glob("outbox-*.jsonl")):
@@ -174,7 +172,7 @@ class FileJournal:
             if self._file is None:
                 self._file = file
                 self._keep(found)
-                # Written anew: a line cut short would otherwise swallow the next one.
+                # Rewrite the file: an incomplete last line would corrupt the next one.
                 self._rewrite(file)
                 continue
             self._merge(found)
@@ -182,7 +180,7 @@ class FileJournal:
             file.close()
 
     def _adopt_orphans(self) -> None:
-        """The same where there are no locks: journals whose processes are gone, each renamed by one taker."""
+        """Take over without locks: rename the files of processes that ended."""
         for path in sorted(self._folder.glob("outbox-*.jsonl")):
             if not _is_orphan(path.name):
                 continue
@@ -190,7 +188,7 @@ class FileJournal:
             try:
                 path.rename(taken)
             except FileNotFoundError:
-                continue  # somebody else was faster
+                continue  # another process was faster
             with taken.open("rb") as file:
                 found = _read(file)
             self._open()
@@ -209,7 +207,7 @@ class FileJournal:
 
 
 class _Found:
-    """The lines of a journal that still count, by name, and how many were no lines at all."""
+    """The lines of a journal that are not deleted, by name, and the number of invalid ones."""
 
     def __init__(self) -> None:
         self.lines: dict[str, bytes] = {}
@@ -223,7 +221,7 @@ def _read(file: BinaryIO) -> _Found:
         try:
             line: object = json.loads(text)
         except ValueError:
-            line = None  # cut short by the end of a process
+            line = None  # incomplete, because the process ended
         if not isinstance(line, dict):
             found.unread += 1
             continue
@@ -248,7 +246,7 @@ def _parse(line: bytes) -> tuple[str, dict[str, Any]] | None:
 
 
 def _claim(path: Path) -> BinaryIO | None:
-    """Open a journal that no client holds; None when one does; raises NoLocks."""
+    """Open and lock a journal. None if another client has locked it; raises NoLocks."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     file = os.fdopen(descriptor, "r+b")
     try:
@@ -267,7 +265,7 @@ def _claim(path: Path) -> BinaryIO | None:
 
 
 def _create(folder: Path) -> BinaryIO:
-    """A journal for a file system without locks; its name tells whose it is."""
+    """Create a journal on a file system without locks. Its name contains the process ID."""
     name = f"outbox-{_host()}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
     file = os.fdopen(os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")
     _own.add(name)
@@ -275,7 +273,7 @@ def _create(folder: Path) -> BinaryIO:
 
 
 def _is_orphan(name: str) -> bool:
-    """Whether a journal is of a process of this machine that is gone."""
+    """Whether the journal belongs to a process of this machine that ended."""
     parts = name.removesuffix(".jsonl").split("-")
     if len(parts) != 4 or parts[1] != _host() or not parts[2].isdecimal() or sys.platform == "win32":
         return False
@@ -296,7 +294,7 @@ def _host() -> str:
 
 
 def _lock(descriptor: int) -> bool:
-    # The lock ends with the process, however that ends: a journal left behind is free at once.
+    # The system releases the lock when the process ends, in any way.
     try:
         import fcntl
     except ImportError:
@@ -313,7 +311,7 @@ def _lock(descriptor: int) -> bool:
 def _lock_on_windows(descriptor: int) -> bool:
     import msvcrt
 
-    # A byte far behind the contents, because a locked byte cannot be read by others.
+    # Lock a byte far behind the contents, because others cannot read a locked byte.
     lock: Any = getattr(msvcrt, "locking")  # noqa: B009
     mode: Any = getattr(msvcrt, "LK_NBLCK")  # noqa: B009
     os.lseek(descriptor, 1 << 30, os.SEEK_SET)

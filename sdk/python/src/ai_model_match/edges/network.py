@@ -1,7 +1,7 @@
-"""The way to the service: addresses, proxies and certificates, from arguments or from the environment.
+"""HTTP clients with the right proxy and certificates, from arguments or the environment.
 
-A variable of the environment that cannot be used never keeps an application from starting: the client goes
-on as if the service were away, says once which variable it is, and looks at it again with the next attempt.
+An invalid environment variable never stops an application from starting: the client logs one warning that
+names the variable, behaves as if the service were unavailable, and tries again with the next request.
 """
 
 import ipaddress
@@ -19,26 +19,26 @@ import httpx2
 _log = logging.getLogger("ai_model_match")
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
-"""True: the system's certificates. A file or folder of certificates, or a context. False: trust anybody."""
+"""True: default CA certificates. A path: a file or directory of them. A context. False: do not verify."""
 
 LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 class Unusable(Exception):
-    """A variable of the environment keeps requests from being sent; the text names it."""
+    """An environment variable is invalid; the message names it."""
 
 
 @dataclass(slots=True)
 class Network:
-    """Opens HTTP clients for one service.
+    """Creates HTTP clients for a service.
 
     Attributes:
-        base_url: Address of the service.
-        headers: Sent with each request.
-        proxy: Address of a proxy; None: as the environment says.
-        verify: Whose certificates are trusted.
-        trust_env: Whether variables of the environment are looked at.
+        base_url: URL of the service.
+        headers: Headers of each request.
+        proxy: URL of a proxy. None: use the environment.
+        verify: How to verify certificates.
+        trust_env: Whether to use environment variables.
     """
 
     base_url: str
@@ -53,7 +53,7 @@ class Network:
         """Check the arguments.
 
         Raises:
-            ValueError: ``proxy`` or ``verify`` cannot be used.
+            ValueError: ``proxy`` or ``verify`` is invalid.
         """
         if self.proxy is not None:
             try:
@@ -67,10 +67,10 @@ class Network:
                 raise ValueError(f"verify cannot be used: {error}") from error
 
     def open(self, transport: httpx2.BaseTransport | None) -> httpx2.Client:
-        """An HTTP client for threads.
+        """Create a synchronous HTTP client.
 
         Raises:
-            Unusable: A variable of the environment does not allow it.
+            Unusable: An environment variable is invalid.
         """
         if transport is not None:
             return httpx2.Client(headers=dict(self.headers), transport=transport, trust_env=False)
@@ -80,10 +80,10 @@ class Network:
         )
 
     def open_async(self, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
-        """An HTTP client for an event loop.
+        """Create an asynchronous HTTP client.
 
         Raises:
-            Unusable: A variable of the environment does not allow it.
+            Unusable: An environment variable is invalid.
         """
         if transport is not None:
             return httpx2.AsyncClient(headers=dict(self.headers), transport=transport, trust_env=False)
@@ -97,7 +97,7 @@ class Network:
         try:
             chosen = None if proxy is None else httpx2.Proxy(proxy)
             if chosen is not None and chosen.url.scheme.startswith("socks"):
-                # Only making a transport tells whether the library for SOCKS is installed.
+                # Raises ImportError if the SOCKS library is not installed.
                 httpx2.HTTPTransport(proxy=chosen, verify=False)
         except (ValueError, ImportError, httpx2.InvalidURL) as error:
             raise self._unusable(name, error) from error
@@ -117,12 +117,12 @@ class Network:
     def _unusable(self, name: str, error: Exception) -> Unusable:
         if name not in self._warned:
             self._warned.add(name)
-            _log.warning("%s cannot be used (%s): going on as if the service were away", name, error)
+            _log.warning("%s cannot be used (%s); behaving as if the service were unavailable", name, error)
         return Unusable(f"{name} cannot be used: {error}")
 
 
 def find_proxy(base_url: str) -> tuple[str, str | None]:
-    """The variable that names the proxy for an address, and the proxy; None where there is none."""
+    """Return the name of the variable and the proxy for a URL. The proxy is None if there is none."""
     parts = urlsplit(base_url)
     proxies = getproxies()
     scheme = next((scheme for scheme in (parts.scheme, "all") if proxies.get(scheme)), None)
@@ -137,7 +137,7 @@ def find_proxy(base_url: str) -> tuple[str, str | None]:
 
 
 def _excludes(entry: str, host: str) -> bool:
-    """What the standard library does not know of NO_PROXY: networks, brackets, ``*.host`` and addresses."""
+    """Match NO_PROXY entries that urllib does not support: networks, brackets, ``*.host`` and URLs."""
     entry = entry.rpartition("://")[2].strip("[]").removeprefix("*").lower()
     if not entry:
         return False

@@ -1,4 +1,4 @@
-"""Forks, and ends of processes that the interpreter's own hooks do not see."""
+"""Handling of forks, and of process exits that skip ``atexit``."""
 
 import os
 import sys
@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 
 class Driver(Protocol):
-    """What drives a client, as far as processes are concerned."""
+    """The part of a driver that concerns processes."""
 
     def after_fork(self) -> None:
-        """Begin anew in a forked child: nothing of the parent's is used."""
+        """Reset in a forked child, without using anything of the parent."""
         ...
 
     def finish(self) -> None:
-        """Send what waits, within a bounded time, and end; raises nothing."""
+        """Flush within a bounded time and close. Does not raise."""
         ...
 
 
@@ -23,15 +23,14 @@ _finishing_in = 0
 
 
 def follow(driver: Driver) -> None:
-    """Tell a driver of forks, and of the end of a child process (see at_end_of_child)."""
+    """Register a driver for forks and for the exit of a child process."""
     _drivers.add(driver)
 
 
 def at_end_of_child() -> None:
-    """Have what waits sent at the end of a child of ``multiprocessing``, which leaves without ``atexit``.
+    """Flush when a ``multiprocessing`` child exits, which skips ``atexit``. This includes process pools.
 
-    To be called in the child, when something begins to wait: what was registered before it was forked is
-    forgotten there. Process pools, and whatever else is built on ``multiprocessing``, end the same way.
+    Call it in the child when data is queued: the child drops callbacks registered before the fork.
     """
     global _finishing_in
     process: Any = sys.modules.get("multiprocessing.process")
