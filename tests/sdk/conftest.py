@@ -1,4 +1,4 @@
-"""A fake service with two flows, and a way to run one scenario on both clients."""
+"""A fake service with two flows, and helpers to run a test with both clients."""
 
 import contextlib
 import inspect

@@ -1,4 +1,4 @@
-"""Threads, tasks, sockets and the end of a process: on real sockets of this machine, without sleeping."""
+"""Threads, tasks, sockets, forks and exits, with real loopback sockets and without sleeps."""
 
 import asyncio
 import gc
@@ -31,20 +31,20 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_the_background_sends_by_itself(loopback: Loopback):
+def test_background_thread_sends(loopback: Loopback):
     with Client(loopback.url, "key", cache_path=None, settings=FAST) as client:
         client.session("support", "s").step("answer")
         assert loopback.wait_for(lambda: bool(loopback.fake.exposures))
         assert loopback.wait_for(lambda: "/picker/snapshot" in loopback.fake.paths())
 
 
-async def test_the_background_of_the_asynchronous_client_sends_by_itself(loopback: Loopback):
+async def test_background_task_sends(loopback: Loopback):
     async with AsyncClient(loopback.url, "key", cache_path=None, settings=FAST) as client:
         (await client.session("support", "s")).step("answer")
         assert await asyncio.to_thread(loopback.wait_for, lambda: bool(loopback.fake.exposures))
 
 
-def test_an_outage_and_its_end(loopback: Loopback, tmp_path: Path):
+def test_outage_and_recovery(loopback: Loopback, tmp_path: Path):
     settings = Settings(exposure_interval=0.001, circuit_pause=0.05, longest_circuit_pause=0.1)
     with Client(loopback.url, "key", cache_path=tmp_path, settings=settings) as client:
         flow_id = client.pick("support", "answer", "known").flow_id
@@ -61,7 +61,7 @@ def test_an_outage_and_its_end(loopback: Loopback, tmp_path: Path):
         assert client.stats.exposures_lost == client.stats.feedback_lost == 0
 
 
-def test_a_silent_service_costs_the_deadline_and_then_nothing(silent: str):
+def test_unresponsive_service_costs_the_deadline_once(silent: str):
     with Client(silent, "key", timeout=0.3, cache_path=None, background=False) as client:
         start = time.monotonic()
         with pytest.raises(Unavailable, match=r"no answer within|Timeout"):
@@ -74,7 +74,7 @@ def test_a_silent_service_costs_the_deadline_and_then_nothing(silent: str):
         assert time.monotonic() - middle < 5  # a deadline each would be 30 s
 
 
-async def test_the_same_for_the_asynchronous_client(silent: str):
+async def test_unresponsive_service_with_the_asynchronous_client(silent: str):
     async with AsyncClient(silent, "key", timeout=0.3, cache_path=None, background=False) as client:
         start = time.monotonic()
         with pytest.raises(Unavailable):
@@ -93,7 +93,7 @@ class Hanging(httpx2.BaseTransport):
         return httpx2.Response(200, json={})
 
 
-def test_the_deadline_holds_whatever_hangs():
+def test_deadline_holds_if_the_transport_blocks():
     transport = Hanging()
     try:
         with Client(
@@ -107,7 +107,7 @@ def test_the_deadline_holds_whatever_hangs():
         transport.end.set()
 
 
-def test_lanes_are_used_again_and_hand_errors_over():
+def test_lanes_are_reused_and_propagate_errors():
     lanes = Lanes()
     names = {lanes.call(lambda: threading.current_thread().name, 5) for _ in range(50)}
     idents = {lanes.call(threading.get_ident, 5) for _ in range(50)}
@@ -140,7 +140,7 @@ def test_threads_share_a_client(loopback: Loopback):
     assert client.stats.stale_picks == 0
 
 
-def test_a_dropped_client_sends_what_waits(server: FakeServer):
+def test_garbage_collected_client_flushes(server: FakeServer):
     client = server.client()
     client.session("support", "s").step("answer")
     del client
@@ -163,7 +163,7 @@ else:
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_the_end_of_a_program_sends_what_waits(loopback: Loopback, kind: str):
+def test_exit_flushes(loopback: Loopback, kind: str):
     command = [sys.executable, "-W", "error", "-c", PROGRAM, loopback.url, kind]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     # An asynchronous client that was not closed leaves its sockets to a loop that is gone.
@@ -171,7 +171,7 @@ def test_the_end_of_a_program_sends_what_waits(loopback: Loopback, kind: str):
     assert [exposure["useCaseStepCode"] for exposure in loopback.fake.exposures] == ["answer"]
 
 
-def test_the_end_of_a_program_is_not_held_up_by_an_outage(silent: str):
+def test_exit_is_not_delayed_by_an_outage(silent: str):
     start = time.monotonic()
     default = '{("support", "answer"): {"modality": "text", "parameters": {}}}'
     code = PROGRAM.replace("cache_path=None)", f"cache_path=None, timeout=0.2, defaults={default})")
@@ -212,7 +212,7 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this
 
 @needs_fork
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_forked_children_leave_to_the_parent_what_waits(loopback: Loopback, tmp_path: Path, kind: str):
+def test_forked_children_do_not_send_data_of_the_parent(loopback: Loopback, tmp_path: Path, kind: str):
     command = [sys.executable, "-c", FORK, loopback.url, str(tmp_path), kind]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     assert list(map(json.loads, done.stdout.splitlines())) == [{"waiting": 0, "sent": 1}] * 3
@@ -242,9 +242,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @needs_fork
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_feedback_kept_by_forked_processes_survives_their_being_killed(
-    loopback: Loopback, tmp_path: Path, kind: str
-):
+def test_queued_feedback_of_forked_processes_survives_sigkill(loopback: Loopback, tmp_path: Path, kind: str):
     loopback.close()
     command = [sys.executable, "-c", KILLED, loopback.url, str(tmp_path), kind]
     subprocess.run(command, capture_output=True, check=False, timeout=30)
@@ -283,7 +281,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize(("method", "pool"), [("fork", "process"), ("spawn", "process"), ("fork", "pool")])
-def test_a_child_of_multiprocessing_sends_what_waits(
+def test_multiprocessing_child_flushes_at_exit(
     loopback: Loopback, tmp_path: Path, kind: str, method: str, pool: str
 ):
     if method not in multiprocessing.get_all_start_methods():
@@ -296,7 +294,7 @@ def test_a_child_of_multiprocessing_sends_what_waits(
     assert [outcome["correlationId"] for outcome in loopback.fake.outcomes] == ["s"]
 
 
-def test_short_loops_send_what_is_due(loopback: Loopback):
+def test_short_event_loops_send_due_data(loopback: Loopback):
     client = AsyncClient(loopback.url, "key", cache_path=None, settings=FAST)
 
     async def work(name: str) -> None:
@@ -311,7 +309,7 @@ def test_short_loops_send_what_is_due(loopback: Loopback):
     assert (client.stats.outcomes_sent, client.stats.exposures_sent) == (20, 20)
 
 
-async def test_a_client_that_is_dropped_in_a_loop_sends_what_waits_without_holding_it_up(loopback: Loopback):
+async def test_client_garbage_collected_in_a_loop_flushes_in_a_thread(loopback: Loopback):
     client = AsyncClient(loopback.url, "key", cache_path=None, background=False)
     (await client.session("support", "s")).step("answer")
     del client
@@ -319,7 +317,7 @@ async def test_a_client_that_is_dropped_in_a_loop_sends_what_waits_without_holdi
     assert await asyncio.to_thread(loopback.wait_for, lambda: bool(loopback.fake.exposures))
 
 
-async def test_a_cancelled_call_leaves_the_client_usable(server: FakeServer):
+async def test_client_is_usable_after_a_cancelled_call(server: FakeServer):
     release = asyncio.Event()
 
     class Slow(httpx2.AsyncBaseTransport):
@@ -338,7 +336,7 @@ async def test_a_cancelled_call_leaves_the_client_usable(server: FakeServer):
         assert not (await client.pick("support", "answer", "s")).stale
 
 
-def test_an_asynchronous_client_goes_on_in_another_loop(server: FakeServer):
+def test_asynchronous_client_works_in_another_loop(server: FakeServer):
     client = server.async_client()
     for correlation_id in ("s", "t"):
         assert not asyncio.run(client.pick("support", "answer", correlation_id)).stale

@@ -21,13 +21,13 @@ from ai_model_match.testing import FakeServer
         errors.Unavailable("message", tried=["one", "two"]),
     ],
 )
-def test_errors_survive_a_process_boundary(error: errors.AIMMError):
+def test_errors_can_be_pickled(error: errors.AIMMError):
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy)) == (type(error), str(error))
     assert isinstance(error, errors.AIMMError)
 
 
-def test_what_old_programs_catch():
+def test_error_classes_are_compatible_with_1_0_4():
     assert issubclass(errors.Unavailable, errors.AIMMHTTPGenericException)
     assert issubclass(errors.FeedbackNotKept, errors.AIMMHTTPGenericException)
     assert issubclass(errors.NotConfigured, KeyError)
@@ -35,7 +35,7 @@ def test_what_old_programs_catch():
     assert "use-case-not-active" in str(errors.AIMMHTTPException(400, ["use-case-not-active"]))
 
 
-async def test_an_unknown_code_is_named_with_those_that_exist(either: Either, server: FakeServer):
+async def test_unknown_code_error_lists_existing_codes(either: Either, server: FakeServer):
     client = either.client()
     for call in (lambda: client.pick("suport", "answer", "s"), lambda: client.session("suport", "s")):
         with pytest.raises(
@@ -50,14 +50,14 @@ async def test_an_unknown_code_is_named_with_those_that_exist(either: Either, se
     assert server.paths().count("/picker/use-cases") == 1, "asked once a minute"
 
 
-async def test_of_many_codes_the_closest_are_named(either: Either, server: FakeServer):
+async def test_unknown_code_error_lists_the_closest_of_many_codes(either: Either, server: FakeServer):
     for number in range(50):
         server.add_flow(f"use-case-{number}", share=100, steps={"answer": {}})
     with pytest.raises(AIMMHTTPException, match=r"there are 51, for example support"):
         await done(either.client().pick("suport", "answer", "s"))
 
 
-async def test_a_service_that_does_not_say_which_codes_it_knows(either: Either, server: FakeServer):
+async def test_older_service_without_a_list_of_codes(either: Either, server: FakeServer):
     client = either.client()
     server.answer_next(
         httpx2.Response(400, json={"errors": ["use-case-not-found"]}),

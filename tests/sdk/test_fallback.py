@@ -1,4 +1,4 @@
-"""What is answered and kept while the service is away, and what happens when it is back."""
+"""Fallbacks and queues during an outage, and recovery."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,7 @@ async def back(client: Any, server: FakeServer) -> None:
     await done(client.run_background())
 
 
-async def test_a_known_session_keeps_its_flow(either: Either, server: FakeServer):
+async def test_known_session_keeps_its_flow_during_an_outage(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=1.0)
     pick = await done(client.pick("support", "sum", "known"))
@@ -37,7 +37,7 @@ async def test_a_known_session_keeps_its_flow(either: Either, server: FakeServer
     assert client.stats.stale_picks == 2
 
 
-async def test_new_sessions_share_out_by_the_last_known_shares(either: Either, server: FakeServer):
+async def test_new_sessions_follow_the_last_known_traffic_split(either: Either, server: FakeServer):
     server.set_share("support", "flow-a", 0)
     client = await warm(either.client())
     server.go_down()
@@ -46,7 +46,7 @@ async def test_new_sessions_share_out_by_the_last_known_shares(either: Either, s
     assert {pick.source for pick in picks} == {"shares"}
 
 
-async def test_an_outage_costs_the_deadline_once(either: Either, server: FakeServer):
+async def test_outage_costs_the_deadline_once(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=2.0)
     start = server.clock.now
@@ -56,9 +56,7 @@ async def test_an_outage_costs_the_deadline_once(either: Either, server: FakeSer
     assert client.stats.circuit_openings == 1
 
 
-async def test_the_same_id_gets_the_same_flow_after_a_restart(
-    either: Either, server: FakeServer, tmp_path: Path
-):
+async def test_same_id_gets_the_same_flow_after_a_restart(either: Either, server: FakeServer, tmp_path: Path):
     client = await warm(either.client(cache_path=tmp_path))
     server.go_down()
     ids = [f"new-{n}" for n in range(20)]
@@ -89,7 +87,7 @@ async def test_defaults_are_the_last_resort(either: Either, server: FakeServer):
     assert client.stats.default_picks == 3
 
 
-async def test_with_nothing_left_the_error_says_what_was_tried(either: Either, server: FakeServer):
+async def test_error_lists_what_was_tried(either: Either, server: FakeServer):
     client = either.client()
     server.go_down()
     with pytest.raises(Unavailable, match=r"refused.*neither.*no default") as caught:
@@ -102,16 +100,14 @@ async def test_with_nothing_left_the_error_says_what_was_tried(either: Either, s
 @pytest.mark.parametrize(
     "reply", [httpx2.Response(200, text="<html>"), httpx2.Response(200, json={"item": {}})]
 )
-async def test_an_answer_of_something_else_is_no_answer(
-    either: Either, server: FakeServer, reply: httpx2.Response
-):
+async def test_unexpected_json_is_an_outage(either: Either, server: FakeServer, reply: httpx2.Response):
     client = await warm(either.client())
     server.answer_next(reply, reply)
     assert (await done(client.pick("support", "answer", "known"))).source == "session"
     assert (await done(client.session("support", "known"))).stale
 
 
-async def test_feedback_waits_and_follows_the_announcement_of_its_session(either: Either, server: FakeServer):
+async def test_queued_feedback_is_sent_after_the_announcement(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     flow_id = (await done(client.pick("support", "answer", "new"))).flow_id
@@ -131,7 +127,7 @@ async def test_feedback_waits_and_follows_the_announcement_of_its_session(either
     )
 
 
-async def test_feedback_given_just_after_an_outage_does_not_overtake(either: Either, server: FakeServer):
+async def test_feedback_after_an_outage_is_sent_after_the_announcement(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -142,7 +138,7 @@ async def test_feedback_given_just_after_an_outage_does_not_overtake(either: Eit
     assert [sent["correlationId"] for sent in server.feedback] == ["new"]
 
 
-async def test_a_session_is_announced_before_it_is_picked_again(either: Either, server: FakeServer):
+async def test_session_is_announced_before_the_next_pick(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     picks = [await done(client.pick("support", "answer", f"new-{n}")) for n in range(12)]
@@ -153,7 +149,7 @@ async def test_a_session_is_announced_before_it_is_picked_again(either: Either, 
         assert (again.flow_id, again.source) == (pick.flow_id, "server")
 
 
-async def test_the_server_is_the_judge_but_an_open_session_keeps_its_flow(either: Either, server: FakeServer):
+async def test_open_session_keeps_its_flow_if_the_server_disagrees(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     session = await done(client.session("support", "new"))
@@ -167,7 +163,7 @@ async def test_the_server_is_the_judge_but_an_open_session_keeps_its_flow(either
     assert (await done(client.pick("support", "answer", "new"))).flow_id == other
 
 
-async def test_kept_feedback_survives_a_restart(either: Either, server: FakeServer, tmp_path: Path):
+async def test_queued_feedback_survives_a_restart(either: Either, server: FakeServer, tmp_path: Path):
     client = await warm(either.client(cache_path=tmp_path))
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -185,7 +181,7 @@ async def test_kept_feedback_survives_a_restart(either: Either, server: FakeServ
     assert either.client(cache_path=tmp_path).stats.feedback_waiting == 0
 
 
-async def test_without_a_folder_closing_counts_what_is_lost(either: Either, server: FakeServer):
+async def test_close_without_a_folder_counts_lost_data(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -194,7 +190,7 @@ async def test_without_a_folder_closing_counts_what_is_lost(either: Either, serv
     assert (client.stats.exposures_lost, client.stats.feedback_lost) == (1, 1)
 
 
-async def test_a_full_queue_refuses_the_newest(either: Either, server: FakeServer):
+async def test_full_queue_rejects_new_feedback(either: Either, server: FakeServer):
     client = either.client(settings=Settings(max_feedback=1))
     server.go_down()
     await done(client.send_feedback("a", 4))
@@ -203,9 +199,7 @@ async def test_a_full_queue_refuses_the_newest(either: Either, server: FakeServe
     assert (client.stats.feedback_lost, client.stats.feedback_waiting) == (1, 1)
 
 
-async def test_feedback_refused_later_is_counted_and_does_not_block_the_rest(
-    either: Either, server: FakeServer
-):
+async def test_rejected_queued_feedback_does_not_block_the_rest(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.send_feedback("never picked", 4))
@@ -215,7 +209,7 @@ async def test_feedback_refused_later_is_counted_and_does_not_block_the_rest(
     assert (client.stats.feedback_lost, client.stats.feedback_sent) == (1, 1)
 
 
-async def test_the_background_probes_and_closes_the_circuit(either: Either, server: FakeServer):
+async def test_background_probes_and_closes_the_circuit(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=2.0)
     await done(client.pick("support", "answer", "known"))
@@ -230,16 +224,14 @@ async def test_the_background_probes_and_closes_the_circuit(either: Either, serv
     assert (await done(client.pick("support", "answer", "known"))).stale is False
 
 
-async def test_a_folder_that_cannot_be_used_costs_nothing_but_a_count(
-    either: Either, server: FakeServer, tmp_path: Path
-):
+async def test_unusable_folder_is_only_counted(either: Either, server: FakeServer, tmp_path: Path):
     (tmp_path / "file").touch()
     client = either.client(cache_path=tmp_path / "file")
     assert not (await done(client.pick("support", "answer", "s"))).stale
     assert client.stats.cache_errors == 1
 
 
-async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: FakeServer, either: Either):
+async def test_feedback_waits_for_an_announcement_in_flight(server: FakeServer, either: Either):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -255,7 +247,7 @@ async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: Fak
     assert [sent["correlationId"] for sent in server.feedback] == ["new"]
 
 
-async def test_an_outbox_of_another_version_stops_no_start(
+async def test_outbox_of_another_version_does_not_prevent_startup(
     either: Either, server: FakeServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     good = {"key": "k", "correlation_id": "s", "score": 4, "comment": None, "reference_link": None}
@@ -287,7 +279,7 @@ DAY = 86_400.0
 
 
 @pytest.mark.parametrize("wrong_by", [8 * 3_600.0, -10 * DAY, 400 * DAY])
-async def test_a_wrong_clock_moves_no_known_session(
+async def test_wrong_clock_does_not_change_the_flow_of_a_session(
     either: Either, server: FakeServer, tmp_path: Path, wrong_by: float
 ):
     server.clock.wrong_by = wrong_by
@@ -307,7 +299,7 @@ async def test_a_wrong_clock_moves_no_known_session(
     assert client.stats.cache_errors == 0
 
 
-async def test_a_clock_that_is_set_while_the_program_runs_moves_nobody(either: Either, server: FakeServer):
+async def test_clock_change_at_run_time_does_not_change_flows(either: Either, server: FakeServer):
     client = either.client()
     flows = {n: (await done(client.session("support", f"s{n}"))).flow_id for n in range(12)}
     server.set_share("support", "flow-a", 0)
@@ -319,9 +311,7 @@ async def test_a_clock_that_is_set_while_the_program_runs_moves_nobody(either: E
             assert (await done(client.session("support", f"s{n}"))).flow_id == flows[n]
 
 
-async def test_the_service_hears_how_long_ago_things_were_whatever_the_clock_says(
-    either: Either, server: FakeServer, tmp_path: Path
-):
+async def test_ages_are_sent_instead_of_timestamps(either: Either, server: FakeServer, tmp_path: Path):
     client = await warm(either.client(cache_path=tmp_path))
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -338,7 +328,7 @@ async def test_the_service_hears_how_long_ago_things_were_whatever_the_clock_say
 @pytest.mark.parametrize(
     ("wrong_by", "age"), [(-10 * DAY, 0), (10 * DAY, 6 * DAY * 1000), (3_600.0, 3_600_000)]
 )
-async def test_an_announcement_from_before_a_restart_is_never_too_old_to_count(
+async def test_age_of_a_restored_announcement_is_limited(
     either: Either, server: FakeServer, tmp_path: Path, wrong_by: float, age: float
 ):
     client = await warm(either.client(cache_path=tmp_path))
@@ -352,7 +342,7 @@ async def test_an_announcement_from_before_a_restart_is_never_too_old_to_count(
     assert [exposure["ageMs"] for exposure in server.exposures] == [age]
 
 
-async def test_an_older_service_says_by_its_date_how_long_a_session_lasts(either: Either, server: FakeServer):
+async def test_validity_is_derived_from_the_date_header_of_older_services(either: Either, server: FakeServer):
     item = {
         "useCaseId": "u",
         "flowId": "flow-a",

@@ -1,4 +1,4 @@
-"""What survives a restart."""
+"""The outbox file and the salt."""
 
 import errno
 import os
@@ -34,7 +34,7 @@ def make() -> Iterator[Make]:
         journal.close()
 
 
-def test_notes_come_back_in_order_without_the_struck_ones(
+def test_entries_are_restored_in_order_without_deleted_ones(
     make: Make, tmp_path: Path, errors: list[Exception]
 ):
     journal = make(tmp_path, errors)
@@ -47,7 +47,7 @@ def test_notes_come_back_in_order_without_the_struck_ones(
     assert errors == []
 
 
-def test_a_journal_in_use_is_left_alone(make: Make, tmp_path: Path, errors: list[Exception]):
+def test_journal_in_use_is_not_taken_over(make: Make, tmp_path: Path, errors: list[Exception]):
     one, other = make(tmp_path, errors), make(tmp_path, errors)
     one.note("a", "feedback", ENTRY)
     assert other.take_over() == []
@@ -61,7 +61,9 @@ def test_a_journal_in_use_is_left_alone(make: Make, tmp_path: Path, errors: list
     assert len(make(tmp_path, errors).take_over()) == 2, "what was taken over is in the new journal"
 
 
-def test_it_is_emptied_once_all_is_struck(make: Make, tmp_path: Path, errors: list[Exception]):
+def test_journal_is_truncated_when_all_entries_are_deleted(
+    make: Make, tmp_path: Path, errors: list[Exception]
+):
     journal = make(tmp_path, errors)
     journal.note("a", "feedback", ENTRY)
     journal.note("b", "feedback", ENTRY)
@@ -72,7 +74,7 @@ def test_it_is_emptied_once_all_is_struck(make: Make, tmp_path: Path, errors: li
     assert len(make(tmp_path, errors).take_over()) == 1
 
 
-def test_a_line_cut_short_costs_only_itself(make: Make, tmp_path: Path, errors: list[Exception]):
+def test_incomplete_line_does_not_affect_other_lines(make: Make, tmp_path: Path, errors: list[Exception]):
     journal = make(tmp_path, errors)
     journal.note("a", "feedback", ENTRY)
     journal.close()
@@ -85,7 +87,7 @@ def test_a_line_cut_short_costs_only_itself(make: Make, tmp_path: Path, errors: 
     assert len(make(tmp_path, errors).take_over()) == 2
 
 
-def test_it_is_written_anew_when_it_has_grown(
+def test_journal_is_rewritten_when_it_grows_too_large(
     make: Make, tmp_path: Path, errors: list[Exception], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(journals, "_REWRITE_BYTES", 1_000)
@@ -99,15 +101,13 @@ def test_it_is_written_anew_when_it_has_grown(
     assert len(make(tmp_path, errors).take_over()) == 1
 
 
-def test_a_folder_that_cannot_be_written_is_reported(make: Make, tmp_path: Path, errors: list[Exception]):
+def test_unwritable_folder_is_reported(make: Make, tmp_path: Path, errors: list[Exception]):
     (tmp_path / "file").touch()
     make(tmp_path / "file" / "folder", errors).note("a", "feedback", ENTRY)
     assert len(errors) == 1
 
 
-def test_lines_of_another_version_stay_for_one_that_can_read_them(
-    make: Make, tmp_path: Path, errors: list[Exception]
-):
+def test_unreadable_lines_of_other_versions_are_kept(make: Make, tmp_path: Path, errors: list[Exception]):
     path = tmp_path / "outbox-0.jsonl"
     foreign = [
         b'{"note": "x", "kind": "example", "entry": {"new": 1}, "since": "3.0"}\n',
@@ -125,9 +125,7 @@ def test_lines_of_another_version_stay_for_one_that_can_read_them(
     assert lines[:3] == foreign
 
 
-def test_what_is_left_in_a_file_is_not_lost_when_a_forked_child_uses_it(
-    make: Make, tmp_path: Path, errors: list[Exception]
-):
+def test_forked_child_keeps_existing_entries_of_a_file(make: Make, tmp_path: Path, errors: list[Exception]):
     left = make(tmp_path, errors)
     left.note("left", "feedback", ENTRY)
     left.close()
@@ -149,7 +147,7 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_locks")
-def test_a_file_system_without_locks(
+def test_file_system_without_locks(
     make: Make, tmp_path: Path, errors: list[Exception], monkeypatch: pytest.MonkeyPatch
 ):
     one, other = make(tmp_path, errors), make(tmp_path, errors)
@@ -168,7 +166,7 @@ def test_a_file_system_without_locks(
 
 
 @pytest.mark.usefixtures("without_locks")
-def test_without_locks_the_journal_of_a_living_process_is_left_alone(
+def test_journal_of_a_running_process_is_not_taken_over_without_locks(
     make: Make, tmp_path: Path, errors: list[Exception]
 ):
     living = tmp_path / f"outbox-{journals._host()}-{os.getppid()}-0.jsonl"
@@ -179,7 +177,7 @@ def test_without_locks_the_journal_of_a_living_process_is_left_alone(
     assert {*tmp_path.iterdir()} == {living, elsewhere}
 
 
-def test_a_salt_file_that_is_damaged_is_replaced_once(tmp_path: Path):
+def test_damaged_salt_file_is_replaced_once(tmp_path: Path):
     (tmp_path / "salt").touch()
     salt = read_salt(tmp_path)
     assert len(salt) == 32
@@ -187,7 +185,7 @@ def test_a_salt_file_that_is_damaged_is_replaced_once(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["salt"]
 
 
-def test_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def refuse(path: Path, target: Path) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 

@@ -1,4 +1,4 @@
-"""Addresses, proxies and certificates: a wrong argument is refused, a wrong variable is an outage."""
+"""URLs, proxies and certificates: invalid arguments are rejected, invalid variables are an outage."""
 
 import logging
 import ssl
@@ -37,7 +37,7 @@ async def close(client: Client | AsyncClient) -> None:
         ("SSL_CERT_FILE", "/nowhere/certificates.pem"),
     ],
 )
-async def test_a_variable_that_cannot_be_used_is_as_good_as_an_outage(
+async def test_invalid_environment_variable_is_treated_as_an_outage(
     kind: Any, name: str, value: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     monkeypatch.setenv(name, value)
@@ -52,7 +52,7 @@ async def test_a_variable_that_cannot_be_used_is_as_good_as_an_outage(
 
 
 @KINDS
-async def test_a_variable_that_is_mended_is_used(
+async def test_corrected_environment_variable_takes_effect(
     kind: Any, monkeypatch: pytest.MonkeyPatch, loopback: Loopback
 ):
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9")
@@ -67,7 +67,7 @@ async def test_a_variable_that_is_mended_is_used(
 
 @KINDS
 @pytest.mark.parametrize("no_proxy", ["127.0.0.1", "*", "example.org, 127.0.0.0/8", "localhost,127.0.0.1"])
-async def test_a_host_that_needs_no_proxy_does_not_care(
+async def test_no_proxy_overrides_an_invalid_proxy(
     kind: Any, no_proxy: str, monkeypatch: pytest.MonkeyPatch, loopback: Loopback
 ):
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
@@ -79,7 +79,7 @@ async def test_a_host_that_needs_no_proxy_does_not_care(
 
 
 @KINDS
-async def test_the_environment_can_be_left_out(
+async def test_trust_env_false_ignores_the_environment(
     kind: Any, monkeypatch: pytest.MonkeyPatch, loopback: Loopback
 ):
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
@@ -89,7 +89,7 @@ async def test_the_environment_can_be_left_out(
 
 
 @KINDS
-async def test_a_proxy_is_used(kind: Any, loopback: Loopback):
+async def test_proxy_is_used(kind: Any, loopback: Loopback):
     client = kind("http://aimm.test", "key", cache_path=None, background=False, proxy=loopback.url)
     assert (await done(client.pick("support", "answer", "s"))).source == "server"
     await close(client)
@@ -97,13 +97,13 @@ async def test_a_proxy_is_used(kind: Any, loopback: Loopback):
 
 @KINDS
 @pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9", "nonsense", "socks5://127.0.0.1:9"])
-def test_a_wrong_proxy_is_refused(kind: Any, proxy: str):
+def test_invalid_proxy_argument_is_rejected(kind: Any, proxy: str):
     with pytest.raises(ValueError, match=r"^proxy cannot be used"):
         kind("https://aimm.test", "key", cache_path=None, proxy=proxy)
 
 
 @KINDS
-async def test_certificates(kind: Any, tmp_path: Path):
+async def test_verify_argument(kind: Any, tmp_path: Path):
     for wrong in (tmp_path / "none.pem", str(tmp_path / "none.pem")):
         with pytest.raises(ValueError, match=r"^verify cannot be used"):
             kind("https://aimm.test", "key", cache_path=None, verify=wrong)
@@ -126,7 +126,7 @@ async def test_certificates(kind: Any, tmp_path: Path):
         ({}, "https://a.test", None),
     ],
 )
-def test_which_proxy_a_host_gets(
+def test_proxy_selection(
     environment: dict[str, str], url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch
 ):
     for name, value in environment.items():
@@ -144,7 +144,7 @@ def test_which_proxy_a_host_gets(
         ("http://[::1]:8321//", "http://[::1]:8321"),
     ],
 )
-def test_an_address_is_normalised(given: str, used: str):
+def test_base_url_is_normalized(given: str, used: str):
     client = Client(given, "key", cache_path=None, background=False)
     assert client.base_url == used
     client.close()
@@ -171,6 +171,6 @@ def test_an_address_is_normalised(given: str, used: str):
     ],
 )
 @KINDS
-def test_a_wrong_address_is_refused(kind: Any, wrong: Any):
+def test_invalid_base_url_is_rejected(kind: Any, wrong: Any):
     with pytest.raises(ValueError, match="base_url"):
         kind(wrong, "key", cache_path=None)

@@ -1,4 +1,4 @@
-"""Outcomes leave in batches, once, in the background; what cannot leave is counted."""
+"""Outcomes are sent once, in batches, in the background; dropped ones are counted."""
 
 import logging
 from decimal import Decimal
@@ -15,7 +15,7 @@ from ai_model_match.core.outcomes import Outcome, OutcomeBox
 from ai_model_match.testing import FakeServer, Seen
 
 
-def test_an_outcome_is_sent_in_the_background(server: FakeServer):
+def test_outcome_is_sent_in_the_background(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome(
@@ -40,7 +40,7 @@ def test_an_outcome_is_sent_in_the_background(server: FakeServer):
         assert (client.stats.outcomes_sent, client.stats.outcomes_waiting) == (2, 0)
 
 
-async def test_the_asynchronous_client_does_the_same(server: FakeServer):
+async def test_outcome_is_sent_by_the_asynchronous_client(server: FakeServer):
     async with server.async_client() as client:
         session = await client.session("support", "a")
         session.record_outcome("answer", latency_ms=10)
@@ -50,7 +50,7 @@ async def test_the_asynchronous_client_does_the_same(server: FakeServer):
         assert client.stats.outcomes_sent == 2
 
 
-def test_an_outage_keeps_the_batch_under_its_key(server: FakeServer):
+def test_batch_keeps_its_key_during_an_outage(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome("a", error=False)
@@ -70,7 +70,7 @@ def test_an_outage_keeps_the_batch_under_its_key(server: FakeServer):
         assert (len(keys), client.stats.outcomes_sent) == (3, 2)
 
 
-def test_what_the_service_does_not_know_is_lost_and_counted(server: FakeServer):
+def test_rejected_outcomes_are_counted_as_lost(server: FakeServer):
     with server.client() as client:
         client.record_outcome("nobody", error=True)
         client.flush()
@@ -83,7 +83,7 @@ def test_what_the_service_does_not_know_is_lost_and_counted(server: FakeServer):
         assert (client.stats.outcomes_lost, client.stats.outcomes_sent) == (3, 0)
 
 
-def test_an_outcome_does_not_overtake_the_announcement_of_its_session(server: FakeServer):
+def test_outcome_is_sent_after_the_announcement_of_its_session(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "old")
         client.run_background()
@@ -102,7 +102,7 @@ def test_an_outcome_does_not_overtake_the_announcement_of_its_session(server: Fa
         assert (client.stats.outcomes_sent, client.stats.exposures_sent) == (1, 1)
 
 
-def test_a_wrong_key_keeps_what_waits(server: FakeServer):
+def test_queued_outcomes_are_kept_while_the_api_key_is_rejected(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome("a", error=True)
@@ -116,7 +116,7 @@ def test_a_wrong_key_keeps_what_waits(server: FakeServer):
         assert [outcome["error"] for outcome in server.outcomes] == [True, False]
 
 
-def test_a_full_queue_and_a_service_that_stays_away(server: FakeServer):
+def test_full_queue_and_unavailable_service_are_counted(server: FakeServer):
     client = server.client(settings=Settings(max_exposures=2))
     for _ in range(3):
         client.record_outcome("a", error=True)
@@ -126,7 +126,7 @@ def test_a_full_queue_and_a_service_that_stays_away(server: FakeServer):
     assert client.stats.outcomes_lost == 3
 
 
-def test_figures_outside_the_limits(server: FakeServer):
+def test_values_out_of_range_are_rejected(server: FakeServer):
     with server.client() as client:
         with pytest.raises(ValueError, match="at least one"):
             client.record_outcome("a")
@@ -156,7 +156,7 @@ def test_figures_outside_the_limits(server: FakeServer):
         ("error", RuntimeError("it broke"), True),
     ],
 )
-async def test_numbers_of_other_libraries_are_sent_as_plain_ones(
+async def test_numbers_of_other_libraries_are_converted(
     either: Either, server: FakeServer, name: str, given: Any, sent: Any
 ):
     client = either.client()
@@ -187,7 +187,7 @@ async def test_numbers_of_other_libraries_are_sent_as_plain_ones(
         ("error", []),
     ],
 )
-async def test_what_has_no_exact_meaning_is_refused_at_the_call(
+async def test_ambiguous_values_are_rejected_at_the_call(
     either: Either, server: FakeServer, name: str, given: Any
 ):
     client = either.client()
@@ -198,7 +198,7 @@ async def test_what_has_no_exact_meaning_is_refused_at_the_call(
     assert client.stats.outcomes_waiting == 0
 
 
-async def test_an_entry_that_cannot_be_encoded_holds_nothing_back(
+async def test_entry_that_cannot_be_encoded_is_dropped_and_logged_once(
     either: Either, server: FakeServer, caplog: pytest.LogCaptureFixture
 ):
     client = either.client()
@@ -227,7 +227,7 @@ class Older(FakeServer):
 
 
 @pytest.mark.parametrize("kind", ["client", "async_client"])
-async def test_one_entry_does_not_cost_a_batch_that_is_refused_as_a_whole(kind: str):
+async def test_rejected_batch_is_split_to_isolate_the_bad_entry(kind: str):
     server = Older()
     server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
     client: Any = getattr(server, kind)()
@@ -243,7 +243,7 @@ async def test_one_entry_does_not_cost_a_batch_that_is_refused_as_a_whole(kind: 
     await done(client.aclose() if kind == "async_client" else client.close())
 
 
-def test_a_service_that_refuses_everything_is_not_asked_for_ever():
+def test_splitting_stops_if_everything_is_rejected():
     server = Older()
     server.bad = "*"
     client = server.client(settings=Settings(exposure_batch=100))
@@ -255,7 +255,7 @@ def test_a_service_that_refuses_everything_is_not_asked_for_ever():
     client.close()
 
 
-async def test_a_failure_in_delivery_stops_neither_refreshing_nor_closing(
+async def test_failed_delivery_does_not_stop_refresh_or_close(
     either: Either, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ):
     client = either.client()
@@ -274,7 +274,7 @@ async def test_a_failure_in_delivery_stops_neither_refreshing_nor_closing(
     await either.close(client)
 
 
-async def test_scores_of_other_libraries(either: Either, server: FakeServer):
+async def test_scores_of_other_number_types_are_accepted(either: Either, server: FakeServer):
     client = either.client()
     for number, score in enumerate((Decimal("4.5"), np.float32(4.5), np.int64(4), Fraction(9, 2))):
         await done(client.pick("support", "answer", f"s{number}"))
@@ -286,7 +286,7 @@ async def test_scores_of_other_libraries(either: Either, server: FakeServer):
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800"])
-async def test_texts_that_the_service_cannot_store_are_refused_at_the_call(
+async def test_strings_that_cannot_be_stored_are_rejected_at_the_call(
     either: Either, server: FakeServer, text: str
 ):
     client = either.client()

@@ -1,4 +1,4 @@
-"""Every snippet of the README runs, with the use case that the repository has as an example."""
+"""The examples of the README run with the use case of the example manifest."""
 
 import functools
 import re
@@ -23,7 +23,7 @@ def examples() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
-def test_a_snippet_runs(snippet: str, server: FakeServer, monkeypatch: pytest.MonkeyPatch):
+def test_readme_example_runs(snippet: str, server: FakeServer, monkeypatch: pytest.MonkeyPatch):
     for use_case in examples():
         for flow in use_case["flows"]:
             server.add_flow(use_case["code"], share=flow["share"], steps=flow["configurations"])
@@ -37,5 +37,5 @@ def test_a_snippet_runs(snippet: str, server: FakeServer, monkeypatch: pytest.Mo
         assert server.feedback
 
 
-def test_there_are_snippets():
+def test_readme_has_examples():
     assert len(SNIPPETS) >= 5

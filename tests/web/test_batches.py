@@ -1,4 +1,4 @@
-"""A batch is judged and stored once; who sends it again gets the first answer."""
+"""Batches are stored once; invalid entries are reported by index."""
 
 import json
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Store:
         return await taken_once(key, self.stored, self.judge, self.record)
 
 
-async def test_a_repeated_batch_is_answered_as_the_first_time_without_being_judged():
+async def test_repeated_batch_gets_the_first_answer():
     store = Store()
     assert await store.take("a") == await store.take("a") == BatchAnswer(2, [REFUSED])
     assert store.judged == 1
@@ -46,13 +46,13 @@ async def test_a_repeated_batch_is_answered_as_the_first_time_without_being_judg
     assert store.judged == 2
 
 
-async def test_whoever_was_faster_is_right():
+async def test_answer_stored_first_is_returned():
     store = Store()
     store.faster = '{"accepted": 9, "rejected": []}'
     assert await store.take("a") == BatchAnswer(9, [])
 
 
-def test_moments_of_entries():
+def test_time_of_an_entry():
     assert millis_of(None, None, 10_000) is None
     assert millis_of("1970-01-01T01:00:01.5+01:00", None, 10_000) == 1_500
     assert millis_of("1970-01-01T01:00:01.5+01:00", 2_500.4, 10_000) == 7_500
@@ -95,7 +95,7 @@ def entries(*given: str) -> list[One]:
         ("[]", "must be an object"),
     ],
 )
-def test_a_wrong_entry_is_named_and_costs_only_itself(entry: str, error: str):
+def test_invalid_entry_is_reported_by_index(entry: str, error: str):
     read = entries('{"name": "first"}', entry, '{"name": "last"}')
     assert isinstance(read, Entries)
     assert ([one.name for one in read], read.places, read.wrong) == (["first", "last"], (0, 2), {1: error})
@@ -104,12 +104,12 @@ def test_a_wrong_entry_is_named_and_costs_only_itself(entry: str, error: str):
 @pytest.mark.parametrize(
     "body", [b"{}", b'{"ones": []}', b'{"ones": 1}', b'{"ones": [{}', b'{"ones": [{"name": }]}']
 )
-def test_a_batch_that_is_none_is_refused_as_a_whole(body: bytes):
+def test_malformed_batch_is_rejected(body: bytes):
     with pytest.raises(Invalid):
         read_body(Many, body)
 
 
-async def test_what_a_word_refuses_keeps_its_index_in_the_batch():
+async def test_rejected_entry_keeps_its_index():
     def read(one: One) -> str:
         if one.name == "unreadable":
             raise Invalid("name: is unreadable")

@@ -1,4 +1,4 @@
-"""Batches of what an application reports: each is judged and stored once, whoever sends it again."""
+"""Batch endpoints: each batch is stored once, and invalid entries are reported by index."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ B = TypeVar("B")
 M = TypeVar("M")
 R = TypeVar("R")
 Moment = Annotated[datetime, Meta(tz=True)]
-Age = Annotated[float, Meta(ge=0, le=1e12, description="Milliseconds since then; counts before `at`.")]
+Age = Annotated[float, Meta(ge=0, le=1e12, description="Age in milliseconds. Takes precedence over `at`.")]
 
 
 class RejectionAnswer(msgspec.Struct):
@@ -34,7 +34,7 @@ class BatchAnswer(msgspec.Struct):
 
 
 class Refusal(Protocol):
-    """An entry that a word refuses: its place among those it was given, and why."""
+    """A rejected entry: its index among the given entries, and the reason."""
 
     @property
     def index(self) -> int: ...
@@ -47,12 +47,12 @@ async def judged(
     read: Callable[[B], M],
     resolve: Callable[[Sequence[M]], Awaitable[tuple[Sequence[R], Sequence[Refusal]]]],
 ) -> tuple[Sequence[R], list[RejectionAnswer]]:
-    """What is to be recorded of a batch, and by index what cannot be: one wrong entry never costs the others.
+    """Validate a batch entry by entry: what to store, and by index what is rejected.
 
     Args:
-        entries: as read from the body; its field says ``EACH_BY_ITSELF``.
-        read: makes of an entry what the word understands; raises Invalid for one that is wrong.
-        resolve: decides about all that could be read.
+        entries: as read from the body, whose field has ``EACH_BY_ITSELF``.
+        read: converts an entry; raises Invalid if it is invalid.
+        resolve: decides which of the converted entries to store.
     """
     places = entries.places if isinstance(entries, Entries) else range(len(entries))
     wrong = dict(entries.wrong) if isinstance(entries, Entries) else {}
@@ -68,10 +68,10 @@ async def judged(
 
 
 def batch_key(request: Request[Any, Any, Any]) -> str:
-    """The name of a batch, so that a repetition is not recorded twice.
+    """The idempotency key of a batch.
 
     Raises:
-        Invalid: there is none, or it is too long.
+        Invalid: it is missing or too long.
     """
     key = request.headers.get("idempotency-key")
     if not key or len(key) > MAX_NAME_BYTES:
@@ -86,12 +86,12 @@ async def taken_once(
     judge: Callable[[], Awaitable[tuple[Sequence[R], list[RejectionAnswer]]]],
     record: Callable[[str, Sequence[R], str], Awaitable[str]],
 ) -> BatchAnswer:
-    """The answer that is known under ``key``, or else the one that is made and stored now.
+    """Return the stored answer of ``key``, or validate and store the batch.
 
     Args:
-        stored: what was answered to a batch of this key before, or None.
-        judge: what is to be recorded of the batch, and what cannot be.
-        record: stores it with its answer; answers what was stored first, should somebody be faster.
+        stored: looks up the earlier answer to this key, if any.
+        judge: decides what to store and what to reject.
+        record: stores the batch with its answer; returns the answer that was stored first.
     """
     known = await stored(key)
     if known is None:
@@ -101,15 +101,15 @@ async def taken_once(
 
 
 def millis_of(at: str | None, age_ms: float | None, now: int) -> int | None:
-    """When an entry of a batch happened, in ms; None when it does not say.
+    """Time of an entry in milliseconds; None if it has none.
 
     Args:
-        at: RFC 3339, by the clock of the application's machine.
-        age_ms: how long ago it was; it counts before ``at``, because no clock can make it wrong.
-        now: ms.
+        at: RFC 3339, by the clock of the client.
+        age_ms: age in milliseconds; takes precedence over ``at``, because it does not depend on a clock.
+        now: milliseconds since 1970.
 
     Raises:
-        Invalid: ``at`` is no time with an offset.
+        Invalid: ``at`` is not a time with an offset.
     """
     if age_ms is not None:
         return now - round(age_ms)

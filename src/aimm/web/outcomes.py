@@ -1,4 +1,4 @@
-"""What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
+"""Outcomes of sessions: errors, latency, tokens, cost."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,7 +25,7 @@ Tokens = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 
 
 class OutcomeBody(msgspec.Struct, rename="camel"):
-    """What was measured of a session, or of one of its steps; at least one figure."""
+    """Outcome of a session or of one of its steps, with at least one value."""
 
     correlation_id: ShortText
     use_case_step_code: ShortText | None = None
@@ -39,7 +39,7 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
 
 
 class OutcomesBody(msgspec.Struct):
-    """Measurements, oldest first."""
+    """Outcomes, oldest first."""
 
     outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES, extra=EACH_BY_ITSELF)]
 
@@ -53,7 +53,7 @@ def _measurement(body: OutcomeBody, now: int) -> Measurement:
 
 
 class OutcomeController(Controller):
-    """Outcome metrics beside the score."""
+    """Outcome metrics."""
 
     path = "/outcomes"
     tags = ["Sessions"]
@@ -63,7 +63,7 @@ class OutcomeController(Controller):
         dto=Body[OutcomesBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Report errors, latency, tokens and cost of sessions",
+        summary="Record outcomes (errors, latency, tokens, cost)",
     )
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]
