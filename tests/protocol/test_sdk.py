@@ -8,13 +8,16 @@ from typing import Any
 
 import httpx2
 import pytest
+import yaml
 from tests.protocol.parts import eventually, item, statistics, step_requests
 from tests.support.server import JSON, Api, Goal, ServerProcess, running
 
 from ai_model_match import AIMMHTTPException, AsyncClient, Client, NotConfigured, Settings
 from ai_model_match.aimm_client import AIMMClient
 
-README = Path(__file__).parents[2] / "sdk" / "python" / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "sdk" / "python" / "README.md"
+EXAMPLE = ROOT / "examples" / "content_generation.yaml"
 DEAD = Settings(circuit_pause=0.01, longest_circuit_pause=0.05, retry_pause=0.01, longest_retry_pause=0.02)
 
 
@@ -25,14 +28,15 @@ def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def named_like_the_readme(admin: Api, use_case: str, step: str) -> Goal:
-    """A goal with the codes of the README; the use case is removed when it is there."""
+def like_the_example(admin: Api, example: dict[str, Any]) -> Goal:
+    """A goal with the codes, and the configuration of the first flow, of an example manifest."""
     goal = Goal(admin, steps=1, shares=())
-    admin.changed(f"/use-cases/{goal.id}", {"code": use_case})
+    [(step, configuration)] = example["flows"][0]["configurations"].items()
+    admin.changed(f"/use-cases/{goal.id}", {"code": example["code"]})
     admin.changed(f"/use-case-steps/{goal.steps[0]['id']}", {"code": step})
-    goal.code = use_case
+    goal.code = example["code"]
     goal.flows = [goal.add_flow("Only")]
-    goal.configure(goal.flow_steps(goal.flows[0]["id"])[0]["id"], {"prompt": "In <<LANGUAGE>>"})
+    goal.configure(goal.flow_steps(goal.flows[0]["id"])[0]["id"], configuration["parameters"])
     admin.changed(f"/use-cases/{goal.id}", {"active": True})
     return goal
 
@@ -43,7 +47,9 @@ SNIPPETS = [
 
 
 def test_the_snippets_of_the_readme(admin: Api, server: ServerProcess, capsys: pytest.CaptureFixture[str]):
-    goal = named_like_the_readme(admin, "content_generation", "extract_transcript")
+    [example] = yaml.safe_load(EXAMPLE.read_text())["useCases"]
+    goal = like_the_example(admin, example)
+    [configuration] = example["flows"][0]["configurations"].values()
     assert len(SNIPPETS) >= 4
     for number, snippet in enumerate(SNIPPETS):
         own = snippet.replace("https://your-aimm-server.com", server.url)
@@ -55,7 +61,7 @@ def test_the_snippets_of_the_readme(admin: Api, server: ServerProcess, capsys: p
             names["client"].close()
     output = capsys.readouterr().out
     assert "Prompt modality: text" in output
-    assert "Prompt configuration: {'prompt': 'In <<LANGUAGE>>'}" in output
+    assert f"Prompt configuration: {configuration['parameters']}" in output
     assert "Feedback submitted: accepted" in output
     found = statistics(admin, goal.flows[0]["id"])
     assert (found["totSessionRequests"], found["totFeedback"]) == (len(SNIPPETS), len(SNIPPETS))
@@ -133,6 +139,18 @@ def counted(admin: Api, goal: Goal) -> tuple[list[int], int, int]:
         for index, flow_step in enumerate(goal.flow_steps(flow["id"])):
             steps[index] += step_requests(admin, flow_step["id"])
     return steps, sessions, ratings
+
+
+def test_an_unknown_code_is_named_with_those_that_exist(admin: Api, server: ServerProcess):
+    goal = Goal(admin)
+    with Client(server.url, server.api_key, cache_path=None) as client:
+        with pytest.raises(
+            AIMMHTTPException, match=r"there is no use case .*-misspelt'; there are"
+        ) as refusal:
+            client.pick(f"{goal.code}-misspelt", "s1", "s")
+        assert goal.code in refusal.value.hint
+        with pytest.raises(AIMMHTTPException, match=r"there is no step 's2' in use case .*; it has: s1"):
+            client.pick(goal.code, "s2", "s")
 
 
 def test_exposures_of_sessions_are_counted_exactly(admin: Api, server: ServerProcess):

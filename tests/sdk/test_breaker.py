@@ -7,7 +7,7 @@ def make(opened: list[int] | None = None) -> Breaker:
     return Breaker(3, 1.0, 4.0, lambda: 1.0, lambda: (opened if opened is not None else []).append(1))
 
 
-def test_opens_after_failures_in_a_row_only():
+def test_opens_after_consecutive_failures():
     opened: list[int] = []
     breaker = make(opened)
     for _ in range(2):
@@ -21,13 +21,13 @@ def test_opens_after_failures_in_a_row_only():
     assert opened == [1]
 
 
-def test_opens_at_once_when_a_call_used_up_its_time():
+def test_opens_immediately_if_a_call_uses_up_its_deadline():
     breaker = make()
     breaker.failure("normal", 0.0, give_up=True)
     assert breaker.admit(0.9) is None
 
 
-def test_one_probe_at_a_time_and_pauses_that_double_up_to_a_limit():
+def test_allows_one_probe_at_a_time_with_exponential_backoff():
     breaker = make()
     breaker.failure("normal", 0.0, give_up=True)
     now = 0.0
@@ -40,7 +40,7 @@ def test_one_probe_at_a_time_and_pauses_that_double_up_to_a_limit():
         breaker.failure("probe", now, give_up=False)
 
 
-def test_an_answer_closes_it_and_a_late_failure_does_not_prolong_it():
+def test_answer_closes_it_and_late_failure_does_not_extend_it():
     breaker = make()
     breaker.failure("normal", 0.0, give_up=True)
     breaker.failure("normal", 0.9, give_up=True)
@@ -51,7 +51,7 @@ def test_an_answer_closes_it_and_a_late_failure_does_not_prolong_it():
     assert breaker.admit(1.0) == "normal"
 
 
-def test_an_abandoned_probe_lets_another_one_go():
+def test_released_probe_allows_another_one():
     breaker = make()
     breaker.failure("normal", 0.0, give_up=True)
     assert breaker.admit(1.0) == "probe"

@@ -1,4 +1,4 @@
-"""The file of the last known good."""
+"""The cache file."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def learned(sessions: int = 3, flow_id: str = "a") -> Known:
     return known
 
 
-def test_what_is_saved_is_loaded(tmp_path: Path):
+def test_saved_state_is_loaded(tmp_path: Path):
     known, read = learned(), Known(b"", 100)
     CacheFile(tmp_path / "sub" / "known.json", 10_000).save(known)
     assert not known.dirty
@@ -32,7 +32,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path):
     assert [path.name for path in (tmp_path / "sub").iterdir()] == ["known.json"]
 
 
-def test_the_oldest_sessions_are_left_out_first():
+def test_oldest_sessions_are_omitted_first():
     contents = learned(1_000).contents()
     text = encode(contents, 10_000)
     kept = [row[1] for row in json.loads(text)["sessions"]]
@@ -40,7 +40,7 @@ def test_the_oldest_sessions_are_left_out_first():
     assert kept == [f"s{n}" for n in range(1_000 - len(kept), 1_000)]
 
 
-def test_then_flows_that_only_sessions_refer_to():
+def test_flows_used_only_by_sessions_are_omitted_next():
     known = learned(3)
     known.learn_session("support", "t", "gone", by="server", now=0.0, expires_at=9.0)
     known.learn_flow(
@@ -51,7 +51,7 @@ def test_then_flows_that_only_sessions_refer_to():
     assert [row[1] for row in document["sessions"]] == ["s0", "s1", "s2"]
 
 
-def test_more_than_that_is_refused_and_the_old_file_stays(tmp_path: Path):
+def test_oversized_state_is_rejected_and_the_old_file_is_kept(tmp_path: Path):
     path = tmp_path / "known.json"
     CacheFile(path, 10_000).save(learned())
     before = path.read_bytes()
@@ -61,7 +61,7 @@ def test_more_than_that_is_refused_and_the_old_file_stays(tmp_path: Path):
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"format": 99}', b'{"format": 1}', b"\xff"])
-def test_a_damaged_file_is_reported_and_replaced(tmp_path: Path, text: bytes):
+def test_damaged_file_is_reported_and_replaced(tmp_path: Path, text: bytes):
     path = tmp_path / "known.json"
     path.write_bytes(text)
     with pytest.raises(ValueError):
@@ -70,7 +70,7 @@ def test_a_damaged_file_is_reported_and_replaced(tmp_path: Path, text: bytes):
     CacheFile(path, 10_000).load(Known(b"", 10))
 
 
-def test_processes_that_share_a_file_keep_each_others_sessions(tmp_path: Path):
+def test_processes_sharing_a_file_merge_their_sessions(tmp_path: Path):
     path = tmp_path / "known.json"
     one, other = CacheFile(path, 10_000), CacheFile(path, 10_000)
     first, second = Known(b"", 10), Known(b"", 10)
@@ -81,3 +81,18 @@ def test_processes_that_share_a_file_keep_each_others_sessions(tmp_path: Path):
     read = Known(b"", 10)
     CacheFile(path, 10_000).load(read)
     assert {session.correlation_id for session in read.contents().sessions} == {"s", "t"}
+
+
+def test_unreadable_rows_of_other_versions_are_skipped(tmp_path: Path):
+    path = tmp_path / "known.json"
+    known, read = learned(), Known(b"", 100)
+    CacheFile(path, 10_000).save(known)
+    document = json.loads(path.read_text())
+    document["useCases"][0]["region"] = "new"
+    document["flows"][0]["steps"][0]["tags"] = []
+    document["flows"] += [{"flow_id": "b"}, 1]
+    document["sessions"][0].append("new")
+    document["sessions"] += [["support"], {}, None]
+    path.write_text(json.dumps(document))
+    CacheFile(path, 10_000).load(read)
+    assert read.contents() == known.contents()

@@ -1,4 +1,4 @@
-"""Picks, sessions and feedback while the service answers; both clients run each scenario."""
+"""Picks, sessions and feedback while the service is available, for both clients."""
 
 import uuid
 from typing import Any
@@ -14,7 +14,7 @@ from ai_model_match.testing import FakeServer
 DEFAULT: Any = {"modality": "text", "parameters": {"p": "<<X>>"}}
 
 
-async def test_a_pick_has_every_field(either: Either):
+async def test_pick_has_every_field(either: Either):
     correlation_id = uuid.uuid4()
     pick = await done(either.client().pick("support", "answer", correlation_id))
     item = pick.item
@@ -27,7 +27,7 @@ async def test_a_pick_has_every_field(either: Either):
     assert all([item.id, item.flow_step_id, item.created_at.endswith("Z"), item.revision])
 
 
-async def test_the_key_and_the_kind_of_content_are_sent(either: Either, server: FakeServer):
+async def test_api_key_and_content_type_are_sent(either: Either, server: FakeServer):
     await done(either.client().pick("support", "answer", "s"))
     headers = server.requests[0].headers
     assert headers["x-api-key"] == "key"
@@ -46,7 +46,7 @@ async def test_the_key_and_the_kind_of_content_are_sent(either: Either, server: 
         ("a", "a", 7),
     ],
 )
-async def test_wrong_names_never_leave(
+async def test_invalid_names_are_rejected_before_sending(
     either: Either, server: FakeServer, use_case: str, step: str, correlation_id: Any
 ):
     with pytest.raises(ValueError):
@@ -68,7 +68,9 @@ async def test_wrong_names_never_leave(
         {"score": 4, "idempotency_key": ""},
     ],
 )
-async def test_wrong_feedback_never_leaves(either: Either, server: FakeServer, options: dict[str, Any]):
+async def test_invalid_feedback_is_rejected_before_sending(
+    either: Either, server: FakeServer, options: dict[str, Any]
+):
     with pytest.raises(ValueError):
         await done(either.client().send_feedback("s", **options))
     assert server.requests == []
@@ -83,7 +85,7 @@ async def test_business_errors_are_raised_even_for_a_known_session(either: Eithe
     assert (caught.value.status_code, caught.value.errors) == (400, ["use-case-not-active"])
 
 
-async def test_a_step_never_configured(either: Either):
+async def test_step_without_configuration(either: Either):
     client = either.client(defaults={("support", "other"): DEFAULT})
     with pytest.raises(NotConfigured):
         await done(client.pick("support", "empty", "s"))
@@ -91,7 +93,7 @@ async def test_a_step_never_configured(either: Either):
     assert (pick.modality, pick.source, pick.stale, pick.placeholders) == ("text", "default", True, ["X"])
 
 
-async def test_feedback_is_accepted_with_a_key_of_its_own(either: Either, server: FakeServer):
+async def test_feedback_gets_its_own_idempotency_key(either: Either, server: FakeServer):
     client = either.client()
     await done(client.pick("support", "answer", "s"))
     feedback = await done(client.send_feedback("s", 4.5, "good", "https://example.org/1"))
@@ -104,7 +106,7 @@ async def test_feedback_is_accepted_with_a_key_of_its_own(either: Either, server
         await done(client.send_feedback("s", 1))
 
 
-async def test_feedback_is_repeated_under_one_key(either: Either, server: FakeServer):
+async def test_feedback_is_retried_with_the_same_key(either: Either, server: FakeServer):
     client = either.client()
     await done(client.pick("support", "answer", "s"))
     server.answer_next(httpx2.ReadTimeout("slow"))
@@ -115,7 +117,7 @@ async def test_feedback_is_repeated_under_one_key(either: Either, server: FakeSe
     assert client.stats.retries == 1
 
 
-async def test_a_session_answers_its_steps_without_the_service(either: Either, server: FakeServer):
+async def test_session_answers_steps_from_memory(either: Either, server: FakeServer):
     client = either.client()
     session = await done(client.session("support", "s"))
     calls = len(server.requests)
@@ -130,7 +132,7 @@ async def test_a_session_answers_its_steps_without_the_service(either: Either, s
     assert feedback.item.flow_id == session.flow_id
 
 
-async def test_each_step_is_exposed_once_in_a_batch(either: Either, server: FakeServer):
+async def test_each_step_is_reported_once_in_a_batch(either: Either, server: FakeServer):
     client = either.client()
     session = await done(client.session("support", "s"))
     for code in ("answer", "sum", "answer"):
@@ -145,7 +147,7 @@ async def test_each_step_is_exposed_once_in_a_batch(either: Either, server: Fake
     assert (client.stats.exposures_sent, client.stats.exposures_waiting) == (2, 0)
 
 
-async def test_exposures_leave_at_once_when_many_wait(either: Either, server: FakeServer):
+async def test_exposure_trigger_sends_immediately(either: Either, server: FakeServer):
     client = either.client(settings=Settings(exposure_trigger=2))
     session = await done(client.session("support", "s"))
     session.step("answer")
@@ -154,7 +156,7 @@ async def test_exposures_leave_at_once_when_many_wait(either: Either, server: Fa
     assert len(server.exposures) == 2
 
 
-async def test_losses_are_counted(either: Either, server: FakeServer):
+async def test_dropped_exposures_are_counted(either: Either, server: FakeServer):
     client = either.client(settings=Settings(max_exposures=1))
     session = await done(client.session("support", "s"))
     session.step("answer")
@@ -170,7 +172,7 @@ async def test_losses_are_counted(either: Either, server: FakeServer):
     assert (client.stats.exposures_lost, client.stats.exposures_waiting) == (3, 0)
 
 
-async def test_a_wrong_key_loses_nothing_that_waits(either: Either, server: FakeServer):
+async def test_rejected_api_key_does_not_lose_queued_data(either: Either, server: FakeServer):
     client = either.client()
     (await done(client.session("support", "s"))).step("answer")
     server.answer_next(httpx2.Response(401, json={"errors": ["unauthorized"]}))
@@ -180,7 +182,7 @@ async def test_a_wrong_key_loses_nothing_that_waits(either: Either, server: Fake
     assert client.stats.exposures_sent == 1
 
 
-async def test_a_lost_reply_does_not_double_exposures(either: Either, server: FakeServer):
+async def test_lost_reply_does_not_duplicate_exposures(either: Either, server: FakeServer):
     client = either.client()
     (await done(client.session("support", "s"))).step("answer")
     server.answer_next(httpx2.ReadTimeout("slow"))
@@ -190,7 +192,7 @@ async def test_a_lost_reply_does_not_double_exposures(either: Either, server: Fa
     assert len(server.exposures) == 1
 
 
-async def test_steps_a_session_does_not_have(either: Either):
+async def test_unknown_step_of_a_session(either: Either):
     session = await done(either.client().session("support", "s", defaults={"later": DEFAULT}))
     with pytest.raises(NotConfigured):
         session.step("empty")
@@ -200,7 +202,7 @@ async def test_steps_a_session_does_not_have(either: Either):
     assert session.step("none", default=DEFAULT).modality == "text"
 
 
-async def test_what_an_application_does_to_parameters_stays_there(either: Either, server: FakeServer):
+async def test_changing_parameters_does_not_affect_the_client(either: Either, server: FakeServer):
     client = either.client()
     (await done(client.session("support", "s"))).step("answer").parameters["prompt"] = "changed"
     server.go_down()
@@ -222,7 +224,7 @@ async def test_snapshots_are_refreshed_while_in_use(either: Either, server: Fake
     assert server.paths().count("/picker/snapshot") == 3, "nobody asked for it lately"
 
 
-async def test_a_closed_client_says_so_and_flushed_before(either: Either, server: FakeServer):
+async def test_close_flushes_and_later_calls_fail(either: Either, server: FakeServer):
     client = either.client()
     session = await done(client.session("support", "s"))
     session.step("answer")
@@ -233,26 +235,26 @@ async def test_a_closed_client_says_so_and_flushed_before(either: Either, server
         await done(client.pick("support", "answer", "s"))
 
 
-def test_both_are_context_managers_sync(server: FakeServer):
+def test_synchronous_client_is_a_context_manager(server: FakeServer):
     with server.client() as client:
         client.session("support", "s").step("answer")
     assert len(server.exposures) == 1
 
 
-async def test_both_are_context_managers_async(server: FakeServer):
+async def test_asynchronous_client_is_a_context_manager(server: FakeServer):
     async with server.async_client() as client:
         (await client.session("support", "s")).step("answer")
     assert len(server.exposures) == 1
 
 
 @pytest.mark.parametrize("options", [{"timeout": 0}, {"defaults": {("a", "b"): {"parameters": 1}}}])
-def test_unusable_options(server: FakeServer, options: dict[str, Any]):
+def test_invalid_options_are_rejected(server: FakeServer, options: dict[str, Any]):
     with pytest.raises(ValueError):
         server.client(**options)
 
 
 @pytest.mark.parametrize("key", ["", " ", "secret key", "secret\nkey", "sécret"])
-def test_an_unusable_key_stands_in_no_message(key: str):
+def test_error_does_not_contain_the_api_key(key: str):
     from ai_model_match import Client
 
     with pytest.raises(ValueError, match="api_key must be") as refused:
@@ -260,11 +262,11 @@ def test_an_unusable_key_stands_in_no_message(key: str):
     assert "cret" not in str(refused.value)
 
 
-def test_a_key_as_it_is_read_from_a_file():
+def test_whitespace_around_the_api_key_is_stripped():
     assert check_api_key(" key-1\n") == "key-1"
 
 
-def test_an_unusable_address():
+def test_base_url_without_a_scheme_is_rejected():
     from ai_model_match import Client
 
     with pytest.raises(ValueError, match="http"):

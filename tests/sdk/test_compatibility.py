@@ -1,4 +1,4 @@
-"""Programs written for client 1.0.4 go on working."""
+"""Compatibility with version 1.0.4."""
 
 import functools
 import re
@@ -42,7 +42,7 @@ def _on(server: FakeServer) -> Any:
     return functools.partialmethod(Client.__init__, **options, surroundings=server.clock.surroundings())
 
 
-def test_the_published_example_runs_unchanged(
+def test_published_example_runs_unchanged(
     server: FakeServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     snippets = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
@@ -61,7 +61,7 @@ def test_the_published_example_runs_unchanged(
     ]
 
 
-def test_pick_and_feedback_under_their_old_names(client: AIMMClient):
+def test_old_method_names_work(client: AIMMClient):
     correlation_id = uuid.uuid4()
     picked = client.Pick(use_case_code="support", step_code="answer", correlation_id=correlation_id)
     assert isinstance(picked, AIMMPickerDTO)
@@ -75,7 +75,7 @@ def test_pick_and_feedback_under_their_old_names(client: AIMMClient):
     assert (rated.item.synthetic_score, rated.item.score, rated.status) == (4.5, 4.5, "accepted")
 
 
-def test_the_score_under_both_of_its_names(client: AIMMClient, server: FakeServer):
+def test_score_is_accepted_under_both_names(client: AIMMClient, server: FakeServer):
     for correlation_id, options in (("a", {"score": 3}), ("b", {"synthetic_score": 3})):
         client.Pick("support", "answer", correlation_id)
         client.SendFeedback(correlation_id, **options)
@@ -84,7 +84,7 @@ def test_the_score_under_both_of_its_names(client: AIMMClient, server: FakeServe
         client.SendFeedback("c")
 
 
-def test_answers_are_read_as_before():
+def test_response_objects_are_compatible():
     item = AIMMPickerDTO.from_dict({"item": PICKED}).item
     assert (item.id, item.use_case_id, item.use_case_step_id, item.flow_id, item.flow_step_id) == tuple(
         "12345"
@@ -97,7 +97,7 @@ def test_answers_are_read_as_before():
         AIMMPickerDTO.from_dict({"item": {**PICKED, "outputMessage": {}}})
 
 
-def test_its_exceptions(client: AIMMClient, server: FakeServer):
+def test_exceptions_are_compatible(client: AIMMClient, server: FakeServer):
     with pytest.raises(KeyError):
         client.Pick("support", "empty", "s")
     server.answer_next(httpx2.Response(400, json={"errors": ["use-case-not-active"]}))
@@ -113,6 +113,6 @@ def test_its_exceptions(client: AIMMClient, server: FakeServer):
         client.Pick("", "answer", "s")
 
 
-def test_its_base_class_and_address(client: AIMMClient):
+def test_base_class_and_base_url_are_compatible(client: AIMMClient):
     assert isinstance(client, AIMMBaseClient)
     assert client.base_url == "http://fake.test"

@@ -1,93 +1,27 @@
-"""Threads, tasks, sockets and the end of a process: on real sockets of this machine, without sleeping."""
+"""Threads, tasks, sockets, forks and exits, with real loopback sockets and without sleeps."""
 
 import asyncio
-import contextlib
 import gc
 import json
+import multiprocessing
+import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
+from tests.sdk.conftest import Loopback
 
 from ai_model_match import AsyncClient, Client, Settings, Unavailable
 from ai_model_match.edges.lanes import Lanes, LaneTimeout
 from ai_model_match.testing import FakeServer
 
 FAST = Settings(exposure_interval=0.001, deadline=2.0)
-
-
-class Loopback:
-    """A fake service behind a real port, which can be closed and opened again."""
-
-    def __init__(self, fake: FakeServer) -> None:
-        self.fake = fake
-        self.reached = threading.Condition()
-        self.port = 0
-        self.open()
-
-    def open(self) -> None:
-        loopback = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                request = httpx2.Request(
-                    self.command, f"http://x{self.path}", content=body, headers=dict(self.headers)
-                )
-                with loopback.reached:
-                    answer = loopback.fake.handle_request(request)
-                    loopback.reached.notify_all()
-                self.send_response(answer.status_code)
-                self.send_header("Content-Length", str(len(answer.content)))
-                if loopback.fake_closed:
-                    self.send_header("Connection", "close")
-                self.end_headers()
-                self.wfile.write(answer.content)
-
-            do_GET = do_POST  # noqa: N815 - the name that the base class looks for
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the base class
-                """Say nothing."""
-
-        self.fake_closed = False
-        ThreadingHTTPServer.daemon_threads = True
-        self.http = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.port = self.http.server_port
-        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.01})
-        self.thread.start()
-
-    def close(self) -> None:
-        self.fake_closed = True
-        self.http.shutdown()
-        self.http.server_close()
-        self.thread.join()
-
-    def wait_for(self, condition: Callable[[], bool], seconds: float = 10) -> bool:
-        with self.reached:
-            return self.reached.wait_for(condition, seconds)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-
-@pytest.fixture
-def loopback(server: FakeServer) -> Iterator[Loopback]:
-    loopback = Loopback(server)
-    yield loopback
-    with contextlib.suppress(OSError):
-        loopback.close()
 
 
 @pytest.fixture
@@ -97,20 +31,20 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_the_background_sends_by_itself(loopback: Loopback):
+def test_background_thread_sends(loopback: Loopback):
     with Client(loopback.url, "key", cache_path=None, settings=FAST) as client:
         client.session("support", "s").step("answer")
         assert loopback.wait_for(lambda: bool(loopback.fake.exposures))
         assert loopback.wait_for(lambda: "/picker/snapshot" in loopback.fake.paths())
 
 
-async def test_the_background_of_the_asynchronous_client_sends_by_itself(loopback: Loopback):
+async def test_background_task_sends(loopback: Loopback):
     async with AsyncClient(loopback.url, "key", cache_path=None, settings=FAST) as client:
         (await client.session("support", "s")).step("answer")
         assert await asyncio.to_thread(loopback.wait_for, lambda: bool(loopback.fake.exposures))
 
 
-def test_an_outage_and_its_end(loopback: Loopback, tmp_path: Path):
+def test_outage_and_recovery(loopback: Loopback, tmp_path: Path):
     settings = Settings(exposure_interval=0.001, circuit_pause=0.05, longest_circuit_pause=0.1)
     with Client(loopback.url, "key", cache_path=tmp_path, settings=settings) as client:
         flow_id = client.pick("support", "answer", "known").flow_id
@@ -127,7 +61,7 @@ def test_an_outage_and_its_end(loopback: Loopback, tmp_path: Path):
         assert client.stats.exposures_lost == client.stats.feedback_lost == 0
 
 
-def test_a_silent_service_costs_the_deadline_and_then_nothing(silent: str):
+def test_unresponsive_service_costs_the_deadline_once(silent: str):
     with Client(silent, "key", timeout=0.3, cache_path=None, background=False) as client:
         start = time.monotonic()
         with pytest.raises(Unavailable, match=r"no answer within|Timeout"):
@@ -140,7 +74,7 @@ def test_a_silent_service_costs_the_deadline_and_then_nothing(silent: str):
         assert time.monotonic() - middle < 5  # a deadline each would be 30 s
 
 
-async def test_the_same_for_the_asynchronous_client(silent: str):
+async def test_unresponsive_service_with_the_asynchronous_client(silent: str):
     async with AsyncClient(silent, "key", timeout=0.3, cache_path=None, background=False) as client:
         start = time.monotonic()
         with pytest.raises(Unavailable):
@@ -159,7 +93,7 @@ class Hanging(httpx2.BaseTransport):
         return httpx2.Response(200, json={})
 
 
-def test_the_deadline_holds_whatever_hangs():
+def test_deadline_holds_if_the_transport_blocks():
     transport = Hanging()
     try:
         with Client(
@@ -173,7 +107,7 @@ def test_the_deadline_holds_whatever_hangs():
         transport.end.set()
 
 
-def test_lanes_are_used_again_and_hand_errors_over():
+def test_lanes_are_reused_and_propagate_errors():
     lanes = Lanes()
     names = {lanes.call(lambda: threading.current_thread().name, 5) for _ in range(50)}
     idents = {lanes.call(threading.get_ident, 5) for _ in range(50)}
@@ -206,7 +140,7 @@ def test_threads_share_a_client(loopback: Loopback):
     assert client.stats.stale_picks == 0
 
 
-def test_a_dropped_client_sends_what_waits(server: FakeServer):
+def test_garbage_collected_client_flushes(server: FakeServer):
     client = server.client()
     client.session("support", "s").step("answer")
     del client
@@ -229,7 +163,7 @@ else:
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_the_end_of_a_program_sends_what_waits(loopback: Loopback, kind: str):
+def test_exit_flushes(loopback: Loopback, kind: str):
     command = [sys.executable, "-W", "error", "-c", PROGRAM, loopback.url, kind]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     # An asynchronous client that was not closed leaves its sockets to a loop that is gone.
@@ -237,7 +171,7 @@ def test_the_end_of_a_program_sends_what_waits(loopback: Loopback, kind: str):
     assert [exposure["useCaseStepCode"] for exposure in loopback.fake.exposures] == ["answer"]
 
 
-def test_the_end_of_a_program_is_not_held_up_by_an_outage(silent: str):
+def test_exit_is_not_delayed_by_an_outage(silent: str):
     start = time.monotonic()
     default = '{("support", "answer"): {"modality": "text", "parameters": {}}}'
     code = PROGRAM.replace("cache_path=None)", f"cache_path=None, timeout=0.2, defaults={default})")
@@ -246,32 +180,144 @@ def test_the_end_of_a_program_is_not_held_up_by_an_outage(silent: str):
 
 
 FORK = """
-import json, os, sys
-from ai_model_match import Client
-client = Client(sys.argv[1], "key", cache_path=sys.argv[2])
-session = client.session("support", "parent")
-session.step("answer")
-child = os.fork()
-if child == 0:
-    waiting = client.stats.exposures_waiting
-    client.session("support", "child").step("answer")
-    client.close()
-    print(json.dumps({"waiting": waiting, "sent": client.stats.exposures_sent}), flush=True)
-    os._exit(0)
-os.waitpid(child, 0)
-client.close()
+import asyncio, inspect, json, os, sys
+from ai_model_match import AsyncClient, Client
+client = {"sync": Client, "async": AsyncClient}[sys.argv[3]](sys.argv[1], "key", cache_path=sys.argv[2])
+async def done(value):
+    return await value if inspect.isawaitable(value) else value
+async def main(name):
+    session = await done(client.session("support", name))
+    session.step("answer")
+    client.record_outcome(name, error=False)
+async def close():
+    await done(client.aclose() if sys.argv[3] == "async" else client.close())
+asyncio.run(main("parent"))
+children = []
+for number in range(3):
+    child = os.fork()
+    if child == 0:
+        waiting = client.stats.exposures_waiting + client.stats.outcomes_waiting
+        asyncio.run(main(f"child-{number}"))
+        asyncio.run(close())
+        os.write(1, json.dumps({"waiting": waiting, "sent": client.stats.exposures_sent}).encode() + b"\\n")
+        os._exit(0)
+    children.append(child)
+for child in children:
+    os.waitpid(child, 0)
+asyncio.run(close())
+"""
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+
+
+@needs_fork
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_forked_children_do_not_send_data_of_the_parent(loopback: Loopback, tmp_path: Path, kind: str):
+    command = [sys.executable, "-c", FORK, loopback.url, str(tmp_path), kind]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    assert list(map(json.loads, done.stdout.splitlines())) == [{"waiting": 0, "sent": 1}] * 3
+    names = [*(f"child-{number}" for number in range(3)), "parent"]
+    assert sorted(exposure["correlationId"] for exposure in loopback.fake.exposures) == names
+    assert sorted(outcome["correlationId"] for outcome in loopback.fake.outcomes) == names
+
+
+KILLED = """
+import asyncio, inspect, os, signal, sys
+from ai_model_match import AsyncClient, Client, Settings
+kind = {"sync": Client, "async": AsyncClient}[sys.argv[3]]
+client = kind(sys.argv[1], "key", cache_path=sys.argv[2], settings=Settings(deadline=0.2))
+async def rate(name):
+    sent = client.send_feedback(name, 5)
+    assert (await sent if inspect.isawaitable(sent) else sent).status == "queued"
+asyncio.run(rate("parent"))
+for number in range(3):
+    child = os.fork()
+    if child == 0:
+        asyncio.run(rate(f"child-{number}"))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="no fork on this system")
-def test_a_forked_child_leaves_to_the_parent_what_waits(loopback: Loopback, tmp_path: Path):
-    command = [sys.executable, "-c", FORK, loopback.url, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
-    assert json.loads(done.stdout) == {"waiting": 0, "sent": 1}
-    assert sorted(exposure["correlationId"] for exposure in loopback.fake.exposures) == ["child", "parent"]
+@needs_fork
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_queued_feedback_of_forked_processes_survives_sigkill(loopback: Loopback, tmp_path: Path, kind: str):
+    loopback.close()
+    command = [sys.executable, "-c", KILLED, loopback.url, str(tmp_path), kind]
+    subprocess.run(command, capture_output=True, check=False, timeout=30)
+    with Client(loopback.url, "key", cache_path=tmp_path, background=False) as client:
+        assert client.stats.feedback_waiting == 4
 
 
-async def test_a_cancelled_call_leaves_the_client_usable(server: FakeServer):
+CHILD = """
+import asyncio, concurrent.futures, multiprocessing, sys
+from ai_model_match import AsyncClient, Client
+
+def work(url, kind):
+    if kind == "sync":
+        client = Client(url, "key", cache_path=None)
+        client.session("support", "s").step("answer")
+    else:
+        client = AsyncClient(url, "key", cache_path=None)
+        async def main():
+            (await client.session("support", "s")).step("answer")
+        asyncio.run(main())
+    client.record_outcome("s", error=False)
+    globals()["kept"] = client
+
+if __name__ == "__main__":
+    url, kind, method, pool = sys.argv[1:]
+    context = multiprocessing.get_context(method)
+    if pool == "pool":
+        with concurrent.futures.ProcessPoolExecutor(1, mp_context=context) as executor:
+            executor.submit(work, url, kind).result()
+    else:
+        child = context.Process(target=work, args=(url, kind))
+        child.start()
+        child.join()
+"""
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize(("method", "pool"), [("fork", "process"), ("spawn", "process"), ("fork", "pool")])
+def test_multiprocessing_child_flushes_at_exit(
+    loopback: Loopback, tmp_path: Path, kind: str, method: str, pool: str
+):
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"no {method} on this system")
+    program = tmp_path / "program.py"
+    program.write_text(CHILD)
+    command = [sys.executable, str(program), loopback.url, kind, method, pool]
+    subprocess.run(command, capture_output=True, check=True, timeout=60)
+    assert [exposure["correlationId"] for exposure in loopback.fake.exposures] == ["s"]
+    assert [outcome["correlationId"] for outcome in loopback.fake.outcomes] == ["s"]
+
+
+def test_short_event_loops_send_due_data(loopback: Loopback):
+    client = AsyncClient(loopback.url, "key", cache_path=None, settings=FAST)
+
+    async def work(name: str) -> None:
+        (await client.session("support", name)).step("answer")
+        client.record_outcome(name, error=False)
+
+    for number in range(20):
+        asyncio.run(work(f"s{number}"))
+    assert client.stats.outcomes_sent >= 10
+    assert client.stats.exposures_sent >= 10
+    asyncio.run(client.aclose())
+    assert (client.stats.outcomes_sent, client.stats.exposures_sent) == (20, 20)
+
+
+async def test_client_garbage_collected_in_a_loop_flushes_in_a_thread(loopback: Loopback):
+    client = AsyncClient(loopback.url, "key", cache_path=None, background=False)
+    (await client.session("support", "s")).step("answer")
+    del client
+    gc.collect()
+    assert await asyncio.to_thread(loopback.wait_for, lambda: bool(loopback.fake.exposures))
+
+
+async def test_client_is_usable_after_a_cancelled_call(server: FakeServer):
     release = asyncio.Event()
 
     class Slow(httpx2.AsyncBaseTransport):
@@ -290,7 +336,7 @@ async def test_a_cancelled_call_leaves_the_client_usable(server: FakeServer):
         assert not (await client.pick("support", "answer", "s")).stale
 
 
-def test_an_asynchronous_client_goes_on_in_another_loop(server: FakeServer):
+def test_asynchronous_client_works_in_another_loop(server: FakeServer):
     client = server.async_client()
     for correlation_id in ("s", "t"):
         assert not asyncio.run(client.pick("support", "answer", correlation_id)).stale

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+from tests.sdk.conftest import Either, done
 
 from ai_model_match import AIMMHTTPException, Settings, Unavailable
 from ai_model_match.core.breaker import Breaker
@@ -46,21 +47,21 @@ class World:
             return stop.value
 
 
-def test_repeats_with_full_jitter_and_says_how_often():
+def test_retries_use_full_jitter_and_are_counted():
     world = World((NoReply("refused"), 0), (Reply(503), 0), (GOOD, 0))
     assert world.ask().content == {}
     assert world.waits == [0.05, 0.1]
     assert world.counts.read() == {"retries": 2}
 
 
-def test_an_attempt_gets_the_time_that_is_left_and_a_connection_half_of_the_deadline():
+def test_attempt_timeout_is_the_remaining_time():
     world = World((NoReply("slow"), 1.0), (GOOD, 0))
     world.ask()
     assert [round(sent.timeout, 3) for sent in world.sent] == [2.0, 0.95]
     assert [round(sent.connect_timeout, 3) for sent in world.sent] == [1.0, 0.95]
 
 
-def test_the_deadline_ends_it_and_opens_the_circuit():
+def test_expired_deadline_opens_the_circuit():
     world = World((NoReply("slow"), 2.0))
     with pytest.raises(Unreachable) as caught:
         world.ask()
@@ -71,13 +72,13 @@ def test_the_deadline_ends_it_and_opens_the_circuit():
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_the_least_pause(status: int):
+def test_retry_after_is_the_minimum_pause(status: int):
     world = World((Reply(status, headers={"retry-after": "1"}), 0), (GOOD, 0))
     world.ask()
     assert world.waits == [1.05]
 
 
-def test_retry_after_beyond_the_deadline_ends_it_at_once():
+def test_retry_after_beyond_the_deadline_stops_retrying():
     world = World((Reply(503, headers={"retry-after": "30"}), 0))
     with pytest.raises(Unreachable):
         world.ask()
@@ -92,7 +93,7 @@ def test_retry_after_may_be_a_date():
     assert getattr(verdict, "retry_after", 0) is None
 
 
-def test_the_circuit_opens_within_a_call_and_ends_it():
+def test_circuit_that_opens_during_a_call_stops_retrying():
     world = World(*[(NoReply("refused"), 0)] * 3, threshold=3)
     with pytest.raises(Unreachable):
         world.ask()
@@ -100,7 +101,7 @@ def test_the_circuit_opens_within_a_call_and_ends_it():
     assert len(world.waits) == 2
 
 
-def test_a_busy_service_is_a_living_one():
+def test_status_429_does_not_open_the_circuit():
     world = World(*[(Reply(429), 0.0)] * 9, (GOOD, 0), threshold=2, random=0.0)
     world.ask()
     assert world.breaker.probe_at is None
@@ -111,11 +112,11 @@ def test_a_busy_service_is_a_living_one():
     [
         (Reply(400, b'{"errors":["use-case-not-active"]}'), 400),
         (Reply(404, b'{"errors":[]}'), 404),
-        (Reply(401, b"<html>"), 401),
-        (Reply(403), 403),
+        (Reply(401, b'{"errors":["unauthorized"]}'), 401),
+        (Reply(403, b'{"errors":["forbidden"]}'), 403),
     ],
 )
-def test_a_refusal_is_an_answer(reply: Reply, status: int):
+def test_business_error_is_an_answer(reply: Reply, status: int):
     world = World((NoReply("x"), 0), (reply, 0), threshold=2)
     with pytest.raises(AIMMHTTPException) as caught:
         world.ask()
@@ -129,17 +130,21 @@ def test_a_refusal_is_an_answer(reply: Reply, status: int):
         Reply(200, b"<html>"),
         Reply(200, b"[]"),
         Reply(404, b"gone"),
+        Reply(401, b"<html>"),
+        Reply(403),
+        Reply(403, b'{"message":"Forbidden"}'),
+        Reply(403, b'{"success":false,"errors":[{"code":1020,"message":"Access denied"}]}'),
         Reply(302),
     ],
 )
-def test_what_is_not_of_the_service_is_no_answer_and_not_worth_a_retry(reply: Reply):
+def test_foreign_response_is_an_outage_without_retry(reply: Reply):
     world = World((reply, 0))
     with pytest.raises(Unreachable, match=str(reply.status)):
         world.ask()
     assert world.waits == []
 
 
-def test_a_cancelled_probe_is_given_back():
+def test_cancelled_probe_is_released():
     world = World((NoReply("slow"), 2.0))
     with pytest.raises(Unreachable):
         world.ask()
@@ -150,10 +155,30 @@ def test_a_cancelled_probe_is_given_back():
     assert world.breaker.admit(world.clock.now) == "probe"
 
 
-def test_a_client_keeps_its_deadline_whatever_the_server_does(server: FakeServer):
+def test_deadline_includes_retry_after(server: FakeServer):
     client = server.client(timeout=0.5)
     server.answer_next(*[httpx2.Response(503, headers={"Retry-After": "0.2"})] * 9)
     start = server.clock.now
     with pytest.raises(Unavailable, match="503"):
         client.pick("support", "answer", "s")
     assert server.clock.now - start <= 0.5
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_response_of_a_firewall_is_an_outage(either: Either, server: FakeServer, status: int):
+    client = either.client()
+    known = await done(client.pick("support", "answer", "s"))
+    session = await done(client.session("support", "s"))
+    await done(client.flush())
+    await done(client.run_background())
+    page = httpx2.Response(status, html="<html>Access denied</html>")
+    server.answer_next(*[page] * 3)
+    assert (await done(client.send_feedback("s", 5))).status == "queued"
+    again = await done(client.pick("support", "answer", "s"))
+    assert (again.flow_id, again.source) == (known.flow_id, "session")
+    assert (await done(client.session("support", "new"))).stale
+    session.step("answer")
+    server.clock.advance(60)
+    await done(client.flush())
+    assert [sent["score"] for sent in server.feedback] == [5]
+    assert client.stats.feedback_lost == client.stats.exposures_lost == 0

@@ -1,5 +1,6 @@
-"""What is answered and kept while the service is away, and what happens when it is back."""
+"""Fallbacks and queues during an outage, and recovery."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ async def back(client: Any, server: FakeServer) -> None:
     await done(client.run_background())
 
 
-async def test_a_known_session_keeps_its_flow(either: Either, server: FakeServer):
+async def test_known_session_keeps_its_flow_during_an_outage(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=1.0)
     pick = await done(client.pick("support", "sum", "known"))
@@ -36,7 +37,7 @@ async def test_a_known_session_keeps_its_flow(either: Either, server: FakeServer
     assert client.stats.stale_picks == 2
 
 
-async def test_new_sessions_share_out_by_the_last_known_shares(either: Either, server: FakeServer):
+async def test_new_sessions_follow_the_last_known_traffic_split(either: Either, server: FakeServer):
     server.set_share("support", "flow-a", 0)
     client = await warm(either.client())
     server.go_down()
@@ -45,7 +46,7 @@ async def test_new_sessions_share_out_by_the_last_known_shares(either: Either, s
     assert {pick.source for pick in picks} == {"shares"}
 
 
-async def test_an_outage_costs_the_deadline_once(either: Either, server: FakeServer):
+async def test_outage_costs_the_deadline_once(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=2.0)
     start = server.clock.now
@@ -55,9 +56,7 @@ async def test_an_outage_costs_the_deadline_once(either: Either, server: FakeSer
     assert client.stats.circuit_openings == 1
 
 
-async def test_the_same_id_gets_the_same_flow_after_a_restart(
-    either: Either, server: FakeServer, tmp_path: Path
-):
+async def test_same_id_gets_the_same_flow_after_a_restart(either: Either, server: FakeServer, tmp_path: Path):
     client = await warm(either.client(cache_path=tmp_path))
     server.go_down()
     ids = [f"new-{n}" for n in range(20)]
@@ -88,7 +87,7 @@ async def test_defaults_are_the_last_resort(either: Either, server: FakeServer):
     assert client.stats.default_picks == 3
 
 
-async def test_with_nothing_left_the_error_says_what_was_tried(either: Either, server: FakeServer):
+async def test_error_lists_what_was_tried(either: Either, server: FakeServer):
     client = either.client()
     server.go_down()
     with pytest.raises(Unavailable, match=r"refused.*neither.*no default") as caught:
@@ -101,16 +100,14 @@ async def test_with_nothing_left_the_error_says_what_was_tried(either: Either, s
 @pytest.mark.parametrize(
     "reply", [httpx2.Response(200, text="<html>"), httpx2.Response(200, json={"item": {}})]
 )
-async def test_an_answer_of_something_else_is_no_answer(
-    either: Either, server: FakeServer, reply: httpx2.Response
-):
+async def test_unexpected_json_is_an_outage(either: Either, server: FakeServer, reply: httpx2.Response):
     client = await warm(either.client())
     server.answer_next(reply, reply)
     assert (await done(client.pick("support", "answer", "known"))).source == "session"
     assert (await done(client.session("support", "known"))).stale
 
 
-async def test_feedback_waits_and_follows_the_announcement_of_its_session(either: Either, server: FakeServer):
+async def test_queued_feedback_is_sent_after_the_announcement(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     flow_id = (await done(client.pick("support", "answer", "new"))).flow_id
@@ -130,7 +127,7 @@ async def test_feedback_waits_and_follows_the_announcement_of_its_session(either
     )
 
 
-async def test_feedback_given_just_after_an_outage_does_not_overtake(either: Either, server: FakeServer):
+async def test_feedback_after_an_outage_is_sent_after_the_announcement(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -141,7 +138,7 @@ async def test_feedback_given_just_after_an_outage_does_not_overtake(either: Eit
     assert [sent["correlationId"] for sent in server.feedback] == ["new"]
 
 
-async def test_a_session_is_announced_before_it_is_picked_again(either: Either, server: FakeServer):
+async def test_session_is_announced_before_the_next_pick(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     picks = [await done(client.pick("support", "answer", f"new-{n}")) for n in range(12)]
@@ -152,7 +149,7 @@ async def test_a_session_is_announced_before_it_is_picked_again(either: Either, 
         assert (again.flow_id, again.source) == (pick.flow_id, "server")
 
 
-async def test_the_server_is_the_judge_but_an_open_session_keeps_its_flow(either: Either, server: FakeServer):
+async def test_open_session_keeps_its_flow_if_the_server_disagrees(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     session = await done(client.session("support", "new"))
@@ -166,7 +163,7 @@ async def test_the_server_is_the_judge_but_an_open_session_keeps_its_flow(either
     assert (await done(client.pick("support", "answer", "new"))).flow_id == other
 
 
-async def test_kept_feedback_survives_a_restart(either: Either, server: FakeServer, tmp_path: Path):
+async def test_queued_feedback_survives_a_restart(either: Either, server: FakeServer, tmp_path: Path):
     client = await warm(either.client(cache_path=tmp_path))
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -184,7 +181,7 @@ async def test_kept_feedback_survives_a_restart(either: Either, server: FakeServ
     assert either.client(cache_path=tmp_path).stats.feedback_waiting == 0
 
 
-async def test_without_a_folder_closing_counts_what_is_lost(either: Either, server: FakeServer):
+async def test_close_without_a_folder_counts_lost_data(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -193,7 +190,7 @@ async def test_without_a_folder_closing_counts_what_is_lost(either: Either, serv
     assert (client.stats.exposures_lost, client.stats.feedback_lost) == (1, 1)
 
 
-async def test_a_full_queue_refuses_the_newest(either: Either, server: FakeServer):
+async def test_full_queue_rejects_new_feedback(either: Either, server: FakeServer):
     client = either.client(settings=Settings(max_feedback=1))
     server.go_down()
     await done(client.send_feedback("a", 4))
@@ -202,9 +199,7 @@ async def test_a_full_queue_refuses_the_newest(either: Either, server: FakeServe
     assert (client.stats.feedback_lost, client.stats.feedback_waiting) == (1, 1)
 
 
-async def test_feedback_refused_later_is_counted_and_does_not_block_the_rest(
-    either: Either, server: FakeServer
-):
+async def test_rejected_queued_feedback_does_not_block_the_rest(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down()
     await done(client.send_feedback("never picked", 4))
@@ -214,7 +209,7 @@ async def test_feedback_refused_later_is_counted_and_does_not_block_the_rest(
     assert (client.stats.feedback_lost, client.stats.feedback_sent) == (1, 1)
 
 
-async def test_the_background_probes_and_closes_the_circuit(either: Either, server: FakeServer):
+async def test_background_probes_and_closes_the_circuit(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=2.0)
     await done(client.pick("support", "answer", "known"))
@@ -229,16 +224,14 @@ async def test_the_background_probes_and_closes_the_circuit(either: Either, serv
     assert (await done(client.pick("support", "answer", "known"))).stale is False
 
 
-async def test_a_folder_that_cannot_be_used_costs_nothing_but_a_count(
-    either: Either, server: FakeServer, tmp_path: Path
-):
+async def test_unusable_folder_is_only_counted(either: Either, server: FakeServer, tmp_path: Path):
     (tmp_path / "file").touch()
     client = either.client(cache_path=tmp_path / "file")
     assert not (await done(client.pick("support", "answer", "s"))).stale
     assert client.stats.cache_errors == 1
 
 
-async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: FakeServer, either: Either):
+async def test_feedback_waits_for_an_announcement_in_flight(server: FakeServer, either: Either):
     client = await warm(either.client())
     server.go_down()
     await done(client.pick("support", "answer", "new"))
@@ -252,3 +245,116 @@ async def test_feedback_does_not_overtake_an_announcement_on_its_way(server: Fak
     client._state.outbox.settle(on_its_way, done=False)
     await done(client.flush())
     assert [sent["correlationId"] for sent in server.feedback] == ["new"]
+
+
+async def test_outbox_of_another_version_does_not_prevent_startup(
+    either: Either, server: FakeServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    good = {"key": "k", "correlation_id": "s", "score": 4, "comment": None, "reference_link": None}
+    stale = {"correlation_id": "s", "use_case": "support", "step": "answer", "at": 0, "stale": True}
+    entries: list[tuple[str, dict[str, Any]]] = [
+        ("feedback", {**good, "language": "new"}),
+        ("exposure", {**stale, "flow_id": "flow-a", "model": "new"}),
+        ("example", {"anything": 1}),
+        ("feedback", {"key": "missing"}),
+        ("feedback", {**good, "score": "4"}),
+        ("exposure", {**stale}),
+        ("exposure", {**stale, "flow_id": "flow-a", "at": "yesterday"}),
+    ]
+    lines = [
+        json.dumps({"note": str(n), "kind": kind, "entry": entry}) for n, (kind, entry) in enumerate(entries)
+    ]
+    (tmp_path / "outbox-0.jsonl").write_text("\n".join([*lines, "{}", '{"note": "cut sh']))
+    client = either.client(cache_path=tmp_path)
+    assert (client.stats.set_aside, client.stats.feedback_waiting) == (7, 1)
+    assert len([record for record in caplog.records if "set aside" in record.message]) == 1
+    await done(client.flush())
+    assert [sent["score"] for sent in server.feedback] == [4]
+    assert server.sessions["s"] == "flow-a"
+    await either.close(client)
+    assert len((tmp_path / "outbox-0.jsonl").read_text().splitlines()) >= 6
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize("wrong_by", [8 * 3_600.0, -10 * DAY, 400 * DAY])
+async def test_wrong_clock_does_not_change_the_flow_of_a_session(
+    either: Either, server: FakeServer, tmp_path: Path, wrong_by: float
+):
+    server.clock.wrong_by = wrong_by
+    client = either.client(cache_path=tmp_path)
+    flows = {n: (await done(client.session("support", f"s{n}"))).flow_id for n in range(12)}
+    picked = {n: (await done(client.pick("support", "answer", f"p{n}"))).flow_id for n in range(12)}
+    server.set_share("support", "flow-a", 0)
+    server.clock.advance(70)
+    await done(client.run_background())
+    server.go_down()
+    for _ in range(2):
+        for n in range(12):
+            assert (await done(client.session("support", f"s{n}"))).flow_id == flows[n]
+            assert (await done(client.pick("support", "answer", f"p{n}"))).flow_id == picked[n]
+        await either.close(client)
+        client = either.client(cache_path=tmp_path)  # after a restart
+    assert client.stats.cache_errors == 0
+
+
+async def test_clock_change_at_run_time_does_not_change_flows(either: Either, server: FakeServer):
+    client = either.client()
+    flows = {n: (await done(client.session("support", f"s{n}"))).flow_id for n in range(12)}
+    server.set_share("support", "flow-a", 0)
+    await done(client.run_background())
+    server.go_down()
+    for wrong_by in (8 * 3_600.0, -10 * DAY):
+        server.clock.wrong_by = wrong_by
+        for n in range(12):
+            assert (await done(client.session("support", f"s{n}"))).flow_id == flows[n]
+
+
+async def test_ages_are_sent_instead_of_timestamps(either: Either, server: FakeServer, tmp_path: Path):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    client.record_outcome("new", error=False)
+    server.clock.wrong_by = -10 * DAY
+    await done(client.send_feedback("new", 5))
+    await back(client, server)
+    assert [exposure["ageMs"] for exposure in server.exposures] == [31_000]
+    assert [outcome["ageMs"] for outcome in server.outcomes] == [31_000]
+    assert not any("at" in sent for sent in (*server.exposures, *server.outcomes))
+    assert [sent["score"] for sent in server.feedback] == [5]
+
+
+@pytest.mark.parametrize(
+    ("wrong_by", "age"), [(-10 * DAY, 0), (10 * DAY, 6 * DAY * 1000), (3_600.0, 3_600_000)]
+)
+async def test_age_of_a_restored_announcement_is_limited(
+    either: Either, server: FakeServer, tmp_path: Path, wrong_by: float, age: float
+):
+    client = await warm(either.client(cache_path=tmp_path))
+    server.go_down()
+    await done(client.pick("support", "answer", "new"))
+    await either.close(client)
+    server.clock.wrong_by = wrong_by
+    server.come_back()
+    client = either.client(cache_path=tmp_path)
+    await done(client.flush())
+    assert [exposure["ageMs"] for exposure in server.exposures] == [age]
+
+
+async def test_validity_is_derived_from_the_date_header_of_older_services(either: Either, server: FakeServer):
+    item = {
+        "useCaseId": "u",
+        "flowId": "flow-a",
+        "isFirstCorrelation": True,
+        "createdAt": "2026-01-01T00:00:00Z",
+        "expiresAt": "2026-01-01T06:00:00Z",
+        "steps": [],
+    }
+    date = {"Date": "Thu, 01 Jan 2026 05:00:00 GMT"}
+    server.answer_next(httpx2.Response(200, json={"item": item}, headers=date))
+    client = either.client()
+    await done(client.session("support", "s"))
+    now = server.clock.now
+    assert client._state.known.session("support", "s", now + 3_599) is not None
+    assert client._state.known.session("support", "s", now + 3_601) is None

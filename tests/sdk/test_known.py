@@ -1,4 +1,4 @@
-"""The last known good, in memory."""
+"""The last known state, in memory."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +18,7 @@ def flow(flow_id: str, *steps: Step) -> Flow:
 
 
 @given(st.dictionaries(st.text(max_size=3), st.floats(0, 100), max_size=5), st.text(max_size=20))
-def test_a_draw_is_repeatable_and_never_of_a_flow_without_share(
-    shares: dict[str, float], correlation_id: str
-):
+def test_draw_is_repeatable_and_skips_flows_without_share(shares: dict[str, float], correlation_id: str):
     drawn = draw(shares.items(), b"salt", "support", correlation_id)
     assert drawn == draw(reversed(shares.items()), b"salt", "support", correlation_id)
     assert (drawn is None) == (sum(shares.values()) <= 0)
@@ -44,7 +42,7 @@ def test_salt_and_use_case_change_the_draw():
     assert one != [draw(shares, b"one", "y", n) for n in ids]
 
 
-def test_a_session_is_known_while_it_is_valid_from_its_first_use():
+def test_session_expires_after_its_validity_from_first_use():
     known = Known(b"", 10)
     known.learn_snapshot(snapshot(a=100), [])
     known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=None)
@@ -54,7 +52,7 @@ def test_a_session_is_known_while_it_is_valid_from_its_first_use():
     assert known.session("other", "s", 0.0) is None
 
 
-def test_the_server_is_the_judge():
+def test_server_assignment_replaces_the_local_one():
     known = Known(b"", 10)
     known.learn_session("support", "s", "a", by="shares", now=0.0, expires_at=50.0)
     known.learn_session("support", "s", "b", by="server", now=1.0, expires_at=None)
@@ -63,7 +61,7 @@ def test_the_server_is_the_judge():
     assert (session.flow_id, session.by) == ("b", "server")
 
 
-def test_the_oldest_sessions_are_forgotten_first():
+def test_oldest_sessions_are_dropped_first():
     known = Known(b"", 2)
     for n in range(3):
         known.learn_session("support", f"s{n}", "a", by="server", now=0.0, expires_at=9.0)
@@ -71,7 +69,7 @@ def test_the_oldest_sessions_are_forgotten_first():
     assert known.session("support", "s2", 1.0) is not None
 
 
-def test_flows_nobody_can_be_sent_to_are_forgotten():
+def test_unused_flows_are_dropped():
     known = Known(b"", 10)
     known.learn_session("support", "s", "old", by="server", now=0.0, expires_at=9.0)
     known.learn_flow(flow("old", STEP))
@@ -83,7 +81,7 @@ def test_flows_nobody_can_be_sent_to_are_forgotten():
     assert known.flow("a") is not None
 
 
-def test_a_pick_adds_to_what_is_known_of_a_flow():
+def test_pick_adds_steps_to_a_known_flow():
     known = Known(b"", 10)
     other = Step("sum", None, None, None, "{}", ())
     known.learn_flow(flow("a", STEP))
@@ -93,7 +91,7 @@ def test_a_pick_adds_to_what_is_known_of_a_flow():
     assert known.step("a", "none") is None
 
 
-def test_only_news_makes_it_dirty():
+def test_only_changes_set_the_dirty_flag():
     known = Known(b"", 10)
     for _ in range(2):
         known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=9.0)
@@ -103,7 +101,7 @@ def test_only_news_makes_it_dirty():
     assert not was_dirty
 
 
-def test_what_a_file_holds_never_replaces_what_is_newer():
+def test_file_does_not_replace_newer_state():
     known, other = Known(b"", 10), Known(b"", 10)
     other.learn_snapshot(snapshot(1, old=100), [flow("old", STEP)])
     other.learn_session("support", "s", "old", by="server", now=0.0, expires_at=9.0)

@@ -1,4 +1,4 @@
-"""Queues of what waits to be sent."""
+"""Queues of exposures and feedback."""
 
 from ai_model_match.core.outbox import Exposure, Outbox, QueuedFeedback
 from ai_model_match.edges.journal import NoJournal
@@ -17,7 +17,7 @@ def feedback(key: str, correlation_id: str = "s") -> QueuedFeedback:
     return QueuedFeedback(key, correlation_id, 4.0, None, None)
 
 
-def test_batches_are_bounded_and_keep_their_key_until_they_are_done():
+def test_batches_are_bounded_and_keep_their_key_until_settled():
     outbox = make()
     for n in range(5):
         outbox.add_exposure(exposure(f"s{n}"))
@@ -35,7 +35,7 @@ def test_batches_are_bounded_and_keep_their_key_until_they_are_done():
     assert outbox.exposures == 0
 
 
-def test_no_room_is_said():
+def test_full_queue_is_reported():
     outbox = make(max_exposures=1, max_feedback=1)
     assert outbox.add_exposure(exposure("s"))
     assert not outbox.add_exposure(exposure("t"))
@@ -44,7 +44,7 @@ def test_no_room_is_said():
     assert not outbox.add_feedback(feedback("b"))
 
 
-def test_a_stale_exposure_waits_once_per_session_and_step():
+def test_stale_exposure_is_queued_once_per_session_and_step():
     outbox = make()
     for _ in range(3):
         outbox.add_exposure(exposure("s", stale=True))
@@ -59,7 +59,7 @@ def test_a_stale_exposure_waits_once_per_session_and_step():
     assert outbox.exposures == 1
 
 
-def test_announcements_of_one_session_can_leave_before_the_rest():
+def test_announcements_of_one_session_can_be_sent_first():
     outbox = make()
     outbox.add_exposure(exposure("s"))
     outbox.add_exposure(exposure("t", stale=True))
@@ -75,7 +75,7 @@ def test_announcements_of_one_session_can_leave_before_the_rest():
     assert [e.correlation_id for e in rest.exposures] == ["s", "t"]
 
 
-def test_feedback_leaves_in_order_and_one_key_waits_once():
+def test_feedback_is_sent_in_order_and_queued_once_per_key():
     outbox = make()
     for key in ("a", "b", "a"):
         assert outbox.add_feedback(feedback(key))

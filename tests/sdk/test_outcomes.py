@@ -1,14 +1,21 @@
-"""Outcomes leave in batches, once, in the background; what cannot leave is counted."""
+"""Outcomes are sent once, in batches, in the background; dropped ones are counted."""
+
+import logging
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import httpx2
+import numpy as np
 import pytest
+from tests.sdk.conftest import Either, done
 
 from ai_model_match import Settings
 from ai_model_match.core.outcomes import Outcome, OutcomeBox
-from ai_model_match.testing import FakeServer
+from ai_model_match.testing import FakeServer, Seen
 
 
-def test_an_outcome_is_sent_in_the_background(server: FakeServer):
+def test_outcome_is_sent_in_the_background(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome(
@@ -22,18 +29,18 @@ def test_an_outcome_is_sent_in_the_background(server: FakeServer):
         assert server.outcomes[0] == {
             "correlationId": "a",
             "useCaseStepCode": "answer",
-            "at": "2023-11-14T22:13:20.000000Z",
+            "ageMs": 2000,
             "error": False,
             "latencyMs": 120,
             "inputTokens": 3,
             "outputTokens": 4,
             "cost": 0.5,
         }
-        assert set(server.outcomes[1]) == {"correlationId", "at", "error"}
+        assert set(server.outcomes[1]) == {"correlationId", "ageMs", "error"}
         assert (client.stats.outcomes_sent, client.stats.outcomes_waiting) == (2, 0)
 
 
-async def test_the_asynchronous_client_does_the_same(server: FakeServer):
+async def test_outcome_is_sent_by_the_asynchronous_client(server: FakeServer):
     async with server.async_client() as client:
         session = await client.session("support", "a")
         session.record_outcome("answer", latency_ms=10)
@@ -43,7 +50,7 @@ async def test_the_asynchronous_client_does_the_same(server: FakeServer):
         assert client.stats.outcomes_sent == 2
 
 
-def test_an_outage_keeps_the_batch_under_its_key(server: FakeServer):
+def test_batch_keeps_its_key_during_an_outage(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome("a", error=False)
@@ -63,7 +70,7 @@ def test_an_outage_keeps_the_batch_under_its_key(server: FakeServer):
         assert (len(keys), client.stats.outcomes_sent) == (3, 2)
 
 
-def test_what_the_service_does_not_know_is_lost_and_counted(server: FakeServer):
+def test_rejected_outcomes_are_counted_as_lost(server: FakeServer):
     with server.client() as client:
         client.record_outcome("nobody", error=True)
         client.flush()
@@ -76,7 +83,7 @@ def test_what_the_service_does_not_know_is_lost_and_counted(server: FakeServer):
         assert (client.stats.outcomes_lost, client.stats.outcomes_sent) == (3, 0)
 
 
-def test_an_outcome_does_not_overtake_the_announcement_of_its_session(server: FakeServer):
+def test_outcome_is_sent_after_the_announcement_of_its_session(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "old")
         client.run_background()
@@ -95,7 +102,7 @@ def test_an_outcome_does_not_overtake_the_announcement_of_its_session(server: Fa
         assert (client.stats.outcomes_sent, client.stats.exposures_sent) == (1, 1)
 
 
-def test_a_wrong_key_keeps_what_waits(server: FakeServer):
+def test_queued_outcomes_are_kept_while_the_api_key_is_rejected(server: FakeServer):
     with server.client() as client:
         client.pick("support", "answer", "a")
         client.record_outcome("a", error=True)
@@ -109,7 +116,7 @@ def test_a_wrong_key_keeps_what_waits(server: FakeServer):
         assert [outcome["error"] for outcome in server.outcomes] == [True, False]
 
 
-def test_a_full_queue_and_a_service_that_stays_away(server: FakeServer):
+def test_full_queue_and_unavailable_service_are_counted(server: FakeServer):
     client = server.client(settings=Settings(max_exposures=2))
     for _ in range(3):
         client.record_outcome("a", error=True)
@@ -119,15 +126,179 @@ def test_a_full_queue_and_a_service_that_stays_away(server: FakeServer):
     assert client.stats.outcomes_lost == 3
 
 
-def test_figures_outside_the_limits(server: FakeServer):
+def test_values_out_of_range_are_rejected(server: FakeServer):
     with server.client() as client:
         with pytest.raises(ValueError, match="at least one"):
             client.record_outcome("a")
-        for wrong in (-1.0, float("nan"), float("inf")):
-            with pytest.raises(ValueError, match="latency_ms must be a number from 0"):
+        for wrong in (-1.0, 1e13, float("nan"), float("inf"), Decimal("sNaN"), 10**400):
+            with pytest.raises(ValueError, match=r"latency_ms must be a (finite )?number"):
                 client.record_outcome("a", latency_ms=wrong)
-        with pytest.raises(ValueError, match="step must be a text"):
+        with pytest.raises(ValueError, match="step must be a string"):
             client.record_outcome("a", "", error=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sent"),
+    [
+        ("cost", Decimal("0.004"), 0.004),
+        ("cost", Fraction(1, 8), 0.125),
+        ("cost", np.float32(0.5), 0.5),
+        ("cost", np.array(0.25), 0.25),
+        ("latency_ms", np.int64(12), 12),
+        ("latency_ms", np.float64(1.5), 1.5),
+        ("input_tokens", np.int64(7), 7),
+        ("input_tokens", 10.0, 10),
+        ("output_tokens", Decimal(3), 3),
+        ("error", np.bool_(True), True),
+        ("error", np.bool_(False), False),
+        ("error", 1, True),
+        ("error", np.int64(0), False),
+        ("error", RuntimeError("it broke"), True),
+    ],
+)
+async def test_numbers_of_other_libraries_are_converted(
+    either: Either, server: FakeServer, name: str, given: Any, sent: Any
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    client.record_outcome("a", **{name: given})
+    session.record_outcome(**{name: given})
+    await done(client.flush())
+    key = {"latency_ms": "latencyMs", "input_tokens": "inputTokens", "output_tokens": "outputTokens"}
+    found = [outcome[key.get(name, name)] for outcome in server.outcomes]
+    assert found == [sent, sent]
+    assert {type(value) for value in found} == {type(sent)}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("latency_ms", True),
+        ("latency_ms", "12"),
+        ("latency_ms", np.bool_(True)),
+        ("latency_ms", 1j),
+        ("latency_ms", object()),
+        ("cost", np.array([1.0, 2.0])),
+        ("cost", b"1"),
+        ("input_tokens", 10.5),
+        ("output_tokens", Decimal("0.5")),
+        ("error", "true"),
+        ("error", 2),
+        ("error", []),
+    ],
+)
+async def test_ambiguous_values_are_rejected_at_the_call(
+    either: Either, server: FakeServer, name: str, given: Any
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    for record in (client.record_outcome, session.record_outcome):
+        with pytest.raises(ValueError, match=f"^{name} must be"):
+            record(**{name: given}, **({"correlation_id": "a"} if record == client.record_outcome else {}))
+    assert client.stats.outcomes_waiting == 0
+
+
+async def test_entry_that_cannot_be_encoded_is_dropped_and_logged_once(
+    either: Either, server: FakeServer, caplog: pytest.LogCaptureFixture
+):
+    client = either.client()
+    session = await done(client.session("support", "a"))
+    session.step("answer")
+    for _ in range(2):
+        client.record_outcome("a", error=True)
+        client._state.outcomes.add(Outcome("a", None, 0.0, None, None, None, None, Decimal(1)))  # type: ignore[arg-type]
+        with caplog.at_level(logging.WARNING):
+            await done(client.flush())
+    assert (client.stats.outcomes_sent, client.stats.outcomes_lost) == (2, 2)
+    assert client.stats.exposures_sent == 1
+    assert len([record for record in caplog.records if "cannot be sent" in record.message]) == 1
+
+
+class Older(FakeServer):
+    """A service that refuses a batch as a whole, as those did that did not name entries."""
+
+    bad = "s3"
+
+    def _route(self, seen: Seen) -> httpx2.Response:
+        for what in ("exposures", "outcomes"):
+            if any(self.bad in ("*", entry["correlationId"]) for entry in seen.content.get(what, ())):
+                return httpx2.Response(422, json={"errors": [f"{what}: (3: (at: cannot be blank))"]})
+        return super()._route(seen)
+
+
+@pytest.mark.parametrize("kind", ["client", "async_client"])
+async def test_rejected_batch_is_split_to_isolate_the_bad_entry(kind: str):
+    server = Older()
+    server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
+    client: Any = getattr(server, kind)()
+    for number in range(10):
+        (await done(client.session("support", f"s{number}"))).step("answer")
+        client.record_outcome(f"s{number}", error=False)
+    await done(client.flush())
+    stats = client.stats
+    assert (stats.exposures_sent, stats.exposures_lost, stats.exposures_waiting) == (9, 1, 0)
+    assert (stats.outcomes_sent, stats.outcomes_lost, stats.outcomes_waiting) == (9, 1, 0)
+    keys = [seen.headers["idempotency-key"] for seen in server.requests if seen.path == "/outcomes"]
+    assert len(keys) == len({*keys})
+    await done(client.aclose() if kind == "async_client" else client.close())
+
+
+def test_splitting_stops_if_everything_is_rejected():
+    server = Older()
+    server.bad = "*"
+    client = server.client(settings=Settings(exposure_batch=100))
+    for _ in range(100):
+        client.record_outcome("s", error=False)
+    client.flush()
+    assert (client.stats.outcomes_lost, client.stats.outcomes_waiting) == (100, 0)
+    assert len(server.requests) < 30
+    client.close()
+
+
+async def test_failed_delivery_does_not_stop_refresh_or_close(
+    either: Either, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+):
+    client = either.client()
+    await done(client.pick("support", "answer", "a"))
+    client.record_outcome("a", error=True)
+
+    def broken() -> None:
+        raise TypeError("a mistake of this client")
+
+    monkeypatch.setattr(client._state.outcomes, "claim", broken)
+    for _ in range(2):
+        server.clock.advance(100)
+        await done(client.run_background())
+    assert server.paths().count("/picker/snapshot") == 2
+    await done(client.flush())
+    await either.close(client)
+
+
+async def test_scores_of_other_number_types_are_accepted(either: Either, server: FakeServer):
+    client = either.client()
+    for number, score in enumerate((Decimal("4.5"), np.float32(4.5), np.int64(4), Fraction(9, 2))):
+        await done(client.pick("support", "answer", f"s{number}"))
+        await done(client.send_feedback(f"s{number}", score))
+    assert [sent["score"] for sent in server.feedback] == [4.5, 4.5, 4, 4.5]
+    for wrong in (True, "4", None, Decimal("NaN"), 5.1):
+        with pytest.raises(ValueError, match="score must be"):
+            await done(client.send_feedback("s", wrong))
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+async def test_strings_that_cannot_be_stored_are_rejected_at_the_call(
+    either: Either, server: FakeServer, text: str
+):
+    client = either.client()
+    for call in (
+        lambda: client.pick("support", "answer", text),
+        lambda: client.session(text, "a"),
+        lambda: client.send_feedback("a", 4, comment=text),
+        lambda: client.record_outcome("a", text, error=True),
+    ):
+        with pytest.raises(ValueError, match="must"):
+            await done(call())
+    assert server.requests == []
 
 
 def test_batches_are_bounded_and_a_failed_one_comes_first():

@@ -1,4 +1,4 @@
-"""Filling placeholders."""
+"""Rendering of placeholders."""
 
 import copy
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ai_model_match import MissingPlaceholders, find_placeholders, render
 
 
-def test_fills_strings_anywhere_and_leaves_the_original_alone():
+def test_placeholders_are_replaced_at_any_depth_in_a_copy():
     parameters = {"a": ["Hi <<NAME>>, <<NAME>>", {"b": "x<<N>>y"}], "<<NAME>>": 1, "c": None, "d": 2.5}
     before = copy.deepcopy(parameters)
     filled = render(parameters, NAME="Ada", N=7)
@@ -18,7 +18,7 @@ def test_fills_strings_anywhere_and_leaves_the_original_alone():
 
 
 @pytest.mark.parametrize("value", [3, 1.5, True, None, ["x"], {"k": 1}])
-def test_a_lone_placeholder_keeps_the_value_as_it_is(value: object):
+def test_single_placeholder_keeps_the_type_of_the_value(value: object):
     assert render({"x": "<<V>>"}, V=value) == {"x": value}
     assert type(render("<<V>>", V=value)) is type(value)
 
@@ -26,35 +26,35 @@ def test_a_lone_placeholder_keeps_the_value_as_it_is(value: object):
 @pytest.mark.parametrize(
     ("value", "text"), [(True, "true"), (None, "null"), ([1, "ä"], '[1, "ä"]'), (2, "2")]
 )
-def test_inside_text_and_in_keys_a_value_is_json_text(value: object, text: str):
+def test_values_inside_text_and_keys_are_json_text(value: object, text: str):
     assert render("<<V>>!", V=value) == f"{text}!"
     assert render({"<<V>>": 0}, V=value) == {text: 0}
 
 
-def test_names_everything_that_is_missing_once():
+def test_all_missing_names_are_listed_once():
     with pytest.raises(MissingPlaceholders) as caught:
         render({"<<K>>": "<<A>> <<B>>", "x": ["<<A>>", "<<C>>"]}, B=1)
     assert caught.value.names == ["K", "A", "C"]
 
 
-def test_names_with_a_dash_come_in_a_mapping_and_keywords_win():
+def test_keywords_take_precedence_over_the_mapping():
     assert render("<<NA-ME>> <<X>>", {"NA-ME": 1, "X": 2}, X=3) == "1 3"
 
 
-def test_a_placeholder_called_like_an_argument_of_render():
+def test_placeholder_named_like_a_parameter_of_render():
     assert render("<<parameters>> <<values>>", parameters=1, values=2) == "1 2"
 
 
-def test_given_values_are_not_searched_and_extra_ones_ignored():
+def test_values_are_not_expanded_and_unused_names_are_ignored():
     assert render(["<<A>>", "<<A>>."], A="<<B>>", Z=1) == ["<<B>>", "<<B>>."]
 
 
 @pytest.mark.parametrize("text", ["<<>>", "<< A >>", "<<A B>>", "<A>", "<<A>"])
-def test_what_is_no_placeholder_stays(text: str):
+def test_other_text_is_unchanged(text: str):
     assert render(text) == text
 
 
-def test_a_line_break_after_a_placeholder_makes_it_text():
+def test_placeholder_followed_by_a_line_break_is_text():
     assert render("<<A>>\n", A=1) == "1\n"
 
 
@@ -67,6 +67,6 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_filling_all_that_is_found_never_misses(value: object):
+def test_all_found_placeholders_can_be_filled(value: object):
     names = find_placeholders(value)
     assert render(value, {name: f"<<{name}>>" for name in names}) == value

@@ -24,6 +24,7 @@ from msgspec import Meta, Raw, Struct
 from aimm.kit.errors import Invalid, fragments, in_full
 
 T = TypeVar("T", bound=Struct)
+E = TypeVar("E")
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _UUID = re.compile(UUID_PATTERN)
@@ -39,7 +40,32 @@ Percent = Annotated[float, Meta(ge=0, le=100)]
 BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
+
+
+# ``extra`` of a list's Meta: the list is read as ``Entries``, so a wrong entry does not cost the others.
+EACH_BY_ITSELF = {"eachByItself": True}
+_TYPES = {
+    str: "must be a string",
+    bool: "must be true or false",
+    int: "must be an integer",
+    float: "must be a number",
+}
+
+
+class Entries(list[E]):
+    """The entries of a batch that could be read, in order.
+
+    Attributes:
+        places: the index that each of them has in the batch.
+        wrong: what is wrong with the other entries, by index.
+    """
+
+    def __init__(self, good: Mapping[int, E], wrong: Mapping[int, str]) -> None:
+        super().__init__(good.values())
+        self.places = tuple(good)
+        self.wrong = dict(wrong)
 
 
 class FieldError(Exception):
@@ -56,11 +82,11 @@ def read_body(kind: type[T], raw: bytes) -> T:
         return _read_struct(kind, raw)
     except FieldError as error:
         raise Invalid(*fragments(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _UNREADABLE:
         raise Invalid from None
 
 
-def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
+def _read_struct(kind: type[T], raw: bytes | Raw, *, name_types: bool = False) -> T:
     given = msgspec.json.decode(raw, type=dict[str, Raw])
     folded = {key.lower(): value for key, value in given.items()}
     values: dict[str, Any] = {}
@@ -75,6 +101,10 @@ def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
             values[field.name] = _read_value(field, part)
         except FieldError as error:
             wrong[field.key] = str(error)
+        except _UNREADABLE:
+            if not name_types:
+                raise
+            wrong[field.key] = _TYPES.get(field.type, "must be a valid value")
     missing = getattr(kind, "missing", None)
     if missing is not None:
         present = {field.key for field in _fields(kind) if field.name in values}
@@ -158,6 +188,8 @@ def _read_list(field: _Field, part: Raw) -> list[Any]:
     inner = _Field("", "", entry, None, required=True)
     if get_origin(entry) is Annotated:
         inner = _Field("", "", get_args(entry)[0], get_args(entry)[1], required=True)
+    if field.meta is not None and field.meta.extra == EACH_BY_ITSELF:
+        return _read_entries(inner.type, parts)
     values: list[Any] = []
     wrong: dict[int, str] = {}
     for index, one in enumerate(parts):
@@ -168,6 +200,19 @@ def _read_list(field: _Field, part: Raw) -> list[Any]:
     if wrong:
         raise FieldError("(" + "; ".join(f"{index}: {text}" for index, text in wrong.items()) + ")")
     return values
+
+
+def _read_entries(kind: type[Struct], parts: list[Raw]) -> Entries[Struct]:
+    good: dict[int, Struct] = {}
+    wrong: dict[int, str] = {}
+    for index, part in enumerate(parts):
+        try:
+            good[index] = _read_struct(kind, part, name_types=True)
+        except FieldError as error:
+            wrong[index] = str(error)
+        except _UNREADABLE:
+            wrong[index] = "must be an object"
+    return Entries(good, wrong)
 
 
 def _nested(kind: type[Struct], part: Raw) -> Struct:

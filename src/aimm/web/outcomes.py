@@ -1,5 +1,7 @@
-"""What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
+"""Outcomes of sessions: errors, latency, tokens, cost."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -7,11 +9,12 @@ from litestar import Controller, Request, post
 from litestar.params import JSONBody
 from msgspec import Meta
 
+from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import Body, ShortText
+from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.bodies import EACH_BY_ITSELF, Body, ShortText
 from aimm.web.context import context
 from aimm.web.picking import PICK
 from aimm.web.queries import Item
@@ -22,11 +25,12 @@ Tokens = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 
 
 class OutcomeBody(msgspec.Struct, rename="camel"):
-    """What was measured of a session, or of one of its steps; at least one figure."""
+    """Outcome of a session or of one of its steps, with at least one value."""
 
     correlation_id: ShortText
     use_case_step_code: ShortText | None = None
     at: str | None = None
+    age_ms: Age | None = None
     error: bool | None = None
     latency_ms: Amount | None = None
     input_tokens: Tokens | None = None
@@ -35,21 +39,21 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
 
 
 class OutcomesBody(msgspec.Struct):
-    """Measurements, oldest first."""
+    """Outcomes, oldest first."""
 
-    outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES)]
+    outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES, extra=EACH_BY_ITSELF)]
 
 
-def _measurement(body: OutcomeBody, index: int) -> Measurement:
-    at = millis_of(body.at, "outcomes", index)
+def _measurement(body: OutcomeBody, now: int) -> Measurement:
+    at = millis_of(body.at, body.age_ms, now)
     measured = (body.error, body.latency_ms, body.input_tokens, body.output_tokens, body.cost)
     if all(value is None for value in measured):
-        raise Invalid(f"outcomes: ({index}: (nothing was measured))")
+        raise Invalid("nothing was measured")
     return Measurement(body.correlation_id, body.use_case_step_code, at, *measured)
 
 
 class OutcomeController(Controller):
-    """Outcome metrics beside the score."""
+    """Outcome metrics."""
 
     path = "/outcomes"
     tags = ["Sessions"]
@@ -59,16 +63,15 @@ class OutcomeController(Controller):
         dto=Body[OutcomesBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Report errors, latency, tokens and cost of sessions",
+        summary="Record outcomes (errors, latency, tokens, cost)",
     )
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]
     ) -> Item[BatchAnswer]:
-        taker = context(request).outcomes
+        ctx = context(request)
+        taker, read = ctx.outcomes, partial(_measurement, now=to_micros(ctx.clock.now()) // 1000)
 
-        async def judge() -> tuple[list[OutcomeRecord], list[RejectionAnswer]]:
-            measured = [_measurement(body, index) for index, body in enumerate(data.outcomes)]
-            records, refused = await taker.resolve(measured)
-            return records, [RejectionAnswer(one.index, one.error) for one in refused]
+        async def judge() -> tuple[Sequence[OutcomeRecord], list[RejectionAnswer]]:
+            return await judged(data.outcomes, read, taker.resolve)
 
         return Item(await taken_once(batch_key(request), taker.stored, judge, taker.record))

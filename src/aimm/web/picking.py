@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -12,14 +14,14 @@ from msgspec import Meta
 
 from aimm.access.model import Permission
 from aimm.feedback.model import Feedback
-from aimm.kit.clock import from_micros
+from aimm.kit.clock import from_micros, to_micros
 from aimm.kit.errors import AimmError, Invalid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
-from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import BLANK, NUL, Body, ShortText, Uuid, raw_json
+from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
+from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, Body, ShortText, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES
@@ -57,6 +59,7 @@ class SessionAnswer(msgspec.Struct, rename="camel"):
     is_first_correlation: bool
     created_at: str
     expires_at: str
+    expires_in_seconds: float
     snapshot_version: int
     steps: list[SessionStepAnswer]
 
@@ -68,6 +71,7 @@ class ExposureBody(msgspec.Struct, rename="camel"):
     use_case_code: ShortText
     use_case_step_code: ShortText
     at: str | None = None
+    age_ms: Age | None = None
     flow_id: Uuid | None = None
     stale: bool = False
 
@@ -75,7 +79,9 @@ class ExposureBody(msgspec.Struct, rename="camel"):
 class ExposuresBody(msgspec.Struct, rename="camel"):
     """Steps that were used, oldest first."""
 
-    exposures: Annotated[list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES)]
+    exposures: Annotated[
+        list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES, extra=EACH_BY_ITSELF)
+    ]
 
 
 class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
@@ -94,6 +100,13 @@ class SnapshotAnswer(msgspec.Struct, rename="camel"):
     snapshot_version: int
     validity_seconds: int
     flows: list[SnapshotFlowAnswer]
+
+
+class UseCaseCodesAnswer(msgspec.Struct, rename="camel"):
+    """An active use case by its code, with the codes of its steps."""
+
+    use_case_code: str
+    use_case_step_codes: list[str]
 
 
 class PropensityAnswer(msgspec.Struct, rename="camel"):
@@ -181,6 +194,7 @@ def _session_answer(ctx: Context, pick: Pick) -> SessionAnswer:
         is_first_correlation=pick.first,
         created_at=_millis(session.expires - ctx.picker.validity),
         expires_at=_millis(session.expires),
+        expires_in_seconds=max(0, session.expires - to_micros(ctx.clock.now()) // 1000) / 1000,
         snapshot_version=ctx.snapshots.present.version,
         steps=_steps(serving, session.flow),
     )
@@ -233,8 +247,8 @@ def _feedback_answer(ctx: Context, feedback: Feedback) -> SessionFeedbackAnswer:
     )
 
 
-def _exposure(body: ExposureBody, index: int) -> Exposure:
-    at = millis_of(body.at, "exposures", index)
+def _exposure(body: ExposureBody, now: int) -> Exposure:
+    at = millis_of(body.at, body.age_ms, now)
     return Exposure(
         body.correlation_id, body.use_case_code, body.use_case_step_code, at, body.flow_id, body.stale
     )
@@ -276,11 +290,10 @@ class SessionController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
     ) -> Item[BatchAnswer]:
         ctx = context(request)
+        read = partial(_exposure, now=to_micros(ctx.clock.now()) // 1000)
 
-        async def judge() -> tuple[list[PickRow], list[RejectionAnswer]]:
-            exposures = [_exposure(body, index) for index, body in enumerate(data.exposures)]
-            rows, refused = await ctx.exposures.rows(exposures)
-            return rows, [RejectionAnswer(one.index, one.error) for one in refused]
+        async def judge() -> tuple[Sequence[PickRow], list[RejectionAnswer]]:
+            return await judged(data.exposures, read, ctx.exposures.rows)
 
         sessions = ctx.sessions
         return Item(await taken_once(batch_key(request), sessions.stored_batch, judge, sessions.record_batch))
@@ -304,6 +317,21 @@ class SessionController(Controller):
         if request.headers.get("if-none-match") == tag:
             return Response(None, status_code=304, headers={"etag": tag})
         return Response(Item(answer), headers={"etag": tag})
+
+    @get(
+        "/picker/use-cases",
+        guards=[PICK],
+        summary="List the codes of active use cases and their steps",
+    )
+    async def list_codes(self, request: Request[Any, Any, Any]) -> Item[list[UseCaseCodesAnswer]]:
+        servings = context(request).snapshots.present.by_code
+        return Item(
+            [
+                UseCaseCodesAnswer(code, list(servings[code].steps))
+                for code in sorted(servings)
+                if servings[code].active
+            ]
+        )
 
     @get(
         "/sessions/{correlation_id:path}",

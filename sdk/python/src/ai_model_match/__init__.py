@@ -1,4 +1,4 @@
-"""Client for AI Model Match: pick the right AI configuration for a session, and say how it went."""
+"""Client for AI Model Match: get the AI configuration to use for a session, and report how it went."""
 
 __version__ = "2.0.0"
 

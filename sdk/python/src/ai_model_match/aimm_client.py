@@ -1,4 +1,4 @@
-"""The client under the names of 1.0.4, which programs written for it go on using."""
+"""The client with the method names of version 1.0.4, for programs written for it."""
 
 from ai_model_match.client import Client
 from ai_model_match.model import CorrelationId, Feedback, Pick
@@ -7,10 +7,10 @@ __all__ = ["AIMMClient"]
 
 
 class AIMMClient(Client):
-    """Client with the two published method names added; everything else is Client's."""
+    """Client with the two method names of version 1.0.4 added."""
 
     def Pick(self, use_case_code: str, step_code: str, correlation_id: CorrelationId) -> Pick:
-        """Ask which configuration to use now; see Client.pick."""
+        """Get the configuration to use for a step; see Client.pick."""
         return self.pick(use_case_code, step_code, correlation_id)
 
     def SendFeedback(
@@ -22,7 +22,7 @@ class AIMMClient(Client):
         *,
         score: float | None = None,
     ) -> Feedback:
-        """Say how a session went; see Client.send_feedback. ``score`` is ``synthetic_score``'s other name."""
+        """Submit feedback; see Client.send_feedback. ``score`` is an alias of ``synthetic_score``."""
         stars = synthetic_score if synthetic_score is not None else score
         if stars is None:
             raise TypeError("SendFeedback needs a score")

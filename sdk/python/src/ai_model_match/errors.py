@@ -1,17 +1,17 @@
-"""Every error that the client raises, in one tree.
+"""All errors raised by the client.
 
 AIMMError
-├── AIMMHTTPException             the server answered with an error: status_code, errors
-├── AIMMHTTPGenericException      there was no usable answer: message, err
-│   ├── Unavailable               no answer in time and nothing kept to fall back on: tried
-│   └── FeedbackNotKept           no answer in time and no room to keep the feedback
-├── NotConfigured (KeyError)      the step has never been given a configuration
-├── UnknownStep (KeyError)        the session's flow has no step of that code
-├── MissingPlaceholders           a configuration was rendered without all its values: names
-└── ClientClosed                  the client was used after it had been closed
+├── AIMMHTTPException             the server returned an error: status_code, errors, hint
+├── AIMMHTTPGenericException      no usable answer: message, err
+│   ├── Unavailable               no response in time, and no fallback: tried
+│   └── FeedbackNotKept           no response in time, and the feedback queue is full
+├── NotConfigured (KeyError)      the step has no configuration
+├── UnknownStep (KeyError)        the session's flow has no such step
+├── MissingPlaceholders           render() was called without all values: names
+└── ClientClosed                  the client was used after close()
 
-Wrong arguments (an empty code, a score of 7) raise ValueError before anything is sent.
-The two AIMMHTTP names, and KeyError for an empty configuration, are those of client 1.0.4.
+Invalid arguments (an empty code, a score of 7) raise ValueError before anything is sent.
+The two AIMMHTTP names, and KeyError for an empty configuration, are the same as in version 1.0.4.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,28 +34,31 @@ class AIMMError(Exception):
 
 
 class AIMMHTTPException(AIMMError):
-    """The server answered, and its answer is an error.
+    """The server returned an error.
 
     Attributes:
         status_code: HTTP status, 400 to 499.
-        errors: The server's codes or messages, e.g. ``["use-case-not-active"]``.
+        errors: Error codes or messages of the server, for example ``["use-case-not-active"]``.
+        hint: A hint for people, for example which use cases exist. Empty if there is none.
     """
 
-    def __init__(self, status_code: int, errors: Sequence[str]) -> None:
+    def __init__(self, status_code: int, errors: Sequence[str], hint: str = "") -> None:
         self.status_code = status_code
         self.errors = list(errors)
-        super().__init__(f"the server answered {status_code}: {', '.join(self.errors) or 'no reason given'}")
+        self.hint = hint
+        said = f"the server answered {status_code}: {', '.join(self.errors) or 'no reason given'}"
+        super().__init__(f"{said} ({hint})" if hint else said)
 
-    def __reduce__(self) -> tuple[type["AIMMHTTPException"], tuple[int, list[str]]]:
-        return type(self), (self.status_code, self.errors)
+    def __reduce__(self) -> tuple[type["AIMMHTTPException"], tuple[int, list[str], str]]:
+        return type(self), (self.status_code, self.errors, self.hint)
 
 
 class AIMMHTTPGenericException(AIMMError):
-    """No usable answer came back.
+    """There was no usable answer.
 
     Attributes:
-        message: What happened, for people.
-        err: The underlying reason.
+        message: What happened.
+        err: The cause.
     """
 
     def __init__(self, message: str, err: str = "") -> None:
@@ -68,10 +71,10 @@ class AIMMHTTPGenericException(AIMMError):
 
 
 class Unavailable(AIMMHTTPGenericException):
-    """The service gave no answer in time, and there was nothing to fall back on.
+    """The service did not respond in time, and there was no fallback.
 
     Attributes:
-        tried: What was tried, in order, each with why it did not help.
+        tried: What was tried, in order, and why it failed.
     """
 
     def __init__(self, message: str, err: str = "", tried: Iterable[str] = ()) -> None:
@@ -80,28 +83,28 @@ class Unavailable(AIMMHTTPGenericException):
 
 
 class FeedbackNotKept(AIMMHTTPGenericException):
-    """The service gave no answer in time and the feedback could not be kept for later."""
+    """The service did not respond in time, and the feedback could not be queued."""
 
 
 class _QuietKeyError(AIMMError, KeyError):
-    # KeyError shows the repr of its argument, which would put quotes around the sentence.
+    # KeyError shows the repr of its argument, which would add quotes.
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
 
 
 class NotConfigured(_QuietKeyError):
-    """The picked step has never been given a configuration, and no default was passed."""
+    """The step has no configuration, and no default was passed."""
 
 
 class UnknownStep(_QuietKeyError):
-    """The session's flow has no step of that code, and no default was passed."""
+    """The session's flow has no such step, and no default was passed."""
 
 
 class MissingPlaceholders(AIMMError):
-    """A configuration names placeholders for which no value was given.
+    """A configuration has placeholders without a value.
 
     Attributes:
-        names: All missing names, in the order of their first occurrence.
+        names: All missing names, in order of first occurrence.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -113,7 +116,7 @@ class MissingPlaceholders(AIMMError):
 
 
 class ClientClosed(AIMMError):
-    """The client was used after it had been closed."""
+    """The client was used after close()."""
 
     def __init__(self) -> None:
-        super().__init__("this client has been closed")
+        super().__init__("the client is closed")

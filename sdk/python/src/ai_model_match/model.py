@@ -1,4 +1,4 @@
-"""What the client answers: a pick, a feedback, its counts."""
+"""Return values of the client: picks, feedback and counters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,21 +20,22 @@ __all__ = [
 ]
 
 CorrelationId = UUID | str
-"""A session's id, chosen by the caller: a UUID, or any string of 1 to 255 bytes."""
+"""ID of a session, chosen by the caller: a UUID, or any string of 1 to 255 bytes."""
 
 Source = Literal["server", "session", "shares", "default"]
 """Where a configuration comes from.
 
-``server``: the server's answer. ``session``: the last known configuration of the session's own flow.
-``shares``: a flow drawn here by the last known shares. ``default``: the default passed in code.
+``server``: the server's answer. ``session``: the last known configuration of the session's flow.
+``shares``: a flow assigned by the client, by the last known traffic split. ``default``: the default passed
+in code.
 """
 
 Status = Literal["accepted", "queued"]
-"""``accepted``: the server stored the feedback. ``queued``: it is kept here and sent later."""
+"""``accepted``: the server stored the feedback. ``queued``: the client keeps it and sends it later."""
 
 
 class Default(TypedDict):
-    """A configuration passed in code, used when there is no other."""
+    """A configuration passed in code, used if there is no other."""
 
     modality: str
     parameters: Any
@@ -42,7 +43,7 @@ class Default(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class InputMessage:
-    """The question of a pick."""
+    """The request of a pick."""
 
     correlation_id: str
     use_case_code: str
@@ -50,7 +51,7 @@ class InputMessage:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a missing key."""
+        """Create it from the server's JSON. Raises KeyError if a key is missing."""
         return cls(data["correlationId"], data["useCaseCode"], data["useCaseStepCode"])
 
 
@@ -63,16 +64,16 @@ class OutputMessage:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a step that was never configured."""
+        """Create it from the server's JSON. Raises KeyError if the step has no configuration."""
         return cls(data["modality"], data.get("parameters", {}))
 
 
 @dataclass(frozen=True, slots=True)
 class PickItem:
-    """All fields of a pick; ids and times are text, as in the server's JSON.
+    """All fields of a pick. IDs and times are strings, as in the server's JSON.
 
-    ``id`` and the ids of use case, step and flow are None where the pick was not made by the server
-    and they are not known.
+    ``id`` and the IDs of use case, step and flow are None if the server did not make the pick and they
+    are not known.
     """
 
     id: str | None
@@ -90,7 +91,7 @@ class PickItem:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a missing key."""
+        """Create it from the server's JSON. Raises KeyError if a key is missing."""
         return cls(
             id=data["id"],
             use_case_id=data["useCaseId"],
@@ -109,19 +110,19 @@ class PickItem:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The answer to "which configuration now?" for a use case, a step and a correlation id."""
+    """The configuration picked for a use case, a step and a correlation ID."""
 
     item: PickItem
     source: Source = "server"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a missing key."""
+        """Create it from the server's JSON. Raises KeyError if a key is missing."""
         return cls(PickItem.from_dict(data["item"]))
 
     @property
     def stale(self) -> bool:
-        """True when the server did not decide this: the service was away, or a default stood in."""
+        """True if the server did not make this pick: it was unavailable, or a default was used."""
         return self.source != "server"
 
     @property
@@ -141,23 +142,23 @@ class Pick:
 
     @property
     def placeholders(self) -> list[str]:
-        """Names of the placeholders in the configuration, in text order, with repeats."""
+        """Names of the placeholders in the configuration, in order of occurrence, with duplicates."""
         return self.item.placeholders
 
     @property
     def flow_id(self) -> str | None:
-        """The session's flow; None for a default."""
+        """ID of the session's flow. None for a default."""
         return self.item.flow_id
 
     @property
     def correlation_id(self) -> str:
-        """The session's id."""
+        """ID of the session."""
         return self.item.correlation_id
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackItem:
-    """All fields of a feedback; ``id`` and unknown ids are None while it is queued."""
+    """All fields of a feedback. ``id`` and unknown IDs are None while it is queued."""
 
     id: str | None
     use_case_id: str | None
@@ -175,7 +176,7 @@ class FeedbackItem:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a missing key."""
+        """Create it from the server's JSON. Raises KeyError if a key is missing."""
         return cls(
             id=data["id"],
             use_case_id=data["useCaseId"],
@@ -190,37 +191,38 @@ class FeedbackItem:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """The answer to a feedback."""
+    """The result of submitting feedback."""
 
     item: FeedbackItem
     status: Status = "accepted"
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read it from the server's JSON; raises KeyError for a missing key."""
+        """Create it from the server's JSON. Raises KeyError if a key is missing."""
         return cls(FeedbackItem.from_dict(data["item"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What a client has done since it was made. Counts, except those that end in ``waiting``.
+    """Counters of a client since its creation, and current queue sizes (``…_waiting``).
 
     Attributes:
-        picks: Picks and sessions answered, from wherever.
-        stale_picks: Those of them not decided by the server (defaults included).
-        default_picks: Those of them answered by a default.
-        retries: Attempts after a first one.
-        circuit_openings: Times the client stopped asking because the service was away.
-        exposures_sent: Exposures that the server accepted.
-        exposures_lost: Exposures dropped: queue full, refused, or no server at exit.
-        exposures_waiting: Exposures not sent yet, now.
-        outcomes_sent: Outcomes that the server accepted.
-        outcomes_lost: Outcomes dropped: queue full, refused, or no server at exit.
-        outcomes_waiting: Outcomes not sent yet, now.
-        feedback_sent: Feedbacks that the server stored.
-        feedback_queued: Feedbacks kept for later because they could not be sent at once.
-        feedback_lost: Feedbacks dropped: queue full, or refused when they were sent later.
-        feedback_waiting: Feedbacks kept for later, now.
+        picks: Picks and sessions answered, from any source.
+        stale_picks: Those not answered by the server, including defaults.
+        default_picks: Those answered with a default.
+        retries: Attempts after the first one.
+        circuit_openings: How often the circuit opened because the service did not respond.
+        exposures_sent: Exposures accepted by the server.
+        exposures_lost: Exposures dropped: queue full, rejected, or server unavailable at exit.
+        exposures_waiting: Exposures in the queue.
+        outcomes_sent: Outcomes accepted by the server.
+        outcomes_lost: Outcomes dropped: queue full, rejected, or server unavailable at exit.
+        outcomes_waiting: Outcomes in the queue.
+        feedback_sent: Feedback stored by the server.
+        feedback_queued: Feedback that could not be sent immediately and was queued.
+        feedback_lost: Feedback dropped: queue full, or rejected when sent later.
+        feedback_waiting: Feedback in the queue.
+        set_aside: Lines of the outbox file that this version cannot read. They stay in the file.
         cache_errors: Failed reads or writes of the cache folder.
     """
 
@@ -239,4 +241,5 @@ class Stats:
     feedback_queued: int = 0
     feedback_lost: int = 0
     feedback_waiting: int = 0
+    set_aside: int = 0
     cache_errors: int = 0

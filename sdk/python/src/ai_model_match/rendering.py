@@ -1,4 +1,4 @@
-"""Filling the ``<<NAME>>`` placeholders of a configuration."""
+"""Rendering of ``<<NAME>>`` placeholders in a configuration."""
 
 import json
 import re
@@ -13,22 +13,22 @@ _NO_VALUES: Mapping[str, Any] = {}
 
 
 def render(parameters: Any, values: Mapping[str, Any] = _NO_VALUES, /, **placeholders: Any) -> Any:
-    """Fill every ``<<NAME>>`` in a JSON value, in keys too, and return a new value.
+    """Replace every ``<<NAME>>`` in a JSON value, including keys, and return a new value.
 
-    A string that is nothing but one placeholder becomes the given value as it is, so a number
-    stays a number; inside a longer string, and in keys, the value is put in as text (JSON text
-    for lists, objects, true, false and null). Given values are not searched for placeholders.
+    A string that consists of a single placeholder becomes the value itself, so a number stays a
+    number. Inside a longer string, and in keys, the value is inserted as text (JSON text for lists,
+    objects, true, false and null). Values are not searched for placeholders.
 
     Args:
-        parameters: Any JSON value, usually ``pick.parameters``; it is not changed.
-        values: Values by name, for names that Python does not take as keywords (``NA-ME``).
-        **placeholders: Values by name; they win over ``values``. Names that do not occur are ignored.
+        parameters: Any JSON value, usually ``pick.parameters``. It is not modified.
+        values: Values by name, for names that are not valid Python keywords (``NA-ME``).
+        **placeholders: Values by name; they take precedence over ``values``. Unused names are ignored.
 
     Returns:
-        A copy of ``parameters`` with every placeholder filled.
+        A copy of ``parameters`` with all placeholders replaced.
 
     Raises:
-        MissingPlaceholders: With all names that occur and were given no value.
+        MissingPlaceholders: Lists all names without a value.
     """
     given = {**values, **placeholders}
     names = dict.fromkeys(find_placeholders(parameters))
@@ -39,7 +39,7 @@ def render(parameters: Any, values: Mapping[str, Any] = _NO_VALUES, /, **placeho
 
 
 def find_placeholders(value: Any) -> list[str]:
-    """List the placeholder names in a JSON value: in text order, with repeats, keys included."""
+    """List the placeholder names in a JSON value, in order of occurrence, with duplicates."""
     if isinstance(value, str):
         return _PLACEHOLDER.findall(value)
     if isinstance(value, Mapping):
@@ -63,7 +63,7 @@ def _fill(value: Any, given: Mapping[str, Any]) -> Any:
 
 
 def _fill_key(key: Any, given: Mapping[str, Any]) -> Any:
-    # A JSON key is text whatever the value's type is.
+    # A JSON key is always text.
     return _fill_text(key, given) if isinstance(key, str) else key
 
 

@@ -1,11 +1,12 @@
-"""An open session: one call to the service, then every step is answered here."""
+"""An open session: one request to the service, then every step is answered from memory."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, SupportsFloat
+from uuid import UUID
 
-from ai_model_match.core.arguments import check_name, read_default
+from ai_model_match.core.arguments import read_default
 from ai_model_match.core.outbox import Exposure
-from ai_model_match.core.outcomes import Outcome, check_outcome
+from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.errors import NotConfigured, UnknownStep
 from ai_model_match.model import Default, Feedback, Pick
 
@@ -20,10 +21,10 @@ class Rater(Protocol):
     def send_feedback(
         self,
         correlation_id: str,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback: ...
 
 
@@ -33,36 +34,36 @@ class AsyncRater(Protocol):
     async def send_feedback(
         self,
         correlation_id: str,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback: ...
 
 
 class OpenSession:
-    """What the sessions of both clients share: the flow, and the configuration of its steps.
+    """Base of both session classes: the flow and the configurations of its steps.
 
-    An open session keeps its flow and its configurations for as long as the object lives, whatever is
-    changed meanwhile. It may be used by several threads.
+    An open session keeps its flow and configurations for as long as the object lives, even if they change
+    on the server. It is thread-safe.
 
     Attributes:
-        use_case: The use case's code.
-        correlation_id: The session's id.
-        flow_id: The session's flow; None when only defaults are at hand.
-        is_first: Whether this call opened the session, as far as is known.
-        expires_at: Until when the service keeps the flow, RFC 3339; None when it was not asked.
-        snapshot_version: The version of the use case's configuration; None when it is not known.
-        stale: The service did not answer: flow and configurations are the last known ones.
+        use_case: Code of the use case.
+        correlation_id: ID of the session.
+        flow_id: ID of the session's flow. None if only defaults are available.
+        is_first: Whether this call opened the session, as far as the client knows.
+        expires_at: When the assignment expires on the service, RFC 3339. None if the service did not answer.
+        snapshot_version: Version of the use case's configuration. None if unknown.
+        stale: True if the service did not answer, so flow and configurations are the last known ones.
     """
 
     __slots__ = (
         "_defaults",
         "_fresh",
+        "_now",
         "_state",
         "_unconfigured",
         "_used",
-        "_wall",
         "correlation_id",
         "expires_at",
         "flow_id",
@@ -85,26 +86,26 @@ class OpenSession:
         self._unconfigured = opened.unconfigured
         self._defaults = opened.defaults
         self._state = state
-        self._wall: Callable[[], float] = state.around.wall
+        self._now: Callable[[], float] = state.around.monotonic
 
     @property
     def steps(self) -> list[str]:
-        """The codes of the steps that have a configuration."""
+        """Codes of the steps that have a configuration."""
         return sorted({*self._fresh, *self._used})
 
     def step(self, code: str, default: Default | None = None) -> Pick:
-        """The configuration of a step, answered without the service.
+        """Get the configuration of a step, without a request.
 
-        The first use of each step is reported to the service in the background. The same object is
-        returned each time.
+        The first use of each step is reported to the service in the background. Later calls return the
+        same object.
 
         Args:
-            code: The step's code.
-            default: A configuration to use when the flow has none for the step.
+            code: Code of the step.
+            default: Used if the flow has no configuration for the step.
 
         Raises:
-            NotConfigured: The step was never configured, and there is no default.
-            UnknownStep: The flow has no such step, and there is no default.
+            NotConfigured: The step has no configuration, and there is no default.
+            UnknownStep: The flow does not have this step, and there is no default.
         """
         found = self._used.get(code)
         return found if found is not None else self._first_use(code, default)
@@ -113,32 +114,30 @@ class OpenSession:
         self,
         step: str | None = None,
         *,
-        error: bool | None = None,
-        latency_ms: float | None = None,
-        input_tokens: int | None = None,
-        output_tokens: int | None = None,
-        cost: float | None = None,
+        error: bool | BaseException | None = None,
+        latency_ms: SupportsFloat | None = None,
+        input_tokens: SupportsFloat | None = None,
+        output_tokens: SupportsFloat | None = None,
+        cost: SupportsFloat | None = None,
     ) -> None:
-        """Say what was measured of the session or of one step; see Client.record_outcome."""
+        """Record the outcome of the session or of one step; see Client.record_outcome."""
         self._state.measure(
-            check_outcome(
-                Outcome(
-                    self.correlation_id,
-                    None if step is None else check_name("step", step),
-                    self._wall(),
-                    error,
-                    latency_ms,
-                    input_tokens,
-                    output_tokens,
-                    cost,
-                )
+            make_outcome(
+                self.correlation_id,
+                step,
+                self._now(),
+                error,
+                latency_ms,
+                input_tokens,
+                output_tokens,
+                cost,
             )
         )
 
     def _first_use(self, code: str, default: Default | None) -> Pick:
         found = self._fresh.get(code)
         if found is None:
-            # Another thread may have used it between the two look-ups.
+            # Another thread may have used it between the two lookups.
             return self._used.get(code) or self._without_configuration(code, default)
         self._used[code] = found
         if self._fresh.pop(code, None) is not None:
@@ -148,7 +147,7 @@ class OpenSession:
                     self.correlation_id,
                     self.use_case,
                     code,
-                    self._wall(),
+                    self._now(),
                     self.flow_id if stale else None,
                     stale,
                 )
@@ -163,10 +162,10 @@ class OpenSession:
             return fallback.from_default(self._state, self.use_case, code, self.correlation_id, chosen)
         if code in self._unconfigured:
             raise NotConfigured(
-                f"step {code!r} of use case {self.use_case!r} has no configuration, and no default"
+                f"step {code!r} of use case {self.use_case!r} has no configuration, and there is no default"
             )
         raise UnknownStep(
-            f"the session's flow has no step {code!r}; it has {', '.join(self.steps) or 'none'}"
+            f"the session's flow has no step {code!r}; it has: {', '.join(self.steps) or 'none'}"
         )
 
     def __repr__(self) -> str:
@@ -185,12 +184,12 @@ class Session(OpenSession):
 
     def send_feedback(
         self,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback:
-        """Say how the session went; see Client.send_feedback."""
+        """Submit feedback for the session; see Client.send_feedback."""
         return self._client.send_feedback(
             self.correlation_id, score, comment, reference_link, idempotency_key
         )
@@ -207,12 +206,12 @@ class AsyncSession(OpenSession):
 
     async def send_feedback(
         self,
-        score: float,
+        score: SupportsFloat,
         comment: str | None = None,
         reference_link: str | None = None,
-        idempotency_key: str | None = None,
+        idempotency_key: UUID | str | None = None,
     ) -> Feedback:
-        """Say how the session went; see AsyncClient.send_feedback."""
+        """Submit feedback for the session; see AsyncClient.send_feedback."""
         return await self._client.send_feedback(
             self.correlation_id, score, comment, reference_link, idempotency_key
         )

@@ -1,4 +1,4 @@
-"""The limits a client keeps to, and the surroundings it lives in."""
+"""Limits and timeouts of a client, and the clocks and generators it uses."""
 
 import random
 import time
@@ -9,27 +9,27 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits of a client. Times are in seconds.
+    """Limits and timeouts of a client. Durations are in seconds.
 
     Attributes:
-        deadline: Longest time a call may take, with its retries.
-        background_deadline: The same for what is sent in the background.
-        exit_deadline: Longest time for the last flush, at close or at exit.
-        retry_pause: Longest pause before the first retry; it doubles with each further one.
-        longest_retry_pause: Where the doubling ends.
-        circuit_threshold: Failed attempts in a row that open the circuit.
-        circuit_pause: How long the circuit stays open at first; it doubles with each failed probe.
-        longest_circuit_pause: Where that doubling ends.
-        exposure_interval: How long exposures are gathered before a batch is sent.
-        exposure_trigger: So many waiting exposures are sent at once.
-        exposure_batch: Most exposures in one request (the server takes 1,000).
-        max_exposures: Most exposures kept in memory.
-        max_feedback: Most feedbacks kept for later; 0 turns keeping off.
-        refresh_interval: How often the snapshot of a use case in use is read again.
-        idle_after: A use case that was not asked for so long is no longer refreshed.
-        save_interval: Shortest time between two writes of the last known good.
-        max_sessions: Most sessions in the last known good.
-        max_cache_bytes: Largest size of the file of the last known good.
+        deadline: Maximum duration of a call, including retries.
+        background_deadline: Maximum duration of a background request, including retries.
+        exit_deadline: Maximum duration of the final flush, on close or exit.
+        retry_pause: Maximum delay before the first retry. It doubles with each retry.
+        longest_retry_pause: Maximum delay before any retry.
+        circuit_threshold: Consecutive failures that open the circuit.
+        circuit_pause: Initial delay before a probe while the circuit is open. It doubles with each failure.
+        longest_circuit_pause: Maximum delay before a probe.
+        exposure_interval: How long to collect exposures before sending a batch.
+        exposure_trigger: Number of queued exposures that triggers sending immediately.
+        exposure_batch: Maximum exposures per request (the server accepts 1,000).
+        max_exposures: Maximum exposures kept in memory.
+        max_feedback: Maximum feedback items kept for later. 0 turns this off.
+        refresh_interval: How often to refresh the snapshot of a use case in use.
+        idle_after: A use case not requested for this long is no longer refreshed.
+        save_interval: Minimum time between two writes of the cache file.
+        max_sessions: Maximum sessions in the cache.
+        max_cache_bytes: Maximum size of the cache file.
     """
 
     deadline: float = 2.0
@@ -59,7 +59,7 @@ class Settings:
                 raise ValueError(f"{field.name} must be greater than 0, not {value}")
 
     def with_deadline(self, seconds: float | None) -> "Settings":
-        """The same limits with another deadline; None leaves it."""
+        """Return these settings with another deadline; None keeps the current one."""
         return self if seconds is None else replace(self, deadline=seconds)
 
 
@@ -68,7 +68,7 @@ def _new_id() -> str:
 
 
 async def _async_sleep(seconds: float) -> None:
-    # Imported here because it would double the time that importing the package takes.
+    # Imported here, because importing asyncio would double the import time of the package.
     import asyncio
 
     await asyncio.sleep(seconds)
@@ -76,14 +76,14 @@ async def _async_sleep(seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """Time, chance and ids, so that a test can supply its own.
+    """Clocks, random numbers and IDs, replaceable in tests.
 
     Attributes:
-        monotonic: Seconds that only go forward.
-        wall: Seconds since 1970, UTC.
+        monotonic: Monotonic clock, in seconds.
+        wall: Wall clock, in seconds since 1970 (UTC).
         random: A number in [0, 1).
-        new_id: A fresh unique text, for idempotency keys.
-        sleep: Waits so many seconds.
+        new_id: A new unique string, for idempotency keys.
+        sleep: Sleeps for a number of seconds.
         async_sleep: The same for the asynchronous client.
     """
 
@@ -93,3 +93,7 @@ class Surroundings:
     new_id: Callable[[], str] = _new_id
     sleep: Callable[[float], None] = time.sleep
     async_sleep: Callable[[float], Awaitable[None]] = _async_sleep
+
+    def offset(self) -> float:
+        """Difference between the wall clock and the monotonic clock, in seconds."""
+        return self.wall() - self.monotonic()

@@ -1,11 +1,11 @@
-"""For the tests of applications: a service in memory, and a clock that never waits.
+"""Test support for applications: an in-memory service, and a clock that never waits.
 
     server = FakeServer()
     server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
     with server.client() as client:
         assert client.pick("support", "answer", "session-1").modality == "chat"
 
-``server.go_down()`` and ``server.come_back()`` play an outage; nothing sleeps and no port is opened.
+``server.go_down()`` and ``server.come_back()`` simulate an outage. Nothing sleeps and no port is opened.
 """
 
 import json
@@ -30,27 +30,29 @@ _SALT = b"fake server"
 
 
 class FakeClock:
-    """Time that passes only when it is told to; sleeping moves it on at once.
+    """A clock that only moves when told to. Sleeping moves it immediately.
 
     Attributes:
-        now: Seconds since 1970; also the monotonic time.
-        slept: All sleeps so far, seconds.
+        now: Time of the server in seconds since 1970; also the monotonic time.
+        wrong_by: Error of the client's wall clock in seconds.
+        slept: Durations of all sleeps so far, in seconds.
     """
 
     def __init__(self, now: float = 1_700_000_000.0) -> None:
         self.now = now
+        self.wrong_by = 0.0
         self.slept: list[float] = []
         self._ids = 0
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the clock forward."""
         self.now += seconds
 
     def surroundings(self, random: Callable[[], float] = lambda: 0.5) -> Surroundings:
-        """Surroundings for a client that lives in this clock's time, with counted ids."""
+        """Surroundings for a client that uses this clock, with sequential IDs."""
         return Surroundings(
             monotonic=self._read,
-            wall=self._read,
+            wall=self._read_wall,
             random=random,
             new_id=self._new_id,
             sleep=self._sleep,
@@ -59,6 +61,9 @@ class FakeClock:
 
     def _read(self) -> float:
         return self.now
+
+    def _read_wall(self) -> float:
+        return self.now + self.wrong_by
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -73,7 +78,7 @@ class FakeClock:
 
 
 class Seen(NamedTuple):
-    """A request that reached the fake server."""
+    """A request received by the fake server."""
 
     method: str
     path: str
@@ -89,15 +94,15 @@ class _UseCase:
 
 
 class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """A service in memory, to be passed as ``transport`` to Client or AsyncClient.
+    """An in-memory service. Pass it as ``transport`` to Client or AsyncClient.
 
-    It keeps the service's rules as far as a client sees them: one flow per session, one feedback per
-    session, the same answer for the same idempotency key.
+    It follows the rules of the service that a client can see: one flow per session, one feedback per
+    session, and the same answer for the same idempotency key.
 
     Attributes:
-        clock: Its time.
-        requests: All requests that reached it, in order.
-        sessions: Flow id by correlation id.
+        clock: The clock of the server.
+        requests: All requests received, in order.
+        sessions: Flow ID by correlation ID.
         feedback: Accepted feedback, as sent, in order.
         exposures: Accepted exposures, as sent, in order.
         outcomes: Accepted outcomes, as sent, in order.
@@ -116,7 +121,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._down: float | None = None
 
     def client(self, *, cache_path: CachePath = None, background: bool = False, **options: Any) -> Client:
-        """A client of this server, in its time; options as of Client."""
+        """Create a client of this server that uses its clock. Options are those of Client."""
         options.setdefault("surroundings", self.clock.surroundings())
         return Client(
             "http://fake.test",
@@ -130,7 +135,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def async_client(
         self, *, cache_path: CachePath = None, background: bool = False, **options: Any
     ) -> AsyncClient:
-        """An asynchronous client of this server, in its time; options as of AsyncClient."""
+        """Create an asynchronous client of this server. Options are those of AsyncClient."""
         options.setdefault("surroundings", self.clock.surroundings())
         return AsyncClient(
             "http://fake.test",
@@ -149,7 +154,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         steps: Mapping[str, Mapping[str, Any]],
         flow_id: str | None = None,
     ) -> str:
-        """Add a flow with its configurations by step code, ``{}`` for none; returns its id."""
+        """Add a flow with its configurations by step code (``{}`` for none), and return its ID."""
         known = self._use_cases.setdefault(use_case, _UseCase())
         flow_id = flow_id or f"{use_case}-flow-{len(known.flows) + 1}"
         known.flows[flow_id] = {code: dict(output) for code, output in steps.items()}
@@ -163,7 +168,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         known.version += 1
 
     def go_down(self, after: float = 0.0) -> None:
-        """Stop answering: connections are refused, or time out when ``after`` seconds is given."""
+        """Stop answering: refuse connections, or let them time out after ``after`` seconds."""
         self._down = after
 
     def come_back(self) -> None:
@@ -171,11 +176,11 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._down = None
 
     def answer_next(self, *answers: httpx2.Response | Exception) -> None:
-        """Answer the next requests like this instead, one each; an exception is raised."""
+        """Queue responses for the next requests, one each. An exception is raised."""
         self._planned.extend(answers)
 
     def paths(self) -> list[str]:
-        """The paths of all requests that reached it, without ``/api/v1``."""
+        """Paths of all requests received, without ``/api/v1``."""
         return [seen.path for seen in self.requests]
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -208,6 +213,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             ("POST", "/picker"): self._pick,
             ("POST", "/picker/session"): self._session,
             ("GET", "/picker/snapshot"): self._snapshot,
+            ("GET", "/picker/use-cases"): self._codes,
             ("POST", "/picker/exposures"): self._once(self._expose),
             ("POST", "/outcomes"): self._once(self._measure),
             ("POST", "/feedbacks"): self._once(self._rate),
@@ -277,6 +283,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "isFirstCorrelation": first,
             "createdAt": as_time(self.clock.now),
             "expiresAt": as_time(self.clock.now + 21_600),
+            "expiresInSeconds": 21_600,
             "snapshotVersion": known.version,
             "steps": [_step(known, flow_id, code) for code in known.flows[flow_id]],
         }
@@ -306,6 +313,14 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "flows": flows,
         }
         return _item(item, {"ETag": etag})
+
+    def _codes(self, seen: Seen) -> httpx2.Response:
+        codes = {
+            code: {step: None for steps in known.flows.values() for step in steps}
+            for code, known in self._use_cases.items()
+        }
+        items = [{"useCaseCode": code, "useCaseStepCodes": list(codes[code])} for code in sorted(codes)]
+        return httpx2.Response(200, json={"item": items})
 
     def _expose(self, seen: Seen) -> httpx2.Response:
         rejected: list[dict[str, Any]] = []

@@ -1,5 +1,5 @@
-"""Everything the client decides, without I/O: the synchronous and the asynchronous client drive it.
+"""The logic of the client, without I/O. Both clients drive it.
 
-An operation is a generator: it yields what it wants done (effects.py), is sent the outcome, and
-returns its result. Time, chance and ids come from settings.Surroundings.
+An operation is a generator: it yields an effect (effects.py), receives its outcome, and returns a
+result. Time, random numbers and IDs come from settings.Surroundings.
 """

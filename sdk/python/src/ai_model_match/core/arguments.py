@@ -1,10 +1,10 @@
-"""Checks of what the application passes in, before anything is sent."""
+"""Validation of arguments, before anything is sent."""
 
-import math
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, SupportsFloat, cast
 from uuid import UUID
 
+from ai_model_match.core.figures import as_number
 from ai_model_match.core.outbox import QueuedFeedback
 from ai_model_match.model import CorrelationId, Default, OutputMessage
 
@@ -15,50 +15,81 @@ Defaults = Mapping[tuple[str, str], Default]
 
 
 def check_name(what: str, value: str) -> str:
-    """A code of 1 to 255 bytes."""
-    if not isinstance(value, str) or not 1 <= len(value.encode()) <= _LONGEST_NAME:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ValueError(f"{what} must be a text of 1 to {_LONGEST_NAME} bytes")
+    """Check a code of 1 to 255 bytes."""
+    if not isinstance(value, str) or not 1 <= _size(what, value) <= _LONGEST_NAME:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{what} must be a string of 1 to {_LONGEST_NAME} bytes")
     return value
 
 
 def check_correlation_id(value: CorrelationId) -> str:
-    """A correlation id as text: a UUID, or a text of 1 to 255 bytes."""
+    """Return a correlation ID as a string: a UUID, or a string of 1 to 255 bytes."""
     return str(value) if isinstance(value, UUID) else check_name("correlation_id", value)
 
 
-def check_score(value: float) -> float:
-    """A score of 1 to 5 stars."""
-    number: Any = value
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise ValueError("score must be a number from 1 to 5")  # noqa: TRY004 - one kind for wrong arguments
-    if not math.isfinite(number) or not 1 <= number <= 5:
+def check_score(value: SupportsFloat) -> float:
+    """Check a score of 1 to 5, of any number type."""
+    number = as_number("score", value)
+    if not 1 <= number <= 5:
         raise ValueError(f"score must be from 1 to 5, not {value}")
-    return value
+    return number
 
 
 def check_text(what: str, value: str | None) -> str | None:
-    """An optional text of at most 4,096 bytes."""
-    if value is not None and len(value.encode()) > _LONGEST_TEXT:
+    """Check an optional string of at most 4,096 bytes."""
+    if value is None:
+        return None
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ValueError(f"{what} must be a string")  # noqa: TRY004 - one error type for invalid arguments
+    if _size(what, value) > _LONGEST_TEXT:
         raise ValueError(f"{what} must not exceed {_LONGEST_TEXT} bytes")
     return value
 
 
-def check_key(value: str) -> str:
-    """An idempotency key: a header value, so 1 to 255 visible ASCII characters."""
-    if not 1 <= len(value) <= _LONGEST_NAME or not all("!" <= letter <= "~" for letter in value):
+def check_key(value: str | UUID) -> str:
+    """Check an idempotency key. It is a header value: 1 to 255 visible ASCII characters."""
+    key = str(value) if isinstance(value, UUID) else value
+    visible = isinstance(key, str) and all("!" <= letter <= "~" for letter in key)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not visible or not 1 <= len(key) <= _LONGEST_NAME:
         raise ValueError("idempotency_key must be 1 to 255 visible ASCII characters")
-    return value
+    return key
+
+
+def _size(what: str, text: str) -> int:
+    """Return the size of a string in bytes. The service cannot store NUL or lone surrogates."""
+    if "\0" in text:
+        raise ValueError(f"{what} must not contain the character NUL")
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        raise ValueError(f"{what} must be valid Unicode") from None
 
 
 def check_base_url(value: str) -> str:
-    """An http or https address without the slash at its end."""
-    if not value.startswith(("http://", "https://")):
+    """Normalize the base URL: strip surrounding whitespace, trailing slashes and ``/api/v1``."""
+    # Imported here to keep the import time of the package low.
+    from urllib.parse import urlsplit
+
+    address = value.strip() if isinstance(value, str) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
+    scheme, found, rest = address.partition("://")
+    if scheme.lower() not in ("http", "https") or not found:
         raise ValueError("base_url must begin with http:// or https://")
-    return value.rstrip("/")
+    if any(letter.isspace() or not letter.isprintable() for letter in rest):
+        raise ValueError("base_url must not contain whitespace or control characters")
+    try:
+        parts = urlsplit(f"{scheme.lower()}://{rest}")
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"base_url is not a valid URL: {error}") from None
+    if not parts.hostname or port == 0:
+        raise ValueError("base_url must contain a host, for example https://aimm.example.com")
+    if parts.query or parts.fragment or "?" in rest or "#" in rest:
+        raise ValueError("base_url must not have a query or fragment")
+    path = parts.path.rstrip("/").removesuffix("/api/v1").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def check_api_key(value: str) -> str:
-    """A key without the white space around it, as one reads it from a file; it stands in no message."""
+    """Check the API key and strip surrounding whitespace. No error message contains the key."""
     key = value.strip()
     if not key or not all("!" <= letter <= "~" for letter in key):
         raise ValueError("api_key must be visible ASCII characters")
@@ -67,13 +98,13 @@ def check_api_key(value: str) -> str:
 
 def make_feedback(
     correlation_id: CorrelationId,
-    score: float,
+    score: SupportsFloat,
     comment: str | None,
     reference_link: str | None,
-    idempotency_key: str | None,
+    idempotency_key: UUID | str | None,
     new_id: Callable[[], str],
 ) -> QueuedFeedback:
-    """A checked feedback, with a key of its own when none is given."""
+    """Validate feedback, and generate an idempotency key if none is given."""
     return QueuedFeedback(
         key=new_id() if idempotency_key is None else check_key(idempotency_key),
         correlation_id=check_correlation_id(correlation_id),
@@ -84,16 +115,16 @@ def make_feedback(
 
 
 def read_defaults(defaults: Mapping[str, Default] | None) -> dict[str, OutputMessage]:
-    """The defaults passed for a session's steps."""
+    """Read the default configurations of a session's steps."""
     return {code: read_default(default) for code, default in (defaults or {}).items()}
 
 
 def read_default(value: Default | OutputMessage) -> OutputMessage:
-    """A default configuration passed in code."""
+    """Read a default configuration passed in code."""
     if isinstance(value, OutputMessage):
         return value
     given = cast("Mapping[str, Any]", value)
     modality: object = given.get("modality")
     if not isinstance(modality, str) or not modality or "parameters" not in given:
-        raise ValueError("a default needs a modality (a text) and parameters")
+        raise ValueError("a default must have a modality (a string) and parameters")
     return OutputMessage(modality, given["parameters"])

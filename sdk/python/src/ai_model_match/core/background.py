@@ -1,4 +1,4 @@
-"""What happens beside the application's calls: delivery, fresh snapshots, probes, saving."""
+"""Background work: delivery, snapshot refresh, probes, saving."""
 
 from urllib.parse import quote
 
@@ -9,13 +9,13 @@ from ai_model_match.core.exchange import Request, Unreachable
 from ai_model_match.core.state import InUse, State
 from ai_model_match.errors import AIMMHTTPException
 
-# Refused keys and services without a snapshot are asked again, but rarely.
+# Delays after a rejected key, or a service without snapshots.
 _REFUSED_PAUSE = 30.0
 _UNANSWERED_PAUSE = 5.0
 
 
 class Background:
-    """Knows what is due when. One round at a time; ``flush`` may run beside it.
+    """Schedules background work. Run one round at a time; ``flush`` may run concurrently.
 
     Args:
         state: The client's memory.
@@ -27,13 +27,13 @@ class Background:
         self._held_until = 0.0
 
     def due_in(self) -> float | None:
-        """Seconds until the next round has something to do; None when nothing is in sight."""
+        """Seconds until the next round is due. None if nothing is scheduled."""
         now = self._state.around.monotonic()
         times = [time for time in (self._network_at(), self._save_at()) if time is not None]
         return max(0.0, min(times) - now) if times else None
 
     def round(self) -> Operation[None]:
-        """Do what is due now."""
+        """Do the work that is due."""
         state = self._state
         self._forget_idle(state.around.monotonic())
         try:
@@ -42,15 +42,16 @@ class Background:
         except Held as held:
             self._hold(held)
         except Unreachable:
-            pass  # the open circuit says when to come back
+            pass  # the circuit breaker schedules the next attempt
         save_at = self._save_at()
         if save_at is not None and save_at <= state.around.monotonic():
             yield from self._save()
 
     def flush(self, seconds: float) -> Operation[None]:
-        """Send what waits now, whatever the interval, for at most so many seconds; then save."""
+        """Send queued data now, within a number of seconds, then save the cache."""
+        self._delivered_at = self._state.around.monotonic()
         try:
-            yield from deliver(self._state, self._state.around.monotonic() + seconds)
+            yield from self._deliver(self._delivered_at + seconds)
         except Held as held:
             self._hold(held)
         if self._state.known.dirty:
@@ -61,14 +62,25 @@ class Background:
         now = self._state.around.monotonic()
         if at is not None and at <= now:
             self._delivered_at = now
-            yield from deliver(self._state, now + self._state.settings.background_deadline)
+            yield from self._deliver(now + self._state.settings.background_deadline)
+
+    def _deliver(self, deadline: float) -> Operation[None]:
+        try:
+            yield from deliver(self._state, deadline)
+        except Held:
+            raise
+        except Exception as error:  # noqa: BLE001 - a failed delivery must not stop refreshing and saving
+            # Without a delay, the failure would repeat in a tight loop.
+            self._held_until = self._state.around.monotonic() + self._state.settings.exposure_interval
+            kind = f"delivery {type(error).__name__}"
+            self._state.warn_once(kind, "failed to send queued data: %r", error, exc_info=error)
 
     def _refresh_when_due(self) -> Operation[None]:
         now = self._state.around.monotonic()
         probing = self._state.breaker.probe_at is not None
         due = [use_case for use_case, used in self._state.in_use.items() if used.refresh_at <= now]
         if probing and not due:
-            # With nothing else to send, a snapshot is what asks whether the service is back.
+            # With nothing else to send, a snapshot request serves as the probe.
             due = list(self._state.in_use)[-1:]
         if probing and self._state.breaker.probe_at is not None and self._state.breaker.probe_at > now:
             return
@@ -83,7 +95,7 @@ class Background:
         headers = {"If-None-Match": snapshot.etag} if snapshot and snapshot.etag else {}
         request = Request("GET", f"/picker/snapshot?useCaseCode={quote(use_case, safe='')}", None, headers)
         now = state.around.monotonic()
-        # Clients started together would otherwise come together for ever.
+        # Jitter, so that clients started together do not stay in step.
         used.refresh_at = now + state.settings.refresh_interval * (0.9 + 0.2 * state.around.random())
         try:
             answer = yield from state.exchange.ask(request, now + state.settings.background_deadline)

@@ -1,4 +1,4 @@
-"""The circuit breaker: while the service is away, only one caller at a time asks whether it is back."""
+"""The circuit breaker: while the service is unavailable, one request at a time probes it."""
 
 import logging
 import threading
@@ -11,14 +11,15 @@ Ticket = Literal["normal", "probe"]
 
 
 class Breaker:
-    """Closed until ``threshold`` attempts in a row fail; then open, with a probe after each pause.
+    """Opens after ``threshold`` consecutive failures, then allows a probe after each pause.
 
     Args:
-        threshold: Failed attempts in a row that open the circuit.
-        first_pause: Seconds until the first probe; doubled after each failed one.
-        longest_pause: Where the doubling ends, seconds.
-        random: Chance in [0, 1): a pause is cut by up to half so that clients do not probe together.
-        opened: Called each time the closed circuit opens.
+        threshold: Consecutive failures that open the circuit.
+        first_pause: Seconds until the first probe. Doubles with each failed probe.
+        longest_pause: Maximum pause in seconds.
+        random: Returns a number in [0, 1). Pauses are shortened by up to half, so that clients do not
+            probe at the same time.
+        opened: Called each time the circuit opens.
     """
 
     def __init__(
@@ -42,11 +43,11 @@ class Breaker:
 
     @property
     def probe_at(self) -> float | None:
-        """When the next probe may go out (monotonic seconds); None while the circuit is closed."""
+        """When the next probe is allowed (monotonic seconds). None while the circuit is closed."""
         return self._probe_at
 
     def admit(self, now: float) -> Ticket | None:
-        """Ask to send. None: not now. The ticket goes back with the outcome."""
+        """Ask for permission to send. None: not now. Return the ticket with the outcome."""
         with self._lock:
             if self._probe_at is None:
                 return "normal"
@@ -56,22 +57,22 @@ class Breaker:
             return "probe"
 
     def success(self) -> None:
-        """An answer came, whatever it says: the service is there."""
+        """Record an answer, whatever it says: the service is available."""
         with self._lock:
             was_open = self._probe_at is not None
             self._failures = self._pauses = 0
             self._probe_at = None
             self._probing = False
         if was_open:
-            _log.info("the service answers again")
+            _log.info("the service is responding again")
 
     def failure(self, ticket: Ticket, now: float, *, give_up: bool) -> None:
-        """An attempt brought no answer.
+        """Record an attempt without an answer.
 
         Args:
             ticket: What ``admit`` gave.
             now: Monotonic seconds.
-            give_up: The call used up its time: reason enough to open, or each call would cost that.
+            give_up: The call used up its deadline. This opens the circuit, or each call would take as long.
         """
         with self._lock:
             self._failures += 1
@@ -85,16 +86,16 @@ class Breaker:
                 closed = False
         if closed:
             self._opened()
-            _log.warning("the service does not answer: going on with what is known")
+            _log.warning("the service is not responding; using the last known state")
 
     def release(self, ticket: Ticket) -> None:
-        """The attempt was abandoned (cancelled), so it says nothing about the service."""
+        """Return the ticket of a cancelled attempt, which says nothing about the service."""
         if ticket == "probe":
             with self._lock:
                 self._probing = False
 
     def after_fork(self) -> None:
-        """Forget the parent's probe and its lock."""
+        """Reset the probe and the lock in a forked child."""
         self._lock = threading.Lock()
         self._probing = False
 

@@ -17,27 +17,29 @@ Counted = Literal[
     "feedback_sent",
     "feedback_queued",
     "feedback_lost",
+    "set_aside",
     "cache_errors",
 ]
 
 
 class Counts:
-    """Counters that several threads may raise."""
+    """Thread-safe counters."""
 
     def __init__(self) -> None:
         self._numbers: Counter[Counted] = Counter()
         self._lock = threading.Lock()
 
     def add(self, name: Counted, number: int = 1) -> None:
-        """Raise one counter."""
+        """Increment a counter."""
         with self._lock:
             self._numbers[name] += number
 
     def read(self) -> dict[Counted, int]:
-        """All counters raised so far."""
+        """Return all counters."""
         with self._lock:
             return dict(self._numbers)
 
     def after_fork(self) -> None:
-        """Replace the lock, which another thread may have held at the fork."""
+        """Reset all counters in a forked child. The parent keeps its own."""
+        self._numbers = Counter()
         self._lock = threading.Lock()

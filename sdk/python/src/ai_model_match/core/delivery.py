@@ -1,9 +1,11 @@
-"""Sending what waits: batches of exposures and of outcomes, and feedback in order."""
+"""Delivery of queued data: batches of exposures and outcomes, and feedback in order."""
 
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from ai_model_match.core import wire
 from ai_model_match.core.counts import Counted
@@ -16,12 +18,18 @@ from ai_model_match.errors import AIMMHTTPException
 
 _log = logging.getLogger("ai_model_match")
 
-# Refused for the caller's key, not for what was sent: it stays until the key is right again.
+# The content was rejected, but parts of it may be valid. Ten halvings split 2^10 entries into single ones.
+_FOR_ITS_CONTENT = frozenset({400, 413, 422})
+_MOST_HALVINGS = 12
+
+E = TypeVar("E")
+
+# The API key was rejected, not the data, which is kept until the key is valid again.
 _WRONG_KEY = frozenset({401, 403})
 
 
 class Held(Exception):
-    """Nothing more can be sent at present; what was to be sent still waits."""
+    """Delivery is paused; unsent data stays queued."""
 
     def __init__(self, cause: Unreachable | AIMMHTTPException) -> None:
         self.cause = cause
@@ -29,19 +37,19 @@ class Held(Exception):
 
     @property
     def wrong_key(self) -> bool:
-        """The service is there and refuses the key."""
+        """True if the service is available but rejects the API key."""
         return isinstance(self.cause, AIMMHTTPException)
 
 
 def deliver(state: State, deadline: float) -> Operation[None]:
-    """Send all that waits: exposures first, they announce the sessions that the rest is about.
+    """Send all queued data. Exposures go first, because they announce the sessions of the rest.
 
     Args:
-        state: The client's memory.
+        state: The state of the client.
         deadline: When to stop, monotonic seconds.
 
     Raises:
-        Held: The service does not answer or refuses the key.
+        Held: The service is unavailable or rejects the API key.
     """
     yield from deliver_exposures(state, deadline)
     yield from _deliver_outcomes(state, deadline)
@@ -49,12 +57,12 @@ def deliver(state: State, deadline: float) -> Operation[None]:
         if state.outbox.announces(feedback.correlation_id):
             yield from deliver_exposures(state, deadline)
             if state.outbox.announces(feedback.correlation_id):
-                return  # another thread is announcing the session right now
+                return  # another thread is announcing the session
         yield from _deliver_feedback(state, feedback, deadline)
 
 
 def deliver_exposures(state: State, deadline: float) -> Operation[None]:
-    """Send all waiting exposures, a batch at a time; raises Held."""
+    """Send all queued exposures, batch by batch; raises Held."""
     while (batch := state.outbox.claim()) is not None:
         yield from deliver_batch(state, batch, deadline)
 
@@ -63,15 +71,15 @@ def deliver_batch(state: State, batch: Batch, deadline: float) -> Operation[None
     """Send a claimed batch of exposures and settle it.
 
     Raises:
-        Held: It could not be sent and waits.
+        Held: The batch could not be sent and stays queued.
     """
-    entries = [_as_json(exposure) for exposure in batch.exposures]
+    entries = _encoded(state, "exposures", "exposures_lost", batch.exposures, _as_json)
     parcel = _Parcel("exposures", "exposures_sent", "exposures_lost", "/picker/exposures", batch.key, entries)
 
     def settle(done: bool) -> None:
         state.outbox.settle(batch, done=done)
 
-    yield from _send(state, parcel, settle, deadline)
+    yield from _send(state, parcel, settle, lambda: state.outbox.split(batch), deadline)
 
 
 def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
@@ -82,21 +90,22 @@ def _deliver_outcomes(state: State, deadline: float) -> Operation[None]:
 
         if any(state.outbox.announces(outcome.correlation_id) for outcome in batch.outcomes):
             settle(False)
-            return  # another thread is announcing the session right now
-        entries = [_outcome_as_json(outcome) for outcome in batch.outcomes]
+            return  # another thread is announcing the session
+        entries = _encoded(state, "outcomes", "outcomes_lost", batch.outcomes, _outcome_as_json)
         parcel = _Parcel("outcomes", "outcomes_sent", "outcomes_lost", "/outcomes", batch.key, entries)
-        yield from _send(state, parcel, settle, deadline)
+        split = partial(state.outcomes.split, batch)
+        yield from _send(state, parcel, settle, split, deadline)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parcel:
-    """A batch as it travels.
+    """A batch on its way to the service.
 
     Attributes:
-        what: What it holds: the body's key, and the word of the log.
-        sent: Counts what arrived.
-        lost: Counts what was refused.
-        key: Makes sending it twice harmless.
+        what: What it contains; also the key in the body.
+        sent: Counter of accepted entries.
+        lost: Counter of rejected entries.
+        key: Idempotency key.
     """
 
     what: str
@@ -104,29 +113,69 @@ class _Parcel:
     lost: Counted
     path: str
     key: str
-    entries: list[dict[str, Any]]
+    entries: list[bytes]
 
 
-def _send(state: State, parcel: _Parcel, settle: Callable[[bool], None], deadline: float) -> Operation[None]:
-    """Send a batch, count what became of it, and settle it, whatever happens.
+def _encoded(
+    state: State,
+    what: str,
+    lost: Counted,
+    entries: Sequence[E],
+    as_json: Callable[[E, float], dict[str, Any]],
+) -> list[bytes]:
+    """Encode the entries. One that cannot be encoded is dropped and counted, so that it blocks nothing."""
+    encoded: list[bytes] = []
+    now = state.around.monotonic()
+    for entry in entries:
+        try:
+            encoded.append(json.dumps(as_json(entry, now), allow_nan=False).encode())
+        except Exception as error:  # noqa: BLE001 - one bad entry must not block the others
+            state.counts.add(lost)
+            state.warn_once(f"{what} cannot be encoded", "dropped %s that cannot be sent: %r", what, error)
+    return encoded
+
+
+def _send(
+    state: State,
+    parcel: _Parcel,
+    settle: Callable[[bool], None],
+    split: Callable[[], bool],
+    deadline: float,
+) -> Operation[None]:
+    """Send a batch, count the result, and settle the batch in any case.
+
+    Older services reject a whole batch because of one entry. Such a batch is split in two and sent again.
 
     Raises:
-        Held: It could not be sent and waits.
+        Held: The batch could not be sent and stays queued.
     """
-    request = Request("POST", parcel.path, {parcel.what: parcel.entries}, {"Idempotency-Key": parcel.key})
-    done = False
+    body = b'{"%b": [%b]}' % (parcel.what.encode(), b", ".join(parcel.entries))
+    request = Request("POST", parcel.path, body, {"Idempotency-Key": parcel.key})
+    done = not parcel.entries
     try:
+        if done:
+            return
         answer = yield from state.exchange.ask(request, deadline)
         _count(state, parcel, _rejected(answer))
+        state.refused_in_a_row = 0
         done = True
     except Unreachable as gone:
         raise Held(gone) from gone
     except AIMMHTTPException as refused:
         if refused.status_code in _WRONG_KEY:
             raise Held(refused) from refused
+        state.refused_in_a_row += 1
+        if refused.status_code in _FOR_ITS_CONTENT and state.refused_in_a_row < _MOST_HALVINGS and split():
+            return
         done = True
         state.counts.add(parcel.lost, len(parcel.entries))
-        _log.warning("%d %s were refused: %s", len(parcel.entries), parcel.what, refused)
+        state.warn_once(
+            f"{parcel.what} {refused}",
+            "%d %s were rejected (similar rejections are only counted): %s",
+            len(parcel.entries),
+            parcel.what,
+            refused,
+        )
     finally:
         settle(done)
 
@@ -137,11 +186,20 @@ def _count(state: State, parcel: _Parcel, rejected: list[Any]) -> None:
     state.counts.add(parcel.sent, total - lost)
     if lost:
         state.counts.add(parcel.lost, lost)
-        _log.warning("%d of %d %s were refused: %s", lost, total, parcel.what, rejected[0])
+        first: object = rejected[0]
+        reason = cast("dict[str, Any]", first).get("error") if isinstance(first, dict) else str(first)
+        state.warn_once(
+            f"{parcel.what} {reason}",
+            "%d of %d %s were rejected (similar rejections are only counted): %s",
+            lost,
+            total,
+            parcel.what,
+            reason,
+        )
 
 
 def feedback_request(feedback: QueuedFeedback) -> Request:
-    """The request that stores a feedback, once however often it is sent."""
+    """Build the request that stores feedback. It is idempotent."""
     content = {
         "correlationId": feedback.correlation_id,
         "score": feedback.score,
@@ -164,35 +222,42 @@ def _deliver_feedback(state: State, feedback: QueuedFeedback, deadline: float) -
             raise Held(refused) from refused
         if state.outbox.feedback_done(feedback):
             state.counts.add("feedback_lost")
-            _log.warning("a feedback kept for later was refused: %s", refused)
+            _log.warning("queued feedback was rejected: %s", refused)
     else:
         if state.outbox.feedback_done(feedback):
             state.counts.add("feedback_sent")
 
 
 def _rejected(answer: Answer) -> list[Any]:
-    item = cast("dict[str, Any]", answer.content.get("item") or {})
-    if "accepted" not in item:
-        raise Unreachable(["the answer to the batch is not one of the service"])
-    return cast("list[Any]", item.get("rejected") or [])
+    item: object = answer.content.get("item")
+    content = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+    rejected: object = content.get("rejected") or []
+    if "accepted" not in content or not isinstance(rejected, list):
+        raise Unreachable(["the response to the batch is not from the service"])
+    return cast("list[Any]", rejected)
 
 
-def _as_json(exposure: Exposure) -> dict[str, Any]:
+def _age(at: float, now: float) -> int:
+    """Age in milliseconds. The service computes the time, because the clock of this machine may be wrong."""
+    return max(0, round((now - at) * 1000))
+
+
+def _as_json(exposure: Exposure, now: float) -> dict[str, Any]:
     return {
         "correlationId": exposure.correlation_id,
         "useCaseCode": exposure.use_case,
         "useCaseStepCode": exposure.step,
-        "at": wire.as_time(exposure.at),
+        "ageMs": _age(exposure.at, now),
         "flowId": exposure.flow_id,
         "stale": exposure.stale,
     }
 
 
-def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
+def _outcome_as_json(outcome: Outcome, now: float) -> dict[str, Any]:
     content = {
         "correlationId": outcome.correlation_id,
         "useCaseStepCode": outcome.step,
-        "at": wire.as_time(outcome.at),
+        "ageMs": _age(outcome.at, now),
         "error": outcome.error,
         "latencyMs": outcome.latency_ms,
         "inputTokens": outcome.input_tokens,

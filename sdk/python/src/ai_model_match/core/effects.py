@@ -1,4 +1,4 @@
-"""What an operation asks its driver to do, and what the driver answers."""
+"""Effects that an operation yields to its driver, and their outcomes."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from typing import Literal, TypeVar
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send one request and read the whole reply within ``timeout`` seconds.
+    """Send a request and read the whole reply within ``timeout`` seconds.
 
-    The driver answers with a Reply, or with NoReply when there is none in time.
+    The outcome is a Reply, or NoReply if there is none in time.
     """
 
     method: Literal["GET", "POST"]
@@ -22,19 +22,19 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Wait so many seconds; answered with None."""
+    """Wait for a number of seconds. The outcome is None."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Write the last known good to its file, off the event loop; answered with None."""
+    """Write the cache file, outside the event loop. The outcome is None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP reply; header names are in lower case."""
+    """An HTTP reply. Header names are in lower case."""
 
     status: int
     body: bytes = b""
@@ -43,7 +43,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class NoReply:
-    """No reply came; ``reason`` says why, for people."""
+    """There was no reply; ``reason`` says why."""
 
     reason: str
 

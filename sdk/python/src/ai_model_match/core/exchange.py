@@ -1,10 +1,11 @@
-"""One call to the service: attempts, pauses and the deadline over them all."""
+"""A call to the service: attempts, pauses and a common deadline."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from ai_model_match.core import wire
 from ai_model_match.core.breaker import Breaker, Ticket
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.effects import NoReply, Operation, Outcome, Reply, Send, Wait
@@ -13,23 +14,26 @@ from ai_model_match.settings import Settings, Surroundings
 
 BASE_PATH = "/api/v1"
 
-# The service, or something in front of it, is away or overloaded: the same request may work soon.
+# The service, or a proxy, is unavailable or overloaded: a retry may succeed.
 _WORTH_A_RETRY = frozenset({408, 429, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that is safe to repeat: all of this client's are, by their meaning or their key."""
+    """A request. All requests of this client are safe to repeat, by design or with an idempotency key.
+
+    ``content`` is a JSON value or encoded JSON.
+    """
 
     method: Literal["GET", "POST"]
     path: str
-    content: Mapping[str, Any] | None = None
+    content: Mapping[str, Any] | bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A usable answer: its status, its JSON object (empty for 304), its headers."""
+    """A usable answer: status, JSON object (empty for 304) and headers."""
 
     status: int
     content: dict[str, Any]
@@ -37,7 +41,7 @@ class Answer:
 
 
 class Unreachable(AIMMError):
-    """No usable answer in time; an operation turns this into a fallback before anyone sees it."""
+    """There was no usable answer in time. Operations turn this into a fallback."""
 
     def __init__(self, tried: list[str]) -> None:
         self.tried = tried
@@ -53,7 +57,7 @@ class _Useless:
 
 
 class Exchange:
-    """Sends requests; what can be repeated is repeated, within one deadline."""
+    """Sends requests, with retries within one deadline."""
 
     def __init__(self, settings: Settings, around: Surroundings, breaker: Breaker, counts: Counts) -> None:
         self._settings = settings
@@ -62,23 +66,24 @@ class Exchange:
         self._counts = counts
 
     def ask(self, request: Request, deadline: float) -> Operation[Answer]:
-        """Send a request until there is a usable answer.
+        """Send a request, with retries, until there is a usable answer.
 
         Args:
-            request: What to send.
+            request: The request.
             deadline: When to stop, monotonic seconds.
 
         Raises:
-            AIMMHTTPException: The server's answer is an error of the caller.
-            Unreachable: No usable answer until then, or the circuit is open.
+            AIMMHTTPException: The server rejected the request.
+            Unreachable: There was no usable answer in time, or the circuit is open.
         """
-        body = None if request.content is None else json.dumps(request.content).encode()
+        content = request.content
+        body = content if content is None or isinstance(content, bytes) else json.dumps(content).encode()
         tried: list[str] = []
         while True:
             now = self._around.monotonic()
             ticket = self._breaker.admit(now)
             if ticket is None:
-                raise Unreachable([*tried, "the circuit is open: the service did not answer lately"])
+                raise Unreachable([*tried, "the circuit is open because the service did not respond"])
             outcome = yield from self._attempt(request, body, max(0.001, deadline - now), ticket)
             verdict = judge(outcome, self._around.wall())
             if isinstance(verdict, Answer | AIMMHTTPException):
@@ -103,7 +108,7 @@ class Exchange:
     def _attempt(
         self, request: Request, body: bytes | None, timeout: float, ticket: Ticket
     ) -> Operation[Outcome]:
-        # A connection either comes quickly or not at all; half the time is left for another try.
+        # Connections are established quickly or not at all; half of the deadline is left for a retry.
         connect = min(timeout, self._settings.deadline / 2)
         send = Send(request.method, BASE_PATH + request.path, body, request.headers, timeout, connect)
         try:
@@ -117,21 +122,24 @@ class Exchange:
             return None
         top = min(self._settings.longest_retry_pause, self._settings.retry_pause * 2.0 ** (attempts - 1))
         jitter = self._around.random() * top
-        # What the server asks for is the least; the jitter on top keeps clients from returning together.
+        # Wait at least as long as the server asks, plus jitter so that clients do not return together.
         return jitter if verdict.retry_after is None else verdict.retry_after + jitter
 
 
 def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useless:
-    """Tell an answer from an outage.
+    """Distinguish an answer from an outage.
 
-    A business error is an answer. What a proxy says in the service's place (an HTML page, a gateway
-    error) is none, nor is an internal error: the application is better served by what is known.
+    A business error or a rejected key is an answer, but only in the service's format: a JSON object whose
+    ``errors`` is a list of strings. A response of a proxy or firewall (an HTML page, a gateway error) is an
+    outage, and so is an internal error: the fallback serves the application better.
     """
     if not isinstance(outcome, Reply):
         return _Useless(outcome.reason if isinstance(outcome, NoReply) else "nothing was sent", retry=True)
     status = outcome.status
     if status in _WORTH_A_RETRY:
-        after = _retry_after(outcome.headers.get("retry-after"), wall)
+        date = outcome.headers.get("date")
+        now = wire.from_http_date(date) if date else None
+        after = _retry_after(outcome.headers.get("retry-after"), wall if now is None else now)
         return _Useless(f"the server answered {status}", retry=True, alive=status == 429, retry_after=after)
     if status == 304:
         return Answer(status, {}, outcome.headers)
@@ -140,11 +148,9 @@ def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useles
         return Answer(status, content, outcome.headers)
     if 400 <= status < 500:
         errors = None if content is None else content.get("errors")
-        if isinstance(errors, list):
-            return AIMMHTTPException(status, [str(error) for error in cast("list[Any]", errors)])
-        if status in {401, 403}:
-            return AIMMHTTPException(status, [])
-    return _Useless(f"the answer with status {status} is not one of the service", retry=False)
+        if isinstance(errors, list) and all(isinstance(error, str) for error in cast("list[Any]", errors)):
+            return AIMMHTTPException(status, cast("list[str]", errors))
+    return _Useless(f"the response with status {status} is not from the service", retry=False)
 
 
 def _json_object(body: bytes) -> dict[str, Any] | None:
@@ -155,21 +161,16 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None
 
 
-def _retry_after(text: str | None, wall: float) -> float | None:
+def _retry_after(text: str | None, now: float) -> float | None:
     if not text:
         return None
     try:
         seconds = float(text)
     except ValueError:
-        seconds = _seconds_until(text, wall)
+        seconds = _seconds_until(text, now)
     return seconds if seconds is not None and 0 <= seconds < float("inf") else None
 
 
-def _seconds_until(http_date: str, wall: float) -> float | None:
-    # Rare, so its import is not paid by everyone.
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, parsedate_to_datetime(http_date).timestamp() - wall)
-    except ValueError:
-        return None
+def _seconds_until(http_date: str, now: float) -> float | None:
+    then = wire.from_http_date(http_date)
+    return None if then is None else max(0.0, then - now)

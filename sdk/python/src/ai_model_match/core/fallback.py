@@ -1,4 +1,4 @@
-"""What to answer when the service does not: the session's flow, a flow by the last shares, a default."""
+"""Fallbacks without the service: the session's flow, a flow by the last known split, a default."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,26 +12,26 @@ from ai_model_match.errors import AIMMError, NotConfigured, Unavailable
 from ai_model_match.model import InputMessage, OutputMessage, Pick, PickItem
 from ai_model_match.rendering import find_placeholders
 
-NO_FLOW = "neither the session's flow nor the shares of the use case are known here"
+NO_FLOW = "neither the session's flow nor the traffic split of the use case is known"
 NO_DEFAULT = "no default was passed"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The flow of a session, and whether the session had it or was given it here."""
+    """The flow of a session, and whether the session already had it or the client assigned it."""
 
     flow_id: str
     source: Literal["session", "shares"]
 
 
 def reasons(gone: AIMMError) -> list[str]:
-    """What was tried, for the message of the error that may follow."""
+    """What was tried, for the error message."""
     return list(gone.tried) if isinstance(gone, Unreachable) else [str(gone)]
 
 
 def place(state: State, use_case: str, correlation_id: str) -> Place | None:
-    """Find the session's flow, or draw one; None when nothing is known."""
-    session = state.known.session(use_case, correlation_id, state.around.wall())
+    """Find the session's flow, or assign one. None if nothing is known."""
+    session = state.known.session(use_case, correlation_id, state.around.monotonic())
     if session is not None:
         return Place(session.flow_id, "session")
     drawn = state.known.draw(use_case, correlation_id)
@@ -39,9 +39,9 @@ def place(state: State, use_case: str, correlation_id: str) -> Place | None:
 
 
 def settle(state: State, use_case: str, correlation_id: str, where: Place) -> None:
-    """Remember a drawn flow, so that the session keeps it when the shares change."""
+    """Remember an assigned flow, so that the session keeps it if the traffic split changes."""
     if where.source == "shares":
-        now = state.around.wall()
+        now = state.around.monotonic()
         snapshot = state.known.snapshot(use_case)
         expires_at = now + (snapshot.validity if snapshot else DEFAULT_VALIDITY)
         state.known.learn_session(
@@ -57,33 +57,35 @@ def pick(
     default: OutputMessage | None,
     tried: list[str],
 ) -> Pick:
-    """Answer a pick without the service.
+    """Make a pick without the service.
 
     Raises:
         NotConfigured: The session's flow has no configuration for the step, and there is no default.
-        Unavailable: Nothing is known and there is no default; ``tried`` names it all.
+        Unavailable: Nothing is known, and there is no default.
     """
     where = place(state, use_case, correlation_id)
     found = state.known.step(where.flow_id, step) if where else None
     if where and found and found[1].configured:
         flow, known_step = found
         settle(state, use_case, correlation_id, where)
-        now = state.around.wall()
         state.counts.add("picks")
         state.counts.add("stale_picks")
+        now, created = state.around.monotonic(), wire.as_time(state.around.wall())
         state.expose(Exposure(correlation_id, use_case, step, now, flow.flow_id, True))
-        return wire.build_pick(flow, known_step, correlation_id, wire.as_time(now), source=where.source)
+        return wire.build_pick(flow, known_step, correlation_id, created, source=where.source)
     if default is not None:
         state.counts.add("picks")
         return from_default(state, use_case, step, correlation_id, default)
     if found:
-        raise NotConfigured(f"step {step!r} of use case {use_case!r} has no configuration, and no default")
-    unknown = f"the configuration of step {step!r} in the session's flow is not known here"
+        raise NotConfigured(
+            f"step {step!r} of use case {use_case!r} has no configuration, and there is no default"
+        )
+    unknown = f"the configuration of step {step!r} in the session's flow is not known"
     raise nothing_left(use_case, [*tried, unknown if where else NO_FLOW, NO_DEFAULT])
 
 
 def from_default(state: State, use_case: str, step: str, correlation_id: str, default: OutputMessage) -> Pick:
-    """Answer with the default passed in code."""
+    """Return the default passed in code."""
     state.counts.add("stale_picks")
     state.counts.add("default_picks")
     item = PickItem(
@@ -103,5 +105,5 @@ def from_default(state: State, use_case: str, step: str, correlation_id: str, de
 
 
 def nothing_left(use_case: str, tried: list[str]) -> Unavailable:
-    """The error that names everything that was tried."""
+    """Build the error that lists everything that was tried."""
     return Unavailable(f"no configuration for use case {use_case!r}", tried=tried)

@@ -1,19 +1,22 @@
-"""The last known good: shares and flows of the use cases in use, and the flows of known sessions."""
+"""The last known state: traffic split and flows of the use cases in use, and known sessions."""
 
 import hashlib
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ai_model_match.core.wire import Flow, Snapshot, Step
 
-# Used until a snapshot has told the service's own number (6 h).
+# Used until a snapshot contains the value of the service (6 h).
 DEFAULT_VALIDITY = 21_600.0
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSession:
-    """A session's flow. Times are seconds since 1970; ``by`` says who gave it the flow."""
+    """A session's flow; ``by`` says who assigned it.
+
+    ``expires_at`` is in seconds of the client's monotonic clock; in the file, of the wall clock.
+    """
 
     use_case: str
     correlation_id: str
@@ -24,7 +27,7 @@ class KnownSession:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that is known, for the file: oldest session first."""
+    """The known state, for the cache file. Oldest session first."""
 
     snapshots: tuple[Snapshot, ...]
     flows: tuple[Flow, ...]
@@ -32,7 +35,7 @@ class Contents:
 
 
 def draw(shares: Iterable[tuple[str, float]], salt: bytes, use_case: str, correlation_id: str) -> str | None:
-    """Draw a flow for a session by the shares; the same session always draws the same flow.
+    """Draw a flow for a session by the traffic split. The same session always draws the same flow.
 
     With u = h / 2^64, h the first 8 bytes of BLAKE2b(use case, correlation id) under the salt, the flow
     is the first one, in order of flow id, whose running sum of shares exceeds u times their total.
@@ -62,11 +65,11 @@ def draw(shares: Iterable[tuple[str, float]], salt: bytes, use_case: str, correl
 
 
 class Known:
-    """What is known, in memory. Several threads may use it.
+    """The last known state, in memory. Thread-safe.
 
     Args:
         salt: See draw().
-        max_sessions: Beyond it the oldest sessions are forgotten.
+        max_sessions: Maximum number of sessions. The oldest are dropped first.
     """
 
     def __init__(self, salt: bytes, max_sessions: int) -> None:
@@ -81,28 +84,28 @@ class Known:
 
     @property
     def dirty(self) -> bool:
-        """Something was learnt since the last mark_saved()."""
+        """True if something changed since the last mark_saved()."""
         return self._changes != self._saved
 
     def mark_saved(self) -> None:
-        """What is known now is in the file."""
+        """Mark the current state as saved."""
         self._saved = self._changes
 
     def snapshot(self, use_case: str) -> Snapshot | None:
-        """The last read snapshot of a use case."""
+        """The latest snapshot of a use case."""
         return self._snapshots.get(use_case)
 
     def session(self, use_case: str, correlation_id: str, now: float) -> KnownSession | None:
-        """The session, unless it is unknown or no longer valid at ``now`` (seconds since 1970)."""
+        """The session, unless it is unknown or no longer valid at ``now`` (monotonic seconds)."""
         found = self._sessions.get((use_case, correlation_id))
         return found if found is not None and now < found.expires_at else None
 
     def flow(self, flow_id: str) -> Flow | None:
-        """A flow, as far as it is known."""
+        """A flow, as far as known."""
         return self._flows.get(flow_id)
 
     def learn_snapshot(self, snapshot: Snapshot, flows: Iterable[Flow]) -> None:
-        """Take over a snapshot; a flow that is in it is known entirely."""
+        """Store a snapshot. It contains its flows completely."""
         with self._lock:
             self._snapshots[snapshot.use_case] = snapshot
             self._flows.update((flow.flow_id, flow) for flow in flows)
@@ -110,7 +113,7 @@ class Known:
             self._changes += 1
 
     def learn_flow(self, flow: Flow) -> None:
-        """Take over what an answer tells about a flow, keeping the steps it does not mention."""
+        """Store a flow from an answer. Steps not in the answer are kept."""
         with self._lock:
             old = self._flows.get(flow.flow_id)
             new = flow if old is None else old.with_steps(flow.steps)
@@ -128,15 +131,15 @@ class Known:
         now: float,
         expires_at: float | None,
     ) -> None:
-        """Take over a session's flow; what the server says replaces what was drawn here.
+        """Store a session's flow. The server's assignment replaces the client's.
 
         Args:
             use_case: The use case's code.
             correlation_id: The session's id.
             flow_id: The session's flow.
-            by: ``server``, or ``shares`` when it was drawn here.
-            now: Seconds since 1970.
-            expires_at: The same unit; None: not told, so the validity counts from the first time seen.
+            by: ``server``, or ``shares`` if the client assigned it.
+            now: Monotonic seconds.
+            expires_at: Monotonic seconds. None: unknown, so the validity counts from the first use.
         """
         key = (use_case, correlation_id)
         old = self._sessions.get(key)
@@ -156,26 +159,31 @@ class Known:
             self._changes += 1
 
     def draw(self, use_case: str, correlation_id: str) -> str | None:
-        """Draw a flow for a new session by the last known shares; None when they are not known."""
+        """Draw a flow for a new session by the last known traffic split. None if it is not known."""
         snapshot = self._snapshots.get(use_case)
         return draw(snapshot.shares, self._salt, use_case, correlation_id) if snapshot else None
 
     def step(self, flow_id: str, code: str) -> tuple[Flow, Step] | None:
-        """A flow with one of its steps; None when either is not known."""
+        """A flow and one of its steps. None if either is not known."""
         flow = self._flows.get(flow_id)
         step = flow.steps.get(code) if flow else None
         return (flow, step) if flow and step else None
 
-    def contents(self) -> Contents:
-        """All that is known, for the file."""
+    def contents(self, offset: float = 0.0) -> Contents:
+        """Return the known state, for the cache file.
+
+        Args:
+            offset: Difference between the wall clock and the monotonic clock, in seconds.
+        """
         with self._lock:
             self._forget_flows()
-            return Contents(
-                tuple(self._snapshots.values()), tuple(self._flows.values()), tuple(self._sessions.values())
+            sessions = tuple(
+                replace(known, expires_at=known.expires_at + offset) for known in self._sessions.values()
             )
+            return Contents(tuple(self._snapshots.values()), tuple(self._flows.values()), sessions)
 
-    def add(self, contents: Contents) -> None:
-        """Add what a file holds where nothing newer is known; its sessions count as the older ones."""
+    def add(self, contents: Contents, offset: float = 0.0) -> None:
+        """Merge the state of a file. Newer state is kept; sessions of the file count as older."""
         with self._lock:
             for snapshot in contents.snapshots:
                 mine = self._snapshots.get(snapshot.use_case)
@@ -183,7 +191,10 @@ class Known:
                     self._snapshots[snapshot.use_case] = snapshot
             for flow in contents.flows:
                 self._flows.setdefault(flow.flow_id, flow)
-            theirs = {(known.use_case, known.correlation_id): known for known in contents.sessions}
+            theirs = {
+                (known.use_case, known.correlation_id): replace(known, expires_at=known.expires_at - offset)
+                for known in contents.sessions
+            }
             for key in theirs.keys() & self._sessions.keys():
                 del theirs[key]
             merged = [*theirs.items(), *self._sessions.items()]
@@ -194,7 +205,7 @@ class Known:
         self._lock = threading.Lock()
 
     def _forget_flows(self) -> None:
-        # A flow nobody can be sent to any more would otherwise stay for as long as the process lives.
+        # Flows that can no longer be assigned would otherwise accumulate for the life of the process.
         used = {flow_id for snapshot in self._snapshots.values() for flow_id, _ in snapshot.shares}
         used.update(session.flow_id for session in self._sessions.values())
         for flow_id in self._flows.keys() - used:

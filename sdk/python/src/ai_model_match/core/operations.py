@@ -1,23 +1,23 @@
-"""The calls of an application: pick, open a session, send feedback. Each is an operation (effects.py)."""
+"""The calls of an application: pick, open a session, submit feedback. Each is an operation (effects.py)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ai_model_match.core import fallback, wire
+from ai_model_match.core import fallback, hints, wire
 from ai_model_match.core.delivery import Held, deliver_batch, feedback_request
 from ai_model_match.core.effects import Operation
 from ai_model_match.core.exchange import Request, Unreachable
 from ai_model_match.core.outbox import QueuedFeedback
 from ai_model_match.core.state import State
-from ai_model_match.errors import FeedbackNotKept, NotConfigured
+from ai_model_match.errors import AIMMHTTPException, FeedbackNotKept, NotConfigured
 from ai_model_match.model import Feedback, FeedbackItem, OutputMessage, Pick
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """All that a session object needs to answer without the service.
+    """Everything a session object needs to answer from memory.
 
-    ``picks`` holds the configured steps, ``unconfigured`` the codes of the others.
+    ``picks`` contains the configured steps, ``unconfigured`` the codes of the others.
     """
 
     use_case: str
@@ -35,12 +35,12 @@ class OpenedSession:
 def pick(
     state: State, use_case: str, step: str, correlation_id: str, default: OutputMessage | None
 ) -> Operation[Pick]:
-    """Ask for a configuration; without an answer in time, fall back (fallback.py).
+    """Request a configuration; fall back if there is no answer in time (fallback.py).
 
     Raises:
-        AIMMHTTPException: The service refused.
-        NotConfigured: The step was never configured and there is no default.
-        Unavailable: No answer and nothing to fall back on.
+        AIMMHTTPException: The service rejected the request.
+        NotConfigured: The step has no configuration, and there is no default.
+        Unavailable: There was no answer in time, and there is no fallback.
     """
     default = default or state.defaults.get((use_case, step))
     content = {"correlationId": correlation_id, "useCaseCode": use_case, "useCaseStepCode": step}
@@ -49,6 +49,8 @@ def pick(
         yield from _announce(state, correlation_id, deadline)
         answer = yield from state.exchange.ask(Request("POST", "/picker", content), deadline)
         found, flow = wire.read_pick(answer.content)
+    except AIMMHTTPException as refused:
+        raise (yield from hints.explained(state, refused, use_case, step, deadline)) from None
     except (Unreachable, wire.Unreadable) as gone:
         state.touch(use_case)
         return fallback.pick(state, use_case, step, correlation_id, default, fallback.reasons(gone))
@@ -57,18 +59,20 @@ def pick(
     if found is not None:
         return found
     if default is None:
-        raise NotConfigured(f"step {step!r} of use case {use_case!r} has no configuration, and no default")
+        raise NotConfigured(
+            f"step {step!r} of use case {use_case!r} has no configuration, and there is no default"
+        )
     return fallback.from_default(state, use_case, step, correlation_id, default)
 
 
 def open_session(
     state: State, use_case: str, correlation_id: str, defaults: Mapping[str, OutputMessage]
 ) -> Operation[OpenedSession]:
-    """Ask for the configurations of all steps at once; without an answer in time, fall back.
+    """Request the configurations of all steps; fall back if there is no answer in time.
 
     Raises:
-        AIMMHTTPException: The service refused.
-        Unavailable: No answer and nothing to fall back on.
+        AIMMHTTPException: The service rejected the request.
+        Unavailable: There was no answer in time, and there is no fallback.
     """
     general = {step: default for (code, step), default in state.defaults.items() if code == use_case}
     defaults = {**general, **defaults}
@@ -77,11 +81,13 @@ def open_session(
     try:
         yield from _announce(state, correlation_id, deadline)
         answer = yield from state.exchange.ask(Request("POST", "/picker/session", content), deadline)
-        opened = wire.read_session(answer.content, use_case)
+        opened = wire.read_session(answer.content, use_case, answer.headers.get("date"))
+    except AIMMHTTPException as refused:
+        raise (yield from hints.explained(state, refused, use_case, None, deadline)) from None
     except (Unreachable, wire.Unreadable) as gone:
         state.touch(use_case)
         return _fallback_session(state, use_case, correlation_id, defaults, fallback.reasons(gone))
-    _learn(state, opened.flow, correlation_id, opened.expires_at)
+    _learn(state, opened.flow, correlation_id, opened.valid_for)
     state.counts.add("picks")
     steps = {code: step for code, step in opened.flow.steps.items() if step.configured}
     picks = {
@@ -105,15 +111,15 @@ def open_session(
 
 
 def send_feedback(state: State, feedback: QueuedFeedback) -> Operation[Feedback]:
-    """Send a feedback; without an answer in time, keep it for later under the same key.
+    """Submit feedback; queue it under the same key if there is no answer in time.
 
     Raises:
-        AIMMHTTPException: The service refused.
-        FeedbackNotKept: No answer and no room to keep it.
+        AIMMHTTPException: The service rejected the request.
+        FeedbackNotKept: There was no answer in time, and the queue is full.
     """
     if state.outbox.holds(feedback.correlation_id):
-        # It must not overtake what the service has to hear first about this session.
-        return _keep(state, feedback, "it waits behind what is not sent yet of this session")
+        # Data of this session that must arrive first is still queued.
+        return _keep(state, feedback, "earlier data of this session is still queued")
     deadline = state.around.monotonic() + state.settings.deadline
     try:
         answer = yield from state.exchange.ask(feedback_request(feedback), deadline)
@@ -124,31 +130,32 @@ def send_feedback(state: State, feedback: QueuedFeedback) -> Operation[Feedback]
     return stored
 
 
-def _learn(state: State, flow: wire.Flow, correlation_id: str, expires_at: str | None) -> None:
+def _learn(state: State, flow: wire.Flow, correlation_id: str, valid_for: float | None) -> None:
     state.touch(flow.use_case)
-    # The session first: a flow that no session and no share refers to may be forgotten at any time.
+    now = state.around.monotonic()
+    # The session first: flows that are not in use may be dropped at any time.
     state.known.learn_session(
         flow.use_case,
         correlation_id,
         flow.flow_id,
         by="server",
-        now=state.around.wall(),
-        expires_at=wire.from_time(expires_at) if expires_at else None,
+        now=now,
+        expires_at=None if valid_for is None else now + valid_for,
     )
     state.known.learn_flow(flow)
 
 
 def _announce(state: State, correlation_id: str, deadline: float) -> Operation[None]:
-    """Tell of the flow this session got while the service was away, so that it can keep it.
+    """Announce the flow that the client assigned during an outage, so that the service can keep it.
 
     Raises:
-        AIMMHTTPException: The service refuses the key, as it would for the call itself.
-        Unreachable: It is still away.
+        AIMMHTTPException: The service rejects the API key.
+        Unreachable: The service is still unavailable.
     """
     while state.outbox.announces(correlation_id):
         batch = state.outbox.claim(correlation_id)
         if batch is None:
-            return  # the background is sending it right now
+            return  # the background is sending it
         try:
             yield from deliver_batch(state, batch, deadline)
         except Held as held:
@@ -194,7 +201,7 @@ def _fallback_session(
 def _keep(state: State, feedback: QueuedFeedback, reason: str) -> Feedback:
     if not state.outbox.add_feedback(feedback):
         state.counts.add("feedback_lost")
-        raise FeedbackNotKept("the feedback could be neither sent nor kept: the queue is full", reason)
+        raise FeedbackNotKept("the feedback could not be sent, and the queue is full", reason)
     state.counts.add("feedback_queued")
     state.wake()
     item = FeedbackItem(

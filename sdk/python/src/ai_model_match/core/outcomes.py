@@ -1,17 +1,17 @@
-"""What was measured of sessions and waits to be sent: errors, latency, tokens and cost, in batches."""
+"""The queue of outcomes: errors, latency, tokens and cost, sent in batches."""
 
-import math
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_LONGEST = 1e12
+from ai_model_match.core.arguments import check_name
+from ai_model_match.core.figures import as_amount, as_count, as_flag
 
 
 class Outcome(NamedTuple):
-    """What was measured of a session, or of one step of it. ``at``: seconds since 1970."""
+    """Outcome of a session, or of one of its steps. ``at``: monotonic seconds."""
 
     correlation_id: str
     step: str | None
@@ -25,7 +25,7 @@ class Outcome(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class OutcomeBatch:
-    """Outcomes that leave together, under one key."""
+    """Outcomes sent together, under one idempotency key."""
 
     key: str
     outcomes: list[Outcome]
@@ -33,12 +33,12 @@ class OutcomeBatch:
 
 
 class OutcomeBox:
-    """A bounded queue of outcomes, in memory only: a restart loses what was not sent. Thread-safe.
+    """A bounded queue of outcomes, in memory only: unsent outcomes are lost on restart. Thread-safe.
 
     Args:
-        limit: Most outcomes kept; further ones are refused.
-        batch_size: Most outcomes in a batch.
-        new_id: Makes the batches' keys.
+        limit: Maximum queued outcomes.
+        batch_size: Maximum outcomes per batch.
+        new_id: Creates idempotency keys of batches.
     """
 
     def __init__(self, limit: int, batch_size: int, new_id: Callable[[], str]) -> None:
@@ -49,11 +49,11 @@ class OutcomeBox:
 
     @property
     def waiting(self) -> int:
-        """How many outcomes wait."""
+        """Number of queued outcomes."""
         return len(self._waiting) + sum(len(batch.outcomes) for batch in self._batches)
 
     def add(self, outcome: Outcome) -> bool:
-        """Queue an outcome; False when there is no room."""
+        """Queue an outcome. False if the queue is full."""
         with self._lock:
             if self.waiting >= self._limit:
                 return False
@@ -61,7 +61,7 @@ class OutcomeBox:
             return True
 
     def claim(self) -> OutcomeBatch | None:
-        """The batch to send next, to be settled afterwards; one that failed comes first, as it was."""
+        """Take the next batch to send; settle it afterwards. A failed batch comes first, unchanged."""
         with self._lock:
             failed = next((batch for batch in self._batches if not batch.in_flight), None)
             if failed is not None:
@@ -76,36 +76,57 @@ class OutcomeBox:
             return batch
 
     def settle(self, batch: OutcomeBatch, *, done: bool) -> None:
-        """Give a claimed batch back: done with, or to be sent again under the same key."""
+        """Return a claimed batch: done, or to be sent again under the same key."""
         with self._lock:
             batch.in_flight = False
             if done:
                 self._batches.remove(batch)
 
+    def split(self, batch: OutcomeBatch) -> bool:
+        """Replace a claimed batch by two halves with new keys. False if it has one entry."""
+        middle = len(batch.outcomes) // 2
+        if middle == 0:
+            return False
+        with self._lock:
+            halves = batch.outcomes[:middle], batch.outcomes[middle:]
+            place = self._batches.index(batch)
+            self._batches[place : place + 1] = [OutcomeBatch(self._new_id(), half) for half in halves]
+        return True
+
     def after_fork(self) -> None:
-        """Begin empty: what waited belongs to the parent, which sends it."""
+        """Clear the queue in a forked child. The parent sends its own data."""
         self._lock = threading.Lock()
         self._waiting: deque[Outcome] = deque()
         self._batches: list[OutcomeBatch] = []
 
 
-def check_outcome(outcome: Outcome) -> Outcome:
-    """An outcome within what the service takes.
+def make_outcome(
+    correlation_id: str,
+    step: str | None,
+    at: float,
+    error: object,
+    latency_ms: object,
+    input_tokens: object,
+    output_tokens: object,
+    cost: object,
+) -> Outcome:
+    """Validate an outcome and convert its values to plain types.
 
     Raises:
-        ValueError: nothing was measured, or a figure is negative or not finite.
+        ValueError: No value is given, or a value has the wrong type or is out of range.
     """
-    figures = {
-        "latency_ms": outcome.latency_ms,
-        "input_tokens": outcome.input_tokens,
-        "output_tokens": outcome.output_tokens,
-        "cost": outcome.cost,
-    }
-    if outcome.error is None and all(value is None for value in figures.values()):
+    outcome = Outcome(
+        correlation_id,
+        None if step is None else check_name("step", step),
+        at,
+        as_flag("error", error),
+        as_amount("latency_ms", latency_ms),
+        as_count("input_tokens", input_tokens),
+        as_count("output_tokens", output_tokens),
+        as_amount("cost", cost),
+    )
+    if all(value is None for value in outcome[3:]):
         raise ValueError(
             "an outcome needs at least one of error, latency_ms, input_tokens, output_tokens, cost"
         )
-    for name, value in figures.items():
-        if value is not None and not (math.isfinite(value) and 0 <= value <= _LONGEST):
-            raise ValueError(f"{name} must be a number from 0, not {value}")
     return outcome

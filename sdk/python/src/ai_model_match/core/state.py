@@ -1,5 +1,6 @@
-"""What one client knows and has yet to send; shared by its operations."""
+"""The state of a client, shared by its operations."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,14 +13,19 @@ from ai_model_match.core.outcomes import Outcome, OutcomeBox
 from ai_model_match.model import OutputMessage, Stats
 from ai_model_match.settings import Settings, Surroundings
 
+_log = logging.getLogger("ai_model_match")
+
+# Kinds may contain text from the service, so limit their number.
+_MOST_WARNINGS = 1_000
+
 
 def _nobody() -> None:
-    """Nobody sends in the background."""
+    """Do nothing; there is no background task."""
 
 
 @dataclass(slots=True)
 class InUse:
-    """A use case that the application asks for, in monotonic seconds."""
+    """Times of a use case in use, in monotonic seconds."""
 
     last: float
     refresh_at: float
@@ -27,7 +33,11 @@ class InUse:
 
 @dataclass(slots=True)
 class State:
-    """One client's memory. ``wake`` is called when the background has something new to do."""
+    """The state of a client.
+
+    ``wake`` is called when there is new background work. ``codes`` caches the use cases and steps that exist,
+    with the time until which they are valid (monotonic seconds).
+    """
 
     settings: Settings
     around: Surroundings
@@ -39,6 +49,9 @@ class State:
     outcomes: OutcomeBox
     defaults: Mapping[tuple[str, str], OutputMessage]
     in_use: dict[str, InUse] = field(default_factory=dict[str, InUse])
+    warned: set[str] = field(default_factory=set[str])
+    refused_in_a_row: int = 0
+    codes: tuple[float, Mapping[str, list[str]] | None] | None = None
     wake: Callable[[], None] = _nobody
 
     @classmethod
@@ -51,7 +64,7 @@ class State:
         salt: bytes,
         defaults: Mapping[tuple[str, str], OutputMessage],
     ) -> "State":
-        """Put the parts together."""
+        """Create the state of a new client."""
         breaker = Breaker(
             settings.circuit_threshold,
             settings.circuit_pause,
@@ -60,7 +73,12 @@ class State:
             lambda: counts.add("circuit_openings"),
         )
         outbox = Outbox(
-            settings.max_exposures, settings.max_feedback, settings.exposure_batch, around.new_id, journal
+            settings.max_exposures,
+            settings.max_feedback,
+            settings.exposure_batch,
+            around.new_id,
+            journal,
+            around,
         )
         outcomes = OutcomeBox(settings.max_exposures, settings.exposure_batch, around.new_id)
         exchange = Exchange(settings, around, breaker, counts)
@@ -68,7 +86,7 @@ class State:
         return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, defaults)
 
     def touch(self, use_case: str) -> None:
-        """The application asks for this use case: its snapshot is worth keeping fresh."""
+        """Mark a use case as in use, so that its snapshot is refreshed."""
         now = self.around.monotonic()
         in_use = self.in_use.get(use_case)
         if in_use is not None:
@@ -78,7 +96,7 @@ class State:
         self.wake()
 
     def expose(self, exposure: Exposure) -> None:
-        """Queue an exposure for the background, or count it as lost."""
+        """Queue an exposure, or count it as lost if the queue is full."""
         before = self.outbox.exposures
         if not self.outbox.add_exposure(exposure):
             self.counts.add("exposures_lost")
@@ -86,15 +104,21 @@ class State:
             self.wake()
 
     def measure(self, outcome: Outcome) -> None:
-        """Queue an outcome for the background, or count it as lost."""
+        """Queue an outcome, or count it as lost if the queue is full."""
         before = self.outcomes.waiting
         if not self.outcomes.add(outcome):
             self.counts.add("outcomes_lost")
         elif before == 0 or before + 1 == self.settings.exposure_trigger:
             self.wake()
 
+    def warn_once(self, kind: str, message: str, *values: object, exc_info: Exception | None = None) -> None:
+        """Log the first warning of a kind."""
+        if kind not in self.warned and len(self.warned) < _MOST_WARNINGS:
+            self.warned.add(kind)
+            _log.warning(message, *values, exc_info=exc_info)
+
     def stats(self) -> Stats:
-        """The counts so far, with what waits now."""
+        """Return counters and current queue sizes."""
         waiting = {
             "exposures_waiting": self.outbox.exposures,
             "outcomes_waiting": self.outcomes.waiting,
@@ -103,7 +127,7 @@ class State:
         return Stats(**self.counts.read(), **waiting)
 
     def after_fork(self, journal: Journal) -> None:
-        """Make the state usable in a forked child."""
+        """Reset the state in a forked child."""
         self.counts.after_fork()
         self.breaker.after_fork()
         self.known.after_fork()

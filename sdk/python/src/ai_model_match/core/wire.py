@@ -1,4 +1,4 @@
-"""The service's JSON, read into what the client keeps."""
+"""Parsing of the service's JSON."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ from ai_model_match.model import Feedback, InputMessage, OutputMessage, Pick, Pi
 
 
 class Unreadable(AIMMError):
-    """The answer is JSON but not what was asked for; treated like no answer."""
+    """The answer is JSON, but not of the expected form; treated as no answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A flow's configuration for one step, as last known.
+    """The last known configuration of a flow for one step.
 
-    ``output`` is JSON text: what an application does to the parameters it was given cannot reach it.
+    ``output`` is JSON text, so that an application cannot modify it through the parameters it received.
     """
 
     code: str
@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow of a use case, as far as it is known."""
+    """A flow of a use case, as far as known."""
 
     flow_id: str
     use_case: str
@@ -44,13 +44,13 @@ class Flow:
     steps: Mapping[str, Step]
 
     def with_steps(self, steps: Mapping[str, Step]) -> "Flow":
-        """The same flow, knowing more."""
+        """Return the flow with additional steps."""
         return replace(self, steps={**self.steps, **steps})
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A use case's flows and their shares (percent), as last read."""
+    """The flows of a use case and their shares in percent, as last read."""
 
     use_case: str
     use_case_id: str | None
@@ -62,17 +62,18 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the service says about a session."""
+    """A session as opened by the service. ``valid_for`` is in seconds; None if unknown."""
 
     flow: Flow
     is_first: bool
     created_at: str
     expires_at: str | None
+    valid_for: float | None
     version: int
 
 
 def read_pick(content: Mapping[str, Any]) -> tuple[Pick | None, Flow]:
-    """Read a pick: None where the step was never configured, and what it tells about the flow."""
+    """Read a pick (None if the step has no configuration) and its flow."""
     try:
         item: Mapping[str, Any] = content["item"]
         question, output = item["inputMessage"], _output(item)
@@ -85,8 +86,8 @@ def read_pick(content: Mapping[str, Any]) -> tuple[Pick | None, Flow]:
         raise Unreadable(f"the pick could not be read: {wrong!r}") from wrong
 
 
-def read_session(content: Mapping[str, Any], use_case: str) -> Opened:
-    """Read an opened session."""
+def read_session(content: Mapping[str, Any], use_case: str, date: str | None = None) -> Opened:
+    """Read an opened session. ``date`` is the Date header, the clock of the service."""
     try:
         item: Mapping[str, Any] = content["item"]
         flow = Flow(str(item["flowId"]), use_case, str(item["useCaseId"]), _steps(item["steps"]))
@@ -96,6 +97,7 @@ def read_session(content: Mapping[str, Any], use_case: str) -> Opened:
             bool(item["isFirstCorrelation"]),
             str(item["createdAt"]),
             None if expires is None else str(expires),
+            _valid_for(item, date),
             int(item.get("snapshotVersion") or 0),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:
@@ -135,7 +137,7 @@ def build_pick(
     source: Source,
     is_first: bool = False,
 ) -> Pick:
-    """Make a pick from what is known about a flow; the step must be configured."""
+    """Create a pick from a known flow. The step must have a configuration."""
     item = PickItem(
         id=None,
         use_case_id=flow.use_case_id,
@@ -154,16 +156,31 @@ def build_pick(
 
 
 def as_time(seconds: float) -> str:
-    """RFC 3339 text, UTC, of seconds since 1970."""
+    """Format seconds since 1970 as RFC 3339 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def from_time(text: str) -> float | None:
-    """Seconds since 1970 of RFC 3339 text; None when it is none."""
+def from_http_date(text: str) -> float | None:
+    """Parse an HTTP date to seconds since 1970. None if it is invalid."""
+    # Imported here to keep the import time low; rarely needed.
+    from email.utils import parsedate_to_datetime
+
     try:
-        return datetime.fromisoformat(text).timestamp()
+        return parsedate_to_datetime(text).timestamp()
     except ValueError:
         return None
+
+
+def _valid_for(item: Mapping[str, Any], date: str | None) -> float | None:
+    """Seconds until the session expires, without using the clock of this machine."""
+    left = item.get("expiresInSeconds")
+    if left is not None:
+        return max(0.0, float(left))
+    # An older service sends the expiry time; its Date header has the current time.
+    expires, now = item.get("expiresAt"), from_http_date(date) if date else None
+    if expires is None or now is None:
+        return None
+    return max(0.0, datetime.fromisoformat(str(expires)).timestamp() - now)
 
 
 def _steps(items: list[dict[str, Any]]) -> dict[str, Step]:
@@ -183,6 +200,6 @@ def _step(item: Mapping[str, Any]) -> Step:
 
 
 def _output(item: Mapping[str, Any]) -> dict[str, Any]:
-    # A step without a modality is one that was never configured; the service then answers {}.
+    # For a step without a configuration, the service answers {}.
     output = item.get("outputMessage")
     return output if output and output.get("modality") else {}

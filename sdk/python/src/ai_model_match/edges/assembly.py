@@ -1,8 +1,7 @@
-"""Building the parts of a client, the same for both kinds."""
+"""Construction of a client, common to both kinds."""
 
 import logging
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ai_model_match.core.state import State
 from ai_model_match.edges.cache_file import CacheFile
 from ai_model_match.edges.folder import CachePath, find_folder, make_folder, read_salt
 from ai_model_match.edges.journal import FileJournal, NoJournal
+from ai_model_match.edges.network import Network, Verify
 from ai_model_match.settings import Settings, Surroundings
 
 _log = logging.getLogger("ai_model_match")
@@ -20,10 +20,10 @@ _log = logging.getLogger("ai_model_match")
 
 @dataclass(slots=True)
 class Assembly:
-    """The parts of one client that do not depend on how it waits."""
+    """The parts of a client that do not depend on threads or asyncio."""
 
     base_url: str
-    headers: Mapping[str, str]
+    network: Network
     state: State
     background: Background
     folder: Path | None
@@ -31,12 +31,12 @@ class Assembly:
     journal: FileJournal | NoJournal
 
     def save(self) -> None:
-        """Write the last known good; a failure is counted, never raised."""
+        """Write the cache file. A failure is counted, never raised."""
         if self.cache is None:
             self.state.known.mark_saved()
             return
         try:
-            self.cache.save(self.state.known)
+            self.cache.save(self.state.known, self.state.around.offset())
         except (OSError, ValueError) as error:
             self.failed(error)
 
@@ -45,7 +45,7 @@ class Assembly:
         _failed(self.state.counts, error)
 
     def give_up(self) -> None:
-        """Count what waits as lost, where nothing will bring it back, and let go of the files."""
+        """Count unsent data that is not in the outbox file as lost, and close the files."""
         outbox = self.state.outbox
         kept = isinstance(self.journal, FileJournal)
         exposures = outbox.unsaved_exposures if kept else outbox.exposures
@@ -53,16 +53,20 @@ class Assembly:
         outcomes = self.state.outcomes.waiting
         if outcomes:
             self.state.counts.add("outcomes_lost", outcomes)
-            _log.warning("closed with %d outcomes not sent: lost", outcomes)
+            _log.warning("closed with %d unsent outcomes; they are lost", outcomes)
         if exposures or feedback:
             self.state.counts.add("exposures_lost", exposures)
             self.state.counts.add("feedback_lost", feedback)
-            _log.warning("closed with %d exposures and %d feedbacks not sent: lost", exposures, feedback)
+            _log.warning(
+                "closed with %d unsent exposures and %d unsent feedback items; they are lost",
+                exposures,
+                feedback,
+            )
         if isinstance(self.journal, FileJournal):
             self.journal.close()
 
     def after_fork(self) -> None:
-        """Make the parts usable in a forked child, which leaves to the parent what waits."""
+        """Reset the parts in a forked child. The parent keeps its queued data."""
         if isinstance(self.journal, FileJournal) and self.folder is not None:
             self.journal.close_after_fork()
             self.journal = FileJournal(self.folder, self.failed)
@@ -79,9 +83,22 @@ def assemble(
     defaults: Defaults | None,
     settings: Settings,
     around: Surroundings,
+    *,
+    proxy: str | None = None,
+    verify: Verify = True,
+    trust_env: bool = True,
 ) -> Assembly:
-    """Build the parts and read what earlier runs left in the cache folder."""
+    """Create the parts, and load what earlier runs left in the cache folder."""
     base_url, api_key = check_base_url(base_url), check_api_key(api_key)
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    headers = {
+        "X-Api-Key": api_key,
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+        "User-Agent": f"ai-model-match/{version} python/{python}",
+    }
+    network = Network(base_url, headers, proxy, verify, trust_env)
+    network.check()
     counts = Counts()
     folder, salt = _open_folder(find_folder(cache_path, base_url), counts)
     journal = FileJournal(folder, lambda error: _failed(counts, error)) if folder else NoJournal()
@@ -90,19 +107,15 @@ def assemble(
     cache = CacheFile(folder / "known.json", settings.max_cache_bytes) if folder else None
     if cache is not None:
         try:
-            cache.load(state.known)
+            cache.load(state.known, around.offset())
         except (OSError, ValueError) as error:
             _failed(counts, error)
     if isinstance(journal, FileJournal):
-        state.outbox.restore(journal.take_over())
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    headers = {
-        "X-Api-Key": api_key,
-        "Content-Type": "application/json",
-        "Accept": "application/json",
-        "User-Agent": f"ai-model-match/{version} python/{python}",
-    }
-    return Assembly(base_url, headers, state, Background(state), folder, cache, journal)
+        unread = state.outbox.restore(journal.take_over()) + journal.unread
+        if unread:
+            counts.add("set_aside", unread)
+            _log.warning("%d lines of the outbox in %s cannot be read and are set aside", unread, folder)
+    return Assembly(base_url, network, state, Background(state), folder, cache, journal)
 
 
 def _open_folder(folder: Path | None, counts: Counts) -> tuple[Path | None, bytes]:
@@ -117,4 +130,4 @@ def _open_folder(folder: Path | None, counts: Counts) -> tuple[Path | None, byte
 
 def _failed(counts: Counts, error: Exception) -> None:
     counts.add("cache_errors")
-    _log.warning("the cache folder cannot be used: %s", error)
+    _log.warning("cannot use the cache folder: %s", error)

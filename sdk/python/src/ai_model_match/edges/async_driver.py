@@ -1,29 +1,35 @@
-"""Drives operations on an asyncio event loop: the background is a task of that loop."""
+"""Driver for asyncio: background work runs in a task of the event loop."""
 
 import asyncio
 import contextlib
 import logging
+import threading
 from typing import TypeVar
 
 import httpx2
 
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Save, Send
 from ai_model_match.edges.assembly import Assembly
-from ai_model_match.edges.sync_driver import LIMITS, SHORTEST_PAUSE, as_reply, no_reply
+from ai_model_match.edges.network import Unusable
+from ai_model_match.edges.processes import at_end_of_child, follow
+from ai_model_match.edges.sync_driver import SHORTEST_PAUSE, SyncDriver, as_reply, no_reply
 from ai_model_match.errors import ClientClosed
 
 _log = logging.getLogger("ai_model_match")
 
 T = TypeVar("T")
 
+# Strong references, because the event loop keeps only weak ones.
+_closing: set[asyncio.Task[None]] = set()
+
 
 class AsyncDriver:
-    """Runs operations on the running loop; a client may outlive one loop and go on in the next.
+    """Runs operations in the running event loop. A client can be used in several loops, one after another.
 
     Args:
-        parts: The client's parts.
-        transport: What sends the requests; None: the network.
-        background: Whether a task does the background's work by itself.
+        parts: The parts of the client.
+        transport: Transport for requests. None: the network.
+        background: Whether a task runs background work.
     """
 
     def __init__(
@@ -33,20 +39,12 @@ class AsyncDriver:
         self._transport = transport
         self._tasked = background
         self._closed = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._event = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        # Made here, not in the first call: reading the certificates takes a while.
-        self._http = self._connect()
-        self._parts.state.wake = self.wake
-
-    @property
-    def closed(self) -> bool:
-        """Whether close() or abandon() was called."""
-        return self._closed
+        self._forsaken: list[object] = []
+        self._prepare()
+        follow(self)
 
     async def run(self, operation: Operation[T]) -> T:
-        """Run an operation to its end.
+        """Run an operation.
 
         Raises:
             ClientClosed: After close().
@@ -58,7 +56,7 @@ class AsyncDriver:
         return await self._run(operation)
 
     async def close(self, seconds: float) -> None:
-        """Send what waits, for at most so many seconds, then let go of everything."""
+        """Send queued data within a number of seconds, then close everything."""
         if self._closed:
             return
         self._settle_in()
@@ -69,31 +67,68 @@ class AsyncDriver:
                 await self._task
         await self._run(self._parts.background.flush(seconds))
         self._parts.give_up()
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
 
-    def retire(self) -> None:
-        """Take no further calls; another driver takes over what waits."""
+    def finish(self) -> None:
+        """Close without raising and without an event loop, at exit or in the garbage collector."""
+        if self._closed:
+            return
         self._closed = True
+        if self._transport is not None:
+            self._parts.give_up()  # a custom transport needs an event loop
+            return
+        rest = SyncDriver(self._parts, None, background=False)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            rest.finish()
+            return
+        # Do not block the running event loop.
+        if self._http is not None and loop is self._loop:
+            closing = loop.create_task(self._http.aclose())
+            _closing.add(closing)
+            closing.add_done_callback(_closing.discard)
+        try:
+            threading.Thread(target=rest.finish, name="aimm-finish").start()
+        except RuntimeError:
+            rest.finish()  # the interpreter is shutting down
 
-    def abandon(self) -> None:
-        """Let go without sending what waits."""
-        self._closed = True
-        self._parts.give_up()
+    def after_fork(self) -> None:
+        """Reset in a forked child, without using the loop, task or connections of the parent."""
+        # Keep references: finalizing these objects could disturb the parent.
+        self._forsaken.append((self._loop, self._event, self._task, self._http))
+        self._parts.after_fork()
+        self._prepare()
 
     def wake(self) -> None:
-        """The background has something new to do; may be called from any thread."""
+        """Signal new background work. Can be called from any thread."""
+        at_end_of_child()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._event.set)
 
+    def _prepare(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._event = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._in_round = False
+        self._http: httpx2.AsyncClient | None = None
+        # Created here and not in the first call, because loading certificates takes time.
+        with contextlib.suppress(Unusable):
+            self._connect()
+        self._parts.state.wake = self.wake
+
     def _connect(self) -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(headers=dict(self._parts.headers), transport=self._transport, limits=LIMITS)
+        if self._http is None:
+            self._http = self._parts.network.open_async(self._transport)
+        return self._http
 
     def _settle_in(self) -> None:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
-            # Connections and tasks belong to the loop they were made in, which is gone.
+            # Connections and tasks belong to the previous loop.
             if self._loop is not None:
-                self._http = self._connect()
+                self._http = None
             self._loop, self._event, self._task = loop, asyncio.Event(), None
         if self._tasked and not self._closed and (self._task is None or self._task.done()):
             self._task = loop.create_task(self._work(), name="aimm-background")
@@ -119,8 +154,9 @@ class AsyncDriver:
 
     async def _send(self, effect: Send) -> Outcome:
         try:
+            http = self._connect()
             async with asyncio.timeout(effect.timeout):
-                response = await self._http.request(
+                response = await http.request(
                     effect.method,
                     self._parts.base_url + effect.path,
                     content=effect.body,
@@ -131,18 +167,40 @@ class AsyncDriver:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
         except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
             return no_reply(error)
+        except Unusable as error:
+            return NoReply(str(error))
         return as_reply(response)
 
     async def _work(self) -> None:
-        while True:
-            self._event.clear()
-            due_in = self._parts.background.due_in()
-            if due_in is None or due_in > 0:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._event.wait(), due_in)
-                continue
-            try:
-                await self._run(self._parts.background.round())
-            except Exception:  # noqa: BLE001 - logged; one bad round must not end them all
-                _log.exception("a background round failed")
-            await self._parts.state.around.async_sleep(SHORTEST_PAUSE)
+        self._in_round = False
+        try:
+            while True:
+                await self._work_once()
+        except asyncio.CancelledError:
+            # A loop that ends cancels its tasks and waits for them. Send data that is due now: the next loop
+            # may be just as short, if there is one.
+            if not self._closed:
+                await self._leave_loop()
+            raise
+
+    async def _leave_loop(self) -> None:
+        if self._in_round or self._parts.background.due_in() == 0:
+            await self._run(self._parts.background.flush(self._parts.state.settings.exit_deadline))
+        http, self._http = self._http, None
+        if http is not None:
+            await http.aclose()
+
+    async def _work_once(self) -> None:
+        self._event.clear()
+        due_in = self._parts.background.due_in()
+        if due_in is None or due_in > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), due_in)
+            return
+        self._in_round = True
+        try:
+            await self._run(self._parts.background.round())
+        except Exception:  # noqa: BLE001 - logged; a failed round must not stop the background
+            _log.exception("background work failed")
+        self._in_round = False
+        await self._parts.state.around.async_sleep(SHORTEST_PAUSE)

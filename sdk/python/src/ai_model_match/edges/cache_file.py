@@ -1,27 +1,31 @@
-"""The file of the last known good: bounded, and replaced whole or not at all."""
+"""The cache file: bounded in size, and replaced atomically."""
 
+import contextlib
 import json
 import os
 import secrets
 import threading
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ai_model_match.core.known import Contents, Known, KnownSession
 from ai_model_match.core.wire import Flow, Snapshot, Step
 from ai_model_match.edges.folder import make_folder
 
+R = TypeVar("R")
+
 _FORMAT = 1
 
 
 class CacheFile:
-    """Reads and writes the last known good. Several processes may share the file.
+    """Reads and writes the cache file. Several processes may share it.
 
     Args:
-        path: The file.
-        max_bytes: Its largest size; the oldest sessions are left out first, then flows that only
-            sessions refer to.
+        path: Path of the file.
+        max_bytes: Maximum size. The oldest sessions are dropped first, then flows that only sessions
+            refer to.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
@@ -30,38 +34,42 @@ class CacheFile:
         self._seen: tuple[int, int] | None = None
         self._lock = threading.Lock()
 
-    def load(self, known: Known) -> None:
-        """Add what the file holds to what is known; no file is fine.
+    def load(self, known: Known, offset: float = 0.0) -> None:
+        """Merge the file into the known state. The file may be missing.
+
+        Args:
+            known: The known state.
+            offset: Difference between the wall clock and the monotonic clock, in seconds.
 
         Raises:
             OSError: The file cannot be read.
-            ValueError: It is not a file of this format.
+            ValueError: The file has another format.
         """
         mark = self._mark()
         if mark is None:
             return
         self._seen = mark
         try:
-            known.add(_from_document(json.loads(self._path.read_bytes())))
+            known.add(_from_document(json.loads(self._path.read_bytes())), offset)
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError(f"not a cache file: {wrong!r}") from wrong
 
-    def save(self, known: Known) -> None:
-        """Write what is known, and what other processes have written meanwhile.
+    def save(self, known: Known, offset: float = 0.0) -> None:
+        """Write the known state, merged with what other processes wrote; see load().
 
         Raises:
             OSError: The file cannot be written.
-            ValueError: Even without sessions it would be larger than allowed.
+            ValueError: The file would exceed the maximum size even without sessions.
         """
         with self._lock:
             if self._mark() != self._seen:
                 try:
-                    self.load(known)
+                    self.load(known, offset)
                 except ValueError:
-                    self._seen = None  # damaged: it is about to be replaced
-            # Marked before reading: what is learnt while the file is written is saved the next time.
+                    self._seen = None  # damaged; it is replaced below
+            # Marked first: changes made while the file is written are saved the next time.
             known.mark_saved()
-            text = encode(known.contents(), self._max_bytes)
+            text = encode(known.contents(offset), self._max_bytes)
             make_folder(self._path.parent)
             draft = self._path.with_name(f"{self._path.name}.{os.getpid()}.{secrets.token_hex(4)}")
             try:
@@ -73,7 +81,7 @@ class CacheFile:
             self._seen = self._mark()
 
     def after_fork(self) -> None:
-        """Replace the lock, which another thread may have held at the fork."""
+        """Replace the lock in a forked child; another thread may have held it."""
         self._lock = threading.Lock()
 
     def _mark(self) -> tuple[int, int] | None:
@@ -85,10 +93,10 @@ class CacheFile:
 
 
 def encode(contents: Contents, max_bytes: int) -> bytes:
-    """The file's text, no longer than ``max_bytes``: the newest sessions that fit.
+    """Encode the file with as many of the newest sessions as fit into ``max_bytes``.
 
     Raises:
-        ValueError: The use cases in use alone are larger.
+        ValueError: The use cases in use alone exceed the maximum size.
     """
     head = _head(contents, contents.flows)
     if len(head) > max_bytes:
@@ -101,7 +109,7 @@ def encode(contents: Contents, max_bytes: int) -> bytes:
         head = _head(contents, contents.flows)
     left = max_bytes - len(head)
     if left < 0:
-        raise ValueError(f"the use cases in use need more than the allowed {max_bytes} bytes")
+        raise ValueError(f"the use cases in use need more than {max_bytes} bytes")
     lines: list[bytes] = []
     for session in reversed(contents.sessions):
         line = json.dumps(_session_row(session)).encode()
@@ -109,7 +117,7 @@ def encode(contents: Contents, max_bytes: int) -> bytes:
         if left < 0:
             break
         lines.append(line)
-    # The head ends in "[]}": the sessions, oldest first, go between the brackets.
+    # The head ends in "[]}"; insert the sessions, oldest first, between the brackets.
     return head[:-2] + b",".join(reversed(lines)) + head[-2:]
 
 
@@ -135,24 +143,40 @@ def _session_row(session: KnownSession) -> list[Any]:
 
 def _from_document(document: Any) -> Contents:
     if document["format"] != _FORMAT:
-        raise ValueError(f"format {document['format']} is not known")
+        raise ValueError(f"unknown format {document['format']}")
     return Contents(
-        tuple(map(_snapshot, document["useCases"])),
-        tuple(map(_flow, document["flows"])),
-        tuple(KnownSession(*row) for row in document["sessions"]),
+        tuple(_readable(_snapshot, document["useCases"])),
+        tuple(_readable(_flow, document["flows"])),
+        tuple(_readable(_session, document["sessions"])),
     )
 
 
+def _readable(read: Callable[[Any], R], rows: Iterable[Any]) -> Iterator[R]:
+    """Yield the readable rows. Other versions of this client may have written the others."""
+    for row in rows:
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+            yield read(row)
+
+
 def _snapshot(row: dict[str, Any]) -> Snapshot:
-    row["shares"] = tuple((str(flow_id), float(share)) for flow_id, share in row["shares"])
-    return Snapshot(**row)
+    shares = tuple((str(flow_id), float(share)) for flow_id, share in row["shares"])
+    return Snapshot(**_known_fields(Snapshot, {**row, "shares": shares}))
 
 
 def _flow(row: dict[str, Any]) -> Flow:
-    row["steps"] = {step["code"]: _step(step) for step in row["steps"]}
-    return Flow(**row)
+    steps = {step.code: step for step in _readable(_step, row["steps"])}
+    return Flow(**_known_fields(Flow, {**row, "steps": steps}))
 
 
 def _step(row: dict[str, Any]) -> Step:
-    row["placeholders"] = tuple(row["placeholders"])
-    return Step(**row)
+    return Step(**_known_fields(Step, {**row, "placeholders": tuple(row["placeholders"])}))
+
+
+def _session(row: list[Any]) -> KnownSession:
+    use_case, correlation_id, flow_id, expires_at, by = row[:5]
+    return KnownSession(str(use_case), str(correlation_id), str(flow_id), float(expires_at), str(by))
+
+
+def _known_fields(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in row.items() if name in names}

@@ -1,6 +1,5 @@
-"""The cache folder of a client: where it is, and the salt in it."""
+"""The cache folder and its salt."""
 
-import contextlib
 import hashlib
 import os
 import secrets
@@ -9,13 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CachePath = str | os.PathLike[str] | bool | None
-"""A folder; True: the user's cache directory; None or False: nothing is kept on disk."""
+"""A path. True: a folder in the user's cache directory. None or False: no files."""
 
 _SALT_BYTES = 32
 
 
 def find_folder(cache_path: CachePath, base_url: str) -> Path | None:
-    """The folder to use, or None. Two services never share one by default."""
+    """Return the folder to use, or None. By default, each service has its own."""
     if cache_path is None or cache_path is False:
         return None
     if cache_path is not True:
@@ -29,12 +28,12 @@ def find_folder(cache_path: CachePath, base_url: str) -> Path | None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder, readable by its owner only: kept feedback may hold people's words."""
+    """Create the folder, readable by its owner only, because feedback may contain comments."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def read_salt(folder: Path | None) -> bytes:
-    """This installation's salt: made once, the same after a restart and in all its processes.
+    """Return the salt of this installation. It is created once and shared by all processes.
 
     Raises:
         OSError: The folder cannot be read or written.
@@ -42,23 +41,34 @@ def read_salt(folder: Path | None) -> bytes:
     if folder is None:
         return secrets.token_bytes(_SALT_BYTES)
     path = folder / "salt"
-    with contextlib.suppress(FileNotFoundError):
-        return _checked(path.read_bytes())
-    # Linked into place whole: another process sees no salt or all of it, and the first one wins.
-    draft = folder / f"salt.{os.getpid()}.{secrets.token_hex(4)}"
-    draft.write_bytes(secrets.token_bytes(_SALT_BYTES))
-    try:
-        with contextlib.suppress(FileExistsError):
+    salt = _read_salt(path)
+    if salt is None:
+        # A hard link is atomic: other processes see the complete file, and the first one wins.
+        draft = folder / f"salt.{os.getpid()}.{secrets.token_hex(4)}"
+        draft.write_bytes(secrets.token_bytes(_SALT_BYTES))
+        try:
             path.hardlink_to(draft)
-    finally:
-        draft.unlink()
-    return _checked(path.read_bytes())
-
-
-def _checked(salt: bytes) -> bytes:
-    if len(salt) != _SALT_BYTES:
-        raise OSError(f"the salt file holds {len(salt)} bytes instead of {_SALT_BYTES}")
+        except FileExistsError:
+            # Another process was faster, or the file is damaged, for example by a full disk.
+            if _read_salt(path) is None:
+                draft.replace(path)
+        except OSError:
+            # No hard links on this file system. If processes start at the same time, the last one wins.
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        salt = _read_salt(path)
+    if salt is None:
+        raise OSError(f"the salt file does not contain {_SALT_BYTES} bytes")
     return salt
+
+
+def _read_salt(path: Path) -> bytes | None:
+    try:
+        salt = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return salt if len(salt) == _SALT_BYTES else None
 
 
 def _user_cache() -> Path:

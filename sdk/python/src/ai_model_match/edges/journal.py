@@ -1,69 +1,95 @@
-"""What must survive a restart: feedback kept for later, and announcements of sessions given a flow here.
+"""The outbox file: queued feedback and announcements of assignments, which must survive a restart.
 
-A journal is a file of JSON lines that only grows, until all its entries are struck out and it is emptied.
-Each process writes its own (the first one that nobody holds) and takes over those that nobody holds.
+A journal is an append-only file of JSON lines. It is truncated when all entries are deleted. Each process
+locks its own file, and takes over unlocked files of processes that ended. On a file system without locks, the
+file name contains the process ID, and a file is taken over when its process has ended.
+
+Different versions may share the folder: lines that this version cannot read stay in the file.
 """
 
+import contextlib
+import errno
+import hashlib
 import json
 import os
+import secrets
+import socket
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from ai_model_match.edges.folder import make_folder
 
 _MOST_JOURNALS = 1_000
 _REWRITE_BYTES = 4_000_000
 
+# Another process holds the lock. Any other error means that the file system has no locks.
+_HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
+
+# Unlocked files of this process. Others with its process ID are from an earlier process.
+_own: set[str] = set()
+
+
+class NoLocks(Exception):
+    """The file system does not support locks."""
+
 
 class NoJournal:
-    """Keeps nothing."""
+    """A journal that stores nothing."""
 
     def note(self, name: str, kind: str, entry: dict[str, Any]) -> None:
-        """Forget the entry."""
+        """Ignore the entry."""
 
     def strike(self, names: Iterable[str]) -> None:
-        """There is nothing to strike out."""
+        """Do nothing."""
 
 
 class FileJournal:
-    """Notes entries in the first free journal of a folder.
+    """Stores entries in the first free journal of a folder.
 
-    A failed write is reported and the entry lives on in memory only. What was written survives the end
-    of the process at once, and a power cut once the system has written it out.
+    If a write fails, the error is reported and the entry is kept in memory only. Written entries survive the
+    end of the process, and a power failure once the system has flushed them.
 
     Args:
         folder: The cache folder.
         failed: Called with each error of the file system.
+
+    Attributes:
+        unread: Number of lines that this version could not read.
     """
 
     def __init__(self, folder: Path, failed: Callable[[Exception], None]) -> None:
         self._folder = folder
         self._failed = failed
+        self.unread = 0
         self._file: BinaryIO | None = None
-        self._entries: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._entries: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
     def take_over(self) -> list[tuple[str, dict[str, Any]]]:
-        """Read the entries that nobody works on any more, in order; they are this journal's now."""
+        """Take over entries of processes that ended, in order."""
         with self._lock:
             try:
                 self._adopt()
             except OSError as error:
                 self._failed(error)
-            return list(self._entries.values())
+            found = [_parse(line) for line in self._entries.values()]
+            known = [entry for entry in found if entry is not None]
+            self.unread += len(found) - len(known)
+            return known
 
     def note(self, name: str, kind: str, entry: dict[str, Any]) -> None:
-        """Note an entry; one that is there already is not written again."""
+        """Store an entry, unless it is already stored."""
         with self._lock:
             if name in self._entries:
                 return
-            self._entries[name] = (kind, entry)
-            self._write(_line(name, kind, entry))
+            line = json.dumps({"note": name, "kind": kind, "entry": entry}).encode() + b"\n"
+            self._write(line, name)
 
     def strike(self, names: Iterable[str]) -> None:
-        """Strike entries out."""
+        """Delete entries."""
         with self._lock:
             struck = [name for name in names if self._entries.pop(name, None) is not None]
             if not struck:
@@ -74,27 +100,31 @@ class FileJournal:
                 self._empty()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             if self._file is not None:
                 self._file.close()
                 self._file = None
 
     def close_after_fork(self) -> None:
-        """Let go of the file in a child; the parent goes on holding and writing it."""
+        """Close the file in a forked child. The parent keeps using it."""
         if self._file is not None:
-            # Nothing is buffered, and the lock stays with the parent's side of the file.
+            # Nothing is buffered, and the parent keeps the lock.
             self._file.close()
             self._file = None
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes, name: str | None = None) -> None:
         try:
             file = self._open()
+            if name is not None:
+                self._entries[name] = line
             file.write(line)
             file.flush()
             if file.tell() > _REWRITE_BYTES:
                 self._rewrite(file)
         except OSError as error:
+            if name is not None:
+                self._entries[name] = line
             self._failed(error)
 
     def _empty(self) -> None:
@@ -108,91 +138,180 @@ class FileJournal:
     def _rewrite(self, file: BinaryIO) -> None:
         file.truncate(0)
         file.seek(0)
-        file.write(b"".join(_line(name, kind, entry) for name, (kind, entry) in self._entries.items()))
+        file.write(b"".join(self._entries.values()))
         file.flush()
 
     def _open(self) -> BinaryIO:
         if self._file is None:
             make_folder(self._folder)
-            for number in range(_MOST_JOURNALS):
-                file = _claim(self._folder / f"outbox-{number}.jsonl")
-                if file is not None:
-                    # Left-overs in it stay: take_over() has read them, or a later start will.
-                    self._file = file
-                    break
-            else:
-                raise OSError(f"{_MOST_JOURNALS} journals are held by other processes")
+            try:
+                self._file = self._open_locked()
+            except NoLocks:
+                self._file = _create(self._folder)
         return self._file
+
+    def _open_locked(self) -> BinaryIO:
+        for number in range(_MOST_JOURNALS):
+            file = _claim(self._folder / f"outbox-{number}.jsonl")
+            if file is not None:
+                # Keep existing entries for a later start; truncating the file would lose them.
+                self._keep(_read(file))
+                return file
+        raise OSError(f"{_MOST_JOURNALS} journals are locked by other processes")
 
     def _adopt(self) -> None:
         for path in sorted(self._folder.glob("outbox-*.jsonl")):
-            file = _claim(path)
+            try:
+                file = _claim(path)
+            except NoLocks:
+                self._adopt_orphans()
+                return
             if file is None:
                 continue
             found = _read(file)
             if self._file is None:
                 self._file = file
-                self._entries.update(found)
-                # Written anew: a line cut short would otherwise swallow the next one.
+                self._keep(found)
+                # Rewrite the file: an incomplete last line would corrupt the next one.
                 self._rewrite(file)
                 continue
-            for name, (kind, entry) in found.items():
-                if name not in self._entries:
-                    self._entries[name] = (kind, entry)
-                    self._write(_line(name, kind, entry))
+            self._merge(found)
             file.truncate(0)
             file.close()
 
+    def _adopt_orphans(self) -> None:
+        """Take over without locks: rename the files of processes that ended."""
+        for path in sorted(self._folder.glob("outbox-*.jsonl")):
+            if not _is_orphan(path.name):
+                continue
+            taken = path.with_name(f"taken-{os.getpid()}-{secrets.token_hex(4)}")
+            try:
+                path.rename(taken)
+            except FileNotFoundError:
+                continue  # another process was faster
+            with taken.open("rb") as file:
+                found = _read(file)
+            self._open()
+            self._merge(found)
+            taken.unlink()
 
-def _line(name: str, kind: str, entry: dict[str, Any]) -> bytes:
-    return json.dumps({"note": name, "kind": kind, "entry": entry}).encode() + b"\n"
+    def _merge(self, found: "_Found") -> None:
+        for name, line in found.lines.items():
+            if name not in self._entries:
+                self._write(line, name)
+        self.unread += found.unread
+
+    def _keep(self, found: "_Found") -> None:
+        self._entries.update(found.lines)
+        self.unread += found.unread
 
 
-def _read(file: BinaryIO) -> dict[str, tuple[str, dict[str, Any]]]:
-    entries: dict[str, tuple[str, dict[str, Any]]] = {}
+class _Found:
+    """The lines of a journal that are not deleted, by name, and the number of invalid ones."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, bytes] = {}
+        self.unread = 0
+
+
+def _read(file: BinaryIO) -> _Found:
+    found = _Found()
     file.seek(0)
     for text in file:
         try:
-            line: dict[str, Any] = json.loads(text)
-            if "note" in line:
-                entries[line["note"]] = (line["kind"], line["entry"])
-            else:
-                for name in line["struck"]:
-                    entries.pop(name, None)
-        except (ValueError, KeyError, TypeError):
-            continue  # a line cut short by the end of a process
+            line: object = json.loads(text)
+        except ValueError:
+            line = None  # incomplete, because the process ended
+        if not isinstance(line, dict):
+            found.unread += 1
+            continue
+        content = cast("dict[str, Any]", line)
+        name, struck = content.get("note"), content.get("struck")
+        if isinstance(struck, list):
+            for one in cast("list[object]", struck):
+                found.lines.pop(str(one), None)
+        else:
+            mark = name if isinstance(name, str) else hashlib.blake2b(text, digest_size=16).hexdigest()
+            found.lines[mark] = text if text.endswith(b"\n") else text + b"\n"
     file.seek(0, os.SEEK_END)
-    return entries
+    return found
+
+
+def _parse(line: bytes) -> tuple[str, dict[str, Any]] | None:
+    content: dict[str, Any] = json.loads(line)
+    kind, entry = content.get("kind"), content.get("entry")
+    if not isinstance(kind, str) or not isinstance(entry, dict):
+        return None
+    return kind, cast("dict[str, Any]", entry)
 
 
 def _claim(path: Path) -> BinaryIO | None:
-    """Open a journal that no client holds; None when one does."""
+    """Open and lock a journal. None if another client has locked it; raises NoLocks."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     file = os.fdopen(descriptor, "r+b")
-    if _lock(descriptor):
+    try:
+        locked = _lock(descriptor)
+    except NoLocks:
+        file.close()
+        with contextlib.suppress(OSError):
+            if path.stat().st_size == 0:
+                path.unlink()
+        raise
+    if locked:
         file.seek(0, os.SEEK_END)
         return file
     file.close()
     return None
 
 
+def _create(folder: Path) -> BinaryIO:
+    """Create a journal on a file system without locks. Its name contains the process ID."""
+    name = f"outbox-{_host()}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
+    file = os.fdopen(os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")
+    _own.add(name)
+    return file
+
+
+def _is_orphan(name: str) -> bool:
+    """Whether the journal belongs to a process of this machine that ended."""
+    parts = name.removesuffix(".jsonl").split("-")
+    if len(parts) != 4 or parts[1] != _host() or not parts[2].isdecimal() or sys.platform == "win32":
+        return False
+    process = int(parts[2])
+    if process == os.getpid():
+        return name not in _own
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _host() -> str:
+    return hashlib.blake2b(socket.gethostname().encode(), digest_size=6).hexdigest()
+
+
 def _lock(descriptor: int) -> bool:
-    # The lock ends with the process, however that ends: a journal left behind is free at once.
+    # The system releases the lock when the process ends, in any way.
     try:
         import fcntl
     except ImportError:
         return _lock_on_windows(descriptor)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        raise NoLocks from error
     return True
 
 
 def _lock_on_windows(descriptor: int) -> bool:
     import msvcrt
 
-    # A byte far behind the contents, because a locked byte cannot be read by others.
+    # Lock a byte far behind the contents, because others cannot read a locked byte.
     lock: Any = getattr(msvcrt, "locking")  # noqa: B009
     mode: Any = getattr(msvcrt, "LK_NBLCK")  # noqa: B009
     os.lseek(descriptor, 1 << 30, os.SEEK_SET)

@@ -1,4 +1,4 @@
-"""Calls with a hard end: whatever hangs below (a name lookup, a dripping reply), the caller goes on."""
+"""Calls with a hard timeout, even if a name lookup or a slow response blocks."""
 
 import contextvars
 import threading
@@ -13,11 +13,11 @@ _MOST_LANES = 256
 
 
 class LaneTimeout(Exception):
-    """The call did not end in time; its lane finishes it and drops the result."""
+    """The call did not finish in time. Its thread finishes it and drops the result."""
 
 
 class NoLane(Exception):
-    """So many calls hang that no further one is begun."""
+    """Too many calls are blocked to start another one."""
 
 
 class _Job:
@@ -25,7 +25,7 @@ class _Job:
 
     def __init__(self, call: Callable[[], object]) -> None:
         self.call = call
-        # Tracing and the like find the caller's context.
+        # Keep the caller's context, for example for tracing.
         self.context = contextvars.copy_context()
         self.done = threading.Lock()
         self.done.acquire()
@@ -35,12 +35,12 @@ class _Job:
     def run(self) -> None:
         try:
             self.result = self.context.run(self.call)
-        except BaseException as error:  # noqa: BLE001 - handed to the caller
+        except BaseException as error:  # noqa: BLE001 - raised in the caller
             self.error = error
 
 
 class Lanes:
-    """Daemon threads that make calls for the threads of the application, as many as call at once."""
+    """A pool of daemon threads that run calls for the threads of the application."""
 
     def __init__(self) -> None:
         self._idle: deque[SimpleQueue[_Job | None]] = deque()
@@ -49,11 +49,11 @@ class Lanes:
         self._lock = threading.Lock()
 
     def call(self, call: Callable[[], T], seconds: float) -> T:
-        """Make a call in a lane and wait for it.
+        """Run a call in a thread of the pool and wait for it.
 
         Raises:
-            LaneTimeout: It did not end within so many seconds.
-            NoLane: Too many calls hang.
+            LaneTimeout: The call did not finish in time.
+            NoLane: Too many calls are blocked.
         """
         job = _Job(call)
         try:
@@ -72,7 +72,7 @@ class Lanes:
         return cast("T", job.result)
 
     def close(self) -> None:
-        """End the lanes; those that hang end with their call."""
+        """End the threads. Blocked ones end with their call."""
         self._closed = True
         while True:
             try:
@@ -89,7 +89,7 @@ class Lanes:
         try:
             threading.Thread(target=self._run, args=(lane,), name="aimm-lane", daemon=True).start()
         except RuntimeError:
-            # The interpreter is shutting down: the last flush runs in the caller's thread.
+            # The interpreter is shutting down: run the last flush in the caller's thread.
             with self._lock:
                 self._lanes -= 1
             return None
@@ -98,10 +98,10 @@ class Lanes:
     def _run(self, lane: "SimpleQueue[_Job | None]") -> None:
         while (job := lane.get()) is not None:
             job.run()
-            # Idle before the caller goes on, so that its next call finds this lane and not a new one.
+            # Idle before the caller continues, so that its next call reuses this thread.
             self._idle.append(lane)
             job.done.release()
-            del job  # an idle lane keeps no reply alive
+            del job  # do not keep the reply alive
             if self._closed:
                 lane.put(None)
         with self._lock:

@@ -1,9 +1,8 @@
-"""Drives operations for threads: requests in lanes, the background in a daemon thread."""
+"""Driver for threads: requests run in a thread pool, background work in a daemon thread."""
 
+import contextlib
 import logging
-import os
 import threading
-import weakref
 from functools import partial
 from typing import TypeVar
 
@@ -12,27 +11,28 @@ import httpx2
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Reply, Save, Send
 from ai_model_match.edges.assembly import Assembly
 from ai_model_match.edges.lanes import Lanes, LaneTimeout, NoLane
+from ai_model_match.edges.network import Unusable
+from ai_model_match.edges.processes import at_end_of_child, follow
 from ai_model_match.errors import ClientClosed
 
 _log = logging.getLogger("ai_model_match")
 
 T = TypeVar("T")
 
-# A round never follows another at once, whatever went wrong; and an idle thread ends after a while.
+# Minimum pause between rounds, and the time after which an idle thread ends.
 SHORTEST_PAUSE = 0.05
 LONGEST_IDLE = 30.0
 
-KEPT_HEADERS = ("etag", "retry-after")
-LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
+KEPT_HEADERS = ("date", "etag", "retry-after")
 
 
 class SyncDriver:
     """Runs operations in the calling thread.
 
     Args:
-        parts: The client's parts.
-        transport: What sends the requests; None: the network.
-        background: Whether a thread does the background's work by itself.
+        parts: The parts of the client.
+        transport: Transport for requests. None: the network.
+        background: Whether a thread runs background work.
     """
 
     def __init__(self, parts: Assembly, transport: httpx2.BaseTransport | None, background: bool) -> None:
@@ -41,10 +41,10 @@ class SyncDriver:
         self._threaded = background
         self._closed = False
         self._prepare()
-        _drivers.add(self)
+        follow(self)
 
     def run(self, operation: Operation[T]) -> T:
-        """Run an operation to its end.
+        """Run an operation.
 
         Raises:
             ClientClosed: After close().
@@ -55,7 +55,7 @@ class SyncDriver:
         return self._run(operation)
 
     def close(self, seconds: float) -> None:
-        """Send what waits, for at most so many seconds, then let go of everything."""
+        """Send queued data within a number of seconds, then close everything."""
         with self._lock:
             if self._closed:
                 return
@@ -69,17 +69,19 @@ class SyncDriver:
         self._run(self._parts.background.flush(end - around.monotonic()))
         self._parts.give_up()
         self._lanes.close()
-        self._http.close()
+        if self._http is not None:
+            self._http.close()
 
-    def abandon(self, seconds: float) -> None:
-        """Close from a place where nothing may be raised: the end of the program, the garbage collector."""
+    def finish(self) -> None:
+        """Close without raising, at exit or in the garbage collector."""
         try:
-            self.close(seconds)
-        except Exception:  # noqa: BLE001 - logged; nobody is left to raise it to
-            _log.exception("the client could not be closed in order")
+            self.close(self._parts.state.settings.exit_deadline)
+        except Exception:  # noqa: BLE001 - logged; there is no caller
+            _log.exception("failed to close the client")
 
     def wake(self) -> None:
-        """The background has something new to do."""
+        """Signal new background work."""
+        at_end_of_child()
         if not self._threaded or self._closed:
             return
         self._event.set()
@@ -89,7 +91,7 @@ class SyncDriver:
                     self._start()
 
     def after_fork(self) -> None:
-        """Begin anew in a forked child: no thread and no connection of the parent is used."""
+        """Reset in a forked child, without using threads or connections of the parent."""
         self._parts.after_fork()
         self._prepare()
 
@@ -98,10 +100,17 @@ class SyncDriver:
         self._event = threading.Event()
         self._worker: threading.Thread | None = None
         self._lanes = Lanes()
-        self._http = httpx2.Client(
-            headers=dict(self._parts.headers), transport=self._transport, limits=LIMITS
-        )
+        self._http: httpx2.Client | None = None
+        # Created here and not in the first call, because loading certificates takes time.
+        with contextlib.suppress(Unusable):
+            self._connect()
         self._parts.state.wake = self.wake
+
+    def _connect(self) -> httpx2.Client:
+        with self._lock:
+            if self._http is None:
+                self._http = self._parts.network.open(self._transport)
+            return self._http
 
     def _run(self, operation: Operation[T]) -> T:
         outcome: Outcome = None
@@ -128,12 +137,15 @@ class SyncDriver:
         except LaneTimeout:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
         except NoLane:
-            return NoReply("too many earlier requests hang")
+            return NoReply("too many requests are blocked")
         except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
             return no_reply(error)
+        except Unusable as error:
+            return NoReply(str(error))
 
     def _request(self, effect: Send) -> Reply:
-        response = self._http.request(
+        http = self._http or self._connect()
+        response = http.request(
             effect.method,
             self._parts.base_url + effect.path,
             content=effect.body,
@@ -147,7 +159,7 @@ class SyncDriver:
         try:
             worker.start()
         except RuntimeError:
-            return  # the interpreter is shutting down: close() sends what waits
+            return  # the interpreter is shutting down; close() sends queued data
         self._worker = worker
 
     def _work(self) -> None:
@@ -165,12 +177,12 @@ class SyncDriver:
     def _round(self) -> None:
         try:
             self._run(self._parts.background.round())
-        except Exception:  # noqa: BLE001 - logged; one bad round must not end them all
-            _log.exception("a background round failed")
+        except Exception:  # noqa: BLE001 - logged; a failed round must not stop the background
+            _log.exception("background work failed")
         self._parts.state.around.sleep(SHORTEST_PAUSE)
 
     def _rest(self) -> bool:
-        """Wait for something to do; True when the thread should end instead."""
+        """Wait for work. True if the thread should end."""
         if self._event.wait(LONGEST_IDLE):
             return False
         with self._lock:
@@ -181,23 +193,11 @@ class SyncDriver:
 
 
 def as_reply(response: httpx2.Response) -> Reply:
-    """What an operation needs of a response."""
+    """Convert a response to a reply."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     return Reply(response.status_code, response.content, headers)
 
 
 def no_reply(error: Exception) -> NoReply:
-    """Why there is no response, for people."""
+    """Convert an error to the reason for a missing reply."""
     return NoReply(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
-
-
-_drivers: "weakref.WeakSet[SyncDriver]" = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for driver in list(_drivers):
-        driver.after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
