@@ -16,13 +16,13 @@ from aimm.access.accounts import Accounts
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, User, UserPatch
 from aimm.access.ports import Store
 from aimm.access.service import KeyService
-from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
+from aimm.cli.suggesting import Suggesting
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import MAX_PAGE_SIZE, Page, PageRequest
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import Argon2Hasher, SystemSecrets
-from aimm.storage.database.engine import open_database
-from aimm.wiring.house import prepare_database
+from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -80,17 +80,18 @@ async def _all_pages(fetch: Callable[[PageRequest], Awaitable[Page[T]]], order_b
 
 
 @asynccontextmanager
-async def open_tools(settings: Settings) -> AsyncGenerator[Tools]:
-    """The tools on the database of ``settings``, closed at the end."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    database, hasher = open_database(settings.url), Argon2Hasher()
+async def open_tools(settings: Settings, *, only_read: bool = False) -> AsyncGenerator[Tools]:
+    """The tools on the database of ``settings``, closed at the end; it must be there, and migrated."""
+    hasher = Argon2Hasher()
     try:
-        await prepare_database(database)
-        store = AccessStore(database, SystemClock())
-        yield Tools(Accounts(store, hasher, SystemClock(), RandomIds()), store)
+        async with open_office(settings, only_read=only_read) as office:
+            database = office.database
+            if not only_read:
+                await show_target(settings, database)
+            store = AccessStore(database, SystemClock())
+            yield Tools(Accounts(store, hasher, SystemClock(), RandomIds()), store)
     finally:
         hasher.close()
-        await database.close()
 
 
 def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -105,15 +106,29 @@ def chosen_password(password_stdin: bool, generate: bool) -> str:
     """The password that the options ask for.
 
     Raises:
-        click.UsageError: both options are given.
+        click.UsageError: both options are given, or none and nobody can be asked.
+        click.ClickException: standard input holds no password.
     """
     if password_stdin and generate:
         raise click.UsageError("--password-stdin and --generate cannot be used together")
     if generate:
         return rules.password_text(SystemSecrets().draw(rules.PASSWORD_BYTES))
     if password_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return _password_from(sys.stdin.buffer.readline())
+    if not sys.stdin.isatty():
+        raise click.UsageError("nobody can be asked here: add --password-stdin or --generate")
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def _password_from(line: bytes) -> str:
+    """The password on a line, in UTF-8 whatever the locale is, so that it is the same for every caller."""
+    try:
+        password = line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("the password on standard input is no UTF-8 text") from None
+    if not password:
+        raise click.ClickException("there is no password on the first line of standard input")
+    return password
 
 
 def _show_generated(password: str, generate: bool) -> None:
@@ -132,7 +147,7 @@ def _moment(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else "-"
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def users() -> None:
     """People's accounts: list, add, change."""
 
@@ -145,7 +160,7 @@ def list_users(config: Path | None) -> None:
     settings = settings_from(config)
 
     async def work() -> Sequence[User]:
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, only_read=True) as tools:
             return await tools.everybody()
 
     _show_table(
@@ -231,7 +246,7 @@ def activate(username: str, config: Path | None) -> None:
     click.echo(f"{username} may come in")
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def keys() -> None:
     """API keys of applications: list, add, revoke."""
 
@@ -244,7 +259,7 @@ def list_keys(config: Path | None) -> None:
     settings = settings_from(config)
 
     async def work() -> Sequence[ApiKey]:
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, only_read=True) as tools:
             return await tools.all_keys()
 
     _show_table(

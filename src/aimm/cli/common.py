@@ -1,6 +1,7 @@
 """What several commands share: settings with precise complaints, and a place to run async work."""
 
 import asyncio
+import errno
 import os
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -11,11 +12,14 @@ import click
 import uvloop
 from sqlalchemy.exc import DatabaseError
 
-from aimm.kit.errors import AimmError
-from aimm.wiring.house import NotMigratedError
+from aimm.kit.errors import AimmError, Unavailable
+from aimm.storage.database.engine import Database
+from aimm.storage.database.migrate import NotMigratedError
+from aimm.wiring.listening import AddressError
 from aimm.wiring.lock import FileInUseError, FolderError
-from aimm.wiring.server import AddressError
-from aimm.wiring.settings import Settings, SettingsError, load_settings
+from aimm.wiring.reasons import reason_of
+from aimm.wiring.serving import target_lines
+from aimm.wiring.settings import LoadedSettings, Settings, SettingsError, load_with_sources
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,16 +31,25 @@ config_option = click.option(
 )
 
 
+def loaded_from(config: Path | None) -> LoadedSettings:
+    """The settings of this call, and where each comes from.
+
+    Raises:
+        click.ClickException: a setting is wrong; the text says which.
+    """
+    try:
+        return load_with_sources(os.environ, config)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
 def settings_from(config: Path | None) -> Settings:
     """The settings of this call.
 
     Raises:
         click.ClickException: a setting is wrong; the text says which.
     """
-    try:
-        return load_settings(os.environ, config)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from None
+    return loaded_from(config).settings
 
 
 def plainly(work: Callable[P, T]) -> Callable[P, T]:
@@ -48,12 +61,16 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
             return work(*args, **kwargs)
         except (AddressError, FileInUseError, FolderError, NotMigratedError) as error:
             raise click.ClickException(str(error)) from None
-        except DatabaseError as error:
-            raise click.ClickException(f"the database cannot be used: {error.orig}") from None
+        except (Unavailable, DatabaseError) as error:
+            raise click.ClickException(f"the database cannot be used now: {reason_of(error)}") from None
+        except UnicodeError:
+            raise click.ClickException("what was given is no text in the encoding of this terminal") from None
         except OSError as error:
-            raise click.ClickException(str(error)) from None
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough
+                raise
+            raise click.ClickException(reason_of(error)) from None
         except AimmError as error:
-            cause = f" ({error.__cause__})" if error.__cause__ else ""
+            cause = f" ({reason_of(error)})" if error.__cause__ else ""
             raise click.ClickException("; ".join(error.codes) + cause) from None
 
     return wrapped
@@ -63,3 +80,9 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     """The result of ``work`` on an event loop of its own."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
+
+
+async def show_target(settings: Settings, database: Database) -> None:
+    """Say on standard error which database a command works on, and who serves it."""
+    for line in await target_lines(settings, database):
+        click.echo(line, err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
 from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, load, schema_text, written
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import Plan, Sign
@@ -44,14 +44,17 @@ prune_option = click.option(
 @prune_option
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show the plan, and change nothing.")
+@click.option("--create", is_flag=True, help="Create the SQLite database if it does not exist.")
 @plainly
-def apply_command(config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool) -> None:
+def apply_command(
+    config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool, create: bool
+) -> None:
     """Make use cases, steps, flows and configurations as manifests say; shows the plan first."""
     if not (yes or dry_run or (sys.stdin.isatty() and STANDARD_INPUT not in names)):
         raise click.UsageError("nobody can be asked here: add --yes to apply, or --dry-run to see the plan")
     loaded, settings = load(names), settings_from(config)
     with _explained(loaded):
-        plan = run_async(_plan(settings, loaded.manifest, prune=prune, make=not dry_run))
+        plan = run_async(_plan(settings, loaded.manifest, prune=prune, create=create and not dry_run))
         _show(plan)
         if plan.is_empty or dry_run:
             return
@@ -82,7 +85,7 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
     def work() -> Plan:
         loaded, settings = load(names), settings_from(config)
         with _explained(loaded):
-            return run_async(_plan(settings, loaded.manifest, prune=prune, make=False))
+            return run_async(_plan(settings, loaded.manifest, prune=prune, only_read=True))
 
     try:
         return work()
@@ -104,7 +107,7 @@ def export_command(config: Path | None, codes: Sequence[str], output: Path | Non
     """Write what is stored as a manifest; applying it again changes nothing."""
     text = written(run_async(_export(settings_from(config), codes)))
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)  # UTF-8 wherever it goes, and whatever the terminal is
         return
     try:
         output.write_text(text, encoding="utf-8")
@@ -115,12 +118,16 @@ def export_command(config: Path | None, codes: Sequence[str], output: Path | Non
 @click.command("schema")
 def schema_command() -> None:
     """Print the JSON Schema of manifests, for editors and checks."""
-    click.echo(schema_text(), nl=False)
+    click.echo(schema_text().encode(), nl=False)
 
 
-async def _plan(settings: Settings, manifest: Manifest, *, prune: bool, make: bool) -> Plan:
-    async with open_office(settings, make=make) as office, office.reading() as desk:
-        return await _service(desk).plan(manifest, prune=prune)
+async def _plan(
+    settings: Settings, manifest: Manifest, *, prune: bool, create: bool = False, only_read: bool = False
+) -> Plan:
+    async with open_office(settings, create=create, only_read=only_read) as office:
+        await show_target(settings, office.database)
+        async with office.reading() as desk:
+            return await _service(desk).plan(manifest, prune=prune)
 
 
 async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
@@ -129,7 +136,7 @@ async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: b
 
 
 async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
-    async with open_office(settings) as office, office.reading() as desk:
+    async with open_office(settings, only_read=True) as office, office.reading() as desk:
         return await _service(desk).export(codes)
 
 

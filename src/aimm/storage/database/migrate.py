@@ -1,6 +1,7 @@
 """Bring a database to the schema of this program, and say how far it is."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,72 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from aimm import __version__
 from aimm.storage.database.engine import Database, Translated
 
 # Any node may start first; the others wait here until the schema stands.
 _ADVISORY_LOCK = 4_201_873_105
+# under which the installation keeps the version of the program that made its schema
+_WRITER = "program-version"
+
+
+class NotMigratedError(Exception):
+    """The database has not the schema of this program; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The schema of a database, beside the one of this program.
+
+    Attributes:
+        found: the revision of the database, or None when it is empty.
+        needed: the revision of this program.
+        known: whether this program can bring the database to its own revision, or is there already.
+        written_by: the version of the program that made the schema, or None when it did not say.
+    """
+
+    found: str | None
+    needed: str
+    known: bool
+    written_by: str | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether this program can work with it as it is."""
+        return self.found == self.needed
+
+    @property
+    def remedy(self) -> str:
+        """What is wrong, and what to do about it."""
+        if self.known:
+            return (
+                f"the database has schema {self.found or 'none'}, this program needs {self.needed}: "
+                "run `aimm migrate`"
+            )
+        writer = f"AI Model Match {self.written_by}" if self.written_by else "a newer AI Model Match"
+        return (
+            f"the database has schema {self.found}, written by {writer}; this is version {__version__}, "
+            f"which is too old for it (it knows schemas up to {self.needed}): use the version that wrote it, "
+            "or a later one"
+        )
+
+    def check(self) -> None:
+        """See that it fits.
+
+        Raises:
+            NotMigratedError
+        """
+        if not self.fits:
+            raise NotMigratedError(self.remedy)
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # the library fills in %(name)s
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
     config.set_main_option("path_separator", "os")
     if connection is not None:
         config.attributes["connection"] = connection
@@ -39,11 +96,41 @@ async def present(database: Database) -> str | None:
             )
 
 
+async def schema_of(database: Database) -> Schema:
+    """The schema of a database, and whether this program knows it."""
+    found, needed = await present(database), latest()
+    known = found is None or found in _own_revisions()
+    return Schema(found, needed, known, None if found is None else await _written_by(database))
+
+
+def _own_revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+async def _written_by(database: Database) -> str | None:
+    try:
+        async with database.engine.connect() as connection:
+            found = await connection.execute(
+                text("select value from installation where name = :name"), {"name": _WRITER}
+            )
+            return found.scalar_one_or_none()
+    except DBAPIError:  # the table is another one in that version
+        return None
+
+
 async def migrate(database: Database) -> tuple[str | None, str]:
-    """Apply what is missing, in one transaction; answers the revisions before and after."""
+    """Apply what is missing, in one transaction; answers the revisions before and after.
+
+    Raises:
+        NotMigratedError: a newer program made the schema.
+    """
     if database.sqlite_path is not None:
         _make_private(database.sqlite_path)
-    before = await present(database)
+    before = await schema_of(database)
+    if not before.known:
+        raise NotMigratedError(before.remedy)
+    if before.fits and before.written_by is not None:
+        return before.found, before.needed
     with Translated():
         async with database.engine.connect() as connection:
             await connection.execution_options(aimm_write=True)
@@ -51,7 +138,14 @@ async def migrate(database: Database) -> tuple[str | None, str]:
                 if not database.is_sqlite:
                     await connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
                 await connection.run_sync(_upgrade)
-    return before, latest()
+                await connection.execute(
+                    text(
+                        "insert into installation (name, value) values (:name, :value) "
+                        "on conflict (name) do update set value = excluded.value"
+                    ),
+                    {"name": _WRITER, "value": __version__},
+                )
+    return before.found, before.needed
 
 
 def _make_private(path: Path) -> None:
