@@ -22,13 +22,23 @@ help:  ## list the commands
 
 setup: $(READY)  ## install everything into .venv (the other targets do it by themselves)
 
+# An environment holds the absolute path of its checkout. In one that was moved or copied, the commands would
+# silently test the other folder; so the mark names the folder, and elsewhere the environment is made again.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+$(READY): moved
+endif
+
+.PHONY: moved
+moved:
+
 $(READY): $(PINS) pyproject.toml sdk/python/pyproject.toml
+	@grep -qsF '$(CURDIR)/$(VENV)' $(BIN)/activate || rm -rf $(VENV)
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python $(PINS)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . -e sdk/python
-	@touch $@
+	@printf '%s\n' '$(CURDIR)' > $@
 
 $(NODE)/.ready: requirements/node.txt | $(READY)
 	@rm -rf $(NODE) && mkdir -p $(NODE)
