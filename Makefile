@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -79,6 +79,26 @@ test-e2e: $(READY) $(CONSOLE)  ## run the tests of the whole in a browser, and n
 
 test-console: $(MODULES)  ## run the console's own tests
 	$(NPM) run --silent test
+
+# what stands on the inside of libraries that we subclass, or on texts that they write
+NEAR := tests/web tests/wiring tests/storage/test_addresses.py tests/storage/test_migrations.py \
+	tests/storage/test_work.py tests/protocol/test_picker.py tests/cli/test_main.py tests/cli/test_yaml.py
+# $(1): how versions are chosen; the environment is one of its own
+define near
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/$@
+	@$(BIN)/uv pip compile --quiet --resolution $(1) --no-emit-package ai-model-match --no-annotate \
+		--no-emit-index-url --no-header pyproject.toml sdk/python/pyproject.toml -o $(VENV)/$@.txt
+	@$(BIN)/uv pip install --quiet --python $(VENV)/$@/bin/python -r $(VENV)/$@.txt \
+		-r requirements/test.in hatchling editables
+	@$(BIN)/uv pip install --quiet --python $(VENV)/$@/bin/python --no-deps --no-build-isolation -e . -e sdk/python
+	$(VENV)/$@/bin/python -m pytest -n 0 $(NEAR)
+endef
+
+test-lowest: $(READY)  ## test what depends on the inside of libraries, on the lowest versions allowed
+	$(call near,lowest-direct)
+
+test-newest: $(READY)  ## test the same on the newest versions allowed
+	$(call near,highest)
 
 test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000
