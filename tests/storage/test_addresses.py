@@ -1,6 +1,7 @@
 """Addresses of databases: what is written is what is meant, in every library."""
 
 import asyncio
+import inspect
 from pathlib import Path
 
 import asyncpg
@@ -88,27 +89,8 @@ def test_what_could_be_read_in_two_ways_is_refused(url: str, said: str):
 def test_the_driver_reads_an_address_as_it_was_meant(user: str, password: str, name: str, option: str):
     address = PostgresAddress(user, password, "[::1]:5433,db.example", name, {"application_name": option})
     assert read_address(address.dsn) == address
-    hosts, found = _parse_connect_dsn_and_args(
-        dsn=address.dsn,
-        **dict.fromkeys(
-            (
-                "host",
-                "port",
-                "user",
-                "password",
-                "passfile",
-                "database",
-                "ssl",
-                "service",
-                "servicefile",
-                "direct_tls",
-                "server_settings",
-                "target_session_attrs",
-                "krbsrvname",
-                "gsslib",
-            )
-        ),
-    )
+    others = dict.fromkeys(set(inspect.signature(_parse_connect_dsn_and_args).parameters) - {"dsn"})
+    hosts, found = _parse_connect_dsn_and_args(dsn=address.dsn, **others)
     assert hosts == [("::1", 5433), ("db.example", 5432)]
     assert (found.user, found.password, found.database) == (user, password, name)
     assert found.server_settings == {"application_name": option}

@@ -17,11 +17,15 @@ from aimm.wiring.reasons import reason_of
 async def test_a_full_disk_is_called_that(tmp_path: Path):
     database = open_database(sqlite_url(tmp_path / "aimm.db"))
     await migrate(database)
-    with pytest.raises(Unavailable) as refused:
+
+    async def fill() -> None:
         async with database.writing() as connection:
             await connection.exec_driver_sql("pragma max_page_count = 1")
             await connection.exec_driver_sql("create table filler (text)")
             await connection.exec_driver_sql("insert into filler values (zeroblob(1000000))")
+
+    with pytest.raises(Unavailable) as refused:
+        await fill()
     await database.close()
     assert reason_of(refused.value) == "the disk is full"
     assert reason_of(OSError(errno.ENOSPC, "No space left on device", "/srv/x")) == "the disk is full"
@@ -51,7 +55,7 @@ def test_a_command_says_it_in_one_line():
     def work() -> None:
         raise Unavailable from OSError(errno.ECONNREFUSED, "Connection refused")
 
-    with pytest.raises(Exception, match="^the database cannot be used now: Connection refused$"):
+    with pytest.raises(Exception, match=r"^the database cannot be used now: Connection refused$"):
         work()
 
 
