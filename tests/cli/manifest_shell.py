@@ -13,7 +13,7 @@ from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
 SAMPLE = files("aimm.manifests") / "sample.yaml"
-NOTHING_TO_DO = "Everything is as the manifests say.\n"
+NOTHING_TO_DO = "No changes: everything matches the manifests.\n"
 
 CHAT = """apiVersion: aimm/v1
 useCases:

@@ -108,10 +108,10 @@ def test_a_person_is_changed(shell: Shell):
         (
             ("add", "empty", "--password-stdin"),
             "",
-            "there is no password on the first line of standard input",
+            "no password on the first line of standard input",
         ),
-        (("add", "latin", "--password-stdin"), b"corr\xe9ct horse battery\n", "is no UTF-8 text"),
-        (("add", "nobody-asked"), "", "nobody can be asked here: add --password-stdin or --generate"),
+        (("add", "latin", "--password-stdin"), b"corr\xe9ct horse battery\n", "is not UTF-8 text"),
+        (("add", "nobody-asked"), "", "there is no terminal to ask on: add --password-stdin or --generate"),
         (("ad", "x"), "", "No such command 'ad'. Did you mean 'add'?"),
         (("add", "x", "--generat"), "", "--generate"),
         (("add", "\udcff", "--generate"), "", "username: must be a valid value"),

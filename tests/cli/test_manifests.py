@@ -36,15 +36,15 @@ from aimm.wiring.settings import Settings
     [
         (
             "- code: new\n  title: New\n",
-            "3:3: useCases[0].description: is missing, and use case 'new' is not stored yet",
+            "3:3: useCases[0].description: is missing, and use case 'new' does not exist yet",
         ),
         (
             "- code: chat\n  steps:\n  - code: part\n    description: Ends\n",
-            "5:5: useCases[0].steps[0].title: is missing, and step 'part' is not stored yet",
+            "5:5: useCases[0].steps[0].title: is missing, and step 'part' does not exist yet",
         ),
         (
             "- code: chat\n  flows:\n  - title: Wild\n",
-            "5:5: useCases[0].flows[0].description: is missing, and flow 'Wild' is not stored yet",
+            "5:5: useCases[0].flows[0].description: is missing, and flow 'Wild' does not exist yet",
         ),
         (
             "- code: chat\n  flows:\n  - title: Kind\n    share: 50\n",
@@ -254,8 +254,9 @@ def test_standard_input_and_several_files(shell: Shell):
 
 def test_where_nobody_can_be_asked(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
-    assert "nobody can be asked here: add --yes to apply, or --dry-run to see the plan" in offline.wrong(
-        "apply", "-f", name, code=2
+    assert (
+        "there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan"
+        in offline.wrong("apply", "-f", name, code=2)
     )
 
 
@@ -296,7 +297,7 @@ def test_a_plan_that_nobody_has_seen_is_not_applied(shell: Shell):
     name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
     code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))
     assert code == 1
-    assert "somebody has changed something since this plan was made, and nothing was applied" in shown
+    assert "the database has changed since this plan was made; nothing was applied" in shown
     assert "Smiles" in shell.fine("export")
 
 
@@ -333,7 +334,7 @@ def test_a_database_of_an_older_version_is_left_alone(shell: Shell):
     shell.apply(CHAT)
     execute(shell, "update alembic_version set version_num = '0001'")
     said = shell.wrong("apply", "--yes", "-f", shell.file("chat.yaml", CHAT))
-    assert said.startswith("Error: the database has schema 0001, this program needs ")
+    assert said.startswith("Error: the database has schema 0001, this version needs ")
     assert said.endswith("run `aimm migrate`\n")
 
 
@@ -428,7 +429,7 @@ def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
 
     exported = printed("export")
     assert "Größe — 日本" in exported.decode("utf-8")
-    assert printed("apply", "--yes", "-f", "-", given=exported).decode(encoding).startswith("Everything is")
+    assert printed("apply", "--yes", "-f", "-", given=exported).decode(encoding).startswith("No changes")
     assert printed("schema").decode("utf-8") == offline.fine("schema")
     changed = exported.replace(b"Smiles", "Straße — 日本".encode())
     assert "Plan: " in printed("apply", "--yes", "-f", "-", given=changed).decode(encoding, "replace")

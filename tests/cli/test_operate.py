@@ -28,7 +28,7 @@ def doctor(folder: Path, **settings: object) -> Result:
 
 def test_before_the_first_start(tmp_path: Path):
     result = doctor(tmp_path)
-    assert "ok   database: will be made at the first start\n" in result.output
+    assert "ok   database: will be created at the first start\n" in result.output
     assert result.exit_code == 0
 
 
@@ -46,7 +46,7 @@ def test_while_the_service_runs(tmp_path: Path):
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
-        ({"data_dir": "/proc/x"}, "BAD  data: /proc/x/aimm.db can NOT be written: "),
+        ({"data_dir": "/proc/x"}, "BAD  data: /proc/x/aimm.db cannot be written: "),
         (
             {"database_url": "postgresql://me:secret@127.0.0.1:1/name"},
             "BAD  database: postgresql://me:***@127.0.0.1:1/name cannot be used: ",

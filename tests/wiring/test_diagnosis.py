@@ -167,8 +167,8 @@ def test_the_age_of_the_last_backup(tmp_path: Path):
     now = 1_800_000_000.0
     assert backups("", now).fine
     missing = backups(str(tmp_path / "none"), now)
-    assert (missing.fine, "cannot be looked at" in missing.text) == (False, True)
-    assert backups(str(tmp_path), now) == Finding("backup", fine=False, text=f"there is none in {tmp_path}")
+    assert (missing.fine, "cannot be read" in missing.text) == (False, True)
+    assert backups(str(tmp_path), now) == Finding("backup", fine=False, text=f"no backup in {tmp_path}")
     for name, hours in (("old.db", 100), ("new.db", 5), ("empty.db", 0)):
         (tmp_path / name).write_text("" if name == "empty.db" else "x")
         os.utime(tmp_path / name, (now - hours * 3600, now - hours * 3600))
@@ -231,7 +231,7 @@ async def test_an_address_of_another_machine(settings: Settings, host: str):
 async def test_a_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Path):
     fresh = on(settings, data_dir=str(tmp_path / "a" / "b"))
     assert (await finding("data", fresh)).fine
-    assert await finding("database", fresh) == Finding("database", True, "will be made at the first start")
+    assert await finding("database", fresh) == Finding("database", True, "will be created at the first start")
     assert not (await asyncio.to_thread(lambda: list(tmp_path.iterdir())))
 
 
@@ -240,7 +240,7 @@ async def test_a_folder_that_cannot_be_made(settings: Settings, tmp_path: Path):
     for folder, reason in [("/proc/x", "/proc: "), (str(tmp_path / "file" / "x"), "Not a directory")]:
         found = await finding("data", on(settings, data_dir=folder))
         assert not found.fine
-        assert found.text.startswith(f"{folder}/aimm.db can NOT be written: ")
+        assert found.text.startswith(f"{folder}/aimm.db cannot be written: ")
         assert reason in found.text
         assert not (await finding("database", on(settings, data_dir=folder))).fine
 

@@ -133,16 +133,16 @@ def test_a_given_file_wins_over_a_named_one(here: Path):
         ("TRUSTED_PROXIES", "10.0.0.1/8", "must be networks: write 10.0.0.0/8, not '10.0.0.1/8'"),
         ("TRUSTED_PROXIES", "127.0.0.1, proxy", _proxies("proxy")),
         ("TRUSTED_PROXIES", "10.0.0.0/40", _proxies("10.0.0.0/40")),
-        ("DATA_DIR", "~nobody-of-this-name/x", "names the home folder of nobody: '~nobody-of-this-name/x'"),
+        ("DATA_DIR", "~nobody-of-this-name/x", "there is no such user: '~nobody-of-this-name/x'"),
         ("SESSION_HOURS", "1e-7", "must be at least a millisecond, not 1e-07 hours"),
         ("FEEDBACK_DAYS", "1e-9", "must be at least a millisecond, not 1e-09 days"),
         ("KEEP_ALIVE_SECONDS", "0.0001", "must be at least a millisecond, not 0.0001 seconds"),
         ("MAX_BODY_BYTES", "1", "must be a whole number from 1024 to 1073741824, not '1'"),
         ("LIVE_SESSIONS", "1000000001", "must be a whole number from 1 to 1000000000, not '1000000001'"),
-        ("DATADIR", "/srv", "there is no such setting; did you mean AIMM_DATA_DIR?"),
-        ("SESION_HOURS", "1", "there is no such setting; did you mean AIMM_SESSION_HOURS?"),
-        ("Port", "1", "there is no such setting; did you mean AIMM_PORT?"),
-        ("COLOUR", "red", "there is no such setting (see `aimm settings`)"),
+        ("DATADIR", "/srv", "unknown setting; did you mean AIMM_DATA_DIR?"),
+        ("SESION_HOURS", "1", "unknown setting; did you mean AIMM_SESSION_HOURS?"),
+        ("Port", "1", "unknown setting; did you mean AIMM_PORT?"),
+        ("COLOUR", "red", "unknown setting (see `aimm settings`)"),
     ],
 )
 def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, problem: str):
@@ -152,7 +152,7 @@ def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, proble
 def test_all_that_is_wrong_is_told_at_once():
     assert _problem({"AIMM_PORT": "x", "AIMM_COLOUR": "red", "AIMM_QUEUE": "5"}) == (
         "in the environment:\n"
-        "  AIMM_COLOUR: there is no such setting (see `aimm settings`)\n"
+        "  AIMM_COLOUR: unknown setting (see `aimm settings`)\n"
         "  AIMM_PORT: must be a whole number from 0 to 65535, not 'x'"
     )
 
@@ -168,10 +168,10 @@ def test_all_that_is_wrong_is_told_at_once():
         ("otel_endpoint = 'x'", "otel_endpoint: must begin with http:// or https://"),
         ("database_url = 'file.db'", f"database_url: {DATABASE_URLS}"),
         ("access_log = 1", "access_log: must be true or false, not 1"),
-        ("prot = 1", "prot: there is no such setting; did you mean port?"),
-        ('data_dir = "a\\u0000b"', "data_dir: must be a path, which cannot hold a NUL character"),
-        ("colour = 'red'", "colour: there is no such setting (see `aimm settings`)"),
-        ("[server]\nport = 1", "server: there is no such setting (see `aimm settings`)"),
+        ("prot = 1", "prot: unknown setting; did you mean port?"),
+        ('data_dir = "a\\u0000b"', "data_dir: must not contain a NUL character"),
+        ("colour = 'red'", "colour: unknown setting (see `aimm settings`)"),
+        ("[server]\nport = 1", "server: unknown setting (see `aimm settings`)"),
         ("log_format = 'xml'", "log_format: must be one of console, json, not 'xml'"),
         ("queue = -3", "queue: must be a whole number from 1 to 1000000000, not -3"),
     ],
@@ -185,14 +185,14 @@ def test_a_wrong_value_of_the_file_is_named(here: Path, text: str, problem: str)
 def test_a_file_that_is_no_toml(here: Path):
     file = _file(here, "port 9000\n")
     problem = _problem({}, file)
-    assert problem.startswith(f"{file}: is no TOML (")
+    assert problem.startswith(f"{file}: is not valid TOML (")
     assert "line 1" in problem
 
 
 def test_a_file_that_is_no_text(here: Path):
     file = here / "aimm.toml"
     file.write_bytes(b'host = "\xff\xfe"\n')
-    assert _problem({}, file).startswith(f"{file}: is no TOML (")
+    assert _problem({}, file).startswith(f"{file}: is not valid TOML (")
 
 
 def test_a_file_that_is_not_there(here: Path):

@@ -1,4 +1,4 @@
-"""Who may come in: people and API keys, changed in the database itself; a running service hears of it."""
+"""``aimm users`` and ``aimm keys``: accounts and API keys, changed directly in the database."""
 
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -35,13 +35,13 @@ _SCOPES = click.Choice([scope.value for scope in Scope])
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the commands work with on an open database."""
+    """Services on an open database."""
 
     accounts: Accounts
     store: Store
 
     async def everybody(self) -> Sequence[User]:
-        """All accounts, by user name."""
+        """All accounts, sorted by user name."""
         return await _all_pages(self.accounts.page, "username")
 
     async def all_keys(self) -> Sequence[ApiKey]:
@@ -51,7 +51,7 @@ class Tools:
 
     @asynccontextmanager
     async def keys(self) -> AsyncGenerator[KeyService]:
-        """Changes to keys, in one unit of work."""
+        """The key service, in one unit of work."""
         async with self.store.writing(_OPERATOR) as work:
             yield KeyService(
                 work.api_keys,
@@ -64,7 +64,7 @@ class Tools:
             )
 
     async def change(self, username: str, patch: UserPatch) -> User:
-        """Change the account with this user name."""
+        """Change the account of a user."""
         user = await self.accounts.by_username(username)
         return await self.accounts.change(_OPERATOR, user.id, patch)
 
@@ -81,7 +81,7 @@ async def _all_pages(fetch: Callable[[PageRequest], Awaitable[Page[T]]], order_b
 
 @asynccontextmanager
 async def open_tools(settings: Settings, *, only_read: bool = False) -> AsyncGenerator[Tools]:
-    """The tools on the database of ``settings``, closed at the end; it must be there, and migrated."""
+    """Open the database of ``settings``, which must exist and be migrated; it is closed at the end."""
     hasher = Argon2Hasher()
     try:
         async with open_office(settings, only_read=only_read) as office:
@@ -95,15 +95,15 @@ async def open_tools(settings: Settings, *, only_read: bool = False) -> AsyncGen
 
 
 def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Where a password comes from; asked for on the terminal when nothing is said."""
-    command = click.option("--generate", is_flag=True, help="Make a password, and show it once.")(command)
+    """Options for the source of a password; the default is to ask on the terminal."""
+    command = click.option("--generate", is_flag=True, help="Generate a password and show it once.")(command)
     return click.option(
         "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
     )(command)
 
 
 def chosen_password(password_stdin: bool, generate: bool) -> str:
-    """The password that the options ask for.
+    """The password from the source that the options name.
 
     Raises:
         click.UsageError: both options are given, or none and nobody can be asked.
@@ -116,7 +116,7 @@ def chosen_password(password_stdin: bool, generate: bool) -> str:
     if password_stdin:
         return _password_from(sys.stdin.buffer.readline())
     if not sys.stdin.isatty():
-        raise click.UsageError("nobody can be asked here: add --password-stdin or --generate")
+        raise click.UsageError("there is no terminal to ask on: add --password-stdin or --generate")
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
 
 
@@ -125,9 +125,9 @@ def _password_from(line: bytes) -> str:
     try:
         password = line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise click.ClickException("the password on standard input is no UTF-8 text") from None
+        raise click.ClickException("the password on standard input is not UTF-8 text") from None
     if not password:
-        raise click.ClickException("there is no password on the first line of standard input")
+        raise click.ClickException("no password on the first line of standard input")
     return password
 
 
@@ -149,14 +149,14 @@ def _moment(moment: datetime | None) -> str:
 
 @click.group(cls=Suggesting)
 def users() -> None:
-    """People's accounts: list, add, change."""
+    """Manage the accounts of people."""
 
 
 @users.command("list")
 @config_option
 @plainly
 def list_users(config: Path | None) -> None:
-    """List everybody who has an account."""
+    """List all accounts."""
     settings = settings_from(config)
 
     async def work() -> Sequence[User]:
@@ -179,7 +179,7 @@ def list_users(config: Path | None) -> None:
 @config_option
 @plainly
 def add_user(username: str, role: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
-    """Add a person."""
+    """Add an account."""
     settings = settings_from(config)
     new = NewUser(username, chosen_password(password_stdin, generate), Role(role))
 
@@ -208,9 +208,9 @@ def _change(config: Path | None, username: str, patch: UserPatch) -> None:
 @config_option
 @plainly
 def set_role(username: str, role: str, config: Path | None) -> None:
-    """Say what a person may do; known at once to new sessions, to present ones within ten minutes."""
+    """Change the role of a user. Applies to new sessions at once, to existing ones within ten minutes."""
     _change(config, username, UserPatch(role=Role(role)))
-    click.echo(f"{username} is {role} now")
+    click.echo(f"{username} now has the role {role}")
 
 
 @users.command("set-password")
@@ -219,10 +219,10 @@ def set_role(username: str, role: str, config: Path | None) -> None:
 @config_option
 @plainly
 def set_password(username: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
-    """Give a person another password, and end all their sessions."""
+    """Change the password of a user and end all their sessions."""
     password = chosen_password(password_stdin, generate)
     _change(config, username, UserPatch(password=password))
-    click.echo(f"{username} has another password now")
+    click.echo(f"password of {username} changed")
     _show_generated(password, generate)
 
 
@@ -231,9 +231,9 @@ def set_password(username: str, password_stdin: bool, generate: bool, config: Pa
 @config_option
 @plainly
 def deactivate(username: str, config: Path | None) -> None:
-    """Let a person in no more, and end all their sessions."""
+    """Deactivate an account and end all its sessions."""
     _change(config, username, UserPatch(active=False))
-    click.echo(f"{username} may not come in any more")
+    click.echo(f"deactivated {username}")
 
 
 @users.command()
@@ -241,21 +241,21 @@ def deactivate(username: str, config: Path | None) -> None:
 @config_option
 @plainly
 def activate(username: str, config: Path | None) -> None:
-    """Let a person in again."""
+    """Reactivate an account."""
     _change(config, username, UserPatch(active=True))
-    click.echo(f"{username} may come in")
+    click.echo(f"activated {username}")
 
 
 @click.group(cls=Suggesting)
 def keys() -> None:
-    """API keys of applications: list, add, revoke."""
+    """Manage the API keys of applications."""
 
 
 @keys.command("list")
 @config_option
 @plainly
 def list_keys(config: Path | None) -> None:
-    """List all keys, the revoked ones included."""
+    """List all keys, including revoked ones."""
     settings = settings_from(config)
 
     async def work() -> Sequence[ApiKey]:
@@ -263,7 +263,7 @@ def list_keys(config: Path | None) -> None:
             return await tools.all_keys()
 
     _show_table(
-        ("id", "name", "scopes", "made by", "made", "last used", "revoked"),
+        ("id", "name", "scopes", "created by", "created", "last used", "revoked"),
         [
             (
                 key.id,
@@ -287,12 +287,12 @@ def list_keys(config: Path | None) -> None:
     type=_SCOPES,
     multiple=True,
     required=True,
-    help="What the key may do; may be given several times.",
+    help="What the key is allowed to do. Can be given several times.",
 )
 @config_option
 @plainly
 def add_key(name: str, scopes: Sequence[str], config: Path | None) -> None:
-    """Make a key, and show it once."""
+    """Create a key and show it once."""
     settings = settings_from(config)
     new = NewApiKey(name, [Scope(scope) for scope in scopes])
 
@@ -308,7 +308,7 @@ def add_key(name: str, scopes: Sequence[str], config: Path | None) -> None:
 @config_option
 @plainly
 def revoke_key(key_id: str, config: Path | None) -> None:
-    """Make a key worthless; it stays listed. KEY_ID is the id that `aimm keys list` shows."""
+    """Revoke a key; it stays in the list. KEY_ID is the id that `aimm keys list` shows."""
     settings = settings_from(config)
 
     async def work() -> None:

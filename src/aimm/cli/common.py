@@ -1,4 +1,4 @@
-"""What several commands share: settings with precise complaints, and a place to run async work."""
+"""Shared by the commands: settings, error messages, and an event loop."""
 
 import asyncio
 import errno
@@ -27,15 +27,15 @@ T = TypeVar("T")
 config_option = click.option(
     "--config",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="TOML file with settings; the environment (AIMM_…) wins over it.",
+    help="TOML file with settings; environment variables (AIMM_…) take precedence.",
 )
 
 
 def loaded_from(config: Path | None) -> LoadedSettings:
-    """The settings of this call, and where each comes from.
+    """The settings of this command, and where each comes from.
 
     Raises:
-        click.ClickException: a setting is wrong; the text says which.
+        click.ClickException: a setting is invalid; the message says which.
     """
     try:
         return load_with_sources(os.environ, config)
@@ -44,16 +44,16 @@ def loaded_from(config: Path | None) -> LoadedSettings:
 
 
 def settings_from(config: Path | None) -> Settings:
-    """The settings of this call.
+    """The settings of this command.
 
     Raises:
-        click.ClickException: a setting is wrong; the text says which.
+        click.ClickException: a setting is invalid; the message says which.
     """
     return loaded_from(config).settings
 
 
 def plainly(work: Callable[P, T]) -> Callable[P, T]:
-    """Turns the errors that a person can do something about into one line, without a trace."""
+    """Report errors that users can act on in one line, without a traceback."""
 
     @wraps(work)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -64,9 +64,11 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
         except (Unavailable, DatabaseError) as error:
             raise click.ClickException(f"the database cannot be used now: {reason_of(error)}") from None
         except UnicodeError:
-            raise click.ClickException("what was given is no text in the encoding of this terminal") from None
+            raise click.ClickException(
+                "the input is not valid text in the encoding of this terminal"
+            ) from None
         except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read the output has seen enough
+            if error.errno == errno.EPIPE:  # the reader of the output has gone
                 raise
             raise click.ClickException(reason_of(error)) from None
         except AimmError as error:
@@ -77,12 +79,12 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
-    """The result of ``work`` on an event loop of its own."""
+    """Run ``work`` on a new event loop and return its result."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
 
 
 async def show_target(settings: Settings, database: Database) -> None:
-    """Say on standard error which database a command works on, and who serves it."""
+    """Print on standard error which database a command works on, and who serves it."""
     for line in await target_lines(settings, database):
         click.echo(line, err=True)

@@ -1,4 +1,4 @@
-"""``aimm``: one command with a word for each thing an operator or engineer does."""
+"""The ``aimm`` command line."""
 
 import io
 import sys
@@ -11,7 +11,7 @@ import click
 from aimm import __version__
 from aimm.cli.suggesting import Suggesting
 
-# command: where it is, and what the list of commands says of it without importing it
+# command: where it is implemented, and its line in the help, so that listing commands imports none of them
 _WORDS = {
     "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
@@ -30,14 +30,14 @@ _WORDS = {
 
 
 class Words(Suggesting):
-    """The commands, each imported when it is asked for: the server does not carry what only others need."""
+    """The commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The words, by the alphabet."""
+        """The names of all commands, sorted."""
         return list(_WORDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this word."""
+        """The command with this name."""
         if cmd_name not in _WORDS:
             return None
         module, name = _WORDS[cmd_name][0].split(":")
@@ -46,12 +46,12 @@ class Words(Suggesting):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the words with what they do, without importing one of them."""
+        """Write the list of commands without importing any of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(word, said) for word, (_, said) in _WORDS.items()])
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command; what a terminal cannot show is shown as an escape rather than as a traceback."""
+        """Run a command; characters that the terminal cannot show are escaped."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 with suppress(OSError):  # a stream that cannot be asked where it stands

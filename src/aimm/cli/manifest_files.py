@@ -105,7 +105,7 @@ def _decoded(name: str, content: bytes, complaints: list[Complaint]) -> str | No
     except UnicodeDecodeError as error:
         before = content[: error.start]
         place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        complaints.append(Complaint(place, "is no UTF-8 text"))
+        complaints.append(Complaint(place, "is not UTF-8 text"))
         return None
 
 

@@ -1,4 +1,4 @@
-"""Serve, migrate, look after: the words of an operator."""
+"""Commands for operators: serve, migrate, check."""
 
 import sys
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _WIDEST = 60
 @click.option("--port", type=click.IntRange(0, 65_535), help="Port to listen on; 0 takes a free one.")
 @plainly
 def serve_command(config: Path | None, hosts: Sequence[str], port: int | None) -> None:
-    """Serve the API until it is told to stop."""
+    """Serve the API and the console until SIGTERM or Ctrl-C."""
     settings = settings_from(config)
     if hosts:
         host = ",".join(hosts)
@@ -43,23 +43,23 @@ def serve_command(config: Path | None, hosts: Sequence[str], port: int | None) -
 
 
 def announce(server: Server) -> None:
-    """Say where the service is, and once how to get in."""
+    """Print where the service listens and, once, the first credentials."""
     created = server.house.first_credentials
     if created is not None:
-        click.echo("First start. These are shown once, and kept nowhere in plain text:")
+        click.echo("First start. These credentials are shown once and stored only as hashes:")
         click.echo(f"  user      {created.username}")
         click.echo(f"  password  {created.password}")
         click.echo(f"  API key   {created.api_key}")
     first, *others = server.addresses
     also = f", and on {' and '.join(others)}" if others else ""
-    click.echo(f"AI Model Match listens on {first} (the console; the API is described at {first}/docs){also}")
+    click.echo(f"AI Model Match listens on {first} (console; API reference at {first}/docs){also}")
 
 
 @click.command("migrate")
 @config_option
 @plainly
 def migrate_command(config: Path | None) -> None:
-    """Bring the database to the schema of this program."""
+    """Migrate the database to the schema of this version."""
     settings = settings_from(config)
 
     async def work() -> tuple[str | None, str]:
@@ -71,18 +71,18 @@ def migrate_command(config: Path | None) -> None:
 
     before, after = run_async(work())
     click.echo(
-        f"schema {after}: " + ("nothing to do" if before == after else f"migrated from {before or 'none'}")
+        f"schema {after}: " + ("up to date" if before == after else f"migrated from {before or 'none'}")
     )
 
 
 @click.command()
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="Write JSON for machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @plainly
 def doctor(config: Path | None, as_json: bool) -> None:
-    """Check the settings, the address, the database and its surroundings, and say what is wrong.
+    """Check settings, network address and database without starting the service.
 
-    Exit code 0: all is well, 1: something is wrong.
+    Exit code 0: everything is fine, 1: something is wrong.
     """
     findings = run_async(diagnose(loaded_from(config)))
     fine = all(finding.fine for finding in findings)
@@ -100,10 +100,10 @@ def doctor(config: Path | None, as_json: bool) -> None:
 @config_option
 @plainly
 def settings_command(config: Path | None) -> None:
-    """List every setting with its value in force and where that comes from; secrets are hidden."""
+    """List every setting with its value and where that comes from; secrets are hidden."""
     loaded = loaded_from(config)
     settings, file = loaded.settings, str(loaded.file)
-    # what an empty value stands for
+    # the values that empty ones stand for
     meant = {"data_dir": str(settings.folder), "database_url": settings.url}
     lines: list[tuple[str, str]] = []
     for field in msgspec.structs.fields(Settings):
@@ -122,9 +122,9 @@ def settings_command(config: Path | None) -> None:
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--check", is_flag=True, help="Only compare, and fail when the file is out of date.")
+@click.option("--check", is_flag=True, help="Compare only; fail if the file is out of date.")
 def openapi(path: Path, check: bool) -> None:
-    """Write the OpenAPI document, or check that a committed one is up to date."""
+    """Write the OpenAPI document, or check that a file is up to date."""
     text = openapi_document()
     if not check:
         path.parent.mkdir(parents=True, exist_ok=True)

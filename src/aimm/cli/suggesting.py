@@ -1,4 +1,4 @@
-"""Groups of commands that name the one that was probably meant."""
+"""Command groups that suggest the nearest command for a misspelled one."""
 
 from difflib import get_close_matches
 
@@ -6,15 +6,15 @@ import click
 
 
 class Suggesting(click.Group):
-    """A group that answers a misspelt command with the nearest one."""
+    """A group that suggests the nearest command for a misspelled one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first argument names.
+        """The command named by the first argument.
 
         Raises:
-            click.UsageError: it names none; the text says which one is near.
+            click.UsageError: there is no such command; the message suggests the nearest one.
         """
         word = str(args[0])
         if self.get_command(ctx, word) is None and not word.startswith("-"):

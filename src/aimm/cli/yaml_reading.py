@@ -101,7 +101,7 @@ def _syntax_complaint(file: str, error: MarkedYAMLError) -> Complaint:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     context = f" ({error.context})" if error.context else ""
-    return Complaint(place, f"is no YAML: {error.problem or 'cannot be read'}{context}")
+    return Complaint(place, f"is not valid YAML: {error.problem or 'cannot be read'}{context}")
 
 
 @dataclass(slots=True)
@@ -149,9 +149,7 @@ class _Reader:
             for key, (key_node, value_node) in entries.items():
                 inner = properties.get(key, others)
                 if isinstance(inner, bool):
-                    self._complain(
-                        key_node, (*path, key), f"there is no such field; {hint(key, [*properties])}"
-                    )
+                    self._complain(key_node, (*path, key), f"unknown field; {hint(key, [*properties])}")
                 else:
                     found[key] = self.value(value_node, inner, (*path, key))
             for key in schema.get("required", ()):
@@ -206,7 +204,7 @@ class _Reader:
             key = self._key(key_node, path)
             if key in own:
                 first = own[key][0].start_mark
-                text = f"occurs a second time (first in line {first.line + 1})"
+                text = f"is a duplicate (first in line {first.line + 1})"
                 self._complain(key_node, (*path, key), text)
             elif key is not None:
                 own[key] = key_node, value_node
@@ -244,7 +242,7 @@ class _Reader:
             yield False
             return
         if not isinstance(node, ScalarNode) and node.tag not in (f"{TAG}map", f"{TAG}seq"):
-            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} has no meaning here")
+            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} is not supported")
         self._open.add(id(node))
         try:
             yield True

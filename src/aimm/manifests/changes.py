@@ -90,7 +90,7 @@ class UpdateUseCase(BaseChange):
 
     @property
     def line(self) -> str:
-        return "use case has other texts"
+        return "use case texts changed"
 
     @property
     def details(self) -> Sequence[str]:
@@ -141,7 +141,7 @@ class UpdateStep(BaseChange):
 
     @property
     def line(self) -> str:
-        return f"step '{self.step}' has other texts"
+        return f"step '{self.step}' texts changed"
 
     @property
     def details(self) -> Sequence[str]:
@@ -192,7 +192,7 @@ class UpdateFlow(BaseChange):
 
     @property
     def line(self) -> str:
-        return f"flow '{self.flow}' has another description"
+        return f"flow '{self.flow}' description changed"
 
     @property
     def details(self) -> Sequence[str]:

@@ -20,7 +20,7 @@ def hint(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name.lower(), folded, n=1)
     if close:
         return f"did you mean '{folded[close[0]]}'?"
-    return f"known are {', '.join(known)}" if known else "there is none yet"
+    return f"known: {', '.join(known)}" if known else "there is none yet"
 
 
 def percent(share: float) -> str:
@@ -50,23 +50,23 @@ def differences(name: str, before: Value, after: Value) -> Iterator[str]:
 def _of_keys(name: str, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[str]:
     for key in before:
         if key not in after:
-            yield f"{name}.{key}: {_shown(before[key])} is taken out"
+            yield f"{name}.{key}: {_shown(before[key])} removed"
     for key, value in after.items():
         if key in before:
             yield from differences(f"{name}.{key}", before[key], value)
         else:
-            yield f"{name}.{key}: {_shown(value)} is new"
+            yield f"{name}.{key}: {_shown(value)} added"
     if [key for key in before if key in after] != [key for key in after if key in before]:
-        yield f"{name}: the order of its keys"
+        yield f"{name}: order of keys changed"
 
 
 def _of_entries(name: str, before: Sequence[Value], after: Sequence[Value]) -> Iterator[str]:
     for index, (old, new) in enumerate(zip(before, after, strict=False)):
         yield from differences(f"{name}[{index}]", old, new)
     for index in range(len(after), len(before)):
-        yield f"{name}[{index}]: {_shown(before[index])} is taken out"
+        yield f"{name}[{index}]: {_shown(before[index])} removed"
     for index in range(len(before), len(after)):
-        yield f"{name}[{index}]: {_shown(after[index])} is new"
+        yield f"{name}[{index}]: {_shown(after[index])} added"
 
 
 def _of_lines(name: str, before: str, after: str) -> Iterator[str]:

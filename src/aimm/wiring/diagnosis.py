@@ -1,4 +1,4 @@
-"""What is configured, what can be reached, and what is wrong, in plain words."""
+"""``aimm doctor``: check the settings, the network address and the database."""
 
 import ipaddress
 import stat
@@ -24,13 +24,13 @@ from aimm.wiring.settings import LoadedSettings, Settings
 
 # what a database or its driver can go wrong with; drivers refuse unknown options by TypeError
 _DATABASE_TROUBLE = (AimmError, SQLAlchemyError, *ASYNCPG_TROUBLE, TypeError, ValueError)
-# the first release; a clock before it was never set
+# before the first release: the clock was never set
 _NEVER_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
 _CLOCK_OFF = timedelta(seconds=5)
 
 
 async def diagnose(loaded: LoadedSettings) -> list[Finding]:
-    """Everything that can be found out without starting the service."""
+    """Run all checks that do not need a running service."""
     settings = loaded.settings
     findings: list[Finding] = [*_settings(loaded)]
     own: str | None = None
@@ -47,7 +47,7 @@ async def diagnose(loaded: LoadedSettings) -> list[Finding]:
         data.append(backups(settings.backups, time.time()))
     if isinstance(address, SqliteAddress) and not there(address.path):
         fine = all(finding.fine for finding in data if finding.subject == "data")
-        said = "will be made at the first start" if fine else f"{address.path} does not exist"
+        said = "will be created at the first start" if fine else f"{address.path} does not exist"
         data.append(Finding("database", fine, said))
     else:
         contents, own = await _database(settings, address.shown)
@@ -68,7 +68,7 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
         )
     now = datetime.now(UTC)
     if now < _NEVER_BEFORE:
-        yield Finding("clock", fine=False, text=f"this machine says that it is {now:%Y-%m-%d %H:%M} UTC")
+        yield Finding("clock", fine=False, text=f"the system clock says {now:%Y-%m-%d %H:%M} UTC")
 
 
 def _secrecy(loaded: LoadedSettings) -> Finding:
@@ -109,7 +109,7 @@ def _taken(host: str, port: int, own: str | None, error: Exception) -> Finding:
     if found is None:
         return Finding("address", fine=False, text=f"{where} cannot be used now: {reason_of(error)}")
     if found.installation is None:
-        said = f"{where}: a service of another version answers there, which does not say its installation"
+        said = f"{where}: a service of another version answers there, which does not report its installation"
         return Finding("address", fine=False, text=said)
     if found.installation != own:
         mine = f"this database holds {own}" if own else "this database holds none yet"
@@ -157,7 +157,7 @@ async def _contents(database: Database, shown: str) -> tuple[list[Finding], str 
     schema = await schema_of(database)
     if not schema.fits:
         return [*findings, Finding("schema", fine=False, text=schema.remedy)], None
-    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as this program needs it"))
+    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as this version needs it"))
     findings.append(await _clock(database))
     async with database.reading() as connection:
         people = await connection.execute(text("select count(*) from users where active"))
@@ -190,4 +190,4 @@ async def _clock(database: Database) -> Finding:
 
 
 def _count(subject: str, number: int, remedy: str) -> Finding:
-    return Finding(subject, fine=number > 0, text=str(number) if number else f"none: make one with {remedy}")
+    return Finding(subject, fine=number > 0, text=str(number) if number else f"none: add one with {remedy}")

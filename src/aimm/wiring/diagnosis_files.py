@@ -1,4 +1,4 @@
-"""What can be seen of a SQLite file from outside: room, rights, the log beside it, and its backups."""
+"""Checks of a SQLite file: disk space, permissions, write-ahead log and backups."""
 
 import shutil
 import stat
@@ -11,7 +11,7 @@ from aimm.wiring.lock import lock_path
 from aimm.wiring.reasons import reason_of
 
 _LOW_DISK_BYTES = 1 << 30
-# checkpoints keep the log below a few tens of MiB; one of this size is held by a reader that never ends
+# checkpoints keep the log at a few tens of MiB; a larger one is held by a reader that never ends
 _LARGE_WAL_BYTES = 512 << 20
 _OLD_BACKUP_HOURS = 48
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -19,7 +19,7 @@ _WRITING_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def there(path: Path) -> bool:
-    """Whether something is there that can be seen."""
+    """Whether a path exists and can be looked at."""
     try:
         path.stat()
     except OSError:
@@ -53,8 +53,8 @@ def _writing(path: Path, folder: Path) -> Finding:
                 pass
     except OSError as error:
         error.filename = None
-        return Finding("data", fine=False, text=f"{path} can NOT be written: {tried}: {reason_of(error)}")
-    return Finding("data", fine=True, text=f"{path} (can be written)")
+        return Finding("data", fine=False, text=f"{path} cannot be written: {tried}: {reason_of(error)}")
+    return Finding("data", fine=True, text=f"{path} (writable)")
 
 
 def _companion(path: Path, end: str) -> Path:
@@ -62,7 +62,7 @@ def _companion(path: Path, end: str) -> Path:
 
 
 def _rights(path: Path) -> Finding:
-    """Passwords' hashes and what people rated are nobody else's to read."""
+    """Only the owner may read password hashes and ratings."""
     open_to_others = [
         one.name
         for one in (path, _companion(path, "-wal"), _companion(path, "-shm"), lock_path(path))
@@ -75,7 +75,7 @@ def _rights(path: Path) -> Finding:
         return Finding(
             "rights", fine=False, text=f"other users can write to {path.parent}: chmod 700 {path.parent}"
         )
-    return Finding("rights", fine=True, text="only the owner can read the data")
+    return Finding("rights", fine=True, text="only the owner can read the files")
 
 
 def _wal(path: Path) -> Finding:
@@ -83,7 +83,7 @@ def _wal(path: Path) -> Finding:
     size = log.stat().st_size if there(log) else 0
     shown = f"{size / 2**20:.1f} MiB"
     if size > _LARGE_WAL_BYTES:
-        text = f"{shown}: some program has been reading {path.name} for long, so the log cannot be emptied"
+        text = f"{shown}: a program keeps {path.name} open for reading, so the log cannot be truncated"
         return Finding("WAL", fine=False, text=text)
     return Finding("WAL", fine=True, text=shown)
 
@@ -96,14 +96,16 @@ def backups(place: str, now: float) -> Finding:
         now: seconds since 1970.
     """
     if not place:
-        return Finding("backup", fine=True, text="not known: name its file or folder in AIMM_BACKUPS")
+        return Finding(
+            "backup", fine=True, text="unknown: set AIMM_BACKUPS to the file or folder of your backups"
+        )
     path = Path(place).expanduser()
     try:
         newest = max(_written(path), default=None)
     except OSError as error:
-        return Finding("backup", fine=False, text=f"{path} cannot be looked at: {reason_of(error)}")
+        return Finding("backup", fine=False, text=f"{path} cannot be read: {reason_of(error)}")
     if newest is None:
-        return Finding("backup", fine=False, text=f"there is none in {path}")
+        return Finding("backup", fine=False, text=f"no backup in {path}")
     hours = max(0.0, now - newest) / 3600
     age = f"{hours:.0f} h" if hours < _OLD_BACKUP_HOURS else f"{hours / 24:.0f} days"
     return Finding("backup", fine=hours <= _OLD_BACKUP_HOURS, text=f"the newest in {path} is {age} old")

@@ -1,4 +1,4 @@
-"""Where the service listens: every address that ``AIMM_HOST`` names, IPv4 and IPv6, on one port."""
+"""Listening sockets: every address in ``AIMM_HOST``, IPv4 and IPv6, on one port."""
 
 import errno
 import socket
@@ -8,21 +8,21 @@ from typing import cast
 from aimm.wiring.settings import Settings
 
 _BACKLOG = 2048
-# a host name may stand for addresses that this machine does not have
+# a host name can resolve to addresses that this machine does not have
 _NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class AddressError(Exception):
-    """The address cannot be listened on."""
+    """The service cannot listen on an address."""
 
 
 def listen(settings: Settings) -> list[socket.socket]:
-    """Listening sockets; made before anything else, so that a first start that cannot listen makes nothing.
+    """Open the listening sockets. Called first, so that a start that cannot listen leaves nothing behind.
 
-    With port 0 the system chooses a free one for the first address, and the others get the same.
+    With port 0 the system chooses a free port for the first address; the others use the same port.
 
     Raises:
-        AddressError: an address is taken, or is none of this machine.
+        AddressError: an address is in use, or does not belong to this machine.
     """
     sockets: list[socket.socket] = []
     port = settings.port
@@ -47,10 +47,10 @@ Address = tuple[str, int] | tuple[str, int, int, int]
 
 
 def addresses_of(host: str, port: int) -> list[tuple[socket.AddressFamily, Address]]:
-    """The socket addresses that a host stands for, each once.
+    """The socket addresses that a host resolves to, without duplicates.
 
     Raises:
-        OSError, UnicodeError: it stands for none.
+        OSError, UnicodeError: it cannot be resolved.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     known = (socket.AF_INET, socket.AF_INET6)
@@ -62,7 +62,7 @@ def addresses_of(host: str, port: int) -> list[tuple[socket.AddressFamily, Addre
 
 
 def bound(family: socket.AddressFamily, address: Address) -> socket.socket:
-    """A listening socket on one address; an IPv6 one leaves IPv4 to others.
+    """A listening socket on one address; IPv6 sockets accept IPv6 only.
 
     Raises:
         OSError

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-# whoever only looks whether the lock is held holds it for an instant, too
+# checking whether the lock is held takes it for an instant
 _TRIES, _PAUSE_SECONDS = 5, 0.02
 _LONGEST_NOTE = 10_000
 
@@ -27,8 +27,8 @@ class Holder:
     """The process that serves a file.
 
     Attributes:
-        pid: its number, or 0 when it has not said so yet.
-        urls: where it listens; empty until it does.
+        pid: process id, or 0 if not yet known.
+        urls: where it listens; empty until it listens.
     """
 
     pid: int = 0
@@ -63,7 +63,7 @@ class FileLock:
         self.note(())
 
     def note(self, urls: Sequence[str]) -> None:
-        """Tell others who holds the file, and where it is served; that they may not learn it harms nobody."""
+        """Record who holds the file and where it is served, for diagnosis only."""
         try:
             os.ftruncate(self._descriptor, 0)
             os.pwrite(self._descriptor, msgspec.json.encode(Holder(os.getpid(), urls)), 0)
@@ -71,7 +71,7 @@ class FileLock:
             return
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock."""
         os.close(self._descriptor)
 
 
@@ -81,7 +81,7 @@ def lock_path(path: Path) -> Path:
 
 
 def holder(path: Path) -> Holder | None:
-    """Who serves a SQLite file now; None when nobody does, or when nobody may be asked."""
+    """The process that serves a SQLite file; None if there is none, or if the lock file cannot be read."""
     try:
         descriptor = os.open(lock_path(path), os.O_RDONLY)
     except OSError:
@@ -109,5 +109,5 @@ def _taken(descriptor: int) -> bool:
 def _noted(descriptor: int) -> Holder:
     try:
         return msgspec.json.decode(os.pread(descriptor, _LONGEST_NOTE, 0), type=Holder)
-    except (OSError, msgspec.DecodeError):  # of an earlier version, or not written yet
+    except (OSError, msgspec.DecodeError):  # written by an earlier version, or not yet written
         return Holder()

@@ -1,7 +1,7 @@
-"""Work on the database without serving: the services on units of work, and no ledger.
+"""Access to the database for commands: services on units of work, without a ledger.
 
-A running server may have the database open at the same time: writers take turns, and the server hears of
-every change by the publication clock.
+A running service may have the database open at the same time: writers take turns, and the service notices
+every change through the publication clock.
 """
 
 import os
@@ -51,9 +51,9 @@ async def open_office(
     """Open the database that ``settings`` name, and close it at the end.
 
     Args:
-        create: whether a SQLite file that is not there yet is made. One that is there is never migrated,
-            because a server of another version may be using it.
-        only_read: nothing will be written, not even beside the file.
+        create: whether to create a SQLite file that does not exist. An existing one is never migrated,
+            because a service of another version may be using it.
+        only_read: nothing will be written, not even next to the file.
 
     Raises:
         NotMigratedError: there is no database, or it has not the schema of this program.
@@ -68,7 +68,7 @@ async def open_office(
 
 
 def is_missing(settings: Settings) -> bool:
-    """Whether the database is a SQLite file that is not there."""
+    """Whether the database is a SQLite file that does not exist."""
     address = settings.address
     return isinstance(address, SqliteAddress) and not os.path.lexists(address.path)
 
@@ -79,7 +79,8 @@ async def _prepare(database: Database, *, create: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif path is not None and not path.exists():
         raise NotMigratedError(
-            f"there is no database {path} yet: `aimm serve`, `aimm migrate` or `aimm apply --create` makes it"
+            f"there is no database {path}: "
+            f"create it with `aimm serve`, `aimm migrate` or `aimm apply --create`"
         )
     async with database.reading() as connection:
         await connection.execute(text("select 1"))  # turns a database that cannot be reached into Unavailable

@@ -1,15 +1,15 @@
-"""What lies at the bottom of an error, in a line that a person can use."""
+"""The root cause of an error, in one readable line."""
 
 import errno
 import re
 
 _FULL = "the disk is full"
-# what drivers and SQLAlchemy say around it: class names, statements, addresses of explanations
+# class names that drivers and SQLAlchemy put in front
 _CLASS = re.compile(r"^(?:\([\w.]+\) )?(?:<class '[\w.]+'>: )?")
 
 
 def reason_of(error: BaseException) -> str:
-    """The first line of what lies at the bottom of an error."""
+    """The first line of the root cause of an error."""
     bottom = _bottom(error)
     if isinstance(bottom, OSError):
         if bottom.errno == errno.ENOSPC:

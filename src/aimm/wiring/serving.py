@@ -17,7 +17,7 @@ from aimm.wiring.listening import url_of
 from aimm.wiring.lock import holder
 from aimm.wiring.settings import Settings
 
-# who listens on all addresses of a machine is asked on its loopback address
+# a service that listens on all addresses is asked on the loopback address
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared with, not listened on
 _ASKING_SECONDS = 1.0
 _LONGEST_ANSWER = 1000
@@ -29,7 +29,7 @@ class Answering:
 
     Attributes:
         url: where.
-        installation: its id, or None when it is of a version that does not say.
+        installation: its id, or None if its version does not report one.
     """
 
     url: str
@@ -37,7 +37,7 @@ class Answering:
 
 
 def ask(host: str, port: int) -> Answering | None:
-    """The service of this kind that answers there; None when none does within a second."""
+    """The AI Model Match service that answers there; None if none does within a second."""
     asked = _EVERYWHERE.get(host, host)
     connection = HTTPConnection(asked, port, timeout=_ASKING_SECONDS)
     try:

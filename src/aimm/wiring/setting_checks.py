@@ -1,4 +1,4 @@
-"""Rules for the values of settings: each says what is allowed when a value cannot work."""
+"""Validation of settings: each check says what is allowed."""
 
 import ipaddress
 import re
@@ -12,7 +12,7 @@ from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, type_info
 from aimm.storage.database.addresses import BadAddress, read_address
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
-# labels of letters, digits, hyphens and underscores; a last label of digits alone would be read as an address
+# a last label of digits only would be resolved as an address
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[^.]*[a-z_]){_LABEL}\.?", re.IGNORECASE)
 _ENDPOINT = re.compile(r"https?://[^\s?#]+")
@@ -23,17 +23,17 @@ _MILLISECONDS = {"hours": 3_600_000, "days": 86_400_000, "seconds": 1_000}
 
 
 def listed(text: str) -> list[str]:
-    """The parts of a list that is separated by commas."""
+    """The items of a comma-separated list."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def hosts_of(text: str) -> list[str]:
-    """Hosts to listen on; brackets around an IPv6 address are left out."""
+    """Hosts to listen on; brackets around IPv6 addresses are removed."""
     return [host[1:-1] if host.startswith("[") and host.endswith("]") else host for host in listed(text)]
 
 
 def origins_of(text: str) -> list[str]:
-    """Origins in the form in which browsers send them: lower case, without a slash or the usual port."""
+    """Origins in the form that browsers send: lower case, without a trailing slash or default port."""
     found: list[str] = []
     for part in listed(text):
         origin = part.rstrip("/").lower()
@@ -43,13 +43,13 @@ def origins_of(text: str) -> list[str]:
 
 
 def shown(value: object) -> str:
-    """A value as it is repeated in an error: not without end."""
+    """A value as quoted in an error message, shortened."""
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def demand(kind: Any, value: object) -> str:
-    """What a setting of this type allows, in plain words."""
+    """What a setting of this type allows."""
     match type_info(kind):
         case BoolType():
             return f"must be true or false, not {shown(value)}"
@@ -66,7 +66,7 @@ def demand(kind: Any, value: object) -> str:
 
 
 def complaint(name: str, value: Any) -> str | None:
-    """What is wrong with a value of the right type; None when nothing is."""
+    """What is wrong with a value of the right type; None if it is valid."""
     check = _CHECKS.get(name)
     if check:
         return check(value)
@@ -100,16 +100,16 @@ def _is_address(text: str) -> bool:
 
 def _wrong_folder(text: str) -> str | None:
     if "\0" in text:
-        return "must be a path, which cannot hold a NUL character"
+        return "must not contain a NUL character"
     try:
         Path(text).expanduser()
     except RuntimeError:
-        return f"names the home folder of nobody: {shown(text)}"
+        return f"there is no such user: {shown(text)}"
     return None
 
 
 def _wrong_database(url: str) -> str | None:
-    # the address is not repeated: there may be a password in it
+    # the URL is not quoted, because it may contain a password
     if not url:
         return None
     try:

@@ -1,7 +1,7 @@
-"""Settings from the environment (``AIMM_…``) and a TOML file, checked at start.
+"""Settings from environment variables (``AIMM_…``) and a TOML file, validated at start.
 
-The environment wins over the file, the file over the defaults. The file is the one that
-``AIMM_CONFIG`` names, else ``aimm.toml`` in the present folder if there is one.
+Variables take precedence over the file, the file over the defaults. The file is the one that
+``AIMM_CONFIG`` names, or ``aimm.toml`` in the current folder if it exists.
 """
 
 import os
@@ -36,43 +36,44 @@ Source = Literal["default", "environment", "file"]
 
 
 class SettingsError(Exception):
-    """A setting is unknown or wrong; the text says which, where, and what is allowed."""
+    """A setting is unknown or invalid; the message says which, where, and what is allowed."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that can be set.
+    """All settings.
 
     Attributes:
-        host: addresses or names to listen on, separated by commas; ``0.0.0.0,::`` is every IPv4 and IPv6
+        host: addresses or host names to listen on, separated by commas; ``0.0.0.0,::`` is every IPv4 and IPv6
             address of the machine.
-        port: port to listen on; 0 takes a free one.
-        data_dir: folder of the SQLite file.
+        port: port to listen on; 0 for any free port.
+        data_dir: folder of the SQLite file; a path, not a URL.
         database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
             in the data folder.
         allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
             by commas.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
             believed, separated by commas; ``*`` believes everybody.
-        log_format: ``console`` for people, ``json`` for machines.
-        access_log: whether every request is logged, also on the hot path.
-        session_hours: how long a session keeps its flow, from its first pick.
-        feedback_days: how long after its first pick a session may be rated.
-        pick_retention_days: age from which picks are purged; statistics stay.
-        feedback_retention_days: age from which ratings are purged; statistics stay.
-        live_sessions: sessions kept in memory; older ones are looked up in their table.
-        queue: picks and ratings that may wait for a commit before callers get 503.
+        log_format: ``console`` (lines for people) or ``json``.
+        access_log: whether to log every request, including picks.
+        session_hours: how long a session keeps its flow after its first pick.
+        feedback_days: how long a session can be rated after its first pick.
+        pick_retention_days: age at which picks are purged; statistics are kept.
+        feedback_retention_days: age at which ratings are purged; statistics are kept.
+        live_sessions: sessions kept in memory; older ones are looked up in the database.
+        queue: picks and ratings that may wait for a commit; beyond that, callers get 503.
         commit_seconds: how long a commit may take before its callers get 503.
         request_seconds: how long a request of the management API may take before it gets 408.
         max_body_bytes: longest body of the management API.
         keep_alive_seconds: how long an idle connection stays open.
         max_connections: connections beyond which new requests get 503.
-        drain_seconds: how long a stop waits for requests under way.
-        rollout_seconds: pause between two looks at the rollouts, on the node that leads.
-        clock_speed: how many seconds pass in one second; for demonstrations and tests only: the records get
-            times that have not come yet.
-        event_streams: open consoles that a node keeps up to date; more are asked to come back later.
-        backups: file or folder of the backups of a SQLite file; `aimm doctor` says how old the newest is.
-        otel_endpoint: where OpenTelemetry traces go (OTLP over HTTP); empty for nowhere.
+        drain_seconds: how long a stop waits for requests in progress.
+        rollout_seconds: seconds between two updates of the rollouts, on the leader.
+        clock_speed: seconds that pass in one second; for demonstrations and tests only, because records
+            get timestamps in the future.
+        event_streams: open consoles that a node serves with events; beyond that, 503.
+        backups: file or folder of the backups of a SQLite database; `aimm doctor` checks
+            the age of the newest.
+        otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
     """
 
     host: str = "127.0.0.1"
@@ -114,7 +115,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def address(self) -> Address:
-        """What the address of the database stands for.
+        """The parsed address of the database.
 
         Raises:
             BadAddress: only when the settings were not loaded by ``load_settings``.
@@ -123,17 +124,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def uses_sqlite(self) -> bool:
-        """Whether the store is one file of one process."""
+        """Whether the database is a SQLite file."""
         return self.url.startswith("sqlite:")
 
     @property
     def hosts(self) -> list[str]:
-        """Addresses and names to listen on."""
+        """Addresses and host names to listen on."""
         return hosts_of(self.host)
 
     @property
     def origins(self) -> list[str]:
-        """Foreign origins that may call, as browsers write them."""
+        """Foreign origins that may call the API, in the form that browsers send."""
         return origins_of(self.allowed_origins)
 
 
@@ -145,11 +146,11 @@ def default_data_dir() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """The settings of a start, and where they come from.
+    """Settings, and where they come from.
 
     Attributes:
         file: the TOML file that was read, or None.
-        sources: of the settings that were given, by name; the others have their defaults.
+        sources: of the settings that were given, by name; all others have their defaults.
     """
 
     settings: Settings
@@ -158,7 +159,7 @@ class LoadedSettings:
 
 
 def load_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
-    """The settings of this start; see ``load_with_sources``.
+    """Load the settings; see ``load_with_sources``.
 
     Raises:
         SettingsError
@@ -167,14 +168,14 @@ def load_settings(environment: Mapping[str, str], file: Path | None = None) -> S
 
 
 def load_with_sources(environment: Mapping[str, str], file: Path | None = None) -> LoadedSettings:
-    """The settings of this start, and where each comes from.
+    """Load the settings, and remember where each comes from.
 
     Args:
-        environment: variables; those that begin with ``AIMM_`` and are not empty count.
-        file: TOML file, instead of the one the environment names.
+        environment: environment variables; those that begin with ``AIMM_`` and are not empty are used.
+        file: TOML file to use instead of the one that the environment names.
 
     Raises:
-        SettingsError: a setting is unknown or wrong, or the file cannot be read.
+        SettingsError: a setting is unknown or invalid, or the file cannot be read.
     """
     values: dict[str, Any] = {}
     sources: dict[str, Source] = {}
@@ -195,7 +196,7 @@ def load_with_sources(environment: Mapping[str, str], file: Path | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """A setting in force, without anything secret.
+    """A setting and its value, without secrets.
 
     Attributes:
         source: ``environment``, ``file`` or ``default``.
@@ -207,7 +208,7 @@ class ShownSetting:
 
 
 def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[ShownSetting]:
-    """All settings by name, as they can be shown to an admin.
+    """All settings, without secrets.
 
     Args:
         environment: variables that the settings were loaded with.
@@ -224,7 +225,7 @@ def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[S
 
 
 def shown_value(name: str, value: Any) -> str:
-    """The value of a setting without anything secret, as it would be written in a variable."""
+    """The value of a setting without secrets, as it would be written in a variable."""
     if name == "database_url" and value:
         address = read_address(value)
         # a file's address is shown as it was written, with its codes
@@ -251,7 +252,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is no TOML ({error})") from None
+        raise SettingsError(f"{path}: is not valid TOML ({error})") from None
 
 
 def _check(given: Mapping[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
@@ -264,7 +265,7 @@ def _check(given: Mapping[str, Any], where: str, *, strict: bool) -> dict[str, A
     for name, value in given.items():
         field = fields.get(name)
         if field is None:
-            wrong.append(f"{prefix}{name}: there is no such setting{_hint(name, [*fields], prefix)}")
+            wrong.append(f"{prefix}{name}: unknown setting{_hint(name, [*fields], prefix)}")
             continue
         try:
             converted = msgspec.convert(value, field.type, strict=strict)

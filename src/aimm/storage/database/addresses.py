@@ -1,6 +1,6 @@
-"""Database addresses: text that people write, and the paths and names that it stands for.
+"""Database URLs: parsing and building.
 
-Every address is read and built here, because each library has rules of its own for ``?``, ``%`` and ``@``.
+All URLs are parsed and built here, because each library has its own rules for ``?``, ``%`` and ``@``.
 """
 
 import os
@@ -22,7 +22,7 @@ _MAX_PORT = 65_535
 
 
 class BadAddress(ValueError):
-    """The text is no address of a database; the message does not repeat it, since it may hold a password."""
+    """Not the URL of a database; the message does not quote it, since it may contain a password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class SqliteAddress:
     """A SQLite file.
 
     Attributes:
-        path: the file, as it was written.
+        path: the file; may be relative.
     """
 
     path: Path
 
     @property
     def shown(self) -> str:
-        """The address for people."""
+        """The URL to show to people."""
         return f"{_SQLITE}{self.path}"
 
 
@@ -58,7 +58,7 @@ class PostgresAddress:
 
     @property
     def dsn(self) -> str:
-        """The address as libpq defines it: what is not plain is percent-encoded."""
+        """The URL as libpq defines it, with all parts percent-encoded."""
         options = f"?{urlencode(self.options, quote_via=quote)}" if self.options else ""
         password = "" if self.password is None else f":{quote(self.password, safe='')}"
         user = "" if self.user is None else f"{quote(self.user, safe='')}{password}@"
@@ -67,7 +67,7 @@ class PostgresAddress:
 
     @property
     def shown(self) -> str:
-        """The address for people: no password, and no options, which may hold secrets too."""
+        """The URL to show to people: without password, and without options, which may contain secrets too."""
         password = "" if self.password is None else ":***"
         user = "" if self.user is None else f"{self.user}{password}@"
         return f"postgresql://{user}{self.hosts}" + ("" if self.name is None else f"/{self.name}")
@@ -77,15 +77,15 @@ Address = SqliteAddress | PostgresAddress
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file, whatever characters its path has."""
+    """The URL of a SQLite file, whatever characters its path contains."""
     return _SQLITE + quote_from_bytes(os.fsencode(path), safe="/")
 
 
 def read_address(url: str) -> Address:
-    """What an address stands for.
+    """Parse a URL.
 
     Raises:
-        BadAddress: it is none, or could be read in two ways.
+        BadAddress: it is invalid or ambiguous.
     """
     if url.startswith(_SQLITE):
         return SqliteAddress(_file(url.removeprefix(_SQLITE)))
@@ -112,14 +112,14 @@ def _decoded(part: str | None) -> str | None:
 
 def _file(text: str) -> Path:
     if "?" in text:
-        raise BadAddress("a SQLite address has no options: write ? as %3F in the name of a file")
+        raise BadAddress("SQLite URLs have no options: write ? as %3F in the name of a file")
     if not text or text.endswith("/"):
         raise BadAddress("must name a file after sqlite:///")
     path = Path(os.fsdecode(unquote_to_bytes(os.fsencode(text))))
     if "\0" in str(path):
-        raise BadAddress("the name of a file cannot hold a NUL character")
+        raise BadAddress("a file name cannot contain a NUL character")
     if path.name == ":memory:":
-        raise BadAddress("must name a file: a database in memory is lost with its process")
+        raise BadAddress("must name a file: in-memory databases are not supported")
     return path
 
 

@@ -1,4 +1,4 @@
-"""Bring a database to the schema of this program, and say how far it is."""
+"""Schema migrations."""
 
 import os
 from dataclasses import dataclass
@@ -15,25 +15,25 @@ from sqlalchemy.exc import DBAPIError
 from aimm import __version__
 from aimm.storage.database.engine import Database, Translated
 
-# Any node may start first; the others wait here until the schema stands.
+# Any node may start first; the others wait here until the schema exists.
 _ADVISORY_LOCK = 4_201_873_105
-# under which the installation keeps the version of the program that made its schema
+# key in the installation table: the version that created the schema
 _WRITER = "program-version"
 
 
 class NotMigratedError(Exception):
-    """The database has not the schema of this program; the text says what to do."""
+    """The database does not have the schema of this version; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The schema of a database, beside the one of this program.
+    """The schema of a database, compared with the one of this version.
 
     Attributes:
-        found: the revision of the database, or None when it is empty.
-        needed: the revision of this program.
-        known: whether this program can bring the database to its own revision, or is there already.
-        written_by: the version of the program that made the schema, or None when it did not say.
+        found: the revision of the database, or None if it is empty.
+        needed: the revision of this version.
+        known: whether this version knows the revision of the database, and so can migrate it.
+        written_by: the version that created the schema, or None if it was not recorded.
     """
 
     found: str | None
@@ -43,15 +43,15 @@ class Schema:
 
     @property
     def fits(self) -> bool:
-        """Whether this program can work with it as it is."""
+        """Whether no migration is needed."""
         return self.found == self.needed
 
     @property
     def remedy(self) -> str:
-        """What is wrong, and what to do about it."""
+        """What is wrong, and what to do."""
         if self.known:
             return (
-                f"the database has schema {self.found or 'none'}, this program needs {self.needed}: "
+                f"the database has schema {self.found or 'none'}, this version needs {self.needed}: "
                 "run `aimm migrate`"
             )
         writer = f"AI Model Match {self.written_by}" if self.written_by else "a newer AI Model Match"
@@ -62,7 +62,7 @@ class Schema:
         )
 
     def check(self) -> None:
-        """See that it fits.
+        """Check that no migration is needed.
 
         Raises:
             NotMigratedError
@@ -73,7 +73,7 @@ class Schema:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    # the library fills in %(name)s
+    # alembic interpolates %(name)s
     folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
     config.set_main_option("script_location", folder)
     config.set_main_option("path_separator", "os")
@@ -83,12 +83,12 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def latest() -> str:
-    """The revision that this program works with."""
+    """The revision of this version."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 async def present(database: Database) -> str | None:
-    """The revision of the database, or None when it is empty."""
+    """The revision of the database, or None if it is empty."""
     with Translated():
         async with database.engine.connect() as connection:
             return await connection.run_sync(
@@ -97,7 +97,7 @@ async def present(database: Database) -> str | None:
 
 
 async def schema_of(database: Database) -> Schema:
-    """The schema of a database, and whether this program knows it."""
+    """Look up the schema of a database."""
     found, needed = await present(database), latest()
     known = found is None or found in _own_revisions()
     return Schema(found, needed, known, None if found is None else await _written_by(database))
@@ -114,15 +114,15 @@ async def _written_by(database: Database) -> str | None:
                 text("select value from installation where name = :name"), {"name": _WRITER}
             )
             return found.scalar_one_or_none()
-    except DBAPIError:  # the table is another one in that version
+    except DBAPIError:  # the table looks different in that version
         return None
 
 
 async def migrate(database: Database) -> tuple[str | None, str]:
-    """Apply what is missing, in one transaction; answers the revisions before and after.
+    """Apply all missing migrations in one transaction; returns the revisions before and after.
 
     Raises:
-        NotMigratedError: a newer program made the schema.
+        NotMigratedError: a newer version created the schema.
     """
     if database.sqlite_path is not None:
         _make_private(database.sqlite_path)
@@ -149,7 +149,7 @@ async def migrate(database: Database) -> tuple[str | None, str]:
 
 
 def _make_private(path: Path) -> None:
-    """Make a SQLite file that its owner alone can read; SQLite gives its companions the same mode."""
+    """Create a SQLite file that only its owner can read; -wal and -shm files get the same mode."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
