@@ -263,6 +263,17 @@ def test_where_settings_come_from(here: Path):
     assert loaded.sources == {"port": "file", "queue": "environment"}
 
 
+def test_a_user_without_a_home_must_name_the_data_folder(monkeypatch: pytest.MonkeyPatch):
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert _problem({}) == "AIMM_DATA_DIR: must be set, because this user has no home folder"
+    assert load_settings({"AIMM_DATA_DIR": "/srv/x"}).folder == Path("/srv/x")
+    assert load_settings({"AIMM_DATABASE_URL": "postgresql://db/name"}).uses_sqlite is False
+
+
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, here: Path):
     monkeypatch.setenv("HOME", str(here))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)

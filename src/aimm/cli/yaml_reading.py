@@ -1,4 +1,4 @@
-"""YAML into plain values by a JSON Schema: values know their place, and all that is wrong is told at once.
+"""YAML into plain values by a JSON Schema: with positions, and all errors at once.
 
 Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
 """
@@ -26,7 +26,7 @@ Entries = dict[str, tuple[Node, Node]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: file, line and column (both from 1), and the way to it in its document."""
+    """A position: file, line and column (both from 1), and the path in the document."""
 
     file: str
     line: int
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong, and where: ``file:line:column: field: what``."""
+    """An error with its position: ``file:line:column: field: what``."""
 
     place: Place | None
     text: str
@@ -64,7 +64,7 @@ class Document:
 
 
 def read_documents(text: str, file: str, schema: Schema, complaints: list[Complaint]) -> list[Document]:
-    """The documents of a file; what is wrong is added to ``complaints``."""
+    """The documents of a file; errors are added to ``complaints``."""
     documents: list[Document] = []
     try:
         roots = [root for root in _roots(text) if root.tag != f"{TAG}null"]
@@ -116,7 +116,7 @@ class _Reader:
     _values: int = 0
 
     def value(self, node: Node, schema: Schema, path: Path) -> Value:
-        """The value of a node that must be as ``schema`` says; anything when it is not."""
+        """The value of a node, validated by ``schema``; undefined if it is invalid."""
         self.places[path] = self._place(node, path)
         schema = self._resolved(schema)
         match schema.get("type"):

@@ -1,4 +1,4 @@
-"""How plans and problems speak: places, near names, and what separates two values."""
+"""Texts for plans and problems: paths, suggestions, and differences of values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches, unified_diff
@@ -9,13 +9,13 @@ _SHOWN_CHARACTERS = 60
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: ``useCases[0].flows[1].share``."""
+    """A path for people: ``useCases[0].flows[1].share``."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".")
 
 
 def hint(name: str, known: Sequence[str]) -> str:
-    """What somebody who wrote ``name`` may have meant, or all that is known."""
+    """A suggestion for a misspelled ``name``, or the list of known names."""
     folded = {one.lower(): one for one in known}
     close = get_close_matches(name.lower(), folded, n=1)
     if close:
@@ -24,7 +24,7 @@ def hint(name: str, known: Sequence[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people write it: ``33.34 %``."""
+    """A share for people: ``33.34 %``."""
     return f"{round(share, 2):g} %"
 
 
@@ -34,7 +34,7 @@ def counted(number: int, one: str) -> str:
 
 
 def differences(name: str, before: Value, after: Value) -> Iterator[str]:
-    """What separates two values, a line for each part; nothing when they are the same."""
+    """The differences of two values, a line each; nothing if they are equal."""
     match before, after:
         case dict(), dict():
             yield from _of_keys(name, before, after)

@@ -1,14 +1,14 @@
-"""One thing that a diagnosis looked at."""
+"""Results of a diagnosis."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
-        fine: False when somebody must do something.
+        fine: False if someone must act.
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""The running application: opens the database, loads what must be in memory, and closes in order."""
+"""The running application: opens everything in order, and closes it in reverse order."""
 
 import asyncio
 import os
@@ -74,7 +74,7 @@ class House:
     """A running application.
 
     Attributes:
-        first_credentials: what the first start made, to be shown once; None on later starts.
+        first_credentials: created by the first start, to be shown once; None on later starts.
         lock: on the SQLite file; None on PostgreSQL.
     """
 
@@ -104,7 +104,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def retention_of(settings: Settings) -> Retention:
-    """How long records are kept; a session that is still valid is never forgotten."""
+    """How long records are kept; valid sessions are always kept."""
     live = settings.session_hours * _HOUR_MS
     return Retention(
         picks=round(max(settings.pick_retention_days * _DAY_MS, live)),
@@ -114,10 +114,10 @@ def retention_of(settings: Settings) -> Retention:
 
 
 async def prepare_database(database: Database) -> None:
-    """Migrate SQLite by itself; on PostgreSQL only check, so that an upgrade is somebody's decision.
+    """Migrate a SQLite database. On PostgreSQL only check, so that upgrading is a deliberate step.
 
     Raises:
-        NotMigratedError: PostgreSQL has not the schema of this program, or a newer program made it.
+        NotMigratedError: PostgreSQL needs a migration, or a newer version created the schema.
     """
     if database.is_sqlite:
         try:
@@ -147,12 +147,12 @@ def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnat
 
 @asynccontextmanager
 async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
-    """Open everything, and close it in the opposite order.
+    """Open everything, and close it in reverse order.
 
     Raises:
         FileInUseError, FolderError, NotMigratedError, CannotTrace
     """
-    # people and their tokens live by the machine's clock, however fast that of the sessions runs
+    # users and their tokens always use the system clock, sessions the accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
         log.warning("clock_is_not_real", speed=settings.clock_speed)
@@ -242,7 +242,7 @@ def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[N
     async def refresh_or_wait_for_poll() -> None:
         try:
             await refresh()
-        except AimmError as error:  # the change is stored; the next poll takes it over
+        except AimmError as error:  # the change is stored; the next poll picks it up
             log.warning("snapshot_refresh_failed", error=repr(error))
 
     return refresh_or_wait_for_poll

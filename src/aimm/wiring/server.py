@@ -1,4 +1,4 @@
-"""Serves the application: uvicorn with the hot protocol, and a clean drain at the end."""
+"""The HTTP server: uvicorn with the hot-path protocol, and a graceful shutdown."""
 
 import asyncio
 import gc
@@ -36,7 +36,7 @@ def _access_log(settings: Settings) -> AccessLog | None:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which says where it listens once it does."""
+    """uvicorn, with a callback once it listens."""
 
     def __init__(self, house: House, on_started: OnStarted | None = None) -> None:
         self.house = house
@@ -56,9 +56,9 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=settings.access_log,
                 server_header=False,
-                timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type] -- a delay of the loop
+                timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type] -- passed to loop.call_later
                 limit_concurrency=settings.max_connections,
-                timeout_graceful_shutdown=settings.drain_seconds,  # type: ignore[arg-type] -- the same
+                timeout_graceful_shutdown=settings.drain_seconds,  # type: ignore[arg-type] -- passed to asyncio.wait_for
                 forwarded_allow_ips=settings.trusted_proxies,
             )
         )
@@ -77,17 +77,17 @@ class Server(uvicorn.Server):
 
     @property
     def addresses(self) -> list[str]:
-        """Where the server listens, as URLs, in the order of the settings."""
+        """URLs of all addresses that the server listens on, in the order of the settings."""
         return [url_of(*one.getsockname()[:2]) for server in self.servers for one in server.sockets]
 
     @property
     def address(self) -> str:
-        """The first place where the server listens, as a URL."""
+        """URL of the first address that the server listens on."""
         return self.addresses[0]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # what has been loaded stays: the collector need not look at it again and again
+        # objects loaded at start are permanent: exclude them from garbage collection
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
@@ -97,13 +97,13 @@ class Server(uvicorn.Server):
             self._on_started(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop; streams, which would go on for ever, end first."""
+        """Shut down; event streams, which would never end by themselves, are closed first."""
         self.house.context.events.end_streams()
         await super().shutdown(sockets)
 
 
 async def serve(settings: Settings, on_started: OnStarted | None = None) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is under way and commit what is queued.
+    """Serve until SIGTERM or SIGINT, then finish requests in progress and commit what is queued.
 
     Raises:
         AddressError, FileInUseError, FolderError, NotMigratedError, Unavailable

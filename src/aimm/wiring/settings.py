@@ -191,7 +191,19 @@ def load_with_sources(environment: Mapping[str, str], file: Path | None = None) 
     given = _check(variables, "the environment", strict=False)
     values.update(given)
     sources.update(dict.fromkeys(given, "environment"))
-    return LoadedSettings(msgspec.convert(values, Settings), source, sources)
+    settings = msgspec.convert(values, Settings)
+    _check_folder(settings)
+    return LoadedSettings(settings, source, sources)
+
+
+def _check_folder(settings: Settings) -> None:
+    """A user in a container may have no home folder."""
+    if settings.database_url:
+        return
+    try:
+        _ = settings.folder
+    except RuntimeError:
+        raise SettingsError(f"{PREFIX}DATA_DIR: must be set, because this user has no home folder") from None
 
 
 @dataclass(frozen=True, slots=True)

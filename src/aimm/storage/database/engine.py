@@ -1,4 +1,4 @@
-"""The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
+"""SQLite and PostgreSQL behind SQLAlchemy: connections, transactions, and errors."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ class Database:
     Attributes:
         engine: connections for management data.
         sqlite_path: the file, or None on PostgreSQL.
-        dsn: the address for asyncpg, or an empty text on SQLite.
+        dsn: the URL for asyncpg; empty on SQLite.
         turn: who holds it may write to the SQLite file; picks and management share one writer.
         published: called after a commit that published something, so that this node hears at once.
     """
@@ -45,12 +45,12 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is one file of one process."""
+        """Whether this is a SQLite file."""
         return self.sqlite_path is not None
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """One consistent view of the data; nothing can be written."""
+        """A read-only transaction with one consistent view of the data."""
         with Translated():
             async with self.engine.connect() as connection:
                 if not self.is_sqlite:
@@ -59,7 +59,7 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
-        """One transaction; committed when the block ends well, else nothing of it remains.
+        """One transaction; committed if the block succeeds, rolled back otherwise.
 
         Writers of management data take turns (a lock on the file, or on the publication clock's row),
         so what a rule has read does not change before it writes, and publications commit in order.
@@ -114,8 +114,7 @@ def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> D
     """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used.
 
     Args:
-        only_read: nothing will be written, so a SQLite file in a folder that cannot be written to can be
-            used, too.
+        only_read: nothing will be written, so that a SQLite file in a read-only folder can be opened.
 
     Raises:
         BadAddress
@@ -125,7 +124,7 @@ def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> D
         path = address.path.absolute()
         cannot_write = only_read and not _can_be_written(path)
         engine = create_async_engine(
-            # a path is no URL: as text, its ? and % would mean something
+            # not as text, in which ? and % would have a meaning
             _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
             connect_args={"timeout": SQLITE_BUSY_SECONDS},
             pool_size=pool_size,
@@ -136,7 +135,7 @@ def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> D
         "postgresql+asyncpg://",
         pool_size=pool_size,
         pool_timeout=2,
-        # one address for all connections, those of the ledger and the listeners too
+        # the same URL as for the connections of the ledger and of listeners
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
     return Database(engine, None, address.dsn)
@@ -147,9 +146,9 @@ def _can_be_written(path: Path) -> bool:
 
 
 def _read_only(path: Path) -> URL:
-    """A connection that makes no files beside the one it reads, as connections to a log otherwise do.
+    """The URL of a connection that creates no files next to the database.
 
-    Without a log nobody is writing, and SQLite need not look for changes; with one it uses what is there.
+    Without a write-ahead log nobody is writing, and the file cannot change; with one, SQLite needs it.
     """
     name = "file:" + quote_from_bytes(os.fsencode(path), safe="/")
     query = {"uri": "true", "mode": "ro"}
