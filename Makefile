@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -22,13 +22,23 @@ help:  ## list the commands
 
 setup: $(READY)  ## install everything into .venv (the other targets do it by themselves)
 
+# An environment holds the absolute path of its checkout. In one that was moved or copied, the commands would
+# silently test the other folder; so the mark names the folder, and elsewhere the environment is made again.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+$(READY): moved
+endif
+
+.PHONY: moved
+moved:
+
 $(READY): $(PINS) pyproject.toml sdk/python/pyproject.toml
+	@grep -qsF '$(CURDIR)/$(VENV)' $(BIN)/activate || rm -rf $(VENV)
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version) if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python $(PINS)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . -e sdk/python
-	@touch $@
+	@printf '%s\n' '$(CURDIR)' > $@
 
 $(NODE)/.ready: requirements/node.txt | $(READY)
 	@rm -rf $(NODE) && mkdir -p $(NODE)
@@ -69,6 +79,26 @@ test-e2e: $(READY) $(CONSOLE)  ## run the tests of the whole in a browser, and n
 
 test-console: $(MODULES)  ## run the console's own tests
 	$(NPM) run --silent test
+
+# what stands on the inside of libraries that we subclass, or on texts that they write
+NEAR := tests/web tests/wiring tests/storage/test_addresses.py tests/storage/test_migrations.py \
+	tests/storage/test_work.py tests/protocol/test_picker.py tests/cli/test_main.py tests/cli/test_yaml.py
+# $(1): how versions are chosen; the environment is one of its own
+define near
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/$@
+	@$(BIN)/uv pip compile --quiet --resolution $(1) --no-emit-package ai-model-match --no-annotate \
+		--no-emit-index-url --no-header pyproject.toml sdk/python/pyproject.toml -o $(VENV)/$@.txt
+	@$(BIN)/uv pip install --quiet --python $(VENV)/$@/bin/python -r $(VENV)/$@.txt \
+		-r requirements/test.in hatchling editables
+	@$(BIN)/uv pip install --quiet --python $(VENV)/$@/bin/python --no-deps --no-build-isolation -e . -e sdk/python
+	$(VENV)/$@/bin/python -m pytest -n 0 $(NEAR)
+endef
+
+test-lowest: $(READY)  ## test what depends on the inside of libraries, on the lowest versions allowed
+	$(call near,lowest-direct)
+
+test-newest: $(READY)  ## test the same on the newest versions allowed
+	$(call near,highest)
 
 test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000

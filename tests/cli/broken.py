@@ -50,7 +50,7 @@ BROKEN = [
         "1:13: apiVersion: must be aimm/v1, the only version that this program knows",
     ),
     Broken("apiVersion: 1\nuseCases: []\n", "1:13: apiVersion: must be text, not 1: put it in quotes"),
-    Broken("usecases: []\nuseCases: []\n", "2:1: usecases: there is no such field; did you mean 'useCases'?"),
+    Broken("usecases: []\nuseCases: []\n", "2:1: usecases: unknown field; did you mean 'useCases'?"),
     Broken(
         "useCases:\n",
         "2:10: useCases: must be a list, not nothing (leave the field out to keep what is stored)",
@@ -74,21 +74,19 @@ BROKEN = [
     ),
     Broken(
         "useCases:\n- code: chat\n  titel: Chat\n",
-        "4:3: useCases[0].titel: there is no such field; did you mean 'title'?",
+        "4:3: useCases[0].titel: unknown field; did you mean 'title'?",
     ),
     Broken(
         "useCases:\n- code: chat\n  xyz: 1\n",
-        "4:3: useCases[0].xyz: there is no such field; "
-        "known are code, title, description, active, steps, flows",
+        "4:3: useCases[0].xyz: unknown field; known: code, title, description, active, steps, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",
-        "4:10: useCases[0].title: a date has no place in JSON: put 2024-01-01 in quotes",
+        "4:10: useCases[0].title: dates are not supported: put 2024-01-01 in quotes",
     ),
     Broken(
         "useCases:\n- code: chat\n  active: yes\n",
-        "4:11: useCases[0].active: YAML tools do not agree on what yes is: "
-        "write true or false, or put it in quotes",
+        "4:11: useCases[0].active: YAML tools disagree about yes: write true or false, or put it in quotes",
         by_schema=False,  # to YAML 1.1 it is true
     ),
     Broken(
@@ -111,30 +109,30 @@ BROKEN = [
         "4:57: useCases[0].flows[0].configurations.greet.modality: must not be empty",
     ),
     Broken(parameters("null"), f"10:13: {PARAMETERS}: must not be null"),
-    Broken(parameters("{t: .nan}"), f"10:17: {PARAMETERS}.t: .nan is no number in JSON", by_schema=False),
+    Broken(parameters("{t: .nan}"), f"10:17: {PARAMETERS}.t: .nan is not a JSON number", by_schema=False),
     Broken(
         parameters("[2024-01-01]"),
-        f"10:14: {PARAMETERS}[0]: a date has no place in JSON: put 2024-01-01 in quotes",
+        f"10:14: {PARAMETERS}[0]: dates are not supported: put 2024-01-01 in quotes",
         by_schema=False,
     ),
     Broken(
         parameters("{a: 1, a: 2}"),
-        f"10:20: {PARAMETERS}.a: occurs a second time (first in line 10)",
+        f"10:20: {PARAMETERS}.a: is a duplicate (first in line 10)",
         by_schema=False,
     ),
     Broken(
         "useCases:\n- code: chat\n- code: chat\n",
-        "4:9: useCases[1].code: 'chat' occurs a second time (first in FILE:3:9)",
+        "4:9: useCases[1].code: 'chat' is a duplicate (first in FILE:3:9)",
         by_schema=False,
     ),
     Broken(
         flow("active: true}, {title: A"),
-        "4:45: useCases[0].flows[1].title: 'A' occurs a second time (first in FILE:4:19)",
+        "4:45: useCases[0].flows[1].title: 'A' is a duplicate (first in FILE:4:19)",
         by_schema=False,
     ),
     Broken(
         "useCases:\n- code: chat\n  steps: [{code: a}, {code: b}, {code: a}]\n",
-        "4:40: useCases[0].steps[2].code: 'a' occurs a second time (first in FILE:4:18)",
+        "4:40: useCases[0].steps[2].code: 'a' is a duplicate (first in FILE:4:18)",
         by_schema=False,
     ),
 ]

@@ -13,7 +13,7 @@ from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
 SAMPLE = files("aimm.manifests") / "sample.yaml"
-NOTHING_TO_DO = "Everything is as the manifests say.\n"
+NOTHING_TO_DO = "No changes: everything matches the manifests.\n"
 
 CHAT = """apiVersion: aimm/v1
 useCases:
@@ -65,16 +65,19 @@ class Shell:
     def fine(self, *words: str, typed: str = "") -> str:
         result = self.call(*words, typed=typed)
         assert result.exit_code == 0, result.output
-        return result.output
+        return result.stdout
 
     def wrong(self, *words: str, code: int = 1, typed: str | bytes = "") -> str:
         result = self.call(*words, typed=typed)
         assert result.exit_code == code, result.output
-        assert result.stderr.startswith(("Error: ", "Usage: "))
-        return result.stderr
+        said = result.stderr
+        if said.startswith("In "):  # the database that the command works on
+            said = said.partition("\n")[2]
+        assert said.startswith(("Error: ", "Usage: "))
+        return said
 
     def apply(self, text: str, *words: str) -> str:
-        return self.fine("apply", "--yes", "-f", self.file("manifest.yaml", text), *words)
+        return self.fine("apply", "--create", "--yes", "-f", self.file("manifest.yaml", text), *words)
 
     def audit(self) -> list[AuditEntry]:
         async def work() -> list[AuditEntry]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import argon2
 import pytest
@@ -9,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from aimm.access.model import ApiKey, User
 from aimm.cli.access import keys, open_tools, users
+from aimm.storage.database.engine import open_database
+from aimm.storage.database.migrate import migrate
 from aimm.wiring.settings import Settings
 
 PASSWORD = "correct horse battery"
@@ -20,7 +23,7 @@ class Shell:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def __call__(self, group, *words: str, typed: str = "", fails: bool = False) -> str:
+    def __call__(self, group, *words: str, typed: str | bytes = "", fails: bool = False) -> str:
         environment = {"AIMM_DATABASE_URL": self.url}
         result: Result = CliRunner(env=environment).invoke(group, words, input=typed)
         assert (result.exit_code != 0) == fails, result.output
@@ -52,10 +55,17 @@ def _folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def shell(server_database_url: str) -> Shell:
+    async def prepare() -> None:
+        database = open_database(server_database_url)
+        await migrate(database)
+        await database.close()
+
+    asyncio.run(prepare())
     return Shell(server_database_url)
 
 
-def test_a_person_with_a_typed_password(shell: Shell):
+def test_a_person_with_a_typed_password(shell: Shell, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True, raising=False)
     shell(users, "add", "typed", "--role", "admin", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert shell.people()["typed"].role == "admin"
     assert shell.knows("typed", PASSWORD)
@@ -95,15 +105,38 @@ def test_a_person_is_changed(shell: Shell):
     [
         (("set-role", "nobody", "editor"), "", "Error: user-not-found"),
         (("add", "short", "--password-stdin"), "short\n", "the length must be between 12 and 1024"),
-        (("add", "empty", "--password-stdin"), "", "password: cannot be blank"),
+        (
+            ("add", "empty", "--password-stdin"),
+            "",
+            "no password on the first line of standard input",
+        ),
+        (("add", "latin", "--password-stdin"), b"corr\xe9ct horse battery\n", "is not UTF-8 text"),
+        (("add", "nobody-asked"), "", "there is no terminal to ask on: add --password-stdin or --generate"),
+        (("ad", "x"), "", "No such command 'ad'. Did you mean 'add'?"),
+        (("add", "x", "--generat"), "", "--generate"),
+        (("add", "\udcff", "--generate"), "", "username: must be a valid value"),
         (("add", "both", "--password-stdin", "--generate"), "", "cannot be used together"),
         (("set-role", "nobody", "king"), "", "'king' is not one of"),
     ],
 )
-def test_complaints_are_plain(shell: Shell, words: tuple[str, ...], typed: str, complaint: str):
+def test_complaints_are_plain(shell: Shell, words: tuple[str, ...], typed: str | bytes, complaint: str):
     output = shell(users, *words, typed=typed, fails=True)
     assert complaint in output
     assert "Traceback" not in output
+
+
+def test_a_password_is_the_same_whatever_the_locale_is(shell: Shell):
+    runner = CliRunner(charset="latin-1", env={"AIMM_DATABASE_URL": shell.url})
+    words = ["add", "accented", "--password-stdin"]
+    assert runner.invoke(users, words, input="pässword für alle\n".encode()).exit_code == 0
+    assert shell.knows("accented", "pässword für alle")
+
+
+def test_no_account_is_made_in_a_database_that_does_not_exist(tmp_path: Path):
+    shell = Shell(f"sqlite:///{tmp_path / 'nowhere' / 'aimm.db'}")
+    for words in (("list",), ("add", "x", "--generate")):
+        assert "there is no database" in shell(users, *words, fails=True)
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_the_last_admin_stays(shell: Shell):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from aimm import __version__
@@ -23,23 +24,58 @@ def test_every_word_leads_to_its_command():
 
 def test_all_of_them_are_listed_with_what_they_do():
     shown = CliRunner().invoke(main, ["--help"]).output
-    assert "serve     Serve the API until it is told to stop." in shown
+    assert "serve     Serve the API and the console." in shown
 
 
 def test_an_unknown_word_is_told():
     ran = CliRunner().invoke(main, ["server"])
     assert ran.exit_code == 2
-    assert "No such command 'server'" in ran.output
+    assert "No such command 'server'. Did you mean 'serve'?" in ran.output
 
 
-def test_a_word_loads_only_what_it_needs():
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["aply"], "Did you mean 'apply'?"),
+        (["SERVE"], "Did you mean 'serve'?"),
+        (["users", "lst"], "Did you mean 'list'?"),
+        (["keys", "remove"], "Did you mean 'revoke'?"),
+        (["xyzzy"], "See 'main --help'."),
+        (["doctor", "--jsn"], "--json"),
+        (["apply", "--dryrun"], "--dry-run"),
+    ],
+)
+def test_what_was_probably_meant_is_named(words: list[str], said: str):
+    ran = CliRunner().invoke(main, words)
+    assert ran.exit_code == 2
+    assert said in ran.output
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_people_type_often_loads_almost_nothing(option: str):
     code = (
         "import sys\n"
         "from aimm.cli.main import main\n"
-        "main(['--version'], standalone_mode=False)\n"
-        "print(*sys.modules)"
+        f"main([{option!r}], standalone_mode=False)\n"
+        "print('modules:', *sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    version, modules = said.splitlines()
-    assert version == f"aimm, version {__version__}"
-    assert not {"sqlalchemy", "litestar", "numpy", "ai_model_match"} & set(modules.split())
+    text, _, modules = said.partition("modules:")
+    assert f"aimm, version {__version__}\n" == text if option == "--version" else "Commands:" in text
+    top = {name.partition(".")[0] for name in modules.split()}
+    # beside the standard library and what the interpreter's own start-up files bring
+    foreign = top - set(sys.stdlib_module_names) - _always_there()
+    assert foreign <= {"aimm", "click", "__main__", "_virtualenv"}
+    assert {name for name in modules.split() if name.startswith("aimm.")} == {
+        "aimm.cli",
+        "aimm.cli.main",
+        "aimm.cli.suggesting",
+    }
+    assert not {"asyncio", "multiprocessing", "concurrent", "http", "ssl", "xml"} & top
+
+
+def _always_there() -> set[str]:
+    """The modules that this environment imports before the first line of a program."""
+    code = "import sys; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    return {name.partition(".")[0] for name in said.split()}

@@ -37,7 +37,7 @@ def test_all_mistakes_are_told_in_order(offline: Shell):
         f"{second}:1:1: apiVersion: is missing",
         f"{first}:3:9: useCases[0].code: must be text, not 1: put it in quotes",
         f"{first}:4:11: useCases[0].active: must be true or false, not 2",
-        f"{first}:5:3: useCases[1].titel: there is no such field; did you mean 'title'?",
+        f"{first}:5:3: useCases[1].titel: unknown field; did you mean 'title'?",
         f"{first}:5:3: useCases[1].code: is missing",
     ]
 
@@ -47,13 +47,13 @@ def test_a_name_in_two_files(offline: Shell):
     second = offline.file("all/b.yml", "apiVersion: aimm/v1\nuseCases:\n- code: chat\n")
     offline.file("all/notes.txt", "not a manifest")
     assert offline.wrong("apply", "--yes", "-f", str(offline.folder / "all")) == (
-        f"Error: {second}:3:9: useCases[0].code: 'chat' occurs a second time (first in {first}:4:9)\n"
+        f"Error: {second}:3:9: useCases[0].code: 'chat' is a duplicate (first in {first}:4:9)\n"
     )
 
 
 def test_other_files_are_refused(offline: Shell):
     assert offline.wrong("apply", "--yes", "-f", "-", typed=b"a: \xff") == (
-        "Error: <stdin>:1:4: is no UTF-8 text\n"
+        "Error: <stdin>:1:4: is not UTF-8 text\n"
     )
     (offline.folder / "empty").mkdir()
     assert "there is no .yaml or .yml file in this folder" in offline.wrong(

@@ -1,6 +1,7 @@
 """``aimm apply | diff | export`` on both databases."""
 
 import asyncio
+import errno
 import getpass
 import os
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -21,8 +23,8 @@ from aimm.cli.main import main
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import CreateUseCase, DeleteUseCase, Plan
 from aimm.manifests.service import ManifestService
+from aimm.storage.database.migrate import NotMigratedError
 from aimm.use_cases.errors import StillActive
-from aimm.wiring.house import NotMigratedError
 from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
@@ -34,15 +36,15 @@ from aimm.wiring.settings import Settings
     [
         (
             "- code: new\n  title: New\n",
-            "3:3: useCases[0].description: is missing, and use case 'new' is not stored yet",
+            "3:3: useCases[0].description: is missing, and use case 'new' does not exist yet",
         ),
         (
             "- code: chat\n  steps:\n  - code: part\n    description: Ends\n",
-            "5:5: useCases[0].steps[0].title: is missing, and step 'part' is not stored yet",
+            "5:5: useCases[0].steps[0].title: is missing, and step 'part' does not exist yet",
         ),
         (
             "- code: chat\n  flows:\n  - title: Wild\n",
-            "5:5: useCases[0].flows[0].description: is missing, and flow 'Wild' is not stored yet",
+            "5:5: useCases[0].flows[0].description: is missing, and flow 'Wild' does not exist yet",
         ),
         (
             "- code: chat\n  flows:\n  - title: Kind\n    share: 50\n",
@@ -238,7 +240,7 @@ def test_standard_input_and_several_files(shell: Shell):
     name = shell.file("a.yaml", CHAT)
     more = "apiVersion: aimm/v1\nuseCases: [{code: more, title: More, description: Of it}]\n---\n"
     more += "apiVersion: aimm/v1\nuseCases: [{code: most, title: Most, description: Of all}]\n"
-    output = shell.fine("apply", "--yes", "-f", name, "-f", "-", typed=more)
+    output = shell.fine("apply", "--create", "--yes", "-f", name, "-f", "-", typed=more)
     assert "Applied: 9 created" in output
     assert [use_case["code"] for use_case in yaml.safe_load(shell.fine("export"))["useCases"]] == [
         "chat",
@@ -252,8 +254,9 @@ def test_standard_input_and_several_files(shell: Shell):
 
 def test_where_nobody_can_be_asked(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
-    assert "nobody can be asked here: add --yes to apply, or --dry-run to see the plan" in offline.wrong(
-        "apply", "-f", name, code=2
+    assert (
+        "there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan"
+        in offline.wrong("apply", "-f", name, code=2)
     )
 
 
@@ -262,7 +265,7 @@ def asked(
 ) -> tuple[int, str]:
     """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
     keyboard, terminal = os.openpty()
-    process = start_aimm(["apply", "-f", name], own_environment(**shell.environment), terminal)
+    process = start_aimm(["apply", "--create", "-f", name], own_environment(**shell.environment), terminal)
     assert process.stdout is not None
     with process.stdout as output:
         shown = ""
@@ -294,7 +297,7 @@ def test_a_plan_that_nobody_has_seen_is_not_applied(shell: Shell):
     name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
     code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))
     assert code == 1
-    assert "somebody has changed something since this plan was made, and nothing was applied" in shown
+    assert "the database has changed since this plan was made; nothing was applied" in shown
     assert "Smiles" in shell.fine("export")
 
 
@@ -311,21 +314,135 @@ def test_reading_makes_no_database(offline: Shell):
 def test_a_database_that_cannot_be_reached(tmp_path: Path):
     shell = Shell("postgresql://nobody:secret@127.0.0.1:1/nowhere", tmp_path)
     said = shell.wrong("diff", "-f", shell.file("chat.yaml", CHAT), code=2)
-    assert said.startswith("Error: temporarily-unavailable (")
+    assert said.startswith("Error: the database cannot be used now: ")
+    assert "sqlalche.me" not in said
     assert "secret" not in said
 
 
-def test_a_database_of_another_version_is_left_alone(shell: Shell):
-    shell.apply(CHAT)
+def execute(shell: Shell, *statements: str) -> None:
+    """Change the database behind the program's back."""
 
-    async def grow_old() -> None:
+    async def work() -> None:
         async with open_office(shell.settings) as office, office.database.writing() as connection:
-            await connection.exec_driver_sql("update alembic_version set version_num = 'old'")
+            for statement in statements:
+                await connection.exec_driver_sql(statement)
 
-    asyncio.run(grow_old())
+    asyncio.run(work())
+
+
+def test_a_database_of_an_older_version_is_left_alone(shell: Shell):
+    shell.apply(CHAT)
+    execute(shell, "update alembic_version set version_num = '0001'")
     said = shell.wrong("apply", "--yes", "-f", shell.file("chat.yaml", CHAT))
-    assert said.startswith("Error: the database has schema old, this program needs ")
+    assert said.startswith("Error: the database has schema 0001, this version needs ")
     assert said.endswith("run `aimm migrate`\n")
+
+
+@pytest.mark.parametrize("words", ["serve", "migrate", "doctor", "users list", "apply --yes -f"])
+def test_a_database_of_a_newer_version_is_told_with_the_version_that_wrote_it(shell: Shell, words: str):
+    shell.apply(CHAT)
+    execute(
+        shell,
+        "update alembic_version set version_num = '9999_far'",
+        "update installation set value = '99.1' where name = 'program-version'",
+    )
+    files = [shell.file("chat.yaml", CHAT)] if words.startswith("apply") else []
+    result = shell.call(*words.split(), *files)
+    assert result.exit_code == 1
+    assert (
+        "the database has schema 9999_far, written by AI Model Match 99.1; this is version" in result.output
+    )
+    assert "too old for it" in result.output
+    assert "aimm migrate" not in result.output
+
+
+def test_apply_creates_a_database_only_when_told_to(offline: Shell):
+    name = offline.file("chat.yaml", CHAT)
+    said = offline.wrong("apply", "--yes", "-f", name)
+    assert "there is no database" in said
+    assert "--create" in said
+    assert not (offline.folder / "none").exists()
+    assert "Applied" in offline.fine("apply", "--yes", "--create", "-f", name)
+    assert "Applied" not in offline.fine("apply", "--yes", "-f", name)
+
+
+def test_apply_names_the_database_and_who_serves_it(shell: Shell):
+    name = shell.file("chat.yaml", CHAT)
+    shell.apply(CHAT)
+    url = shell.settings.address.shown
+    assert shell.call("apply", "--yes", "-f", name).stderr == f"In {url}; no service is running on it.\n"
+    with running(shell.environment["AIMM_DATABASE_URL"], shell.folder) as server:
+        served = f", served by process {server.pid} at {server.url}." if "sqlite" in url else ", served now."
+        end = time.monotonic() + 20
+        while (said := shell.call("diff", "-f", name).stderr) != f"In {url}{served}\n":
+            assert time.monotonic() < end, said  # on PostgreSQL, nobody leads for an instant
+
+
+def test_apply_warns_when_the_service_at_its_address_has_another_database(offline: Shell):
+    name = offline.file("chat.yaml", CHAT)
+    with running(f"sqlite:///{offline.folder / 'other.db'}", offline.folder) as server:
+        offline.environment["AIMM_PORT"] = server.url.rpartition(":")[2]
+        said = offline.call("apply", "--yes", "--create", "-f", name).stderr
+    assert f"Warning: the service at {server.url} has another database, and will not see this.\n" in said
+
+
+def test_a_data_folder_is_a_path(tmp_path: Path):
+    for folder in ("a?x", "a?y", "a%20b", "a#b"):
+        shell = Shell("", tmp_path / folder)
+        shell.environment["AIMM_DATA_DIR"] = str(tmp_path / folder)
+        (tmp_path / folder).mkdir()
+        shell.apply(CHAT.replace("title: Chat", f'title: "{folder}"'))
+        assert f"title: {folder}\n" in shell.fine("export").replace("'", "")
+    assert {entry.name for entry in tmp_path.iterdir()} == {"a?x", "a?y", "a%20b", "a#b"}
+
+
+def readonly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on no folder seems to be writable."""
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: access(path, mode) and mode != os.W_OK)
+
+
+@pytest.mark.parametrize("words", ["export", "users list", "keys list", "diff -f", "doctor"])
+def test_reading_needs_no_writing(offline: Shell, words: str, monkeypatch: pytest.MonkeyPatch):
+    offline.apply(CHAT)
+    folder = offline.folder / "none"
+    name = offline.file("manifest.yaml", CHAT)
+    readonly(monkeypatch)
+    before = {entry.name: entry.stat().st_mtime_ns for entry in folder.iterdir()}
+    result = offline.call(*words.split(), *([name] if words.endswith("-f") else []))
+    assert result.exit_code == 0 or words == "doctor", result.output
+    assert {entry.name: entry.stat().st_mtime_ns for entry in folder.iterdir()} == before
+
+
+# ── encodings ──
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
+    offline.apply(CHAT.replace("Talks", "Größe — 日本"))
+    terminal = CliRunner(charset=encoding, env=offline.environment)
+
+    def printed(*words: str, given: bytes = b"") -> bytes:
+        result = terminal.invoke(main, words, input=given)
+        assert result.exit_code == 0, result.exception
+        return result.stdout_bytes
+
+    exported = printed("export")
+    assert "Größe — 日本" in exported.decode("utf-8")
+    assert printed("apply", "--yes", "-f", "-", given=exported).decode(encoding).startswith("No changes")
+    assert printed("schema").decode("utf-8") == offline.fine("schema")
+    changed = exported.replace(b"Smiles", "Straße — 日本".encode())
+    assert "Plan: " in printed("apply", "--yes", "-f", "-", given=changed).decode(encoding, "replace")
+
+
+def test_a_reader_that_stops_is_no_error(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+    offline.apply(CHAT)
+
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(click, "echo", broken)
+    assert offline.call("export").stderr == ""
 
 
 def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: PostgresServer, tmp_path: Path):
@@ -341,7 +458,7 @@ def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: Postgres
     asyncio.run(empty())
 
     async def work() -> None:
-        async with open_office(Settings(database_url=name), make=True):
+        async with open_office(Settings(database_url=name), create=True):
             raise AssertionError
 
     with pytest.raises(NotMigratedError, match="schema none"):

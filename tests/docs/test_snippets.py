@@ -45,7 +45,7 @@ def _wait_until_served(server: ServerProcess) -> None:
 
 
 def test_the_example_manifest_is_applied(manifest: str) -> None:
-    assert manifest.startswith(f"{USE_CASE}\n")
+    assert f"\n{USE_CASE}\n" in manifest
     assert "use case becomes active" in manifest
     assert manifest.endswith(" 0 deleted.\n")
 

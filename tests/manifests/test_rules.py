@@ -241,17 +241,17 @@ def test_what_is_active_is_not_pruned():
         (
             Manifest([DesiredUseCase("new", "New")]),
             ("useCases", 0, "description"),
-            "is missing, and use case 'new' is not stored yet",
+            "is missing, and use case 'new' does not exist yet",
         ),
         (
             desired(steps=[DesiredStep("new", description="New")]),
             ("useCases", 0, "steps", 0, "title"),
-            "is missing, and step 'new' is not stored yet",
+            "is missing, and step 'new' does not exist yet",
         ),
         (
             desired(flows=[DesiredFlow("A"), DesiredFlow("new")]),
             ("useCases", 0, "flows", 1, "description"),
-            "is missing, and flow 'new' is not stored yet",
+            "is missing, and flow 'new' does not exist yet",
         ),
         (
             desired(flows=[DesiredFlow("A", configurations={"gret": WARM})]),
@@ -287,7 +287,7 @@ def test_what_cannot_be_planned(manifest: Manifest, path: tuple[str | int, ...],
 def test_a_pruned_step_cannot_be_configured():
     flow = DesiredFlow("A", configurations={"part": WARM})
     problem = problems(desired(steps=[DesiredStep("greet")], flows=[flow]), prune=True)[0]
-    assert problem.text == "the use case has no step 'part'; known are greet"
+    assert problem.text == "the use case has no step 'part'; known: greet"
 
 
 def test_names_that_occur_twice():
@@ -332,8 +332,8 @@ def test_a_plan_speaks():
         SwitchUseCase("chat", active=False),
     ]
     assert [(change.sign.value, change.line, list(change.details)) for change in found] == [
-        ("~", "use case has other texts", ['title: "Chat" → "Talk"']),
-        ("~", "flow 'C' has another description", ['description: "One way" → "New"']),
+        ("~", "use case texts changed", ['title: "Chat" → "Talk"']),
+        ("~", "flow 'C' description changed", ['description: "One way" → "New"']),
         ("~", "flow 'C' becomes active", []),
         ("~", "shares: 'A' stays at 60%, 'B' stays at 40%, 'C' 0%", []),
         ("~", "flow 'A': configuration of step 'greet' changes", ["parameters.temperature: 1 → 0"]),

@@ -15,13 +15,13 @@ def told(before: str, after: str) -> list[str]:
 
 def test_each_part_has_a_line():
     assert told('{"t":0.2,"n":1,"gone":[]}', '{"t":0.4,"n":1,"new":true}') == [
-        "p.gone: [] is taken out",
+        "p.gone: [] removed",
         "p.t: 0.2 → 0.4",
-        "p.new: true is new",
+        "p.new: true added",
     ]
-    assert told('[1,{"a":1},3]', '[1,{"a":2}]') == ["p[1].a: 1 → 2", "p[2]: 3 is taken out"]
-    assert told("[1]", "[1,2]") == ["p[1]: 2 is new"]
-    assert told('{"a":1,"b":2}', '{"b":2,"a":1}') == ["p: the order of its keys"]
+    assert told('[1,{"a":1},3]', '[1,{"a":2}]') == ["p[1].a: 1 → 2", "p[2]: 3 removed"]
+    assert told("[1]", "[1,2]") == ["p[1]: 2 added"]
+    assert told('{"a":1,"b":2}', '{"b":2,"a":1}') == ["p: order of keys changed"]
     assert told('"one"', '{"a":1}') == ['p: "one" → {"a":1}']
 
 
@@ -59,7 +59,7 @@ def test_places_hints_and_figures():
     assert dotted(()) == ""
     assert hint("descripton", ["title", "description"]) == "did you mean 'description'?"
     assert hint("usecases", ["apiVersion", "useCases"]) == "did you mean 'useCases'?"
-    assert hint("zzz", ["title", "code"]) == "known are title, code"
+    assert hint("zzz", ["title", "code"]) == "known: title, code"
     assert hint("zzz", []) == "there is none yet"
     assert (percent(33.34), percent(100.0), percent(0.0)) == ("33.34%", "100%", "0%")
     assert (counted(1, "problem"), counted(2, "problem")) == ("1 problem", "2 problems")

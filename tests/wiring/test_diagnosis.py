@@ -1,9 +1,11 @@
 """What the doctor finds out, and in what words."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,17 +16,23 @@ from tests.support.databases import PostgresServer
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate
-from aimm.wiring.diagnosis import Finding, diagnose
-from aimm.wiring.settings import Settings
+from aimm.storage.database.schema import incarnations
+from aimm.wiring.diagnosis import diagnose
+from aimm.wiring.diagnosis_files import backups, files
+from aimm.wiring.findings import Finding
+from aimm.wiring.lock import FileLock
+from aimm.wiring.settings import LoadedSettings, Settings
 
 
 @contextmanager
-def answering(status: int, body: bytes, host: str = "127.0.0.1") -> Iterator[int]:
+def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: str = "") -> Iterator[int]:
     """The port of something that answers every request in the same way."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status if self.path == "/livez" else 404)
+            if installation:
+                self.send_header("aimm-installation", installation)
             self.end_headers()
             self.wfile.write(body)
 
@@ -44,10 +52,26 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=str(tmp_path), port=0)
 
 
+async def findings(settings: Settings) -> list[Finding]:
+    """All findings about these settings."""
+    return await diagnose(LoadedSettings(settings, None, {}))
+
+
 async def finding(subject: str, settings: Settings) -> Finding:
     """The only finding about ``subject``."""
-    [found] = [each for each in await diagnose(settings) if each.subject == subject]
+    [found] = [each for each in await findings(settings) if each.subject == subject]
     return found
+
+
+async def installed(settings: Settings) -> None:
+    """Make the database of a first start, with the installation id 0a0b0c0d."""
+    database = open_database(settings.url)
+    await migrate(database)
+    async with database.writing() as connection:
+        await connection.exec_driver_sql(
+            "insert into installation (name, value) values ('installation-id', '0a0b0c0d')"
+        )
+    await database.close()
 
 
 def on(settings: Settings, **changes: object) -> Settings:
@@ -60,11 +84,125 @@ async def test_a_free_address(settings: Settings):
     assert (open_to_all.fine, "put TLS" in open_to_all.text) == (True, True)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
-async def test_the_own_service_is_recognised(settings: Settings, host: str):
-    with answering(200, b'{"ok":true}', host) as port:
-        found = await finding("address", on(settings, host=host, port=port))
-    assert found == Finding("address", fine=True, text=f"{host}:{port}: a service of this kind answers there")
+async def test_the_own_service_is_recognised(settings: Settings):
+    await installed(settings)
+    with answering(200, b'{"ok":true}', installation="0a0b0c0d") as port:
+        found = await finding("address", on(settings, port=port))
+    said = f"127.0.0.1:{port}: this installation (0a0b0c0d) answers there"
+    assert found == Finding("address", fine=True, text=said)
+
+
+async def test_another_installation_on_the_port_is_told(settings: Settings):
+    with answering(200, b'{"ok":true}', installation="ffffffff") as port:
+        before = await finding("address", on(settings, port=port))
+        await installed(settings)
+        after = await finding("address", on(settings, port=port))
+    where = f"127.0.0.1:{port}: another installation (ffffffff) answers there; this database holds"
+    assert before == Finding("address", fine=False, text=f"{where} none yet")
+    assert after == Finding("address", fine=False, text=f"{where} 0a0b0c0d")
+
+
+async def test_a_service_that_does_not_say_its_installation(settings: Settings):
+    with answering(200, b'{"ok":true}') as port:
+        found = await finding("address", on(settings, port=port))
+    assert (found.fine, "of another version" in found.text) == (False, True)
+
+
+async def test_a_file_that_another_process_holds(settings: Settings, tmp_path: Path):
+    await installed(settings)
+    lock = FileLock(tmp_path / "aimm.db")
+    lock.note(["http://127.0.0.1:9999"])
+    held = await finding("service", settings)
+    assert (held.fine, held.text.endswith("`aimm serve` would refuse to start")) == (False, True)
+    assert f"process {os.getpid()} at http://127.0.0.1:9999" in held.text
+    with answering(200, b'{"ok":true}', installation="0a0b0c0d") as port:
+        assert (await finding("service", on(settings, port=port))).fine
+    with answering(200, b'{"ok":true}', installation="ffffffff") as port:
+        assert not (await finding("service", on(settings, port=port))).fine
+    lock.release()
+    assert not [one for one in await findings(settings) if one.subject == "service"]
+
+
+async def test_every_address_is_looked_at(settings: Settings):
+    found = [
+        one for one in await findings(on(settings, host="127.0.0.1,0.0.0.0")) if one.subject == "address"
+    ]
+    assert [one.text.partition(" ")[0] for one in found] == ["127.0.0.1:0", "0.0.0.0:0"]
+
+
+def seen(path: Path, subject: str) -> Finding:
+    """The only finding about ``subject`` that needs no look into the file."""
+    [found] = [one for one in files(path) if one.subject == subject]
+    return found
+
+
+def test_data_that_others_can_read(tmp_path: Path):
+    tmp_path.chmod(0o700)
+    for name in ("aimm.db", "aimm.db-wal", "aimm.db.lock"):
+        (tmp_path / name).touch(mode=0o600)
+    path = tmp_path / "aimm.db"
+    assert seen(path, "rights").fine
+    for name, mode in (("aimm.db", 0o640), ("aimm.db-wal", 0o604), ("aimm.db.lock", 0o644)):
+        (tmp_path / name).chmod(mode)
+        found = seen(path, "rights")
+        assert (found.fine, f"can read {name}:" in found.text) == (False, True)
+        (tmp_path / name).chmod(0o600)
+    tmp_path.chmod(0o770)
+    assert "can write to" in seen(path, "rights").text
+    tmp_path.chmod(0o750)
+    assert seen(path, "rights").fine
+
+
+def test_a_log_that_is_not_emptied(tmp_path: Path):
+    path = tmp_path / "aimm.db"
+    path.touch()
+    assert seen(path, "WAL") == Finding("WAL", fine=True, text="0.0 MiB")
+    (tmp_path / "aimm.db-wal").touch()
+    os.truncate(tmp_path / "aimm.db-wal", 600 << 20)
+    found = seen(path, "WAL")
+    assert (found.fine, found.text.startswith("600.0 MiB: ")) == (False, True)
+
+
+def test_the_age_of_the_last_backup(tmp_path: Path):
+    now = 1_800_000_000.0
+    assert backups("", now).fine
+    missing = backups(str(tmp_path / "none"), now)
+    assert (missing.fine, "cannot be read" in missing.text) == (False, True)
+    assert backups(str(tmp_path), now) == Finding("backup", fine=False, text=f"no backup in {tmp_path}")
+    for name, hours in (("old.db", 100), ("new.db", 5), ("empty.db", 0)):
+        (tmp_path / name).write_text("" if name == "empty.db" else "x")
+        os.utime(tmp_path / name, (now - hours * 3600, now - hours * 3600))
+    newest = Finding("backup", fine=True, text=f"the newest in {tmp_path} is 5 h old")
+    assert backups(str(tmp_path), now) == newest
+    old = backups(str(tmp_path / "old.db"), now)
+    assert (old.fine, old.text.endswith("is 4 days old")) == (False, True)
+
+
+async def test_a_clock_that_was_set_back(settings: Settings):
+    await installed(settings)
+    database = open_database(settings.url)
+    async with database.writing() as connection:
+        started = datetime(2999, 1, 1, tzinfo=UTC)
+        await connection.execute(incarnations.insert().values(host="here", pid=1, started_at=started))
+    await database.close()
+    found = await finding("clock", settings)
+    assert (found.fine, found.text.endswith("s behind the last start of the service")) == (False, True)
+
+
+async def test_a_fast_clock_is_told(settings: Settings):
+    assert not (await finding("clock speed", on(settings, clock_speed=60))).fine
+
+
+async def test_a_password_in_a_file_that_others_can_read(tmp_path: Path):
+    file = tmp_path / "aimm.toml"
+    file.touch(mode=0o644)
+    file.chmod(0o644)
+    settings = Settings(database_url="postgresql://me:secret@127.0.0.1:1/name", port=0)
+    loaded = LoadedSettings(settings, file, {"database_url": "file"})
+    for mode, fine in ((0o644, False), (0o600, True)):
+        file.chmod(mode)
+        [found] = [one for one in await diagnose(loaded) if one.subject == "settings"]
+        assert found.fine == fine
 
 
 @pytest.mark.parametrize(
@@ -93,7 +231,7 @@ async def test_an_address_of_another_machine(settings: Settings, host: str):
 async def test_a_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Path):
     fresh = on(settings, data_dir=str(tmp_path / "a" / "b"))
     assert (await finding("data", fresh)).fine
-    assert await finding("database", fresh) == Finding("database", True, "will be made at the first start")
+    assert await finding("database", fresh) == Finding("database", True, "will be created at the first start")
     assert not (await asyncio.to_thread(lambda: list(tmp_path.iterdir())))
 
 
@@ -102,7 +240,7 @@ async def test_a_folder_that_cannot_be_made(settings: Settings, tmp_path: Path):
     for folder, reason in [("/proc/x", "/proc: "), (str(tmp_path / "file" / "x"), "Not a directory")]:
         found = await finding("data", on(settings, data_dir=folder))
         assert not found.fine
-        assert found.text.startswith(f"{folder}/aimm.db can NOT be written: ")
+        assert found.text.startswith(f"{folder}/aimm.db cannot be written: ")
         assert reason in found.text
         assert not (await finding("database", on(settings, data_dir=folder))).fine
 
@@ -143,6 +281,7 @@ async def test_a_migrated_database_without_people(settings: Settings):
     await database.close()
     assert (await finding("schema", settings)).fine
     assert "aimm users add" in (await finding("people", settings)).text
+    assert (await finding("backup", settings)).fine
     assert "aimm keys add" in (await finding("API keys", settings)).text
 
 

@@ -18,7 +18,7 @@ HOUR = 3_600_000
 async def test_a_database_without_the_schema_is_left_alone(postgres: PostgresServer):
     await postgres._run("create database not_migrated")
     url = postgres.url("not_migrated")
-    message = f"the database has schema none, this program needs {latest()}: run `aimm migrate`"
+    message = f"the database has schema none, this version needs {latest()}: run `aimm migrate`"
     with pytest.raises(NotMigratedError) as refused:
         async with open_house(Settings(database_url=url)):
             pytest.fail("it opened")

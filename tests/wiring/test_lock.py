@@ -1,5 +1,6 @@
 """One process for one file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ def test_a_file_is_served_once(tmp_path: Path):
     with pytest.raises(FileInUseError) as refused:
         FileLock(path)
     assert str(refused.value) == (
-        f"{path} is being served by another process; stop it, or use PostgreSQL for several nodes"
+        f"{path} is being served by process {os.getpid()}; stop it, or use PostgreSQL for several nodes"
     )
     other = FileLock(tmp_path / "new" / "other.db")
     lock.release()

@@ -4,8 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from aimm.wiring.settings import Settings, SettingsError, default_data_dir, load_settings, shown_settings
+from aimm.storage.database.addresses import SqliteAddress
+from aimm.wiring.settings import (
+    Settings,
+    SettingsError,
+    default_data_dir,
+    load_settings,
+    load_with_sources,
+    shown_settings,
+)
 
+ENDPOINTS = "must be an address like http://host:4318, without a query"
 DATABASE_URLS = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
@@ -29,6 +38,17 @@ def _problem(environment: dict[str, str], file: Path | None = None) -> str:
 
 def _origins(wrong: str) -> str:
     return f"must be origins like scheme://host[:port], separated by commas, not '{wrong}'"
+
+
+def _hosts(wrong: str) -> str:
+    return (
+        "must be IP addresses or host names of this machine, separated by commas and without a port, "
+        f"not '{wrong}'"
+    )
+
+
+def _proxies(wrong: str) -> str:
+    return f"must be IP addresses or networks like 10.0.0.0/8, separated by commas, or *, not '{wrong}'"
 
 
 def test_nothing_given_means_the_defaults():
@@ -83,18 +103,46 @@ def test_a_given_file_wins_over_a_named_one(here: Path):
         ("PORT", "abc", "must be a whole number from 0 to 65535, not 'abc'"),
         ("PORT", "-1", "must be a whole number from 0 to 65535, not '-1'"),
         ("PORT", "65536", "must be a whole number from 0 to 65535, not '65536'"),
-        ("QUEUE", "0", "must be a whole number of at least 1, not '0'"),
-        ("LIVE_SESSIONS", "1.5", "must be a whole number of at least 1, not '1.5'"),
+        ("QUEUE", "0", "must be a whole number from 1 to 1000000000, not '0'"),
+        ("LIVE_SESSIONS", "1.5", "must be a whole number from 1 to 1000000000, not '1.5'"),
         ("SESSION_HOURS", "0", "must be a number above 0 (at most 1000000), not '0'"),
         ("COMMIT_SECONDS", "soon", "must be a number above 0 (at most 1000000), not 'soon'"),
-        ("LOG_LEVEL", "loud", "must be one of debug, info, warning, error"),
-        ("ACCESS_LOG", "perhaps", "must be true or false"),
+        ("LOG_LEVEL", "loud", "must be one of debug, info, warning, error, not 'loud'"),
+        ("ACCESS_LOG", "perhaps", "must be true or false, not 'perhaps'"),
         ("ALLOWED_ORIGINS", "http://a.example, b.example", _origins("b.example")),
         ("ALLOWED_ORIGINS", "*", _origins("*")),
         ("ALLOWED_ORIGINS", "http://a.example/app", _origins("http://a.example/app")),
         ("ALLOWED_ORIGINS", "http://a.example:port", _origins("http://a.example:port")),
+        ("ALLOWED_ORIGINS", "http://a.example:65536", _origins("http://a.example:65536")),
         ("OTEL_ENDPOINT", "collector:4318", "must begin with http:// or https://"),
-        ("COLOUR", "red", "there is no such setting (see `aimm settings`)"),
+        ("OTEL_ENDPOINT", "http://", "must be an address like http://host:4318, without a query"),
+        ("OTEL_ENDPOINT", "http://here:port", "must be an address like http://host:4318, without a query"),
+        (
+            "OTEL_ENDPOINT",
+            "http://here:4318/?a=1",
+            "must be an address like http://host:4318, without a query",
+        ),
+        ("HOST", "127.0.0.1:8321", _hosts("127.0.0.1:8321")),
+        ("HOST", "http://here", _hosts("http://here")),
+        ("HOST", "::1 127.0.0.1", _hosts("::1 127.0.0.1")),
+        # the resolver would make 0.0.31.144 of it
+        ("HOST", "8080", _hosts("8080")),
+        ("HOST", "10.1", _hosts("10.1")),
+        ("HOST", "::1,::1", "names '::1' twice"),
+        ("HOST", ",", "must not be empty"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "must be networks: write 10.0.0.0/8, not '10.0.0.1/8'"),
+        ("TRUSTED_PROXIES", "127.0.0.1, proxy", _proxies("proxy")),
+        ("TRUSTED_PROXIES", "10.0.0.0/40", _proxies("10.0.0.0/40")),
+        ("DATA_DIR", "~nobody-of-this-name/x", "there is no such user: '~nobody-of-this-name/x'"),
+        ("SESSION_HOURS", "1e-7", "must be at least a millisecond, not 1e-07 hours"),
+        ("FEEDBACK_DAYS", "1e-9", "must be at least a millisecond, not 1e-09 days"),
+        ("KEEP_ALIVE_SECONDS", "0.0001", "must be at least a millisecond, not 0.0001 seconds"),
+        ("MAX_BODY_BYTES", "1", "must be a whole number from 1024 to 1073741824, not '1'"),
+        ("LIVE_SESSIONS", "1000000001", "must be a whole number from 1 to 1000000000, not '1000000001'"),
+        ("DATADIR", "/srv", "unknown setting; did you mean AIMM_DATA_DIR?"),
+        ("SESION_HOURS", "1", "unknown setting; did you mean AIMM_SESSION_HOURS?"),
+        ("Port", "1", "unknown setting; did you mean AIMM_PORT?"),
+        ("COLOUR", "red", "unknown setting (see `aimm settings`)"),
     ],
 )
 def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, problem: str):
@@ -104,7 +152,7 @@ def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, proble
 def test_all_that_is_wrong_is_told_at_once():
     assert _problem({"AIMM_PORT": "x", "AIMM_COLOUR": "red", "AIMM_QUEUE": "5"}) == (
         "in the environment:\n"
-        "  AIMM_COLOUR: there is no such setting (see `aimm settings`)\n"
+        "  AIMM_COLOUR: unknown setting (see `aimm settings`)\n"
         "  AIMM_PORT: must be a whole number from 0 to 65535, not 'x'"
     )
 
@@ -119,11 +167,13 @@ def test_all_that_is_wrong_is_told_at_once():
         ("host = ' '", "host: must not be empty"),
         ("otel_endpoint = 'x'", "otel_endpoint: must begin with http:// or https://"),
         ("database_url = 'file.db'", f"database_url: {DATABASE_URLS}"),
-        ("access_log = 1", "access_log: must be true or false"),
-        ("colour = 'red'", "colour: there is no such setting (see `aimm settings`)"),
-        ("[server]\nport = 1", "server: there is no such setting (see `aimm settings`)"),
-        ("log_format = 'xml'", "log_format: must be one of console, json"),
-        ("queue = -3", "queue: must be a whole number of at least 1, not -3"),
+        ("access_log = 1", "access_log: must be true or false, not 1"),
+        ("prot = 1", "prot: unknown setting; did you mean port?"),
+        ('data_dir = "a\\u0000b"', "data_dir: must not contain a NUL character"),
+        ("colour = 'red'", "colour: unknown setting (see `aimm settings`)"),
+        ("[server]\nport = 1", "server: unknown setting (see `aimm settings`)"),
+        ("log_format = 'xml'", "log_format: must be one of console, json, not 'xml'"),
+        ("queue = -3", "queue: must be a whole number from 1 to 1000000000, not -3"),
     ],
 )
 def test_a_wrong_value_of_the_file_is_named(here: Path, text: str, problem: str):
@@ -135,14 +185,14 @@ def test_a_wrong_value_of_the_file_is_named(here: Path, text: str, problem: str)
 def test_a_file_that_is_no_toml(here: Path):
     file = _file(here, "port 9000\n")
     problem = _problem({}, file)
-    assert problem.startswith(f"{file}: is no TOML (")
+    assert problem.startswith(f"{file}: is not valid TOML (")
     assert "line 1" in problem
 
 
 def test_a_file_that_is_no_text(here: Path):
     file = here / "aimm.toml"
     file.write_bytes(b'host = "\xff\xfe"\n')
-    assert _problem({}, file).startswith(f"{file}: is no TOML (")
+    assert _problem({}, file).startswith(f"{file}: is not valid TOML (")
 
 
 def test_a_file_that_is_not_there(here: Path):
@@ -157,9 +207,18 @@ def test_a_duration_is_finite(name: str, value: str):
     assert f"AIMM_{name}: " in _problem({f"AIMM_{name}": value})
 
 
-@pytest.mark.parametrize(
-    "url", ["mysql://host/name", "sqlite:file.db", "postgres", "file.db", "postgresql://u:p@host:port/name"]
-)
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost", "a-1.b_2.example", "fe80::1%lo"])
+def test_hosts(host: str):
+    settings = load_settings({"AIMM_HOST": f"{host}, 0.0.0.0"})
+    assert settings.hosts == [host.strip("[]"), "0.0.0.0"]
+
+
+def test_proxies():
+    given = "10.0.0.0/8, 127.0.0.1, ::1, *"
+    assert load_settings({"AIMM_TRUSTED_PROXIES": given}).trusted_proxies == given
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:file.db", "postgres", "file.db"])
 def test_other_databases_are_refused(url: str):
     problem = _problem({"AIMM_DATABASE_URL": url})
     assert problem == f"in the environment:\n  AIMM_DATABASE_URL: {DATABASE_URLS}"
@@ -170,6 +229,49 @@ def test_the_address_of_the_database(here: Path):
     assert (file.folder, file.url, file.uses_sqlite) == (here, f"sqlite:///{here / 'aimm.db'}", True)
     server = load_settings({"AIMM_DATABASE_URL": "postgresql://u:p@h/n"})
     assert (server.url, server.uses_sqlite) == ("postgresql://u:p@h/n", False)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%20b", "a#b", "100%"])
+def test_a_folder_is_a_path_and_no_url(here: Path, name: str):
+    settings = load_settings({"AIMM_DATA_DIR": str(here / name)})
+    assert settings.address == SqliteAddress(here / name / "aimm.db")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////srv/a?b/aimm.db",
+        "sqlite:////srv/",
+        "sqlite:///:memory:",
+        "postgresql://u:p@host:port/name",
+        "postgresql://u:p@ss@host/name",
+    ],
+)
+def test_an_address_that_could_mean_something_else_is_refused(url: str):
+    problem = _problem({"AIMM_DATABASE_URL": url})
+    assert problem.startswith("in the environment:\n  AIMM_DATABASE_URL: ")
+    assert "ss@" not in problem
+
+
+def test_where_settings_come_from(here: Path):
+    file = _file(here, "port = 8321\nqueue = 5\n")
+    loaded = load_with_sources({"AIMM_QUEUE": "6", "AIMM_HOST": " "})
+    assert loaded.settings == Settings(queue=6)
+    assert loaded.file is not None
+    assert loaded.file.samefile(file)
+    # what the file says counts as said, also where it says the default
+    assert loaded.sources == {"port": "file", "queue": "environment"}
+
+
+def test_a_user_without_a_home_must_name_the_data_folder(monkeypatch: pytest.MonkeyPatch):
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    assert _problem({}) == "AIMM_DATA_DIR: must be set, because this user has no home folder"
+    assert load_settings({"AIMM_DATA_DIR": "/srv/x"}).folder == Path("/srv/x")
+    assert load_settings({"AIMM_DATABASE_URL": "postgresql://db/name"}).uses_sqlite is False
 
 
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, here: Path):
@@ -185,6 +287,15 @@ def test_origins_are_separated_by_commas():
     given = " https://a.example/ ,,http://b.example:8080 "
     assert Settings(allowed_origins=given).origins == ["https://a.example", "http://b.example:8080"]
     assert Settings().origins == []
+
+
+def test_origins_are_those_that_browsers_send():
+    given = "HTTPS://A.example:443,http://b.example:80/,http://c.example:443"
+    assert load_settings({"AIMM_ALLOWED_ORIGINS": given}).origins == [
+        "https://a.example",
+        "http://b.example",
+        "http://c.example:443",
+    ]
 
 
 def test_origins_may_be_ports_and_numbers():
@@ -207,7 +318,7 @@ def test_a_password_is_not_repeated():
 
 
 def test_settings_are_shown_with_their_source_and_without_secrets():
-    url = "postgresql://me:se/c@ret@db/x?password=p&sslmode=require"
+    url = "postgresql://me:se/c%40ret@db/x?password=p&sslmode=require"
     environment = {"AIMM_DATABASE_URL": url, "AIMM_PORT": " "}
     settings = Settings(database_url=url, host="0.0.0.0", access_log=True)
     shown = {one.name: one for one in shown_settings(settings, environment)}

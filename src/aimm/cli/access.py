@@ -1,4 +1,4 @@
-"""Who may come in: people and API keys, changed in the database itself; a running service hears of it."""
+"""``aimm users`` and ``aimm keys``: accounts and API keys, changed directly in the database."""
 
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -16,13 +16,13 @@ from aimm.access.accounts import Accounts
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, User, UserPatch
 from aimm.access.ports import Store
 from aimm.access.service import KeyService
-from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
+from aimm.cli.suggesting import Suggesting
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import MAX_PAGE_SIZE, Page, PageRequest
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import Argon2Hasher, SystemSecrets
-from aimm.storage.database.engine import open_database
-from aimm.wiring.house import prepare_database
+from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -35,13 +35,13 @@ _SCOPES = click.Choice([scope.value for scope in Scope])
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the commands work with on an open database."""
+    """Services on an open database."""
 
     accounts: Accounts
     store: Store
 
     async def everybody(self) -> Sequence[User]:
-        """All accounts, by user name."""
+        """All accounts, sorted by user name."""
         return await _all_pages(self.accounts.page, "username")
 
     async def all_keys(self) -> Sequence[ApiKey]:
@@ -51,7 +51,7 @@ class Tools:
 
     @asynccontextmanager
     async def keys(self) -> AsyncGenerator[KeyService]:
-        """Changes to keys, in one unit of work."""
+        """The key service, in one unit of work."""
         async with self.store.writing(_OPERATOR) as work:
             yield KeyService(
                 work.api_keys,
@@ -64,7 +64,7 @@ class Tools:
             )
 
     async def change(self, username: str, patch: UserPatch) -> User:
-        """Change the account with this user name."""
+        """Change the account of a user."""
         user = await self.accounts.by_username(username)
         return await self.accounts.change(_OPERATOR, user.id, patch)
 
@@ -80,40 +80,55 @@ async def _all_pages(fetch: Callable[[PageRequest], Awaitable[Page[T]]], order_b
 
 
 @asynccontextmanager
-async def open_tools(settings: Settings) -> AsyncGenerator[Tools]:
-    """The tools on the database of ``settings``, closed at the end."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    database, hasher = open_database(settings.url), Argon2Hasher()
+async def open_tools(settings: Settings, *, only_read: bool = False) -> AsyncGenerator[Tools]:
+    """Open the database of ``settings``, which must exist and be migrated; it is closed at the end."""
+    hasher = Argon2Hasher()
     try:
-        await prepare_database(database)
-        store = AccessStore(database, SystemClock())
-        yield Tools(Accounts(store, hasher, SystemClock(), RandomIds()), store)
+        async with open_office(settings, only_read=only_read) as office:
+            database = office.database
+            if not only_read:
+                await show_target(settings, database)
+            store = AccessStore(database, SystemClock())
+            yield Tools(Accounts(store, hasher, SystemClock(), RandomIds()), store)
     finally:
         hasher.close()
-        await database.close()
 
 
 def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Where a password comes from; asked for on the terminal when nothing is said."""
-    command = click.option("--generate", is_flag=True, help="Make a password, and show it once.")(command)
+    """Options for the source of a password; the default is to ask on the terminal."""
+    command = click.option("--generate", is_flag=True, help="Generate a password and show it once.")(command)
     return click.option(
         "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
     )(command)
 
 
 def chosen_password(password_stdin: bool, generate: bool) -> str:
-    """The password that the options ask for.
+    """The password from the source that the options name.
 
     Raises:
-        click.UsageError: both options are given.
+        click.UsageError: both options are given, or none and nobody can be asked.
+        click.ClickException: standard input holds no password.
     """
     if password_stdin and generate:
         raise click.UsageError("--password-stdin and --generate cannot be used together")
     if generate:
         return rules.password_text(SystemSecrets().draw(rules.PASSWORD_BYTES))
     if password_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return _password_from(sys.stdin.buffer.readline())
+    if not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on: add --password-stdin or --generate")
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def _password_from(line: bytes) -> str:
+    """The password on a line, in UTF-8 whatever the locale is, so that it is the same for every caller."""
+    try:
+        password = line.decode("utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("the password on standard input is not UTF-8 text") from None
+    if not password:
+        raise click.ClickException("no password on the first line of standard input")
+    return password
 
 
 def _show_generated(password: str, generate: bool) -> None:
@@ -132,20 +147,20 @@ def _moment(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%SZ") if moment else "-"
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def users() -> None:
-    """People's accounts: list, add, change."""
+    """Manage the accounts of people."""
 
 
 @users.command("list")
 @config_option
 @plainly
 def list_users(config: Path | None) -> None:
-    """List everybody who has an account."""
+    """List all accounts."""
     settings = settings_from(config)
 
     async def work() -> Sequence[User]:
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, only_read=True) as tools:
             return await tools.everybody()
 
     _show_table(
@@ -164,7 +179,7 @@ def list_users(config: Path | None) -> None:
 @config_option
 @plainly
 def add_user(username: str, role: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
-    """Add a person."""
+    """Add an account."""
     settings = settings_from(config)
     new = NewUser(username, chosen_password(password_stdin, generate), Role(role))
 
@@ -193,9 +208,9 @@ def _change(config: Path | None, username: str, patch: UserPatch) -> None:
 @config_option
 @plainly
 def set_role(username: str, role: str, config: Path | None) -> None:
-    """Say what a person may do; known at once to new sessions, to present ones within ten minutes."""
+    """Change the role of a user. Applies to new sessions at once, to existing ones within ten minutes."""
     _change(config, username, UserPatch(role=Role(role)))
-    click.echo(f"{username} is {role} now")
+    click.echo(f"{username} now has the role {role}")
 
 
 @users.command("set-password")
@@ -204,10 +219,10 @@ def set_role(username: str, role: str, config: Path | None) -> None:
 @config_option
 @plainly
 def set_password(username: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
-    """Give a person another password, and end all their sessions."""
+    """Change the password of a user and end all their sessions."""
     password = chosen_password(password_stdin, generate)
     _change(config, username, UserPatch(password=password))
-    click.echo(f"{username} has another password now")
+    click.echo(f"password of {username} changed")
     _show_generated(password, generate)
 
 
@@ -216,9 +231,9 @@ def set_password(username: str, password_stdin: bool, generate: bool, config: Pa
 @config_option
 @plainly
 def deactivate(username: str, config: Path | None) -> None:
-    """Let a person in no more, and end all their sessions."""
+    """Deactivate an account and end all its sessions."""
     _change(config, username, UserPatch(active=False))
-    click.echo(f"{username} may not come in any more")
+    click.echo(f"deactivated {username}")
 
 
 @users.command()
@@ -226,29 +241,29 @@ def deactivate(username: str, config: Path | None) -> None:
 @config_option
 @plainly
 def activate(username: str, config: Path | None) -> None:
-    """Let a person in again."""
+    """Reactivate an account."""
     _change(config, username, UserPatch(active=True))
-    click.echo(f"{username} may come in")
+    click.echo(f"activated {username}")
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def keys() -> None:
-    """API keys of applications: list, add, revoke."""
+    """Manage the API keys of applications."""
 
 
 @keys.command("list")
 @config_option
 @plainly
 def list_keys(config: Path | None) -> None:
-    """List all keys, the revoked ones included."""
+    """List all keys, including revoked ones."""
     settings = settings_from(config)
 
     async def work() -> Sequence[ApiKey]:
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, only_read=True) as tools:
             return await tools.all_keys()
 
     _show_table(
-        ("id", "name", "scopes", "made by", "made", "last used", "revoked"),
+        ("id", "name", "scopes", "created by", "created", "last used", "revoked"),
         [
             (
                 key.id,
@@ -272,12 +287,12 @@ def list_keys(config: Path | None) -> None:
     type=_SCOPES,
     multiple=True,
     required=True,
-    help="What the key may do; may be given several times.",
+    help="What the key is allowed to do. Can be given several times.",
 )
 @config_option
 @plainly
 def add_key(name: str, scopes: Sequence[str], config: Path | None) -> None:
-    """Make a key, and show it once."""
+    """Create a key and show it once."""
     settings = settings_from(config)
     new = NewApiKey(name, [Scope(scope) for scope in scopes])
 
@@ -293,7 +308,7 @@ def add_key(name: str, scopes: Sequence[str], config: Path | None) -> None:
 @config_option
 @plainly
 def revoke_key(key_id: str, config: Path | None) -> None:
-    """Make a key worthless; it stays listed. KEY_ID is the id that `aimm keys list` shows."""
+    """Revoke a key; it stays in the list. KEY_ID is the id that `aimm keys list` shows."""
     settings = settings_from(config)
 
     async def work() -> None:

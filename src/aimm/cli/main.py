@@ -1,44 +1,63 @@
-"""``aimm``: one command with a word for each thing an operator or engineer does."""
+"""The ``aimm`` command line."""
 
+import io
 import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 
 from aimm import __version__
+from aimm.cli.suggesting import Suggesting
 
+# command: where it is implemented, and its line in the help, so that listing commands imports none of them
 _WORDS = {
-    "apply": "manifests:apply_command",
-    "demo": "demo:demo",
-    "diff": "manifests:diff_command",
-    "doctor": "operate:doctor",
-    "export": "manifests:export_command",
-    "keys": "access:keys",
-    "migrate": "operate:migrate_command",
-    "openapi": "operate:openapi",
-    "rollouts": "rollouts:rollouts",
-    "schema": "manifests:schema_command",
-    "serve": "operate:serve_command",
-    "settings": "operate:settings_command",
-    "simulate": "simulate:simulate_command",
-    "users": "access:users",
+    "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
+    "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
+    "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
+    "doctor": ("operate:doctor", "Check settings, network address and database."),
+    "export": ("manifests:export_command", "Write use cases and flows as a manifest."),
+    "keys": ("access:keys", "Manage the API keys of applications."),
+    "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),
+    "openapi": ("operate:openapi", "Write the OpenAPI document of the API."),
+    "rollouts": ("rollouts:rollouts", "List rollouts, and start, stop or roll one back."),
+    "schema": ("manifests:schema_command", "Print the JSON Schema of manifests."),
+    "serve": ("operate:serve_command", "Serve the API and the console."),
+    "settings": ("operate:settings_command", "List all settings, their values and where those come from."),
+    "simulate": ("simulate:simulate_command", "Simulate a rollout before you start it."),
+    "users": ("access:users", "Manage the accounts of people."),
 }
 
 
-class Words(click.Group):
-    """The commands, each imported when it is asked for: the server does not carry what only others need."""
+class Words(Suggesting):
+    """The commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The words, by the alphabet."""
+        """The names of all commands, sorted."""
         return list(_WORDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this word."""
+        """The command with this name."""
         if cmd_name not in _WORDS:
             return None
-        module, name = _WORDS[cmd_name].split(":")
+        module, name = _WORDS[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(f"aimm.cli.{module}"), name)
+        command.short_help = _WORDS[cmd_name][1]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(word, said) for word, (_, said) in _WORDS.items()])
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; characters that the terminal cannot show are escaped."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                with suppress(OSError):  # a stream that cannot be asked where it stands
+                    stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **kwargs)
 
 
 @click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})

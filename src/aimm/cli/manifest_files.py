@@ -1,4 +1,4 @@
-"""Manifests as files: one or several, folders, or standard input; everything that is wrong has its place."""
+"""Load manifests from files, folders or standard input; every error has a position."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 class ManifestError(click.ClickException):
-    """What is wrong with manifests, each thing on a line of its own: ``file:line:column: field: what``."""
+    """All errors in manifests, one per line: ``file:line:column: field: what``."""
 
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         self.complaints = sorted(complaints, key=_order)
@@ -39,13 +39,13 @@ def _order(complaint: Complaint) -> tuple[str, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """One manifest from all files, and where each part of it stands."""
+    """One manifest from all files, with the position of each part."""
 
     manifest: Manifest
     places: dict[Path, Place]
 
     def complaint(self, problem: Problem) -> Complaint:
-        """A problem of the manifest at its place in a file."""
+        """A problem of the manifest with its position in a file."""
         also = f" (first in {self._place(problem.also)})" if problem.also else ""
         return Complaint(self._place(problem.path), problem.text + also)
 
@@ -61,7 +61,7 @@ def load(names: Iterable[str]) -> Loaded:
     """The manifest in the files and folders called ``names``; ``-`` is standard input.
 
     Raises:
-        ManifestError: with everything that is wrong with the files.
+        ManifestError: with all errors in the files.
     """
     complaints: list[Complaint] = []
     found: list[Document] = []
@@ -105,7 +105,7 @@ def _decoded(name: str, content: bytes, complaints: list[Complaint]) -> str | No
     except UnicodeDecodeError as error:
         before = content[: error.start]
         place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        complaints.append(Complaint(place, "is no UTF-8 text"))
+        complaints.append(Complaint(place, "is not UTF-8 text"))
         return None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
 from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, load, schema_text, written
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import Plan, Sign
@@ -31,10 +31,10 @@ file_option = click.option(
     type=click.Path(exists=True, allow_dash=True),
     multiple=True,
     required=True,
-    help="Manifest, or folder of manifests; - is standard input. Can be given several times.",
+    help="Manifest file, folder of manifests, or - for standard input. Can be given several times.",
 )
 prune_option = click.option(
-    "--prune", is_flag=True, help="Also delete what is not in the manifests, unless it is active."
+    "--prune", is_flag=True, help="Also delete what is not in the manifests and not active."
 )
 
 
@@ -42,16 +42,24 @@ prune_option = click.option(
 @config_option
 @file_option
 @prune_option
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@click.option("--dry-run", is_flag=True, help="Show the plan, and change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Apply without asking for confirmation.")
+@click.option("--dry-run", is_flag=True, help="Show the plan only.")
+@click.option("--create", is_flag=True, help="Create the SQLite database if it does not exist.")
 @plainly
-def apply_command(config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool) -> None:
-    """Make use cases, steps, flows and configurations as manifests say; shows the plan first."""
+def apply_command(
+    config: Path | None, names: Sequence[str], prune: bool, yes: bool, dry_run: bool, create: bool
+) -> None:
+    """Create, change and delete use cases and flows to match manifests.
+
+    Shows the plan first and asks for confirmation.
+    """
     if not (yes or dry_run or (sys.stdin.isatty() and STANDARD_INPUT not in names)):
-        raise click.UsageError("nobody can be asked here: add --yes to apply, or --dry-run to see the plan")
+        raise click.UsageError(
+            "there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan"
+        )
     loaded, settings = load(names), settings_from(config)
     with _explained(loaded):
-        plan = run_async(_plan(settings, loaded.manifest, prune=prune, make=not dry_run))
+        plan = run_async(_plan(settings, loaded.manifest, prune=prune, create=create and not dry_run))
         _show(plan)
         if plan.is_empty or dry_run:
             return
@@ -70,7 +78,10 @@ class _Trouble(click.ClickException):
 @file_option
 @prune_option
 def diff_command(config: Path | None, names: Sequence[str], prune: bool) -> None:
-    """Show what `aimm apply` would do. Exit code 0: nothing, 1: something, 2: an error."""
+    """Show what `aimm apply` would change.
+
+    Exit code 0: nothing, 1: something, 2: an error.
+    """
     plan = _compared(config, names, prune)
     _show(plan)
     if not plan.is_empty:
@@ -82,7 +93,7 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
     def work() -> Plan:
         loaded, settings = load(names), settings_from(config)
         with _explained(loaded):
-            return run_async(_plan(settings, loaded.manifest, prune=prune, make=False))
+            return run_async(_plan(settings, loaded.manifest, prune=prune, only_read=True))
 
     try:
         return work()
@@ -95,16 +106,24 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
 
 @click.command("export")
 @config_option
-@click.option("--use-case", "codes", multiple=True, help="Code of a use case; all of them unless given.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else stdout."
+    "--use-case",
+    "codes",
+    multiple=True,
+    help="Code of a use case; all by default. Can be given several times.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write; standard output by default.",
 )
 @plainly
 def export_command(config: Path | None, codes: Sequence[str], output: Path | None) -> None:
-    """Write what is stored as a manifest; applying it again changes nothing."""
+    """Write use cases and flows as a manifest. Applying it again changes nothing."""
     text = written(run_async(_export(settings_from(config), codes)))
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode(), nl=False)  # UTF-8, whatever the locale is
         return
     try:
         output.write_text(text, encoding="utf-8")
@@ -115,12 +134,16 @@ def export_command(config: Path | None, codes: Sequence[str], output: Path | Non
 @click.command("schema")
 def schema_command() -> None:
     """Print the JSON Schema of manifests, for editors and checks."""
-    click.echo(schema_text(), nl=False)
+    click.echo(schema_text().encode(), nl=False)
 
 
-async def _plan(settings: Settings, manifest: Manifest, *, prune: bool, make: bool) -> Plan:
-    async with open_office(settings, make=make) as office, office.reading() as desk:
-        return await _service(desk).plan(manifest, prune=prune)
+async def _plan(
+    settings: Settings, manifest: Manifest, *, prune: bool, create: bool = False, only_read: bool = False
+) -> Plan:
+    async with open_office(settings, create=create, only_read=only_read) as office:
+        await show_target(settings, office.database)
+        async with office.reading() as desk:
+            return await _service(desk).plan(manifest, prune=prune)
 
 
 async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
@@ -129,7 +152,7 @@ async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: b
 
 
 async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
-    async with open_office(settings) as office, office.reading() as desk:
+    async with open_office(settings, only_read=True) as office, office.reading() as desk:
         return await _service(desk).export(codes)
 
 
@@ -140,7 +163,7 @@ def _service(desk: Desk) -> ManifestService:
 def _person() -> Actor:
     try:
         return Actor(ActorKind.PERSON, getpass.getuser())
-    except (KeyError, OSError, ImportError):  # a container's user may have no name
+    except (KeyError, OSError, ImportError):  # in a container the user may have no name
         return Actor(ActorKind.PERSON, f"uid {os.getuid()}")
 
 
@@ -152,7 +175,7 @@ def _explained(loaded: Loaded) -> Generator[None]:
         raise ManifestError([loaded.complaint(problem) for problem in error.problems]) from None
     except PlanOutdated:
         raise click.ClickException(
-            "somebody has changed something since this plan was made, and nothing was applied: try again"
+            "the database has changed since this plan was made; nothing was applied, run the command again"
         ) from None
 
 
@@ -160,7 +183,7 @@ def _show(plan: Plan) -> None:
     for line in _lines(plan):
         click.echo(line)
     if plan.is_empty:
-        click.echo("Everything is as the manifests say.")
+        click.echo("No changes: everything matches the manifests.")
     else:
         click.echo(f"Plan: {_summary(plan, 'to create', 'to change', 'to delete')}.")
 

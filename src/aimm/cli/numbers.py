@@ -1,4 +1,4 @@
-"""Numbers on the command line: within bounds, and named with what is allowed when they are not."""
+"""Numbers on the command line, checked against their bounds."""
 
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,7 +12,7 @@ else:  # earlier versions of the library do not take the parameter
 
 
 class Number(_Type):
-    """A number from ``low`` to ``high``; nan and infinity are none.
+    """A number from ``low`` to ``high``; not NaN or infinity.
 
     Args:
         whole: whether fractions are refused.
@@ -23,7 +23,7 @@ class Number(_Type):
         self.name = f"{low:,}…{high:,}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number that ``value`` says; ends the command when it says none that is allowed."""
+        """The number that ``value`` stands for; fails if it is not allowed."""
         try:
             number = int(value) if self._whole else float(value)
         except (ValueError, OverflowError):
@@ -34,4 +34,4 @@ class Number(_Type):
 
     def _refuse(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
         kind = "whole number" if self._whole else "number"
-        self.fail(f"{str(value)[:40]} is no {kind} from {self._low:,} to {self._high:,}", param, ctx)
+        self.fail(f"{str(value)[:40]} is not a {kind} from {self._low:,} to {self._high:,}", param, ctx)

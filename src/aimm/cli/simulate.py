@@ -169,7 +169,7 @@ def _costs(world: World, run: Run) -> str:
 
 def _stored(file: Path, flows: int) -> Configuration:
     """A configuration as the API shows it, its flows replaced by the simulated ones."""
-    value = json.loads(file.read_text())
+    value = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(value, dict):
         raise TypeError("it must be an object with the fields warmup, escape and adaptive")
     stored = cast("dict[str, Any]", value)

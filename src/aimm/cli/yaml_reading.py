@@ -1,4 +1,4 @@
-"""YAML into plain values by a JSON Schema: values know their place, and all that is wrong is told at once.
+"""YAML into plain values by a JSON Schema: with positions, and all errors at once.
 
 Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
 """
@@ -26,7 +26,7 @@ Entries = dict[str, tuple[Node, Node]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: file, line and column (both from 1), and the way to it in its document."""
+    """A position: file, line and column (both from 1), and the path in the document."""
 
     file: str
     line: int
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong, and where: ``file:line:column: field: what``."""
+    """An error with its position: ``file:line:column: field: what``."""
 
     place: Place | None
     text: str
@@ -64,7 +64,7 @@ class Document:
 
 
 def read_documents(text: str, file: str, schema: Schema, complaints: list[Complaint]) -> list[Document]:
-    """The documents of a file; what is wrong is added to ``complaints``."""
+    """The documents of a file; errors are added to ``complaints``."""
     documents: list[Document] = []
     try:
         roots = [root for root in _roots(text) if root.tag != f"{TAG}null"]
@@ -101,7 +101,7 @@ def _syntax_complaint(file: str, error: MarkedYAMLError) -> Complaint:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
     context = f" ({error.context})" if error.context else ""
-    return Complaint(place, f"is no YAML: {error.problem or 'cannot be read'}{context}")
+    return Complaint(place, f"is not valid YAML: {error.problem or 'cannot be read'}{context}")
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ class _Reader:
     _values: int = 0
 
     def value(self, node: Node, schema: Schema, path: Path) -> Value:
-        """The value of a node that must be as ``schema`` says; anything when it is not."""
+        """The value of a node, validated by ``schema``; undefined if it is invalid."""
         self.places[path] = self._place(node, path)
         schema = self._resolved(schema)
         match schema.get("type"):
@@ -149,9 +149,7 @@ class _Reader:
             for key, (key_node, value_node) in entries.items():
                 inner = properties.get(key, others)
                 if isinstance(inner, bool):
-                    self._complain(
-                        key_node, (*path, key), f"there is no such field; {hint(key, [*properties])}"
-                    )
+                    self._complain(key_node, (*path, key), f"unknown field; {hint(key, [*properties])}")
                 else:
                     found[key] = self.value(value_node, inner, (*path, key))
             for key in schema.get("required", ()):
@@ -206,7 +204,7 @@ class _Reader:
             key = self._key(key_node, path)
             if key in own:
                 first = own[key][0].start_mark
-                text = f"occurs a second time (first in line {first.line + 1})"
+                text = f"is a duplicate (first in line {first.line + 1})"
                 self._complain(key_node, (*path, key), text)
             elif key is not None:
                 own[key] = key_node, value_node
@@ -244,7 +242,7 @@ class _Reader:
             yield False
             return
         if not isinstance(node, ScalarNode) and node.tag not in (f"{TAG}map", f"{TAG}seq"):
-            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} has no meaning here")
+            self._complain(node, path, f"the tag {node.tag.replace(TAG, '!!')} is not supported")
         self._open.add(id(node))
         try:
             yield True

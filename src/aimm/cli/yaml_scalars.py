@@ -91,14 +91,14 @@ def _decimal(text: str) -> Decimal:
 def _advice(kind: str, text: str) -> str:
     match kind:
         case "timestamp":
-            return f"a date has no place in JSON: put {text} in quotes"
+            return f"dates are not supported: put {text} in quotes"
         case "float" if _NOT_FINITE.fullmatch(text):
-            return f"{text} is no number in JSON"
+            return f"{text} is not a JSON number"
         case "binary":
             return "binary data has no place in JSON: write it as text"
         case "bool":
-            return f"YAML tools do not agree on what {text} is: write true or false, or put it in quotes"
+            return f"YAML tools disagree about {text}: write true or false, or put it in quotes"
         case "int" | "float" | "null":
-            return f"YAML tools do not agree on what {text} is: write a decimal number, or put it in quotes"
+            return f"YAML tools disagree about {text}: write a decimal number, or put it in quotes"
         case _:
-            return f"the tag {kind} has no meaning here"
+            return f"the tag {kind} is not supported"

@@ -1,4 +1,4 @@
-"""The changes that a plan is made of: what each does, in a line that a person reads before saying yes."""
+"""The changes in a plan, each with a line that describes it to the person who confirms it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from aimm.manifests.wording import differences, percent
 
 
 class Sign(StrEnum):
-    """What sort of change it is, at a glance."""
+    """The kind of a change, as a sign."""
 
     CREATE = "+"
     CHANGE = "~"
@@ -18,7 +18,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A text, as it is and as it is to be."""
+    """A text before and after a change."""
 
     before: str
     after: str
@@ -37,23 +37,23 @@ class BaseChange:
 
     @property
     def sign(self) -> Sign:
-        """What sort of change it is."""
+        """The kind of change."""
         return Sign.CHANGE
 
     @property
     def line(self) -> str:
-        """What is done."""
+        """What the change does."""
         raise NotImplementedError
 
     @property
     def details(self) -> Sequence[str]:
-        """What exactly becomes different, a line for each part."""
+        """The exact differences, a line each."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Creation(BaseChange):
-    """Something that was not there."""
+    """Creates something."""
 
     @property
     def sign(self) -> Sign:
@@ -62,7 +62,7 @@ class Creation(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class Deletion(BaseChange):
-    """Something that will be gone."""
+    """Deletes something."""
 
     @property
     def sign(self) -> Sign:
@@ -83,14 +83,14 @@ class CreateUseCase(Creation):
 
 @dataclass(frozen=True, slots=True)
 class UpdateUseCase(BaseChange):
-    """Other texts for a use case."""
+    """Change title or description of a use case."""
 
     title: TextChange | None
     description: TextChange | None
 
     @property
     def line(self) -> str:
-        return "use case has other texts"
+        return "use case texts changed"
 
     @property
     def details(self) -> Sequence[str]:
@@ -99,7 +99,7 @@ class UpdateUseCase(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class SwitchUseCase(BaseChange):
-    """A use case begins or ends to answer picks."""
+    """Activate or deactivate a use case."""
 
     active: bool
 
@@ -110,7 +110,7 @@ class SwitchUseCase(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class DeleteUseCase(Deletion):
-    """A use case goes, with everything that hangs on it."""
+    """Delete a use case with everything that belongs to it."""
 
     @property
     def line(self) -> str:
@@ -133,7 +133,7 @@ class CreateStep(Creation):
 
 @dataclass(frozen=True, slots=True)
 class UpdateStep(BaseChange):
-    """Other texts for a step."""
+    """Change title or description of a step."""
 
     step: str
     title: TextChange | None
@@ -141,7 +141,7 @@ class UpdateStep(BaseChange):
 
     @property
     def line(self) -> str:
-        return f"step '{self.step}' has other texts"
+        return f"step '{self.step}' texts changed"
 
     @property
     def details(self) -> Sequence[str]:
@@ -150,7 +150,7 @@ class UpdateStep(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class MoveStep(BaseChange):
-    """Another position, from 1, for a step; the others make room."""
+    """Move a step to another position, from 1."""
 
     step: str
     position: int
@@ -162,7 +162,7 @@ class MoveStep(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class DeleteStep(Deletion):
-    """A step goes, also from every flow."""
+    """Delete a step, also from every flow."""
 
     step: str
 
@@ -185,14 +185,14 @@ class CreateFlow(Creation):
 
 @dataclass(frozen=True, slots=True)
 class UpdateFlow(BaseChange):
-    """Another description for a flow."""
+    """Change the description of a flow."""
 
     flow: str
     description: TextChange
 
     @property
     def line(self) -> str:
-        return f"flow '{self.flow}' has another description"
+        return f"flow '{self.flow}' description changed"
 
     @property
     def details(self) -> Sequence[str]:
@@ -229,7 +229,7 @@ class Configure(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class SwitchFlow(BaseChange):
-    """A flow begins or ends to take part in the draw."""
+    """Activate or deactivate a flow."""
 
     flow: str
     active: bool
@@ -241,7 +241,7 @@ class SwitchFlow(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class SetShares(BaseChange):
-    """Shares for all active flows, in percent by title; they add up to 100."""
+    """Set the traffic split: percent of all active flows by title, adding up to 100."""
 
     before: Mapping[str, float]
     after: Mapping[str, float]
@@ -263,7 +263,7 @@ class SetShares(BaseChange):
 
 @dataclass(frozen=True, slots=True)
 class DeleteFlow(Deletion):
-    """A flow goes, with its configurations and their revisions."""
+    """Delete a flow with its configurations and their revisions."""
 
     flow: str
 
@@ -280,17 +280,17 @@ Change = UseCaseChange | StepChange | FlowChange
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes that lead from the present state to the desired one, in the order to make them."""
+    """The changes that lead from the current state to the desired one, in order."""
 
     changes: tuple[Change, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything is as desired."""
+        """Whether nothing has to change."""
         return not self.changes
 
     def count(self, sign: Sign) -> int:
-        """How many changes are of this sort."""
+        """The number of changes of this kind."""
         return sum(change.sign is sign for change in self.changes)
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with manifests."""
+"""Errors of manifests."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from aimm.manifests.wording import dotted
 
 
 class CannotPlan(Refused):
-    """There is no way from the present state to the desired one.
+    """The desired state cannot be reached from the current one.
 
     Attributes:
         problems: every reason, with its place in the manifest.
@@ -20,7 +20,7 @@ class CannotPlan(Refused):
 
 
 class CannotExport(Refused):
-    """A manifest could not say what the store holds."""
+    """A manifest cannot express the stored state."""
 
 
 class NoSuchUseCase(NotFound):
@@ -28,7 +28,7 @@ class NoSuchUseCase(NotFound):
 
 
 class PlanOutdated(Outdated):
-    """Somebody changed the store after the plan was shown; nothing was applied."""
+    """The stored state changed after the plan was shown; nothing was applied."""
 
     @classmethod
     def default_code(cls) -> str:

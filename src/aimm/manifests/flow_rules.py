@@ -111,7 +111,7 @@ class FlowsOfUseCase:
         description = fate.desired.description
         if fate.new:
             if description is None:
-                text = f"is missing, and flow '{fate.title}' is not stored yet"
+                text = f"is missing, and flow '{fate.title}' does not exist yet"
                 yield Problem((*fate.place, "description"), text)
             yield CreateFlow(self.use_case, fate.title, description or "")
         elif description is not None and description != fate.now.description:

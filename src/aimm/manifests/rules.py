@@ -80,7 +80,7 @@ def _twice(name: str, values: Sequence[str], path: Path) -> Iterator[Problem]:
     for index, value in enumerate(values):
         place = (*path, index, name)
         if value in first:
-            yield Problem(place, f"'{value}' occurs a second time", also=first[value])
+            yield Problem(place, f"'{value}' is a duplicate", also=first[value])
         first.setdefault(value, place)
 
 
@@ -180,7 +180,7 @@ def step_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
 def _missing(desired: DesiredUseCase | DesiredStep, what: str, path: Path) -> Iterator[Problem]:
     for name, value in (("title", desired.title), ("description", desired.description)):
         if value is None:
-            yield Problem((*path, name), f"is missing, and {what} is not stored yet")
+            yield Problem((*path, name), f"is missing, and {what} does not exist yet")
 
 
 def text_changes(

@@ -1,4 +1,4 @@
-"""Manifests: read the present state, plan, carry the plan out. The unit of work commits all or nothing."""
+"""Read the current state, plan, and apply the plan. The unit of work commits all or nothing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from aimm.use_cases.service import StepService, UseCaseService
 
 @dataclass(frozen=True, slots=True)
 class ManifestService:
-    """What people do with manifests, by the services of one unit of work."""
+    """Plans, applies and exports manifests with the services of one unit of work."""
 
     use_cases: UseCaseService
     steps: StepService
@@ -48,7 +48,7 @@ class ManifestService:
     flow_steps: FlowStepService
 
     async def plan(self, manifest: Manifest, *, prune: bool) -> Plan:
-        """What must be changed so that everything is as ``manifest`` says.
+        """The changes that make the stored state match ``manifest``.
 
         Raises:
             CannotPlan: with every reason.
@@ -57,7 +57,7 @@ class ManifestService:
         return rules.plan(await self.present(codes), manifest, prune=prune)
 
     async def apply(self, manifest: Manifest, shown: Plan, *, prune: bool) -> None:
-        """Carry out the plan that somebody has seen and agreed to.
+        """Apply a plan that was shown and confirmed.
 
         Raises:
             CannotPlan: there is no plan any more.
@@ -68,12 +68,12 @@ class ManifestService:
         await self.carry_out(shown)
 
     async def carry_out(self, plan: Plan) -> None:
-        """Make the changes of a plan, one after the other."""
+        """Apply the changes of a plan one by one."""
         for change in plan.changes:
             await self._make(change)
 
     async def export(self, codes: Sequence[str] = ()) -> Manifest:
-        """The manifest that says what is stored, of all use cases or of those with these codes.
+        """The stored state as a manifest, of all use cases or of those with these codes.
 
         Raises:
             NoSuchUseCase, CannotExport

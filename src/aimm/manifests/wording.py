@@ -1,4 +1,4 @@
-"""How plans and problems speak: places, near names, and what separates two values."""
+"""Texts for plans and problems: paths, suggestions, and differences of values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches, unified_diff
@@ -9,22 +9,22 @@ _SHOWN_CHARACTERS = 60
 
 
 def dotted(path: Path) -> str:
-    """A path as people write it: ``useCases[0].flows[1].share``."""
+    """A path for people: ``useCases[0].flows[1].share``."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".")
 
 
 def hint(name: str, known: Sequence[str]) -> str:
-    """What somebody who wrote ``name`` may have meant, or all that is known."""
+    """A suggestion for a misspelled ``name``, or the list of known names."""
     folded = {one.lower(): one for one in known}
     close = get_close_matches(name.lower(), folded, n=1)
     if close:
         return f"did you mean '{folded[close[0]]}'?"
-    return f"known are {', '.join(known)}" if known else "there is none yet"
+    return f"known: {', '.join(known)}" if known else "there is none yet"
 
 
 def percent(share: float) -> str:
-    """A share as people write it: ``33.34%``."""
+    """A share for people: ``33.34%``."""
     return f"{round(share, 2):g}%"
 
 
@@ -34,7 +34,7 @@ def counted(number: int, one: str) -> str:
 
 
 def differences(name: str, before: Value, after: Value) -> Iterator[str]:
-    """What separates two values, a line for each part; nothing when they are the same."""
+    """The differences of two values, a line each; nothing if they are equal."""
     match before, after:
         case dict(), dict():
             yield from _of_keys(name, before, after)
@@ -50,23 +50,23 @@ def differences(name: str, before: Value, after: Value) -> Iterator[str]:
 def _of_keys(name: str, before: Mapping[str, Value], after: Mapping[str, Value]) -> Iterator[str]:
     for key in before:
         if key not in after:
-            yield f"{name}.{key}: {_shown(before[key])} is taken out"
+            yield f"{name}.{key}: {_shown(before[key])} removed"
     for key, value in after.items():
         if key in before:
             yield from differences(f"{name}.{key}", before[key], value)
         else:
-            yield f"{name}.{key}: {_shown(value)} is new"
+            yield f"{name}.{key}: {_shown(value)} added"
     if [key for key in before if key in after] != [key for key in after if key in before]:
-        yield f"{name}: the order of its keys"
+        yield f"{name}: order of keys changed"
 
 
 def _of_entries(name: str, before: Sequence[Value], after: Sequence[Value]) -> Iterator[str]:
     for index, (old, new) in enumerate(zip(before, after, strict=False)):
         yield from differences(f"{name}[{index}]", old, new)
     for index in range(len(after), len(before)):
-        yield f"{name}[{index}]: {_shown(before[index])} is taken out"
+        yield f"{name}[{index}]: {_shown(before[index])} removed"
     for index in range(len(before), len(after)):
-        yield f"{name}[{index}]: {_shown(after[index])} is new"
+        yield f"{name}[{index}]: {_shown(after[index])} added"
 
 
 def _of_lines(name: str, before: str, after: str) -> Iterator[str]:

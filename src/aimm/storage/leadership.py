@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import asyncpg
 import structlog
+from sqlalchemy import text
 
 from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database
 
@@ -34,6 +35,21 @@ class OpenLeadership(Protocol):
 def open_leadership(database: Database) -> OpenLeadership:
     """Leadership among the nodes of ``database``; nothing is connected before it is asked."""
     return SoleLeadership() if database.is_sqlite else PostgresLeadership(database.dsn)
+
+
+async def has_leader(database: Database) -> bool:
+    """Whether some node leads at this moment, which one of those that serve a database always does.
+
+    PostgreSQL only; right after a start or a death nobody may lead for some seconds.
+    """
+    held = text(
+        "select exists (select from pg_locks where locktype = 'advisory' and granted and objid = :low "
+        "and classid = :high and objsubid = 1 "
+        "and database = (select oid from pg_database where datname = current_database()))"
+    )
+    async with database.reading() as connection:
+        found = await connection.execute(held, {"low": _LOCK & 0xFFFF_FFFF, "high": _LOCK >> 32})
+        return bool(found.scalar_one())
 
 
 class SoleLeadership:

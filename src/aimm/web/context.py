@@ -85,6 +85,7 @@ class Context:
         system: how the node does, with its settings.
         sample: what a person can begin with.
         clock_speed: seconds that pass for ``clock`` in one second.
+        installation_id: what all nodes of one database share, and no others.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[Desk]]
@@ -109,6 +110,7 @@ class Context:
     system: Callable[[], Awaitable[SystemAnswer]]
     sample: Callable[[], Manifest]
     clock_speed: float
+    installation_id: str
 
 
 def context(request: ASGIConnection[Any, Any, Any, Any]) -> Context:

@@ -7,6 +7,9 @@ from litestar import Controller, Request, Response, get
 
 from aimm.web.context import context
 
+# tells installations apart for whoever looks after them; it opens nothing
+INSTALLATION_HEADER = "aimm-installation"
+
 
 class OkAnswer(msgspec.Struct):
     """It works."""
@@ -37,8 +40,8 @@ class OperationsController(Controller):
     tags = ["Operations"]
 
     @get("/livez", summary="Whether the process lives", opt={"public": True})
-    async def live(self) -> OkAnswer:
-        return OkAnswer(ok=True)
+    async def live(self, request: Request[Any, Any, Any]) -> Response[OkAnswer]:
+        return Response(OkAnswer(ok=True), headers={INSTALLATION_HEADER: context(request).installation_id})
 
     @get("/readyz", summary="Whether the node can serve", opt={"public": True, "same_answer": [503]})
     async def ready(self, request: Request[Any, Any, Any]) -> Response[ReadyAnswer]:

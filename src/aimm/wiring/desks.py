@@ -22,7 +22,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 
 def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
-    """The desk of a unit of work."""
+    """The services of a unit of work."""
     connection = work.connection
     use_cases, steps = StoredUseCases(connection), StoredSteps(connection)
     flows, flow_steps = StoredFlows(connection), StoredFlowSteps(connection)

@@ -1,175 +1,193 @@
-"""What is configured, what can be reached, and what is wrong, in plain words."""
+"""``aimm doctor``: check the settings, the network address and the database."""
 
-import json
-import shutil
-import socket
-import tempfile
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
+import ipaddress
+import stat
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from aimm.kit.errors import AimmError
+from aimm.storage.database.addresses import BadAddress, SqliteAddress
 from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database, open_database
-from aimm.storage.database.migrate import latest, present
-from aimm.wiring.settings import Settings
+from aimm.storage.database.migrate import schema_of
+from aimm.storage.database.schema import incarnations
+from aimm.wiring.diagnosis_files import backups, files, there
+from aimm.wiring.findings import Finding
+from aimm.wiring.listening import addresses_of, bound, place
+from aimm.wiring.lock import Holder, holder
+from aimm.wiring.reasons import reason_of
+from aimm.wiring.serving import ask, installation_of
+from aimm.wiring.settings import LoadedSettings, Settings
 
-_LOW_DISK_BYTES = 1 << 30
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-# who listens on all addresses of a machine is asked on its loopback address
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared with, not listened on
-_ASKING_SECONDS = 1.0
-_LONGEST_ANSWER = 1000
-
-# what a database, its driver or its address can go wrong with; drivers refuse unknown options by TypeError
+# what a database or its driver can go wrong with; drivers refuse unknown options by TypeError
 _DATABASE_TROUBLE = (AimmError, SQLAlchemyError, *ASYNCPG_TROUBLE, TypeError, ValueError)
+# before the first release: the clock was never set
+_NEVER_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
+_CLOCK_OFF = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    fine: bool
-    text: str
-
-
-async def diagnose(settings: Settings) -> list[Finding]:
-    """Everything that can be found out without starting the service."""
-    findings = [_listening(settings)]
-    if settings.uses_sqlite:
-        path = _sqlite_path(settings)
-        findings += _files(path)
-        if not _is_there(path):
-            fine = all(finding.fine for finding in findings if finding.subject == "data")
-            text = "will be made at the first start" if fine else f"{path} is not there, and cannot be made"
-            return [*findings, Finding("database", fine, text)]
-    return findings + await _database(settings.url)
-
-
-def _sqlite_path(settings: Settings) -> Path:
-    return Path(make_url(settings.url).database or "aimm.db")
-
-
-def _listening(settings: Settings) -> Finding:
-    host, port = settings.host, settings.port
-    where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+async def diagnose(loaded: LoadedSettings) -> list[Finding]:
+    """Run all checks that do not need a running service."""
+    settings = loaded.settings
+    findings: list[Finding] = [*_settings(loaded)]
+    own: str | None = None
+    held: Holder | None = None
     try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except (OSError, UnicodeError) as error:
-        if _is_own_kind(host, port):
-            return Finding("address", fine=True, text=f"{where}: a service of this kind answers there")
-        return Finding("address", fine=False, text=f"{where} cannot be used now: {_reason(error)}")
-    if host not in _LOOPBACK:
-        return Finding(
-            "address", fine=True, text=f"{where} is reachable from other machines; put TLS in front of it"
+        address = settings.address
+    except BadAddress as error:
+        # not repeated: what cannot be read may be a password
+        return [*findings, Finding("database", fine=False, text=f"its address cannot be read: it {error}")]
+    data: list[Finding] = []
+    if isinstance(address, SqliteAddress):
+        held = holder(address.path)
+        data += files(address.path)
+        data.append(backups(settings.backups, time.time()))
+    if isinstance(address, SqliteAddress) and not there(address.path):
+        fine = all(finding.fine for finding in data if finding.subject == "data")
+        said = "will be created at the first start" if fine else f"{address.path} does not exist"
+        data.append(Finding("database", fine, said))
+    else:
+        contents, own = await _database(settings, address.shown)
+        data += contents
+    listening = [_listening(host, settings.port, own) for host in settings.hosts]
+    return [*findings, *listening, *_served(held, settings, own), *data]
+
+
+def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
+    settings, file = loaded.settings, loaded.file
+    if file is not None:
+        yield _secrecy(loaded)
+    if settings.clock_speed != 1:
+        yield Finding(
+            "clock speed",
+            fine=False,
+            text=f"AIMM_CLOCK_SPEED is {settings.clock_speed:g}: records get wrong times; for tests only",
         )
+    now = datetime.now(UTC)
+    if now < _NEVER_BEFORE:
+        yield Finding("clock", fine=False, text=f"the system clock says {now:%Y-%m-%d %H:%M} UTC")
+
+
+def _secrecy(loaded: LoadedSettings) -> Finding:
+    """The file of the settings; one with the password of the database is nobody else's to read."""
+    file = loaded.file
+    assert file is not None  # noqa: S101 -- asked before
+    secret = loaded.sources.get("database_url") == "file" and not loaded.settings.uses_sqlite
+    try:
+        readable = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        readable = False
+    if secret and readable:
+        said = f"other users can read {file}, which names the password of the database: chmod 600 {file}"
+        return Finding("settings", fine=False, text=said)
+    return Finding("settings", fine=True, text=f"from {file} and the environment")
+
+
+def _listening(host: str, port: int, own: str | None) -> Finding:
+    """Whether the service can listen there, or does already.
+
+    Args:
+        own: id of the installation in the database of the settings, when there is one.
+    """
+    where = place(host, port)
+    try:
+        for family, address in addresses_of(host, port):
+            bound(family, address).close()
+    except (OSError, UnicodeError) as error:
+        return _taken(host, port, own, error)
+    if not _is_loopback(host):
+        said = f"{where} is free, and reachable from other machines; put TLS in front of it"
+        return Finding("address", fine=True, text=said)
     return Finding("address", fine=True, text=f"{where} is free, and reachable from this machine only")
 
 
-def _is_own_kind(host: str, port: int) -> bool:
-    """Whether a service of this kind says there that it lives."""
-    connection = HTTPConnection(_EVERYWHERE.get(host, host), port, timeout=_ASKING_SECONDS)
+def _taken(host: str, port: int, own: str | None, error: Exception) -> Finding:
+    where, found = place(host, port), ask(host, port) if port else None
+    if found is None:
+        return Finding("address", fine=False, text=f"{where} cannot be used now: {reason_of(error)}")
+    if found.installation is None:
+        said = f"{where}: a service of another version answers there, which does not report its installation"
+        return Finding("address", fine=False, text=said)
+    if found.installation != own:
+        mine = f"this database holds {own}" if own else "this database holds none yet"
+        said = f"{where}: another installation ({found.installation}) answers there; {mine}"
+        return Finding("address", fine=False, text=said)
+    return Finding("address", fine=True, text=f"{where}: this installation ({own}) answers there")
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        connection.request("GET", "/livez")
-        answer = connection.getresponse()
-        return answer.status == 200 and json.loads(answer.read(_LONGEST_ANSWER)) == {"ok": True}
-    except (OSError, HTTPException, ValueError):
-        return False
-    finally:
-        connection.close()
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
 
 
-def _is_there(path: Path) -> bool:
+def _served(held: Holder | None, settings: Settings, own: str | None) -> Iterator[Finding]:
+    """Who holds the SQLite file: the service that answers at the address of the settings, or another one."""
+    if held is None:
+        return
+    answers = (ask(host, settings.port) for host in settings.hosts if settings.port)
+    if own is not None and any(found and found.installation == own for found in answers):
+        yield Finding("service", fine=True, text=f"runs: {held}")
+    else:
+        yield Finding(
+            "service", fine=False, text=f"the file is held by {held}: `aimm serve` would refuse to start"
+        )
+
+
+async def _database(settings: Settings, shown: str) -> tuple[list[Finding], str | None]:
+    """Findings about the contents, and the id of the installation when there is one."""
     try:
-        path.stat()
-    except OSError:
-        return False
-    return True
-
-
-def _files(path: Path) -> list[Finding]:
-    folder = path.absolute().parent
-    existing = next(parent for parent in (folder, *folder.parents) if _is_there(parent))
-    free = shutil.disk_usage(existing).free
-    return [
-        _writing(path, existing),
-        Finding("disk", fine=free > _LOW_DISK_BYTES, text=f"{free / 2**30:.1f} GiB free"),
-    ]
-
-
-def _writing(path: Path, folder: Path) -> Finding:
-    """Whether the file, if it is there, and files next to it can be written: tried, not asked."""
-    tried = folder
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".aimm-"):
-            pass
-        if _is_there(path):
-            tried = path
-            with path.open("r+b"):
-                pass
-    except OSError as error:
-        return Finding("data", fine=False, text=f"{path} can NOT be written: {tried}: {_reason(error)}")
-    return Finding("data", fine=True, text=f"{path} (can be written)")
-
-
-async def _database(url: str) -> list[Finding]:
-    try:
-        shown = _without_secrets(url)
-    except (ArgumentError, ValueError):
-        # not repeated: what cannot be read may be a password
-        return [Finding("database", fine=False, text="its address cannot be read")]
-    try:
-        database = open_database(url)
+        database = open_database(settings.url, only_read=True)
         try:
             return await _contents(database, shown)
         finally:
             await database.close()
     except _DATABASE_TROUBLE as error:
-        return [Finding("database", fine=False, text=f"{shown} cannot be used: {_reason(error)}")]
+        return [Finding("database", fine=False, text=f"{shown} cannot be used: {reason_of(error)}")], None
 
 
-def _without_secrets(address: str) -> str:
-    """A database's address without its options, which may be secret, and without the password.
-
-    An ``@`` that a password should have escaped makes its end look like a part of the host.
-    """
-    url = make_url(address)
-    if url.host and "@" in url.host:
-        url = url.set(host=url.host.rpartition("@")[2])
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
-def _reason(error: BaseException) -> str:
-    """The first line of what lies at the bottom of an error."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return said.strip().partition("\n")[0] or type(error).__name__
-
-
-async def _contents(database: Database, shown: str) -> list[Finding]:
+async def _contents(database: Database, shown: str) -> tuple[list[Finding], str | None]:
     async with database.reading() as connection:
         await connection.execute(text("select 1"))
-    found, needed = await present(database), latest()
     findings = [Finding("database", fine=True, text=f"{shown} answers")]
-    if found != needed:
-        remedy = f"{found or 'none'}, needed is {needed}: run `aimm migrate`"
-        return [*findings, Finding("schema", fine=False, text=remedy)]
-    findings.append(Finding("schema", fine=True, text=f"{found}, as this program needs it"))
+    schema = await schema_of(database)
+    if not schema.fits:
+        return [*findings, Finding("schema", fine=False, text=schema.remedy)], None
+    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as this version needs it"))
+    findings.append(await _clock(database))
     async with database.reading() as connection:
         people = await connection.execute(text("select count(*) from users where active"))
         keys = await connection.execute(text("select count(*) from api_keys where revoked_at is null"))
         findings.append(_count("people", people.scalar_one(), "`aimm users add`"))
         findings.append(_count("API keys", keys.scalar_one(), "`aimm keys add`"))
-    return findings
+    return findings, await installation_of(database)
+
+
+async def _clock(database: Database) -> Finding:
+    """The machine's clock beside that of the server, or beside the last start."""
+    async with database.reading() as connection:
+        if database.is_sqlite:
+            found = await connection.execute(
+                select(incarnations.c.started_at).order_by(incarnations.c.number.desc()).limit(1)
+            )
+            reference: datetime | None = found.scalar_one_or_none()
+            name = "the last start of the service"
+        else:
+            reference = (await connection.execute(text("select clock_timestamp()"))).scalar_one()
+            name = "the clock of the database"
+    now = datetime.now(UTC)
+    behind = (reference or now) - now
+    wrong = behind > _CLOCK_OFF or (not database.is_sqlite and -behind > _CLOCK_OFF)
+    if wrong:
+        seconds = behind.total_seconds()
+        how = f"{abs(seconds):.0f} s {'behind' if seconds > 0 else 'ahead of'} {name}"
+        return Finding("clock", fine=False, text=f"{now:%Y-%m-%d %H:%M:%S} UTC is {how}")
+    return Finding("clock", fine=True, text=f"{now:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _count(subject: str, number: int, remedy: str) -> Finding:
-    return Finding(subject, fine=number > 0, text=str(number) if number else f"none: make one with {remedy}")
+    return Finding(subject, fine=number > 0, text=str(number) if number else f"none: add one with {remedy}")

@@ -1,4 +1,4 @@
-"""The running application: opens the database, loads what must be in memory, and closes in order."""
+"""The running application: opens everything in order, and closes it in reverse order."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.migrate import latest, migrate, present
+from aimm.storage.database.migrate import NotMigratedError, migrate, schema_of
 from aimm.storage.database.schema import incarnations
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.leadership import open_leadership
@@ -69,16 +69,13 @@ _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
 
 
-class NotMigratedError(Exception):
-    """The database has not the schema of this program."""
-
-
 @dataclass(frozen=True, slots=True)
 class House:
     """A running application.
 
     Attributes:
-        first_credentials: what the first start made, to be shown once; None on later starts.
+        first_credentials: created by the first start, to be shown once; None on later starts.
+        lock: on the SQLite file; None on PostgreSQL.
     """
 
     settings: Settings
@@ -92,6 +89,7 @@ class House:
     app: ASGIApp
     first_credentials: FirstCredentials | None
     traces: "Spans | None" = None
+    lock: FileLock | None = None
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -106,7 +104,7 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def retention_of(settings: Settings) -> Retention:
-    """How long records are kept; a session that is still valid is never forgotten."""
+    """How long records are kept; valid sessions are always kept."""
     live = settings.session_hours * _HOUR_MS
     return Retention(
         picks=round(max(settings.pick_retention_days * _DAY_MS, live)),
@@ -116,10 +114,10 @@ def retention_of(settings: Settings) -> Retention:
 
 
 async def prepare_database(database: Database) -> None:
-    """Migrate SQLite by itself; on PostgreSQL only check, so that an upgrade is somebody's decision.
+    """Migrate a SQLite database. On PostgreSQL only check, so that upgrading is a deliberate step.
 
     Raises:
-        NotMigratedError: PostgreSQL has not the schema of this program.
+        NotMigratedError: PostgreSQL needs a migration, or a newer version created the schema.
     """
     if database.is_sqlite:
         try:
@@ -127,11 +125,7 @@ async def prepare_database(database: Database) -> None:
         except DatabaseError as error:
             raise NotMigratedError(f"{database.sqlite_path} cannot be used: {error.orig}") from None
         return
-    found = await present(database)
-    if found != latest():
-        raise NotMigratedError(
-            f"the database has schema {found or 'none'}, this program needs {latest()}: run `aimm migrate`"
-        )
+    (await schema_of(database)).check()
 
 
 async def _new_incarnation(database: Database, clock: SystemClock) -> int:
@@ -153,12 +147,12 @@ def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnat
 
 @asynccontextmanager
 async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
-    """Open everything, and close it in the opposite order.
+    """Open everything, and close it in reverse order.
 
     Raises:
         FileInUseError, FolderError, NotMigratedError, CannotTrace
     """
-    # people and their tokens live by the machine's clock, however fast that of the sessions runs
+    # users and their tokens always use the system clock, sessions the accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
         log.warning("clock_is_not_real", speed=settings.clock_speed)
@@ -166,7 +160,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     async with AsyncExitStack() as stack:
         if traces is not None:
             stack.push_async_callback(traces.close)
-        database = await _open_database(stack, settings)
+        database, lock = await _open_database(stack, settings)
         access = await _open_access(stack, database, real, ids)
         incarnation = await _new_incarnation(database, clock)
         ledger = _ledger(database, settings, clock, incarnation)
@@ -186,20 +180,22 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         rollouts.start()
         stack.push_async_callback(rollouts.close)
         node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
-        house = _assemble(node, purger)
+        house = replace(_assemble(node, purger), lock=lock)
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
         yield house
 
 
-async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:
+async def _open_database(stack: AsyncExitStack, settings: Settings) -> tuple[Database, FileLock | None]:
     database = open_database(settings.url)
+    lock = None
     if database.sqlite_path is not None:
-        stack.callback(FileLock(database.sqlite_path).release)
+        lock = FileLock(database.sqlite_path)
+        stack.callback(lock.release)
     stack.push_async_callback(database.close)
     await prepare_database(database)
-    return database
+    return database, lock
 
 
 async def _open_access(
@@ -246,7 +242,7 @@ def _quietly(refresh: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[N
     async def refresh_or_wait_for_poll() -> None:
         try:
             await refresh()
-        except AimmError as error:  # the change is stored; the next poll takes it over
+        except AimmError as error:  # the change is stored; the next poll picks it up
             log.warning("snapshot_refresh_failed", error=repr(error))
 
     return refresh_or_wait_for_poll
@@ -330,5 +326,6 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         sample=sample,
         clock=clock,
         clock_speed=node.settings.clock_speed,
+        installation_id=facts.id,
         ids=ids,
     )

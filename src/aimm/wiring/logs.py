@@ -9,14 +9,14 @@ import structlog.tracebacks
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
-# never with local variables: they hold keys, passwords and whole bodies
+# never with local variables: they contain keys, passwords and whole bodies
 _PLAIN_TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
 
 
 def configure_logs(level: str, style: str) -> None:
-    """Send the logs of the product, and those of its libraries, to standard error."""
+    """Send all logs, including those of libraries, to standard error."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

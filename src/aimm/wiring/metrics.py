@@ -1,4 +1,4 @@
-"""The operator's figures, collected when they are asked for, so that picks pay nothing for them."""
+"""Prometheus metrics, collected on request, so that they cost picks nothing."""
 
 from collections.abc import Iterable
 
@@ -76,7 +76,7 @@ def _rollout_figures(meter: RolloutMeter) -> Iterable[Metric]:
 
 
 def metrics_text(ledger: Ledger, keeper: SnapshotKeeper, hot: HotHandlers, rollouts: RolloutMeter) -> bytes:
-    """All figures in the Prometheus text format."""
+    """All metrics in the Prometheus text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(ledger, keeper, hot, rollouts))
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""What a running node is made of, and what it tells about itself."""
+"""The parts of a running node, and its status."""
 
 import os
 import socket
@@ -42,7 +42,7 @@ _SNAPSHOT_STALE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may come in.
+    """Authentication.
 
     Attributes:
         facts: of the installation.
@@ -55,7 +55,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a running node is made of.
+    """The parts of a running node.
 
     Attributes:
         clock: of sessions and everything that is counted.
@@ -74,7 +74,7 @@ class Node:
     started_at: datetime
 
     async def problems(self) -> list[str]:
-        """What keeps the node from serving, in words; empty when nothing does."""
+        """Reasons why the node cannot serve, in words; empty if it can."""
         found = [] if self.ledger.healthy else ["picks and feedback cannot be stored"]
         age = self.snapshots.age
         if age > _SNAPSHOT_STALE_SECONDS:
@@ -88,7 +88,7 @@ class Node:
 
 
 def system_of(node: Node, hot: HotHandlers) -> Callable[[], Awaitable[SystemAnswer]]:
-    """What tells how ``node`` does."""
+    """The reader of the status of ``node``."""
 
     async def tell() -> SystemAnswer:
         problems = await node.problems()
@@ -126,7 +126,7 @@ def system_of(node: Node, hot: HotHandlers) -> Callable[[], Awaitable[SystemAnsw
 
 
 async def _measured(database: Database) -> tuple[int | None, int | None]:
-    """How many rollouts are watched, and the size of the store in bytes; None when nobody can tell."""
+    """The number of watched rollouts and the database size in bytes; None if unavailable."""
     try:
         async with database.reading() as connection:
             counted = select(func.count()).select_from(rollouts).where(rollouts.c.watched)

@@ -1,9 +1,10 @@
-"""Work on the database without serving: the services on units of work, and no ledger.
+"""Access to the database for commands: services on units of work, without a ledger.
 
-A running server may have the database open at the same time: writers take turns, and the server hears of
-every change by the publication clock.
+A running service may have the database open at the same time: writers take turns, and the service notices
+every change through the publication clock.
 """
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from aimm.kit.changes import SYSTEM, Actor
+from aimm.storage.database.addresses import SqliteAddress
 from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.migrate import latest, present
+from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.web.context import Desk
 from aimm.wiring.desks import desk
-from aimm.wiring.house import NotMigratedError, prepare_database
+from aimm.wiring.house import prepare_database
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -43,37 +45,47 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(settings: Settings, *, make: bool = False) -> AsyncGenerator[Office]:
+async def open_office(
+    settings: Settings, *, create: bool = False, only_read: bool = False
+) -> AsyncGenerator[Office]:
     """Open the database that ``settings`` name, and close it at the end.
 
     Args:
-        make: whether a SQLite file that is not there yet is made. One that is there is never migrated,
-            because a server of another version may be using it.
+        create: whether to create a SQLite file that does not exist. An existing one is never migrated,
+            because a service of another version may be using it.
+        only_read: nothing will be written, not even next to the file.
 
     Raises:
         NotMigratedError: there is no database, or it has not the schema of this program.
         Unavailable: it cannot be reached.
     """
-    database = open_database(settings.url)
+    database = open_database(settings.url, only_read=only_read)
     try:
-        await _prepare(database, make=make)
+        await _prepare(database, create=create)
         yield Office(database)
     finally:
         await database.close()
 
 
-async def _prepare(database: Database, *, make: bool) -> None:
+def is_missing(settings: Settings) -> bool:
+    """Whether the database is a SQLite file that does not exist."""
+    address = settings.address
+    return isinstance(address, SqliteAddress) and not os.path.lexists(address.path)
+
+
+async def _prepare(database: Database, *, create: bool) -> None:
     path = database.sqlite_path
-    if path is not None and make:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    if path is not None and create:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     elif path is not None and not path.exists():
-        raise NotMigratedError(f"there is no database {path} yet: `aimm serve` or `aimm migrate` makes it")
+        raise NotMigratedError(
+            f"there is no database {path}: "
+            f"create it with `aimm serve`, `aimm migrate` or `aimm apply --create`"
+        )
     async with database.reading() as connection:
         await connection.execute(text("select 1"))  # turns a database that cannot be reached into Unavailable
-    found = await present(database)
-    if found is None and make:
+    schema = await schema_of(database)
+    if schema.found is None and create:
         await prepare_database(database)
-    elif found != latest():
-        raise NotMigratedError(
-            f"the database has schema {found or 'none'}, this program needs {latest()}: run `aimm migrate`"
-        )
+    else:
+        schema.check()

@@ -1,4 +1,4 @@
-"""What a person can begin with: the use case that ``aimm demo`` shows."""
+"""The sample use case, which ``aimm demo`` shows."""
 
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +11,7 @@ from aimm.manifests.model import Manifest
 
 
 class _Loader(yaml.SafeLoader):
-    """Keeps the digits of numbers as they are written."""
+    """Keeps all digits of numbers."""
 
 
 def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
@@ -23,8 +23,8 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 @lru_cache(maxsize=1)
 def sample() -> Manifest:
-    """The first use case of the manifest of the demonstration."""
+    """The first use case of the sample manifest."""
     text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
-    # the file is ours, and a test reads it with all the care that files of others need
+    # the file is part of the package; a test validates it like any manifest
     document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
     return Manifest(documents.read(document).use_cases[:1])

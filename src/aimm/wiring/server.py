@@ -1,4 +1,4 @@
-"""Serves the application: uvicorn with the hot protocol, and a clean drain at the end."""
+"""The HTTP server: uvicorn with the hot-path protocol, and a graceful shutdown."""
 
 import asyncio
 import gc
@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import structlog
 import uvicorn
@@ -15,6 +15,7 @@ import uvloop
 from aimm.web.app import WebLimits
 from aimm.web.hot.protocol import AccessLog, hot_protocol
 from aimm.wiring.house import House, open_house
+from aimm.wiring.listening import close, listen, url_of
 from aimm.wiring.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ def _access_log(settings: Settings) -> AccessLog | None:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, which says where it listens once it does."""
+    """uvicorn, with a callback once it listens."""
 
     def __init__(self, house: House, on_started: OnStarted | None = None) -> None:
         self.house = house
@@ -55,9 +56,9 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=settings.access_log,
                 server_header=False,
-                timeout_keep_alive=round(settings.keep_alive_seconds),
+                timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type] -- passed to loop.call_later
                 limit_concurrency=settings.max_connections,
-                timeout_graceful_shutdown=round(settings.drain_seconds),
+                timeout_graceful_shutdown=settings.drain_seconds,  # type: ignore[arg-type] -- passed to asyncio.wait_for
                 forwarded_allow_ips=settings.trusted_proxies,
             )
         )
@@ -75,55 +76,44 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     @property
+    def addresses(self) -> list[str]:
+        """URLs of all addresses that the server listens on, in the order of the settings."""
+        return [url_of(*one.getsockname()[:2]) for server in self.servers for one in server.sockets]
+
+    @property
     def address(self) -> str:
-        """Where the server listens, as a URL."""
-        host, port = self.servers[0].sockets[0].getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        """URL of the first address that the server listens on."""
+        return self.addresses[0]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # what has been loaded stays: the collector need not look at it again and again
+        # objects loaded at start are permanent: exclude them from garbage collection
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
+        if self.started and self.house.lock is not None:
+            self.house.lock.note(self.addresses)
         if self.started and self._on_started is not None:
             self._on_started(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop; streams, which would go on for ever, end first."""
+        """Shut down; event streams, which would never end by themselves, are closed first."""
         self.house.context.events.end_streams()
         await super().shutdown(sockets)
 
 
-class AddressError(Exception):
-    """The address cannot be listened on."""
-
-
-def bind(settings: Settings) -> socket.socket:
-    """A listening socket; made before anything else, so that a first start that cannot listen makes nothing.
-
-    Raises:
-        AddressError: the address is taken, or is none of this machine.
-    """
-    try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        family, _, _, _, address = found[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
-    except OSError as error:
-        where = f"{settings.host}:{settings.port} (AIMM_HOST, AIMM_PORT)"
-        raise AddressError(f"cannot listen on {where}: {error.strerror or error}") from None
-
-
 async def serve(settings: Settings, on_started: OnStarted | None = None) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is under way and commit what is queued.
+    """Serve until SIGTERM or SIGINT, then finish requests in progress and commit what is queued.
 
     Raises:
         AddressError, FileInUseError, FolderError, NotMigratedError, Unavailable
     """
-    listener = bind(settings)
-    with closing(listener):
+    sockets = listen(settings)
+    try:
         async with open_house(settings) as house:
-            await Server(house, on_started).serve([listener])
+            await Server(house, on_started).serve(sockets)
+    finally:
+        close(sockets)
 
 
 def run(settings: Settings, on_started: OnStarted | None = None) -> None:

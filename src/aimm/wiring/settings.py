@@ -1,28 +1,27 @@
-"""Settings from the environment (``AIMM_…``) and a TOML file, checked at start.
+"""Settings from environment variables (``AIMM_…``) and a TOML file, validated at start.
 
-The environment wins over the file, the file over the defaults. The file is the one that
-``AIMM_CONFIG`` names, else ``aimm.toml`` in the present folder if there is one.
+Variables take precedence over the file, the file over the defaults. The file is the one that
+``AIMM_CONFIG`` names, or ``aimm.toml`` in the current folder if it exists.
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
-from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, type_info
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+
+from aimm.storage.database.addresses import Address, SqliteAddress, read_address, sqlite_url
+from aimm.wiring.setting_checks import complaint, demand, hosts_of, origins_of
 
 PREFIX = "AIMM_"
+CONFIG = f"{PREFIX}CONFIG"
 
-_DATABASE_URL = re.compile(r"sqlite:///.|postgresql://.")
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
-_SHOWN_CHARACTERS = 60
 # user and password of an address, and passwords among its parameters
 _CREDENTIALS = re.compile(
     r"(?<=//)\S*(?=@)|(?<=[?&])(\w*(?:password|secret|token|key)\w*=)[^&\s]*", re.IGNORECASE
@@ -30,45 +29,51 @@ _CREDENTIALS = re.compile(
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
-Count = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
+
+Source = Literal["default", "environment", "file"]
 
 
 class SettingsError(Exception):
-    """A setting is unknown or wrong; the text says which, where, and what is allowed."""
+    """A setting is unknown or invalid; the message says which, where, and what is allowed."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that can be set.
+    """All settings.
 
     Attributes:
-        host: address to listen on; loopback unless told otherwise.
-        port: port to listen on; 0 takes a free one.
-        data_dir: folder of the SQLite file.
+        host: addresses or host names to listen on, separated by commas; ``0.0.0.0,::`` is every IPv4 and IPv6
+            address of the machine.
+        port: port to listen on; 0 for any free port.
+        data_dir: folder of the SQLite file; a path, not a URL.
         database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
             in the data folder.
         allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
             by commas.
-        trusted_proxies: addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed,
-            separated by commas.
-        log_format: ``console`` for people, ``json`` for machines.
-        access_log: whether every request is logged, also on the hot path.
-        session_hours: how long a session keeps its flow, from its first pick.
-        feedback_days: how long after its first pick a session may be rated.
-        pick_retention_days: age from which picks are purged; statistics stay.
-        feedback_retention_days: age from which ratings are purged; statistics stay.
-        live_sessions: sessions kept in memory; older ones are looked up in their table.
-        queue: picks and ratings that may wait for a commit before callers get 503.
+        trusted_proxies: addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
+            believed, separated by commas; ``*`` believes everybody.
+        log_format: ``console`` (lines for people) or ``json``.
+        access_log: whether to log every request, including picks.
+        session_hours: how long a session keeps its flow after its first pick.
+        feedback_days: how long a session can be rated after its first pick.
+        pick_retention_days: age at which picks are purged; statistics are kept.
+        feedback_retention_days: age at which ratings are purged; statistics are kept.
+        live_sessions: sessions kept in memory; older ones are looked up in the database.
+        queue: picks and ratings that may wait for a commit; beyond that, callers get 503.
         commit_seconds: how long a commit may take before its callers get 503.
         request_seconds: how long a request of the management API may take before it gets 408.
         max_body_bytes: longest body of the management API.
         keep_alive_seconds: how long an idle connection stays open.
         max_connections: connections beyond which new requests get 503.
-        drain_seconds: how long a stop waits for requests under way.
-        rollout_seconds: pause between two looks at the rollouts, on the node that leads.
-        clock_speed: how many seconds pass in one second; for demonstrations and tests only: the records get
-            times that have not come yet.
-        event_streams: open consoles that a node keeps up to date; more are asked to come back later.
-        otel_endpoint: where OpenTelemetry traces go (OTLP over HTTP); empty for nowhere.
+        drain_seconds: how long a stop waits for requests in progress.
+        rollout_seconds: seconds between two updates of the rollouts, on the leader.
+        clock_speed: seconds that pass in one second; for demonstrations and tests only, because records
+            get timestamps in the future.
+        event_streams: open consoles that a node serves with events; beyond that, 503.
+        backups: file or folder of the backups of a SQLite database; `aimm doctor` checks
+            the age of the newest.
+        otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
     """
 
     host: str = "127.0.0.1"
@@ -88,13 +93,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     queue: Count = 20_000
     commit_seconds: Positive = 2.0
     request_seconds: Positive = 10.0
-    max_body_bytes: Count = 1_048_576
+    max_body_bytes: Bytes = 1_048_576
     keep_alive_seconds: Positive = 75.0
     max_connections: Count = 10_000
     drain_seconds: Positive = 10.0
     rollout_seconds: Positive = 1.0
     clock_speed: Positive = 1.0
     event_streams: Count = 256
+    backups: str = ""
     otel_endpoint: str = ""
 
     @property
@@ -105,21 +111,31 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def url(self) -> str:
         """The address of the database."""
-        return self.database_url or f"sqlite:///{self.folder / 'aimm.db'}"
+        return self.database_url or sqlite_url(self.folder / "aimm.db")
+
+    @property
+    def address(self) -> Address:
+        """The parsed address of the database.
+
+        Raises:
+            BadAddress: only when the settings were not loaded by ``load_settings``.
+        """
+        return read_address(self.url)
 
     @property
     def uses_sqlite(self) -> bool:
-        """Whether the store is one file of one process."""
+        """Whether the database is a SQLite file."""
         return self.url.startswith("sqlite:")
 
     @property
+    def hosts(self) -> list[str]:
+        """Addresses and host names to listen on."""
+        return hosts_of(self.host)
+
+    @property
     def origins(self) -> list[str]:
-        """Foreign origins that may call."""
-        return _origins(self.allowed_origins)
-
-
-def _origins(text: str) -> list[str]:
-    return [origin.strip().rstrip("/") for origin in text.split(",") if origin.strip()]
+        """Foreign origins that may call the API, in the form that browsers send."""
+        return origins_of(self.allowed_origins)
 
 
 def default_data_dir() -> Path:
@@ -128,32 +144,71 @@ def default_data_dir() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "aimm"
 
 
-def load_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
-    """The settings of this start.
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings, and where they come from.
 
-    Args:
-        environment: variables; those that begin with ``AIMM_`` and are not empty count.
-        file: TOML file, instead of the one the environment names.
+    Attributes:
+        file: the TOML file that was read, or None.
+        sources: of the settings that were given, by name; all others have their defaults.
+    """
+
+    settings: Settings
+    file: Path | None
+    sources: Mapping[str, Source]
+
+
+def load_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """Load the settings; see ``load_with_sources``.
 
     Raises:
-        SettingsError: a setting is unknown or wrong, or the file cannot be read.
+        SettingsError
+    """
+    return load_with_sources(environment, file).settings
+
+
+def load_with_sources(environment: Mapping[str, str], file: Path | None = None) -> LoadedSettings:
+    """Load the settings, and remember where each comes from.
+
+    Args:
+        environment: environment variables; those that begin with ``AIMM_`` and are not empty are used.
+        file: TOML file to use instead of the one that the environment names.
+
+    Raises:
+        SettingsError: a setting is unknown or invalid, or the file cannot be read.
     """
     values: dict[str, Any] = {}
+    sources: dict[str, Source] = {}
     source = file or _configured_file(environment)
     if source is not None:
         values.update(_check(_read_toml(source), str(source), strict=True))
-    given = {
-        name.removeprefix(PREFIX).lower(): value
+        sources.update(dict.fromkeys(values, "file"))
+    variables = {
+        name.removeprefix(PREFIX): value
         for name, value in environment.items()
-        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG" and value.strip()
+        if name.startswith(PREFIX) and name != CONFIG and value.strip()
     }
-    values.update(_check(given, "the environment", strict=False))
-    return msgspec.convert(values, Settings)
+    given = _check(variables, "the environment", strict=False)
+    values.update(given)
+    sources.update(dict.fromkeys(given, "environment"))
+    settings = msgspec.convert(values, Settings)
+    _check_folder(settings)
+    return LoadedSettings(settings, source, sources)
+
+
+def _check_folder(settings: Settings) -> None:
+    """A user in a container may have no home folder."""
+    if settings.database_url:
+        return
+    try:
+        _ = settings.folder
+    except RuntimeError:
+        raise SettingsError(f"{PREFIX}DATA_DIR: must be set, because this user has no home folder") from None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """A setting in force, without anything secret.
+    """A setting and its value, without secrets.
 
     Attributes:
         source: ``environment``, ``file`` or ``default``.
@@ -161,11 +216,11 @@ class ShownSetting:
 
     name: str
     value: str
-    source: Literal["default", "environment", "file"]
+    source: Source
 
 
 def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[ShownSetting]:
-    """All settings by name, as they can be shown to an admin.
+    """All settings, without secrets.
 
     Args:
         environment: variables that the settings were loaded with.
@@ -177,13 +232,25 @@ def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[S
         source = "default" if value == field.default else "file"
         if environment.get(variable, "").strip():
             source = "environment"
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        shown.append(ShownSetting(field.name, _CREDENTIALS.sub(r"\1***", text), source))
+        shown.append(ShownSetting(field.name, shown_value(field.name, value), source))
     return shown
 
 
+def shown_value(name: str, value: Any) -> str:
+    """The value of a setting without secrets, as it would be written in a variable."""
+    if name == "database_url" and value:
+        address = read_address(value)
+        # a file's address is shown as it was written, with its codes
+        return value if isinstance(address, SqliteAddress) else _hidden(value)
+    return _hidden(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _hidden(text: str) -> str:
+    return _CREDENTIALS.sub(r"\1***", text)
+
+
 def _configured_file(environment: Mapping[str, str]) -> Path | None:
-    named = environment.get(f"{PREFIX}CONFIG")
+    named = environment.get(CONFIG)
     if named:
         return Path(named)
     here = Path("aimm.toml")
@@ -197,93 +264,35 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: is no TOML ({error})") from None
+        raise SettingsError(f"{path}: is not valid TOML ({error})") from None
 
 
 def _check(given: Mapping[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
-    fields = {field.name: field for field in msgspec.structs.fields(Settings)}
+    fields = {
+        field.name if strict else field.name.upper(): field for field in msgspec.structs.fields(Settings)
+    }
+    prefix = "" if strict else PREFIX
     checked: dict[str, Any] = {}
     wrong: list[str] = []
     for name, value in given.items():
-        shown = name if strict else f"{PREFIX}{name.upper()}"
-        if name not in fields:
-            wrong.append(f"{shown}: there is no such setting (see `aimm settings`)")
+        field = fields.get(name)
+        if field is None:
+            wrong.append(f"{prefix}{name}: unknown setting{_hint(name, [*fields], prefix)}")
             continue
-        kind = fields[name].type
         try:
-            checked[name] = msgspec.convert(value, kind, strict=strict)
+            converted = msgspec.convert(value, field.type, strict=strict)
         except msgspec.ValidationError:
-            wrong.append(f"{shown}: {_demand(kind, value)}")
+            wrong.append(f"{prefix}{name}: {demand(field.type, value)}")
             continue
-        if complaint := _complaint(name, checked[name]):
-            wrong.append(f"{shown}: {complaint}")
+        checked[field.name] = converted
+        if said := complaint(field.name, converted):
+            wrong.append(f"{prefix}{name}: {said}")
     if wrong:
         raise SettingsError(f"in {where}:\n" + "\n".join(f"  {line}" for line in sorted(wrong)))
     return checked
 
 
-def _demand(kind: Any, value: object) -> str:
-    """What a setting of this type allows, in plain words."""
-    match type_info(kind):
-        case BoolType():
-            return "must be true or false"
-        case LiteralType():
-            return f"must be one of {', '.join(get_args(kind))}"
-        case IntType(ge=least, le=None):
-            return f"must be a whole number of at least {least}, not {_shown(value)}"
-        case IntType(ge=least, le=most):
-            return f"must be a whole number from {least} to {most}, not {_shown(value)}"
-        case FloatType(gt=bound, le=most):
-            return f"must be a number above {bound} (at most {most}), not {_shown(value)}"
-        case _:
-            return "must be text"
-
-
-def _shown(value: object) -> str:
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
-
-
-def _complaint(name: str, value: Any) -> str | None:
-    """What is wrong with a value of the right type; None when nothing is."""
-    check = _CHECKS.get(name)
-    return check(value) if check else None
-
-
-def _wrong_host(host: str) -> str | None:
-    return None if host.strip() else "must not be empty"
-
-
-def _wrong_database(url: str) -> str | None:
-    # the address is not repeated: there may be a password in it
-    if not url or (_DATABASE_URL.match(url) and _can_be_read(url)):
-        return None
-    return "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
-
-
-def _can_be_read(url: str) -> bool:
-    try:
-        make_url(url)
-    except (ArgumentError, ValueError):
-        return False
-    return True
-
-
-def _wrong_origins(text: str) -> str | None:
-    wrong = next((origin for origin in _origins(text) if not _ORIGIN.fullmatch(origin)), None)
-    if wrong is None:
-        return None
-    return f"must be origins like scheme://host[:port], separated by commas, not {_shown(wrong)}"
-
-
-def _wrong_endpoint(address: str) -> str | None:
-    fine = not address or address.startswith(("http://", "https://"))
-    return None if fine else "must begin with http:// or https://"
-
-
-_CHECKS: dict[str, Callable[[Any], str | None]] = {
-    "host": _wrong_host,
-    "database_url": _wrong_database,
-    "allowed_origins": _wrong_origins,
-    "otel_endpoint": _wrong_endpoint,
-}
+def _hint(name: str, names: list[str], prefix: str) -> str:
+    case = str.lower if names[0].islower() else str.upper
+    close = get_close_matches(case(name), names, n=1)
+    return f"; did you mean {prefix}{close[0]}?" if close else " (see `aimm settings`)"

@@ -1,4 +1,4 @@
-"""Where time, ids and randomness really come from."""
+"""The real sources of time and ids."""
 
 import time
 import uuid
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The machine's clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path."""
+    """The system clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -17,7 +17,7 @@ class SystemClock:
 
 
 class FastClock(SystemClock):
-    """Begins with the machine's clock and then runs faster, or slower; for demonstrations and tests.
+    """Starts at the system time, then runs faster or slower; for demonstrations and tests.
 
     Args:
         speed: seconds that pass in one second, > 0.
@@ -40,7 +40,7 @@ class FastClock(SystemClock):
 
 
 def clock_of_speed(speed: float) -> SystemClock:
-    """The machine's clock, or one that runs ``speed`` times as fast."""
+    """The system clock, or one that runs ``speed`` times as fast."""
     return SystemClock() if speed == 1 else FastClock(speed)
 
 

@@ -1,4 +1,4 @@
-"""The door to OpenTelemetry: traces are optional, and cost nothing while nobody asks for them."""
+"""Optional OpenTelemetry traces; nothing is imported unless they are enabled."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ _PATH = "/v1/traces"
 
 
 class CannotTrace(AimmError):
-    """Traces are asked for, and cannot be made."""
+    """Traces are enabled but not possible."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -19,13 +19,13 @@ class CannotTrace(AimmError):
 
 
 def open_traces(endpoint: str) -> "Spans | None":
-    """What makes and sends spans, or None when ``endpoint`` is empty.
+    """The tracer, or None if ``endpoint`` is empty.
 
     Args:
         endpoint: address of a collector (OTLP over HTTP), with or without ``/v1/traces``.
 
     Raises:
-        CannotTrace: the address is none, or the libraries are not installed; the cause says which.
+        CannotTrace: the URL is invalid, or the libraries are not installed; the cause says which.
     """
     if not endpoint:
         return None

@@ -1,19 +1,21 @@
-"""The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
+"""SQLite and PostgreSQL behind SQLAlchemy: connections, transactions, and errors."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes
 
 import asyncpg
-from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from aimm.kit.errors import Unavailable
+from aimm.storage.database.addresses import SqliteAddress, read_address
 
 SQLITE_BUSY_SECONDS = 5.0
 
@@ -30,28 +32,25 @@ class Database:
     Attributes:
         engine: connections for management data.
         sqlite_path: the file, or None on PostgreSQL.
+        dsn: the URL for asyncpg; empty on SQLite.
         turn: who holds it may write to the SQLite file; picks and management share one writer.
         published: called after a commit that published something, so that this node hears at once.
     """
 
     engine: AsyncEngine
     sqlite_path: Path | None
+    dsn: str = field(default="", repr=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     published: Callable[[], Awaitable[None]] | None = None
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is one file of one process."""
+        """Whether this is a SQLite file."""
         return self.sqlite_path is not None
-
-    @property
-    def dsn(self) -> str:
-        """The address for asyncpg (PostgreSQL only)."""
-        return self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """One consistent view of the data; nothing can be written."""
+        """A read-only transaction with one consistent view of the data."""
         with Translated():
             async with self.engine.connect() as connection:
                 if not self.is_sqlite:
@@ -60,7 +59,7 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
-        """One transaction; committed when the block ends well, else nothing of it remains.
+        """One transaction; committed if the block succeeds, rolled back otherwise.
 
         Writers of management data take turns (a lock on the file, or on the publication clock's row),
         so what a rule has read does not change before it writes, and publications commit in order.
@@ -111,25 +110,52 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
-def open_database(url: str, pool_size: int = 5) -> Database:
-    """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        path = Path(parsed.database or "aimm.db")
+def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> Database:
+    """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used.
+
+    Args:
+        only_read: nothing will be written, so that a SQLite file in a read-only folder can be opened.
+
+    Raises:
+        BadAddress
+    """
+    address = read_address(url)
+    if isinstance(address, SqliteAddress):
+        path = address.path.absolute()
+        cannot_write = only_read and not _can_be_written(path)
         engine = create_async_engine(
-            parsed.set(drivername="sqlite+aiosqlite"),
+            # not as text, in which ? and % would have a meaning
+            _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
             connect_args={"timeout": SQLITE_BUSY_SECONDS},
             pool_size=pool_size,
         )
-        _prepare_sqlite(engine)
-        return Database(engine, path)
+        _prepare_sqlite(engine, SQLITE_READING if cannot_write else SQLITE_WRITING)
+        return Database(engine, address.path)
     engine = create_async_engine(
-        parsed.set(drivername="postgresql+asyncpg"),
+        "postgresql+asyncpg://",
         pool_size=pool_size,
         pool_timeout=2,
-        connect_args={"timeout": 2, "command_timeout": 30},
+        # the same URL as for the connections of the ledger and of listeners
+        connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
-    return Database(engine, None)
+    return Database(engine, None, address.dsn)
+
+
+def _can_be_written(path: Path) -> bool:
+    return all(os.access(place, os.W_OK) for place in (path.parent, path))
+
+
+def _read_only(path: Path) -> URL:
+    """The URL of a connection that creates no files next to the database.
+
+    Without a write-ahead log nobody is writing, and the file cannot change; with one, SQLite needs it.
+    """
+    name = "file:" + quote_from_bytes(os.fsencode(path), safe="/")
+    query = {"uri": "true", "mode": "ro"}
+    log = path.with_name(path.name + "-wal")
+    if not (log.exists() and log.stat().st_size):
+        query["immutable"] = "1"
+    return URL.create("sqlite+aiosqlite", database=name, query=query)
 
 
 SQLITE_PRAGMAS = (
@@ -140,11 +166,15 @@ SQLITE_PRAGMAS = (
 )
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+SQLITE_WRITING = (*SQLITE_PRAGMAS, "pragma synchronous=full")
+SQLITE_READING = ("pragma query_only=on",)
+
+
+def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
     def connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver's own transactions would hide ``begin immediate``
         cursor = connection.cursor()
-        for pragma in (*SQLITE_PRAGMAS, "pragma synchronous=full"):
+        for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
 

@@ -1,6 +1,7 @@
-"""Bring a database to the schema of this program, and say how far it is."""
+"""Schema migrations."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,72 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from aimm import __version__
 from aimm.storage.database.engine import Database, Translated
 
-# Any node may start first; the others wait here until the schema stands.
+# Any node may start first; the others wait here until the schema exists.
 _ADVISORY_LOCK = 4_201_873_105
+# key in the installation table: the version that created the schema
+_WRITER = "program-version"
+
+
+class NotMigratedError(Exception):
+    """The database does not have the schema of this version; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The schema of a database, compared with the one of this version.
+
+    Attributes:
+        found: the revision of the database, or None if it is empty.
+        needed: the revision of this version.
+        known: whether this version knows the revision of the database, and so can migrate it.
+        written_by: the version that created the schema, or None if it was not recorded.
+    """
+
+    found: str | None
+    needed: str
+    known: bool
+    written_by: str | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether no migration is needed."""
+        return self.found == self.needed
+
+    @property
+    def remedy(self) -> str:
+        """What is wrong, and what to do."""
+        if self.known:
+            return (
+                f"the database has schema {self.found or 'none'}, this version needs {self.needed}: "
+                "run `aimm migrate`"
+            )
+        writer = f"AI Model Match {self.written_by}" if self.written_by else "a newer AI Model Match"
+        return (
+            f"the database has schema {self.found}, written by {writer}; this is version {__version__}, "
+            f"which is too old for it (it knows schemas up to {self.needed}): use the version that wrote it, "
+            "or a later one"
+        )
+
+    def check(self) -> None:
+        """Check that no migration is needed.
+
+        Raises:
+            NotMigratedError
+        """
+        if not self.fits:
+            raise NotMigratedError(self.remedy)
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    # alembic interpolates %(name)s
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
     config.set_main_option("path_separator", "os")
     if connection is not None:
         config.attributes["connection"] = connection
@@ -26,12 +83,12 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def latest() -> str:
-    """The revision that this program works with."""
+    """The revision of this version."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 async def present(database: Database) -> str | None:
-    """The revision of the database, or None when it is empty."""
+    """The revision of the database, or None if it is empty."""
     with Translated():
         async with database.engine.connect() as connection:
             return await connection.run_sync(
@@ -39,11 +96,41 @@ async def present(database: Database) -> str | None:
             )
 
 
+async def schema_of(database: Database) -> Schema:
+    """Look up the schema of a database."""
+    found, needed = await present(database), latest()
+    known = found is None or found in _own_revisions()
+    return Schema(found, needed, known, None if found is None else await _written_by(database))
+
+
+def _own_revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+async def _written_by(database: Database) -> str | None:
+    try:
+        async with database.engine.connect() as connection:
+            found = await connection.execute(
+                text("select value from installation where name = :name"), {"name": _WRITER}
+            )
+            return found.scalar_one_or_none()
+    except DBAPIError:  # the table looks different in that version
+        return None
+
+
 async def migrate(database: Database) -> tuple[str | None, str]:
-    """Apply what is missing, in one transaction; answers the revisions before and after."""
+    """Apply all missing migrations in one transaction; returns the revisions before and after.
+
+    Raises:
+        NotMigratedError: a newer version created the schema.
+    """
     if database.sqlite_path is not None:
         _make_private(database.sqlite_path)
-    before = await present(database)
+    before = await schema_of(database)
+    if not before.known:
+        raise NotMigratedError(before.remedy)
+    if before.fits and before.written_by is not None:
+        return before.found, before.needed
     with Translated():
         async with database.engine.connect() as connection:
             await connection.execution_options(aimm_write=True)
@@ -51,11 +138,18 @@ async def migrate(database: Database) -> tuple[str | None, str]:
                 if not database.is_sqlite:
                     await connection.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
                 await connection.run_sync(_upgrade)
-    return before, latest()
+                await connection.execute(
+                    text(
+                        "insert into installation (name, value) values (:name, :value) "
+                        "on conflict (name) do update set value = excluded.value"
+                    ),
+                    {"name": _WRITER, "value": __version__},
+                )
+    return before.found, before.needed
 
 
 def _make_private(path: Path) -> None:
-    """Make a SQLite file that its owner alone can read; SQLite gives its companions the same mode."""
+    """Create a SQLite file that only its owner can read; -wal and -shm files get the same mode."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
