@@ -129,8 +129,8 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "nothing_guarded",
                     None,
                     (
-                        "Escape by evidence is on and guards no flow: name the new flows in flowIds, give "
-                        "them escape rules, or give them warmup goals."
+                        "Escape by evidence is on and guards no flow. List the new flows in flowIds, or "
+                        "give them escape rules or warmup goals."
                     ),
                 )
             ],

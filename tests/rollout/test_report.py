@@ -82,7 +82,7 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
 @pytest.mark.parametrize(
     ("window", "words"),
     [
-        (0, "Every rating that is in counts at once."),
+        (0, "Every rating counts as soon as it arrives."),
         (1, "more than 1 minute old"),
         (60, "more than 1 hour old"),
         (90, "more than 90 minutes old"),
@@ -107,7 +107,7 @@ def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: s
     row = next(line for line in text.splitlines() if line.startswith("| Flow 2"))
     assert row.startswith("| Flow 2 | 0 % | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
     assert words in text
-    assert ("An escape does not wait: it acts on every rating that is in." in text) == bool(window)
+    assert ("An escape does not wait: it acts on every rating that has arrived." in text) == bool(window)
 
 
 def test_before_anything_happened():
@@ -115,8 +115,8 @@ def test_before_anything_happened():
     text = markdown(told, "x")
     assert told.decision == "Nothing has been decided yet."
     assert "| Flow 1 | 50 % | 0 | 0 | – | 0 | – | 1.00 … 5.00 |" in text
-    assert "Nobody did." in text
-    assert "Nothing can be said" in text
+    assert "Nobody." in text
+    assert "No estimate" in text
 
 
 def _escaped_within_the_window() -> tuple[State, Entry]:

@@ -1,7 +1,7 @@
 """Settings that do not do what they seem to: missing or inactive flows, a budget that is too short.
 
-Flow ids are not checked when a configuration is stored, so warnings say, before the start and at it, which
-goal, rule or rollback has no effect and what happens instead.
+Flow ids are not checked when a configuration is stored. So the plan and the start report which goal, rule or
+rollback has no effect, and what happens instead.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _DAY = 1_440  # minutes
 
 @dataclass(frozen=True, slots=True)
 class _Cast:
-    """The flows of the use case by what may be said of them."""
+    """The flows of the use case."""
 
     titles: dict[str, str]
     active: frozenset[str]
@@ -39,7 +39,7 @@ class _Cast:
 
 
 def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[Reason, ...]:
-    """What of the configuration has no effect with these flows, and what happens instead.
+    """Settings that have no effect with these flows, and what happens instead.
 
     Args:
         flows: all flows of the use case; no counts are used.
@@ -166,7 +166,7 @@ def _of_evidence(configuration: Configuration, evidence: Evidence, cast: _Cast) 
             yield Reason(cast.code(flow_id), text, flow_id)
     if not guarded(configuration, evidence):
         text = (
-            "Escape by evidence is on and guards no flow: name the new flows in flowIds, give them escape "
-            "rules, or give them warmup goals."
+            "Escape by evidence is on and guards no flow. List the new flows in flowIds, or give them "
+            "escape rules or warmup goals."
         )
         yield Reason("nothing_guarded", text)

@@ -1,4 +1,4 @@
-"""What can go wrong with rollouts."""
+"""Errors of rollouts."""
 
 from aimm.kit.errors import NotFound, Refused
 
@@ -12,7 +12,7 @@ class RolloutNotFound(NotFound):
 
 
 class NotEditable(Refused):
-    """The configuration of a rollout changes only in INIT."""
+    """The configuration of a rollout can only be changed in INIT."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -20,7 +20,7 @@ class NotEditable(Refused):
 
 
 class TransitionNotAllowed(Refused):
-    """The protocol has no such way from the present state to the wanted one."""
+    """The protocol does not allow this transition from the current state."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -28,7 +28,7 @@ class TransitionNotAllowed(Refused):
 
 
 class NoActiveFlow(Refused):
-    """A rollout starts only with something to release."""
+    """A rollout cannot start without an active flow."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -36,7 +36,7 @@ class NoActiveFlow(Refused):
 
 
 class CompletedFlowNotActive(NotFound):
-    """A forced completion must name an active flow of the use case, or nobody would be served."""
+    """A forced completion must name an active flow of the use case."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -52,7 +52,7 @@ class EntryNotFound(NotFound):
 
 
 class NotReplayable(Refused):
-    """The entry tells what a person did; there is nothing to compute again."""
+    """The entry is an action of a person; there is no decision to recompute."""
 
     @classmethod
     def default_code(cls) -> str:

@@ -8,7 +8,7 @@ from aimm.rollout.model import Entry, Outcome, What
 from aimm.rollout.report import Basis, FlowReport, OffPolicy, Report
 
 _LEAST_FOLDED = 3
-_EVIDENCE = ("flow", "share", "sessions", "ratings in", "mean stars", "of them counted", "mean stars")
+_EVIDENCE = ("flow", "share", "sessions", "ratings", "mean stars", "of them counted", "mean stars")
 _OUTCOMES = {
     Outcome.SUPERIOR: "superior: proven better than every other flow",
     Outcome.EQUIVALENT: "practically equivalent: proven not worse than any other flow by more than ε",
@@ -22,17 +22,20 @@ def markdown(told: Report, title: str) -> str:
     outcome = f" ({_OUTCOMES[told.outcome]})" if told.outcome is not None else ""
     lines = [f"# Rollout of {_cell(title)}", "", f"**{told.phase.value}**{outcome}. {told.decision}", ""]
     lines += [*_evidence(told), *_since(told)]
-    lines += ["## If one flow had always been served", ""]
+    lines += ["## If one flow had served everyone", ""]
     estimates = [(flow, one) for flow in told.flows for one in flow.always]
     if estimates:
-        lines += ["| flow | method | mean stars | 95 % interval | worth ratings |", "|---|---|---:|---|---:|"]
+        lines += [
+            "| flow | method | mean stars | 95 % interval | effective ratings |",
+            "|---|---|---:|---|---:|",
+        ]
         lines += [_estimate_row(flow, one) for flow, one in estimates]
     else:
-        lines += ["Nothing can be said: no rated session with a known propensity."]
+        lines += ["No estimate: no rated session has a known assignment probability."]
     lines += ["", "## Who overrode the rollout", ""]
-    lines += [f"- {_moment(entry.at)}: {entry.why}" for entry in told.overrides] or ["Nobody did."]
+    lines += [f"- {_moment(entry.at)}: {entry.why}" for entry in told.overrides] or ["Nobody."]
     lines += ["", "## Timeline", ""]
-    lines += [*_timeline(told)] or ["Nothing happened yet."]
+    lines += [*_timeline(told)] or ["No entries yet."]
     return "\n".join(lines) + "\n"
 
 
@@ -61,7 +64,12 @@ def _since(told: Report) -> Iterator[str]:
     later = [(flow, more) for flow, more in known if more.sessions or more.ratings]
     if not later:
         return
-    yield from ("## Since the decision", "", "This came afterwards and is no part of the evidence.", "")
+    yield from (
+        "## Since the decision",
+        "",
+        "These came after the decision and are not part of its evidence.",
+        "",
+    )
     yield from ("| flow | sessions | ratings | mean stars |", "|---|---:|---:|---:|")
     for flow, more in later:
         yield f"| {_cell(flow.title)} | {more.sessions} | {more.ratings} | {_mean(more.mean)} |"
@@ -86,12 +94,12 @@ def _counting(window_mins: int) -> str:
     if window_mins:
         counted = (
             f"A rating is counted when its session is more than {_duration(window_mins)} old and the rating "
-            "came within that time: whoever rates late must not tip the scales, so only counted ratings can "
-            "prove a winner. An escape does not wait: it acts on every rating that is in."
+            "came within that time. Only counted ratings can prove a winner, so that late raters do not tip "
+            "the scales. An escape does not wait: it acts on every rating that has arrived."
         )
     else:
-        counted = "Every rating that is in counts at once."
-    return f"{counted} The intervals hold at every moment of the run, however often one looks."
+        counted = "Every rating counts as soon as it arrives."
+    return f"{counted} The intervals are valid at any time, however often they are checked."
 
 
 def _duration(minutes: int) -> str:
@@ -140,7 +148,7 @@ def _folded(code: str, entries: Sequence[Entry], titles: Mapping[str, str]) -> s
 
 
 def _timeline_row(entry: Entry) -> str:
-    said = " (dry run: only said)" if entry.dry_run else ""
+    said = " (dry run: not applied)" if entry.dry_run else ""
     return f"- {_moment(entry.at)}: {entry.why}{said}"
 
 

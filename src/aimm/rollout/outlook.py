@@ -1,4 +1,4 @@
-"""Where a rollout stands: what is known of each flow, how close it is to an escape, what comes next."""
+"""The progress of a rollout: the state of each flow, how close it is to an escape, and what comes next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, slots=True)
 class RuleCloseness:
-    """How near a flow is to its threshold rule: it is met with 0 missing and an average at the bound.
+    """How close a flow is to its threshold rule. The rule is met at 0 missing and an average at the bound.
 
     Attributes:
         missing: ratings that the rule still waits for.
@@ -36,7 +36,7 @@ class RuleCloseness:
 
 @dataclass(frozen=True, slots=True)
 class ProofCloseness:
-    """How near the ratings of a flow are to proving it bad.
+    """How close the ratings of a flow are to proving it bad.
 
     Attributes:
         acceptable: stars from which the flow is acceptable.
@@ -53,7 +53,7 @@ class ProofCloseness:
 
 @dataclass(frozen=True, slots=True)
 class FlowOutlook:
-    """What is known of one flow.
+    """The state of one flow.
 
     Attributes:
         mean: mean stars of all ratings of the epoch; None without one.
@@ -79,10 +79,10 @@ class FlowOutlook:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where a rollout stands.
+    """The progress of a rollout.
 
     Attributes:
-        verdict: what would be decided now; its reasons and what is missing are what a person wants to know.
+        verdict: the decision that would be made now, with its reasons and what is missing.
         due: when (ms) the passing of time may change the verdict; None when only new facts can.
         cautions: what of the configuration has no effect with the flows as they are.
     """
@@ -94,7 +94,7 @@ class Outlook:
 
 
 def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
-    """What can be told of a rollout now.
+    """The progress of a rollout now.
 
     Args:
         verdict: of ``decide`` on this state and these facts.

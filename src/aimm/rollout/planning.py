@@ -1,4 +1,4 @@
-"""Before a rollout starts: how long it will take, what a bad flow would cost, and what may go wrong."""
+"""Estimates before a rollout starts: duration, cost of a bad flow, and warnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Range = tuple[float | None, float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a person expects before the start.
+    """Expected ratings and traffic.
 
     Attributes:
         means: expected mean stars by flow, 1 … 5, at least two.
@@ -40,7 +40,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a rollout will take; ranges are 10 %, 50 % and 90 % quantiles, None where it may never end.
+    """The estimate for a rollout. Ranges are 10 %, 50 % and 90 % quantiles, None where it may never end.
 
     Attributes:
         sessions: until a decision.
@@ -69,7 +69,7 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
     """The plan of a rollout.
 
     Args:
-        cautions: what of the configuration has no effect; told first.
+        cautions: settings without effect; they come first among the warnings.
 
     Raises:
         ValueError: fewer than two flows, or a number outside its domain.

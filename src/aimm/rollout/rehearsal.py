@@ -1,4 +1,4 @@
-"""A rollout before it starts, on made-up raters: the configuration in the words of the simulation."""
+"""Prepares a configuration for the simulation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

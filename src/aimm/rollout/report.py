@@ -1,4 +1,4 @@
-"""After the end (or in between): what was decided, on which evidence, and what else was possible."""
+"""The report of a rollout: the decision, its evidence, and off-policy estimates of the alternatives."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class OffPolicy:
-    """The mean stars if one flow had always been served, by one estimator; or why nobody can tell."""
+    """The estimated mean rating if one flow had served everyone, by one estimator; or why there is none."""
 
     method: str
     value: float | None
@@ -58,7 +58,7 @@ class OffPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What came of a flow after the decision: no part of its evidence.
+    """Sessions and ratings of a flow after the decision; not part of its evidence.
 
     Attributes:
         mean: mean stars of these ratings; None without one.
@@ -71,7 +71,7 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class FlowReport:
-    """What is known of one flow: when it was decided, or else now.
+    """One flow at the time of the decision, or now if nothing is decided.
 
     Attributes:
         share: percent after the decision.
@@ -113,13 +113,13 @@ class FlowReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything to be told about a rollout.
+    """The report of a rollout.
 
     Attributes:
         decided_at: when the decision was made with which the evidence is frozen, ms; None without one.
         basis: which ratings the decision rests on.
         window_mins: the attribution window; a session's rating counts for a win when it is older.
-        overrides: what people did in the rollout's place, oldest first.
+        overrides: entries of people who overrode the rollout, oldest first.
         timeline: all entries, oldest first.
     """
 

@@ -1,7 +1,7 @@
-"""Rollouts at work: what people ask of them, and what is due by itself.
+"""The service for rollouts: what people request, and what is due automatically.
 
-A tick looks (reads the facts and decides, outside of any write) and then carries out. Between the two
-somebody may have changed the rollout or the shares; then nothing is stored, and the next tick looks again.
+A tick first looks (reads the facts and decides, without a write) and then carries out. If the rollout or the
+shares were changed in between, nothing is stored and the next tick looks again.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _SEED_BYTES = 6  # a JSON number holds 53 bits exactly
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A rollout, what is known of it now, and what is to be done."""
+    """A rollout, the facts, and the decision."""
 
     rollout: Rollout
     facts: Facts
@@ -66,7 +66,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class RolloutService:
-    """What people and the clock do with rollouts."""
+    """Use cases of rollouts, for people and for the loop."""
 
     rollouts: Rollouts
     facts: FactSource
@@ -79,7 +79,7 @@ class RolloutService:
     publisher: Publisher | None = None
 
     async def use_case_added(self, use_case: UseCase) -> None:
-        """Give a new use case its rollout."""
+        """Create the rollout of a new use case."""
         state = State(Configuration(after_escape=usual_after_escape(None)))
         await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
@@ -132,7 +132,7 @@ class RolloutService:
         return stored
 
     async def look(self, use_case_id: str, *, with_periods: bool | None = None) -> Look:
-        """What is known of a rollout now, and what would be done.
+        """The facts of a rollout now, and the decision on them.
 
         Args:
             with_periods: whether the facts have periods from the first; None when they are needed.
@@ -157,7 +157,7 @@ class RolloutService:
         return [Known(rollout, one, now) for rollout, one in zip(rollouts, facts, strict=True)]
 
     async def carry_out(self, look: Look) -> None:
-        """Store what a look says is to be done; nothing of it when it rests on what has changed since.
+        """Store the decision of a look, unless the rollout or the shares have changed since.
 
         Raises:
             Outdated: the rollout or the shares have been changed since.
@@ -166,7 +166,7 @@ class RolloutService:
             raise Outdated
 
     async def carry_out_all(self, looks: Sequence[Look]) -> frozenset[str]:
-        """Store what looks at different rollouts say is to be done.
+        """Store the decisions of looks at different rollouts.
 
         Returns:
             The use cases of looks that rest on what has been changed since; nothing is stored for them.
@@ -183,7 +183,7 @@ class RolloutService:
         return frozenset(ids) - {look.rollout.use_case_id for look in kept}
 
     async def outlook(self, use_case_id: str) -> tuple[Rollout, Outlook]:
-        """Where the rollout stands, and what comes next.
+        """The progress of a rollout, and what comes next.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -194,7 +194,7 @@ class RolloutService:
     async def cautions(
         self, rollout: Rollout, configuration: Configuration | None = None
     ) -> Sequence[Reason]:
-        """What of the stored configuration, or of another one, has no effect with the flows as they are."""
+        """Settings of the stored (or another) configuration that have no effect with the current flows."""
         facts = await self.facts.facts(rollout, self._now(), False)
         return cautions(configuration or rollout.state.configuration, facts.flows)
 
@@ -232,7 +232,7 @@ class RolloutService:
         return entry
 
     async def report(self, use_case_id: str) -> Report:
-        """What was decided in the present epoch, on which evidence, and what else it could have been.
+        """The report of the current epoch: the decision, its evidence and the alternatives.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -269,7 +269,7 @@ class RolloutService:
             self._tell(look.rollout, look.verdict)
 
     def _tell(self, rollout: Rollout, verdict: Verdict) -> None:
-        """Note what changed for the audit log, and tell every node."""
+        """Record the change in the audit log and publish it to all nodes."""
         if verdict.entry is not None and self.publisher is not None:
             self.publisher.use_case_changed(rollout.use_case_id)
         old, new = rollout.state, verdict.state

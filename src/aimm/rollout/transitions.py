@@ -1,4 +1,4 @@
-"""What a person does to a rollout: configure, start, stop, force; the protocol's states and effects."""
+"""Actions of people: configure, start, stop, roll back, complete, reset; states as in the protocol."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -169,7 +169,7 @@ def _told(
     actor: str,
     more: Sequence[Reason] = (),
 ) -> Verdict:
-    """What a person does to a rollout; a decision keeps what was known when it was made."""
+    """The verdict for an action of a person. A forced decision keeps the facts it was made on."""
     reasons = (Reason(what.value, text), *more)
     entry = Entry(
         what=what,

@@ -1,4 +1,4 @@
-"""Whole rollouts on made-up raters, through the real decision and the real state machine."""
+"""Simulates whole rollouts with the real decision rules and state machine."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
