@@ -74,6 +74,8 @@ def next_update(state: State) -> int:
 def _waiting(case: Case) -> Verdict | None:
     """Why there is no update now; None when one is due."""
     state, adaptive = case.state, case.configuration.adaptive
+    if case.looks_back:  # to wait for a wrong clock's moment would freeze the rollout until then
+        return None
     elapsed = case.now - state.updated_at
     fresh = _total(case.active) - state.updated_ratings
     ripe = sum(sum(flow.mature) for flow in case.active) - state.updated_mature
