@@ -1,4 +1,4 @@
-"""What a configuration says in vain is told, with what happens instead."""
+"""Settings without effect are reported, with what happens instead."""
 
 from dataclasses import replace
 
@@ -186,4 +186,4 @@ def test_many_are_cut_and_counted():
     many = tuple(Goal(f"x{number}", 0.1) for number in range(MOST + 3))
     found = cautions(Configuration(warmup=Warmup(10, None, many)), FLOWS)
     assert len(found) == MOST + 1
-    assert (found[-1].code, found[-1].text) == ("more", "3 more settings name flows in vain.")
+    assert (found[-1].code, found[-1].text) == ("more", "3 more settings have no effect.")

@@ -57,7 +57,7 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
     ]
     if len(found) <= MOST:
         return tuple(found)
-    return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings name flows in vain."))
+    return (*found[:MOST], Reason("more", f"{len(found) - MOST} more settings have no effect."))
 
 
 def budget_text(adaptive: Adaptive, when: str) -> str:

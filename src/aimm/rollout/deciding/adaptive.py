@@ -1,4 +1,4 @@
-"""Adaptive: traffic follows the chance of being best; losers leave; in the end somebody is declared."""
+"""Adaptive: traffic follows the chance of being best, proven losers leave, and a winner is declared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,13 +37,13 @@ _HALF = 50.0
 
 
 _RULE = {
-    Mode.CONVERGE: "70 % of the traffic follows that chance, the rest goes to who could still overtake",
-    Mode.CONTINUOUS: "traffic follows that chance, and older ratings count less",
+    Mode.CONVERGE: "70 % of the traffic follows that chance, the rest goes to the closest challenger",
+    Mode.CONTINUOUS: "traffic follows that chance, and old ratings count less",
 }
 
 
 def update(case: Case) -> Verdict:
-    """One update: take losers out, claim a winner, or move traffic; or what it waits for."""
+    """One update: declare a winner, remove losers or move traffic, or say what the rollout waits for."""
     if not case.active:
         return not_yet(
             case, Reason("no_active_flow", "No flow is active."), Missing("flows", "An active flow.")
@@ -66,13 +66,13 @@ def update(case: Case) -> Verdict:
 
 
 def next_update(state: State) -> int:
-    """When (ms) time alone makes an update due."""
+    """When (ms) the next update is due by time alone."""
     adaptive = state.configuration.adaptive
     return state.updated_at + max(adaptive.interval_mins, adaptive.update_every_mins) * MINUTE
 
 
 def _waiting(case: Case) -> Verdict | None:
-    """Why there is no update now; None when one is due."""
+    """Why there is no update now, or None if one is due."""
     state, adaptive = case.state, case.configuration.adaptive
     if case.looks_back:  # to wait for a wrong clock's moment would freeze the rollout until then
         return None
@@ -93,7 +93,7 @@ def _waiting(case: Case) -> Verdict | None:
         and adaptive.mode is Mode.CONVERGE
         and state.update
     ):
-        text = "Nothing new is known since the last update."
+        text = "There is no new rating since the last update."
         rating = Missing("ratings", "A new rating.", None, 1.0)
         return not_yet(case, Reason("nothing_new", text), rating, *standing(case))
     return None
@@ -114,17 +114,17 @@ def _clock(case: Case) -> State:
 
 
 def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
-    """Take proven losers out of the rotation; what they had follows the ratings of the others.
+    """Remove proven losers from the rotation; their traffic goes to the others by their ratings.
 
-    The loss must show within periods too, with half of the evidence: when shares and the mood of the day
-    swing together, ratings since the start alone call equal flows worse. At ε = 0 it takes all of the
-    evidence, as a winner is needed there, and what gets no traffic can hardly be compared any more.
+    The loss must also show within periods, with half of the evidence: when shares and ratings vary together
+    over the day, overall averages make equal flows look worse. At ε = 0 it takes all of the evidence, because
+    only a winner ends the comparison there, and a flow without traffic can hardly be compared any more.
     """
     proven = table.losers
     if not proven:
         return None
     if not case.facts.periods:
-        text = "A flow is about to leave; it needs the periods of the epoch."
+        text = "Removing a flow needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     leader = table.flows[table.leader]
     within = log_e_at_same_times(case, leader.id, [flow.id for flow in proven])
@@ -133,7 +133,7 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     if not losers:
         return None
     doubted = doubts(case)
-    if doubted:  # what may have made a winner may have made a loser
+    if doubted:  # biased ratings can make a loser as well as a winner
         return withhold(case, doubted, clock)
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))
     index = {flow.id: i for i, flow in enumerate(table.flows)}
@@ -162,7 +162,7 @@ def _move(case: Case, clock: State) -> Verdict:
     if missing and unserved:
         return _opened(case, unserved, clock)
     if missing:
-        text = "Traffic does not move before every flow has its minimum of ratings."
+        text = "Traffic does not move until every flow has its minimum number of ratings."
         return not_yet(case, Reason("min_feedback", text), *standing(case), state=clock)
     shares, allocation = _shares(case, case.rotation, arrived(case.rotation), clock.update)
     return _told(case, case.rotation, shares, allocation, clock)
@@ -252,12 +252,12 @@ def _told(
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     compared = {flow.id for flow in flows}
-    # who leaves, leaves to the last hundredth; who is compared gets some traffic
+    # a flow that leaves goes down to 0.00 %; a flow that is compared gets some traffic
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
-        text = f"{leader.title} leads with a chance of {chance} to be the best; the shares fit already."
+        text = f"{leader.title} leads with a chance of {chance} to be the best; the shares already match."
         reason = Reason("shares_fit", text, leader.id, numbers)
-        more = Missing("evidence", "Ratings that change the picture.")
+        more = Missing("evidence", "Ratings that change the estimates.")
         return not_yet(case, reason, more, *standing(case), state=clock)
     mode = case.configuration.adaptive.mode
     text = (
@@ -274,5 +274,5 @@ def _told(
 
 
 def _told_chance(chance: float) -> str:
-    """In percent; what is not certain is never called 100 %."""
+    """In percent; anything short of certainty never reads 100 %."""
     return "over 99.9 %" if chance > 0.999 else f"{chance * 100:.3g} %"

@@ -10,13 +10,13 @@ from aimm.rollout.model import Missing, Reason, Verdict, What
 from aimm.stats.drift import STAKES, DriftState, fold
 
 SLACK = 0.3
-_NEWS = Missing("ratings", "Ratings of the winner.")
+_NEWS = Missing("ratings", "New ratings of the winner.")
 
 
 def watch(case: Case) -> Verdict:
-    """Fold the winner's new ratings into the e-CUSUM; an alarm opens a new epoch."""
+    """Add the winner's new ratings to the e-CUSUM; an alarm starts a new epoch."""
     drift, news = case.state.drift, case.facts.winner_news
-    settled = Reason("settled", "The rollout has its winner; nothing has to be decided.")
+    settled = Reason("settled", "The rollout has a winner; there is nothing to decide.")
     if drift is not None and ahead(drift.until, case.now):  # a clock was ahead; it would be blind until then
         kept = replace(drift, until=case.now // MINUTE * MINUTE)
         return not_yet(case, settled, _NEWS, state=replace(case.state, drift=kept))

@@ -1,4 +1,4 @@
-"""What makes the statistics start again: changed flows, changed shares, drift."""
+"""What restarts the statistics: changed flows, changed shares, drift."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,7 +71,7 @@ def _changed_flows(case: Case) -> Verdict | None:
     if not new and not changed:
         return _left(case)
     told = [f"{flow.title} is new" for flow in new] + [f"{flow.title} was changed" for flow in changed]
-    text = f"{'; '.join(told)}: what was measured before is no longer comparable, so counting starts again."
+    text = f"{'; '.join(told)}: earlier measurements are no longer comparable, so counting starts again."
     reason = Reason("flows_changed", text, (new or changed)[0].id)
     if case.state.phase is Phase.COMPLETED:
         return reopened(case, What.EPOCH_STARTED, reason)
@@ -108,7 +108,7 @@ def _changed_shares(case: Case) -> Verdict | None:
         return None
     listed = ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active)
     who = _listed(case.facts.changed_by) or "Somebody"
-    text = f"{who} set the shares by hand: {listed}. They are respected; a new period begins."
+    text = f"{who} set the shares by hand: {listed}. The rollout continues from there."
     # the next update is a whole interval away, so that a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
     return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))

@@ -33,7 +33,7 @@ def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
 def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
     """Guardrails that cannot say anything yet because no outcome of ``flow`` is known: not yet, never bad."""
     return [
-        Missing("outcomes", f"No {_NAMES[rail.metric]} of {flow.title} is known yet.", flow.id)
+        Missing("outcomes", f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.", flow.id)
         for rail in case.configuration.guardrails
         if not _known(rail, flow)
     ]
@@ -62,10 +62,10 @@ def _broken(case: Case, rail: Guardrail, flow: FlowFacts) -> Reason | None:
     if log_e < needed:
         return None
     numbers = {"bad": float(bad), "total": float(total), "objective": objective}
-    told = "fail" if rail.metric is Metric.ERROR_RATE else f"take longer than {rail.limit or 0:g} ms"
+    told = "failed" if rail.metric is Metric.ERROR_RATE else f"took longer than {rail.limit or 0:g} ms"
     text = (
-        f"{bad} of {total} sessions of {flow.title} {told}; that proves more than the "
-        f"{objective:.1%} which is allowed."
+        f"{bad} of {total} sessions of {flow.title} {told}, which is provably more than the allowed "
+        f"{objective:.1%}."
     )
     return Reason(
         f"guardrail_{rail.metric.value}", text, flow.id, {**numbers, "log_e": log_e, "needed": needed}
@@ -77,5 +77,5 @@ def _too_dear(rail: Guardrail, flow: FlowFacts) -> Reason | None:
     if not bool(over_cost_cap(np.array(outcomes.cost), np.array(float(outcomes.costed)), cap)):
         return None
     average = outcomes.cost / outcomes.costed
-    text = f"{flow.title} costs {average:.4g} a session on average; {cap:g} is allowed."
+    text = f"{flow.title} costs {average:.4g} per session on average; the limit is {cap:g}."
     return Reason("guardrail_cost", text, flow.id, {"average": average, "cap": cap})

@@ -1,4 +1,4 @@
-"""Warmup: a straight ramp from the present shares to each flow's goal, by minutes or by sessions."""
+"""Warmup: a linear ramp from the present shares to each flow's goal, by minutes or by sessions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,7 +30,7 @@ def ramp(case: Case) -> Verdict:
     if passed <= 0:
         return not_yet(
             case,
-            Reason("warmup_waits", "The ramp has nothing to do before time or sessions have passed."),
+            Reason("warmup_waits", "The ramp waits for time or sessions to pass."),
             _next_step(case, warmup),
         )
     clock = _clock(case)
@@ -39,7 +39,7 @@ def ramp(case: Case) -> Verdict:
         return _held(case, keeper, clock)
     if case.state.held:
         after = replace(clock, held=False)
-        text = "The ratings that the warmup waited for have arrived; the ramp goes on."
+        text = "The ratings that the warmup waited for have arrived; the ramp continues."
         return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
     if by_minutes and _requests(case.facts.flows) == case.state.updated_sessions:
         text = "No session was opened since the last step; only time in which sessions are opened counts."
@@ -73,7 +73,7 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
     if same_shares(shares, now):
         if same_shares(rounded_shares(list(goals), list(goals.values())), now):
             return _to_adaptive(case, now, after)
-        text = "The step of the ramp is too small to matter yet."
+        text = "The next step of the ramp is still too small to apply."
         # what was not moved stays to be moved: the ramp is counted from the last real step
         return not_yet(case, Reason("warmup_waits", text), _next_step(case, warmup))
     unit = "minutes" if warmup.interval_mins is not None else "sessions"
@@ -99,11 +99,11 @@ def _skipped(case: Case, warmup: Warmup, passed: float) -> Verdict:
     credit = case.facts.pace / MINUTE if passed > 0 else 0.0
     if passed > 0:
         text = (
-            f"The ramp goes on; {_listed(passed - credit)} in which the service was off or no session was "
+            f"The ramp continues; {_listed(passed - credit)} in which the service was off or no session was "
             "opened do not count."
         )
     else:
-        text = "The ramp goes on; the clock was set back."
+        text = "The ramp continues; the clock was set back."
     gap = Reason("warmup_gap", text, None, {"minutes": max(passed, 0.0), "counted": credit})
     clock = replace(
         case.state,
@@ -179,13 +179,13 @@ def _clock(case: Case) -> State:
 
 
 def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
-    """The first growing flow of which too little is known."""
+    """The first growing flow with too few ratings."""
     hold = warmup.hold
     if hold is None:
         return None
     goals = targets(case, warmup)
     for flow in case.active:
-        # what serves nobody does no harm, and would never be rated
+        # a flow without traffic does no harm and would never be rated
         grows = goals[flow.id] > flow.share > 0
         if grows and flow.unrated > hold.max_unrated and sum(flow.arrived) < hold.min_ratings:
             return flow
@@ -195,7 +195,7 @@ def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
 def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
     text = (
         f"The ramp pauses: {keeper.unrated} sessions of {keeper.title} have no rating yet, "
-        f"and only {sum(keeper.arrived)} ratings are in."
+        f"and only {sum(keeper.arrived)} ratings have arrived."
     )
     numbers = {"unrated": float(keeper.unrated), "ratings": float(sum(keeper.arrived))}
     reason = Reason("warmup_held", text, keeper.id, numbers)
@@ -210,8 +210,8 @@ def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
 def _next_step(case: Case, warmup: Warmup) -> Missing:
     if warmup.interval_mins is not None:
         at = case.state.updated_at + MINUTE
-        return Missing("time", "The next step comes with the next minute.", None, float(at - case.now), at)
+        return Missing("time", "The next step follows in a minute.", None, float(at - case.now), at)
     if not any(flow.share > 0 for flow in case.active):
         text = "No active flow has a share, so no session can come: give one of them a share."
         return Missing("traffic", text)
-    return Missing("sessions", "The next step comes with the next session.", None, 1.0)
+    return Missing("sessions", "The next step follows with the next session.", None, 1.0)
