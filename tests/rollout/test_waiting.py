@@ -109,7 +109,8 @@ def test_after_some_updates_every_flow_that_is_compared_is_served(
 
 def test_a_ramp_is_not_held_by_a_flow_that_serves_nobody():
     warmup = Configuration(Warmup(60, None, goals(f2=50.0), Hold(5)))
-    flows = (flow(1, 100.0, GOOD), flow(2, 0.0, (0, 0, 0, 0, 1), sessions=30, unrated=29))
+    new = flow(2, 0.0, (0, 0, 0, 0, 1), sessions=30, unrated=29)
+    flows = (flow(1, 100.0, GOOD, session_requests=1), new)
     verdict = _update(warmup, *flows, now=30 * MINUTE)
     assert verdict.shares is not None
     assert verdict.shares["f2"] == 25.0

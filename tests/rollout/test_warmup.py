@@ -13,13 +13,15 @@ from aimm.rollout.rules import decide, due_at
 
 BY_MINUTES = Configuration(warmup=Warmup(60, None, goals(f2=30.0)))
 BY_SESSIONS = Configuration(warmup=Warmup(None, 100, goals(f2=30.0)))
-START = (flow(1, 100.0), flow(2, 0.0))
+UNSERVED = (flow(1, 100.0), flow(2, 0.0))
+START = (flow(1, 100.0, session_requests=1), flow(2, 0.0))
 
 
 def _at(verdict: Verdict, *flows: FlowFacts) -> Facts:
-    """The facts after a verdict was applied."""
+    """The facts after a verdict was applied, and another session."""
     shares = verdict.shares or {one.id: one.share for one in flows}
-    return Facts(tuple(replace(one, share=shares[one.id]) for one in flows))
+    after = (replace(one, share=shares[one.id]) for one in flows)
+    return facts(*(replace(one, session_requests=one.session_requests + 1) for one in after))
 
 
 def test_a_ramp_by_minutes_is_a_straight_line():
@@ -27,9 +29,10 @@ def test_a_ramp_by_minutes_is_a_straight_line():
     verdict = decide(state, facts(*START), 20 * MINUTE, SEED)
     assert verdict.shares == {"f1": 90.0, "f2": 10.0}
     assert verdict.state.shares == verdict.shares
-    later = decide(verdict.state, _at(verdict, *START), 40 * MINUTE, SEED)
+    after = _at(verdict, *START)
+    later = decide(verdict.state, after, 40 * MINUTE, SEED)
     assert later.shares == {"f1": 80.0, "f2": 20.0}
-    end = decide(later.state, _at(later, *START), 60 * MINUTE, SEED)
+    end = decide(later.state, _at(later, *after.flows), 60 * MINUTE, SEED)
     assert end.shares == {"f1": 70.0, "f2": 30.0}
     assert end.state.phase is Phase.ADAPTIVE
     assert end.entry is not None
@@ -65,18 +68,18 @@ def test_a_ramp_by_sessions_moves_by_the_originals_step():
 
 def test_without_a_session_a_ramp_by_sessions_waits():
     state = started(BY_SESSIONS, *START)
-    verdict = decide(state, facts(*START), MINUTE, SEED)
+    verdict = decide(state, facts(*UNSERVED), MINUTE, SEED)
     assert (verdict.shares, verdict.missing[0].code, due_at(state)) == (None, "sessions", None)
 
 
 def test_flows_without_a_goal_share_the_rest_equally():
-    flows = (flow(1, 50.0), flow(2, 0.0), flow(3, 50.0))
+    flows = (flow(1, 50.0, session_requests=1), flow(2, 0.0), flow(3, 50.0))
     verdict = decide(started(BY_MINUTES, *flows), facts(*flows), 61 * MINUTE, SEED)
     assert verdict.shares == {"f1": 35.0, "f2": 30.0, "f3": 35.0}
 
 
 def test_goals_reached_before_the_time_end_the_warmup():
-    flows = (flow(1, 70.0), flow(2, 30.0))
+    flows = (flow(1, 70.0, session_requests=1), flow(2, 30.0))
     verdict = decide(started(BY_MINUTES, *flows), facts(*flows), MINUTE, SEED)
     assert verdict.state.phase is Phase.ADAPTIVE
     assert verdict.shares is None
@@ -109,7 +112,7 @@ def test_sessions_of_a_flow_that_is_switched_off_count_for_the_ramp_too():
 
 
 def test_ratings_of_the_warmup_do_not_hurry_the_first_update():
-    flows = (flow(1, 100.0, GOOD), flow(2, 0.0, GOOD))
+    flows = (flow(1, 100.0, GOOD, session_requests=1), flow(2, 0.0, GOOD))
     end = decide(started(BY_MINUTES, *flows), facts(*flows), 60 * MINUTE, SEED)
     assert end.state.phase is Phase.ADAPTIVE
     assert decide(end.state, _at(end, *flows), 74 * MINUTE, SEED).missing[0].code == "time"
@@ -142,11 +145,11 @@ class TestHold:
         resumed = decide(state, facts(*flows), 50 * MINUTE, SEED)
         assert resumed.entry is not None
         assert resumed.entry.what is What.WARMUP_RESUMED
-        step = decide(resumed.state, facts(*flows), 60 * MINUTE, SEED)
+        step = decide(resumed.state, _at(resumed, *flows), 60 * MINUTE, SEED)
         # 10 of the 50 minutes that were left: 5 + 25 / 5
         assert step.shares == {"f1": 90.0, "f2": 10.0}
 
     def test_a_flow_that_does_not_grow_never_holds(self):
-        flows = (flow(1, 95.0, unrated=500), flow(2, 5.0, unrated=20))
+        flows = (flow(1, 95.0, unrated=500, session_requests=1), flow(2, 5.0, unrated=20))
         state = started(self.configuration, *flows)
         assert decide(state, facts(*flows), MINUTE, SEED).shares is not None

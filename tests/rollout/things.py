@@ -17,7 +17,9 @@ SEED = 7
 
 
 def facts(*flows: FlowFacts, **more: Any) -> Facts:
-    return Facts(flows, **more)
+    """Facts of rollouts that are looked at once an hour, unless told."""
+    known: dict[str, Any] = {"pace": HOUR, **more}
+    return Facts(flows, **known)
 
 
 def flow(number: int, share: float = 0.0, stars: Stars = (0, 0, 0, 0, 0), **more: Any) -> FlowFacts:

@@ -325,3 +325,13 @@ async def test_what_the_asking_node_published_itself_is_no_news(books: Books, le
         found = await StoredRollouts(connection).changed(books.now(), books.now(), {before + 1, before + 2})
     assert found == [other.use_case.id]
     assert await one.changed() == []
+
+
+async def test_a_clock_that_was_ahead_is_due_at_once(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.changed(0)
+    await world.save(replace(world.rollout.state, updated_at=books.now() + DAY))
+    await world.changed()
+    books.pass_by(MINUTE)
+    # the moment of its next update is further away than an update can be
+    assert await world.changed() == [world.use_case.id]

@@ -306,3 +306,18 @@ async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):
     rounds = loop.loop.meter.rounds
     await asyncio.sleep(0.01)
     assert loop.loop.meter.rounds == rounds
+
+
+async def test_a_clock_that_is_set_is_counted_and_nothing_waits_for_it(loop: Loop):
+    await loop.loop.round()
+    loop.stage.clock.pass_by(seconds=0.25)
+    await loop.loop.round()
+    assert loop.loop.meter.clock_jumps == 0
+    loop.stage.clock.pass_by(days=1)
+    await loop.loop.round()
+    assert loop.loop.meter.clock_jumps == 1
+    loop.stage.clock.pass_by(days=-1)
+    await loop.loop.round()
+    assert loop.loop.meter.clock_jumps == 2
+    # what ran out before the clock was put right is asked for by the right clock
+    assert loop.since[-1] <= loop.stage.clock.millis()

@@ -308,6 +308,8 @@ class Facts:
         winner_until: end of the last closed minute, ms.
         changed_by: who changed flows or shares since the period began, in the order of their last change;
             read when ``rules.asks_who`` asks for it, empty when nobody knows.
+        pace: ms between two looks at the rollout, at least a minute: a longer gap than a few of them is time
+            in which the service was off, or that a wrong clock made up.
         comparisons: in an entry, those that the decision made of all periods.
         checks: in an entry, those that the decision made of all periods.
     """
@@ -317,6 +319,7 @@ class Facts:
     winner_news: tuple[Stars, ...] = ()
     winner_until: int = 0
     changed_by: tuple[str, ...] = ()
+    pace: int = 60_000
     comparisons: tuple[Comparison, ...] = ()
     checks: Checks | None = None
 

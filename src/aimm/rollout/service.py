@@ -5,7 +5,7 @@ shares were changed in between, nothing is stored and the next tick looks again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from aimm.flows.moves import ShareMove
@@ -77,6 +77,8 @@ class RolloutService:
     ids: Ids
     actor: Actor
     publisher: Publisher | None = None
+    pace: int = 60_000
+    """Milliseconds between two looks at a running rollout, at least a minute."""
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Create the rollout of a new use case."""
@@ -143,18 +145,21 @@ class RolloutService:
         rollout, now = await self.get(use_case_id), self._now()
         state = rollout.state
         wanted = needs_periods(state) if with_periods is None else with_periods
-        facts = await self.facts.facts(rollout, now, wanted)
+        facts = replace(await self.facts.facts(rollout, now, wanted), pace=self.pace)
         look = Look(rollout, facts, decide(state, facts, now, state.seed))
         if wanted or not look.wants_periods:
             return look
-        facts = await self.facts.facts(rollout, now, True)
+        facts = replace(await self.facts.facts(rollout, now, True), pace=self.pace)
         return Look(rollout, facts, decide(state, facts, now, state.seed))
 
     async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
         """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
         rollouts, now = await self.rollouts.of_use_cases(use_case_ids), self._now()
         facts = await self.facts.of_all(rollouts, now)
-        return [Known(rollout, one, now) for rollout, one in zip(rollouts, facts, strict=True)]
+        pace = self.pace
+        return [
+            Known(rollout, replace(one, pace=pace), now) for rollout, one in zip(rollouts, facts, strict=True)
+        ]
 
     async def carry_out(self, look: Look) -> None:
         """Store the decision of a look, unless the rollout or the shares have changed since.

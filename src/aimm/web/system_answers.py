@@ -40,13 +40,17 @@ class SessionsStateAnswer(msgspec.Struct, rename="camel"):
 
 
 class RolloutsStateAnswer(msgspec.Struct, rename="camel"):
-    """What the loop that decides has done on this node; ``watched`` is null when the store is away."""
+    """What the rollout loop has done on this node; ``watched`` is null when the database is unavailable.
+
+    ``clockJumps`` counts how often the clock was set by more than a minute since the start.
+    """
 
     watched: int | None
     rounds: int
     ticks: int
     failures: int
     races: int
+    clock_jumps: int
     last_round_seconds: float
 
 

@@ -42,6 +42,8 @@ def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
         ids,
         work.actor,
         work,
+        # a clock for demonstrations may run so fast that every look comes minutes after the last one
+        max(60_000, round(1_000 * clock.speed)),
     )
     return Desk(
         use_cases=UseCaseService(use_cases, work, work, clock, ids, [rollouts]),

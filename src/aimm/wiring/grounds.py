@@ -41,4 +41,4 @@ def ground_on(
         own.clear()
         return found
 
-    return Ground(reading, writing, changed, settled, clock.millis, time.perf_counter)
+    return Ground(reading, writing, changed, settled, clock.millis, time.perf_counter, clock.speed)

@@ -69,6 +69,9 @@ def _rollout_figures(meter: RolloutMeter) -> Iterable[Metric]:
     yield CounterMetricFamily(
         "aimm_rollout_races", "Verdicts given up because somebody was faster", value=meter.races
     )
+    yield CounterMetricFamily(
+        "aimm_clock_jumps", "How often the clock was set by more than a minute", value=meter.clock_jumps
+    )
     verdicts = CounterMetricFamily("aimm_rollout_verdicts", "Verdicts by kind", labels=["kind"])
     for kind, count in sorted(meter.verdicts.items()):
         verdicts.add_metric([kind], count)

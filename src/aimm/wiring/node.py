@@ -161,6 +161,7 @@ def _rollouts(meter: RolloutMeter, watched: int | None) -> RolloutsStateAnswer:
         ticks=meter.ticks,
         failures=meter.failures,
         races=meter.races,
+        clock_jumps=meter.clock_jumps,
         last_round_seconds=meter.last_seconds,
     )
 

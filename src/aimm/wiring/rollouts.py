@@ -22,6 +22,7 @@ _TOGETHER = 25  # rollouts that are read at once
 _FLOWS_AT_ONCE = 60  # flows of the rollouts that are stored in one transaction
 _PATIENCE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
+_JUMP_SECONDS = 60.0
 
 
 class Counts(Protocol):
@@ -64,6 +65,7 @@ class RolloutMeter:
         failures: rollouts, or whole rounds, that could not be looked after.
         races: verdicts given up because somebody was faster.
         leading: whether this node leads.
+        clock_jumps: how often the clock was seen to be set by more than a minute.
     """
 
     rounds: int = 0
@@ -73,6 +75,7 @@ class RolloutMeter:
     seconds: float = 0.0
     last_seconds: float = 0.0
     leading: bool = False
+    clock_jumps: int = 0
     verdicts: Counter[str] = field(default_factory=Counter[str])
 
 
@@ -87,6 +90,7 @@ class Ground:
         settled: returns when everything that was acknowledged so far is counted.
         millis: milliseconds since 1970.
         timer: seconds, to measure with.
+        speed: seconds that pass for ``millis`` in one second of ``timer``.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[RolloutService]]
@@ -95,6 +99,7 @@ class Ground:
     settled: Callable[[], Awaitable[None]]
     millis: Callable[[], int]
     timer: Callable[[], float]
+    speed: float = 1.0
 
 
 class RolloutLoop:
@@ -111,6 +116,7 @@ class RolloutLoop:
         self._pause = pause
         self._since = 0
         self._asked = 0.0
+        self._seen: tuple[int, float] | None = None  # the clock and the timer at the last round
         self._again: set[str] = set()  # what is due and not settled yet
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
@@ -142,6 +148,7 @@ class RolloutLoop:
         meter, ground = self.meter, self._ground
         began = ground.timer()
         now = ground.millis()
+        self._watch_clock(now, began)
         due = {*await ground.changed(self._since, now), *self._again}
         self._since = now
         self._again = set(due)
@@ -154,6 +161,17 @@ class RolloutLoop:
         meter.last_seconds = ground.timer() - began
         meter.seconds += meter.last_seconds
         return len(due) if meter.leading else 0
+
+    def _watch_clock(self, now: int, timer: float) -> None:
+        """Tell when the clock was set: what it says passed is not what has passed."""
+        last, self._seen = self._seen, (now, timer)
+        if last is None:
+            return
+        jump = (now - last[0]) / 1000 - (timer - last[1]) * self._ground.speed
+        if abs(jump) > _JUMP_SECONDS * max(self._ground.speed, 1.0):
+            self.meter.clock_jumps += 1
+            log.warning("clock_was_set", seconds=round(jump, 1))
+            self._since = min(self._since, now)
 
     async def _step(self, pending: Sequence[str]) -> Sequence[str]:
         """One decision about each of these use cases; answers those about which another one follows."""

@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The system clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path."""
+    """The system clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path.
+
+    Attributes:
+        speed: seconds that pass in one second.
+    """
+
+    speed = 1.0
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -24,13 +30,13 @@ class FastClock(SystemClock):
     """
 
     def __init__(self, speed: float) -> None:
-        self._speed = speed
+        self.speed = speed
         self._wall = time.time_ns()
         self._began = time.monotonic_ns()
 
     def nanos(self) -> int:
         """Nanoseconds since 1970."""
-        return self._wall + round((time.monotonic_ns() - self._began) * self._speed)
+        return self._wall + round((time.monotonic_ns() - self._began) * self.speed)
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.nanos() / 1e9, UTC)

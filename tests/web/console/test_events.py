@@ -110,6 +110,7 @@ async def test_decisions_of_a_rollout_are_changes(world: World):
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
         await use_case.go("WARMUP")
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
+        await use_case.visit(1)
         await world.tick(minutes=4)  # the token lives a little longer
         assert await use_case.shares() == [30.0, 70.0]
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]

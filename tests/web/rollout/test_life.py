@@ -62,13 +62,20 @@ async def until(
     pytest.fail(f"not {state}: {(await use_case.rollout())['progress']}")
 
 
+async def served(use_case: UseCase, world: World, steps: int) -> None:
+    """So many stretches of five minutes, with a session in each: only time that was served counts."""
+    for _ in range(steps):
+        await use_case.visit(1)
+        await world.tick(minutes=5)
+
+
 async def test_from_warmup_by_minutes_to_a_winner(world: World):
     use_case = await world.use_case(100, 0, 0)
     await use_case.configure(warmup={"intervalMins": 30, "goals": goals(use_case, 40)}, adaptive=AT_ONCE)
     assert (await use_case.go("WARMUP"))["rolloutState"] == "WARMUP"
-    await world.tick(minutes=15)
+    await served(use_case, world, 3)
     assert await use_case.shares() == [70.0, 15.0, 15.0]
-    await world.tick(minutes=15)
+    await served(use_case, world, 3)
     assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [40.0, 30.0, 30.0])
     await until(use_case, "COMPLETED", (MIDDLING, GOOD, BAD))
     rollout = await use_case.rollout()
@@ -77,8 +84,8 @@ async def test_from_warmup_by_minutes_to_a_winner(world: World):
     assert shares[1] == 98.0
     assert sum(shares) == 100.0
     told = await use_case.timeline()
-    assert whats(told)[:4] == ["configured", "started", "shares_moved", "warmup_ended"]
-    assert set(whats(told)[4:-1]) <= {"shares_moved", "flow_dropped"}
+    assert whats(told)[:8] == ["configured", "started", *["shares_moved"] * 5, "warmup_ended"]
+    assert set(whats(told)[8:-1]) <= {"shares_moved", "flow_dropped"}
     assert whats(told)[-1] == "completed"
     assert [entry["number"] for entry in told] == list(range(1, len(told) + 1))
 
@@ -507,14 +514,16 @@ async def test_a_restart_in_the_middle(url: str, tmp_path: Path):
         use_case = await world.use_case(100, 0)
         await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
         await use_case.go("WARMUP")
-        await world.tick(minutes=10)
+        await served(use_case, world, 2)
         assert await use_case.shares() == [75.0, 25.0]
         first = world.first
         await use_case.visit(40)
-    clock.pass_by(minutes=5)
+    clock.pass_by(minutes=2)
     async with open_world(url, tmp_path, clock, first) as world:
         use_case.world = world
-        await world.tick(minutes=5)
+        await world.tick(minutes=3)
+        assert await use_case.shares() == [62.5, 37.5]
+        await served(use_case, world, 1)
         assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [50.0, 50.0])
         await until(use_case, "COMPLETED", (BAD, GOOD))
         assert (await use_case.rollout())["winnerFlowId"] == use_case.flows[1]
@@ -526,29 +535,33 @@ async def test_the_leader_dies_in_the_middle(postgres: PostgresServer, tmp_path:
         use_case = await one.use_case(100, 0)
         await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
         await use_case.go("WARMUP")
-        await one.tick(minutes=5)
+        await served(use_case, one, 1)
         async with open_world(url, tmp_path / "two", clock, one.first) as two:
             assert await two.house.rollouts.round() == 0
             assert not two.house.rollouts.meter.leading
             # as a dead process does, it lets go of its lock and says nothing
             await one.house.rollouts.leader.close()
-            await two.tick(minutes=5)
+            await served(use_case, two, 1)
             assert two.house.rollouts.meter.leading
             use_case.world = two
             assert await use_case.shares() == [75.0, 25.0]
-            assert await one.tick(minutes=5) == 0
+            assert await one.tick(minutes=1) == 0
             assert await use_case.shares() == [75.0, 25.0]
-            await two.tick(minutes=5)
+            await use_case.visit(1)
+            await two.tick(minutes=4)
+            await served(use_case, two, 1)
             assert await use_case.state() == "ADAPTIVE"
             told = await use_case.timeline()
-            assert whats(told)[2:] == ["shares_moved", "shares_moved", "warmup_ended"]
+            assert whats(told)[2:] == [*["shares_moved"] * 3, "warmup_ended"]
 
 
 async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
     use_case = await world.use_case(100, 0)
     await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
     await use_case.go("WARMUP")
-    world.clock.pass_by(minutes=10)
+    await use_case.visit(1)
+    await world.house.ledger.settled()
+    world.clock.pass_by(minutes=5)
     async with world.house.context.reading() as desk:
         looks = [await desk.rollouts.look(use_case.id) for _ in range(2)]
 
@@ -561,5 +574,5 @@ async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
         return True
 
     assert sorted(await asyncio.gather(carry_out(0), carry_out(1))) == [False, True]
-    assert await use_case.shares() == [75.0, 25.0]
+    assert await use_case.shares() == [87.5, 12.5]
     assert whats(await use_case.timeline()) == ["configured", "started", "shares_moved"]

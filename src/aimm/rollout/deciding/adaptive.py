@@ -1,4 +1,4 @@
-"""Adaptive: traffic follows the chance of being best; losers leave; in the end somebody is declared."""
+"""Adaptive: traffic follows the chance of being best, proven losers leave, and a winner is declared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ _RULE = {
 
 
 def update(case: Case) -> Verdict:
-    """One update: take losers out, claim a winner, or move traffic; or what it waits for."""
+    """One update: declare a winner, remove losers or move traffic, or say what the rollout waits for."""
     if not case.active:
         return not_yet(
             case, Reason("no_active_flow", "No flow is active."), Missing("flows", "An active flow.")
@@ -66,14 +66,16 @@ def update(case: Case) -> Verdict:
 
 
 def next_update(state: State) -> int:
-    """When (ms) time alone makes an update due."""
+    """When (ms) the next update is due by time alone."""
     adaptive = state.configuration.adaptive
     return state.updated_at + max(adaptive.interval_mins, adaptive.update_every_mins) * MINUTE
 
 
 def _waiting(case: Case) -> Verdict | None:
-    """Why there is no update now; None when one is due."""
+    """Why there is no update now, or None if one is due."""
     state, adaptive = case.state, case.configuration.adaptive
+    if case.looks_back:  # to wait for a wrong clock's moment would freeze the rollout until then
+        return None
     elapsed = case.now - state.updated_at
     fresh = _total(case.active) - state.updated_ratings
     ripe = sum(sum(flow.mature) for flow in case.active) - state.updated_mature
@@ -112,17 +114,17 @@ def _clock(case: Case) -> State:
 
 
 def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
-    """Take proven losers out of the rotation; what they had follows the ratings of the others.
+    """Remove proven losers from the rotation; their traffic goes to the others by their ratings.
 
-    The loss must show within periods too, with half of the evidence: when shares and the mood of the day
-    swing together, ratings since the start alone call equal flows worse. At ε = 0 it takes all of the
-    evidence, as a winner is needed there, and what gets no traffic can hardly be compared any more.
+    The loss must also show within periods, with half of the evidence: when shares and ratings vary together
+    over the day, overall averages make equal flows look worse. At ε = 0 it takes all of the evidence, because
+    only a winner ends the comparison there, and a flow without traffic can hardly be compared any more.
     """
     proven = table.losers
     if not proven:
         return None
     if not case.facts.periods:
-        text = "A flow is about to leave; it needs the periods of the epoch."
+        text = "Removing a flow needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     leader = table.flows[table.leader]
     within = log_e_at_same_times(case, leader.id, [flow.id for flow in proven])
@@ -131,7 +133,7 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     if not losers:
         return None
     doubted = doubts(case)
-    if doubted:  # what may have made a winner may have made a loser
+    if doubted:  # biased ratings can make a loser as well as a winner
         return withhold(case, doubted, clock)
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))
     index = {flow.id: i for i, flow in enumerate(table.flows)}
@@ -253,7 +255,7 @@ def _told(
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     compared = {flow.id for flow in flows}
-    # who leaves, leaves to the last hundredth; who is compared gets some traffic
+    # a flow that leaves goes down to 0.00 %; a flow that is compared gets some traffic
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a {chance} chance of being best. The traffic split already fits."
@@ -274,5 +276,5 @@ def _told(
 
 
 def _told_chance(chance: float) -> str:
-    """In percent; what is not certain is never called 100 %."""
+    """In percent; anything short of certainty never reads 100 %."""
     return "over 99.9 %" if chance > 0.999 else f"{chance * 100:.3g} %"

@@ -66,9 +66,19 @@ class Case:
         """Percent of each active flow as stored now."""
         return {flow.id: flow.share for flow in self.active}
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether the last look was in the future: the clock was ahead then, or is behind now."""
+        return ahead(self.state.updated_at, self.now)
+
     def flow(self, flow_id: str) -> FlowFacts | None:
         """The active flow of this id."""
         return next((flow for flow in self.active if flow.id == flow_id), None)
+
+
+def ahead(at: int, now: int) -> bool:
+    """Whether a moment of the past (ms) is in the future: a wrong clock, not just another node's."""
+    return at > now + MINUTE
 
 
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:

@@ -1,4 +1,4 @@
-"""Flows compared at the same times, so that a swing of the day or of the week blames none of them."""
+"""Flows compared at the same times, so that daily or weekly swings in ratings bias no comparison."""
 
 from collections.abc import Sequence
 
@@ -40,14 +40,14 @@ def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, 
 def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], epsilon: float) -> list[Reason]:
     """Challengers to whom the leader loses by ``epsilon`` stars or more at the same times.
 
-    A leader that is ahead in all but behind at the same times owes its lead to when it was served.
+    A leader that is ahead overall but behind at the same times owes its lead to when it was served.
     """
     found: list[Reason] = []
     for other, one in zip(others, compared(case, leader.id, [flow.id for flow in others]), strict=True):
         if one.weight >= LEAST_WEIGHT and one.difference + epsilon <= 0:
             text = (
-                f"{leader.title} is ahead of {other.title} in all, but {-one.difference:.2f} stars behind "
-                "it when both are compared at the same times; the lead may come from when it was served."
+                f"{leader.title} is ahead of {other.title} overall, but {-one.difference:.2f} stars behind "
+                "it when both are compared at the same times; the lead may only reflect when it was served."
             )
             numbers = {"difference": one.difference, "weight": one.weight}
             found.append(Reason("time_of_day", text, other.id, numbers))

@@ -1,4 +1,4 @@
-"""Is there a winner? Superior, practically equivalent, or the end of the budget; and who is out."""
+"""Is there a winner? Superior, practically equivalent, or the end of the budget; and which flows are out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -90,12 +90,12 @@ def compare(case: Case) -> Table | None:
 
 
 def claim(case: Case, table: Table, clock: State) -> Verdict | None:
-    """Complete, or say why a claim that is due is withheld; None while there is nothing to claim."""
+    """Complete the rollout, or say why the claim is withheld; None while there is nothing to claim."""
     winner = _winner(case, table)
     if winner is None:
         return None
     if len(case.active) > 1 and not case.facts.periods:
-        text = "A claim is due; it needs the periods of the epoch."
+        text = "Declaring a winner needs the periods of the epoch."
         return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
     flow = table.flows[winner]
     superior = winner == table.leader and table.beats_all and _at_all_times(case, flow)
@@ -123,7 +123,7 @@ def spent(case: Case, clock: State) -> Verdict | None:
         return done(case, What.COMPLETED, replace(after, said=""), [Reason("budget", text, None, numbers)])
     flow, counted, note = ahead
     reasons = [Reason("budget", f"{text}{flow.title} leads and serves{note}.", flow.id, numbers)]
-    # what had withheld a claim may also have chosen the leader
+    # biased ratings that withheld a claim may also have chosen the leader
     reasons += doubts(case) if case.memo.checks is not None else []
     return _finished(case, flow, Outcome.BUDGET, reasons, clock, counted)
 
@@ -148,7 +148,7 @@ def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
     hours = adaptive.attribution_window_mins / 60
     note = (
         f", by all {known} ratings that have come: only {ripe} of them are of sessions older than the "
-        f"attribution window of {hours:g} hours, which is too few to go by"
+        f"attribution window of {hours:g} hours, which is too few to decide by"
     )
     return leader, arrived, note
 

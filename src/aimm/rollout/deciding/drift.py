@@ -4,20 +4,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from aimm.rollout.deciding.case import Case, not_yet
+from aimm.rollout.deciding.case import MINUTE, Case, ahead, not_yet
 from aimm.rollout.deciding.epochs import reopened
 from aimm.rollout.model import Missing, Reason, Verdict, What
 from aimm.stats.drift import STAKES, DriftState, fold
 
 SLACK = 0.3
+_NEWS = Missing("ratings", "New ratings of the winner.")
 
 
 def watch(case: Case) -> Verdict:
-    """Fold the winner's new ratings into the e-CUSUM; an alarm opens a new epoch."""
+    """Add the winner's new ratings to the e-CUSUM; an alarm starts a new epoch."""
     drift, news = case.state.drift, case.facts.winner_news
-    settled = Reason("settled", "The rollout has its winner; nothing has to be decided.")
+    settled = Reason("settled", "The rollout has a winner; there is nothing to decide.")
+    if drift is not None and ahead(drift.until, case.now):  # a clock was ahead; it would be blind until then
+        kept = replace(drift, until=case.now // MINUTE * MINUTE)
+        return not_yet(case, settled, _NEWS, state=replace(case.state, drift=kept))
     if drift is None or case.facts.winner_until <= drift.until:
-        return not_yet(case, settled, Missing("ratings", "Ratings of the winner."))
+        return not_yet(case, settled, _NEWS)
     # at the very bottom of the scale nothing can get worse by the slack
     reference = max(drift.reference, 1 + SLACK)
     before = DriftState(drift.logs, drift.peak) if drift.logs else DriftState((0.0,) * len(STAKES), 0.0)
@@ -27,7 +31,7 @@ def watch(case: Case) -> Verdict:
         return not_yet(
             case,
             settled,
-            Missing("ratings", "Ratings of the winner."),
+            _NEWS,
             state=replace(case.state, drift=kept),
         )
     winner = case.flow(case.state.winner or "")

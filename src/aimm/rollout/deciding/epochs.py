@@ -1,15 +1,29 @@
-"""What makes the statistics start again: changed flows, changed shares, drift."""
+"""What restarts the statistics: changed flows, changed shares, drift."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aimm.rollout.deciding.case import Case, done, kept, same_shares
+from aimm.rollout.deciding.case import Case, ahead, done, kept, not_yet, same_shares
 from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, What
 
 
 def notice(case: Case) -> Verdict | None:
-    """Take notice of what people changed since the last decision; None when nothing was."""
-    return _changed_flows(case) or _changed_shares(case)
+    """Take notice of what people and clocks changed since the last decision; None when nothing was."""
+    return _set_back(case) or _changed_flows(case) or _changed_shares(case)
+
+
+def _set_back(case: Case) -> Verdict | None:
+    """An epoch that begins in the future would count no session until then: it begins now.
+
+    What was counted in it stays counted.
+    """
+    if not ahead(case.state.epoch_start, case.now):
+        return None
+    start = case.state.period_start
+    period_start = case.now if ahead(start, case.now) else start
+    after = replace(case.state, epoch_start=case.now, period_start=period_start)
+    reason = Reason("clock_set_back", "The clock was ahead when counting began; sessions count from now on.")
+    return replace(not_yet(case, reason, state=after), again=True)
 
 
 def after_the_end(case: Case) -> Verdict | None:

@@ -33,7 +33,7 @@ def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
 def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
     """Guardrails that cannot say anything yet because no outcome of ``flow`` is known: not yet, never bad."""
     return [
-        Missing("outcomes", f"No {_NAMES[rail.metric]} of {flow.title} is known yet.", flow.id)
+        Missing("outcomes", f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.", flow.id)
         for rail in case.configuration.guardrails
         if not _known(rail, flow)
     ]
@@ -62,7 +62,7 @@ def _broken(case: Case, rail: Guardrail, flow: FlowFacts) -> Reason | None:
     if log_e < needed:
         return None
     numbers = {"bad": float(bad), "total": float(total), "objective": objective}
-    told = "fail" if rail.metric is Metric.ERROR_RATE else f"take longer than {rail.limit or 0:g} ms"
+    told = "failed" if rail.metric is Metric.ERROR_RATE else f"took longer than {rail.limit or 0:g} ms"
     text = (
         f"{bad} of {total} sessions of {flow.title} {told}; that proves a rate above the allowed "
         f"{objective:.1%}."

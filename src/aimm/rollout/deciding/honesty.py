@@ -1,4 +1,4 @@
-"""May the numbers be believed? Asked before anything is claimed."""
+"""Can the counts be trusted? Checked before any claim."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ def doubts(case: Case) -> list[Reason]:
     if checks.sample_ratio >= LOG_SRM_ALARM:
         text = (
             "Sessions do not fall on the flows in the shares that were set; something outside decides "
-            "who is served by what, so the flows cannot be compared."
+            "which flow serves, so the flows cannot be compared."
         )
         numbers = {"log_e": checks.sample_ratio, "needed": LOG_SRM_ALARM}
         found.append(Reason("sample_ratio", text, None, numbers))
@@ -28,8 +28,8 @@ def doubts(case: Case) -> list[Reason]:
         rated = [flow for flow in case.contenders if flow.id in checks.rates]
         listed = ", ".join(f"{flow.title} {checks.rates[flow.id]:.1%}" for flow in rated)
         text = (
-            f"The flows are not rated equally often ({listed}); who stays silent may think differently, "
-            "so the ratings prove nothing about the flows."
+            f"The flows are not rated equally often ({listed}); people who do not rate may think "
+            "differently, so the ratings prove nothing about the flows."
         )
         numbers = {**checks.rates, "log_e": checks.response_rates}
         found.append(Reason("response_rates", text, None, numbers))

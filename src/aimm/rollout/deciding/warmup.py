@@ -1,4 +1,4 @@
-"""Warmup: a straight ramp from the present shares to each flow's goal, by minutes or by sessions."""
+"""Warmup: a linear ramp from the present shares to each flow's goal, by minutes or by sessions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,16 +8,24 @@ from aimm.rollout.deciding.case import MINUTE, Case, done, not_yet, same_shares
 from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.slots import rounded_shares
 
+FEW_LOOKS = 5
+LEAST_STEP = 0.01  # percent points
+
 
 def ramp(case: Case) -> Verdict:
     """The next step of the ramp.
 
     With I the interval, r what was ramped before and s what is ramped now (minutes or sessions), a share
     x moves to goal − (goal − x)(I − s)/(I − r): the same line, however often one looks.
+
+    Minutes count when they were lived and served: a gap without a look, or without a session, is left out.
     """
     warmup = case.configuration.warmup
     if warmup is None or not case.active:
         return _nobody(case) if not case.active else _to_adaptive(case, case.shares)
+    by_minutes = warmup.interval_mins is not None
+    if by_minutes and case.looks_back:
+        return _skipped(case, warmup, 0.0)
     passed = _passed(case, warmup)
     if passed <= 0:
         return not_yet(
@@ -33,6 +41,11 @@ def ramp(case: Case) -> Verdict:
         after = replace(clock, held=False)
         text = "The ratings that the warmup was waiting for have arrived. The ramp continues."
         return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
+    if by_minutes and _requests(case.facts.flows) == case.state.updated_sessions:
+        text = "No session was opened since the last step; only time in which sessions are opened counts."
+        return not_yet(case, Reason("warmup_waits", text), Missing("sessions", text, None, 1.0))
+    if by_minutes and passed > _longest(case, warmup):
+        return _skipped(case, warmup, passed)
     return _moved(case, warmup, passed, clock)
 
 
@@ -75,6 +88,52 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
     text = f"Warmup: {ramped:.0f} of {interval} {unit} done."
     numbers = {"ramped": ramped, "interval": float(interval)}
     return done(case, What.SHARES_MOVED, after, [Reason("warmup_step", text, None, numbers)], shares)
+
+
+def _longest(case: Case, warmup: Warmup) -> float:
+    """Minutes between two steps that still count: more of them were not lived, or nobody was served.
+
+    A few looks, or a 24th of the ramp, and long enough for a step of two hundredths of a percent.
+    """
+    goals, now = targets(case, warmup), case.shares
+    interval = _interval(warmup)
+    far = max(abs(goals[flow_id] - now[flow_id]) for flow_id in goals)
+    visible = 2 * LEAST_STEP * (interval - case.state.ramped) / far if far else 0.0
+    return max(FEW_LOOKS * case.facts.pace / MINUTE, interval / 24, visible)
+
+
+def _skipped(case: Case, warmup: Warmup, passed: float) -> Verdict:
+    """A step after a gap: as large as after one look, so that a ramp with few sessions still ends."""
+    credit = case.facts.pace / MINUTE if passed > 0 else 0.0
+    if passed > 0:
+        text = (
+            f"The ramp continues; {_listed(passed - credit)} in which the service was off or no session was "
+            "opened do not count."
+        )
+    else:
+        text = "The ramp continues; the clock was set back."
+    gap = Reason("warmup_gap", text, None, {"minutes": max(passed, 0.0), "counted": credit})
+    clock = replace(
+        case.state,
+        updated_at=case.now,
+        updated_sessions=_requests(case.facts.flows),
+        update=case.state.update + 1,
+    )
+    step = _moved(case, warmup, credit, clock)
+    if step.entry is None or step.entry.what is not What.SHARES_MOVED:
+        if step.state.phase is not Phase.WARMUP:
+            return step
+        # too small to be seen: the rest of the way is a little steeper
+        return done(case, What.WARMUP_RESUMED, replace(clock, ramped=case.state.ramped + credit), [gap])
+    reasons = (gap, *step.reasons)
+    entry = replace(step.entry, what=What.WARMUP_RESUMED, why=f"{text} {step.entry.why}", reasons=reasons)
+    return replace(step, reasons=reasons, entry=entry)
+
+
+def _listed(minutes: float) -> str:
+    """``3 h 5 min``."""
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
 
 
 def _to_adaptive(case: Case, shares: Mapping[str, float], clock: State | None = None) -> Verdict:
@@ -128,13 +187,13 @@ def _clock(case: Case) -> State:
 
 
 def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
-    """The first growing flow of which too little is known."""
+    """The first growing flow with too few ratings."""
     hold = warmup.hold
     if hold is None:
         return None
     goals = targets(case, warmup)
     for flow in case.active:
-        # what serves nobody does no harm, and would never be rated
+        # a flow without traffic does no harm and would never be rated
         grows = goals[flow.id] > flow.share > 0
         if grows and flow.unrated > hold.max_unrated and sum(flow.arrived) < hold.min_ratings:
             return flow
@@ -159,8 +218,8 @@ def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
 def _next_step(case: Case, warmup: Warmup) -> Missing:
     if warmup.interval_mins is not None:
         at = case.state.updated_at + MINUTE
-        return Missing("time", "The next step comes with the next minute.", None, float(at - case.now), at)
+        return Missing("time", "The next step follows in a minute.", None, float(at - case.now), at)
     if not any(flow.share > 0 for flow in case.active):
         text = "No active flow has a share, so no session can come: give one of them a share."
         return Missing("traffic", text)
-    return Missing("sessions", "The next step comes with the next session.", None, 1.0)
+    return Missing("sessions", "The next step follows with the next session.", None, 1.0)

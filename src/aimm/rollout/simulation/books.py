@@ -159,7 +159,7 @@ def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, p
             )
         )
     stretches = _periods(scene, step) if periods else ()
-    return Facts(tuple(flows), stretches, news, now)
+    return Facts(tuple(flows), stretches, news, now, pace=scene.world.step_minutes * MINUTE)
 
 
 def _counts(state: State) -> bool:

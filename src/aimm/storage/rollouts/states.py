@@ -152,9 +152,13 @@ def _parts(found: Collection[Any]) -> list[list[Any]]:
 
 
 def _ran_out(since: int, now: int) -> ColumnElement[bool]:
-    """Clocks that ran out after ``since``, and those that did earlier and are to be looked at again."""
+    """Clocks that ran out after ``since``, and those that did earlier and are to be looked at again.
+
+    One that is further away than its period was set by a clock that was ahead: it has run out too.
+    """
     due, look = rollouts.c.due_at, rollouts.c.look_ms
-    return and_(due <= now, or_(due > since, (now - due) // look > (since - due) // look))
+    ran_out = and_(due <= now, or_(due > since, (now - due) // look > (since - due) // look))
+    return or_(ran_out, due > now + look + MINUTE)
 
 
 def _columns(state: State) -> dict[str, Any]:
@@ -167,7 +171,7 @@ def _columns(state: State) -> dict[str, Any]:
         "attribution_ms": _bounded(adaptive.attribution_window_mins * MINUTE),
         "slow_ms": _slow_ms(state.configuration),
         "due_at": _bounded(_due_at(state)),
-        "look_ms": _bounded(adaptive.update_every_mins * MINUTE),
+        "look_ms": _bounded(max(adaptive.interval_mins, adaptive.update_every_mins) * MINUTE),
     }
 
 
