@@ -70,11 +70,13 @@ def test_settings_become_limits_and_retention():
         pick_retention_days=1,
         feedback_retention_days=3,
         queue=4,
+        repeats_mib=3,
         commit_seconds=5,
         live_sessions=6,
     )
     limits = limits_of(settings)
     assert (limits.validity, limits.feedback_window) == (HOUR // 2, 48 * HOUR)
+    assert limits.row_bytes == 3 * 1024 * 1024
     assert (limits.queue, limits.commit_seconds, limits.live_sessions) == (4, 5, 6)
     retention = retention_of(settings)
     assert (retention.picks, retention.feedback) == (24 * HOUR, 72 * HOUR)

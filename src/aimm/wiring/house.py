@@ -98,6 +98,7 @@ def limits_of(settings: Settings) -> Limits:
     """The ledger's bounds."""
     return Limits(
         queue=settings.queue,
+        row_bytes=settings.repeats_mib * 1_048_576,
         commit_seconds=settings.commit_seconds,
         live_sessions=settings.live_sessions,
         validity=round(settings.session_hours * _HOUR_MS),

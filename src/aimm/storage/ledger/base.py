@@ -105,11 +105,11 @@ class Ledger(Lanes):
             self._note_queued()
 
     def record(self, row: LogRow) -> None:
-        if len(self._batch.rows) >= self.limits.queue:
-            self.meter.refused += 1
-            raise Unavailable
-        self._batch.rows.append(row)
-        self._note_row()
+        if len(self._rows) < self._row_room:
+            self._rows.append(row)
+            self._note_row()
+        else:
+            self._drop_row()
 
     def submit(self, submission: Submission) -> None:
         submissions = self._batch.submissions

@@ -28,6 +28,8 @@ from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 SKEW_MS = 60_000
 _CONNECT_SECONDS = 2.0
 _TRIM_EVERY = 1_000
+# log rows that one statement takes along; what else waits comes with the next
+_ROWS_AT_ONCE = 5_000
 
 _COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
 _ADD_FLOWS = "on conflict (flow, shard) do update set " + ", ".join(
@@ -181,9 +183,11 @@ class PostgresLedger(Ledger):
 
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
         own = self._lanes[lane]
+        batch.rows = self._take_rows(None if batch.barriers else _ROWS_AT_ONCE)
         answers = [await self._store_exposures(own, exposure) for exposure in batch.exposures]
         claims = await self._settle(own, batch.claims, batch.rows) if batch.claims or batch.rows else []
         submissions = await self._rate(own, batch.submissions) if batch.submissions else []
+        self.meter.rows += len(batch.rows)
         if self.meter.commits % _TRIM_EVERY == 0:
             self._trim()
         return Outcome(claims, submissions, answers)
