@@ -182,7 +182,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         purger.start()
         stack.push_async_callback(purger.close)
         _keep_access(stack, access)
-        ground = ground_on(database, clock, ids, ledger.settled)
+        ground = ground_on(database, clock, ids, ledger)
         rollouts = RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
         rollouts.start()
         stack.push_async_callback(rollouts.close)

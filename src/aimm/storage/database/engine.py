@@ -1,6 +1,7 @@
 """The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -103,7 +104,7 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error speaks of the database's condition rather than of what was asked of it."""
-    if isinstance(error, (OperationalError, InterfaceError, *_LOST)):
+    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, *_LOST)):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

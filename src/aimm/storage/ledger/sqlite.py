@@ -9,12 +9,13 @@ the table or behind the mark in the log.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from itertools import islice, repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.feedback.errors import UnknownCorrelation
 from aimm.feedback.model import Feedback, Submission
@@ -22,7 +23,8 @@ from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, LogRow, Session, session_of
 from aimm.picking.rules import session_key
-from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database
+from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database, Translated
+from aimm.storage.database.inline import InlineRunner
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
 from aimm.storage.ledger.checkpoints import keep_checking
@@ -64,6 +66,7 @@ _FIND_SESSION = (
     "and use_case in (select number from use_cases)"
 )
 _FIND_BATCH = "select answer from exposure_batches where key = ?"
+_T = TypeVar("_T")
 _Numbered = TypeVar("_Numbered", LogRow, Feedback)
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
@@ -88,6 +91,7 @@ class SqliteLedger(Ledger):
 
     async def _open(self) -> None:
         self._connection = self._connect()
+        self._inline = InlineRunner(self._connection)
         # the first write makes the WAL file, whose descriptor is synced before anything is acknowledged
         await self._begin_at_start()
         self._connection.execute("insert or ignore into session_marks values (?, 0)", (_MARK,))
@@ -102,6 +106,27 @@ class SqliteLedger(Ledger):
             self._loop.create_task(self._keep_writing_rows(), name="write-rows"),
         ]
 
+    async def inline(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        """Run storage code in one transaction on this connection, without a thread: so it must be short.
+
+        It is durable with the next commit that is.
+
+        Raises:
+            Unavailable: the store cannot be written to.
+        """
+        if not self.healthy:
+            raise Unavailable
+        with Translated():
+            async with asyncio.timeout(self.limits.commit_seconds), self._database.turn:
+                await self._begin()
+                try:
+                    result = self._inline.run(work)
+                    self._connection.execute("commit")
+                except BaseException:
+                    self._roll_back()
+                    raise
+                return result
+
     async def _begin_at_start(self) -> None:
         try:
             async with asyncio.timeout(SQLITE_BUSY_SECONDS):
@@ -111,7 +136,7 @@ class SqliteLedger(Ledger):
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, isolation_level=None, check_same_thread=False, timeout=0, cached_statements=32
+            self._path, isolation_level=None, check_same_thread=False, timeout=0, cached_statements=128
         )
         for pragma in (*SQLITE_PRAGMAS, "pragma synchronous=normal", "pragma cache_size=-65536"):
             connection.execute(pragma)
@@ -153,6 +178,7 @@ class SqliteLedger(Ledger):
             self._set_mark(_COUNTED, self._highest)
             self._connection.execute("commit")
         self._syncer.close()
+        self._inline.close()
         self._connection.close()
         os.close(self._wal)
 
