@@ -21,7 +21,7 @@ from benchmarks.sample import Sample, make_sample
 from tests.exactness.conftest import Mistreated
 from tests.exactness.pressure import Pressure, under_pressure, until
 from tests.support.databases import PostgresServer
-from tests.support.server import ServerProcess, running
+from tests.support.server import Api, ServerProcess, running
 
 TROUBLE_SECONDS = float(os.environ.get("TROUBLE_SECONDS", "3"))
 COMMIT_SECONDS = 1.0
@@ -194,6 +194,47 @@ async def test_the_disk_is_full_for_a_while(full: str, tmp_path: Path) -> None:
         check_manners(pressure, TROUBLE_SECONDS)
         assert pressure.repeats_refused == 0
         await check_stored(pressure, url, one_session=False)
+
+
+READ = (
+    "/overview?orderBy=attention&{page}",
+    "/use-cases?orderBy=title&{page}",
+    "/use-cases/{use_case}",
+    "/use-cases/{use_case}/standing",
+    "/use-cases/{use_case}/activity?range=day",
+    "/use-cases/{use_case}/rollout-strategy",
+    "/use-cases/{use_case}/rollout-strategy/timeline?orderBy=at&{page}",
+    "/flows?useCaseId={use_case}&orderBy=title&{page}",
+    "/flows/{flow}/flow-statistics",
+    "/feedbacks?useCaseId={use_case}&orderBy=at&{page}",
+    "/feedbacks/distribution?useCaseId={use_case}",
+    "/audit-log?orderBy=at&{page}",
+    "/users/me",
+    "/system",
+)
+PAGE = "orderDir=desc&page=1&pageSize=10"
+
+
+async def test_people_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'aimm.db'}"
+    sample = await a_sample(url)
+    use_case = sample.use_cases[0]
+    with serving(url, tmp_path) as server:
+        async with under_pressure(server, sample) as pressure:
+            refused = pressure.record.refused
+            async with no_room(server, 1):
+                await until(lambda: pressure.record.refused > refused, 20, "503")
+                server.password = sample.password
+                api = await asyncio.to_thread(Api.person, server)
+                wrong: list[tuple[str, int, str]] = []
+                for path in READ:
+                    path = path.format(use_case=use_case.id, flow=use_case.flow_ids[0], page=PAGE)
+                    answer = await asyncio.to_thread(api.get, path)
+                    wrong += [(path, answer.status_code, answer.text)] * (answer.status_code != 200)
+                assert wrong == []
+                api.http.close()
+            await pressure.working(RECOVERY_SECONDS)
+        assert not pressure.record.wrong, pressure.record.wrong[:5]
 
 
 def lives(pid: int) -> bool:

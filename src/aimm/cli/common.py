@@ -12,7 +12,8 @@ import uvloop
 from sqlalchemy.exc import DatabaseError
 
 from aimm.kit.errors import AimmError
-from aimm.wiring.house import NotMigratedError
+from aimm.storage.database.engine import reason_of
+from aimm.wiring.house import CannotOpenError, NotMigratedError
 from aimm.wiring.lock import FileInUseError, FolderError
 from aimm.wiring.server import AddressError
 from aimm.wiring.settings import Settings, SettingsError, load_settings
@@ -46,14 +47,14 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return work(*args, **kwargs)
-        except (AddressError, FileInUseError, FolderError, NotMigratedError) as error:
+        except (AddressError, CannotOpenError, FileInUseError, FolderError, NotMigratedError) as error:
             raise click.ClickException(str(error)) from None
         except DatabaseError as error:
-            raise click.ClickException(f"the database cannot be used: {error.orig}") from None
+            raise click.ClickException(f"the database cannot be used: {reason_of(error)}") from None
         except OSError as error:
             raise click.ClickException(str(error)) from None
         except AimmError as error:
-            cause = f" ({error.__cause__})" if error.__cause__ else ""
+            cause = f" ({reason_of(error)})" if error.__cause__ else ""
             raise click.ClickException("; ".join(error.codes) + cause) from None
 
     return wrapped

@@ -118,7 +118,7 @@ async def serve(settings: Settings, on_started: OnStarted | None = None) -> None
     """Serve until SIGTERM or SIGINT, then finish what is under way and commit what is queued.
 
     Raises:
-        AddressError, FileInUseError, FolderError, NotMigratedError, Unavailable
+        AddressError, FileInUseError, FolderError, NotMigratedError, CannotOpenError
     """
     listener = bind(settings)
     with closing(listener):

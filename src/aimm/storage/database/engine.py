@@ -1,6 +1,7 @@
 """The two databases behind SQLAlchemy: how to open them and what each does in its own way."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from aimm.kit.errors import Unavailable
 
 SQLITE_BUSY_SECONDS = 5.0
+
+# connections for management data that are kept, and further ones while many people ask at once
+POOL_SIZE, POOL_OVERFLOW = 5, 10
 
 # how a connection of asyncpg is lost; the last is what it says when the server's farewell was read but the
 # end of the connection was not
@@ -112,7 +116,24 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
-def open_database(url: str, pool_size: int = 5) -> Database:
+_CLASS = re.compile(r"^<class '[^']*'>: ")
+
+
+def reason_of(error: BaseException) -> str:
+    """What the database said, without what libraries add to it."""
+    cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ is not None else error
+    said: object = getattr(cause, "orig", None) or cause
+    return _CLASS.sub("", str(said)) or type(said).__name__
+
+
+def no_connection_left(error: BaseException) -> bool:
+    """Whether PostgreSQL has no connection left."""
+    cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ is not None else error
+    state: object = getattr(getattr(cause, "orig", cause), "sqlstate", None)
+    return state == asyncpg.TooManyConnectionsError.sqlstate
+
+
+def open_database(url: str, pool_size: int = POOL_SIZE) -> Database:
     """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -127,6 +148,7 @@ def open_database(url: str, pool_size: int = 5) -> Database:
     engine = create_async_engine(
         parsed.set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
+        max_overflow=POOL_OVERFLOW,
         pool_timeout=2,
         connect_args={"timeout": 2, "command_timeout": 30},
     )

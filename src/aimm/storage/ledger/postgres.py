@@ -144,7 +144,14 @@ class PostgresLedger(Ledger):
         self._reading = asyncio.Lock()
 
     async def _open(self) -> None:
-        self._lanes = await asyncio.gather(*(self._lane(number) for number in range(LANES)))
+        opening = (self._lane(number) for number in range(LANES))
+        opened = await asyncio.gather(*opening, return_exceptions=True)
+        lanes = [lane for lane in opened if isinstance(lane, _Lane)]
+        if len(lanes) < LANES:
+            for lane in lanes:  # kept, they would be missing at the next try
+                lane.connection.terminate()
+            raise next(error for error in opened if isinstance(error, BaseException))
+        self._lanes = lanes
 
     async def _lane(self, number: int) -> _Lane:
         connection = await self._connect()
