@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from benchmarks.interpreter import interpreter
 from sqlalchemy import insert
 from tests.support.server import Api, ServerProcess
 
@@ -231,7 +232,7 @@ def main() -> None:
         print(f"{given.use_cases} use cases are made", file=sys.stderr)
         fill(folder / "aimm.db", given.use_cases, given.picks)
         print(f"{given.picks} picks are stored", file=sys.stderr)
-        size = {"use_cases": given.use_cases, "picks": given.picks}
+        size = {"python": interpreter(), "use_cases": given.use_cases, "picks": given.picks}
         print(json.dumps({**size, **measure(folder, url, password)}))
 
 

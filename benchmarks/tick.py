@@ -12,7 +12,6 @@ import asyncio
 import gc
 import json
 import logging
-import platform
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
+from benchmarks.interpreter import interpreter
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -366,7 +366,7 @@ def main() -> int:
     how = [given.database, *(name for name in ("deciding", "claims", "slices") if getattr(given, name))]
     known[", ".join([*how, *([f"{given.flows} flows"] if given.flows != 3 else [])])] = {
         **found,
-        "python": platform.python_version(),
+        "python": interpreter(),
         "bar_seconds": BAR_SECONDS,
     }
     RESULTS.write_text(json.dumps(known, indent=2) + "\n")

@@ -42,6 +42,9 @@ _MOVE_STEP = 500
 # log rows that a commit takes along, some 3 ms of work; what else waits comes with the next
 _ROWS_AT_ONCE = 500
 _ROWS_PAUSE_SECONDS = 0.05
+# a start says how far it is
+_LOAD_STEP = 10_000
+_TELL_SECONDS = 1.0
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NEWS = "insert into ledger_news (kind, low, high) values (?,?,?)"
@@ -149,9 +152,13 @@ class SqliteLedger(Ledger):
             "where id > ? and expires > 0 and use_case in (select number from use_cases) order by id",
             moved.fetchone(),
         )
-        put = self.memory.put
-        for number, use_case, flow, expires, correlation in opened:
-            put(session_key(correlation), Session(number, use_case, flow, expires))
+        put, began, told = self.memory.put, self._loop.time(), self._loop.time()
+        while some := opened.fetchmany(_LOAD_STEP):
+            for number, use_case, flow, expires, correlation in some:
+                put(session_key(correlation), (number, use_case, flow, expires))
+            if self._loop.time() - told > _TELL_SECONDS:
+                told = self._loop.time()
+                log.info("loading_sessions", loaded=len(self.memory), seconds=round(told - began, 1))
         latest = self._connection.execute("select max(expires) from sessions").fetchone()[0]
         self._moved_until = latest or 0
 
