@@ -56,22 +56,22 @@ class Lanes(ABC):
 
     @abstractmethod
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
-        """Store a batch durably, all of it or nothing; called again, for another lane, meanwhile.
+        """Store a batch durably and atomically. Several lanes may call this concurrently.
 
         It takes rows along (``_take_rows``), all of them when somebody waits at a barrier.
         """
 
     @abstractmethod
     async def _reopen(self) -> None:
-        """Make the store usable again after a failure, or raise."""
+        """Reopen the store after a failure, or raise."""
 
     @abstractmethod
     def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
-        """Tell everybody what became of their entries, which are durable."""
+        """Notify the callers of a committed batch."""
 
     @abstractmethod
     def _forsake(self, batch: Batch) -> None:
-        """Tell everybody that their entries are not stored."""
+        """Notify the callers of a failed batch."""
 
     # ── life ──
 
@@ -81,7 +81,7 @@ class Lanes(ABC):
         self._stop_overdue()
 
     async def _finish_lanes(self) -> None:
-        """Commit what is queued, and take no more."""
+        """Commit the queue and accept no new entries."""
         self._closing, self._room = True, 0
         self._wake()
         await asyncio.gather(*self._tasks)
@@ -159,7 +159,7 @@ class Lanes(ABC):
                 lane.set_result(None)
 
     def _set_enough(self) -> None:
-        """Say how many are worth a commit: any, or half as many as the commit under way holds.
+        """Set the minimum size of the next commit: any, or half the size of the commit in progress.
 
         Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
         """
@@ -239,7 +239,7 @@ class Lanes(ABC):
         self._forsake(waiting)
 
     async def _repair(self) -> None:
-        """Come back when the store answers again, or when it does not and the ledger is closing."""
+        """Retry until the store is reachable again, or until the ledger is closing."""
         pause = 0.05
         async with self._repairing:
             while self._broken:

@@ -51,7 +51,7 @@ class Syncer(ABC):
 
 
 async def open_syncer(loop: asyncio.AbstractEventLoop, descriptor: int) -> Syncer:
-    """The best one that this machine offers, after a first sync of ``descriptor``.
+    """Return the fastest syncer that works on this machine, after one test sync of ``descriptor``.
 
     Raises:
         OSError: the file cannot be synced.
@@ -132,7 +132,7 @@ class KernelSyncer(Syncer):
         self._call(self._submit, self._context, ctypes.c_long(1), self._orders)
 
     def give_way(self, reason: str) -> None:
-        """Leave it to a thread from now on, beginning with what has not been answered."""
+        """Switch to a thread, starting with the requests that are still unanswered."""
         log.warning("sync_by_thread", reason=reason)
         self._loop.remove_reader(self._eventfd)
         self._thread = ThreadSyncer(self._loop)
@@ -141,7 +141,7 @@ class KernelSyncer(Syncer):
         self._asked.clear()
 
     def _take(self) -> None:
-        """Hear what the kernel has finished."""
+        """Process completed kernel requests."""
         try:
             os.eventfd_read(self._eventfd)
         except BlockingIOError:
