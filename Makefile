@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -144,6 +144,9 @@ bench-decisions: $(READY)  ## simulate our decisions beside the original's rule:
 
 bench-calibration: $(READY)  ## how often each guarantee of the statistics is broken: 1,000 runs a row
 	$(BIN)/python -m benchmarks.calibration --runs 1000
+
+bench-large: $(READY)  ## start, home page, export and feedback of 1,000 use cases with 1,000,000 picks
+	$(BIN)/python -m benchmarks.large
 
 bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 rollouts of which 1 % changed
 	$(BIN)/python -m benchmarks.update

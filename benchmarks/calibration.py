@@ -7,7 +7,6 @@ with a floor of 2 %, ten ratings an update. Run: ``python -m benchmarks.calibrat
 
 import argparse
 import json
-import platform
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.interpreter import interpreter
 
 from aimm.stats.allocation import top_two_by_quadrature, with_floor
 from aimm.stats.drift import DriftState, fold
@@ -245,7 +245,7 @@ def main() -> int:
         rows.append(row)
         verdict = "" if row.kept else "  BROKEN"
         print(f"{name:44}{promise:9.3f}{row.rate:9.4f}{row.error:9.4f}{runs:7d}{verdict}", flush=True)
-    about: dict[str, Any] = {"python": platform.python_version(), "numpy": np.__version__, "seed": SEED}
+    about: dict[str, Any] = {"python": interpreter(), "numpy": np.__version__, "seed": SEED}
     figures = [
         asdict(row) | {"rate": row.rate, "error": round(row.error, 5), "kept": row.kept} for row in rows
     ]

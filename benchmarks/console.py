@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx2
 from benchmarks.cores import pin
+from benchmarks.interpreter import interpreter
 from benchmarks.servers import server_and_generator_cores
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 from tests.e2e.browser import CONSOLE, chromium, find_chromium, why_not
@@ -194,7 +195,7 @@ def main() -> int:
         f"({times[0]:.2f} … {times[-1]:.2f} s; bar {BAR_SECONDS} s)"
     )
     facts = {
-        "python": platform.python_version(),
+        "python": interpreter(),
         "machine": platform.machine(),
         "system": platform.system(),
         "browser": Path(find_chromium() or "").name,

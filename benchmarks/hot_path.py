@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from benchmarks.interpreter import interpreter, optimised
 from benchmarks.load import CONNECTIONS, Figures, Generator, Ids, Load, Requests
 from benchmarks.sample import Sample
 from benchmarks.servers import (
@@ -44,6 +45,7 @@ class Kind:
 
     Attributes:
         bar: least ratio to the yardstick; None when it is measured for information.
+        cpu_bar: least ratio of the server's processor time, when the interpreter was built with PGO.
         per_id: picks for each id; 0 when ids are rated.
     """
 
@@ -51,10 +53,11 @@ class Kind:
     database: str
     bar: float | None
     per_id: int
+    cpu_bar: float | None = None
 
 
 KINDS = {
-    "first-sqlite": Kind("first picks, all new ids, durable, SQLite", SQLITE, 0.6, 1),
+    "first-sqlite": Kind("first picks, all new ids, durable, SQLite", SQLITE, 0.6, 1, 0.9),
     "three-sqlite": Kind("3 picks per id, SQLite", SQLITE, 0.7, 3),
     "feedback-sqlite": Kind("feedback, durable, SQLite", SQLITE, 0.7, 0),
     "first-postgresql": Kind("first picks, PostgreSQL, synchronous_commit=on", POSTGRES, 0.4, 1),
@@ -200,7 +203,11 @@ def _row(name: str, measured: Measured) -> dict[str, Any]:
         row["ratios"] = [round(ratio, 3) for ratio in measured.ratios]
         row["cpu_ratio"] = round(statistics.median(measured.cpu_ratios), 3)
         row["bar"] = KINDS[name].bar
-        row["reached"] = None if row["bar"] is None else row["ratio"] >= row["bar"]
+        cpu_bar = KINDS[name].cpu_bar if optimised() else None
+        row["cpu_bar"] = cpu_bar
+        bars = [(row["ratio"], row["bar"]), (row["cpu_ratio"], cpu_bar)]
+        reached = [ratio >= bar for ratio, bar in bars if bar is not None]
+        row["reached"] = all(reached) if reached else None
     return row
 
 
@@ -208,22 +215,23 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
     """Print the table."""
     print(
         f"{'load':47} {'rate/s':>8} {'p50 ms':>7} {'p99 ms':>7} {'CPU µs':>7} {'DB µs':>6} {'load %':>6} "
-        f"{'ratio':>6} {'of CPU':>6} {'bar':>4}"
+        f"{'ratio':>6} {'bar':>4} {'of CPU':>6} {'bar':>4}"
     )
     for row in rows:
-        bar = row.get("bar")
-        reached = "" if bar is None else ("reached" if row["reached"] else "NOT REACHED")
+        bar, cpu_bar = row.get("bar"), row.get("cpu_bar")
+        reached = {None: "", True: "reached", False: "NOT REACHED"}[row.get("reached")]
         print(
             f"{row['title']:47} {row['rate']:8.0f} {row['p50_ms']:7.2f} {row['p99_ms']:7.2f} "
             f"{row['cpu_us']:7.1f} {row['database_us']:6.1f} {row['generator_busy'] * 100:6.0f} "
-            f"{row.get('ratio', 1.0):6.2f} {row.get('cpu_ratio', 1.0):6.2f} {bar or '':>4} {reached}"
+            f"{row.get('ratio', 1.0):6.2f} {bar or '':>4} {row.get('cpu_ratio', 1.0):6.2f} "
+            f"{cpu_bar or '':>4} {reached}"
         )
 
 
 def _facts(given: argparse.Namespace, arrangement: str, sync_ms: float) -> dict[str, Any]:
     return {
         "cores": os.cpu_count(),
-        "python": platform.python_version(),
+        "python": interpreter(),
         "machine": platform.machine(),
         "system": platform.system(),
         "sqlite": sqlite3.sqlite_version,
@@ -261,6 +269,7 @@ def main() -> None:
         where = "any core" if given.postgres_free else "the generator's core"
         arrangement = f"server on one core, generator on another; PostgreSQL on {where}"
     sync_ms = sync_milliseconds()
+    print(interpreter())
     print(f"{arrangement}; the disk takes {sync_ms:.2f} ms to make a page durable")
     databases = {KINDS[name].database for name in given.loads}
     with ExitStack() as stack:

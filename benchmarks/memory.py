@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import psutil
+from benchmarks.interpreter import interpreter
 
 from aimm.kit.ids import first_number
 from aimm.picking.memory import SessionMemory
@@ -50,7 +51,7 @@ def main() -> None:
     print(f"{'live sessions':>14} {'bytes each':>11} {'MB':>7}")
     for sessions, each in bytes_each.items():
         print(f"{sessions:14,} {each:11.0f} {sessions * each / 1e6:7.0f}")
-    facts = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
+    facts = {"python": interpreter(), "machine": platform.machine(), "system": platform.system()}
     figures = {str(sessions): round(each, 1) for sessions, each in bytes_each.items()}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps({**facts, "bytes_per_live_session": figures}, indent=2) + "\n")

@@ -52,6 +52,7 @@ class Sample:
     Attributes:
         api_key: of an application, with every scope.
         token: of an admin, for an hour.
+        password: of the user ``admin``.
         steps: codes; every use case has the same.
     """
 
@@ -59,6 +60,7 @@ class Sample:
     token: str
     use_cases: Sequence[SampleUseCase]
     steps: Sequence[str]
+    password: str = ""
 
 
 async def _make(work: Desk, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
@@ -102,7 +104,7 @@ async def make_sample(database_url: str, use_cases: int, steps: int, shares: Seq
         for number in range(use_cases):
             async with unit_of_work(database, ADMIN, clock) as work:
                 made.append(await _make(desk(work, clock, ids), f"uc{number:02d}", codes, shares))
-        return Sample(facts.created.api_key, _token(facts.jwt_secret), made, codes)
+        return Sample(facts.created.api_key, _token(facts.jwt_secret), made, codes, facts.created.password)
     finally:
         hasher.close()
         await database.close()

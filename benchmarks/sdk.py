@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from benchmarks.interpreter import interpreter
 
 from ai_model_match import Client
 from ai_model_match.testing import FakeServer
@@ -161,7 +162,7 @@ def main() -> None:
     for name, value in figures.items():
         print(f"{name:28}{value:10.3f}")
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    about = {"python": platform.python_version(), "machine": platform.machine(), "system": platform.system()}
+    about = {"python": interpreter(), "machine": platform.machine(), "system": platform.system()}
     RESULTS.write_text(json.dumps({**about, **{k: round(v, 4) for k, v in figures.items()}}, indent=2) + "\n")
 
 

@@ -12,7 +12,6 @@ import asyncio
 import gc
 import json
 import logging
-import platform
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import structlog
+from benchmarks.interpreter import interpreter
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,7 +47,11 @@ from aimm.storage.database.schema import (
     use_cases,
 )
 from aimm.storage.leadership import open_leadership
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.batches import Limits
 from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.ledger.postgres import PostgresLedger
+from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.hot.handlers import render_pick
@@ -221,16 +225,19 @@ def _id(kind: str, number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{kind} {number}"))
 
 
-async def _settled() -> None:
-    """Nothing waits: the benchmark stores its sessions itself."""
-
-
 async def _nobody() -> None:
     """Nobody signs in."""
 
 
-def _loop(world: World) -> RolloutLoop:
-    ground = ground_on(world.database, world.clock, RandomIds(), _settled)
+def _ledger(database: Database, clock: SystemClock) -> Ledger:
+    """What the loop counts through; the benchmark stores its sessions itself."""
+    if database.is_sqlite:
+        return SqliteLedger(database, clock.millis, 1, Limits())
+    return PostgresLedger(database.dsn, clock.millis, 1, Limits())
+
+
+def _loop(world: World, ledger: Ledger) -> RolloutLoop:
+    ground = ground_on(world.database, world.clock, RandomIds(), ledger)
     return RolloutLoop(ground, open_leadership(world.database), 1.0)
 
 
@@ -269,11 +276,14 @@ async def measure(
     async with database.writing() as connection:  # a leader of before has decided what was due
         for since in (0, clock.millis()):
             await StoredRollouts(connection).changed(since, clock.millis())
-    keeper, loop = await _snapshots(world), _loop(world)
+    ledger = _ledger(database, clock)
+    await ledger.start()
+    keeper, loop = await _snapshots(world), _loop(world, ledger)
     rounds = await _rounds(world, loop, changed, slices=slices)
     verdicts, failures = dict(loop.meter.verdicts), loop.meter.failures
     await loop.close()
     await keeper.close()
+    await ledger.close()
     await database.close()
     took, spent = [one.seconds for one in rounds], [one.cpu_seconds for one in rounds]
     return {
@@ -356,7 +366,7 @@ def main() -> int:
     how = [given.database, *(name for name in ("deciding", "claims", "slices") if getattr(given, name))]
     known[", ".join([*how, *([f"{given.flows} flows"] if given.flows != 3 else [])])] = {
         **found,
-        "python": platform.python_version(),
+        "python": interpreter(),
         "bar_seconds": BAR_SECONDS,
     }
     RESULTS.write_text(json.dumps(known, indent=2) + "\n")

@@ -1,6 +1,7 @@
 """Login, refresh, logout, passwords."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
@@ -11,7 +12,7 @@ from tests.access.fakes import PASSWORD, ROOT, House
 from aimm.access.errors import InvalidCredentials, LastAdmin, UsernameTaken, WrongPassword
 from aimm.access.model import NewUser, Permission, Role, TokenPair, UserPatch
 from aimm.access.sessions import SessionService
-from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized
+from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized, Unavailable
 
 
 async def test_a_login_gives_a_pair_and_a_note(house: House):
@@ -143,6 +144,42 @@ async def test_a_refresh_exchanges_the_token(house: House):
     third = await house.entrance.refresh(second.refresh_token)
     assert await house.caller(third) is not None
     assert len({first.refresh_token, second.refresh_token, third.refresh_token}) == 3
+
+
+async def test_a_login_while_nothing_can_be_stored_lasts_as_long_as_its_access_token(house: House):
+    house.store.failure = Unavailable()
+    pair = await house.log_in()
+    caller = await house.caller(pair)
+    assert caller is not None
+    assert caller.actor == ROOT
+    assert house.noted() == []
+    with pytest.raises(Unauthorized):  # nobody knows its refresh token
+        await house.entrance.refresh(pair.refresh_token)
+
+
+async def test_a_refresh_while_nothing_can_be_stored_keeps_the_refresh_token(house: House):
+    first = await house.log_in()
+    house.store.failure = Unavailable()
+    second = await house.entrance.refresh(first.refresh_token)
+    assert await house.caller(second) is not None
+    assert second.refresh_token == first.refresh_token
+    assert second.access_token != first.access_token
+    third = await house.entrance.refresh(second.refresh_token)
+    assert third.refresh_token != first.refresh_token
+
+
+async def test_a_used_or_unknown_refresh_token_is_no_way_in_while_nothing_can_be_stored(house: House):
+    first = await house.log_in()
+    await house.entrance.refresh(first.refresh_token)
+    house.store.failure = Unavailable()
+    with pytest.raises(Unavailable):
+        await house.entrance.refresh(first.refresh_token)
+    root = house.user("root")
+    second = await house.log_in()
+    house.store.tables.people[root.id] = replace(root, active=False)
+    house.store.failure = Unavailable()
+    with pytest.raises(Unavailable):
+        await house.entrance.refresh(second.refresh_token)
 
 
 async def test_a_token_used_twice_ends_its_family_and_no_other(house: House):

@@ -162,6 +162,10 @@ class FakeFlowSteps:
         of_it = [s for s in self.tables.flow_steps.values() if s.flow_id == flow_id]
         return sorted(of_it, key=lambda s: self.tables.steps[s.use_case_step_id].position)
 
+    async def of_use_case(self, use_case_id: str) -> Sequence[FlowStep]:
+        of_it = [s for s in self.tables.flow_steps.values() if s.use_case_id == use_case_id]
+        return sorted(of_it, key=lambda s: self.tables.steps[s.use_case_step_id].position)
+
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
         number = self.tables.number()
         self.tables.flow_steps[flow_step_id] = FlowStep(

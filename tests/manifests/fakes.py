@@ -169,6 +169,9 @@ class FlowSteps:
     async def of_flow(self, flow_id: str) -> Sequence[FlowStep]:
         return [flow_step for flow_step in self.store.flow_steps.values() if flow_step.flow_id == flow_id]
 
+    async def of_use_case(self, use_case_id: str) -> Sequence[FlowStep]:
+        return [step for step in self.store.flow_steps.values() if step.use_case_id == use_case_id]
+
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
         keys = (flow_step_id, self.store.number(), flow.id, flow.use_case_id, use_case_step_id)
         added = FlowStep(*keys, "{}", [], 0, 1, now, now)

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 from tests.fakes.things import first_row
 from tests.storage.conftest import Books, Visitor, eventually, outcome
 
@@ -17,7 +18,8 @@ from aimm.picking.rules import session_key
 from aimm.storage.database.schema import feedback
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, Outcome
-from aimm.storage.ledger.lanes import LANES
+from aimm.storage.ledger.lanes import LANES, ROW_BYTES
+from aimm.storage.ledger.sqlite import SqliteLedger
 
 
 class Failing:
@@ -27,6 +29,9 @@ class Failing:
         self.fails, self.tries = True, 0
         self._commit, self._reopen = ledger._commit, ledger._reopen
         monkeypatch.setattr(ledger, "_commit", self.commit)
+        if isinstance(ledger, SqliteLedger):
+            self._write_rows = ledger._write_rows
+            monkeypatch.setattr(ledger, "_write_rows", self.write_rows)
         monkeypatch.setattr(ledger, "_reopen", self.reopen)
 
     async def commit(self, batch: Batch, lane: int) -> Outcome:
@@ -34,6 +39,11 @@ class Failing:
         if self.fails:
             raise OSError("disk full")
         return await self._commit(batch, lane)
+
+    async def write_rows(self) -> None:
+        if self.fails:
+            raise OSError("disk full")
+        await self._write_rows()
 
     async def reopen(self) -> None:
         if self.fails:
@@ -98,18 +108,54 @@ async def test_repeated_picks_outlive_a_failure(
     await books.check_counts()
 
 
-async def test_no_more_rows_are_kept_than_the_queue_holds(books: Books, monkeypatch: pytest.MonkeyPatch):
-    visitor = Visitor(books, await books.open(queue=3))
+async def test_rows_beyond_the_buffer_are_dropped_and_counted(books: Books, monkeypatch: pytest.MonkeyPatch):
+    visitor = Visitor(books, await books.open(row_bytes=3 * ROW_BYTES))
+    meter = visitor.ledger.meter
     session, _ = await visitor.claim("order-1")
     failing = Failing(monkeypatch, visitor.ledger)
     first = [visitor.repeat(session) for _ in range(3)]
     await eventually(lambda: not visitor.ledger.healthy)
-    with pytest.raises(Unavailable):
-        visitor.repeat(session)
-    failing.fails = False
-    await _recovered(visitor.ledger)
-    await visitor.ledger.settled()
+    with capture_logs() as logs:
+        for _ in range(2):  # nobody is refused
+            visitor.repeat(session)
+        failing.fails = False
+        await _recovered(visitor.ledger)
+        await visitor.ledger.settled()
+    assert (meter.dropped, meter.refused) == (2, 0)
+    told = [entry for entry in logs if entry["event"].startswith("disk_")]
+    assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_keeps_up_again"]
+    assert told[1]["rows_dropped"] == 2
     assert [row.id for row in (await books.rows())[1:]] == [row.id for row in first]
+    await books.check_counts()
+
+
+async def test_rows_are_written_while_every_lane_waits_for_the_disk(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    if not books.database.is_sqlite:
+        pytest.skip("PostgreSQL syncs by itself")
+    session, _ = await visitor.claim("known")
+    with Syncing(monkeypatch, visitor.ledger) as syncing:
+        claims: list[asyncio.Future[Any]] = []
+        for lane in range(LANES):
+            claims.append(visitor.claim(f"order-{lane}"))
+            await syncing.asked(lane + 1)
+        repeats = [visitor.repeat(session) for _ in range(1_200)]  # more than one transaction takes
+        await eventually(lambda: not visitor.ledger.queued)
+        assert {row.id for row in repeats} <= {row.id for row in await books.rows()}
+        assert not any(claim.done() for claim in claims)
+        for future in syncing.futures:
+            future.set_result(None)
+        await asyncio.gather(*claims)
+    assert len(syncing.futures) == LANES  # nobody waits for the rows, so nothing was synced for them
+    await books.check_counts()
+
+
+async def test_a_barrier_waits_for_more_rows_than_one_commit_takes(books: Books, visitor: Visitor):
+    session, _ = await visitor.claim("order-1")
+    repeats = [visitor.repeat(session) for _ in range(1_700)]
+    await visitor.ledger.settled()
+    assert len(await books.rows()) == 1 + len(repeats)
     await books.check_counts()
 
 
@@ -118,16 +164,14 @@ async def test_a_full_queue_refuses(books: Books):
     session, _ = await visitor.claim("known")
     claims = [visitor.claim(f"order-{n}") for n in range(4)]
     ratings = [visitor.rate(f"order-{n}") for n in range(4)]
-    repeats = [visitor.repeat(session) for _ in range(3)]
-    with pytest.raises(Unavailable):
-        visitor.repeat(session)
+    repeats = [visitor.repeat(session) for _ in range(4)]  # nobody waits for these
     # whoever asks for an id that is on its way need not queue
     joined = visitor.claim("order-0")
     assert claims[3].done()
     assert ratings[3].done()
     assert await outcome(claims[3]) is Unavailable
     assert await outcome(ratings[3]) is Unavailable
-    assert visitor.ledger.meter.refused == 3
+    assert visitor.ledger.meter.refused == 2
     assert all(opened for _, opened in await asyncio.gather(*claims[:3]))
     assert await joined == (claims[0].result()[0], False)
     await visitor.ledger.settled()

@@ -26,9 +26,8 @@ from aimm.use_cases.model import NewUseCase
 def _differences(connection: Connection) -> list[Any]:
     def belongs_here(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
         # an index of the other database only
-        return (
-            kind != "index" or reflected or thing._ddl_if is None or connection.dialect.name == "postgresql"
-        )
+        here = connection.dialect.name
+        return kind != "index" or reflected or thing._ddl_if is None or thing._ddl_if.dialect == here
 
     options = {"include_object": belongs_here, "compare_type": True}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))

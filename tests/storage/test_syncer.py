@@ -1,11 +1,13 @@
 """Syncing a file beside the event loop, in both ways."""
 
 import asyncio
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from aimm.storage.ledger import syncer as module
 from aimm.storage.ledger.syncer import KernelSyncer, Syncer, ThreadSyncer, open_syncer
@@ -56,9 +58,72 @@ async def test_what_cannot_be_synced_is_an_error(syncer: Syncer, descriptor: int
     await asyncio.wait_for(syncer.sync(descriptor), 10)
 
 
+class Sandbox(KernelSyncer):
+    """A kernel that sets asynchronous I/O up, and then has no answer, or the wrong one, to a sync.
+
+    Attributes:
+        result: what comes of a sync, or None when nothing ever does.
+    """
+
+    result: int | None = -errno.EINVAL
+
+    def _submit_sync(self, number: int, descriptor: int) -> None:
+        self._numbers = [*getattr(self, "_numbers", []), number]
+        if self.result is not None:
+            os.eventfd_write(self._eventfd, 1)
+
+    def _finished(self) -> list[tuple[int, int]]:
+        numbers, self._numbers = self._numbers, []
+        return [(number, self.result or 0) for number in numbers]
+
+
+class Refusing(Sandbox):
+    def _submit_sync(self, number: int, descriptor: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+
+class Silent(Sandbox):
+    result = None
+
+
+@pytest.mark.parametrize("kernel", [Sandbox, Refusing, Silent])
+async def test_a_kernel_without_the_sync_command_gives_way_to_a_thread(
+    monkeypatch: pytest.MonkeyPatch, descriptor: int, kernel: type[KernelSyncer]
+):
+    monkeypatch.setattr(module, "KernelSyncer", kernel)
+    monkeypatch.setattr(module, "_FIRST_SECONDS", 0.01)
+    with capture_logs() as logs:
+        opened = await open_syncer(asyncio.get_running_loop(), descriptor)
+        await asyncio.wait_for(opened.sync(descriptor), 10)
+    opened.close()
+    assert [entry["event"] for entry in logs] == ["sync_by_thread"]
+
+
+async def test_a_kernel_may_lose_the_sync_command_later(descriptor: int):
+    syncer = Sandbox(asyncio.get_running_loop())
+    syncer.result = 0
+    await asyncio.wait_for(syncer.sync(descriptor), 10)
+    syncer.result = -errno.EOPNOTSUPP
+    done: list[int] = []
+    futures = [syncer.sync(descriptor) for _ in range(3)]
+    for number, future in enumerate(futures):
+        future.add_done_callback(lambda _, number=number: done.append(number))
+    await asyncio.wait_for(asyncio.gather(*futures), 10)
+    assert done == [0, 1, 2]
+    syncer.close()
+
+
+async def test_a_file_that_cannot_be_synced_at_all_is_an_error_at_opening():
+    reading, writing = os.pipe()
+    with pytest.raises(OSError, match="Invalid argument"):
+        await open_syncer(asyncio.get_running_loop(), reading)
+    os.close(reading)
+    os.close(writing)
+
+
 async def test_a_thread_where_the_kernel_cannot(monkeypatch: pytest.MonkeyPatch, descriptor: int):
     monkeypatch.setattr(module.platform, "machine", lambda: "riscv64")
-    opened = open_syncer(asyncio.get_running_loop())
+    opened = await open_syncer(asyncio.get_running_loop(), descriptor)
     assert isinstance(opened, ThreadSyncer)
     await asyncio.wait_for(opened.sync(descriptor), 10)
     opened.close()

@@ -1,14 +1,30 @@
 """The house opens and closes in order, or says why it does not open."""
 
+import asyncio
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from sqlalchemy import inspect
+from structlog.testing import capture_logs
+from tests.storage.conftest import eventually
 from tests.support.databases import PostgresServer
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import latest, migrate, present
-from aimm.wiring.house import NotMigratedError, limits_of, open_house, prepare_database, retention_of
+from aimm.wiring import house as module
+from aimm.wiring.house import (
+    CannotOpenError,
+    NotMigratedError,
+    limits_of,
+    open_house,
+    prepare_database,
+    retention_of,
+)
 from aimm.wiring.lock import FileInUseError
 from aimm.wiring.settings import Settings
 
@@ -29,6 +45,76 @@ async def test_a_database_without_the_schema_is_left_alone(postgres: PostgresSer
     await migrate(database)
     await prepare_database(database)
     await database.close()
+
+
+async def _limited(postgres: PostgresServer, name: str, connections: int) -> str:
+    """The address of a fresh database for a user who may open so many connections."""
+    url = await postgres.new_database()
+    await postgres._run(f"create role {name} login connection limit {connections}")
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{name}@{host}"))
+
+
+async def test_a_start_without_a_connection_left_says_how_many_a_node_needs(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_START_SECONDS", 0.05)
+    monkeypatch.setattr(module, "_START_PAUSE_SECONDS", 0.01)
+    url = await _limited(postgres, "nobody_left", 0)
+    with pytest.raises(CannotOpenError) as refused:
+        async with open_house(Settings(database_url=url)):
+            pytest.fail("it opened")
+    said = str(refused.value)
+    assert said.startswith("PostgreSQL has no connection left (too many connections for role")
+    assert "A node needs 11 of them, up to 21 under load" in said
+    assert "sqlalche.me" not in said
+
+
+# the framework announces its next major version
+@pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+async def test_a_start_waits_until_there_is_a_connection_left(
+    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_START_PAUSE_SECONDS", 0.05)
+    url = await _limited(postgres, "late", 0)
+    with capture_logs() as logs:
+
+        async def opened() -> bool:
+            async with open_house(Settings(database_url=url)) as house:
+                return house.ledger.healthy
+
+        opening = asyncio.ensure_future(opened())
+        await eventually(lambda: any(entry["event"] == "waiting_for_the_database" for entry in logs))
+        await postgres._run("alter role late superuser connection limit -1")
+        assert await opening
+
+
+async def test_a_start_on_a_full_disk_says_so(tmp_path: Path):
+    if not hasattr(resource, "prlimit"):
+        pytest.skip("a full disk can only be simulated on Linux")
+    database = open_database(f"sqlite:///{tmp_path / 'aimm.db'}")
+    await migrate(database)
+    await database.close()
+    environment = {**os.environ, "AIMM_DATA_DIR": str(tmp_path), "AIMM_PORT": "0"}
+    command = str(Path(sys.executable).with_name("aimm"))
+    full = (
+        "import os, resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1)); "
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    ran = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", full, command, "serve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert f"Error: cannot write to {tmp_path / 'aimm.db'}: " in ran.stderr
+    assert "MiB are free there" in ran.stderr
+    assert "sqlalche.me" not in ran.stderr
 
 
 async def test_a_new_file_gets_the_schema_by_itself(tmp_path: Path):
@@ -70,11 +156,13 @@ def test_settings_become_limits_and_retention():
         pick_retention_days=1,
         feedback_retention_days=3,
         queue=4,
+        repeats_mib=3,
         commit_seconds=5,
         live_sessions=6,
     )
     limits = limits_of(settings)
     assert (limits.validity, limits.feedback_window) == (HOUR // 2, 48 * HOUR)
+    assert limits.row_bytes == 3 * 1024 * 1024
     assert (limits.queue, limits.commit_seconds, limits.live_sessions) == (4, 5, 6)
     retention = retention_of(settings)
     assert (retention.picks, retention.feedback) == (24 * HOUR, 72 * HOUR)

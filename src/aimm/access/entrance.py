@@ -7,12 +7,12 @@ from aimm.access.accounts import Accounts, check_new_password, user_service
 from aimm.access.ended import EndedSessions
 from aimm.access.errors import InvalidCredentials, WrongPassword
 from aimm.access.model import TokenPair, User
-from aimm.access.ports import PasswordHasher, Store, Tokens, Work
-from aimm.access.sessions import SessionService
+from aimm.access.ports import PasswordHasher, Records, Store, Tokens, Work
+from aimm.access.sessions import SessionService, UnstoredSessions
 from aimm.access.throttle import LoginThrottle
 from aimm.kit.changes import SYSTEM, Actor, ActorKind
 from aimm.kit.clock import Clock
-from aimm.kit.errors import Unauthorized
+from aimm.kit.errors import Unauthorized, Unavailable
 from aimm.kit.ids import Ids
 
 
@@ -52,13 +52,16 @@ class Entrance:
         better_hash = None
         if self.hasher.needs_rehash(user.password_hash):
             better_hash = await self.hasher.hash(password)
-        async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
-            present = await work.users.get(user.id)
-            if present is None or not rules.may_still_enter(user, present):
-                raise InvalidCredentials
-            if better_hash is not None:
-                await work.users.save(replace(present, password_hash=better_hash))
-            return await self._sessions(work).open(present)
+        try:
+            async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
+                present = await work.users.get(user.id)
+                if present is None or not rules.may_still_enter(user, present):
+                    raise InvalidCredentials
+                if better_hash is not None:
+                    await work.users.save(replace(present, password_hash=better_hash))
+                return await self._sessions(work).open(present)
+        except Unavailable:
+            return await self._log_in_unstored(user)
 
     async def refresh(self, refresh_token: str, attempt: str | None = None) -> TokenPair:
         """Exchange a refresh token for a new pair; it stops working.
@@ -70,9 +73,16 @@ class Entrance:
             Unauthorized: it is unknown, expired, or was used before, which ends its whole family.
         """
         claims = rules.check_refresh(self.tokens.read(refresh_token), self.clock.now())
-        async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
-            sessions = self._sessions(work)
-            pair = await sessions.carry_on(claims.id, attempt)
+        try:
+            async with self.store.writing(Actor(ActorKind.PERSON, claims.subject)) as work:
+                sessions = self._sessions(work)
+                pair = await sessions.carry_on(claims.id, attempt)
+        except Unavailable:
+            async with self.store.reading() as records:
+                pair = await self._unstored(records).carry_on(claims.id)
+            if pair is None:
+                raise
+            return pair
         self._tell_ended(sessions)
         if pair is None:
             raise Unauthorized
@@ -131,6 +141,20 @@ class Entrance:
             return None
         self.throttle.succeeded(username)
         return user
+
+    async def _log_in_unstored(self, user: User) -> TokenPair:
+        """A session while nothing can be stored, so that people can look at what is wrong.
+
+        Its refresh token is unknown to everybody: it ends with its access token.
+        """
+        async with self.store.reading() as records:
+            present = await records.users.get(user.id)
+            if present is None or not rules.may_still_enter(user, present):
+                raise InvalidCredentials
+            return self._unstored(records).open(present)
+
+    def _unstored(self, records: Records) -> UnstoredSessions:
+        return UnstoredSessions(records.users, records.refresh_tokens, self.tokens, self.clock, self.ids)
 
     def _tell_ended(self, sessions: SessionService) -> None:
         for family in sessions.ended:

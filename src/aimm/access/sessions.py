@@ -7,6 +7,7 @@ attempt, which the caller draws, must be the same, and the new token must not ha
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aimm.access import rules
 from aimm.access.model import RefreshToken, TokenPair, User
@@ -85,17 +86,57 @@ class SessionService:
         self.ended.append(family)
 
     async def _issue(self, user: User, family: str, token_id: str | None = None) -> TokenPair:
-        now = self.clock.now()
-        refresh = rules.refresh_claims(user, token_id or self.ids.new(), now)
-        expires_at = from_micros(refresh.expires * _MICROS)
-        token = RefreshToken(refresh.id, family, user.id, expires_at, None, now)
+        token = _token(user, family, token_id or self.ids.new(), self.clock.now())
         await self.refresh_tokens.add(token)
         return self._pair(user, token)
 
     def _pair(self, user: User, token: RefreshToken) -> TokenPair:
-        access = rules.access_claims(user, self.ids.new(), self.clock.now(), token.family)
-        refresh = rules.refresh_claims(user, token.id, token.created_at)
-        return TokenPair(self.tokens.sign(access), self.tokens.sign(refresh))
+        return _pair(self.tokens, user, token, self.ids.new(), self.clock.now())
 
     def _note(self, action: Action, family: str, after: dict[str, object]) -> None:
         self.journal.note(Change(action, "session", family, after=after))
+
+
+@dataclass(frozen=True, slots=True)
+class UnstoredSessions:
+    """What is left of sessions while nothing can be stored, on a full disk: people must be able to look.
+
+    Args:
+        tokens: signs and reads them.
+    """
+
+    users: Users
+    refresh_tokens: RefreshTokens
+    tokens: Tokens
+    clock: Clock
+    ids: Ids
+
+    def open(self, user: User) -> TokenPair:
+        """A pair of which nothing is stored: its session ends with the access token."""
+        now = self.clock.now()
+        return self._pair(user, _token(user, self.ids.new(), self.ids.new(), now))
+
+    async def carry_on(self, token_id: str) -> TokenPair | None:
+        """A new access token beside the same refresh token, which is exchanged once that can be stored.
+
+        Answers None when only a store that can be written to could say what the token is worth.
+        """
+        token = await self.refresh_tokens.get(token_id)
+        if token is None or token.used_at is not None:
+            return None
+        user = await self.users.get(token.user_id)
+        return None if user is None or not user.active else self._pair(user, token)
+
+    def _pair(self, user: User, token: RefreshToken) -> TokenPair:
+        return _pair(self.tokens, user, token, self.ids.new(), self.clock.now())
+
+
+def _token(user: User, family: str, token_id: str, now: datetime) -> RefreshToken:
+    refresh = rules.refresh_claims(user, token_id, now)
+    return RefreshToken(refresh.id, family, user.id, from_micros(refresh.expires * _MICROS), None, now)
+
+
+def _pair(tokens: Tokens, user: User, token: RefreshToken, access_id: str, now: datetime) -> TokenPair:
+    access = rules.access_claims(user, access_id, now, token.family)
+    refresh = rules.refresh_claims(user, token.id, token.created_at)
+    return TokenPair(tokens.sign(access), tokens.sign(refresh))

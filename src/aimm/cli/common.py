@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.storage.database.engine import Database
 from aimm.storage.database.migrate import NotMigratedError
+from aimm.wiring.house import CannotOpenError
 from aimm.wiring.listening import AddressError
 from aimm.wiring.lock import FileInUseError, FolderError
 from aimm.wiring.reasons import reason_of
@@ -59,7 +60,7 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return work(*args, **kwargs)
-        except (AddressError, FileInUseError, FolderError, NotMigratedError) as error:
+        except (AddressError, CannotOpenError, FileInUseError, FolderError, NotMigratedError) as error:
             raise click.ClickException(str(error)) from None
         except (Unavailable, DatabaseError) as error:
             raise click.ClickException(f"the database cannot be used now: {reason_of(error)}") from None

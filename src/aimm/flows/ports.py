@@ -49,6 +49,10 @@ class FlowSteps(Protocol):
 
     async def of_flow(self, flow_id: str) -> Sequence[FlowStep]: ...
 
+    async def of_use_case(self, use_case_id: str) -> Sequence[FlowStep]:
+        """The flow steps of all flows of a use case, in order of the steps."""
+        ...
+
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
         """Store an empty configuration, revision 0."""
         ...

@@ -100,23 +100,26 @@ class ManifestService:
     async def _read(self, use_case: UseCase) -> PresentUseCase:
         steps = await self.steps.steps.of_use_case(use_case.id)
         flows = await self.flows.flows.of_use_case(use_case.id)
+        # all at once: a query for each flow made the export of a large installation take minutes
+        configured: dict[str, dict[str, Configuration]] = {flow.id: {} for flow in flows}
+        codes = {step.id: step.code for step in steps}
+        for flow_step in await self.flow_steps.flow_steps.of_use_case(use_case.id):
+            if flow_step.revision > 0:
+                code = codes[flow_step.use_case_step_id]
+                configured[flow_step.flow_id][code] = _configuration(flow_step)
         return PresentUseCase(
             use_case.code,
             use_case.title,
             use_case.description,
             use_case.active,
             [PresentStep(step.code, step.title, step.description) for step in steps],
-            [await self._read_flow(flow, steps) for flow in flows],
+            [
+                PresentFlow(
+                    flow.title, flow.description, flow.active, flow.current_serve_pct, configured[flow.id]
+                )
+                for flow in flows
+            ],
         )
-
-    async def _read_flow(self, flow: Flow, steps: Sequence[UseCaseStep]) -> PresentFlow:
-        codes = {step.id: step.code for step in steps}
-        configured = {
-            codes[flow_step.use_case_step_id]: _configuration(flow_step)
-            for flow_step in await self.flow_steps.flow_steps.of_flow(flow.id)
-            if flow_step.revision > 0
-        }
-        return PresentFlow(flow.title, flow.description, flow.active, flow.current_serve_pct, configured)
 
     async def _make(self, change: Change) -> None:
         match change:

@@ -19,7 +19,7 @@ _FLOW_MASK = (1 << _FLOW_BITS) - 1
 _USE_CASE_MASK = (1 << _USE_CASE_BITS) - 1
 
 
-def pack(session: Session) -> int:
+def pack(session: tuple[int, int, int, int]) -> int:
     """A session as one integer, its end in the highest bits."""
     number, use_case, flow, expires = session
     return expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
@@ -60,10 +60,13 @@ class SessionMemory:
         packed = self._packed.get(key)
         return None if packed is None else unpack(packed)
 
-    def put(self, key: bytes, session: Session) -> None:
-        """Remember a session as the newest; an earlier one of the same key is forgotten."""
-        self._packed.pop(key, None)
-        self._packed[key] = pack(session)
+    def put(self, key: bytes, session: tuple[int, int, int, int]) -> None:
+        """Remember a session, given as such or as its plain values, as the newest one of its key."""
+        number, use_case, flow, expires = session
+        packed = self._packed
+        if key in packed:  # else it would keep its place in the order
+            del packed[key]
+        packed[key] = expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
 
     def oldest(self) -> Iterator[tuple[bytes, Session]]:
         """Sessions in the order in which they were opened; the memory must not change meanwhile."""

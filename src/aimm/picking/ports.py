@@ -32,11 +32,7 @@ class Sessions(Protocol):
         ...
 
     def record(self, row: LogRow) -> None:
-        """Log a pick of a known session with the next commit.
-
-        Raises:
-            Unavailable: the store does not keep up and the queue is full.
-        """
+        """Log a pick of a known session soon; dropped and counted when the store does not keep up."""
         ...
 
     async def settle(self, key: bytes, row: LogRow) -> Session:

@@ -190,10 +190,7 @@ class Picker:
         if answer is None:
             return failed(FlowGone())
         number = self._sessions.new_number()
-        try:
-            self._sessions.record(_repeat_row(number, now, session, answer, serving, _STICKY))
-        except AimmError as error:
-            return failed(error)
+        self._sessions.record(_repeat_row(number, now, session, answer, serving, _STICKY))
         return done(_pick((number, now, correlation_id, serving, step, answer, session, False)))
 
 

@@ -33,8 +33,8 @@ class StoredRatingHistory:
 class StoredRatingBook:
     """The port ``feedback.ports.RatingBook`` on one connection.
 
-    PostgreSQL has an index for lists. SQLite has none, because every rating would pay for it: there the
-    numbers of ratings grow with time, so a list walks back along the key, over all use cases.
+    A list walks back along an index of its use case, or of its flow when one is asked for. On SQLite, where
+    the numbers of ratings grow with time, an index without the time is enough, and cheaper for every rating.
 
     Args:
         stretch: ratings that are looked at in one step.
@@ -89,12 +89,10 @@ class StoredRatingBook:
 
     async def _bounds(self, wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
         """Where the list can be at all, in a form that the database can jump to."""
-        number = select(use_cases.c.number).where(use_cases.c.id == wanted.use_case_id).scalar_subquery()
+        bounds = [_owner(wanted)]
         if not self._is_sqlite():
-            bounds = [feedback.c.use_case == number]
             bounds += [feedback.c.at >= wanted.since] if wanted.since is not None else []
             return bounds + ([feedback.c.at < wanted.until] if wanted.until is not None else [])
-        bounds: list[ColumnElement[bool]] = []
         if wanted.since is not None:
             bounds.append(feedback.c.id >= await self._first_at(wanted.since))
         if wanted.until is not None:
@@ -138,13 +136,23 @@ class StoredRatingBook:
         return self.connection.dialect.name == "sqlite"
 
 
+def _owner(wanted: FeedbackFilter) -> ColumnElement[bool]:
+    """Whose index to walk along."""
+    if wanted.flow_id is None:
+        return feedback.c.use_case == _use_case(wanted)
+    return feedback.c.flow == select(flows.c.number).where(flows.c.id == wanted.flow_id).scalar_subquery()
+
+
+def _use_case(wanted: FeedbackFilter) -> Any:
+    return select(use_cases.c.number).where(use_cases.c.id == wanted.use_case_id).scalar_subquery()
+
+
 def _conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
-    """What a listed rating fulfils, but for the text."""
-    number = select(use_cases.c.number).where(use_cases.c.id == wanted.use_case_id).scalar_subquery()
-    conditions = [feedback.c.use_case == number]
-    if wanted.flow_id is not None:
-        flow = select(flows.c.number).where(flows.c.id == wanted.flow_id).scalar_subquery()
-        conditions.append(feedback.c.flow == flow)
+    """What a listed rating fulfils, but for its owner and the text."""
+    # an expression, so that no database walks along the use case when the flow is known
+    conditions: list[ColumnElement[bool]] = (
+        [] if wanted.flow_id is None else [feedback.c.use_case + 0 == _use_case(wanted)]
+    )
     if wanted.least is not None:
         conditions.append(feedback.c.score >= wanted.least)
     if wanted.most is not None:

@@ -147,6 +147,10 @@ class StoredFlowSteps:
         rows = await self.connection.execute(_in_step_order().where(flow_steps.c.flow_id == flow_id))
         return [_flow_step(row) for row in rows]
 
+    async def of_use_case(self, use_case_id: str) -> Sequence[FlowStep]:
+        rows = await self.connection.execute(_in_step_order().where(flow_steps.c.use_case_id == use_case_id))
+        return [_flow_step(row) for row in rows]
+
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
         stored = await self.connection.execute(
             flow_steps.insert()

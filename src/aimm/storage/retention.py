@@ -1,4 +1,4 @@
-"""Forgets what is too old, in steps small enough that no pick waits for them."""
+"""Retention: delete old records in small steps, so that no pick has to wait."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

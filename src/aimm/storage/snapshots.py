@@ -1,4 +1,4 @@
-"""Keeps the snapshot of what all use cases serve, and hears of changes made anywhere.
+"""Keeps the snapshot of all use cases up to date, including changes made by other nodes.
 
 A node that commits a change refreshes at once. The others hear of it by NOTIFY (PostgreSQL) and, should
 that get lost, by looking at the publication clock twice a second.

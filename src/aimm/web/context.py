@@ -1,7 +1,7 @@
 """What the handlers work with; ``wiring`` builds it and puts it into the application's state."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from aimm.flows.service import FlowService, FlowStepService
 from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
+from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
 from aimm.kit.publications import Publications
 from aimm.manifests.model import Manifest
@@ -111,6 +112,11 @@ class Context:
     sample: Callable[[], Manifest]
     clock_speed: float
     installation_id: str
+
+    async def caught_up(self) -> None:
+        """As ``settled``, for those who only read: while nothing can be stored they see what is there."""
+        with suppress(Unavailable):
+            await self.settled()
 
 
 def context(request: ASGIConnection[Any, Any, Any, Any]) -> Context:

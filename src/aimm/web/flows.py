@@ -268,7 +268,7 @@ class FlowController(Controller):
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_id: PathId
     ) -> Item[FlowStatisticsAnswer]:
-        await context(request).settled()
+        await context(request).caught_up()
         async with context(request).reading() as desk:
             return Item(_statistics_answer(await desk.flows.statistics(check_uuid("FlowID", flow_id))))
 
@@ -361,7 +361,7 @@ class FlowStepController(Controller):
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Item[FlowStepStatisticsAnswer]:
-        await context(request).settled()
+        await context(request).caught_up()
         async with context(request).reading() as desk:
             statistics = await desk.flow_steps.statistics(check_uuid("FlowStepID", flow_step_id))
         return Item(_step_statistics_answer(statistics))

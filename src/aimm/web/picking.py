@@ -352,7 +352,7 @@ class SessionController(Controller):
             raise Invalid(f"CorrelationID: {NUL}")
         if not 1 <= len(name.encode()) <= MAX_NAME_BYTES:
             raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
-        await ctx.settled()
+        await ctx.caught_up()
         async with ctx.reading() as desk:
             story = await tell_session(ctx.sessions, desk.picks, name)
             feedback = await desk.ratings.of_session(story.session.number)

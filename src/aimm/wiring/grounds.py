@@ -1,26 +1,40 @@
 """What the loop of the rollouts stands on: the services on a database, and which news are its own."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.rollout.ports import ROLLOUT
 from aimm.rollout.service import RolloutService
 from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.ledger.base import Ledger
+from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
 from aimm.wiring.desks import desk
 from aimm.wiring.rollouts import Ground
 from aimm.wiring.sources import RandomIds, SystemClock
 
+_PASS_SECONDS = 0.005
+_FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
+# passes of one round; what is left comes with the next one
+_PASSES = 100
+
 
 def ground_on(
-    database: Database, clock: SystemClock, ids: RandomIds, settled: Callable[[], Awaitable[None]]
+    database: Database,
+    clock: SystemClock,
+    ids: RandomIds,
+    ledger: Ledger,
+    timer: Callable[[], float] = time.perf_counter,
 ) -> Ground:
     """The ground of a loop on ``database``.
 
     Args:
-        settled: returns when everything that was acknowledged so far is counted.
+        timer: seconds, to measure with.
     """
     own: set[int] = set()
 
@@ -36,9 +50,45 @@ def ground_on(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        async with database.writing() as connection:
-            found = await StoredRollouts(connection).changed(since, now, own)
+        if since > 0:  # most of the time there is no news, and nobody should wait for that to be found out
+            async with database.reading() as connection:
+                if not await StoredRollouts(connection).has_news(since, now):
+                    return ()
+        if isinstance(ledger, SqliteLedger):
+            found = await _changed_in_passes(ledger, since, now, own, timer)
+        else:
+            async with database.writing() as connection:
+                found = await StoredRollouts(connection).changed(since, now, own)
         own.clear()
         return found
 
-    return Ground(reading, writing, changed, settled, clock.millis, time.perf_counter, clock.speed)
+    return Ground(reading, writing, changed, ledger.settled, clock.millis, timer, clock.speed)
+
+
+async def _changed_in_passes(
+    ledger: SqliteLedger, since: int, now: int, own: Collection[int], timer: Callable[[], float]
+) -> Sequence[str]:
+    """As ``StoredRollouts.changed``, in passes bounded by time: picks wait for one, not for all of them."""
+    most, goes_on = _FIRST_NUMBERS, False
+    found: Sequence[str] = ()
+    for _ in range(_PASSES):
+        taken = 0.0
+
+        async def one_pass(
+            connection: AsyncConnection, most: int = most, goes_on: bool = goes_on
+        ) -> tuple[Sequence[str], bool]:
+            nonlocal taken
+            began, stored = timer(), StoredRollouts(connection)
+            answer = await stored.changed(since, now, own, most=most, goes_on=goes_on)
+            more = await stored.has_backlog()
+            taken = timer() - began
+            return answer, more
+
+        found, more = await ledger.inline(one_pass)
+        if not more:
+            break
+        goes_on = True
+        aimed = round(most * _PASS_SECONDS / max(taken, _PASS_SECONDS / 2))
+        most = max(1, min(aimed, _MOST_NUMBERS))
+        await asyncio.sleep(0)
+    return found

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from litestar.types import ASGIApp
@@ -20,7 +21,7 @@ from aimm.access.model import FirstCredentials
 from aimm.access.throttle import LoginThrottle
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.changes import SYSTEM, Actor
-from aimm.kit.errors import AimmError
+from aimm.kit.errors import AimmError, Unavailable
 from aimm.kit.ids import event_uuid
 from aimm.picking.rules import session_key
 from aimm.picking.service import ExposureRecorder, Picker
@@ -28,13 +29,21 @@ from aimm.rollout.outcomes import OutcomeTaker
 from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
-from aimm.storage.database.engine import Database, open_database
+from aimm.storage.database.engine import (
+    POOL_OVERFLOW,
+    POOL_SIZE,
+    Database,
+    Translated,
+    no_connection_left,
+    open_database,
+)
 from aimm.storage.database.migrate import NotMigratedError, migrate, schema_of
 from aimm.storage.database.schema import incarnations
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Limits
+from aimm.storage.ledger.lanes import LANES
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.retention import Purger, Retention
@@ -52,6 +61,7 @@ from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
+from aimm.wiring.reasons import reason_of
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.samples import sample
 from aimm.wiring.settings import Settings
@@ -67,6 +77,17 @@ _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
 _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
+# how long a start waits for PostgreSQL
+_START_SECONDS = 10.0
+_START_PAUSE_SECONDS = 1.0
+# the pool, the lanes and the look-ups of the ledger, who leads, and who hears of changes
+_CONNECTIONS = POOL_SIZE + LANES + 1 + 1 + 1
+
+T = TypeVar("T")
+
+
+class CannotOpenError(Exception):
+    """The database cannot be reached or written to; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,7 @@ def limits_of(settings: Settings) -> Limits:
     """The ledger's bounds."""
     return Limits(
         queue=settings.queue,
+        row_bytes=settings.repeats_mib * 1_048_576,
         commit_seconds=settings.commit_seconds,
         live_sessions=settings.live_sessions,
         validity=round(settings.session_hours * _HOUR_MS),
@@ -150,7 +172,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     """Open everything, and close it in reverse order.
 
     Raises:
-        FileInUseError, FolderError, NotMigratedError, CannotTrace
+        FileInUseError, FolderError, NotMigratedError, CannotOpenError, CannotTrace
     """
     # users and their tokens always use the system clock, sessions the accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
@@ -160,26 +182,11 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
     async with AsyncExitStack() as stack:
         if traces is not None:
             stack.push_async_callback(traces.close)
-        database, lock = await _open_database(stack, settings)
-        access = await _open_access(stack, database, real, ids)
-        incarnation = await _new_incarnation(database, clock)
-        ledger = _ledger(database, settings, clock, incarnation)
-        if traces is not None:
-            traces.follow(ledger)
-        await ledger.start()
-        stack.push_async_callback(ledger.close)
-        events = Broadcaster(activity_news(database), settings.event_streams)
-        stack.push_async_callback(events.close)
-        keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, real)
-        purger = Purger(database, retention_of(settings), clock.millis)
-        purger.start()
-        stack.push_async_callback(purger.close)
-        _keep_access(stack, access)
-        ground = ground_on(database, clock, ids, ledger.settled)
-        rollouts = RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
-        rollouts.start()
-        stack.push_async_callback(rollouts.close)
-        node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
+        database, lock = _open_database(stack, settings)
+        try:
+            node, purger = await _open_node(stack, settings, database, traces, (real, clock), ids)
+        except Unavailable as error:
+            raise CannotOpenError(_advice(database, error)) from error
         house = replace(_assemble(node, purger), lock=lock)
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
@@ -187,14 +194,72 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         yield house
 
 
-async def _open_database(stack: AsyncExitStack, settings: Settings) -> tuple[Database, FileLock | None]:
+async def _open_node(
+    stack: AsyncExitStack,
+    settings: Settings,
+    database: Database,
+    traces: "Spans | None",
+    clocks: tuple[SystemClock, SystemClock],
+    ids: RandomIds,
+) -> tuple[Node, Purger]:
+    real, clock = clocks
+    await _patiently(database, lambda: prepare_database(database))
+    access = await _patiently(database, lambda: _open_access(stack, database, real, ids))
+    incarnation = await _patiently(database, lambda: _new_incarnation(database, clock))
+    ledger = _ledger(database, settings, clock, incarnation)
+    if traces is not None:
+        traces.follow(ledger)
+    await _patiently(database, ledger.start)
+    stack.push_async_callback(ledger.close)
+    events = Broadcaster(activity_news(database), settings.event_streams)
+    stack.push_async_callback(events.close)
+    keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, real)
+    purger = Purger(database, retention_of(settings), clock.millis)
+    purger.start()
+    stack.push_async_callback(purger.close)
+    _keep_access(stack, access)
+    ground = ground_on(database, clock, ids, ledger)
+    rollouts = RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
+    rollouts.start()
+    stack.push_async_callback(rollouts.close)
+    node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
+    return node, purger
+
+
+async def _patiently(database: Database, opening: Callable[[], Awaitable[T]]) -> T:
+    """Try again for a while when PostgreSQL cannot be reached or has no connection left."""
+    began = time.monotonic()
+    while True:
+        try:
+            with Translated():
+                return await opening()
+        except Unavailable as error:
+            if database.is_sqlite or time.monotonic() - began > _START_SECONDS:
+                raise
+            log.warning("waiting_for_the_database", reason=reason_of(error))
+        await asyncio.sleep(_START_PAUSE_SECONDS)
+
+
+def _advice(database: Database, error: Unavailable) -> str:
+    reason = reason_of(error)
+    if database.sqlite_path is not None:
+        free = shutil.disk_usage(database.sqlite_path.parent).free
+        return f"cannot write to {database.sqlite_path}: {reason} ({free / 2**20:,.0f} MiB are free there)"
+    if no_connection_left(error):
+        return (
+            f"PostgreSQL has no connection left ({reason}). A node needs {_CONNECTIONS} of them, up to "
+            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or stop something"
+        )
+    return f"the database cannot be used: {reason}"
+
+
+def _open_database(stack: AsyncExitStack, settings: Settings) -> tuple[Database, FileLock | None]:
     database = open_database(settings.url)
     lock = None
     if database.sqlite_path is not None:
         lock = FileLock(database.sqlite_path)
         stack.callback(lock.release)
     stack.push_async_callback(database.close)
-    await prepare_database(database)
     return database, lock
 
 

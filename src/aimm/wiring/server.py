@@ -106,7 +106,7 @@ async def serve(settings: Settings, on_started: OnStarted | None = None) -> None
     """Serve until SIGTERM or SIGINT, then finish requests in progress and commit what is queued.
 
     Raises:
-        AddressError, FileInUseError, FolderError, NotMigratedError, Unavailable
+        AddressError, FileInUseError, FolderError, NotMigratedError, CannotOpenError
     """
     sockets = listen(settings)
     try:

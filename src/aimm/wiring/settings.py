@@ -60,7 +60,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         pick_retention_days: age at which picks are purged; statistics are kept.
         feedback_retention_days: age at which ratings are purged; statistics are kept.
         live_sessions: sessions kept in memory; older ones are looked up in the database.
-        queue: picks and ratings that may wait for a commit; beyond that, callers get 503.
+        queue: first picks and ratings that may wait for a commit; beyond that, callers get 503.
+        repeats_mib: memory for log records of repeated picks that wait to be written; records beyond it are
+            dropped and counted, and the picks are answered all the same.
         commit_seconds: how long a commit may take before its callers get 503.
         request_seconds: how long a request of the management API may take before it gets 408.
         max_body_bytes: longest body of the management API.
@@ -91,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feedback_retention_days: Positive = 90.0
     live_sessions: Count = 2_000_000
     queue: Count = 20_000
+    repeats_mib: Count = 64
     commit_seconds: Positive = 2.0
     request_seconds: Positive = 10.0
     max_body_bytes: Bytes = 1_048_576

@@ -172,7 +172,6 @@ class Spans:
             counts = {
                 "aimm.entries": len(batch),
                 "aimm.claims": len(batch.claims),
-                "aimm.picks": len(batch.rows),
                 "aimm.ratings": len(batch.submissions),
                 "aimm.exposure_batches": len(batch.exposures),
             }

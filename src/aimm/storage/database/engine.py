@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from aimm.kit.errors import Unavailable
 from aimm.storage.database.addresses import SqliteAddress, read_address
 
 SQLITE_BUSY_SECONDS = 5.0
+
+# connections for management data that are kept, and further ones while many people ask at once
+POOL_SIZE, POOL_OVERFLOW = 5, 10
 
 # how a connection of asyncpg is lost; the last is what it says when the server's farewell was read but the
 # end of the connection was not
@@ -102,7 +106,7 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error speaks of the database's condition rather than of what was asked of it."""
-    if isinstance(error, (OperationalError, InterfaceError, *_LOST)):
+    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, *_LOST)):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
@@ -110,7 +114,14 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
-def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> Database:
+def no_connection_left(error: BaseException) -> bool:
+    """Whether PostgreSQL has no connection left."""
+    cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ is not None else error
+    state: object = getattr(getattr(cause, "orig", cause), "sqlstate", None)
+    return state == asyncpg.TooManyConnectionsError.sqlstate
+
+
+def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = False) -> Database:
     """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used.
 
     Args:
@@ -134,6 +145,7 @@ def open_database(url: str, pool_size: int = 5, *, only_read: bool = False) -> D
     engine = create_async_engine(
         "postgresql+asyncpg://",
         pool_size=pool_size,
+        max_overflow=POOL_OVERFLOW,
         pool_timeout=2,
         # the same URL as for the connections of the ledger and of listeners
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},

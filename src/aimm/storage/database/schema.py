@@ -161,6 +161,13 @@ flows = Table(
     sqlite_autoincrement=True,
 )
 
+Index(
+    "ix_flows_active",
+    flows.c.use_case_id,
+    sqlite_where=text("active = 1"),
+    postgresql_where=text("active"),
+)
+
 flow_steps = Table(
     "flow_steps",
     metadata,
@@ -175,6 +182,13 @@ flow_steps = Table(
     *stamps(),
     UniqueConstraint("flow_id", "use_case_step_id"),
     sqlite_autoincrement=True,
+)
+
+Index(
+    "ix_flow_steps_unconfigured",
+    flow_steps.c.flow_id,
+    sqlite_where=text("revision = 0"),
+    postgresql_where=text("revision = 0"),
 )
 
 revisions = Table(
@@ -323,8 +337,11 @@ feedback = Table(
     Column("idempotency_key", Text),
 )
 Index("ix_feedback_at", feedback.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
-# on SQLite, where the numbers of ratings are in the order of time, lists walk along the key instead
 Index("ix_feedback_listed", feedback.c.use_case, feedback.c.at, feedback.c.id).ddl_if(dialect="postgresql")
+Index("ix_feedback_listed_flow", feedback.c.flow, feedback.c.at, feedback.c.id).ddl_if(dialect="postgresql")
+# on SQLite each entry ends with the number of the rating, and numbers grow with time
+Index("ix_feedback_use_case", feedback.c.use_case).ddl_if(dialect="sqlite")
+Index("ix_feedback_flow", feedback.c.flow).ddl_if(dialect="sqlite")
 
 flow_counts = Table(
     "flow_counts",

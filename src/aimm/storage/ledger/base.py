@@ -1,7 +1,7 @@
-"""What both databases share: the ports over a group commit, and the memory of live sessions.
+"""Code shared by both databases: the ports on top of group commit, and the memory of live sessions.
 
-An entry is acknowledged only after the commit that holds it is durable. When a commit fails, whoever
-waits for it is told at once (Unavailable), and nobody new has to wait until the store answers again.
+An entry is acknowledged only after its commit is durable. When a commit fails, its callers get Unavailable
+at once, and so do new callers until the store works again.
 """
 
 import asyncio
@@ -50,11 +50,11 @@ class Ledger(Lanes):
 
     @abstractmethod
     async def _open(self) -> None:
-        """Connect, and read what must be in memory."""
+        """Connect, and load the data that is kept in memory."""
 
     @abstractmethod
     async def _close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
 
     @abstractmethod
     async def _fetch(self, key: bytes) -> Session | None:
@@ -105,11 +105,11 @@ class Ledger(Lanes):
             self._note_queued()
 
     def record(self, row: LogRow) -> None:
-        if len(self._batch.rows) >= self.limits.queue:
-            self.meter.refused += 1
-            raise Unavailable
-        self._batch.rows.append(row)
-        self._note_row()
+        if len(self._rows) < self._row_room:
+            self._rows.append(row)
+            self._note_row()
+        else:
+            self._drop_row()
 
     def submit(self, submission: Submission) -> None:
         submissions = self._batch.submissions

@@ -15,7 +15,8 @@ class Limits:
     """Bounds of the ledger.
 
     Attributes:
-        queue: entries that may wait for a commit; beyond it callers get Unavailable.
+        queue: entries that somebody waits for, of each kind; beyond it callers get Unavailable.
+        row_bytes: memory for log rows of known sessions, which nobody waits for; beyond it they are dropped.
         commit_seconds: how long a commit may take before its callers are told.
         live_sessions: sessions kept in memory; the oldest beyond it are looked up in their table.
         validity: milliseconds that a session keeps its flow.
@@ -23,6 +24,7 @@ class Limits:
     """
 
     queue: int = 20_000
+    row_bytes: int = 64 * 1_048_576
     commit_seconds: float = 2.0
     live_sessions: int = 2_000_000
     validity: int = 6 * 3_600_000
@@ -41,7 +43,11 @@ class ExposureBatch(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """What one commit holds."""
+    """What one commit holds.
+
+    Attributes:
+        rows: log rows that nobody waits for, taken along when the commit is written; emptied once stored.
+    """
 
     claims: list[Claim] = field(default_factory=list[Claim])
     rows: list[LogRow] = field(default_factory=list[LogRow])
@@ -49,13 +55,9 @@ class Batch:
     exposures: list[ExposureBatch] = field(default_factory=list[ExposureBatch])
     barriers: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
 
-    @property
-    def waited_for(self) -> int:
-        """Entries that somebody waits for; not the rows of repeated picks."""
-        return len(self.claims) + len(self.submissions) + len(self.exposures)
-
     def __len__(self) -> int:
-        return len(self.claims) + len(self.rows) + len(self.submissions) + len(self.exposures)
+        """Entries that somebody waits for."""
+        return len(self.claims) + len(self.submissions) + len(self.exposures)
 
 
 @dataclass(slots=True)
@@ -80,9 +82,9 @@ class Meter:
 
     Attributes:
         rows: picks and ratings committed.
-        last_size: entries of the latest commit.
+        last_size: entries of the latest commit that somebody waited for.
         refused: entries that were answered Unavailable.
-        dropped: log rows given up because the store was away too long.
+        dropped: log rows of known sessions given up because the store was slow or away too long.
     """
 
     commits: int = 0

@@ -2,8 +2,11 @@
 
 A lane carries one commit at a time. There are several, so that one commit is written while the store
 still makes the ones before durable. The next begins when enough wait for it. A commit that fails, or
-takes too long, stops all of them until the store works again; the lines of the log that nobody waits for
-are kept for the next try, as many as the queue holds.
+takes too long, stops all of them until the store works again.
+
+Log rows of known sessions are nobody's concern but the log's: their picks were answered from memory. They
+wait in a buffer of their own, bounded in bytes, and are dropped and counted when it is full. Only what
+somebody waits for can be refused.
 """
 
 import asyncio
@@ -11,11 +14,14 @@ from abc import ABC, abstractmethod
 
 import structlog
 
+from aimm.picking.model import LogRow
 from aimm.storage.ledger.batches import Batch, Limits, Meter, Outcome
 
 log = structlog.get_logger(__name__)
 
 LANES = 3
+# what a log row of a known session takes in memory: a tuple and the integers that are its own
+ROW_BYTES = 320
 # how long the row of a repeated pick may wait for a commit that somebody waits for
 _ROWS_SECONDS = 0.02
 # how long it may take at least to open the store again
@@ -32,6 +38,9 @@ class Lanes(ABC):
         self._batch = Batch()
         # entries of a kind that may wait: none while nothing can be stored
         self._room = limits.queue
+        self._rows: list[LogRow] = []
+        self._row_room = max(1, limits.row_bytes // ROW_BYTES)
+        self._dropped_before: int | None = None  # what had been dropped when the buffer became full
         # entries that wait, and how many of them are worth a commit of their own; see _set_enough
         self._queued = self._enough = 0
         self._hurry: asyncio.TimerHandle | None = None
@@ -47,19 +56,22 @@ class Lanes(ABC):
 
     @abstractmethod
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
-        """Store a batch durably, all of it or nothing; called again, for another lane, meanwhile."""
+        """Store a batch durably and atomically. Several lanes may call this concurrently.
+
+        It takes rows along (``_take_rows``), all of them when somebody waits at a barrier.
+        """
 
     @abstractmethod
     async def _reopen(self) -> None:
-        """Make the store usable again after a failure, or raise."""
+        """Reopen the store after a failure, or raise."""
 
     @abstractmethod
     def _acknowledge(self, batch: Batch, outcome: Outcome) -> None:
-        """Tell everybody what became of their entries, which are durable."""
+        """Notify the callers of a committed batch."""
 
     @abstractmethod
     def _forsake(self, batch: Batch) -> None:
-        """Tell everybody that their entries are not stored."""
+        """Notify the callers of a failed batch."""
 
     # ── life ──
 
@@ -69,7 +81,7 @@ class Lanes(ABC):
         self._stop_overdue()
 
     async def _finish_lanes(self) -> None:
-        """Commit what is queued, and take no more."""
+        """Commit the queue and accept no new entries."""
         self._closing, self._room = True, 0
         self._wake()
         await asyncio.gather(*self._tasks)
@@ -84,8 +96,8 @@ class Lanes(ABC):
 
     @property
     def queued(self) -> int:
-        """Entries that wait for a commit."""
-        return len(self._batch)
+        """Entries that wait for a commit, with the log rows that nobody waits for."""
+        return len(self._batch) + len(self._rows)
 
     # ── the queue ──
 
@@ -93,6 +105,35 @@ class Lanes(ABC):
         """A row was queued for which nobody waits; it goes with a commit that somebody waits for, or soon."""
         if self._hurry is None:
             self._hurry = self._loop.call_later(_ROWS_SECONDS, self._hurry_rows)
+
+    def _drop_row(self) -> None:
+        """The buffer of rows is full: the pick is answered and not logged."""
+        if self._dropped_before is None:
+            self._dropped_before = self.meter.dropped
+            log.warning(
+                "disk_too_slow", rows_waiting=len(self._rows), meaning="repeated picks are not logged"
+            )
+        self.meter.dropped += 1
+
+    def _take_rows(self, most: int | None = None) -> list[LogRow]:
+        """Rows to be stored now, the oldest first; whoever takes them stores them or puts them back."""
+        rows = self._rows
+        if most is None or len(rows) <= most:
+            taken, self._rows = rows, []
+        else:
+            taken = rows[:most]
+            del rows[:most]
+        if self._dropped_before is not None and len(self._rows) <= self._row_room // 2:
+            log.warning("disk_keeps_up_again", rows_dropped=self.meter.dropped - self._dropped_before)
+            self._dropped_before = None
+        return taken
+
+    def _put_back(self, rows: list[LogRow]) -> None:
+        """Keep rows that could not be stored, as many as there is room for."""
+        kept = rows + self._rows
+        self._rows = kept[: self._row_room]
+        for _ in range(len(kept) - len(self._rows)):
+            self._drop_row()
 
     def _note_queued(self) -> None:
         """One more waits; wake a lane that has nothing to do when enough are there."""
@@ -103,9 +144,13 @@ class Lanes(ABC):
     def _hurry_rows(self) -> None:
         """Rows of repeated picks, for which nobody waits, have waited long enough for company."""
         self._hurry = None
-        if self._batch.rows:
-            self._queued += self._enough + 1
-            self._wake()
+        if self._rows:
+            self._hurry_lane()
+
+    def _hurry_lane(self) -> None:
+        """Let a lane commit what there is, however little."""
+        self._queued += self._enough + 1
+        self._wake()
 
     def _wake(self) -> None:
         if self._idle:
@@ -114,11 +159,11 @@ class Lanes(ABC):
                 lane.set_result(None)
 
     def _set_enough(self) -> None:
-        """Say how many are worth a commit: any, or half as many as the commit under way holds.
+        """Set the minimum size of the next commit: any, or half the size of the commit in progress.
 
         Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
         """
-        self._enough = self._under_way[-1].waited_for // 2 if self._under_way else 0
+        self._enough = len(self._under_way[-1]) // 2 if self._under_way else 0
 
     # ── the lanes ──
 
@@ -131,7 +176,7 @@ class Lanes(ABC):
                     return
             elif self._queued and self._queued >= self._enough:
                 await self._commit_next(lane)
-            elif self._closing and self._batch.rows:
+            elif self._closing and self._rows:
                 self._queued += 1
             elif self._closing and not self._queued:
                 self._wake()
@@ -188,16 +233,13 @@ class Lanes(ABC):
         self._broken, self._room = True, 0
         self.meter.failures += 1
         waiting, self._batch = self._batch, Batch()
-        # log rows of known sessions: nobody waits for them, so they are kept for the next try
-        kept = batch.rows + waiting.rows
-        self._batch.rows = kept[: self.limits.queue]
-        self._queued = len(self._batch)
-        self.meter.dropped += len(kept) - len(self._batch.rows)
+        self._put_back(batch.rows)
+        self._queued = len(self._rows)
         self._forsake(batch)
         self._forsake(waiting)
 
     async def _repair(self) -> None:
-        """Come back when the store answers again, or when it does not and the ledger is closing."""
+        """Retry until the store is reachable again, or until the ledger is closing."""
         pause = 0.05
         async with self._repairing:
             while self._broken:
@@ -215,7 +257,7 @@ class Lanes(ABC):
         self._wake()
 
     def _give_up_rows(self) -> None:
-        rows, self._batch.rows = self._batch.rows, []
+        rows, self._rows = self._rows, []
         if rows:
             self.meter.dropped += len(rows)
             log.error("rows_lost_at_close", rows=len(rows))

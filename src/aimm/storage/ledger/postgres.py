@@ -28,6 +28,8 @@ from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 SKEW_MS = 60_000
 _CONNECT_SECONDS = 2.0
 _TRIM_EVERY = 1_000
+# log rows that one statement takes along; what else waits comes with the next
+_ROWS_AT_ONCE = 5_000
 
 _COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
 _ADD_FLOWS = "on conflict (flow, shard) do update set " + ", ".join(
@@ -142,7 +144,14 @@ class PostgresLedger(Ledger):
         self._reading = asyncio.Lock()
 
     async def _open(self) -> None:
-        self._lanes = await asyncio.gather(*(self._lane(number) for number in range(LANES)))
+        opening = (self._lane(number) for number in range(LANES))
+        opened = await asyncio.gather(*opening, return_exceptions=True)
+        lanes = [lane for lane in opened if isinstance(lane, _Lane)]
+        if len(lanes) < LANES:
+            for lane in lanes:  # kept, they would be missing at the next try
+                lane.connection.terminate()
+            raise next(error for error in opened if isinstance(error, BaseException))
+        self._lanes = lanes
 
     async def _lane(self, number: int) -> _Lane:
         connection = await self._connect()
@@ -181,9 +190,11 @@ class PostgresLedger(Ledger):
 
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
         own = self._lanes[lane]
+        batch.rows = self._take_rows(None if batch.barriers else _ROWS_AT_ONCE)
         answers = [await self._store_exposures(own, exposure) for exposure in batch.exposures]
         claims = await self._settle(own, batch.claims, batch.rows) if batch.claims or batch.rows else []
         submissions = await self._rate(own, batch.submissions) if batch.submissions else []
+        self.meter.rows += len(batch.rows)
         if self.meter.commits % _TRIM_EVERY == 0:
             self._trim()
         return Outcome(claims, submissions, answers)

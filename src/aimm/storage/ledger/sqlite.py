@@ -9,12 +9,13 @@ the table or behind the mark in the log.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from itertools import islice, repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.feedback.errors import UnknownCorrelation
 from aimm.feedback.model import Feedback, Submission
@@ -22,7 +23,8 @@ from aimm.feedback.rules import is_too_old, judge_repetition
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim, LogRow, Session, session_of
 from aimm.picking.rules import session_key
-from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database
+from aimm.storage.database.engine import SQLITE_BUSY_SECONDS, SQLITE_PRAGMAS, Database, Translated
+from aimm.storage.database.inline import InlineRunner
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
 from aimm.storage.ledger.checkpoints import keep_checking
@@ -37,6 +39,12 @@ _MARK = "moved_through"
 _COUNTED = "counted_through"
 _FLUSH_SECONDS = 0.1
 _MOVE_STEP = 500
+# log rows that a commit takes along, some 3 ms of work; what else waits comes with the next
+_ROWS_AT_ONCE = 500
+_ROWS_PAUSE_SECONDS = 0.05
+# a start says how far it is
+_LOAD_STEP = 10_000
+_TELL_SECONDS = 1.0
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NEWS = "insert into ledger_news (kind, low, high) values (?,?,?)"
@@ -61,6 +69,7 @@ _FIND_SESSION = (
     "and use_case in (select number from use_cases)"
 )
 _FIND_BATCH = "select answer from exposure_batches where key = ?"
+_T = TypeVar("_T")
 _Numbered = TypeVar("_Numbered", LogRow, Feedback)
 _FIND_FEEDBACK = "select * from feedback where session = ?"
 
@@ -73,7 +82,6 @@ class SqliteLedger(Ledger):
         assert database.sqlite_path is not None  # noqa: S101 -- says which databases this class is for
         self._database = database
         self._path = str(database.sqlite_path)
-        self._syncer = open_syncer(self._loop)
         self._moved_until = 0
         self._tally = Tally()
         self._uncounted: tuple[Sequence[LogRow], Sequence[Feedback]] = ((), ())
@@ -81,21 +89,46 @@ class SqliteLedger(Ledger):
         self._flush_at = 0.0
         self._wal = -1
         self._unsure = False
+        self._rows_due = asyncio.Event()
         self._background: list[asyncio.Task[None]] = []
 
     async def _open(self) -> None:
         self._connection = self._connect()
+        self._inline = InlineRunner(self._connection)
         # the first write makes the WAL file, whose descriptor is synced before anything is acknowledged
         await self._begin_at_start()
         self._connection.execute("insert or ignore into session_marks values (?, 0)", (_MARK,))
         self._connection.execute("commit")
         self._wal = os.open(f"{self._path}-wal", os.O_RDWR)
+        self._syncer = await open_syncer(self._loop, self._wal)
         self._rebuild()
         await self._count_the_rest()
         self._background = [
             self._loop.create_task(self._move_sessions(), name="move-sessions"),
             self._loop.create_task(keep_checking(self._connect, self._database.turn), name="checkpoint"),
+            self._loop.create_task(self._keep_writing_rows(), name="write-rows"),
         ]
+
+    async def inline(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
+        """Run storage code in one transaction on this connection, without a thread: so it must be short.
+
+        It is durable with the next commit that is.
+
+        Raises:
+            Unavailable: the store cannot be written to.
+        """
+        if not self.healthy:
+            raise Unavailable
+        with Translated():
+            async with asyncio.timeout(self.limits.commit_seconds), self._database.turn:
+                await self._begin()
+                try:
+                    result = self._inline.run(work)
+                    self._connection.execute("commit")
+                except BaseException:
+                    self._roll_back()
+                    raise
+                return result
 
     async def _begin_at_start(self) -> None:
         try:
@@ -106,7 +139,7 @@ class SqliteLedger(Ledger):
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, isolation_level=None, check_same_thread=False, timeout=0, cached_statements=32
+            self._path, isolation_level=None, check_same_thread=False, timeout=0, cached_statements=128
         )
         for pragma in (*SQLITE_PRAGMAS, "pragma synchronous=normal", "pragma cache_size=-65536"):
             connection.execute(pragma)
@@ -119,9 +152,13 @@ class SqliteLedger(Ledger):
             "where id > ? and expires > 0 and use_case in (select number from use_cases) order by id",
             moved.fetchone(),
         )
-        put = self.memory.put
-        for number, use_case, flow, expires, correlation in opened:
-            put(session_key(correlation), Session(number, use_case, flow, expires))
+        put, began, told = self.memory.put, self._loop.time(), self._loop.time()
+        while some := opened.fetchmany(_LOAD_STEP):
+            for number, use_case, flow, expires, correlation in some:
+                put(session_key(correlation), (number, use_case, flow, expires))
+            if self._loop.time() - told > _TELL_SECONDS:
+                told = self._loop.time()
+                log.info("loading_sessions", loaded=len(self.memory), seconds=round(told - began, 1))
         latest = self._connection.execute("select max(expires) from sessions").fetchone()[0]
         self._moved_until = latest or 0
 
@@ -148,6 +185,7 @@ class SqliteLedger(Ledger):
             self._set_mark(_COUNTED, self._highest)
             self._connection.execute("commit")
         self._syncer.close()
+        self._inline.close()
         self._connection.close()
         os.close(self._wal)
 
@@ -205,9 +243,20 @@ class SqliteLedger(Ledger):
             self._connection.execute("rollback")
 
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
-        flush = bool(batch.barriers) or self._closing or self._loop.time() >= self._flush_at
+        if batch.barriers:
+            for _ in range(len(self._rows) // _ROWS_AT_ONCE):
+                await self._write_rows()
+        outcome = await self._store(batch)
+        await self._make_durable()
+        return outcome
+
+    async def _store(self, batch: Batch) -> Outcome:
+        """Write and count a batch in one transaction, which the next sync makes durable."""
         async with self._database.turn:
             await self._begin()
+            flush = bool(batch.barriers) or self._closing or self._loop.time() >= self._flush_at
+            # only now, so that none is on its way while the writer's turn is waited for
+            batch.rows = self._take_rows(None if batch.barriers else _ROWS_AT_ONCE)
             try:
                 outcome = self._write(batch, flush=flush)
                 self._connection.execute("commit")
@@ -217,12 +266,12 @@ class SqliteLedger(Ledger):
                 raise
             finally:
                 self._uncounted = ((), ())
-        if flush:
-            self._tally = Tally()
-            self._counted_through = self._highest
-            self._flush_at = self._loop.time() + _FLUSH_SECONDS
+            if flush:
+                self._tally = Tally()
+                self._counted_through = self._highest
+                self._flush_at = self._loop.time() + _FLUSH_SECONDS
+        self.meter.rows += len(batch.rows)
         batch.rows = []  # stored and counted, whatever becomes of the sync
-        await self._make_durable()
         return outcome
 
     def _write(self, batch: Batch, *, flush: bool) -> Outcome:
@@ -331,6 +380,47 @@ class SqliteLedger(Ledger):
             "insert into session_marks values (?, ?) on conflict do update set value = max(value, ?)",
             (name, value, value),
         )
+
+    # ── rows that nobody waits for ──
+
+    def _hurry_rows(self) -> None:
+        self._hurry = None
+        if self._rows:
+            self._rows_due.set()
+
+    async def _keep_writing_rows(self) -> None:
+        """Write rows whenever the writer's turn is free, whatever syncs the lanes wait for.
+
+        They are not synced: nobody waits for them, and the next sync or checkpoint takes them along.
+        """
+        pause = _ROWS_PAUSE_SECONDS
+        while True:
+            await self._rows_due.wait()
+            self._rows_due.clear()
+            try:
+                while True:
+                    await self._write_rows()
+                    if len(self._rows) < _ROWS_AT_ONCE:
+                        break
+                    await asyncio.sleep(0)
+                pause = _ROWS_PAUSE_SECONDS
+            except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+                if self.healthy:
+                    log.warning("writing_rows_failed", error=repr(error))
+                    self._hurry_lane()  # a lane will meet the same failure, tell everybody and repair
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 1.0)
+            if self._rows:
+                self._note_row()
+
+    async def _write_rows(self) -> None:
+        batch = Batch()
+        try:
+            async with asyncio.timeout(self.limits.commit_seconds):
+                await self._store(batch)
+        except BaseException:
+            self._put_back(batch.rows)
+            raise
 
     # ── look-ups ──
 

@@ -2,11 +2,13 @@
 
 On Linux the kernel does it by itself (its asynchronous I/O, told through an eventfd): no thread of ours
 takes part, so nobody competes for the interpreter, which costs more than the sync when commits come a
-few hundred times a second. Elsewhere, or where the kernel refuses, one thread does it.
+few hundred times a second. Elsewhere one thread does it, and also from the moment at which the kernel, or
+a sandbox that emulates it, turns out to lack the sync command.
 """
 
 import asyncio
 import ctypes
+import errno
 import os
 import platform
 import queue
@@ -25,6 +27,9 @@ _CALLS = {"x86_64": (206, 207, 209, 208), "aarch64": (0, 1, 2, 4)}
 _FDSYNC = 3
 _TELL_EVENTFD = 1
 _MAX_IN_FLIGHT = 8
+_LACKING = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
+# a kernel that has not answered the first sync by then is not waited for
+_FIRST_SECONDS = 2.0
 # struct iocb and struct io_event of linux/aio_abi.h, little-endian
 _ORDER = struct.Struct("<QIIHhIQQqQII")
 _EVENT = struct.Struct("<QQqq")
@@ -45,17 +50,31 @@ class Syncer(ABC):
         """Let go of everything; nothing may be under way."""
 
 
-def open_syncer(loop: asyncio.AbstractEventLoop) -> Syncer:
-    """The best one that this machine offers."""
+async def open_syncer(loop: asyncio.AbstractEventLoop, descriptor: int) -> Syncer:
+    """Return the fastest syncer that works on this machine, after one test sync of ``descriptor``.
+
+    Raises:
+        OSError: the file cannot be synced.
+    """
     try:
-        return KernelSyncer(loop)
+        syncer: Syncer = KernelSyncer(loop)
     except OSError as error:
         log.info("sync_by_thread", reason=str(error))
-        return ThreadSyncer(loop)
+        syncer = ThreadSyncer(loop)
+    first = syncer.sync(descriptor)
+    await asyncio.wait([first], timeout=_FIRST_SECONDS)
+    if not first.done() and isinstance(syncer, KernelSyncer):
+        syncer.give_way("the kernel does not answer")
+    try:
+        await first
+    except OSError:
+        syncer.close()
+        raise
+    return syncer
 
 
 class KernelSyncer(Syncer):
-    """Linux's asynchronous I/O.
+    """Linux's asynchronous I/O, until it turns out to lack the sync command: from then on a thread.
 
     Raises:
         OSError: it is not to be had here.
@@ -78,9 +97,10 @@ class KernelSyncer(Syncer):
         self._order = ctypes.create_string_buffer(_ORDER.size)
         self._orders = (ctypes.c_void_p * 1)(ctypes.addressof(self._order))
         # what was asked for, the oldest first; the kernel may finish it in any order
-        self._asked: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._asked: deque[tuple[int, int, asyncio.Future[None]]] = deque()
         self._results: dict[int, int] = {}
         self._number = 0
+        self._thread: ThreadSyncer | None = None
         self._loop.add_reader(self._eventfd, self._take)
 
     def _call(self, *arguments: object) -> int:
@@ -91,34 +111,48 @@ class KernelSyncer(Syncer):
         return result
 
     def sync(self, descriptor: int) -> asyncio.Future[None]:
+        if self._thread is not None:
+            return self._thread.sync(descriptor)
         future: asyncio.Future[None] = self._loop.create_future()
         self._number += 1
-        number, told = self._number, self._eventfd
-        order = (number, 0, 0, _FDSYNC, 0, descriptor, 0, 0, 0, 0, _TELL_EVENTFD, told)
-        _ORDER.pack_into(self._order, 0, *order)
+        self._asked.append((self._number, descriptor, future))
         try:
-            self._call(self._submit, self._context, ctypes.c_long(1), self._orders)
+            self._submit_sync(self._number, descriptor)
         except OSError as error:
-            future.set_exception(error)
-        else:
-            self._asked.append((number, future))
+            if error.errno in _LACKING:
+                self.give_way(str(error))
+            else:
+                self._asked.pop()
+                future.set_exception(error)
         return future
 
+    def _submit_sync(self, number: int, descriptor: int) -> None:
+        order = (number, 0, 0, _FDSYNC, 0, descriptor, 0, 0, 0, 0, _TELL_EVENTFD, self._eventfd)
+        _ORDER.pack_into(self._order, 0, *order)
+        self._call(self._submit, self._context, ctypes.c_long(1), self._orders)
+
+    def give_way(self, reason: str) -> None:
+        """Switch to a thread, starting with the requests that are still unanswered."""
+        log.warning("sync_by_thread", reason=reason)
+        self._loop.remove_reader(self._eventfd)
+        self._thread = ThreadSyncer(self._loop)
+        for _, descriptor, future in self._asked:
+            self._thread.ask(descriptor, future)
+        self._asked.clear()
+
     def _take(self) -> None:
-        """Hear what the kernel has finished."""
+        """Process completed kernel requests."""
         try:
             os.eventfd_read(self._eventfd)
         except BlockingIOError:
             return
-        count = self._call(
-            self._events, self._context, ctypes.c_long(0), ctypes.c_long(_MAX_IN_FLIGHT), self._room, None
-        )
-        for place in range(count):
-            number, _, result, _ = _EVENT.unpack_from(self._room, place * _EVENT.size)
-            self._results[number] = result
+        self._results.update(self._finished())
         while self._asked and self._asked[0][0] in self._results:
-            number, future = self._asked.popleft()
-            result = self._results.pop(number)
+            result = self._results.pop(self._asked[0][0])
+            if -result in _LACKING:
+                self.give_way(os.strerror(-result))
+                return
+            _, _, future = self._asked.popleft()
             if future.done():
                 continue
             if result < 0:
@@ -126,9 +160,20 @@ class KernelSyncer(Syncer):
             else:
                 future.set_result(None)
 
+    def _finished(self) -> list[tuple[int, int]]:
+        """Number and result of what the kernel has finished."""
+        count = self._call(
+            self._events, self._context, ctypes.c_long(0), ctypes.c_long(_MAX_IN_FLIGHT), self._room, None
+        )
+        events = (_EVENT.unpack_from(self._room, place * _EVENT.size) for place in range(count))
+        return [(number, result) for number, _, result, _ in events]
+
     def close(self) -> None:
         self._loop.remove_reader(self._eventfd)
-        self._call(self._destroy, self._context)
+        if self._thread is None:
+            self._call(self._destroy, self._context)
+        else:  # to destroy it would be to wait for what the kernel may never answer
+            self._thread.close()
         os.close(self._eventfd)
 
 
@@ -143,8 +188,12 @@ class ThreadSyncer(Syncer):
 
     def sync(self, descriptor: int) -> asyncio.Future[None]:
         future: asyncio.Future[None] = self._loop.create_future()
-        self._asked.put((descriptor, future))
+        self.ask(descriptor, future)
         return future
+
+    def ask(self, descriptor: int, future: "asyncio.Future[None]") -> None:
+        """Like ``sync``, told through a future that is there already."""
+        self._asked.put((descriptor, future))
 
     def close(self) -> None:
         self._asked.put(None)

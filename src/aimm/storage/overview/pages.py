@@ -38,8 +38,9 @@ class StoredOverview:
     connection: AsyncConnection
 
     async def page(self, request: PageRequest, now: int) -> Page[Glance]:
-        facts, told = StoredGlanceFacts(self.connection), {}
+        facts = StoredGlanceFacts(self.connection)
         numbers = await self._found(request)
+        known: Mapping[int, Facts] | None = None
         if request.order_by == "attention":
             known = await facts.of(None)
             told = {number: alarms(one, now) for number, one in known.items()}
@@ -47,7 +48,8 @@ class StoredOverview:
         elif request.order_by in ("sessions", "score"):
             numbers = await self._by_activity(numbers, request, now)
         shown = numbers[request.offset : request.offset + request.size]
-        known = await facts.of(shown)
+        if known is None:
+            known = await facts.of(shown)
         glances = await self._glances(shown, known, now)
         return page_of(glances, len(numbers), request)
 

@@ -7,14 +7,12 @@ new. Sessions are counted in cells: use case, epoch, flow, share table, minute o
 tell which ratings are old enough for a decision, share tables tell the periods.
 """
 
-from typing import Any
-
-from sqlalchemy import Row, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.storage.activity import count_activity
 from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
-from aimm.storage.database.schema import ledger_news, outcomes, rollouts
+from aimm.storage.database.schema import ledger_news, outcomes, rollouts, session_marks
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts.marks import mark, marked
 
@@ -32,30 +30,49 @@ COUNTS = (
     "cost",
 )
 CELL = "use_case, epoch, flow, share_table, bucket"
-# at most so many commits, and so many numbers, in one transaction: picks on SQLite wait for it
+# at most so many commits, and so many numbers, in one transaction
 _NEWS_LIMIT = 5_000
-_NUMBERS_LIMIT = 100_000
+NUMBERS_LIMIT = 100_000
 _MARK, _ROUND = "outcomes_taken", "activity_round"
 
 
-async def take_in(connection: AsyncConnection) -> set[int]:
-    """Count what is new; answers the numbers of the use cases that have news."""
-    touched = await _take_in_ledger(connection)
-    return touched | await _take_in_outcomes(connection)
+async def take_in(connection: AsyncConnection, most: int = NUMBERS_LIMIT) -> set[int]:
+    """Count what is new; answers the numbers of the use cases that have news.
+
+    Args:
+        most: numbers of the ledger that are looked through; the rest is left for the next call.
+    """
+    touched = await _take_in_ledger(connection, most)
+    return touched | await _take_in_outcomes(connection, max(1, most // 10))
 
 
-async def _take_in_ledger(connection: AsyncConnection) -> set[int]:
+def left_to_take_in() -> ColumnElement[bool]:
+    """Whether there is anything that ``take_in`` would count."""
+    taken = select(session_marks.c.value).where(session_marks.c.name == _MARK).scalar_subquery()
+    after = func.coalesce(taken, 0)
+    return or_(
+        select(ledger_news.c.number).exists(),
+        select(outcomes.c.number).where(outcomes.c.number > after).exists(),
+    )
+
+
+async def _take_in_ledger(connection: AsyncConnection, most: int) -> set[int]:
     found = await connection.execute(select(ledger_news).order_by(ledger_news.c.number).limit(_NEWS_LIMIT))
-    news: list[Row[Any]] = []
-    numbers = 0
-    for row in found:
-        news.append(row)
-        numbers += row.high - row.low + 1
-        if numbers >= _NUMBERS_LIMIT:
+    news: list[tuple[int, int, int, int]] = []  # number, kind, low, high
+    left = most
+    for number, kind, low, high in found:
+        end = min(high, low + left - 1)
+        news.append((number, kind, low, end))
+        if end < high:  # the rest of this commit comes with the next call
+            rest = update(ledger_news).where(ledger_news.c.number == number).values(low=end + 1)
+            await connection.execute(rest)
+            news[-1] = (0, kind, low, end)
+        left -= end - low + 1
+        if left <= 0:
             break
     if not news:
         return set()
-    ranges = {kind: [(row.low, row.high) for row in news if row.kind == kind] for kind in (PICKS, RATINGS)}
+    ranges = {kind: [(low, high) for _, told, low, high in news if told == kind] for kind in (PICKS, RATINGS)}
     await _avoid_whole_tables(connection)
     number = await marked(connection, _ROUND) + 1
     await count_activity(connection, ranges[PICKS], ranges[RATINGS], number)
@@ -66,7 +83,7 @@ async def _take_in_ledger(connection: AsyncConnection) -> set[int]:
         await count(connection, _RATED, ranges[RATINGS])
         touched |= {row.use_case for row in await count(connection, _ARRIVED, ranges[RATINGS])}
     await connection.execute(
-        ledger_news.delete().where(ledger_news.c.number.in_([row.number for row in news]))
+        ledger_news.delete().where(ledger_news.c.number.in_([number for number, *_ in news if number]))
     )
     return touched
 
@@ -168,15 +185,10 @@ on conflict (session) do update set
          else outcome_sessions.cost + coalesce(excluded.cost, 0) end"""
 
 
-async def _take_in_outcomes(connection: AsyncConnection) -> set[int]:
+async def _take_in_outcomes(connection: AsyncConnection, most: int) -> set[int]:
     """Outcomes are stored by writers that take turns, so their numbers are in the order of the commits."""
     after = await marked(connection, _MARK)
-    ahead = (
-        select(outcomes.c.number)
-        .where(outcomes.c.number > after)
-        .order_by(outcomes.c.number)
-        .limit(_NUMBERS_LIMIT // 10)
-    )
+    ahead = select(outcomes.c.number).where(outcomes.c.number > after).order_by(outcomes.c.number).limit(most)
     numbers = (await connection.execute(ahead)).scalars().all()
     if not numbers:
         return set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.errors import Outdated
@@ -14,8 +14,8 @@ from aimm.rollout.model import Phase, State
 from aimm.rollout.ports import Rollout
 from aimm.rollout.records import plain, state_of
 from aimm.rollout.rules import due_at
-from aimm.storage.database.schema import publications, rollout_pending, rollouts, use_cases
-from aimm.storage.rollouts.intake import take_in
+from aimm.storage.database.schema import publications, rollout_pending, rollouts, session_marks, use_cases
+from aimm.storage.rollouts.intake import NUMBERS_LIMIT, left_to_take_in, take_in
 from aimm.storage.rollouts.marks import mark, marked
 
 MINUTE = 60_000
@@ -87,17 +87,43 @@ class StoredRollouts:
         ]
         await self.connection.execute(_SAVE_ALL, rows)
 
-    async def changed(self, since: int, now: int, own: Collection[int] = ()) -> Sequence[str]:
+    async def has_news(self, since: int, now: int) -> bool:
+        """Whether ``changed`` would have anything to answer or to write; this only reads."""
+        before = select(session_marks.c.value).where(session_marks.c.name == _PUBLISHED).scalar_subquery()
+        published = select(publications.c.version).where(publications.c.version > func.coalesce(before, 0))
+        ran_out = select(rollouts.c.number).where(rollouts.c.watched, _ran_out(since, now))
+        told = (published, select(rollout_pending.c.use_case_id), ran_out)
+        anything = or_(left_to_take_in(), *(one.exists() for one in told))
+        return bool((await self.connection.execute(select(anything))).scalar_one())
+
+    async def has_backlog(self) -> bool:
+        """Whether ``changed`` left something to be taken in by another call."""
+        return bool((await self.connection.execute(select(left_to_take_in()))).scalar_one())
+
+    async def changed(
+        self,
+        since: int,
+        now: int,
+        own: Collection[int] = (),
+        *,
+        most: int = NUMBERS_LIMIT,
+        goes_on: bool = False,
+    ) -> Sequence[str]:
         """The port's answer; takes in what the ledger committed, so this needs a transaction that writes.
 
         A rollout whose clock ran out and that stayed as it is is answered again after its ``look_ms``:
         ratings ripen by the passing of time alone. Asking again with ``since`` says that everything that
         was answered before has been decided; a new leader asks with 0, and is answered also what the one
         before it was told and may not have decided.
+
+        Args:
+            own: versions of publications that are no news.
+            most: numbers of the ledger that are looked through.
+            goes_on: this is a further part of the question asked just before; its answer is remembered.
         """
-        if since > 0:
+        if since > 0 and not goes_on:
             await self.connection.execute(rollout_pending.delete())
-        numbers = await take_in(self.connection)
+        numbers = await take_in(self.connection, most)
         topics = await self._published(own)
         since = since or await marked(self.connection, _LOOKED)
         found = set(await self._watched(_ran_out(since, now) if since else rollouts.c.number > 0))

@@ -121,7 +121,7 @@ class FeedbackController(Controller):
     @get(guards=[READ], opt={"query": _LIST}, summary="List ratings, newest first")
     async def list_feedback(self, request: Request[Any, Any, Any]) -> FeedbackListAnswer:
         ctx, given = context(request), _LIST.read(request)
-        await ctx.settled()
+        await ctx.caught_up()
         async with ctx.reading() as desk:
             use_case = await desk.use_cases.get(given["useCaseId"])
             page: FeedbackPage = await desk.feedback.page(_filter(given), given["before"], given["pageSize"])
@@ -140,7 +140,7 @@ class FeedbackController(Controller):
     async def get_distribution(self, request: Request[Any, Any, Any]) -> Item[DistributionAnswer]:
         ctx, given = context(request), _DISTRIBUTION.read(request)
         since, until = given["since"], given["until"]
-        await ctx.settled()
+        await ctx.caught_up()
         async with ctx.reading() as desk:
             use_case = await desk.use_cases.get(given["useCaseId"])
             if since is None and until is None:

@@ -76,7 +76,7 @@ class StandingController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Item[StandingAnswer]:
         check_uuid("ID", use_case_id)
-        await context(request).settled()
+        await context(request).caught_up()
         async with context(request).reading() as desk:
             use_case = await desk.use_cases.get(use_case_id)
             found = standings(await desk.standings.of_use_case(use_case.id))
