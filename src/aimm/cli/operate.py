@@ -42,7 +42,7 @@ def announce(server: Server) -> None:
         click.echo(f"  user      {created.username}")
         click.echo(f"  password  {created.password}")
         click.echo(f"  API key   {created.api_key}")
-    here = server.address
+    here = f"{server.address}{server.house.settings.base}"
     click.echo(f"AI Model Match listens on {here} (the console; the API is described at {here}/docs)")
 
 

@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
 from aimm.access.service import KeyService
-from aimm.web.bodies import Body, LongText, ShortText, check_uuid
+from aimm.kit.paging import OrderDir
+from aimm.web.bodies import Body, LongText, ShortText, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
@@ -153,7 +154,8 @@ def _key_fields(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """The client's address, as far as the server knows it."""
     return request.client.host if request.client else ""
 
 
@@ -172,7 +174,7 @@ class AuthController(Controller):
     )
     async def log_in(self, request: Request[Any, Any, Any], data: JSONBody[LoginBody]) -> Item[TokensAnswer]:
         entrance = context(request).entrance
-        return _tokens_answer(await entrance.log_in(data.username, data.password, _address(request)))
+        return _tokens_answer(await entrance.log_in(data.username, data.password, address_of(request)))
 
     @post(
         "/refresh",
@@ -219,7 +221,7 @@ class UserController(Controller):
     @put(
         "/me/password",
         guards=[READ],
-        dto=Body[OwnPasswordBody],
+        dto=StrictBody[OwnPasswordBody],
         opt={"statuses": [429], "versioned": False},
         summary="Change one's own password: all sessions end, and the answer opens a new one",
     )
@@ -227,7 +229,7 @@ class UserController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[OwnPasswordBody]
     ) -> Item[TokensAnswer]:
         pair = await context(request).entrance.change_own_password(
-            actor(request).name, data.current_password, data.new_password, _address(request)
+            actor(request).name, data.current_password, data.new_password, address_of(request)
         )
         return _tokens_answer(pair)
 
@@ -236,7 +238,7 @@ class UserController(Controller):
         user = await context(request).entrance.accounts.get(check_uuid("ID", user_id))
         return with_etag(user_answer(user), user.version)
 
-    @post(guards=[ADMIN], dto=Body[NewUserBody], status_code=200, summary="Create an account")
+    @post(guards=[ADMIN], dto=StrictBody[NewUserBody], status_code=200, summary="Create an account")
     async def create_user(
         self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
@@ -244,7 +246,7 @@ class UserController(Controller):
         user = await context(request).entrance.accounts.add(actor(request), new)
         return with_etag(user_answer(user), user.version)
 
-    @put("/{user_id:str}", guards=[ADMIN], dto=Body[UserPatchBody], summary="Change an account")
+    @put("/{user_id:str}", guards=[ADMIN], dto=StrictBody[UserPatchBody], summary="Change an account")
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
@@ -260,7 +262,7 @@ class UserController(Controller):
         await accounts.delete(actor(request), check_uuid("ID", user_id), based_on(request))
 
 
-_KEYS = ListQuery(("name", "created_at"), searched=False)
+_KEYS = ListQuery(("created_at", "name"), searched=False, direction=OrderDir.DESC)
 
 
 class KeyController(Controller):
@@ -277,7 +279,7 @@ class KeyController(Controller):
 
     @post(
         guards=[ADMIN],
-        dto=Body[NewKeyBody],
+        dto=StrictBody[NewKeyBody],
         status_code=200,
         summary="Create an API key; its text is in the answer and nowhere else",
     )

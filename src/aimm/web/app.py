@@ -20,9 +20,11 @@ from aimm.web.audit import AuditController
 from aimm.web.console.activity import ActivityController
 from aimm.web.console.events import EventController
 from aimm.web.console.feedback import FeedbackController
+from aimm.web.console.files import Console, NotFoundPage, console_handlers
 from aimm.web.console.history import HistoryController
 from aimm.web.console.overview import OverviewController
 from aimm.web.console.samples import SampleController
+from aimm.web.console.session import ConsoleSessionController
 from aimm.web.console.standing import StandingController
 from aimm.web.console.system import SystemController
 from aimm.web.context import Context
@@ -41,6 +43,7 @@ from aimm.web.use_cases import StepController, UseCaseController
 log = structlog.get_logger(__name__)
 
 API_PATH = "/api/"
+HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
 # these tell while something happens, as long as somebody listens
 STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
@@ -67,6 +70,7 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     SampleController,
     SystemController,
     EventController,
+    ConsoleSessionController,
 )
 
 
@@ -117,13 +121,15 @@ class Deadline:
 
 
 class Heads:
-    """ASGI wrapper that answers HEAD like GET without the body, outside of the API: probes ask so."""
+    """ASGI wrapper for probes: answers HEAD like GET without the body; in the API on the health check alone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(API_PATH):
+        path = scope["path"] if scope["type"] == "http" else ""
+        in_api = path.startswith(API_PATH) and path.rstrip("/") != HEALTH_PATH
+        if scope["type"] != "http" or scope["method"] != "HEAD" or in_api:
             await self._app(scope, receive, send)
             return
         asked: Any = {**scope, "method": "GET"}
@@ -174,9 +180,14 @@ def management_app(
 
 
 def full_app(
-    context: Context, hot: HotHandlers, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
+    context: Context,
+    hot: HotHandlers,
+    limits: WebLimits,
+    console: Console,
+    pages: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
     """Everything that is served, as one ASGI application."""
-    inner: ASGIApp = management_app(context, limits, pages)
-    inner = Deadline(Heads(VerbatimIds(inner)), limits.seconds)
-    return Shield(HotPaths(inner, hot.routes, limits.hot_body, limits.seconds), limits.origins)
+    inner: ASGIApp = management_app(context, limits, (*pages, *console_handlers(console)))
+    inner = Deadline(Heads(NotFoundPage(VerbatimIds(inner), console)), limits.seconds)
+    inner = HotPaths(inner, hot.routes, hot.strict_routes, limits.hot_body, limits.seconds)
+    return Shield(inner, limits.origins)

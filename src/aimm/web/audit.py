@@ -105,12 +105,14 @@ class AuditQuery:
         order_dir: dict[str, Any] = {"type": "string", "enum": [*OrderDir]}
         return [
             *_PAGING.parameters(),
-            {"name": "orderDir", "in": "query", "required": True, "schema": order_dir},
+            {"name": "orderDir", "in": "query", "required": False, "schema": order_dir},
             *({"name": n, "in": "query", "required": False, "schema": s} for n, s in _FILTERS.items()),
         ]
 
 
 def _order_dir(text: str | None) -> OrderDir:
+    if text is None:
+        return OrderDir.DESC
     if not text:
         raise Invalid(f"OrderDir: {BLANK}")
     if text not in list(OrderDir):

@@ -2,16 +2,16 @@
 
 A body is described by a msgspec struct: its annotations are the OpenAPI schema and the checks at once.
 Keys match without regard to case, unknown keys are ignored, null means absent, lengths count bytes.
-Every field that is wrong is named, in alphabetical order.
+Every field that is wrong is named, in alphabetical order. Read strictly, unknown keys are wrong too.
 """
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from functools import lru_cache
 from math import isfinite
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
@@ -21,7 +21,7 @@ from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
 from msgspec import Meta, Raw, Struct
 
-from aimm.kit.errors import Invalid, fragments, in_full
+from aimm.kit.errors import Encoded, Invalid, fragments, in_full
 
 T = TypeVar("T", bound=Struct)
 
@@ -39,6 +39,10 @@ Percent = Annotated[float, Meta(ge=0, le=100)]
 BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
+UNKNOWN = "is not a known field"
+# gzip begins so, whatever the headers say; a body of another encoding is put down as such
+COMPRESSED = b"\x1f\x8b"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
 
@@ -46,18 +50,29 @@ class FieldError(Exception):
     """What is wrong with one field, in the protocol's words."""
 
 
-def read_body(kind: type[T], raw: bytes) -> T:
-    """The struct that ``raw`` describes.
+def read_body(kind: type[T], raw: bytes, *, strict: bool = False) -> T:
+    """The struct that ``raw`` describes; a byte order mark in front of it is skipped.
+
+    Args:
+        strict: refuse keys that are not known, at any depth.
 
     Raises:
+        Encoded: the body is compressed.
         Invalid: the body is no JSON object, a value has the wrong type, or fields are wrong.
     """
+    if raw.startswith(COMPRESSED):
+        raise Encoded
+    raw, unknown = raw.removeprefix(_BYTE_ORDER_MARK), list[str]()
     try:
-        return _read_struct(kind, raw)
+        unknown = fragments(_unknown(kind, whole_json(Raw(raw)))) if strict else []
+        found = _read_struct(kind, raw)
     except FieldError as error:
-        raise Invalid(*fragments(str(error))) from None
+        raise Invalid(*fragments(str(error)), *filter(None, unknown)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Invalid from None
+    if any(unknown):
+        raise Invalid(*unknown)
+    return found
 
 
 def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
@@ -82,6 +97,33 @@ def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
     if wrong:
         raise FieldError("; ".join(f"{key}: {wrong[key]}" for key in sorted(wrong)))
     return kind(**values)
+
+
+def _unknown(kind: Any, value: Any) -> str:
+    """The keys of a value that its type does not know, in the protocol's words; empty when there are none."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    kind = _without_none(kind)
+    if isinstance(value, list) and get_origin(kind) is list:
+        entries = enumerate(cast("list[Any]", value))
+        return _joined((index, _unknown(get_args(kind)[0], one)) for index, one in entries)
+    if not (isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, Struct)):
+        return ""
+    known = {field.key.lower(): field.type for field in _fields(kind)}
+    given = cast("dict[str, Any]", value)
+    return "; ".join(
+        f"{key}: {text}"
+        for key in sorted(given)
+        if (text := _bracketed(_unknown(known[key.lower()], given[key])) if key.lower() in known else UNKNOWN)
+    )
+
+
+def _joined(parts: Iterable[tuple[int, str]]) -> str:
+    return "; ".join(f"{place}: {_bracketed(text)}" for place, text in parts if text)
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text else ""
 
 
 class _Field(Struct, frozen=True):
@@ -221,16 +263,36 @@ def check_uuid(name: str, value: str) -> str:
     return value
 
 
+def is_encoded(encoding: str | None) -> bool:
+    """Whether a Content-Encoding says that a body is not what it is."""
+    return bool(encoding) and encoding.strip().lower() != "identity"  # type: ignore[union-attr]
+
+
+def wants_strict(prefer: str | None) -> bool:
+    """Whether a Prefer header asks for strict handling (RFC 7240): unknown fields are refused."""
+    wishes = ("".join(wish.partition(";")[0].split()) for wish in (prefer or "").lower().split(","))
+    return any(wish.replace('"', "") == "handling=strict" for wish in wishes)
+
+
 class Body(AbstractDTO[T]):
-    """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``."""
+    """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``.
+
+    For endpoints of the original protocol, whose callers may send more than is known; see ``StrictBody``.
+    """
+
+    always_strict: ClassVar[bool] = False
 
     def decode_bytes(self, value: bytes) -> Any:
+        connection = cast("ASGIConnection[Any, Any, Any, Any]", cast("Any", self).asgi_connection)
+        headers = connection.headers
+        if is_encoded(headers.get("content-encoding")):
+            raise Encoded
+        strict = self.always_strict or wants_strict(headers.get("prefer"))
         try:
-            return read_body(self.model_type, value)
+            return read_body(self.model_type, value, strict=strict)
         except Invalid as error:
             if error.codes == (Invalid.default_code(),):
                 raise
-            connection = cast("ASGIConnection[Any, Any, Any, Any]", cast("Any", self).asgi_connection)
             ids = [str(text) for name, text in connection.path_params.items() if name.endswith("_id")]
             wrong = [] if all(map(_UUID.fullmatch, ids)) else [f"ID: {NOT_A_UUID}"]
             raise Invalid(*wrong, *error.codes) from None
@@ -254,6 +316,12 @@ class Body(AbstractDTO[T]):
         cls, field_definition: FieldDefinition, handler_id: str, schema_creator: SchemaCreator
     ) -> Reference | Schema:
         return schema_creator.for_field_definition(field_definition)
+
+
+class StrictBody(Body[T]):
+    """The same for endpoints that are ours alone: what is not known is refused, always."""
+
+    always_strict: ClassVar[bool] = True
 
 
 def raw_json(text: str) -> dict[str, Any]:

@@ -84,6 +84,8 @@ class Context:
         events: tells open consoles what changed.
         system: how the node does, with its settings.
         sample: what a person can begin with.
+        installation: 8 hexadecimal characters, different for each database.
+        base_path: path below which everything is served; empty for the root.
         clock_speed: seconds that pass for ``clock`` in one second.
     """
 
@@ -109,6 +111,8 @@ class Context:
     system: Callable[[], Awaitable[SystemAnswer]]
     sample: Callable[[], Manifest]
     clock_speed: float
+    installation: str
+    base_path: str
 
 
 def context(request: ASGIConnection[Any, Any, Any, Any]) -> Context:

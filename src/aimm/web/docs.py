@@ -25,14 +25,17 @@ def _page_files() -> dict[str, tuple[bytes, str]]:
     }
 
 
-def docs_handlers(document: str) -> Sequence[ControllerRouterHandler]:
+def docs_handlers(document: str, base: str = "") -> Sequence[ControllerRouterHandler]:
     """What serves the page and ``document``, without asking who calls.
 
     Args:
         document: the OpenAPI document as JSON text; served as it is.
+        base: path below which everything is served.
     """
     described = document.encode()
     held = _page_files()
+    page, media_type = held[_PAGE]
+    held[_PAGE] = (page.replace(b'="/', b'="%b/' % base.encode()), media_type)
 
     def answer(name: str) -> Response[bytes]:
         if name not in held:

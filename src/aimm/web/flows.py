@@ -17,7 +17,7 @@ from aimm.flows.model import (
     Revision,
 )
 from aimm.kit.errors import Invalid
-from aimm.kit.paging import Page
+from aimm.kit.paging import OrderDir, Page
 from aimm.web.bodies import Body, LongText, Name, Percent, Uuid, changed, check_uuid, raw_json
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
@@ -237,7 +237,9 @@ def configuration_text(body: ConfigurationBody) -> str:
     return f'{{"modality":{modality},"parameters":{bytes(body.parameters).decode()}}}'
 
 
-_FLOWS = ListQuery(("title", "active", "current_pct", "created_at", "updated_at"), scope="useCaseId")
+_FLOWS = ListQuery(
+    ("current_pct", "title", "active", "created_at", "updated_at"), "useCaseId", direction=OrderDir.DESC
+)
 _FLOW_STEPS = ListQuery(scope="flowId")
 _REVISIONS = ListQuery()
 

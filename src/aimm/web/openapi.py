@@ -10,6 +10,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from aimm.web.app import WebLimits, management_app
+from aimm.web.bodies import Body
 from aimm.web.broadcast import ActivityEvent, BeatEvent, ChangeEvent, HelloEvent
 from aimm.web.errors import ErrorAnswer
 from aimm.web.hot.bodies import FeedbackBody, PickBody
@@ -24,15 +25,22 @@ _HEADERS = {
     "Idempotency-Key": "Names the request, so that a repetition gets the first answer.",
     "If-Match": "ETag of the version that the change is based on; another version gets 412.",
     "If-None-Match": "ETag that is known; 304 when it is still right.",
+    "Prefer": "`handling=strict` refuses fields that are not known; by default they are ignored.",
     "Last-Event-ID": "Id of the last event that was heard; what was published since is told first.",
 }
 # how Litestar names an envelope: by the module of what is in it, which is nobody's business
 _ENVELOPE = re.compile(r"\bItem(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
-def openapi_document() -> str:
-    """The description as JSON text, the same at every call."""
-    return json.dumps(describe(management_app(None, WebLimits())), indent=2, sort_keys=True) + "\n"
+def openapi_document(base: str = "") -> str:
+    """The description as JSON text, the same at every call.
+
+    Args:
+        base: path below which everything is served.
+    """
+    document = describe(management_app(None, WebLimits()))
+    document["servers"] = [{"url": base or "/"}]
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def describe(app: Litestar) -> dict[str, Any]:
@@ -74,7 +82,14 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
     opt = handler.opt
     public = bool(opt.get("public"))
     versioned = bool(opt.get("versioned", method in ("PUT", "DELETE") and not public))
-    headers = [*opt.get("headers", []), *(["If-Match"] if versioned else [])]
+    lenient = (
+        isinstance(handler.dto, type) and issubclass(handler.dto, Body) and not handler.dto.always_strict
+    )
+    headers = [
+        *opt.get("headers", []),
+        *(["If-Match"] if versioned else []),
+        *(["Prefer"] if lenient else []),
+    ]
     parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
     parameters += opt["query"].parameters() if "query" in opt else []
     parameters += [_header(name) for name in headers]
@@ -108,7 +123,7 @@ def _error_statuses(method: str, opt: dict[str, Any], *, public: bool, versioned
     if versioned:
         statuses.add(412)
     if method in ("PUT", "POST"):
-        statuses.add(413)
+        statuses |= {413, 415}
     return statuses
 
 
@@ -184,7 +199,8 @@ EVENTS = (HelloEvent, ChangeEvent, ActivityEvent, BeatEvent)
 def _hot_paths() -> dict[str, Any]:
     pick = _hot("Pick", "Ask which configuration to use for a step of a session", "PickBody", "PickItem")
     rate = _hot("Feedback", "Say how a session went, once", "FeedbackBody", "FeedbackItem")
-    rate["parameters"] = [_header("Idempotency-Key")]
+    pick["parameters"] = [_header("Prefer")]
+    rate["parameters"] = [_header("Idempotency-Key"), _header("Prefer")]
     rate["responses"]["404"] = _error(404)
     return {"/api/v1/picker": {"post": pick}, "/api/v1/feedbacks": {"post": rate}}
 
@@ -204,6 +220,6 @@ def _hot(name: str, summary: str, body: str, answer: str) -> dict[str, Any]:
                 "description": "The answer.",
                 "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{answer}"}}},
             },
-            **{str(status): _error(status) for status in (400, 401, 403, 408, 413, 422, 503)},
+            **{str(status): _error(status) for status in (400, 401, 403, 408, 413, 415, 422, 503)},
         },
     }

@@ -11,7 +11,7 @@ from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
 from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import Body, ShortText
+from aimm.web.bodies import ShortText, StrictBody
 from aimm.web.context import context
 from aimm.web.picking import PICK
 from aimm.web.queries import Item
@@ -56,7 +56,7 @@ class OutcomeController(Controller):
 
     @post(
         guards=[PICK],
-        dto=Body[OutcomesBody],
+        dto=StrictBody[OutcomesBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
         summary="Report errors, latency, tokens and cost of sessions",

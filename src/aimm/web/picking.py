@@ -19,7 +19,7 @@ from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import BatchAnswer, RejectionAnswer, batch_key, millis_of, taken_once
-from aimm.web.bodies import BLANK, NUL, Body, ShortText, Uuid, raw_json
+from aimm.web.bodies import BLANK, NUL, ShortText, StrictBody, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES
@@ -254,7 +254,7 @@ class SessionController(Controller):
     @post(
         "/picker/session",
         guards=[PICK],
-        dto=Body[SessionBody],
+        dto=StrictBody[SessionBody],
         status_code=200,
         summary="Open a session and get the configurations of all its steps",
     )
@@ -267,7 +267,7 @@ class SessionController(Controller):
     @post(
         "/picker/exposures",
         guards=[PICK],
-        dto=Body[ExposuresBody],
+        dto=StrictBody[ExposuresBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
         summary="Report the steps that were used from sessions",

@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response
 
 from aimm.kit.errors import Invalid
-from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, Page, PageRequest
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
 from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
 
 T = TypeVar("T")
@@ -39,7 +39,9 @@ def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
     return ItemList([convert(item) for item in page.items], page.total, page.has_next)
 
 
-def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str | None]:
+def _whole(name: str, text: str | None, default: int, most: int) -> tuple[int, str | None]:
+    if text is None:
+        return default, None
     if not text:
         return 0, f"{name}: {BLANK}"
     if not _WHOLE.fullmatch(text):
@@ -47,14 +49,14 @@ def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str
     value = int(text)
     if value == 0:
         return 0, f"{name}: {BLANK}"
-    if value < least:
-        return 0, f"{name}: must be no less than {least}"
+    if value < 1:
+        return 0, f"{name}: must be no less than 1"
     if value > most:
         return 0, f"{name}: must be no greater than {most}"
     return value, None
 
 
-def _choice(name: str, text: str | None, allowed: Sequence[str]) -> str | None:
+def _choice(name: str, text: str, allowed: Sequence[str]) -> str | None:
     if not text:
         return f"{name}: {BLANK}"
     return None if text in allowed else f"{name}: must be a valid value"
@@ -88,30 +90,36 @@ class ListQuery:
     """The query parameters of a list; read from a request, and described for OpenAPI.
 
     Attributes:
-        columns: what the list can be ordered by; empty when it has one natural order.
+        columns: what the list can be ordered by; empty when it has one order only. The first is its natural
+            order, which it has unless another is asked for.
         scope: query parameter with the UUID that the list belongs to (``useCaseId``), or empty.
         searched: whether ``searchKey`` and the order ``relevance`` are known.
+        direction: of the natural order.
     """
 
     columns: Sequence[str] = ()
     scope: str = ""
     searched: bool = True
+    direction: OrderDir = OrderDir.ASC
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
         """The list that a request asks for.
 
         Raises:
-            Invalid: parameters are missing or wrong; all of them are named.
+            Invalid: parameters are wrong; all of them are named.
         """
         given = request.query_params
         owner = given.get(self.scope, "") if self.scope else ""
         number, wrong_page = _whole("Page", given.get("page"), 1, _MAX_PAGE)
-        size, wrong_size = _whole("PageSize", given.get("pageSize"), 1, MAX_PAGE_SIZE)
+        size, wrong_size = _whole("PageSize", given.get("pageSize"), PAGE_SIZE, MAX_PAGE_SIZE)
         wrong = [self._wrong_scope(owner), wrong_page, wrong_size]
         if not self.columns:
             refuse(wrong)
             return Listing(PageRequest(number, size), owner)
-        order_by, order_dir, search = given.get("orderBy"), given.get("orderDir"), given.get("searchKey")
+        search = given.get("searchKey")
+        natural = "relevance" if search and self.searched else self.columns[0]
+        order_by = given.get("orderBy", natural)
+        order_dir = given.get("orderDir", self._direction(order_by))
         refuse(
             [
                 *wrong,
@@ -120,23 +128,28 @@ class ListQuery:
                 *_search(search, order_by),
             ]
         )
-        return Listing(PageRequest(number, size, order_by or "", OrderDir(order_dir), search or None), owner)
+        return Listing(PageRequest(number, size, order_by, OrderDir(order_dir), search or None), owner)
 
     def parameters(self) -> list[dict[str, Any]]:
         """The parameters as OpenAPI describes them."""
-        found = [
-            _query("page", {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE}),
-            _query("pageSize", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}),
-        ]
+        page = {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1}
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
+        found = [_query("page", page, required=False), _query("pageSize", size, required=False)]
         if self.scope:
             found.insert(0, _query(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
         if self.columns:
-            found.append(_query("orderBy", {"type": "string", "enum": self._orders()}))
-            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}))
+            orders = {"type": "string", "enum": self._orders(), "default": self.columns[0]}
+            found.append(_query("orderBy", orders, required=False))
+            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
                 found.append(_query("searchKey", schema, required=False))
         return found
+
+    def _direction(self, order_by: str) -> OrderDir:
+        if order_by == "relevance":
+            return OrderDir.DESC
+        return self.direction if order_by == self.columns[0] else OrderDir.ASC
 
     def _orders(self) -> list[str]:
         return [*self.columns, "relevance"] if self.searched else list(self.columns)
@@ -202,6 +215,7 @@ ERRORS: Mapping[int, str] = {
     408: "The server gave up on the request.",
     412: "The change was based on an outdated version.",
     413: "The body is too long.",
+    415: "The body is compressed; send it as it is.",
     422: "A field is missing, malformed or out of range.",
     429: "Too many tries.",
     503: "The store cannot answer now; try again after Retry-After seconds.",

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import structlog
 from litestar.types import ASGIApp, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -17,6 +20,33 @@ _ALLOWED_HEADERS = (
     b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key, Last-Event-ID"
 )
 _EXPOSED_HEADERS = b"ETag, Retry-After"
+_MOST_TOLD = 20
+_SAME_ORIGIN = b"same-origin"
+
+
+def _header(scope: Scope, name: bytes) -> bytes | None:
+    return next((value for key, value in scope["headers"] if key == name), None)
+
+
+def _is_own_origin(scope: Any, origin: bytes | None) -> bool:
+    """Whether a request comes from no page, or from one of this server.
+
+    A browser's own word counts: a proxy may hide the host or the scheme that it used, and no page can set
+    Sec-Fetch-Site.
+    """
+    own = f"{scope['scheme']}://".encode() + (_header(scope, b"host") or b"")
+    return origin is None or origin == own or _header(scope, b"sec-fetch-site") == _SAME_ORIGIN
+
+
+def is_own_page(scope: Any) -> bool:
+    """Whether a request may use what a browser sends by itself, such as a cookie."""
+    site = _header(scope, b"sec-fetch-site")
+    return _is_own_origin(scope, _header(scope, b"origin")) and site in (None, _SAME_ORIGIN)
+
+
+def is_secure(scope: Any) -> bool:
+    """Whether the browser uses https, as far as the proxy or the browser says so."""
+    return scope["scheme"] == "https" or (_header(scope, b"origin") or b"").startswith(b"https://")
 
 
 class Shield:
@@ -29,6 +59,7 @@ class Shield:
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
         self._app = app
         self._origins = {origin.encode() for origin in origins}
+        self._refused: set[bytes] = set()
         self._always = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
         self._always.append((b"content-security-policy", _CONTENT_POLICY.encode()))
 
@@ -36,16 +67,26 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        origin = headers.get(b"origin")
-        own = f"{scope['scheme']}://".encode() + headers.get(b"host", b"")
-        cross = origin is not None and origin != own
+        origin = _header(scope, b"origin")
+        cross = not _is_own_origin(scope, origin)
         if cross and origin not in self._origins:
+            self._tell(scope, origin or b"")
             await self._empty(send, 403, [])
         elif cross and scope["method"] == "OPTIONS":
             await self._empty(send, 204, [*self._cors(origin or b""), (b"access-control-max-age", b"43200")])
         else:
             await self._app(scope, receive, self._with(send, self._cors(origin or b"") if cross else []))
+
+    def _tell(self, scope: Scope, origin: bytes) -> None:
+        """Log an origin when it is first refused: mostly it is a proxy's that hides the host."""
+        if origin not in self._refused and len(self._refused) < _MOST_TOLD:
+            self._refused.add(origin)
+            log.warning(
+                "origin_refused",
+                origin=origin.decode("latin-1"),
+                host=(_header(scope, b"host") or b"").decode("latin-1"),
+                hint="behind a proxy pass on Host and X-Forwarded-Proto, or set AIMM_ALLOWED_ORIGINS",
+            )
 
     def _cors(self, origin: bytes) -> list[tuple[bytes, bytes]]:
         return [

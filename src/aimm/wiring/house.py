@@ -41,8 +41,9 @@ from aimm.storage.retention import Purger, Retention
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.app import WebLimits, full_app
+from aimm.web.base_path import BasePath
 from aimm.web.broadcast import Broadcaster
-from aimm.web.console.files import console_handlers
+from aimm.web.console.files import Console
 from aimm.web.context import Context, Desk
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
@@ -190,7 +191,7 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
-        yield house
+        yield replace(house, app=BasePath(house.app, settings.base))
 
 
 async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:
@@ -286,8 +287,9 @@ def _assemble(node: Node, purger: Purger) -> House:
     limits = WebLimits(
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
-    pages = (*docs_handlers(openapi_document()), *console_handlers(SystemSecrets().draw))
-    app = full_app(context, hot, limits, pages)
+    console = Console(SystemSecrets().draw, settings.base)
+    pages = docs_handlers(openapi_document(settings.base), settings.base)
+    app = full_app(context, hot, limits, console, pages)
     first = node.access.facts.created
     return House(
         settings, database, context, node.ledger, node.snapshots, purger, node.rollouts, hot, app, first
@@ -330,5 +332,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         sample=sample,
         clock=clock,
         clock_speed=node.settings.clock_speed,
+        installation=facts.id,
+        base_path=node.settings.base,
         ids=ids,
     )

@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 
 from aimm.web.app import WebLimits
+from aimm.web.base_path import with_base
 from aimm.web.hot.protocol import AccessLog, hot_protocol
 from aimm.wiring.house import House, open_house
 from aimm.wiring.settings import Settings
@@ -42,7 +43,10 @@ class Server(uvicorn.Server):
         self._on_started = on_started
         settings = house.settings
         protocol = hot_protocol(
-            house.hot.routes, WebLimits().hot_body, settings.request_seconds, _access_log(settings)
+            with_base(house.hot.routes, settings.base),
+            WebLimits().hot_body,
+            settings.request_seconds,
+            _access_log(settings),
         )
         if house.traces is not None:
             protocol = house.traces.protocol(protocol)

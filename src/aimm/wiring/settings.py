@@ -18,6 +18,8 @@ from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, type_info
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from aimm.web.base_path import normal_base_path, wrong_base_path
+
 PREFIX = "AIMM_"
 
 _DATABASE_URL = re.compile(r"sqlite:///.|postgresql://.")
@@ -46,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         data_dir: folder of the SQLite file.
         database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
             in the data folder.
+        base_path: path below which a reverse proxy serves everything (``/aimm``), whether or not the proxy
+            strips it; empty for the root.
         allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
             by commas.
         trusted_proxies: addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed,
@@ -75,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8321
     data_dir: str = ""
     database_url: str = ""
+    base_path: str = ""
     allowed_origins: str = ""
     trusted_proxies: str = "127.0.0.1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -111,6 +116,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def uses_sqlite(self) -> bool:
         """Whether the store is one file of one process."""
         return self.url.startswith("sqlite:")
+
+    @property
+    def base(self) -> str:
+        """The base path with a slash in front and none at its end; empty for the root."""
+        return normal_base_path(self.base_path)
 
     @property
     def origins(self) -> list[str]:
@@ -283,6 +293,7 @@ def _wrong_endpoint(address: str) -> str | None:
 
 _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "host": _wrong_host,
+    "base_path": wrong_base_path,
     "database_url": _wrong_database,
     "allowed_origins": _wrong_origins,
     "otel_endpoint": _wrong_endpoint,

@@ -9,7 +9,7 @@ from aimm.activity.rules import widened
 from aimm.feedback.listing import FeedbackFilter, FeedbackPage, ListedFeedback, cursor_of
 from aimm.flows.standing import standings
 from aimm.kit.clock import to_micros
-from aimm.kit.paging import MAX_PAGE_SIZE
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from aimm.web.context import Context, Desk, context
 from aimm.web.filters import (
     Filter,
@@ -78,7 +78,7 @@ _LIST = FilterQuery(
         text_filter("text"),
         flag_filter("commented"),
         Filter("before", lambda _, text: cursor_of(text), {"type": "string"}),
-        whole_filter("pageSize", 1, MAX_PAGE_SIZE),
+        whole_filter("pageSize", 1, MAX_PAGE_SIZE, PAGE_SIZE),
     )
 )
 _DISTRIBUTION = FilterQuery(

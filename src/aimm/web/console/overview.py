@@ -6,6 +6,7 @@ import msgspec
 from litestar import Controller, Request, get
 
 from aimm.kit.clock import to_micros
+from aimm.kit.paging import OrderDir
 from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
 from aimm.overview.ports import ORDERS
 from aimm.rollout.model import Outcome, Phase
@@ -92,7 +93,7 @@ def _answer(one: Glance) -> GlanceAnswer:
     )
 
 
-_QUERY = ListQuery(ORDERS)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC)
 
 
 class OverviewController(Controller):

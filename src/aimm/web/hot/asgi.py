@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from aimm.kit.errors import TimedOut, TooLarge
+from aimm.web.bodies import COMPRESSED, is_encoded, wants_strict
 from aimm.web.errors import error_body
 from aimm.web.hot.handlers import Handler, HotRequest
 from aimm.web.security import send_whole
@@ -18,13 +19,22 @@ class HotPaths:
 
     Args:
         routes: handlers by path.
+        strict_routes: the same for callers who prefer strict handling.
         max_body: longest body in bytes.
         seconds: how long a body may take to come.
     """
 
-    def __init__(self, app: ASGIApp, routes: Mapping[bytes, Handler], max_body: int, seconds: float) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        routes: Mapping[bytes, Handler],
+        strict_routes: Mapping[bytes, Handler],
+        max_body: int,
+        seconds: float,
+    ) -> None:
         self._app = app
         self._routes = {path.decode(): handler for path, handler in routes.items()}
+        self._strict = {path.decode(): handler for path, handler in strict_routes.items()}
         self._max_body = max_body
         self._seconds = seconds
 
@@ -49,6 +59,10 @@ class HotPaths:
         if len(chunks) > self._max_body:
             return TooLarge.status, error_body(TooLarge()), {"connection": "close"}
         given = dict(scope["headers"])
+        if is_encoded(given.get(b"content-encoding", b"").decode("latin-1")):
+            chunks = COMPRESSED
+        if wants_strict(given.get(b"prefer", b"").decode("latin-1")):
+            handler = self._strict[scope["path"].rstrip("/")]
         authorization = given.get(b"authorization")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 

@@ -63,6 +63,7 @@ class _PlainFeedback(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
     reference_link: _PlainText | None = None
 
 
+AnyPick = PickBody | _PlainPick
 _decode_pick = msgspec.json.Decoder(_PlainPick).decode
 _decode_feedback = msgspec.json.Decoder(_PlainFeedback).decode
 
@@ -80,10 +81,20 @@ def _has_nul(body: FeedbackBody | _PlainFeedback) -> bool:
     )
 
 
-def read_pick(raw: bytes) -> PickBody | _PlainPick:
+def read_pick_strictly(raw: bytes) -> PickBody:
+    """The pick that a body asks for, and nothing but known fields.
+
+    Raises:
+        Encoded, Invalid
+    """
+    return read_body(PickBody, raw, strict=True)
+
+
+def read_pick(raw: bytes) -> AnyPick:
     """The pick that a body asks for.
 
     Raises:
+        Encoded: the body is compressed.
         Invalid: fields are missing or wrong.
     """
     try:
@@ -95,16 +106,20 @@ def read_pick(raw: bytes) -> PickBody | _PlainPick:
     return body if name.isascii() and "\0" not in name else read_body(PickBody, raw)
 
 
-def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
+def read_feedback(raw: bytes, idempotency_key: str | None, *, strict: bool = False) -> FeedbackRequest:
     """The feedback that a body gives; the score in hundredths of a star.
 
+    Args:
+        strict: refuse fields that are not known.
+
     Raises:
+        Encoded: the body is compressed.
         Invalid: fields are missing or wrong.
     """
     try:
         body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        body = read_body(FeedbackBody, raw)
+        body = read_body(FeedbackBody, raw, strict=strict)
     if _has_nul(body):
         body = read_body(FeedbackBody, raw)
     score = body.score if body.score is not None else body.synthetic_score

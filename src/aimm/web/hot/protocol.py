@@ -16,6 +16,7 @@ from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.errors import error_body
 from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.hot.heads import AnswerHeads, lines_of
+from aimm.web.hot.http10 import PlainCycle
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT = range(1, 5)
 # A request with an unusual header is left to the ASGI way, which knows what to do with it.
@@ -27,6 +28,8 @@ _NOTED = {
     b"upgrade": _UNUSUAL,
     b"transfer-encoding": _UNUSUAL,
     b"cookie": _UNUSUAL,
+    b"content-encoding": _UNUSUAL,
+    b"prefer": _UNUSUAL,
     b"expect": _EXPECT,
 }
 
@@ -241,6 +244,9 @@ class HotProtocol(HttpToolsProtocol):
             self.scope["extensions"] = {ABORT: {"now": self.transport.abort}}
             self.headers.extend((name.lower(), value) for name, value in headers)
             super().on_headers_complete()
+            cycle: Any = self.cycle
+            if self.parser.get_http_version() == "1.0":
+                cycle.__class__ = PlainCycle
             return
         self._hot = handler
         self._reading_since = self.loop.time()

@@ -13,7 +13,7 @@ from aimm.rollout.documents import parse
 from aimm.rollout.model import Phase
 from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.report import markdown
-from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
+from aimm.web.bodies import BLANK, Body, StrictBody, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
@@ -156,7 +156,7 @@ class RolloutController(Controller):
     @post(
         "/plan",
         guards=[READ],
-        dto=Body[PlanBody],
+        dto=StrictBody[PlanBody],
         status_code=200,
         summary="Tell before the start how long a rollout will take and what a bad flow would cost",
     )

@@ -16,7 +16,7 @@ from aimm.kit.errors import Invalid, TooMany
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
-from aimm.web.bodies import Body, Percent, Uuid, check_uuid
+from aimm.web.bodies import Percent, StrictBody, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.rollout.routes import MAX_FLOWS, stored_or
@@ -190,7 +190,7 @@ class SimulationController(Controller):
 
     @post(
         guards=[READ],
-        dto=Body[SimulationBody],
+        dto=StrictBody[SimulationBody],
         status_code=200,
         opt={"statuses": [429], "lines": "SimulationLine"},
         summary="Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it",
@@ -203,4 +203,4 @@ class SimulationController(Controller):
         stage = _Stage(simulate(world_of(data), rehearsal, data.seed))
         if _stage_free.locked():
             raise TooMany(retry_after=5)
-        return Stream(_lines(stage), media_type=NDJSON)
+        return Stream(_lines(stage), media_type=NDJSON, headers={"x-accel-buffering": "no"})
