@@ -107,6 +107,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in to the console */
+        post: operations["ApiV1ConsoleSessionSignIn"];
+        /** Sign out of the console */
+        delete: operations["ApiV1ConsoleSessionSignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change your password in the console */
+        put: operations["ApiV1ConsoleSessionPasswordChangePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/session/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew the console's session */
+        post: operations["ApiV1ConsoleSessionRenewalRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -908,6 +960,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccessAnswer */
+        AccessAnswer: {
+            accessToken: string;
+        };
+        /** Item[AccessAnswer] */
+        AccessAnswerItem: {
+            item: components["schemas"]["AccessAnswer"];
+        };
         /**
          * Action
          * @description What a write does to its entity.
@@ -1852,6 +1912,10 @@ export interface components {
             error: string;
             index: number;
         };
+        /** RenewalBody */
+        RenewalBody: {
+            attempt?: string | null;
+        };
         /** ReportAnswer */
         ReportAnswer: {
             attributionWindowMins: number;
@@ -2301,11 +2365,11 @@ export type $defs = Record<string, never>;
 export interface operations {
     ApiV1ApiKeysListKeys: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "name" | "created_at";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "name";
+                orderDir?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -2463,6 +2527,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -2581,10 +2654,10 @@ export interface operations {
     };
     ApiV1AuditLogListChanges: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderDir?: "asc" | "desc";
                 actor?: string;
                 action?: "create" | "update" | "delete" | "clone" | "restore" | "login" | "revoke";
                 entity?: string;
@@ -2676,7 +2749,10 @@ export interface operations {
     ApiV1AuthLoginLogIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2722,6 +2798,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -2754,7 +2839,10 @@ export interface operations {
     ApiV1AuthLogoutLogOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2813,6 +2901,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -2836,7 +2933,10 @@ export interface operations {
     ApiV1AuthRefreshRefresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2897,6 +2997,383 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionPasswordChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description A business rule says no. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionRenewalRenew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description The caller is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The server gave up on the request. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -2919,7 +3396,9 @@ export interface operations {
     };
     ApiV1EventsHear: {
         parameters: {
-            query?: never;
+            query?: {
+                once?: boolean;
+            };
             header?: {
                 /** @description Id of the last event that was heard; what was published since is told first. */
                 "Last-Event-ID"?: string;
@@ -3015,7 +3494,7 @@ export interface operations {
                 text?: string;
                 commented?: boolean;
                 before?: string;
-                pageSize: number;
+                pageSize?: number;
             };
             header?: never;
             path?: never;
@@ -3103,6 +3582,8 @@ export interface operations {
             header?: {
                 /** @description Names the request, so that a repetition gets the first answer. */
                 "Idempotency-Key"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -3169,6 +3650,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3287,8 +3777,8 @@ export interface operations {
         parameters: {
             query: {
                 flowId: string;
-                page: number;
-                pageSize: number;
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path?: never;
@@ -3462,6 +3952,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -3540,6 +4032,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3655,9 +4156,9 @@ export interface operations {
     };
     ApiV1FlowStepsFlowStepIdRevisionsListRevisions: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
+            query?: {
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path: {
@@ -4009,6 +4510,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -4033,10 +4543,10 @@ export interface operations {
         parameters: {
             query: {
                 useCaseId: string;
-                page: number;
-                pageSize: number;
-                orderBy: "title" | "active" | "current_pct" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+                page?: number;
+                pageSize?: number;
+                orderBy?: "current_pct" | "title" | "active" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -4122,7 +4632,10 @@ export interface operations {
     ApiV1FlowsCreateFlow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4195,6 +4708,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -4218,7 +4740,10 @@ export interface operations {
     ApiV1FlowsBulkSetShares: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4284,6 +4809,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4403,6 +4937,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -4481,6 +5017,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4607,7 +5152,10 @@ export interface operations {
     ApiV1FlowsFlowIdCloneCloneFlow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path: {
                 /** @description UUID. */
                 flow_id: string;
@@ -4676,6 +5224,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4906,6 +5463,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -4928,11 +5494,11 @@ export interface operations {
     };
     ApiV1OverviewListGlances: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -5018,7 +5584,10 @@ export interface operations {
     Pick: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5075,6 +5644,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5181,6 +5759,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -5270,6 +5857,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5457,6 +6053,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5657,10 +6262,10 @@ export interface operations {
         parameters: {
             query: {
                 useCaseId: string;
-                page: number;
-                pageSize: number;
-                orderBy: "position" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+                page?: number;
+                pageSize?: number;
+                orderBy?: "position" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -5746,7 +6351,10 @@ export interface operations {
     ApiV1UseCaseStepsCreateStep: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5812,6 +6420,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5931,6 +6548,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6009,6 +6628,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6134,11 +6762,11 @@ export interface operations {
     };
     ApiV1UseCasesListUseCases: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -6224,7 +6852,10 @@ export interface operations {
     ApiV1UseCasesCreateUseCase: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6290,6 +6921,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6409,6 +7049,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6487,6 +7129,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6792,6 +7443,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6870,6 +7523,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7064,6 +7726,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -7250,6 +7921,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -7285,6 +7965,8 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the change is based on; another version gets 412. */
                 "If-Match"?: string;
+                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -7370,6 +8052,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The body is compressed; send it as it is. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description A field is missing, malformed or out of range. */
             422: {
                 headers: {
@@ -7392,9 +8083,9 @@ export interface operations {
     };
     ApiV1UseCasesUseCaseIdRolloutStrategyTimelineListEntries: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
+            query?: {
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path: {
@@ -7655,11 +8346,11 @@ export interface operations {
     };
     ApiV1UsersListUsers: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "username" | "role" | "active" | "created_at" | "updated_at";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
+                orderDir?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -7810,6 +8501,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7989,6 +8689,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8195,6 +8904,15 @@ export interface operations {
             };
             /** @description The body is too long. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is compressed; send it as it is. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
