@@ -121,7 +121,7 @@ class Deadline:
 
 
 class Heads:
-    """ASGI wrapper for probes: answers HEAD like GET without the body; in the API on the health check alone."""
+    """ASGI wrapper for probes: answers HEAD like GET without the body; in the API only its health check."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

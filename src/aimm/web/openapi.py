@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import Litestar
@@ -82,9 +82,8 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
     opt = handler.opt
     public = bool(opt.get("public"))
     versioned = bool(opt.get("versioned", method in ("PUT", "DELETE") and not public))
-    lenient = (
-        isinstance(handler.dto, type) and issubclass(handler.dto, Body) and not handler.dto.always_strict
-    )
+    dto: Any = cast("Any", handler).dto
+    lenient = isinstance(dto, type) and issubclass(dto, Body) and not dto.always_strict
     headers = [
         *opt.get("headers", []),
         *(["If-Match"] if versioned else []),

@@ -17,9 +17,10 @@ SECURITY_HEADERS = {
 _CONTENT_POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 _ALLOWED_METHODS = b"GET, POST, DELETE, PUT, PATCH, OPTIONS"
 _ALLOWED_HEADERS = (
-    b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key, Last-Event-ID"
+    b"Origin, Content-Length, Content-Type, Authorization, If-Match, Idempotency-Key, "
+    b"Last-Event-ID, Prefer, X-Request-Id"
 )
-_EXPOSED_HEADERS = b"ETag, Retry-After"
+_EXPOSED_HEADERS = b"ETag, Retry-After, X-Request-Id"
 _MOST_TOLD = 20
 _SAME_ORIGIN = b"same-origin"
 

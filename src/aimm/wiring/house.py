@@ -40,6 +40,7 @@ from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.retention import Purger, Retention
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.storage.snapshots import SnapshotKeeper
+from aimm.web.access_log import Requests
 from aimm.web.app import WebLimits, full_app
 from aimm.web.base_path import BasePath
 from aimm.web.broadcast import Broadcaster
@@ -51,6 +52,7 @@ from aimm.web.openapi import openapi_document
 from aimm.wiring.desks import desk
 from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
+from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.rollouts import RolloutLoop
@@ -191,7 +193,8 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
-        yield replace(house, app=BasePath(house.app, settings.base))
+        app = BasePath(house.app, settings.base)
+        yield replace(house, app=Requests(app, access_log_of(settings), new_request_id))
 
 
 async def _open_database(stack: AsyncExitStack, settings: Settings) -> Database:

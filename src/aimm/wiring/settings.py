@@ -56,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             separated by commas.
         log_format: ``console`` for people, ``json`` for machines.
         access_log: whether every request is logged, also on the hot path.
+        access_log_probes: whether that includes health checks and metrics.
         session_hours: how long a session keeps its flow, from its first pick.
         feedback_days: how long after its first pick a session may be rated.
         pick_retention_days: age from which picks are purged; statistics stay.
@@ -85,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     access_log: bool = False
+    access_log_probes: bool = False
     session_hours: Positive = 6.0
     feedback_days: Positive = 7.0
     pick_retention_days: Positive = 90.0

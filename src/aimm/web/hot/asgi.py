@@ -8,7 +8,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.bodies import COMPRESSED, is_encoded, wants_strict
 from aimm.web.errors import error_body
-from aimm.web.hot.handlers import Handler, HotRequest
+from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.security import send_whole
 
 Answer = tuple[int, bytes, Mapping[str, str]]
@@ -70,15 +70,19 @@ class HotPaths:
             if not future.done():
                 future.set_result((status, body, headers or {}))
 
+        memo = Recognised()
         handler(
             HotRequest(
                 chunks,
                 given.get(b"x-api-key"),
                 None if authorization is None else authorization.decode("latin-1"),
                 given.get(b"idempotency-key"),
+                memo,
             ),
             reply,
         )
+        if memo.caller is not None:  # for the log
+            scope.setdefault("state", {})["caller"] = memo.caller  # type: ignore[index]
         return await future
 
     async def _read(self, receive: Receive) -> bytes | None:
