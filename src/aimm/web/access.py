@@ -170,7 +170,7 @@ class AuthController(Controller):
         dto=Body[LoginBody],
         status_code=200,
         opt={"public": True, "statuses": [400, 422, 429]},
-        summary="Open a session",
+        summary="Log in",
     )
     async def log_in(self, request: Request[Any, Any, Any], data: JSONBody[LoginBody]) -> Item[TokensAnswer]:
         entrance = context(request).entrance
@@ -181,7 +181,8 @@ class AuthController(Controller):
         dto=Body[ExchangeBody],
         status_code=200,
         opt={"public": True, "statuses": [401, 422]},
-        summary="Exchange a refresh token for a new pair; it works once",
+        summary="Refresh tokens",
+        description="A refresh token works once. Reusing it ends the session, unless `attempt` is the same.",
     )
     async def refresh(
         self, request: Request[Any, Any, Any], data: JSONBody[ExchangeBody]
@@ -193,7 +194,7 @@ class AuthController(Controller):
         dto=Body[RefreshBody],
         status_code=204,
         opt={"public": True, "statuses": [401, 422]},
-        summary="End a session",
+        summary="Log out",
     )
     async def log_out(self, request: Request[Any, Any, Any], data: JSONBody[RefreshBody]) -> None:
         await context(request).entrance.log_out(data.refresh_token)
@@ -208,12 +209,12 @@ class UserController(Controller):
     path = "/users"
     tags = ["Users"]
 
-    @get(guards=[ADMIN], opt={"query": _USERS}, summary="List accounts")
+    @get(guards=[ADMIN], opt={"query": _USERS}, summary="List users")
     async def list_users(self, request: Request[Any, Any, Any]) -> ItemList[UserAnswer]:
         wanted = _USERS.read(request)
         return item_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
 
-    @get("/me", guards=[READ], summary="Get one's own account")
+    @get("/me", guards=[READ], summary="Get the current user")
     async def get_me(self, request: Request[Any, Any, Any]) -> Response[Item[UserAnswer]]:
         user = await context(request).entrance.accounts.by_username(actor(request).name)
         return with_etag(user_answer(user), user.version)
@@ -223,7 +224,8 @@ class UserController(Controller):
         guards=[READ],
         dto=StrictBody[OwnPasswordBody],
         opt={"statuses": [429], "versioned": False},
-        summary="Change one's own password: all sessions end, and the answer opens a new one",
+        summary="Change your password",
+        description="Ends all sessions and opens a new one.",
     )
     async def change_own_password(
         self, request: Request[Any, Any, Any], data: JSONBody[OwnPasswordBody]
@@ -233,12 +235,12 @@ class UserController(Controller):
         )
         return _tokens_answer(pair)
 
-    @get("/{user_id:str}", guards=[ADMIN], summary="Get an account")
+    @get("/{user_id:str}", guards=[ADMIN], summary="Get a user")
     async def get_user(self, request: Request[Any, Any, Any], user_id: PathId) -> Response[Item[UserAnswer]]:
         user = await context(request).entrance.accounts.get(check_uuid("ID", user_id))
         return with_etag(user_answer(user), user.version)
 
-    @post(guards=[ADMIN], dto=StrictBody[NewUserBody], status_code=200, summary="Create an account")
+    @post(guards=[ADMIN], dto=StrictBody[NewUserBody], status_code=200, summary="Create a user")
     async def create_user(
         self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
@@ -246,7 +248,7 @@ class UserController(Controller):
         user = await context(request).entrance.accounts.add(actor(request), new)
         return with_etag(user_answer(user), user.version)
 
-    @put("/{user_id:str}", guards=[ADMIN], dto=StrictBody[UserPatchBody], summary="Change an account")
+    @put("/{user_id:str}", guards=[ADMIN], dto=StrictBody[UserPatchBody], summary="Update a user")
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
@@ -256,7 +258,9 @@ class UserController(Controller):
         )
         return with_etag(user_answer(user), user.version)
 
-    @delete("/{user_id:str}", guards=[ADMIN], summary="Delete an account and end its sessions")
+    @delete(
+        "/{user_id:str}", guards=[ADMIN], summary="Delete a user", description="Ends the user's sessions."
+    )
     async def delete_user(self, request: Request[Any, Any, Any], user_id: PathId) -> None:
         accounts = context(request).entrance.accounts
         await accounts.delete(actor(request), check_uuid("ID", user_id), based_on(request))
@@ -271,7 +275,7 @@ class KeyController(Controller):
     path = "/api-keys"
     tags = ["API keys"]
 
-    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys, the revoked ones included")
+    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys", description="Includes revoked keys.")
     async def list_keys(self, request: Request[Any, Any, Any]) -> ItemList[KeyAnswer]:
         wanted = _KEYS.read(request)
         async with context(request).access.reading() as records:
@@ -281,7 +285,8 @@ class KeyController(Controller):
         guards=[ADMIN],
         dto=StrictBody[NewKeyBody],
         status_code=200,
-        summary="Create an API key; its text is in the answer and nowhere else",
+        summary="Create an API key",
+        description="The key's text is in this response only; it cannot be retrieved later.",
     )
     async def create_key(
         self, request: Request[Any, Any, Any], data: JSONBody[NewKeyBody]
@@ -295,7 +300,12 @@ class KeyController(Controller):
             issued = await keys.issue(new)
         return Item(IssuedKeyAnswer(**_key_fields(issued.key), key=issued.text))
 
-    @delete("/{key_id:str}", guards=[ADMIN], summary="Revoke an API key; it stays listed")
+    @delete(
+        "/{key_id:str}",
+        guards=[ADMIN],
+        summary="Revoke an API key",
+        description="The key stops working and stays listed.",
+    )
     async def revoke_key(self, request: Request[Any, Any, Any], key_id: PathId) -> None:
         ctx, who = context(request), actor(request)
         async with ctx.access.writing(who) as work:

@@ -154,7 +154,7 @@ class AuditController(Controller):
     path = "/audit-log"
     tags = ["Audit log"]
 
-    @get(guards=[READ], opt={"query": _AUDIT}, summary="List what was changed, by whom")
+    @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
     async def list_changes(self, request: Request[Any, Any, Any]) -> ItemList[AuditAnswer]:
         wanted, page = _AUDIT.read(request)
         async with context(request).reading() as desk:

@@ -266,7 +266,7 @@ class FlowController(Controller):
             flow = await desk.flows.get(check_uuid("ID", flow_id))
         return with_etag(flow_answer(flow), flow.version)
 
-    @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get what happened to a flow's sessions")
+    @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get flow statistics")
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_id: PathId
     ) -> Item[FlowStatisticsAnswer]:
@@ -283,7 +283,7 @@ class FlowController(Controller):
             flow = await desk.flows.create(new)
         return with_etag(flow_answer(flow), flow.version)
 
-    @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Change a flow")
+    @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Update a flow")
     async def update_flow(
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[FlowPatchBody]
     ) -> Response[Item[FlowAnswer]]:
@@ -297,7 +297,7 @@ class FlowController(Controller):
         guards=[WRITE],
         dto=Body[BulkSharesBody],
         opt={"versioned": False},
-        summary="Set the shares of a use case",
+        summary="Set the traffic split of a use case",
     )
     async def set_shares(
         self, request: Request[Any, Any, Any], data: JSONBody[BulkSharesBody]
@@ -309,7 +309,9 @@ class FlowController(Controller):
             flows = await desk.flows.set_shares(data.use_case_id, shares)
         return item_list(Page(flows, len(flows), has_next=False), flow_answer)
 
-    @post("/{flow_id:str}/clone", guards=[WRITE], dto=Body[CloneBody], status_code=200, summary="Copy a flow")
+    @post(
+        "/{flow_id:str}/clone", guards=[WRITE], dto=Body[CloneBody], status_code=200, summary="Clone a flow"
+    )
     async def clone_flow(
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[CloneBody]
     ) -> Response[Item[FlowAnswer]]:
@@ -332,13 +334,13 @@ class FlowStepController(Controller):
     path = "/flow-steps"
     tags = ["Flow steps"]
 
-    @get(guards=[READ], opt={"query": _FLOW_STEPS}, summary="List the configurations of a flow")
+    @get(guards=[READ], opt={"query": _FLOW_STEPS}, summary="List the step configurations of a flow")
     async def list_flow_steps(self, request: Request[Any, Any, Any]) -> ItemList[FlowStepAnswer]:
         wanted = _FLOW_STEPS.read(request)
         async with context(request).reading() as desk:
             return item_list(await desk.flow_steps.page(wanted.scope, wanted.request), flow_step_answer)
 
-    @get("/{flow_step_id:str}", guards=[READ], summary="Get a configuration")
+    @get("/{flow_step_id:str}", guards=[READ], summary="Get a step configuration")
     async def get_flow_step(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Response[Item[FlowStepAnswer]]:
@@ -347,7 +349,10 @@ class FlowStepController(Controller):
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
     @put(
-        "/{flow_step_id:str}", guards=[WRITE], dto=Body[FlowStepPatchBody], summary="Replace a configuration"
+        "/{flow_step_id:str}",
+        guards=[WRITE],
+        dto=Body[FlowStepPatchBody],
+        summary="Update a step configuration",
     )
     async def configure(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, data: JSONBody[FlowStepPatchBody]
@@ -359,7 +364,7 @@ class FlowStepController(Controller):
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
-    @get("/{flow_step_id:str}/flow-step-statistics", guards=[READ], summary="Get how often it was served")
+    @get("/{flow_step_id:str}/flow-step-statistics", guards=[READ], summary="Get step statistics")
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Item[FlowStepStatisticsAnswer]:
@@ -372,7 +377,8 @@ class FlowStepController(Controller):
         "/{flow_step_id:str}/revisions",
         guards=[READ],
         opt={"query": _REVISIONS},
-        summary="List the revisions, newest first",
+        summary="List revisions of a step configuration",
+        description="Newest first.",
     )
     async def list_revisions(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
@@ -420,7 +426,8 @@ class FlowStepController(Controller):
         guards=[WRITE],
         status_code=200,
         opt={"versioned": True},
-        summary="Bring an earlier revision back as a new one",
+        summary="Restore a revision",
+        description="Creates a new revision with the content of the earlier one.",
     )
     async def restore_revision(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, number: RevisionNumber

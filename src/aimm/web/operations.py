@@ -26,7 +26,7 @@ class HealthController(Controller):
 
     tags = ["Operations"]
 
-    @get("/health-check", summary="Answer that the service is there", opt={"public": True})
+    @get("/health-check", summary="Check health", opt={"public": True})
     async def check_health(self) -> OkAnswer:
         return OkAnswer(ok=True)
 
@@ -36,18 +36,18 @@ class OperationsController(Controller):
 
     tags = ["Operations"]
 
-    @get("/livez", summary="Whether the process lives", opt={"public": True})
+    @get("/livez", summary="Check liveness", opt={"public": True})
     async def live(self) -> OkAnswer:
         return OkAnswer(ok=True)
 
-    @get("/readyz", summary="Whether the node can serve", opt={"public": True, "same_answer": [503]})
+    @get("/readyz", summary="Check readiness", opt={"public": True, "same_answer": [503]})
     async def ready(self, request: Request[Any, Any, Any]) -> Response[ReadyAnswer]:
         missing = await context(request).ready()
         return Response(ReadyAnswer(not missing, missing), status_code=503 if missing else 200)
 
     @get(
         "/metrics",
-        summary="Figures in the Prometheus text format",
+        summary="Get Prometheus metrics",
         media_type="text/plain; version=0.0.4",
         opt={"public": True},
     )

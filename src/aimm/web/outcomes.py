@@ -59,7 +59,8 @@ class OutcomeController(Controller):
         dto=StrictBody[OutcomesBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Report errors, latency, tokens and cost of sessions",
+        summary="Record outcomes",
+        description="Reports errors, latency, token usage and cost of sessions.",
     )
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]

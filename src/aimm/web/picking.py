@@ -256,7 +256,7 @@ class SessionController(Controller):
         guards=[PICK],
         dto=StrictBody[SessionBody],
         status_code=200,
-        summary="Open a session and get the configurations of all its steps",
+        summary="Open a session",
     )
     async def open_session(
         self, request: Request[Any, Any, Any], data: JSONBody[SessionBody]
@@ -270,7 +270,8 @@ class SessionController(Controller):
         dto=StrictBody[ExposuresBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Report the steps that were used from sessions",
+        summary="Record exposures",
+        description="Reports which steps of a session opened with `POST /api/v1/picker/session` were used.",
     )
     async def record_exposures(
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
@@ -289,7 +290,8 @@ class SessionController(Controller):
         "/picker/snapshot",
         guards=[PICK],
         opt={"query": _SNAPSHOT, "headers": ["If-None-Match"], "statuses": [304]},
-        summary="Get what a use case serves, to be kept as last known good",
+        summary="Get a use case snapshot",
+        description="Returns everything that the use case serves, for clients to keep as last known good.",
     )
     async def get_snapshot(self, request: Request[Any, Any, Any]) -> Response[Item[SnapshotAnswer] | None]:
         ctx = context(request)
@@ -308,7 +310,8 @@ class SessionController(Controller):
     @get(
         "/sessions/{correlation_id:path}",
         guards=[EXPLAIN],
-        summary="Tell why a session got its flow, what it was served and how it was rated",
+        summary="Get a session",
+        description="Returns its flow assignment with the reason, the configurations served and its feedback.",
     )
     async def explain_session(
         self,

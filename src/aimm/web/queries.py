@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Item(msgspec.Struct, Generic[T]):
-    """One object."""
+    """A single object."""
 
     item: T
 
@@ -208,15 +208,15 @@ def rfc3339(moment: datetime) -> str:
 
 
 ERRORS: Mapping[int, str] = {
-    400: "A business rule says no.",
-    401: "The caller is not known.",
-    403: "The caller may not do this.",
-    404: "There is no such thing.",
-    408: "The server gave up on the request.",
-    412: "The change was based on an outdated version.",
-    413: "The body is too long.",
-    415: "The body is compressed; send it as it is.",
-    422: "A field is missing, malformed or out of range.",
-    429: "Too many tries.",
-    503: "The store cannot answer now; try again after Retry-After seconds.",
+    400: "Rejected by a business rule.",
+    401: "Missing or invalid credentials.",
+    403: "Permission denied.",
+    404: "Not found.",
+    408: "Request timeout.",
+    412: "The change is based on an outdated version.",
+    413: "Request body too large.",
+    415: "Compressed request bodies are not supported.",
+    422: "Validation error: a field is missing, malformed or out of range.",
+    429: "Too many attempts.",
+    503: "Storage temporarily unavailable; retry after `Retry-After` seconds.",
 }

@@ -144,7 +144,7 @@ class UseCaseController(Controller):
             use_case = await desk.use_cases.create(new)
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Change a use case")
+    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Update a use case")
     async def update_use_case(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatchBody]
     ) -> Response[Item[UseCaseAnswer]]:
@@ -153,7 +153,12 @@ class UseCaseController(Controller):
             use_case = await desk.use_cases.update(check_uuid("ID", use_case_id), patch, based_on(request))
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @delete("/{use_case_id:str}", guards=[WRITE], summary="Delete a use case and all that hangs on it")
+    @delete(
+        "/{use_case_id:str}",
+        guards=[WRITE],
+        summary="Delete a use case",
+        description="Deletes its steps, flows, rollout and statistics too.",
+    )
     async def delete_use_case(self, request: Request[Any, Any, Any], use_case_id: PathId) -> None:
         async with context(request).writing(actor(request)) as desk:
             await desk.use_cases.delete(check_uuid("ID", use_case_id), based_on(request))
@@ -168,7 +173,7 @@ class StepController(Controller):
     @get(
         guards=[READ],
         opt={"query": _STEPS},
-        summary="List the steps of a use case",
+        summary="List steps",
     )
     async def list_steps(self, request: Request[Any, Any, Any]) -> ItemList[StepAnswer]:
         wanted = _STEPS.read(request)
@@ -181,7 +186,13 @@ class StepController(Controller):
             step = await desk.steps.get(check_uuid("ID", step_id))
         return with_etag(step_answer(step), step.version)
 
-    @post(guards=[WRITE], dto=Body[NewStepBody], status_code=200, summary="Add a step at the end")
+    @post(
+        guards=[WRITE],
+        dto=Body[NewStepBody],
+        status_code=200,
+        summary="Create a step",
+        description="Appends the step to the end.",
+    )
     async def create_step(
         self, request: Request[Any, Any, Any], data: JSONBody[NewStepBody]
     ) -> Response[Item[StepAnswer]]:
@@ -190,7 +201,13 @@ class StepController(Controller):
             step = await desk.steps.create(new)
         return with_etag(step_answer(step), step.version)
 
-    @put("/{step_id:str}", guards=[WRITE], dto=Body[StepPatchBody], summary="Change or move a step")
+    @put(
+        "/{step_id:str}",
+        guards=[WRITE],
+        dto=Body[StepPatchBody],
+        summary="Update a step",
+        description="Set `position` to move it.",
+    )
     async def update_step(
         self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatchBody]
     ) -> Response[Item[StepAnswer]]:
@@ -199,7 +216,12 @@ class StepController(Controller):
             step = await desk.steps.update(check_uuid("ID", step_id), patch, based_on(request))
         return with_etag(step_answer(step), step.version)
 
-    @delete("/{step_id:str}", guards=[WRITE], summary="Delete a step from the use case and every flow")
+    @delete(
+        "/{step_id:str}",
+        guards=[WRITE],
+        summary="Delete a step",
+        description="Removes the step from every flow too.",
+    )
     async def delete_step(self, request: Request[Any, Any, Any], step_id: PathId) -> None:
         async with context(request).writing(actor(request)) as desk:
             await desk.steps.delete(check_uuid("ID", step_id), based_on(request))

@@ -54,7 +54,10 @@ class ActivityController(Controller):
     tags = ["Console"]
 
     @get(
-        guards=[READ], opt={"query": _QUERY}, summary="Tell how many sessions and ratings came when, by flow"
+        guards=[READ],
+        opt={"query": _QUERY},
+        summary="Get activity over time",
+        description="Sessions and ratings by flow.",
     )
     async def get_activity(
         self, request: Request[Any, Any, Any], use_case_id: PathId

@@ -107,7 +107,9 @@ class EventController(Controller):
             "query": _QUERY,
             "events": ["HelloEvent", "ChangeEvent", "ActivityEvent", "BeatEvent"],
         },
-        summary="Hear of changes and activity as they happen (server-sent events)",
+        summary="Stream events",
+        description="Server-sent events for changes and activity. With `once=true`, the response ends after the "
+        "first event, for proxies that buffer streams.",
     )
     async def hear(self, request: Request[Any, Any, Any]) -> Stream | Response[bytes]:
         ctx, once = context(request), _QUERY.read(request)["once"]

@@ -118,7 +118,7 @@ class FeedbackController(Controller):
     path = "/feedbacks"
     tags = ["Feedback"]
 
-    @get(guards=[READ], opt={"query": _LIST}, summary="List ratings, newest first")
+    @get(guards=[READ], opt={"query": _LIST}, summary="List feedback", description="Newest first.")
     async def list_feedback(self, request: Request[Any, Any, Any]) -> FeedbackListAnswer:
         ctx, given = context(request), _LIST.read(request)
         await ctx.settled()
@@ -135,7 +135,8 @@ class FeedbackController(Controller):
         "/distribution",
         guards=[READ],
         opt={"query": _DISTRIBUTION},
-        summary="Tell how the stars are spread, by flow; since and until count in whole five minutes",
+        summary="Get the score distribution by flow",
+        description="`since` and `until` are rounded to five minutes.",
     )
     async def get_distribution(self, request: Request[Any, Any, Any]) -> Item[DistributionAnswer]:
         ctx, given = context(request), _DISTRIBUTION.read(request)

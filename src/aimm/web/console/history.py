@@ -106,7 +106,8 @@ class HistoryController(Controller):
     @get(
         guards=[READ],
         opt={"query": _QUERY},
-        summary="Tell how shares, scores and chances went since the last start",
+        summary="Get rollout history",
+        description="Shares, scores and probabilities of being best since the last start.",
     )
     async def get_history(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[HistoryAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)

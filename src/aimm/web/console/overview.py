@@ -105,7 +105,8 @@ class OverviewController(Controller):
     @get(
         guards=[READ],
         opt={"query": _QUERY},
-        summary="List use cases at a glance; by attention, the worst alarms come first either way",
+        summary="List use cases with status and alarms",
+        description="Ordered by `attention`, the most severe alarms come first in either direction.",
     )
     async def list_glances(self, request: Request[Any, Any, Any]) -> ItemList[GlanceAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)

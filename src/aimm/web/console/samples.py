@@ -24,7 +24,12 @@ class SampleController(Controller):
     path = "/samples"
     tags = ["Console"]
 
-    @post(guards=[WRITE], status_code=200, summary="Make the sample of `aimm demo`: a use case, steps, flows")
+    @post(
+        guards=[WRITE],
+        status_code=200,
+        summary="Create the sample use case",
+        description="Creates the use case, steps and flows of `aimm demo`.",
+    )
     async def make_sample(self, request: Request[Any, Any, Any]) -> Item[SamplesAnswer]:
         ctx = context(request)
         manifest = ctx.sample()

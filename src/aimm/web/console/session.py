@@ -103,7 +103,7 @@ class ConsoleSessionController(Controller):
         dto=StrictBody[RenewalBody],
         status_code=200,
         opt={"public": True, "statuses": [401, 403, 422]},
-        summary="Renew the console's session",
+        summary="Renew the console session",
     )
     async def renew(
         self, request: Request[Any, Any, Any], data: JSONBody[RenewalBody]

@@ -71,7 +71,11 @@ class StandingController(Controller):
     path = "/use-cases/{use_case_id:str}/standing"
     tags = ["Console"]
 
-    @get(guards=[READ], summary="Compare the flows of a use case: share, sessions, score, what is missing")
+    @get(
+        guards=[READ],
+        summary="Compare the flows of a use case",
+        description="Returns share, sessions, score and missing configuration of each flow.",
+    )
     async def get_standing(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Item[StandingAnswer]:

@@ -98,7 +98,11 @@ class RolloutController(Controller):
     path = "/use-cases/{use_case_id:str}/rollout-strategy"
     tags = ["Rollout"]
 
-    @get(guards=[READ], summary="Get a rollout: its state, its configuration, what it waits for")
+    @get(
+        guards=[READ],
+        summary="Get a rollout",
+        description="Returns its state, its configuration and what it waits for.",
+    )
     async def get_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[RolloutAnswer]]:
@@ -106,7 +110,7 @@ class RolloutController(Controller):
             rollout, seen = await desk.rollouts.outlook(check_uuid("ID", use_case_id))
         return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
-    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Replace the configuration of a rollout")
+    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the rollout configuration")
     async def configure_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutBody]
     ) -> Response[Item[RolloutAnswer]]:
@@ -117,7 +121,11 @@ class RolloutController(Controller):
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @put(
-        "/state", guards=[WRITE], dto=Body[RolloutStateBody], summary="Start, stop, force or reset a rollout"
+        "/state",
+        guards=[WRITE],
+        dto=Body[RolloutStateBody],
+        summary="Change the rollout state",
+        description="Starts, stops, completes, rolls back or resets the rollout.",
     )
     async def change_state(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutStateBody]
@@ -135,7 +143,8 @@ class RolloutController(Controller):
         "/timeline",
         guards=[READ],
         opt={"query": _TIMELINE},
-        summary="List what happened to a rollout, and why",
+        summary="List timeline entries",
+        description="What happened to the rollout, and why; newest first.",
     )
     async def list_entries(
         self, request: Request[Any, Any, Any], use_case_id: PathId
@@ -145,7 +154,12 @@ class RolloutController(Controller):
             page = await desk.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
         return item_list(page, entry_answer)
 
-    @get("/timeline/{entry_id:str}", guards=[READ], summary="Get an entry, and compute its verdict again")
+    @get(
+        "/timeline/{entry_id:str}",
+        guards=[READ],
+        summary="Get a timeline entry",
+        description="Recomputes the verdict from the stored evidence.",
+    )
     async def get_entry(
         self, request: Request[Any, Any, Any], use_case_id: PathId, entry_id: PathId
     ) -> Item[FullEntryAnswer]:
@@ -158,7 +172,8 @@ class RolloutController(Controller):
         guards=[READ],
         dto=StrictBody[PlanBody],
         status_code=200,
-        summary="Tell before the start how long a rollout will take and what a bad flow would cost",
+        summary="Estimate a rollout",
+        description="Estimates the duration of a rollout and the cost of a bad flow before it starts.",
     )
     async def plan_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[PlanBody]
@@ -182,7 +197,8 @@ class RolloutController(Controller):
         "/report",
         guards=[READ],
         opt={"also": MARKDOWN},
-        summary="Get the report of a rollout, as JSON or (Accept: text/markdown) as Markdown",
+        summary="Get the rollout report",
+        description="JSON, or Markdown with `Accept: text/markdown`.",
     )
     async def get_report(
         self, request: Request[Any, Any, Any], use_case_id: PathId

@@ -193,7 +193,8 @@ class SimulationController(Controller):
         dto=StrictBody[SimulationBody],
         status_code=200,
         opt={"statuses": [429], "lines": "SimulationLine"},
-        summary="Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it",
+        summary="Simulate a rollout",
+        description="Uses simulated raters. Streams one JSON object per line; close the connection to stop.",
     )
     async def simulate_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[SimulationBody]
