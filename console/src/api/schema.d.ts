@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List API keys, the revoked ones included */
+        /**
+         * List API keys
+         * @description Includes revoked keys.
+         */
         get: operations["ApiV1ApiKeysListKeys"];
         put?: never;
-        /** Create an API key; its text is in the answer and nowhere else */
+        /**
+         * Create an API key
+         * @description The key's text is in this response only; it cannot be retrieved later.
+         */
         post: operations["ApiV1ApiKeysCreateKey"];
         delete?: never;
         options?: never;
@@ -32,7 +38,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key; it stays listed */
+        /**
+         * Revoke an API key
+         * @description The key stops working and stays listed.
+         */
         delete: operations["ApiV1ApiKeysKeyIdRevokeKey"];
         options?: never;
         head?: never;
@@ -46,7 +55,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was changed, by whom */
+        /** List audit log entries */
         get: operations["ApiV1AuditLogListChanges"];
         put?: never;
         post?: never;
@@ -65,7 +74,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a session */
+        /** Log in */
         post: operations["ApiV1AuthLoginLogIn"];
         delete?: never;
         options?: never;
@@ -82,7 +91,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a session */
+        /** Log out */
         post: operations["ApiV1AuthLogoutLogOut"];
         delete?: never;
         options?: never;
@@ -99,7 +108,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchange a refresh token for a new pair; it works once */
+        /**
+         * Refresh tokens
+         * @description A refresh token works once. Reusing it ends the session, unless `attempt` is the same.
+         */
         post: operations["ApiV1AuthRefreshRefresh"];
         delete?: never;
         options?: never;
@@ -151,7 +163,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renew the console's session */
+        /** Renew the console session */
         post: operations["ApiV1ConsoleSessionRenewalRenew"];
         delete?: never;
         options?: never;
@@ -166,7 +178,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear of changes and activity as they happen (server-sent events) */
+        /**
+         * Stream events
+         * @description Server-sent events for changes and activity. With `once=true`, the response ends after the first event, for proxies that buffer streams.
+         */
         get: operations["ApiV1EventsHear"];
         put?: never;
         post?: never;
@@ -183,10 +198,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List ratings, newest first */
+        /**
+         * List feedback
+         * @description Newest first.
+         */
         get: operations["ApiV1FeedbacksListFeedback"];
         put?: never;
-        /** Say how a session went, once */
+        /**
+         * Submit feedback
+         * @description A session can be rated once.
+         */
         post: operations["Feedback"];
         delete?: never;
         options?: never;
@@ -201,7 +222,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how the stars are spread, by flow; since and until count in whole five minutes */
+        /**
+         * Get the score distribution by flow
+         * @description `since` and `until` are rounded to five minutes.
+         */
         get: operations["ApiV1FeedbacksDistributionGetDistribution"];
         put?: never;
         post?: never;
@@ -218,7 +242,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the configurations of a flow */
+        /** List the step configurations of a flow */
         get: operations["ApiV1FlowStepsListFlowSteps"];
         put?: never;
         post?: never;
@@ -235,9 +259,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a configuration */
+        /** Get a step configuration */
         get: operations["ApiV1FlowStepsFlowStepIdGetFlowStep"];
-        /** Replace a configuration */
+        /** Update a step configuration */
         put: operations["ApiV1FlowStepsFlowStepIdConfigure"];
         post?: never;
         delete?: never;
@@ -253,7 +277,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get how often it was served */
+        /** Get step statistics */
         get: operations["ApiV1FlowStepsFlowStepIdFlowStepStatisticsGetStatistics"];
         put?: never;
         post?: never;
@@ -270,7 +294,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the revisions, newest first */
+        /**
+         * List revisions of a step configuration
+         * @description Newest first.
+         */
         get: operations["ApiV1FlowStepsFlowStepIdRevisionsListRevisions"];
         put?: never;
         post?: never;
@@ -323,7 +350,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring an earlier revision back as a new one */
+        /**
+         * Restore a revision
+         * @description Creates a new revision with the content of the earlier one.
+         */
         post: operations["ApiV1FlowStepsFlowStepIdRevisionsNumberRestoreRestoreRevision"];
         delete?: never;
         options?: never;
@@ -357,7 +387,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the shares of a use case */
+        /** Set the traffic split of a use case */
         put: operations["ApiV1FlowsBulkSetShares"];
         post?: never;
         delete?: never;
@@ -375,7 +405,7 @@ export interface paths {
         };
         /** Get a flow */
         get: operations["ApiV1FlowsFlowIdGetFlow"];
-        /** Change a flow */
+        /** Update a flow */
         put: operations["ApiV1FlowsFlowIdUpdateFlow"];
         post?: never;
         /** Delete an inactive flow */
@@ -394,7 +424,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copy a flow */
+        /** Clone a flow */
         post: operations["ApiV1FlowsFlowIdCloneCloneFlow"];
         delete?: never;
         options?: never;
@@ -409,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what happened to a flow's sessions */
+        /** Get flow statistics */
         get: operations["ApiV1FlowsFlowIdFlowStatisticsGetStatistics"];
         put?: never;
         post?: never;
@@ -426,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answer that the service is there */
+        /** Check health */
         get: operations["ApiV1HealthCheckCheckHealth"];
         put?: never;
         post?: never;
@@ -445,7 +475,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report errors, latency, tokens and cost of sessions */
+        /**
+         * Record outcomes
+         * @description Reports errors, latency, token usage and cost of sessions.
+         */
         post: operations["ApiV1OutcomesRecordOutcomes"];
         delete?: never;
         options?: never;
@@ -460,7 +493,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List use cases at a glance; by attention, the worst alarms come first either way */
+        /**
+         * List use cases with status and alarms
+         * @description Ordered by `attention`, the most severe alarms come first in either direction.
+         */
         get: operations["ApiV1OverviewListGlances"];
         put?: never;
         post?: never;
@@ -479,7 +515,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask which configuration to use for a step of a session */
+        /**
+         * Pick a configuration
+         * @description Returns the configuration to use for a step of a session. A session keeps its flow.
+         */
         post: operations["Pick"];
         delete?: never;
         options?: never;
@@ -496,7 +535,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report the steps that were used from sessions */
+        /**
+         * Record exposures
+         * @description Reports which steps of a session opened with `POST /api/v1/picker/session` were used.
+         */
         post: operations["ApiV1PickerExposuresRecordExposures"];
         delete?: never;
         options?: never;
@@ -513,7 +555,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a session and get the configurations of all its steps */
+        /** Open a session */
         post: operations["ApiV1PickerSessionOpenSession"];
         delete?: never;
         options?: never;
@@ -528,7 +570,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a use case serves, to be kept as last known good */
+        /**
+         * Get a use case snapshot
+         * @description Returns everything that the use case serves, for clients to keep as last known good.
+         */
         get: operations["ApiV1PickerSnapshotGetSnapshot"];
         put?: never;
         post?: never;
@@ -547,7 +592,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the sample of `aimm demo`: a use case, steps, flows */
+        /**
+         * Create the sample use case
+         * @description Creates the use case, steps and flows of `aimm demo`.
+         */
         post: operations["ApiV1SamplesMakeSample"];
         delete?: never;
         options?: never;
@@ -562,7 +610,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell why a session got its flow, what it was served and how it was rated */
+        /**
+         * Get a session
+         * @description Returns its flow assignment with the reason, the configurations served and its feedback.
+         */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
         put?: never;
         post?: never;
@@ -579,7 +630,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how this node does; settings are told to admins only */
+        /**
+         * Get system status
+         * @description Status of the node that answers. Settings are included for admins only.
+         */
         get: operations["ApiV1SystemGetSystem"];
         put?: never;
         post?: never;
@@ -596,10 +650,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the steps of a use case */
+        /** List steps */
         get: operations["ApiV1UseCaseStepsListSteps"];
         put?: never;
-        /** Add a step at the end */
+        /**
+         * Create a step
+         * @description Appends the step to the end.
+         */
         post: operations["ApiV1UseCaseStepsCreateStep"];
         delete?: never;
         options?: never;
@@ -616,10 +673,16 @@ export interface paths {
         };
         /** Get a step */
         get: operations["ApiV1UseCaseStepsStepIdGetStep"];
-        /** Change or move a step */
+        /**
+         * Update a step
+         * @description Set `position` to move it.
+         */
         put: operations["ApiV1UseCaseStepsStepIdUpdateStep"];
         post?: never;
-        /** Delete a step from the use case and every flow */
+        /**
+         * Delete a step
+         * @description Removes the step from every flow too.
+         */
         delete: operations["ApiV1UseCaseStepsStepIdDeleteStep"];
         options?: never;
         head?: never;
@@ -653,10 +716,13 @@ export interface paths {
         };
         /** Get a use case */
         get: operations["ApiV1UseCasesUseCaseIdGetUseCase"];
-        /** Change a use case */
+        /** Update a use case */
         put: operations["ApiV1UseCasesUseCaseIdUpdateUseCase"];
         post?: never;
-        /** Delete a use case and all that hangs on it */
+        /**
+         * Delete a use case
+         * @description Deletes its steps, flows, rollout and statistics too.
+         */
         delete: operations["ApiV1UseCasesUseCaseIdDeleteUseCase"];
         options?: never;
         head?: never;
@@ -670,7 +736,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many sessions and ratings came when, by flow */
+        /**
+         * Get activity over time
+         * @description Sessions and ratings by flow.
+         */
         get: operations["ApiV1UseCasesUseCaseIdActivityGetActivity"];
         put?: never;
         post?: never;
@@ -687,9 +756,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a rollout: its state, its configuration, what it waits for */
+        /**
+         * Get a rollout
+         * @description Returns its state, its configuration and what it waits for.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout"];
-        /** Replace the configuration of a rollout */
+        /** Update the rollout configuration */
         put: operations["ApiV1UseCasesUseCaseIdRolloutStrategyConfigureRollout"];
         post?: never;
         delete?: never;
@@ -705,7 +777,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how shares, scores and chances went since the last start */
+        /**
+         * Get rollout history
+         * @description Shares, scores and probabilities of being best since the last start.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyHistoryGetHistory"];
         put?: never;
         post?: never;
@@ -724,7 +799,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell before the start how long a rollout will take and what a bad flow would cost */
+        /**
+         * Estimate a rollout
+         * @description Estimates the duration of a rollout and the cost of a bad flow before it starts.
+         */
         post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPlanPlanRollout"];
         delete?: never;
         options?: never;
@@ -739,7 +817,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the report of a rollout, as JSON or (Accept: text/markdown) as Markdown */
+        /**
+         * Get the rollout report
+         * @description JSON, or Markdown with `Accept: text/markdown`.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyReportGetReport"];
         put?: never;
         post?: never;
@@ -758,7 +839,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it */
+        /**
+         * Simulate a rollout
+         * @description Uses simulated raters. Streams one JSON object per line; close the connection to stop.
+         */
         post: operations["ApiV1UseCasesUseCaseIdRolloutStrategySimulationSimulateRollout"];
         delete?: never;
         options?: never;
@@ -774,7 +858,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Start, stop, force or reset a rollout */
+        /**
+         * Change the rollout state
+         * @description Starts, stops, completes, rolls back or resets the rollout.
+         */
         put: operations["ApiV1UseCasesUseCaseIdRolloutStrategyStateChangeState"];
         post?: never;
         delete?: never;
@@ -790,7 +877,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what happened to a rollout, and why */
+        /**
+         * List timeline entries
+         * @description What happened to the rollout, and why; newest first.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyTimelineListEntries"];
         put?: never;
         post?: never;
@@ -807,7 +897,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an entry, and compute its verdict again */
+        /**
+         * Get a timeline entry
+         * @description Recomputes the verdict from the stored evidence.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyTimelineEntryIdGetEntry"];
         put?: never;
         post?: never;
@@ -824,7 +917,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Compare the flows of a use case: share, sessions, score, what is missing */
+        /**
+         * Compare the flows of a use case
+         * @description Returns share, sessions, score and missing configuration of each flow.
+         */
         get: operations["ApiV1UseCasesUseCaseIdStandingGetStanding"];
         put?: never;
         post?: never;
@@ -841,10 +937,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List accounts */
+        /** List users */
         get: operations["ApiV1UsersListUsers"];
         put?: never;
-        /** Create an account */
+        /** Create a user */
         post: operations["ApiV1UsersCreateUser"];
         delete?: never;
         options?: never;
@@ -859,7 +955,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one's own account */
+        /** Get the current user */
         get: operations["ApiV1UsersMeGetMe"];
         put?: never;
         post?: never;
@@ -877,7 +973,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change one's own password: all sessions end, and the answer opens a new one */
+        /**
+         * Change your password
+         * @description Ends all sessions and opens a new one.
+         */
         put: operations["ApiV1UsersMePasswordChangeOwnPassword"];
         post?: never;
         delete?: never;
@@ -893,12 +992,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an account */
+        /** Get a user */
         get: operations["ApiV1UsersUserIdGetUser"];
-        /** Change an account */
+        /** Update a user */
         put: operations["ApiV1UsersUserIdUpdateUser"];
         post?: never;
-        /** Delete an account and end its sessions */
+        /**
+         * Delete a user
+         * @description Ends the user's sessions.
+         */
         delete: operations["ApiV1UsersUserIdDeleteUser"];
         options?: never;
         head?: never;
@@ -912,7 +1014,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /** Check liveness */
         get: operations["LivezLive"];
         put?: never;
         post?: never;
@@ -929,7 +1031,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures in the Prometheus text format */
+        /** Get Prometheus metrics */
         get: operations["MetricsMetrics"];
         put?: never;
         post?: never;
@@ -946,7 +1048,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the node can serve */
+        /** Check readiness */
         get: operations["ReadyzReady"];
         put?: never;
         post?: never;
@@ -1281,7 +1383,7 @@ export interface components {
         };
         /**
          * FeedbackAnswer
-         * @description A stored rating; ``score`` and ``syntheticScore`` are the same.
+         * @description Stored feedback; ``score`` and ``syntheticScore`` are equal.
          */
         FeedbackAnswer: {
             comment: string | null;
@@ -1322,7 +1424,7 @@ export interface components {
         };
         /**
          * FeedbackItem
-         * @description A rating.
+         * @description Feedback.
          */
         FeedbackItem: {
             item: components["schemas"]["FeedbackAnswer"];
@@ -1782,7 +1884,7 @@ export interface components {
         Phase: "ADAPTIVE" | "COMPLETED" | "ESCAPED" | "FORCED_COMPLETED" | "FORCED_ESCAPED" | "FORCED_STOP" | "INIT" | "WARMUP";
         /**
          * PickAnswer
-         * @description The configuration to use now; ``outputMessage`` is empty while nobody has configured the step.
+         * @description The configuration to use; ``outputMessage`` is empty if the step has not been configured.
          */
         PickAnswer: {
             correlationId: string;
@@ -1816,7 +1918,7 @@ export interface components {
         };
         /**
          * PickMessage
-         * @description What was asked.
+         * @description The request.
          */
         PickMessage: {
             correlationId: string;
@@ -2386,7 +2488,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,7 +2497,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2404,7 +2506,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2413,7 +2515,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2422,7 +2524,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +2533,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,7 +2542,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2473,7 +2575,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedKeyAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2482,7 +2584,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2491,7 +2593,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2500,7 +2602,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2509,7 +2611,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2518,7 +2620,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2527,7 +2629,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2536,7 +2638,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2545,7 +2647,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2560,7 +2662,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -2578,7 +2680,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2587,7 +2689,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2596,7 +2698,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2605,7 +2707,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2614,7 +2716,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2623,7 +2725,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -2632,7 +2734,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2641,7 +2743,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,7 +2783,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2690,7 +2792,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2699,7 +2801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2708,7 +2810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2717,7 +2819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2726,7 +2828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2735,7 +2837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2750,7 +2852,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -2771,7 +2873,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2780,7 +2882,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2789,7 +2891,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2798,7 +2900,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2807,7 +2909,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2816,7 +2918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2825,7 +2927,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2840,7 +2942,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -2874,7 +2976,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2883,7 +2985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +2994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2901,7 +3003,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2910,7 +3012,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2919,7 +3021,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2934,7 +3036,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -2970,7 +3072,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2979,7 +3081,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2988,7 +3090,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2997,7 +3099,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,7 +3108,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3015,7 +3117,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3048,7 +3150,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3057,7 +3159,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3066,7 +3168,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3075,7 +3177,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,7 +3186,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3093,7 +3195,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3102,7 +3204,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3111,7 +3213,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3140,7 +3242,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +3251,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3158,7 +3260,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3167,7 +3269,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3200,7 +3302,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3209,7 +3311,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3218,7 +3320,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3227,7 +3329,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3236,7 +3338,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3245,7 +3347,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3254,7 +3356,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3263,7 +3365,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3272,7 +3374,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3281,7 +3383,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3329,7 +3431,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3338,7 +3440,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,7 +3449,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3458,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3365,7 +3467,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3374,7 +3476,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3383,7 +3485,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3400,7 +3502,7 @@ export interface operations {
                 once?: boolean;
             };
             header?: {
-                /** @description Id of the last event that was heard; what was published since is told first. */
+                /** @description ID of the last event received; the stream resumes after it. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3408,7 +3510,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events; the data of each is one line of JSON, named by its event. */
+            /** @description Server-sent events; the data of each event is one line of JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3417,7 +3519,7 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3426,7 +3528,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3435,7 +3537,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3444,7 +3546,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3453,7 +3555,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3462,7 +3564,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +3573,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3511,7 +3613,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackListAnswer"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3520,7 +3622,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3529,7 +3631,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3538,7 +3640,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3547,7 +3649,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3556,7 +3658,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3565,7 +3667,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3580,9 +3682,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -3594,7 +3696,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3603,7 +3705,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3612,7 +3714,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3621,7 +3723,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3630,7 +3732,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3639,7 +3741,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3648,7 +3750,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3657,7 +3759,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3666,7 +3768,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3675,7 +3777,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3708,7 +3810,7 @@ export interface operations {
                     "application/json": components["schemas"]["DistributionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3717,7 +3819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3726,7 +3828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3735,7 +3837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3744,7 +3846,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3753,7 +3855,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3762,7 +3864,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3795,7 +3897,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3804,7 +3906,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3813,7 +3915,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3822,7 +3924,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3831,7 +3933,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3840,7 +3942,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3849,7 +3951,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3881,7 +3983,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3890,7 +3992,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3899,7 +4001,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3908,7 +4010,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3917,7 +4019,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3926,7 +4028,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3935,7 +4037,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3950,9 +4052,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -3976,7 +4078,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,7 +4087,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3994,7 +4096,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4003,7 +4105,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4012,7 +4114,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4021,7 +4123,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4030,7 +4132,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4039,7 +4141,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4048,7 +4150,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4057,7 +4159,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4089,7 +4191,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepStatisticsAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4098,7 +4200,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4107,7 +4209,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4116,7 +4218,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4227,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4134,7 +4236,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4143,7 +4245,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4178,7 +4280,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4187,7 +4289,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4196,7 +4298,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4205,7 +4307,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4214,7 +4316,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4223,7 +4325,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4232,7 +4334,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4266,7 +4368,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4275,7 +4377,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4284,7 +4386,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4293,7 +4395,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4302,7 +4404,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4311,7 +4413,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4320,7 +4422,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4356,7 +4458,7 @@ export interface operations {
                     "application/json": components["schemas"]["DifferenceAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4365,7 +4467,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4374,7 +4476,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4485,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4392,7 +4494,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,7 +4503,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4410,7 +4512,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4425,7 +4527,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -4447,7 +4549,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4456,7 +4558,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4465,7 +4567,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4474,7 +4576,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4483,7 +4585,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4492,7 +4594,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4501,7 +4603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4510,7 +4612,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4519,7 +4621,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4528,7 +4630,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4564,7 +4666,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4573,7 +4675,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4582,7 +4684,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4591,7 +4693,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4600,7 +4702,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4609,7 +4711,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4618,7 +4720,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4633,7 +4735,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -4654,7 +4756,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4663,7 +4765,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4672,7 +4774,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4681,7 +4783,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4690,7 +4792,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4699,7 +4801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4708,7 +4810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4717,7 +4819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4726,7 +4828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4741,7 +4843,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -4762,7 +4864,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4771,7 +4873,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4780,7 +4882,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4789,7 +4891,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4798,7 +4900,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4807,7 +4909,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4816,7 +4918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4825,7 +4927,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4834,7 +4936,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4866,7 +4968,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4875,7 +4977,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4884,7 +4986,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4893,7 +4995,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,7 +5004,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4911,7 +5013,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4920,7 +5022,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4935,9 +5037,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -4961,7 +5063,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4970,7 +5072,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4979,7 +5081,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4988,7 +5090,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4997,7 +5099,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5006,7 +5108,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5015,7 +5117,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5024,7 +5126,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5033,7 +5135,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5042,7 +5144,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5057,7 +5159,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -5075,7 +5177,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5084,7 +5186,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5093,7 +5195,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,7 +5204,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5111,7 +5213,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5120,7 +5222,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -5129,7 +5231,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5138,7 +5240,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5153,7 +5255,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -5177,7 +5279,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5186,7 +5288,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5195,7 +5297,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5204,7 +5306,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5213,7 +5315,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5222,7 +5324,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5231,7 +5333,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5240,7 +5342,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5249,7 +5351,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,7 +5383,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStatisticsAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5290,7 +5392,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,7 +5401,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5308,7 +5410,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,7 +5419,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5326,7 +5428,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5335,7 +5437,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5364,7 +5466,7 @@ export interface operations {
                     "application/json": components["schemas"]["OkAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5373,7 +5475,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5388,7 +5490,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5409,7 +5511,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,7 +5520,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5427,7 +5529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5436,7 +5538,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5445,7 +5547,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5454,7 +5556,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5463,7 +5565,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5472,7 +5574,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5481,7 +5583,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5516,7 +5618,7 @@ export interface operations {
                     "application/json": components["schemas"]["GlanceAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5525,7 +5627,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5534,7 +5636,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5543,7 +5645,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5552,7 +5654,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5561,7 +5663,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5570,7 +5672,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,7 +5687,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -5597,7 +5699,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5606,7 +5708,7 @@ export interface operations {
                     "application/json": components["schemas"]["PickItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5615,7 +5717,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5624,7 +5726,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5633,7 +5735,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5642,7 +5744,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5651,7 +5753,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5660,7 +5762,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5669,7 +5771,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5684,7 +5786,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5705,7 +5807,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5714,7 +5816,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5723,7 +5825,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +5834,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +5843,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5750,7 +5852,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5759,7 +5861,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5768,7 +5870,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5777,7 +5879,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5810,7 +5912,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5819,7 +5921,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5828,7 +5930,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5837,7 +5939,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5846,7 +5948,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5855,7 +5957,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5864,7 +5966,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +5975,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5882,7 +5984,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5899,7 +6001,7 @@ export interface operations {
                 useCaseCode: string;
             };
             header?: {
-                /** @description ETag that is known; 304 when it is still right. */
+                /** @description ETag of the cached response; 304 if it is still current. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5916,14 +6018,14 @@ export interface operations {
                     "application/json": components["schemas"]["SnapshotAnswerItem"] | null;
                 };
             };
-            /** @description What is known is still right. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5932,7 +6034,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5941,7 +6043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5950,7 +6052,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5959,7 +6061,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5968,7 +6070,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5977,7 +6079,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6006,7 +6108,7 @@ export interface operations {
                     "application/json": components["schemas"]["SamplesAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6015,7 +6117,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6024,7 +6126,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6033,7 +6135,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6042,7 +6144,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6051,7 +6153,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6060,7 +6162,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6069,7 +6171,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6078,7 +6180,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6110,7 +6212,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStoryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6119,7 +6221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6128,7 +6230,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6137,7 +6239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6146,7 +6248,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6155,7 +6257,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6164,7 +6266,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6193,7 +6295,7 @@ export interface operations {
                     "application/json": components["schemas"]["SystemAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6202,7 +6304,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6211,7 +6313,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6220,7 +6322,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6229,7 +6331,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6238,7 +6340,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6247,7 +6349,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6283,7 +6385,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6292,7 +6394,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6301,7 +6403,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6310,7 +6412,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6319,7 +6421,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6328,7 +6430,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,7 +6439,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6352,7 +6454,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -6373,7 +6475,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6382,7 +6484,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6391,7 +6493,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6400,7 +6502,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6409,7 +6511,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6418,7 +6520,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6427,7 +6529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6436,7 +6538,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6445,7 +6547,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6477,7 +6579,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6486,7 +6588,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6495,7 +6597,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6504,7 +6606,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6513,7 +6615,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6522,7 +6624,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6531,7 +6633,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6546,9 +6648,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -6572,7 +6674,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6581,7 +6683,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6590,7 +6692,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6599,7 +6701,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6608,7 +6710,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6617,7 +6719,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6626,7 +6728,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6635,7 +6737,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6644,7 +6746,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6653,7 +6755,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6668,7 +6770,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -6686,7 +6788,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6695,7 +6797,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6704,7 +6806,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6713,7 +6815,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6722,7 +6824,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6731,7 +6833,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6740,7 +6842,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6749,7 +6851,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6784,7 +6886,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6793,7 +6895,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6802,7 +6904,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6811,7 +6913,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6820,7 +6922,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6829,7 +6931,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6838,7 +6940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6853,7 +6955,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path?: never;
@@ -6874,7 +6976,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6883,7 +6985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6892,7 +6994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6901,7 +7003,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6910,7 +7012,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6919,7 +7021,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6928,7 +7030,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6937,7 +7039,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6946,7 +7048,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6978,7 +7080,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6987,7 +7089,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6996,7 +7098,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7005,7 +7107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7014,7 +7116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7023,7 +7125,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7032,7 +7134,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7047,9 +7149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -7073,7 +7175,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7082,7 +7184,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,7 +7193,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7100,7 +7202,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7109,7 +7211,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7118,7 +7220,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7127,7 +7229,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7136,7 +7238,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7145,7 +7247,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7154,7 +7256,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7169,7 +7271,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -7187,7 +7289,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7196,7 +7298,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7205,7 +7307,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7214,7 +7316,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7223,7 +7325,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7232,7 +7334,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7241,7 +7343,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7250,7 +7352,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7286,7 +7388,7 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7295,7 +7397,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7304,7 +7406,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7313,7 +7415,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7322,7 +7424,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7331,7 +7433,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,7 +7442,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7372,7 +7474,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7381,7 +7483,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7390,7 +7492,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7399,7 +7501,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7408,7 +7510,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7417,7 +7519,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7426,7 +7528,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7441,9 +7543,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -7467,7 +7569,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7476,7 +7578,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7485,7 +7587,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7494,7 +7596,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7503,7 +7605,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7512,7 +7614,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7521,7 +7623,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7530,7 +7632,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7539,7 +7641,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7548,7 +7650,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7582,7 +7684,7 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7591,7 +7693,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7600,7 +7702,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7609,7 +7711,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +7720,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7627,7 +7729,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7636,7 +7738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7672,7 +7774,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7681,7 +7783,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7690,7 +7792,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7699,7 +7801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7708,7 +7810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7717,7 +7819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7726,7 +7828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7735,7 +7837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7744,7 +7846,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7777,7 +7879,7 @@ export interface operations {
                     "text/markdown": string;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7786,7 +7888,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7795,7 +7897,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7804,7 +7906,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7813,7 +7915,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7822,7 +7924,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7831,7 +7933,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7858,7 +7960,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A line of JSON at a time. */
+            /** @description One JSON object per line. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7867,7 +7969,7 @@ export interface operations {
                     "application/x-ndjson": unknown;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7876,7 +7978,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7885,7 +7987,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7894,7 +7996,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7903,7 +8005,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7912,7 +8014,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7921,7 +8023,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +8032,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7939,7 +8041,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7948,7 +8050,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7963,9 +8065,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
-                /** @description `handling=strict` refuses fields that are not known; by default they are ignored. */
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
                 Prefer?: string;
             };
             path: {
@@ -7989,7 +8091,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7998,7 +8100,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8007,7 +8109,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8016,7 +8118,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8025,7 +8127,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8034,7 +8136,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8043,7 +8145,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8052,7 +8154,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8061,7 +8163,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +8172,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8105,7 +8207,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntryAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,7 +8216,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8123,7 +8225,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8132,7 +8234,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8141,7 +8243,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8150,7 +8252,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8159,7 +8261,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8193,7 +8295,7 @@ export interface operations {
                     "application/json": components["schemas"]["FullEntryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8202,7 +8304,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8211,7 +8313,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8220,7 +8322,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8229,7 +8331,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8238,7 +8340,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8247,7 +8349,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8279,7 +8381,7 @@ export interface operations {
                     "application/json": components["schemas"]["StandingAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8288,7 +8390,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8297,7 +8399,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8306,7 +8408,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8315,7 +8417,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8324,7 +8426,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8333,7 +8435,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +8469,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8376,7 +8478,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8385,7 +8487,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8394,7 +8496,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8403,7 +8505,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8412,7 +8514,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8421,7 +8523,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8454,7 +8556,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8463,7 +8565,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8472,7 +8574,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8481,7 +8583,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8490,7 +8592,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8499,7 +8601,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8508,7 +8610,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8517,7 +8619,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8526,7 +8628,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8555,7 +8657,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8564,7 +8666,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8573,7 +8675,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8582,7 +8684,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8591,7 +8693,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8600,7 +8702,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8609,7 +8711,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8642,7 +8744,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8651,7 +8753,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8660,7 +8762,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8669,7 +8771,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8678,7 +8780,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8687,7 +8789,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8696,7 +8798,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8705,7 +8807,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8714,7 +8816,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8723,7 +8825,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8755,7 +8857,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8764,7 +8866,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8773,7 +8875,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8782,7 +8884,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8791,7 +8893,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8800,7 +8902,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8809,7 +8911,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8824,7 +8926,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -8848,7 +8950,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8857,7 +8959,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8866,7 +8968,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8875,7 +8977,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8884,7 +8986,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8893,7 +8995,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8902,7 +9004,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8911,7 +9013,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is compressed; send it as it is. */
+            /** @description Compressed request bodies are not supported. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8920,7 +9022,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8929,7 +9031,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8944,7 +9046,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -8962,7 +9064,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8971,7 +9073,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8980,7 +9082,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8989,7 +9091,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8998,7 +9100,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -9007,7 +9109,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -9016,7 +9118,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9025,7 +9127,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9054,7 +9156,7 @@ export interface operations {
                     "application/json": components["schemas"]["OkAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -9063,7 +9165,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9092,7 +9194,7 @@ export interface operations {
                     "text/plain; version=0.0.4": string;
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -9101,7 +9203,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9130,7 +9232,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -9139,7 +9241,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
