@@ -1,4 +1,4 @@
-"""People, their sessions and API keys over HTTP (protocol v1, section 2, and what is new)."""
+"""Authentication, users and API keys (protocol v1, section 2, and extensions)."""
 
 from typing import Annotated, Any
 
@@ -29,7 +29,7 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class LoginBody(msgspec.Struct):
-    """Who wants to come in."""
+    """Credentials."""
 
     username: LongText
     password: LongText
@@ -42,24 +42,24 @@ class RefreshBody(msgspec.Struct, rename="camel"):
 
 
 class ExchangeBody(RefreshBody, rename="camel"):
-    """A refresh token to exchange; whoever lost the answer gets it again by the same attempt.
+    """A refresh token to exchange; retrying with the same attempt returns the same response.
 
-    An attempt is a random text that the caller draws for each token. Without one, or with another, a token
-    that is shown a second time ends the session.
+    An attempt is a random string that the client generates for each token. Using a token twice without an
+    attempt, or with a different one, ends the session.
     """
 
     attempt: ShortText | None = None
 
 
 class TokensAnswer(msgspec.Struct, rename="camel"):
-    """A token for the API, and one to get the next pair with; the latter works once."""
+    """An access token, and a refresh token that works once."""
 
     access_token: str
     refresh_token: str
 
 
 class UserAnswer(msgspec.Struct, rename="camel"):
-    """A person's account."""
+    """A user account."""
 
     id: str
     username: str
@@ -71,7 +71,7 @@ class UserAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewUserBody(msgspec.Struct):
-    """An account to create; the password has 12 to 1024 characters."""
+    """A user to create; passwords have 12 to 1024 characters."""
 
     username: ShortText
     password: LongText
@@ -79,7 +79,7 @@ class NewUserBody(msgspec.Struct):
 
 
 class UserPatchBody(msgspec.Struct):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     role: RoleName | None = None
     active: bool | None = None
@@ -87,14 +87,14 @@ class UserPatchBody(msgspec.Struct):
 
 
 class OwnPasswordBody(msgspec.Struct, rename="camel"):
-    """A new password of 12 to 1024 characters, and the current one as a proof."""
+    """The current password and a new one of 12 to 1024 characters."""
 
     current_password: LongText
     new_password: LongText
 
 
 class KeyAnswer(msgspec.Struct, rename="camel"):
-    """An API key without its secret; ``lookup`` is the part of its text that may be shown."""
+    """An API key without its secret; ``lookup`` is its public part."""
 
     id: str
     name: str
@@ -107,13 +107,13 @@ class KeyAnswer(msgspec.Struct, rename="camel"):
 
 
 class IssuedKeyAnswer(KeyAnswer, rename="camel", kw_only=True):
-    """A new API key; its text is shown here and never again."""
+    """A new API key with its secret, which cannot be retrieved later."""
 
     key: str
 
 
 class NewKeyBody(msgspec.Struct):
-    """An API key to create: for whom, and what it may do."""
+    """An API key to create, with its scopes."""
 
     name: ShortText
     scopes: list[ScopeName]
@@ -124,7 +124,7 @@ def _tokens_answer(pair: TokenPair) -> Item[TokensAnswer]:
 
 
 def user_answer(user: User) -> UserAnswer:
-    """An account as the API shows it."""
+    """Convert a user to its API representation."""
     return UserAnswer(
         id=user.id,
         username=user.username,
@@ -137,7 +137,7 @@ def user_answer(user: User) -> UserAnswer:
 
 
 def key_answer(key: ApiKey) -> KeyAnswer:
-    """An API key as the API shows it."""
+    """Convert an API key to its API representation."""
     return KeyAnswer(**_key_fields(key))
 
 
@@ -155,12 +155,12 @@ def _key_fields(key: ApiKey) -> dict[str, Any]:
 
 
 def address_of(request: Request[Any, Any, Any]) -> str:
-    """The client's address, as far as the server knows it."""
+    """The client's IP address, or an empty string."""
     return request.client.host if request.client else ""
 
 
 class AuthController(Controller):
-    """Sessions of people."""
+    """Authentication."""
 
     path = "/auth"
     tags = ["Authentication"]
@@ -204,7 +204,7 @@ _USERS = ListQuery(("username", "role", "active", "created_at", "updated_at"), s
 
 
 class UserController(Controller):
-    """People and what they may do."""
+    """User management."""
 
     path = "/users"
     tags = ["Users"]
@@ -270,7 +270,7 @@ _KEYS = ListQuery(("created_at", "name"), searched=False, direction=OrderDir.DES
 
 
 class KeyController(Controller):
-    """API keys of applications."""
+    """API key management."""
 
     path = "/api-keys"
     tags = ["API keys"]

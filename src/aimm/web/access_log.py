@@ -1,4 +1,4 @@
-"""One log line for each request, on the hot path and elsewhere alike, and the id that names a request."""
+"""The access log, with the same fields on the hot path and elsewhere, and request ids."""
 
 import re
 import time
@@ -21,7 +21,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 def request_id_of(value: bytes | None) -> str | None:
-    """The id that a caller gave a request; None when it gave none, or one that does not belong into a log."""
+    """The request id sent by the client, or None if it is missing or invalid."""
     return value.decode() if value is not None and _GOOD_ID.fullmatch(value) else None
 
 
@@ -29,10 +29,10 @@ class AccessLog:
     """Logs requests.
 
     Args:
-        probes: whether health checks and metrics are logged too.
-        base: path below which everything is served.
-        trusted_proxies: whose X-Forwarded-For is believed.
-        new_id: makes a request id.
+        probes: whether to log health checks and metrics.
+        base: the base path; empty for the root.
+        trusted_proxies: proxies whose X-Forwarded-For is trusted.
+        new_id: generates a request id.
     """
 
     def __init__(self, probes: bool, base: str, trusted_proxies: str, new_id: Callable[[], str]) -> None:
@@ -42,20 +42,20 @@ class AccessLog:
         self.new_id = new_id
 
     def client_of(self, peer: str, headers: Headers) -> str:
-        """The client's address, for requests that do not pass through the server's middleware."""
+        """The client's address for requests that bypass uvicorn's proxy middleware."""
         scope: Any = {"type": "http", "scheme": "http", "client": (peer, 0), "headers": headers}
         call: Any = self._proxies(scope, None, None)  # type: ignore[arg-type]
         with suppress(StopIteration):
-            call.send(None)  # changes the scope, and waits for nothing
+            call.send(None)  # updates the scope without awaiting anything
         return scope["client"][0]
 
     def note(
         self, method: str, path: str, status: int, seconds: float, client: str, who: str, request_id: str
     ) -> None:
-        """One request was answered.
+        """Log a request.
 
         Args:
-            who: name of the person or API key; empty when nobody was recognised.
+            who: name of the user or API key; empty if unauthenticated.
         """
         if not self._probes and path.removeprefix(self._base) in _PROBES:
             return
@@ -76,11 +76,11 @@ async def _nothing(*_: object) -> None:
 
 
 class Requests:
-    """ASGI wrapper that names each request, and logs it when somebody asks for that.
+    """ASGI middleware that assigns request ids and writes the access log.
 
     Args:
-        access_log: None logs nothing; the id is in the answer and in other log lines all the same.
-        new_id: makes a request id.
+        access_log: None disables the log; request ids are still returned and added to other log lines.
+        new_id: generates a request id.
     """
 
     def __init__(self, app: ASGIApp, access_log: AccessLog | None, new_id: Callable[[], str]) -> None:

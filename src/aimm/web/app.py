@@ -1,4 +1,4 @@
-"""Puts the API together: handlers, errors, security, the hot path."""
+"""Assemble the API: handlers, errors, security and the hot path."""
 
 import asyncio
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ log = structlog.get_logger(__name__)
 API_PATH = "/api/"
 HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
-# these tell while something happens, as long as somebody listens
+# streaming endpoints without a time limit
 STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
 
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
@@ -76,7 +76,7 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
 
 @dataclass(frozen=True, slots=True)
 class WebLimits:
-    """Bounds of the web.
+    """Limits of the HTTP server.
 
     Attributes:
         body: longest body in bytes.
@@ -92,7 +92,7 @@ class WebLimits:
 
 
 class Deadline:
-    """ASGI wrapper that gives a request up after ``seconds`` with 408."""
+    """ASGI middleware that answers 408 when a request takes longer than ``seconds``."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
@@ -121,7 +121,7 @@ class Deadline:
 
 
 class Heads:
-    """ASGI wrapper for probes: answers HEAD like GET without the body; in the API only its health check."""
+    """ASGI middleware for probes that answers HEAD; within the API, the health check only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,7 +143,7 @@ class Heads:
 
 
 class VerbatimIds:
-    """ASGI wrapper that keeps session ids percent-encoded, so that their slashes are theirs."""
+    """ASGI middleware that keeps session ids percent-encoded, because they may contain slashes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -158,7 +158,7 @@ class VerbatimIds:
 def management_app(
     context: Context | None, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
 ) -> Litestar:
-    """The management API, and ``pages`` beside it; without a context it can only describe itself."""
+    """The management API and ``pages``; without a context, for generating the OpenAPI document."""
     return Litestar(
         route_handlers=[Router("/api/v1", route_handlers=API_HANDLERS), OperationsController, *pages],
         state=State({"context": context}),
@@ -186,7 +186,7 @@ def full_app(
     console: Console,
     pages: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
-    """Everything that is served, as one ASGI application."""
+    """The complete ASGI application."""
     inner: ASGIApp = management_app(context, limits, (*pages, *console_handlers(console)))
     inner = Deadline(Heads(NotFoundPage(VerbatimIds(inner), console)), limits.seconds)
     inner = HotPaths(inner, hot.routes, hot.strict_routes, limits.hot_body, limits.seconds)

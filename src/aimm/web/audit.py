@@ -1,4 +1,4 @@
-"""The audit log over HTTP."""
+"""The audit log."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class AuditAnswer(msgspec.Struct, rename="camel"):
-    """One write: who did what to which thing, and the fields that changed."""
+    """A change: actor, action, entity and changed fields."""
 
     number: int
     at: str
@@ -36,7 +36,7 @@ class AuditAnswer(msgspec.Struct, rename="camel"):
 
 
 def audit_answer(entry: AuditEntry) -> AuditAnswer:
-    """An entry of the audit log as the API shows it."""
+    """Convert an audit log entry to its API representation."""
     return AuditAnswer(
         number=entry.number,
         at=rfc3339(entry.at),
@@ -66,13 +66,13 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
 
 
 class AuditQuery:
-    """The query parameters of the audit log; read from a request, and described for OpenAPI."""
+    """Query parameters of the audit log, parsed from requests and described for OpenAPI."""
 
     def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
-        """Which entries a request asks for.
+        """Parse the query parameters.
 
         Raises:
-            Invalid: parameters are missing or wrong; all of them are named.
+            Invalid: parameters are invalid; the error lists all of them.
         """
         given = request.query_params
         wrong: list[str] = []
@@ -101,7 +101,7 @@ class AuditQuery:
         return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir)
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters as OpenAPI describes them."""
+        """The OpenAPI parameter objects."""
         order_dir: dict[str, Any] = {"type": "string", "enum": [*OrderDir]}
         return [
             *_PAGING.parameters(),
@@ -149,7 +149,7 @@ _AUDIT = AuditQuery()
 
 
 class AuditController(Controller):
-    """Who changed what, and when."""
+    """The audit log."""
 
     path = "/audit-log"
     tags = ["Audit log"]

@@ -1,4 +1,4 @@
-"""Serving below a path (``https://tools.example/aimm/``): requests arrive with it, or stripped by a proxy."""
+"""Serve below a base path (``https://tools.example/aimm/``), whether or not a proxy strips it."""
 
 import re
 from collections.abc import Mapping
@@ -10,8 +10,7 @@ if TYPE_CHECKING:  # the settings are checked without loading the framework
 V = TypeVar("V")
 
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
-# first segments of paths that are served; below one of them a request with and one without the base path
-# could not be told apart
+# first path segments in use; a base path below one of them would be ambiguous once stripped
 _TAKEN = frozenset(
     (
         "api",
@@ -32,13 +31,13 @@ _TAKEN = frozenset(
 
 
 def normal_base_path(text: str) -> str:
-    """``/aimm`` for ``aimm``, ``/aimm/`` and the like; empty for the root."""
+    """Normalize a base path: ``/aimm`` for ``aimm`` and ``/aimm/``; empty for the root."""
     inner = text.strip().strip("/")
     return f"/{inner}" if inner else ""
 
 
 def wrong_base_path(text: str) -> str | None:
-    """What is wrong with a base path, in words; None when nothing is."""
+    """The error message for an invalid base path, or None."""
     base = normal_base_path(text)
     if not base:
         return None
@@ -49,15 +48,15 @@ def wrong_base_path(text: str) -> str | None:
 
 
 def with_base(routes: Mapping[bytes, V], base: str) -> dict[bytes, V]:
-    """``routes``, each also below ``base``."""
+    """``routes``, with and without the base path."""
     return {**routes, **{base.encode() + path: route for path, route in routes.items()}}
 
 
 class BasePath:
-    """ASGI wrapper that takes the base path off requests that arrive with it.
+    """ASGI middleware that strips the base path from requests.
 
     Args:
-        base: as ``normal_base_path`` writes it.
+        base: a normalized base path.
     """
 
     def __init__(self, app: "ASGIApp", base: str) -> None:

@@ -1,4 +1,4 @@
-"""Batches of what an application reports: each is judged and stored once, whoever sends it again."""
+"""Idempotent batches reported by applications."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -17,24 +17,24 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class RejectionAnswer(msgspec.Struct):
-    """An entry of a batch that was not recorded: its place in the batch, and why."""
+    """A rejected batch entry: its index and the reason."""
 
     index: int
     error: str
 
 
 class BatchAnswer(msgspec.Struct):
-    """What became of a batch."""
+    """The result of a batch."""
 
     accepted: int
     rejected: list[RejectionAnswer]
 
 
 def batch_key(request: Request[Any, Any, Any]) -> str:
-    """The name of a batch, so that a repetition is not recorded twice.
+    """The idempotency key of a batch.
 
     Raises:
-        Invalid: there is none, or it is too long.
+        Invalid: the header is missing or too long.
     """
     key = request.headers.get("idempotency-key")
     if not key or len(key) > MAX_NAME_BYTES:
@@ -49,12 +49,12 @@ async def taken_once(
     judge: Callable[[], Awaitable[tuple[Sequence[R], list[RejectionAnswer]]]],
     record: Callable[[str, Sequence[R], str], Awaitable[str]],
 ) -> BatchAnswer:
-    """The answer that is known under ``key``, or else the one that is made and stored now.
+    """The stored response for ``key``; if there is none, process the batch and store its response.
 
     Args:
-        stored: what was answered to a batch of this key before, or None.
-        judge: what is to be recorded of the batch, and what cannot be.
-        record: stores it with its answer; answers what was stored first, should somebody be faster.
+        stored: loads the earlier response for this key, or None.
+        judge: validates the batch; returns accepted rows and rejections.
+        record: stores rows and response; returns the winning response on a concurrent retry.
     """
     known = await stored(key)
     if known is None:
@@ -64,10 +64,10 @@ async def taken_once(
 
 
 def millis_of(at: str | None, batch: str, index: int) -> int | None:
-    """When an entry of a batch happened, in ms; None when it does not say.
+    """The timestamp of a batch entry in ms, or None if absent.
 
     Raises:
-        Invalid: it is no time with an offset.
+        Invalid: not an RFC 3339 time with an offset.
     """
     if at is None:
         return None

@@ -1,8 +1,8 @@
-"""Reading request bodies by the protocol's rules.
+"""Parse request bodies by the rules of the protocol.
 
-A body is described by a msgspec struct: its annotations are the OpenAPI schema and the checks at once.
-Keys match without regard to case, unknown keys are ignored, null means absent, lengths count bytes.
-Every field that is wrong is named, in alphabetical order. Read strictly, unknown keys are wrong too.
+A body is described by a msgspec struct, whose annotations define both the OpenAPI schema and the validation.
+Keys are case-insensitive, unknown keys are ignored, null means absent, lengths count bytes.
+Errors list every invalid field in alphabetical order. Strict parsing rejects unknown keys.
 """
 
 import json
@@ -31,7 +31,7 @@ _UUID = re.compile(UUID_PATTERN)
 Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
 ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
 LongText = Annotated[str, Meta(min_length=1)]
-# at least one character that is not a space
+# at least one non-space character
 VISIBLE_PATTERN = r"\S"
 Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
@@ -40,25 +40,25 @@ BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
 UNKNOWN = "is not a known field"
-# gzip begins so, whatever the headers say; a body of another encoding is put down as such
+# the magic number of gzip; also stands in for bodies in any other encoding
 COMPRESSED = b"\x1f\x8b"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
 
 class FieldError(Exception):
-    """What is wrong with one field, in the protocol's words."""
+    """A field is invalid; the message uses the protocol's wording."""
 
 
 def read_body(kind: type[T], raw: bytes, *, strict: bool = False) -> T:
-    """The struct that ``raw`` describes; a byte order mark in front of it is skipped.
+    """Parse a JSON body into a struct; a leading byte order mark is skipped.
 
     Args:
-        strict: refuse keys that are not known, at any depth.
+        strict: reject unknown keys at any depth.
 
     Raises:
         Encoded: the body is compressed.
-        Invalid: the body is no JSON object, a value has the wrong type, or fields are wrong.
+        Invalid: the body is not a JSON object, a value has the wrong type, or fields are invalid.
     """
     if raw.startswith(COMPRESSED):
         raise Encoded
@@ -100,7 +100,7 @@ def _read_struct(kind: type[T], raw: bytes | Raw) -> T:
 
 
 def _unknown(kind: Any, value: Any) -> str:
-    """The keys of a value that its type does not know, in the protocol's words; empty when there are none."""
+    """Errors for the unknown keys of a value, in the protocol's wording; empty if there are none."""
     if get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
     kind = _without_none(kind)
@@ -127,7 +127,7 @@ def _bracketed(text: str) -> str:
 
 
 class _Field(Struct, frozen=True):
-    """One field of a body: how it is called, what it must be."""
+    """A field of a body."""
 
     name: str
     key: str
@@ -159,7 +159,7 @@ def _read_value(field: _Field, part: Raw) -> Any:
     kind = field.type
     verbatim = getattr(kind, "verbatim", False)
     if kind is Raw or get_origin(kind) is dict or verbatim:
-        (whole_json if verbatim else msgspec.json.decode)(part)  # kept as sent, but must be valid
+        (whole_json if verbatim else msgspec.json.decode)(part)  # kept verbatim, but must be valid JSON
         bytes(part).decode()
         return Raw(bytes(part).strip())
     if get_origin(kind) is list:
@@ -175,7 +175,7 @@ def _read_value(field: _Field, part: Raw) -> Any:
 
 
 def whole_json(part: Raw) -> Any:
-    """What JSON says, with infinity for a number that no double holds, so that its field can be named.
+    """Decode JSON; numbers that overflow a double become infinity, so that the error can name the field.
 
     Raises:
         Invalid: it is no JSON.
@@ -237,7 +237,7 @@ def _check_text(value: str, meta: Meta | None) -> None:
 
 
 def _fits(pattern: str, value: str) -> bool:
-    # "$" would let a line end pass
+    # "$" would accept a trailing newline
     return bool(_UUID.fullmatch(value) if pattern == UUID_PATTERN else re.search(pattern, value))
 
 
@@ -253,10 +253,10 @@ def _check_number(value: float, meta: Meta | None) -> None:
 
 
 def check_uuid(name: str, value: str) -> str:
-    """A UUID of the path or the query.
+    """Validate a UUID from the path or query.
 
     Raises:
-        Invalid: it is none; the error names it ``name``.
+        Invalid: not a UUID; the error names ``name``.
     """
     if not _UUID.fullmatch(value):
         raise Invalid(f"{name}: {BLANK if not value else NOT_A_UUID}")
@@ -264,20 +264,20 @@ def check_uuid(name: str, value: str) -> str:
 
 
 def is_encoded(encoding: str | None) -> bool:
-    """Whether a Content-Encoding says that a body is not what it is."""
+    """Whether a Content-Encoding header declares an encoded body."""
     return bool(encoding) and encoding.strip().lower() != "identity"  # type: ignore[union-attr]
 
 
 def wants_strict(prefer: str | None) -> bool:
-    """Whether a Prefer header asks for strict handling (RFC 7240): unknown fields are refused."""
+    """Whether a Prefer header (RFC 7240) requests strict handling, which rejects unknown fields."""
     wishes = ("".join(wish.partition(";")[0].split()) for wish in (prefer or "").lower().split(","))
     return any(wish.replace('"', "") == "handling=strict" for wish in wishes)
 
 
 class Body(AbstractDTO[T]):
-    """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``.
+    """Litestar DTO that parses a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``.
 
-    For endpoints of the original protocol, whose callers may send more than is known; see ``StrictBody``.
+    For endpoints of the original protocol, which ignore unknown fields; see ``StrictBody``.
     """
 
     always_strict: ClassVar[bool] = False
@@ -309,7 +309,7 @@ class Body(AbstractDTO[T]):
     def create_for_field_definition(
         cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
     ) -> None:
-        """Nothing to generate: the struct is read as it is."""
+        """Not needed: the struct is used directly."""
 
     @classmethod
     def create_openapi_schema(
@@ -319,16 +319,16 @@ class Body(AbstractDTO[T]):
 
 
 class StrictBody(Body[T]):
-    """The same for endpoints that are ours alone: what is not known is refused, always."""
+    """Litestar DTO for endpoints outside the original protocol: always rejects unknown fields."""
 
     always_strict: ClassVar[bool] = True
 
 
 def raw_json(text: str) -> dict[str, Any]:
-    """Stored JSON text as it is, for a field of an answer (typed as what it holds, for the schema)."""
+    """Stored JSON text for a response field, typed as its content for the schema."""
     return cast("dict[str, Any]", Raw(text.encode()))
 
 
 def changed(body: Struct) -> Mapping[str, Any]:
-    """The fields of a body by name."""
+    """The fields of a body as a dict."""
     return msgspec.structs.asdict(body)

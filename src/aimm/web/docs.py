@@ -1,4 +1,4 @@
-"""The browsable description of the API: a page without a build step, and the document that it shows."""
+"""The API reference page and the OpenAPI document that it renders."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -26,11 +26,11 @@ def _page_files() -> dict[str, tuple[bytes, str]]:
 
 
 def docs_handlers(document: str, base: str = "") -> Sequence[ControllerRouterHandler]:
-    """What serves the page and ``document``, without asking who calls.
+    """Handlers that serve the page and ``document`` without authentication.
 
     Args:
-        document: the OpenAPI document as JSON text; served as it is.
-        base: path below which everything is served.
+        document: the OpenAPI document as JSON text, served verbatim.
+        base: the base path; empty for the root.
     """
     described = document.encode()
     held = _page_files()

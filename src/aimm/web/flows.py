@@ -1,4 +1,4 @@
-"""Flows, configurations and revisions over HTTP (protocol v1, sections 5 and 6)."""
+"""Flows, step configurations and revisions (protocol v1, sections 5 and 6)."""
 
 from typing import Annotated, Any
 
@@ -34,7 +34,7 @@ from aimm.web.use_cases import PathId
 
 
 class FlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow: a candidate strategy for the use case."""
+    """A flow of a use case."""
 
     id: str
     use_case_id: str
@@ -48,7 +48,7 @@ class FlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewFlowBody(msgspec.Struct, rename="camel"):
-    """A flow to create, inactive and at 0 %."""
+    """A flow to create; it starts inactive at 0 %."""
 
     use_case_id: Uuid
     title: Name
@@ -56,7 +56,7 @@ class NewFlowBody(msgspec.Struct, rename="camel"):
 
 
 class FlowPatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     title: Name | None = None
     description: LongText | None = None
@@ -65,27 +65,27 @@ class FlowPatchBody(msgspec.Struct, rename="camel"):
 
 
 class FlowShareBody(msgspec.Struct, rename="camel"):
-    """The share of one flow."""
+    """The share of a flow."""
 
     flow_id: Uuid
     current_serve_pct: Percent
 
 
 class BulkSharesBody(msgspec.Struct, rename="camel"):
-    """New shares of a use case; active flows that are not named go to 0 %."""
+    """The traffic split of a use case; active flows that are not listed get 0 %."""
 
     use_case_id: Uuid
     flows: Annotated[list[FlowShareBody], Meta(min_length=1)]
 
 
 class CloneBody(msgspec.Struct, rename="camel"):
-    """How the copy is called."""
+    """The title of the copy."""
 
     new_title: Name
 
 
 class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
-    """What happened to a flow's sessions."""
+    """Statistics of a flow."""
 
     id: str
     flow_id: str
@@ -100,7 +100,7 @@ class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
 
 
 class FlowStepAnswer(msgspec.Struct, rename="camel"):
-    """The configuration of one step in one flow."""
+    """The configuration of a step in a flow."""
 
     id: str
     flow_id: str
@@ -115,7 +115,7 @@ class FlowStepAnswer(msgspec.Struct, rename="camel"):
 
 
 class ConfigurationBody(msgspec.Struct, rename="camel"):
-    """How the step is to be served: what kind of output, and any JSON value but null."""
+    """Output modality and parameters (any JSON value except null)."""
 
     modality: LongText
     parameters: Annotated[msgspec.Raw, Meta(extra_json_schema={"not": {"type": "null"}})]
@@ -128,7 +128,7 @@ class FlowStepPatchBody(msgspec.Struct, rename="camel"):
 
 
 class FlowStepStatisticsAnswer(msgspec.Struct, rename="camel"):
-    """How often a flow step was served."""
+    """Statistics of a flow step."""
 
     id: str
     flow_step_id: str
@@ -139,7 +139,7 @@ class FlowStepStatisticsAnswer(msgspec.Struct, rename="camel"):
 
 
 class RevisionAnswer(msgspec.Struct, rename="camel"):
-    """One state of a configuration; never changed."""
+    """An immutable revision of a step configuration."""
 
     id: str
     flow_step_id: str
@@ -152,7 +152,7 @@ class RevisionAnswer(msgspec.Struct, rename="camel"):
 
 
 class DifferenceAnswer(msgspec.Struct, rename="camel"):
-    """What separates two revisions: a unified diff of their indented JSON, and the placeholders."""
+    """The difference between two revisions: a unified diff of their JSON, and the placeholders."""
 
     before: int
     after: int
@@ -162,7 +162,7 @@ class DifferenceAnswer(msgspec.Struct, rename="camel"):
 
 
 def flow_answer(flow: Flow) -> FlowAnswer:
-    """A flow as the API shows it."""
+    """Convert a flow to its API representation."""
     return FlowAnswer(
         id=flow.id,
         use_case_id=flow.use_case_id,
@@ -192,7 +192,7 @@ def _statistics_answer(statistics: FlowStatistics) -> FlowStatisticsAnswer:
 
 
 def flow_step_answer(flow_step: FlowStep) -> FlowStepAnswer:
-    """A flow step as the API shows it."""
+    """Convert a flow step to its API representation."""
     return FlowStepAnswer(
         id=flow_step.id,
         flow_id=flow_step.flow_id,
@@ -232,7 +232,7 @@ def _revision_answer(revision: Revision) -> RevisionAnswer:
 
 
 def configuration_text(body: ConfigurationBody) -> str:
-    """The JSON text that is stored: both keys, the parameters as they were sent."""
+    """The JSON text to store: both keys, with the parameters verbatim."""
     modality = msgspec.json.encode(body.modality).decode()
     return f'{{"modality":{modality},"parameters":{bytes(body.parameters).decode()}}}'
 
@@ -245,7 +245,7 @@ _REVISIONS = ListQuery()
 
 
 class FlowController(Controller):
-    """Candidate strategies."""
+    """Flows."""
 
     path = "/flows"
     tags = ["Flows"]
@@ -329,7 +329,7 @@ RevisionNumber = Annotated[int, Parameter(ge=1, le=2_147_483_647, description="N
 
 
 class FlowStepController(Controller):
-    """Configurations and their revisions."""
+    """Step configurations and revisions."""
 
     path = "/flow-steps"
     tags = ["Flow steps"]

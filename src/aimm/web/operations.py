@@ -1,4 +1,4 @@
-"""For the operator: alive, ready, figures."""
+"""Health checks and metrics."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from aimm.web.context import context
 
 
 class OkAnswer(msgspec.Struct):
-    """It works."""
+    """OK."""
 
     ok: bool
 
 
 class ReadyAnswer(msgspec.Struct, rename="camel"):
-    """Whether the node can serve, and what is missing, in words."""
+    """Whether the node can serve, and descriptions of what is missing."""
 
     ready: bool
     missing: list[str]
@@ -32,7 +32,7 @@ class HealthController(Controller):
 
 
 class OperationsController(Controller):
-    """Probes and figures; outside the API's base path."""
+    """Probes and metrics, outside the API prefix."""
 
     tags = ["Operations"]
 

@@ -1,4 +1,4 @@
-"""What applications measured of sessions: errors, latency, tokens, cost; no rating needed."""
+"""Outcome metrics of sessions: errors, latency, tokens and cost."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ Tokens = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 
 
 class OutcomeBody(msgspec.Struct, rename="camel"):
-    """What was measured of a session, or of one of its steps; at least one figure."""
+    """Outcome of a session or step, with at least one metric."""
 
     correlation_id: ShortText
     use_case_step_code: ShortText | None = None
@@ -35,7 +35,7 @@ class OutcomeBody(msgspec.Struct, rename="camel"):
 
 
 class OutcomesBody(msgspec.Struct):
-    """Measurements, oldest first."""
+    """Outcomes, oldest first."""
 
     outcomes: Annotated[list[OutcomeBody], Meta(min_length=1, max_length=MAX_OUTCOMES)]
 
@@ -49,7 +49,7 @@ def _measurement(body: OutcomeBody, index: int) -> Measurement:
 
 
 class OutcomeController(Controller):
-    """Outcome metrics beside the score."""
+    """Outcome metrics."""
 
     path = "/outcomes"
     tags = ["Sessions"]

@@ -1,4 +1,4 @@
-"""Whole sessions over HTTP: open one in one call, report what was used, and ask why it got its flow."""
+"""Sessions: open one with all its steps, report exposures, and explain its assignment."""
 
 import asyncio
 import hashlib
@@ -29,14 +29,14 @@ MAX_EXPOSURES = 1000
 
 
 class SessionBody(msgspec.Struct, rename="camel"):
-    """Which session is about to begin."""
+    """The session to open."""
 
     correlation_id: ShortText
     use_case_code: ShortText
 
 
 class SessionStepAnswer(msgspec.Struct, rename="camel"):
-    """What the flow of a session configures for one step."""
+    """A step configuration of the session's flow."""
 
     use_case_step_id: str
     use_case_step_code: str
@@ -62,7 +62,7 @@ class SessionAnswer(msgspec.Struct, rename="camel"):
 
 
 class ExposureBody(msgspec.Struct, rename="camel"):
-    """A step that was used. ``flowId`` and ``stale`` tell of sessions assigned during an outage."""
+    """A step that was used; ``flowId`` and ``stale`` describe sessions assigned during an outage."""
 
     correlation_id: ShortText
     use_case_code: ShortText
@@ -73,13 +73,13 @@ class ExposureBody(msgspec.Struct, rename="camel"):
 
 
 class ExposuresBody(msgspec.Struct, rename="camel"):
-    """Steps that were used, oldest first."""
+    """Exposures, oldest first."""
 
     exposures: Annotated[list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES)]
 
 
 class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow with its share of new sessions in percent, and what it configures."""
+    """A flow with its traffic share in percent and its step configurations."""
 
     flow_id: str
     share_pct: float
@@ -87,7 +87,7 @@ class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class SnapshotAnswer(msgspec.Struct, rename="camel"):
-    """What a use case serves now; what an application needs to go on without the service."""
+    """What a use case serves, for clients to fall back on during an outage."""
 
     use_case_id: str
     use_case_code: str
@@ -97,7 +97,7 @@ class SnapshotAnswer(msgspec.Struct, rename="camel"):
 
 
 class PropensityAnswer(msgspec.Struct, rename="camel"):
-    """The chance, 0 to 1, that a flow had in the draw."""
+    """The probability (0 to 1) with which a flow was drawn."""
 
     flow_id: str | None
     flow_title: str | None
@@ -105,7 +105,7 @@ class PropensityAnswer(msgspec.Struct, rename="camel"):
 
 
 class DrawAnswer(msgspec.Struct, rename="camel"):
-    """The shares that were in force when the session was opened."""
+    """The traffic split in effect when the session was opened."""
 
     share_table: int
     since: str
@@ -114,7 +114,7 @@ class DrawAnswer(msgspec.Struct, rename="camel"):
 
 
 class LoggedPickAnswer(msgspec.Struct, rename="camel"):
-    """One pick of a session; the step is null when the whole session was asked for."""
+    """A pick of a session; the step is null if the whole session was requested."""
 
     id: str
     at: str
@@ -125,7 +125,7 @@ class LoggedPickAnswer(msgspec.Struct, rename="camel"):
 
 
 class SessionFeedbackAnswer(msgspec.Struct, rename="camel"):
-    """How the session was rated."""
+    """Feedback on the session."""
 
     id: str
     score: float
@@ -135,7 +135,7 @@ class SessionFeedbackAnswer(msgspec.Struct, rename="camel"):
 
 
 class SessionStoryAnswer(msgspec.Struct, rename="camel"):
-    """Why a session got its flow, what it was served, and how it was rated."""
+    """Assignment, picks and feedback of a session."""
 
     correlation_id: str
     use_case_id: str | None
@@ -247,7 +247,7 @@ _SNAPSHOT = Query("useCaseCode", {"type": "string", "minLength": 1, "maxLength":
 
 
 class SessionController(Controller):
-    """Whole sessions in one call, for applications that use several steps."""
+    """Sessions of applications that use several steps."""
 
     tags = ["Sessions"]
 
@@ -311,7 +311,7 @@ class SessionController(Controller):
         "/sessions/{correlation_id:path}",
         guards=[EXPLAIN],
         summary="Get a session",
-        description="Returns its flow assignment with the reason, the configurations served and its feedback.",
+        description="Returns the flow assignment and its reason, the configurations served, and feedback.",
     )
     async def explain_session(
         self,
@@ -351,7 +351,7 @@ class SessionController(Controller):
 
 
 async def pick_session(ctx: Context, body: SessionBody) -> Pick:
-    """The pick that opens, or finds, a session."""
+    """Open or find a session."""
     future: asyncio.Future[Pick] = asyncio.get_running_loop().create_future()
 
     def done(pick: Pick) -> None:

@@ -1,4 +1,4 @@
-"""Reading path and query parameters, and the answers around items and lists."""
+"""Parse path and query parameters; envelopes for items and lists."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ class ItemList(msgspec.Struct, Generic[T], rename="camel"):
 
 
 def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
-    """The answer that a page is."""
+    """Convert a page to a response."""
     return ItemList([convert(item) for item in page.items], page.total, page.has_next)
 
 
@@ -75,10 +75,10 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which list is asked for, and which part of it.
+    """The requested list and page.
 
     Attributes:
-        scope: UUID that the list belongs to; empty when it belongs to nothing.
+        scope: UUID of the list's parent; empty if it has none.
     """
 
     request: PageRequest
@@ -87,14 +87,13 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The query parameters of a list; read from a request, and described for OpenAPI.
+    """Query parameters of a list, parsed from requests and described for OpenAPI.
 
     Attributes:
-        columns: what the list can be ordered by; empty when it has one order only. The first is its natural
-            order, which it has unless another is asked for.
-        scope: query parameter with the UUID that the list belongs to (``useCaseId``), or empty.
-        searched: whether ``searchKey`` and the order ``relevance`` are known.
-        direction: of the natural order.
+        columns: columns to order by, the default first; empty if the order is fixed.
+        scope: query parameter with the UUID of the parent (``useCaseId``), or empty.
+        searched: whether ``searchKey`` and the order ``relevance`` are supported.
+        direction: default direction of the default order.
     """
 
     columns: Sequence[str] = ()
@@ -103,10 +102,10 @@ class ListQuery:
     direction: OrderDir = OrderDir.ASC
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
-        """The list that a request asks for.
+        """Parse the query parameters.
 
         Raises:
-            Invalid: parameters are wrong; all of them are named.
+            Invalid: parameters are invalid; the error lists all of them.
         """
         given = request.query_params
         owner = given.get(self.scope, "") if self.scope else ""
@@ -131,7 +130,7 @@ class ListQuery:
         return Listing(PageRequest(number, size, order_by, OrderDir(order_dir), search or None), owner)
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters as OpenAPI describes them."""
+        """The OpenAPI parameter objects."""
         page = {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1}
         size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
         found = [_query("page", page, required=False), _query("pageSize", size, required=False)]
@@ -173,7 +172,7 @@ class Query:
     schema: dict[str, Any]
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameter as OpenAPI describes it."""
+        """The OpenAPI parameter object."""
         return [_query(self.name, self.schema)]
 
 
@@ -182,14 +181,14 @@ def _query(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[
 
 
 def refuse(wrong: Sequence[str | None]) -> None:
-    """Raises Invalid with everything that is wrong, in alphabetical order, if anything is."""
+    """Raise Invalid with all errors in alphabetical order, if there are any."""
     found = sorted(text for text in wrong if text is not None)
     if found:
         raise Invalid(*found)
 
 
 def based_on(request: Request[Any, Any, Any]) -> int | None:
-    """The version in If-Match, or None when any will do; -1 (never a version) when it is no ETag of ours."""
+    """The version in If-Match; None for any version, -1 (never a version) for an unknown ETag."""
     tag = request.headers.get("if-match")
     if tag is None or tag.strip() == "*":
         return None
@@ -203,7 +202,7 @@ def with_etag(body: T, version: int) -> Response[Item[T]]:
 
 
 def rfc3339(moment: datetime) -> str:
-    """A moment in UTC with microseconds and ``Z``."""
+    """Format a UTC time with microseconds and ``Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

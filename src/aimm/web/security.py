@@ -1,4 +1,4 @@
-"""Headers and origins: what every answer carries, and who may call from a browser."""
+"""Security headers and the origin policy."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -30,31 +30,30 @@ def _header(scope: Scope, name: bytes) -> bytes | None:
 
 
 def _is_own_origin(scope: Any, origin: bytes | None) -> bool:
-    """Whether a request comes from no page, or from one of this server.
+    """Whether a request has no origin, or the server's own.
 
-    A browser's own word counts: a proxy may hide the host or the scheme that it used, and no page can set
-    Sec-Fetch-Site.
+    Sec-Fetch-Site, which pages cannot forge, also counts, because a proxy may hide the public host or scheme.
     """
     own = f"{scope['scheme']}://".encode() + (_header(scope, b"host") or b"")
     return origin is None or origin == own or _header(scope, b"sec-fetch-site") == _SAME_ORIGIN
 
 
 def is_own_page(scope: Any) -> bool:
-    """Whether a request may use what a browser sends by itself, such as a cookie."""
+    """Whether a request may be authenticated by a cookie."""
     site = _header(scope, b"sec-fetch-site")
     return _is_own_origin(scope, _header(scope, b"origin")) and site in (None, _SAME_ORIGIN)
 
 
 def is_secure(scope: Any) -> bool:
-    """Whether the browser uses https, as far as the proxy or the browser says so."""
+    """Whether the client uses HTTPS, according to the proxy or the Origin header."""
     return scope["scheme"] == "https" or (_header(scope, b"origin") or b"").startswith(b"https://")
 
 
 class Shield:
-    """ASGI wrapper that adds security headers and keeps foreign origins out.
+    """ASGI middleware that adds security headers and rejects foreign origins.
 
     Args:
-        origins: origins (scheme, host, port) whose pages may call; the server's own always may.
+        origins: allowed origins (scheme, host, port) in addition to the server's own.
     """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
@@ -79,14 +78,14 @@ class Shield:
             await self._app(scope, receive, self._with(send, self._cors(origin or b"") if cross else []))
 
     def _tell(self, scope: Scope, origin: bytes) -> None:
-        """Log an origin when it is first refused: mostly it is a proxy's that hides the host."""
+        """Log the first rejection of each origin; a proxy that hides the host is the usual cause."""
         if origin not in self._refused and len(self._refused) < _MOST_TOLD:
             self._refused.add(origin)
             log.warning(
                 "origin_refused",
                 origin=origin.decode("latin-1"),
                 host=(_header(scope, b"host") or b"").decode("latin-1"),
-                hint="behind a proxy pass on Host and X-Forwarded-Proto, or set AIMM_ALLOWED_ORIGINS",
+                hint="behind a proxy, forward Host and X-Forwarded-Proto, or set AIMM_ALLOWED_ORIGINS",
             )
 
     def _cors(self, origin: bytes) -> list[tuple[bytes, bytes]]:
@@ -114,7 +113,7 @@ class Shield:
 
 
 async def send_whole(send: Send, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
-    """Send an answer that is ready as a whole; its length is added."""
+    """Send a complete response; adds Content-Length."""
     length = (b"content-length", str(len(body)).encode())
     start: Any = {"type": "http.response.start", "status": status, "headers": [length, *headers]}
     whole: Any = {"type": "http.response.body", "body": body, "more_body": False}

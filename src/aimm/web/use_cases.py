@@ -1,4 +1,4 @@
-"""Use cases and their steps over HTTP (protocol v1, sections 3 and 4)."""
+"""Use cases and steps (protocol v1, sections 3 and 4)."""
 
 from typing import Annotated, Any
 
@@ -36,7 +36,7 @@ class NewUseCaseBody(msgspec.Struct, rename="camel"):
 
 
 class UseCasePatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     title: Name | None = None
     code: Name | None = None
@@ -59,7 +59,7 @@ class StepAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewStepBody(msgspec.Struct, rename="camel"):
-    """A step to add at the end."""
+    """A step to append."""
 
     use_case_id: Uuid
     title: Name
@@ -68,7 +68,7 @@ class NewStepBody(msgspec.Struct, rename="camel"):
 
 
 class StepPatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is. A position beyond the last means last."""
+    """Fields to change; absent or null fields stay unchanged. Positions beyond the last mean last."""
 
     title: Name | None = None
     code: Name | None = None
@@ -77,7 +77,7 @@ class StepPatchBody(msgspec.Struct, rename="camel"):
 
 
 def use_case_answer(use_case: UseCase) -> UseCaseAnswer:
-    """A use case as the API shows it."""
+    """Convert a use case to its API representation."""
     return UseCaseAnswer(
         id=use_case.id,
         title=use_case.title,
@@ -91,7 +91,7 @@ def use_case_answer(use_case: UseCase) -> UseCaseAnswer:
 
 
 def step_answer(step: UseCaseStep) -> StepAnswer:
-    """A step as the API shows it."""
+    """Convert a step to its API representation."""
     return StepAnswer(
         id=step.id,
         use_case_id=step.use_case_id,
@@ -112,7 +112,7 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class UseCaseController(Controller):
-    """Product goals: the scope of experimentation."""
+    """Use cases."""
 
     path = "/use-cases"
     tags = ["Use cases"]
@@ -165,7 +165,7 @@ class UseCaseController(Controller):
 
 
 class StepController(Controller):
-    """The stages of an interaction."""
+    """Steps of use cases."""
 
     path = "/use-case-steps"
     tags = ["Use-case steps"]

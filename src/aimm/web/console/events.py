@@ -29,7 +29,7 @@ _CHECK_SECONDS = 1.0
 
 
 def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
-    """Whether the caller would be let through now: tokens expire, people are switched off."""
+    """Whether the caller is still authorized: tokens expire, users are deactivated."""
     authenticator, authorization = context(request).authenticator, request.headers.get("authorization")
 
     def valid() -> bool:
@@ -42,12 +42,12 @@ def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
 
 
 async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[bytes, bool]:
-    """How an answer begins, and whether there is any news in it."""
+    """The first events of a stream, and whether they contain any changes."""
     now = rfc3339(ctx.clock.now())
     hello = event("hello", listener.version, HelloEvent(listener.version, ctx.clock_speed, now))
     if last is None:
         return hello, True
-    # what is no number was never told by us; nothing is known of what came after it
+    # an unknown id: what came after it is unknown, too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
     async with ctx.reading() as desk:
         missed = await desk.publications.since(seen)
@@ -78,7 +78,7 @@ async def _events(
 
 
 async def _first_news(broadcaster: Broadcaster, listener: Listener, valid: Callable[[], bool]) -> bytes:
-    """What is told next; a beat when nothing happens for a while."""
+    """The next events; a heartbeat if nothing happens in time."""
     time = asyncio.get_running_loop().time
     end = time() + BEAT_SECONDS
     try:
@@ -95,7 +95,7 @@ _QUERY = FilterQuery((flag_filter("once"),))
 
 
 class EventController(Controller):
-    """What happens, as it happens."""
+    """Live events."""
 
     path = "/events"
     tags = ["Console"]
@@ -108,8 +108,8 @@ class EventController(Controller):
             "events": ["HelloEvent", "ChangeEvent", "ActivityEvent", "BeatEvent"],
         },
         summary="Stream events",
-        description="Server-sent events for changes and activity. With `once=true`, the response ends after the "
-        "first event, for proxies that buffer streams.",
+        description="Server-sent events for changes and activity. With `once=true`, the response ends after "
+        "the first event, for proxies that buffer streams.",
     )
     async def hear(self, request: Request[Any, Any, Any]) -> Stream | Response[bytes]:
         ctx, once = context(request), _QUERY.read(request)["once"]

@@ -1,4 +1,4 @@
-"""Stored ratings over HTTP: a list that stays quick however long it is, and how the stars are spread."""
+"""Feedback: a cursor-paginated list and the score distribution."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from aimm.web.rollout.answers import moment
 
 
 class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
-    """A stored rating; ``flowId`` is null when the flow is deleted."""
+    """Stored feedback; ``flowId`` is null if the flow has been deleted."""
 
     id: str
     use_case_id: str
@@ -40,7 +40,7 @@ class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
 
 
 class FeedbackListAnswer(msgspec.Struct, rename="camel"):
-    """Ratings, newest first; the list goes on with ``before`` = ``next`` until that is null.
+    """Feedback, newest first; continue with ``before`` = ``next`` until it is null.
 
     ``searched`` says that this part ends because enough ratings were looked at: it may be short or empty,
     and more may follow.
@@ -52,7 +52,7 @@ class FeedbackListAnswer(msgspec.Struct, rename="camel"):
 
 
 class DistributionFlowAnswer(msgspec.Struct, rename="camel"):
-    """How often a flow got 1 … 5 stars."""
+    """Score distribution of a flow, from 1 to 5 stars."""
 
     flow_id: str
     title: str
@@ -62,7 +62,7 @@ class DistributionFlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class DistributionAnswer(msgspec.Struct):
-    """How the stars of a use case are spread."""
+    """Score distribution of a use case."""
 
     flows: list[DistributionFlowAnswer]
 
@@ -113,7 +113,7 @@ def _filter(given: dict[str, Any]) -> FeedbackFilter:
 
 
 class FeedbackController(Controller):
-    """What was said about sessions."""
+    """Feedback on sessions."""
 
     path = "/feedbacks"
     tags = ["Feedback"]

@@ -1,4 +1,4 @@
-"""The console's own files: its page, with a fresh nonce each time, and its assets, kept for a year."""
+"""Serve the console: its page, with a new nonce per response, and its assets, cached for a year."""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -55,10 +55,10 @@ _NOT_BUILT = b"""<!doctype html>
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it is sent.
+    """A static file.
 
     Attributes:
-        zipped: the same, compressed; None when that is not there.
+        zipped: the gzip-compressed content, or None.
     """
 
     content: bytes
@@ -67,7 +67,7 @@ class _File:
 
 
 def console_policy(nonce: str) -> str:
-    """What a page of the console may load: files of this server, and what bears its nonce."""
+    """The content security policy of the console: own files, and elements with the nonce."""
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -76,7 +76,7 @@ def console_policy(nonce: str) -> str:
 
 
 def _read(folder: Traversable) -> Mapping[str, _File]:
-    """The files of a folder, not of those in it, by name."""
+    """The files of a folder by name, without subfolders."""
     if not folder.is_dir():
         return {}
     content = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
@@ -105,12 +105,12 @@ def _accepts_gzip(accepted: str) -> bool:
 
 
 class Console:
-    """What the build made of the console.
+    """The built console.
 
     Args:
-        draw: unguessable bytes.
-        base: path below which everything is served.
-        folder: what the build made; the one in the package unless given. It may be missing.
+        draw: generates random bytes.
+        base: the base path; empty for the root.
+        folder: the build output; by default the one in the package. It may be missing.
     """
 
     def __init__(
@@ -126,11 +126,11 @@ class Console:
 
     @property
     def is_built(self) -> bool:
-        """Whether there is a console to serve."""
+        """Whether the console has been built."""
         return self._page is not None
 
     def page(self) -> tuple[bytes, dict[str, str]]:
-        """The page and its headers, with a nonce of its own; without a build, how to make one."""
+        """The page and its headers, with a new nonce; without a build, instructions to build it."""
         if self._page is None:
             return self._not_built, {}
         nonce = base64.b64encode(self._draw(_NONCE_BYTES)).decode()
@@ -139,11 +139,11 @@ class Console:
 
 
 def console_handlers(console: Console) -> Sequence[ControllerRouterHandler]:
-    """What serves the console, without asking who calls."""
+    """Handlers that serve the console without authentication."""
 
     @get([*_PATHS], include_in_schema=False, opt={"public": True}, sync_to_thread=False)
     def show_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-        # a program that asks for one of these paths meant the API, under its prefix
+        # a program that requests one of these paths forgot the API prefix
         if request.url.path != "/" and "text/html" not in request.headers.get("accept", ""):
             raise NotFoundException
         content, headers = console.page()
@@ -171,9 +171,9 @@ def console_handlers(console: Console) -> Sequence[ControllerRouterHandler]:
 
 
 class NotFoundPage:
-    """ASGI wrapper: who follows a mistyped address in a browser gets the console, which says so.
+    """ASGI middleware that answers unknown addresses with the console's not-found page in browsers.
 
-    Programs, and everybody below the API's prefix, get the JSON error.
+    API clients, and every request below the API prefix, get the JSON error.
     """
 
     def __init__(self, app: ASGIApp, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""All use cases at a glance."""
+"""Overview of all use cases."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class AlarmAnswer(msgspec.Struct, rename="camel"):
-    """One thing that a person should know, in a plain sentence."""
+    """An alarm."""
 
     code: AlarmCode
     severity: Severity
@@ -27,7 +27,7 @@ class AlarmAnswer(msgspec.Struct, rename="camel"):
 
 
 class GlanceAnswer(msgspec.Struct, rename="camel"):
-    """A use case at a glance.
+    """Summary of a use case.
 
     ``sessions``, ``ratings`` and ``score`` are of the last 24 hours; the series have 24 stretches of
     ``seriesStepMs``, the oldest first, from ``seriesStart`` on; alarms come worst first.
@@ -97,7 +97,7 @@ _QUERY = ListQuery(ORDERS, direction=OrderDir.DESC)
 
 
 class OverviewController(Controller):
-    """What needs a person."""
+    """Overview."""
 
     path = "/overview"
     tags = ["Console"]

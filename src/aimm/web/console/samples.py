@@ -1,4 +1,4 @@
-"""The sample: a use case to look at, made with one call."""
+"""The sample use case."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from aimm.web.queries import Item
 
 
 class SamplesAnswer(msgspec.Struct, rename="camel"):
-    """The use cases that were made."""
+    """The created use cases."""
 
     use_case_ids: list[str]
 
 
 class SampleController(Controller):
-    """Something to begin with."""
+    """Samples."""
 
     path = "/samples"
     tags = ["Console"]

@@ -1,8 +1,8 @@
-"""The console's own session: the refresh token stays in a cookie that no script can read.
+"""The console's session: the refresh token is kept in an HttpOnly cookie.
 
-Cross-site request forgery: everything else asks for a bearer token, which no browser sends by itself. Only
-these paths take the cookie, and only from pages of the service's own origin: ``SameSite=Strict`` keeps other
-sites out, and the guard refuses other origins of the same site, even those that AIMM_ALLOWED_ORIGINS names.
+CSRF: all other endpoints require a bearer token, which browsers never send on their own.
+Only these endpoints accept the cookie, and only from the service's own origin: ``SameSite=Strict`` excludes
+other sites, and the guard rejects other origins of the same site, including those in AIMM_ALLOWED_ORIGINS.
 """
 
 from typing import Any
@@ -28,19 +28,19 @@ _PATH = "/console/session"
 
 
 class RenewalBody(msgspec.Struct):
-    """``attempt``: a random text for this exchange; the same one gets a lost answer again."""
+    """``attempt``: a random string; retrying with the same one returns the same tokens."""
 
     attempt: ShortText | None = None
 
 
 class AccessAnswer(msgspec.Struct, rename="camel"):
-    """A token for the API; the refresh token is in the cookie."""
+    """An access token; the refresh token is in the cookie."""
 
     access_token: str
 
 
 def own_pages_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard that keeps out pages of any other origin.
+    """A guard that rejects requests from other origins.
 
     Raises:
         Forbidden
@@ -50,7 +50,7 @@ def own_pages_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 
 
 def _cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> Cookie:
-    """The cookie; without a port in its scope, services of one host are told apart by its name."""
+    """The cookie; its name identifies the installation, because cookies are not isolated by port."""
     ctx = context(request)
     return Cookie(
         key=_name(request),
@@ -80,7 +80,7 @@ def _answer(request: Request[Any, Any, Any], pair: TokenPair) -> Response[Item[A
 
 
 class ConsoleSessionController(Controller):
-    """Sign in, stay signed in, sign out, as the console does."""
+    """The console's session."""
 
     path = _PATH
     tags = ["Console"]

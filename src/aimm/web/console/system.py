@@ -1,4 +1,4 @@
-"""How the node does that answers."""
+"""System status."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from aimm.web.system_answers import SystemAnswer
 
 
 class SystemController(Controller):
-    """The system behind the console."""
+    """System status."""
 
     path = "/system"
     tags = ["Operations"]

@@ -1,4 +1,4 @@
-"""The hot path as an ASGI application: for any server, and for requests that are not plain."""
+"""The hot path as ASGI middleware, for any server and for unusual requests."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ Answer = tuple[int, bytes, Mapping[str, str]]
 
 
 class HotPaths:
-    """Answers POSTs to hot paths itself and hands everything else on.
+    """ASGI middleware that handles POST requests to hot paths.
 
     Args:
         routes: handlers by path.
-        strict_routes: the same for callers who prefer strict handling.
-        max_body: longest body in bytes.
-        seconds: how long a body may take to come.
+        strict_routes: handlers for requests with `Prefer: handling=strict`.
+        max_body: maximum body size in bytes.
+        seconds: time limit for receiving a body.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class HotPaths:
         return await future
 
     async def _read(self, receive: Receive) -> bytes | None:
-        """The body, as far as it is not too long; None when the caller has left."""
+        """Read the body up to the limit; None if the client has disconnected."""
         chunks, more = b"", True
         while more and len(chunks) <= self._max_body:
             message = await receive()

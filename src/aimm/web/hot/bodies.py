@@ -1,4 +1,4 @@
-"""The bodies of picks and feedback: read fast when they are plain, by the protocol's rules otherwise."""
+"""Parse the bodies of picks and feedback: a fast path for common bodies, the protocol's rules for others."""
 
 from collections.abc import Collection, Mapping
 from typing import Annotated
@@ -21,7 +21,7 @@ Score = Annotated[float, Meta(ge=1, le=5)]
 
 
 class PickBody(msgspec.Struct, rename="camel"):
-    """Which step of which session is about to be served."""
+    """The session and step to pick a configuration for."""
 
     correlation_id: ShortText
     use_case_code: ShortText
@@ -29,7 +29,7 @@ class PickBody(msgspec.Struct, rename="camel"):
 
 
 class FeedbackBody(msgspec.Struct, rename="camel"):
-    """How a session went; ``score`` or ``syntheticScore`` must be there, from 1 to 5."""
+    """Feedback on a session; ``score`` or ``syntheticScore`` (1 to 5) is required."""
 
     correlation_id: ShortText
     score: Score | None = None
@@ -39,7 +39,7 @@ class FeedbackBody(msgspec.Struct, rename="camel"):
 
     @staticmethod
     def missing(found: Collection[str]) -> Mapping[str, str]:
-        """What is wrong when neither score is there."""
+        """The error if both scores are missing."""
         return {} if {"score", "syntheticScore"} & {*found} else {"score": BLANK}
 
 
@@ -82,7 +82,7 @@ def _has_nul(body: FeedbackBody | _PlainFeedback) -> bool:
 
 
 def read_pick_strictly(raw: bytes) -> PickBody:
-    """The pick that a body asks for, and nothing but known fields.
+    """Parse a pick request, rejecting unknown fields.
 
     Raises:
         Encoded, Invalid
@@ -91,7 +91,7 @@ def read_pick_strictly(raw: bytes) -> PickBody:
 
 
 def read_pick(raw: bytes) -> AnyPick:
-    """The pick that a body asks for.
+    """Parse a pick request.
 
     Raises:
         Encoded: the body is compressed.
@@ -107,10 +107,10 @@ def read_pick(raw: bytes) -> AnyPick:
 
 
 def read_feedback(raw: bytes, idempotency_key: str | None, *, strict: bool = False) -> FeedbackRequest:
-    """The feedback that a body gives; the score in hundredths of a star.
+    """Parse feedback; the score is in hundredths of a star.
 
     Args:
-        strict: refuse fields that are not known.
+        strict: reject unknown fields.
 
     Raises:
         Encoded: the body is compressed.

@@ -1,4 +1,4 @@
-"""Answers of unknown length for HTTP/1.0, which knows no chunks: they end with the connection."""
+"""Responses of unknown length over HTTP/1.0, which has no chunked encoding: they end with the connection."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
 class PlainCycle(RequestResponseCycle):
-    """uvicorn's cycle of a request, which chunks every answer without a length, whoever asks."""
+    """uvicorn's request cycle without chunked encoding, which uvicorn uses regardless of the HTTP version."""
 
     _open_ended = False
 
     async def send(self, message: Any) -> None:
-        """Send, without chunks."""
+        """Send a message without chunked encoding."""
         if message["type"] == "http.response.start":
             names = {name.lower() for name, _ in message.get("headers", [])}
             self._open_ended = b"content-length" not in names and message["status"] not in (204, 304)
