@@ -612,7 +612,7 @@ export interface paths {
         };
         /**
          * Get a session
-         * @description Returns its flow assignment with the reason, the configurations served and its feedback.
+         * @description Returns the flow assignment and its reason, the configurations served, and feedback.
          */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
         put?: never;
@@ -1089,7 +1089,7 @@ export interface components {
         };
         /**
          * ActivityEvent
-         * @description Use cases in which sessions or ratings were counted since the last one.
+         * @description Use cases with new sessions or feedback since the last activity event.
          */
         ActivityEvent: {
             useCaseIds: string[];
@@ -1200,7 +1200,7 @@ export interface components {
         };
         /**
          * BeatEvent
-         * @description The service is there; nothing happened.
+         * @description Heartbeat.
          */
         BeatEvent: {
             version: number;
@@ -1213,7 +1213,7 @@ export interface components {
         };
         /**
          * ChangeEvent
-         * @description What was published; ``all`` says that nobody knows any more what it was.
+         * @description Changed use cases; ``all`` is true if the changes are no longer known.
          */
         ChangeEvent: {
             access: boolean;
@@ -1315,7 +1315,7 @@ export interface components {
         };
         /**
          * ErrorAnswer
-         * @description What went wrong, one string an error.
+         * @description Errors, one string each.
          */
         ErrorAnswer: {
             errors: string[];
@@ -1398,7 +1398,7 @@ export interface components {
         };
         /**
          * FeedbackBody
-         * @description How a session went; ``score`` or ``syntheticScore`` must be there, from 1 to 5.
+         * @description Feedback on a session; ``score`` or ``syntheticScore`` (1 to 5) is required.
          */
         FeedbackBody: {
             /** @default null */
@@ -1654,7 +1654,7 @@ export interface components {
         };
         /**
          * HelloEvent
-         * @description The first event: the version that is told from, and the service's clock.
+         * @description The first event of a stream: the current version and the service's clock.
          */
         HelloEvent: {
             now: string;
@@ -1902,7 +1902,7 @@ export interface components {
         };
         /**
          * PickBody
-         * @description Which step of which session is about to be served.
+         * @description The session and step to pick a configuration for.
          */
         PickBody: {
             correlationId: string;
