@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 from benchmarks.cores import pin
@@ -109,17 +110,24 @@ def fill(server: ServerProcess) -> None:
     admin.http.close()
 
 
-def refresh_token(server: ServerProcess) -> str:
-    """A login of its own for each visit: a refresh token works once."""
+def session_cookie(server: ServerProcess) -> dict[str, Any]:
+    """A session of its own for each visit, as a browser keeps it: a refresh token works once."""
     credentials = {"username": "admin", "password": server.password}
-    login = httpx2.post(f"{server.url}/api/v1/auth/login", json=credentials)
-    return login.json()["item"]["refreshToken"]
+    with httpx2.Client() as http:
+        http.post(f"{server.url}/api/v1/console/session", json=credentials).raise_for_status()
+        (cookie,) = http.cookies.jar
+    about = {"httpOnly": True, "secure": False, "sameSite": "Strict", "expires": cookie.expires or -1}
+    domain = urlsplit(server.url).hostname
+    return {"name": cookie.name, "value": cookie.value, "domain": domain, "path": cookie.path, **about}
 
 
 def visitor(browser: Browser, server: ServerProcess) -> BrowserContext:
     """A browser that has cached nothing, of somebody who is signed in."""
-    stored = [{"name": "aimm.refresh-token", "value": refresh_token(server)}]
-    state: Any = {"cookies": [], "origins": [{"origin": server.url, "localStorage": stored}]}
+    stored = [{"name": "aimm.session", "value": "signed in"}]
+    state: Any = {
+        "cookies": [session_cookie(server)],
+        "origins": [{"origin": server.url, "localStorage": stored}],
+    }
     return browser.new_context(base_url=server.url, storage_state=state, locale="en-GB")
 
 

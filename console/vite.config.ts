@@ -22,6 +22,8 @@ function gzipBeside(): Plugin {
 }
 
 export default defineConfig({
+  // relative: files find each other, and the server writes its own base path into the page
+  base: "./",
   plugins: [react(), gzipBeside()],
   resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
   html: { cspNonce: "__AIMM_NONCE__" },

@@ -6,6 +6,7 @@ import "@/app/global.css";
 import "@/i18n";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { strayed } from "@/api/base";
 import { resume } from "@/api/session";
 import { App, fetchFirst, loadPage } from "@/app/App";
 
@@ -15,6 +16,9 @@ if (!root) throw new Error("index.html has no #root");
 // dialogs lock the scrolling of the page by a style element, for which they look here
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content");
 if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+const right = strayed(window.location);
+if (right) window.location.replace(right);
 
 // so that what is drawn first is not drawn again in another font
 void document.fonts.load('1rem "Inter Variable"').catch(() => undefined);

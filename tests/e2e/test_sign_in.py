@@ -57,9 +57,9 @@ def test_a_page_that_is_left_while_the_login_is_renewed_costs_nobody_the_login(
         """The service has done it, and the answer never arrives."""
         renewed.append(route.fetch().status)
 
-    someone.page.route("**/auth/refresh", lose, times=1)
+    someone.page.route("**/console/session/renewal", lose, times=1)
     someone.page.reload()
-    someone.page.wait_for_function("localStorage.getItem('aimm.refresh-attempt') !== null")
+    someone.page.wait_for_function("localStorage.getItem('aimm.session-attempt') !== null")
     while not renewed:
         someone.page.wait_for_timeout(20)  # lets the driver work
     assert renewed == [200]

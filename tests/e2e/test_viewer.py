@@ -46,7 +46,7 @@ _CONTROLS = """
 }
 """
 # what only computes an answer takes a body, and stores nothing
-_COMPUTES = re.compile(r"/auth/|/rollout-strategy/(plan|presets|simulation)$")
+_COMPUTES = re.compile(r"/auth/|/console/session|/rollout-strategy/(plan|presets|simulation)$")
 # in the state that these pages are of, without any visitor
 _FORCED = {"invoice-reader": "FORCED_ESCAPED", "support-answers": "FORCED_COMPLETED"}
 _UNRATED = {"session"}

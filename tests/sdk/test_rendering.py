@@ -1,6 +1,7 @@
 """Rendering of placeholders."""
 
 import copy
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -70,3 +71,13 @@ json_values = st.recursive(
 def test_all_found_placeholders_can_be_filled(value: object):
     names = find_placeholders(value)
     assert render(value, {name: f"<<{name}>>" for name in names}) == value
+
+
+def test_a_configuration_may_be_nested_deeper_than_the_stack():
+    deep: Any = "<<NAME>>"
+    for _ in range(100_000):
+        deep = {"in": [deep]}
+    filled = render(deep, NAME=3)
+    for _ in range(100_000):
+        filled, deep = filled["in"][0], deep["in"][0]
+    assert (filled, deep) == (3, "<<NAME>>")

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 from tests.fakes.sources import NOW
 from tests.fakes.things import HOUR, first_row
 from tests.storage.conftest import Books, Visitor, eventually
@@ -281,3 +283,21 @@ async def test_purging_and_picking_go_together(books: Books, purger: Purger):
     await eventually(purge.done)
     assert purge.result()["picks"] == 600
     assert len(await books.rows()) == 50
+
+
+async def test_a_purge_with_nothing_to_do_says_nothing(books: Books, monkeypatch: pytest.MonkeyPatch):
+    purger = Purger(books.database, replace(KEPT, every=1), books.now)
+    results, done = iter([0, 0, 2]), asyncio.Event()
+
+    async def purge() -> dict[str, int]:
+        count = next(results, None)
+        if count is None:
+            done.set()
+        return {"picks": count or 0, "feedback": 0}
+
+    monkeypatch.setattr(purger, "purge", purge)
+    with capture_logs() as said:
+        purger.start()
+        await asyncio.wait_for(done.wait(), 20)
+        await purger.close()
+    assert [(line["event"], line["picks"]) for line in said] == [("purged", 2)]

@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import { BASE } from "./base";
 import { ApiError, errorOf } from "./errors";
 import type { components, paths } from "./schema";
 import { authorizedFetch } from "./session";
@@ -6,7 +7,7 @@ import { authorizedFetch } from "./session";
 export type Schemas = components["schemas"];
 
 /** The typed client: paths, bodies and answers come from the server's OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: "", fetch: authorizedFetch });
+export const api = createClient<paths>({ baseUrl: BASE, fetch: authorizedFetch });
 
 interface Outcome<T> {
   data?: T;

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** What a session is at the start, when a page is opened or loaded again. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { ANNA, guardedBy, ME, Office, REFRESH, STORED } from "@/testing/office";
+import { ANNA, guardedBy, MARK, ME, Office, REFRESH } from "@/testing/office";
 import { type FakeService, json } from "@/testing/service";
 
 let service: FakeService;
@@ -18,23 +18,29 @@ beforeEach(async () => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-it("is out without a stored token, and asks nobody", async () => {
+it("is out while nobody has signed in here, and asks nobody", async () => {
   await session.resume();
   expect(session.sessionState().status).toBe("out");
   expect(service.asked).toEqual([]);
 });
 
+it("forgets the tokens that consoles of before left to every script", async () => {
+  localStorage.setItem("aimm.refresh-token", "secret");
+  await session.resume();
+  expect(localStorage.length).toBe(0);
+});
+
 it("is in with a token that still works", async () => {
   office.tokens();
-  localStorage.setItem(STORED, office.refresh);
+  localStorage.setItem(MARK, "somebody");
   await session.resume();
   expect(session.sessionState()).toEqual({ status: "in", me: ANNA });
-  expect(localStorage.getItem(STORED)).toBe("refresh-2");
+  expect(office.cookie).toBe("refresh-2");
 });
 
 it("tells when requests can be sent, before it knows who that is", async () => {
   office.tokens();
-  localStorage.setItem(STORED, office.refresh);
+  localStorage.setItem(MARK, "somebody");
   const early = vi.fn(() => expect(service.times(ME)).toBe(0));
   await session.resume(early);
   expect(early).toHaveBeenCalledOnce();
@@ -45,11 +51,8 @@ it("tells when requests can be sent, before it knows who that is", async () => {
 
 it("gets the answer that a page before it did not live to see", async () => {
   office.tokens();
-  localStorage.setItem(STORED, office.refresh);
-  service.on(REFRESH, (request) => {
-    office.renew(request);
-    return new Promise(() => undefined);
-  });
+  localStorage.setItem(MARK, "somebody");
+  service.on(REFRESH, office.lose);
   void session.resume();
   await vi.waitFor(() => expect(service.times(REFRESH)).toBe(1));
   vi.resetModules();
@@ -57,15 +60,15 @@ it("gets the answer that a page before it did not live to see", async () => {
   service.on(REFRESH, office.renew);
   await session.resume();
   expect(session.sessionState()).toEqual({ status: "in", me: ANNA });
-  expect(localStorage.getItem(STORED)).toBe("refresh-2");
+  expect(office.cookie).toBe("refresh-2");
 });
 
 it("draws another attempt for the next token", async () => {
   office.tokens();
-  localStorage.setItem(STORED, office.refresh);
+  localStorage.setItem(MARK, "somebody");
   await session.resume();
   await session.refresh();
-  const [one, other] = service.asked.filter(({ path }) => path.endsWith("/refresh")).map(({ body }) => body);
+  const [one, other] = service.asked.filter(({ path }) => path.endsWith("/renewal")).map(({ body }) => body);
   expect((one as { attempt: string }).attempt).toMatch(/^\d+(-\d+){3}$/);
   expect((other as { attempt: string }).attempt).not.toBe((one as { attempt: string }).attempt);
 });
@@ -75,7 +78,7 @@ it.each([
   ["cannot be checked", () => Promise.reject(new TypeError("away"))],
   ["makes the service fail", () => json({}, 500)],
 ])("is out with a token that %s", async (_, reply) => {
-  localStorage.setItem(STORED, "old");
+  localStorage.setItem(MARK, "old");
   service.on(REFRESH, reply);
   await session.resume();
   expect(session.sessionState().status).toBe("out");

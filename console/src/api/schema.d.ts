@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List API keys, the revoked ones included */
+        /**
+         * List API keys
+         * @description Includes revoked keys.
+         */
         get: operations["ApiV1ApiKeysListKeys"];
         put?: never;
-        /** Create an API key; its text is in the answer and nowhere else */
+        /**
+         * Create an API key
+         * @description The key's text is in this response only; it cannot be retrieved later.
+         */
         post: operations["ApiV1ApiKeysCreateKey"];
         delete?: never;
         options?: never;
@@ -32,7 +38,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key; it stays listed */
+        /**
+         * Revoke an API key
+         * @description The key stops working and stays listed.
+         */
         delete: operations["ApiV1ApiKeysKeyIdRevokeKey"];
         options?: never;
         head?: never;
@@ -46,7 +55,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what was changed, by whom */
+        /** List audit log entries */
         get: operations["ApiV1AuditLogListChanges"];
         put?: never;
         post?: never;
@@ -65,7 +74,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a session */
+        /** Log in */
         post: operations["ApiV1AuthLoginLogIn"];
         delete?: never;
         options?: never;
@@ -82,7 +91,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a session */
+        /** Log out */
         post: operations["ApiV1AuthLogoutLogOut"];
         delete?: never;
         options?: never;
@@ -99,8 +108,63 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchange a refresh token for a new pair; it works once */
+        /**
+         * Refresh tokens
+         * @description A refresh token works once. Reusing it ends the session, unless `attempt` is the same.
+         */
         post: operations["ApiV1AuthRefreshRefresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in to the console */
+        post: operations["ApiV1ConsoleSessionSignIn"];
+        /** Sign out of the console */
+        delete: operations["ApiV1ConsoleSessionSignOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change your password in the console */
+        put: operations["ApiV1ConsoleSessionPasswordChangePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/session/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew the console session */
+        post: operations["ApiV1ConsoleSessionRenewalRenew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -114,7 +178,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Hear of changes and activity as they happen (server-sent events) */
+        /**
+         * Stream events
+         * @description Server-sent events for changes and activity. With `once=true`, the response ends after the first event, for proxies that buffer streams.
+         */
         get: operations["ApiV1EventsHear"];
         put?: never;
         post?: never;
@@ -131,10 +198,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List ratings, newest first */
+        /**
+         * List feedback
+         * @description Newest first.
+         */
         get: operations["ApiV1FeedbacksListFeedback"];
         put?: never;
-        /** Say how a session went, once */
+        /**
+         * Submit feedback
+         * @description A session can be rated once.
+         */
         post: operations["Feedback"];
         delete?: never;
         options?: never;
@@ -149,7 +222,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how the stars are spread, by flow; since and until count in whole five minutes */
+        /**
+         * Get the score distribution by flow
+         * @description `since` and `until` are rounded to five minutes.
+         */
         get: operations["ApiV1FeedbacksDistributionGetDistribution"];
         put?: never;
         post?: never;
@@ -166,7 +242,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the configurations of a flow */
+        /** List the step configurations of a flow */
         get: operations["ApiV1FlowStepsListFlowSteps"];
         put?: never;
         post?: never;
@@ -183,9 +259,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a configuration */
+        /** Get a step configuration */
         get: operations["ApiV1FlowStepsFlowStepIdGetFlowStep"];
-        /** Replace a configuration */
+        /** Update a step configuration */
         put: operations["ApiV1FlowStepsFlowStepIdConfigure"];
         post?: never;
         delete?: never;
@@ -201,7 +277,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get how often it was served */
+        /** Get step statistics */
         get: operations["ApiV1FlowStepsFlowStepIdFlowStepStatisticsGetStatistics"];
         put?: never;
         post?: never;
@@ -218,7 +294,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the revisions, newest first */
+        /**
+         * List revisions of a step configuration
+         * @description Newest first.
+         */
         get: operations["ApiV1FlowStepsFlowStepIdRevisionsListRevisions"];
         put?: never;
         post?: never;
@@ -271,7 +350,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring an earlier revision back as a new one */
+        /**
+         * Restore a revision
+         * @description Creates a new revision with the content of the earlier one.
+         */
         post: operations["ApiV1FlowStepsFlowStepIdRevisionsNumberRestoreRestoreRevision"];
         delete?: never;
         options?: never;
@@ -305,7 +387,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set the shares of a use case */
+        /** Set the traffic split of a use case */
         put: operations["ApiV1FlowsBulkSetShares"];
         post?: never;
         delete?: never;
@@ -323,7 +405,7 @@ export interface paths {
         };
         /** Get a flow */
         get: operations["ApiV1FlowsFlowIdGetFlow"];
-        /** Change a flow */
+        /** Update a flow */
         put: operations["ApiV1FlowsFlowIdUpdateFlow"];
         post?: never;
         /** Delete an inactive flow */
@@ -342,7 +424,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Copy a flow */
+        /** Clone a flow */
         post: operations["ApiV1FlowsFlowIdCloneCloneFlow"];
         delete?: never;
         options?: never;
@@ -357,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what happened to a flow's sessions */
+        /** Get flow statistics */
         get: operations["ApiV1FlowsFlowIdFlowStatisticsGetStatistics"];
         put?: never;
         post?: never;
@@ -374,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Answer that the service is there */
+        /** Check health */
         get: operations["ApiV1HealthCheckCheckHealth"];
         put?: never;
         post?: never;
@@ -393,7 +475,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report errors, latency, tokens and cost of sessions */
+        /**
+         * Record outcomes
+         * @description Reports errors, latency, token usage and cost of sessions.
+         */
         post: operations["ApiV1OutcomesRecordOutcomes"];
         delete?: never;
         options?: never;
@@ -408,7 +493,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List use cases at a glance; by attention, the worst alarms come first either way */
+        /**
+         * List use cases with status and alarms
+         * @description Ordered by `attention`, the most severe alarms come first in either direction.
+         */
         get: operations["ApiV1OverviewListGlances"];
         put?: never;
         post?: never;
@@ -427,7 +515,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask which configuration to use for a step of a session */
+        /**
+         * Pick a configuration
+         * @description Returns the configuration to use for a step of a session. A session keeps its flow.
+         */
         post: operations["Pick"];
         delete?: never;
         options?: never;
@@ -444,7 +535,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report the steps that were used from sessions */
+        /**
+         * Record exposures
+         * @description Reports which steps of a session opened with `POST /api/v1/picker/session` were used.
+         */
         post: operations["ApiV1PickerExposuresRecordExposures"];
         delete?: never;
         options?: never;
@@ -461,7 +555,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a session and get the configurations of all its steps */
+        /** Open a session */
         post: operations["ApiV1PickerSessionOpenSession"];
         delete?: never;
         options?: never;
@@ -476,7 +570,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get what a use case serves, to be kept as last known good */
+        /**
+         * Get a use case snapshot
+         * @description Returns everything that the use case serves, for clients to keep as last known good.
+         */
         get: operations["ApiV1PickerSnapshotGetSnapshot"];
         put?: never;
         post?: never;
@@ -495,7 +592,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the sample of `aimm demo`: a use case, steps, flows */
+        /**
+         * Create the sample use case
+         * @description Creates the use case, steps and flows of `aimm demo`.
+         */
         post: operations["ApiV1SamplesMakeSample"];
         delete?: never;
         options?: never;
@@ -510,7 +610,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell why a session got its flow, what it was served and how it was rated */
+        /**
+         * Get a session
+         * @description Returns the flow assignment and its reason, the configurations served, and feedback.
+         */
         get: operations["ApiV1SessionsCorrelationIdExplainSession"];
         put?: never;
         post?: never;
@@ -527,7 +630,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how this node does; settings are told to admins only */
+        /**
+         * Get system status
+         * @description Status of the node that answers. Settings are included for admins only.
+         */
         get: operations["ApiV1SystemGetSystem"];
         put?: never;
         post?: never;
@@ -544,10 +650,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the steps of a use case */
+        /** List steps */
         get: operations["ApiV1UseCaseStepsListSteps"];
         put?: never;
-        /** Add a step at the end */
+        /**
+         * Create a step
+         * @description Appends the step to the end.
+         */
         post: operations["ApiV1UseCaseStepsCreateStep"];
         delete?: never;
         options?: never;
@@ -564,10 +673,16 @@ export interface paths {
         };
         /** Get a step */
         get: operations["ApiV1UseCaseStepsStepIdGetStep"];
-        /** Change or move a step */
+        /**
+         * Update a step
+         * @description Set `position` to move it.
+         */
         put: operations["ApiV1UseCaseStepsStepIdUpdateStep"];
         post?: never;
-        /** Delete a step from the use case and every flow */
+        /**
+         * Delete a step
+         * @description Removes the step from every flow too.
+         */
         delete: operations["ApiV1UseCaseStepsStepIdDeleteStep"];
         options?: never;
         head?: never;
@@ -601,10 +716,13 @@ export interface paths {
         };
         /** Get a use case */
         get: operations["ApiV1UseCasesUseCaseIdGetUseCase"];
-        /** Change a use case */
+        /** Update a use case */
         put: operations["ApiV1UseCasesUseCaseIdUpdateUseCase"];
         post?: never;
-        /** Delete a use case and all that hangs on it */
+        /**
+         * Delete a use case
+         * @description Deletes its steps, flows, rollout and statistics too.
+         */
         delete: operations["ApiV1UseCasesUseCaseIdDeleteUseCase"];
         options?: never;
         head?: never;
@@ -618,7 +736,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how many sessions and ratings came when, by flow */
+        /**
+         * Get activity over time
+         * @description Sessions and ratings by flow.
+         */
         get: operations["ApiV1UseCasesUseCaseIdActivityGetActivity"];
         put?: never;
         post?: never;
@@ -635,9 +756,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get a rollout: its state, its configuration, what it waits for */
+        /**
+         * Get a rollout
+         * @description Returns its state, its configuration and what it waits for.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyGetRollout"];
-        /** Replace the configuration of a rollout */
+        /** Update the rollout configuration */
         put: operations["ApiV1UseCasesUseCaseIdRolloutStrategyConfigureRollout"];
         post?: never;
         delete?: never;
@@ -653,7 +777,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tell how shares, scores and chances went since the last start */
+        /**
+         * Get rollout history
+         * @description Shares, scores and probabilities of being best since the last start.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyHistoryGetHistory"];
         put?: never;
         post?: never;
@@ -672,7 +799,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tell before the start how long a rollout will take and what a bad flow would cost */
+        /**
+         * Estimate a rollout
+         * @description Estimates the duration of a rollout and the cost of a bad flow before it starts.
+         */
         post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPlanPlanRollout"];
         delete?: never;
         options?: never;
@@ -687,7 +817,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get the report of a rollout, as JSON or (Accept: text/markdown) as Markdown */
+        /**
+         * Get the rollout report
+         * @description JSON, or Markdown with `Accept: text/markdown`.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyReportGetReport"];
         put?: never;
         post?: never;
@@ -706,7 +839,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Run a rollout on made-up raters; answers a line of JSON at a time, closing stops it */
+        /**
+         * Simulate a rollout
+         * @description Uses simulated raters. Streams one JSON object per line; close the connection to stop.
+         */
         post: operations["ApiV1UseCasesUseCaseIdRolloutStrategySimulationSimulateRollout"];
         delete?: never;
         options?: never;
@@ -722,7 +858,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Start, stop, force or reset a rollout */
+        /**
+         * Change the rollout state
+         * @description Starts, stops, completes, rolls back or resets the rollout.
+         */
         put: operations["ApiV1UseCasesUseCaseIdRolloutStrategyStateChangeState"];
         post?: never;
         delete?: never;
@@ -738,7 +877,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List what happened to a rollout, and why */
+        /**
+         * List timeline entries
+         * @description What happened to the rollout, and why; newest first.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyTimelineListEntries"];
         put?: never;
         post?: never;
@@ -755,7 +897,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an entry, and compute its verdict again */
+        /**
+         * Get a timeline entry
+         * @description Recomputes the verdict from the stored evidence.
+         */
         get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyTimelineEntryIdGetEntry"];
         put?: never;
         post?: never;
@@ -772,7 +917,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Compare the flows of a use case: share, sessions, score, what is missing */
+        /**
+         * Compare the flows of a use case
+         * @description Returns share, sessions, score and missing configuration of each flow.
+         */
         get: operations["ApiV1UseCasesUseCaseIdStandingGetStanding"];
         put?: never;
         post?: never;
@@ -789,10 +937,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List accounts */
+        /** List users */
         get: operations["ApiV1UsersListUsers"];
         put?: never;
-        /** Create an account */
+        /** Create a user */
         post: operations["ApiV1UsersCreateUser"];
         delete?: never;
         options?: never;
@@ -807,7 +955,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one's own account */
+        /** Get the current user */
         get: operations["ApiV1UsersMeGetMe"];
         put?: never;
         post?: never;
@@ -825,7 +973,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change one's own password: all sessions end, and the answer opens a new one */
+        /**
+         * Change your password
+         * @description Ends all sessions and opens a new one.
+         */
         put: operations["ApiV1UsersMePasswordChangeOwnPassword"];
         post?: never;
         delete?: never;
@@ -841,12 +992,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get an account */
+        /** Get a user */
         get: operations["ApiV1UsersUserIdGetUser"];
-        /** Change an account */
+        /** Update a user */
         put: operations["ApiV1UsersUserIdUpdateUser"];
         post?: never;
-        /** Delete an account and end its sessions */
+        /**
+         * Delete a user
+         * @description Ends the user's sessions.
+         */
         delete: operations["ApiV1UsersUserIdDeleteUser"];
         options?: never;
         head?: never;
@@ -860,7 +1014,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /** Check liveness */
         get: operations["LivezLive"];
         put?: never;
         post?: never;
@@ -877,7 +1031,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures in the Prometheus text format */
+        /** Get Prometheus metrics */
         get: operations["MetricsMetrics"];
         put?: never;
         post?: never;
@@ -894,7 +1048,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the node can serve */
+        /** Check readiness */
         get: operations["ReadyzReady"];
         put?: never;
         post?: never;
@@ -942,6 +1096,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccessAnswer */
+        AccessAnswer: {
+            accessToken: string;
+        };
+        /** Item[AccessAnswer] */
+        AccessAnswerItem: {
+            item: components["schemas"]["AccessAnswer"];
+        };
         /**
          * Action
          * @description What a write does to its entity.
@@ -961,7 +1123,7 @@ export interface components {
         };
         /**
          * ActivityEvent
-         * @description Use cases in which sessions or ratings were counted since the last one.
+         * @description Use cases with new sessions or feedback since the last activity event.
          */
         ActivityEvent: {
             useCaseIds: string[];
@@ -1093,7 +1255,7 @@ export interface components {
         };
         /**
          * BeatEvent
-         * @description The service is there; nothing happened.
+         * @description Heartbeat.
          */
         BeatEvent: {
             version: number;
@@ -1106,7 +1268,7 @@ export interface components {
         };
         /**
          * ChangeEvent
-         * @description What was published; ``all`` says that nobody knows any more what it was.
+         * @description Changed use cases; ``all`` is true if the changes are no longer known.
          */
         ChangeEvent: {
             access: boolean;
@@ -1209,7 +1371,7 @@ export interface components {
         };
         /**
          * ErrorAnswer
-         * @description What went wrong, one string an error.
+         * @description Errors, one string each.
          */
         ErrorAnswer: {
             errors: string[];
@@ -1277,7 +1439,7 @@ export interface components {
         };
         /**
          * FeedbackAnswer
-         * @description A stored rating; ``score`` and ``syntheticScore`` are the same.
+         * @description Stored feedback; ``score`` and ``syntheticScore`` are equal.
          */
         FeedbackAnswer: {
             comment: string | null;
@@ -1292,7 +1454,7 @@ export interface components {
         };
         /**
          * FeedbackBody
-         * @description How a session went; ``score`` or ``syntheticScore`` must be there, from 1 to 5.
+         * @description Feedback on a session; ``score`` or ``syntheticScore`` (1 to 5) is required.
          */
         FeedbackBody: {
             /** @default null */
@@ -1318,7 +1480,7 @@ export interface components {
         };
         /**
          * FeedbackItem
-         * @description A rating.
+         * @description Feedback.
          */
         FeedbackItem: {
             item: components["schemas"]["FeedbackAnswer"];
@@ -1555,7 +1717,7 @@ export interface components {
         };
         /**
          * HelloEvent
-         * @description The first event: the version that is told from, and the service's clock.
+         * @description The first event of a stream: the current version and the service's clock.
          */
         HelloEvent: {
             now: string;
@@ -1791,7 +1953,7 @@ export interface components {
         Phase: "ADAPTIVE" | "COMPLETED" | "ESCAPED" | "FORCED_COMPLETED" | "FORCED_ESCAPED" | "FORCED_STOP" | "INIT" | "WARMUP";
         /**
          * PickAnswer
-         * @description The configuration to use now; ``outputMessage`` is empty while nobody has configured the step.
+         * @description The configuration to use; ``outputMessage`` is empty if the step has not been configured.
          */
         PickAnswer: {
             correlationId: string;
@@ -1809,7 +1971,7 @@ export interface components {
         };
         /**
          * PickBody
-         * @description Which step of which session is about to be served.
+         * @description The session and step to pick a configuration for.
          */
         PickBody: {
             correlationId: string;
@@ -1825,7 +1987,7 @@ export interface components {
         };
         /**
          * PickMessage
-         * @description What was asked.
+         * @description The request.
          */
         PickMessage: {
             correlationId: string;
@@ -1920,6 +2082,10 @@ export interface components {
         RejectionAnswer: {
             error: string;
             index: number;
+        };
+        /** RenewalBody */
+        RenewalBody: {
+            attempt?: string | null;
         };
         /** ReportAnswer */
         ReportAnswer: {
@@ -2413,11 +2579,11 @@ export type $defs = Record<string, never>;
 export interface operations {
     ApiV1ApiKeysListKeys: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "name" | "created_at";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "created_at" | "name";
+                orderDir?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -2434,7 +2600,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2443,7 +2609,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2452,7 +2618,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2461,7 +2627,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2470,7 +2636,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2479,7 +2645,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2488,7 +2654,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2521,7 +2687,7 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedKeyAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2530,7 +2696,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2539,7 +2705,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2548,7 +2714,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2557,7 +2723,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2566,7 +2732,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2575,7 +2741,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2584,7 +2759,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2599,7 +2774,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -2617,7 +2792,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2626,7 +2801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2635,7 +2810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2644,7 +2819,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2653,7 +2828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2662,7 +2837,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -2671,7 +2846,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2680,7 +2855,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2693,10 +2868,10 @@ export interface operations {
     };
     ApiV1AuditLogListChanges: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderDir?: "asc" | "desc";
                 actor?: string;
                 action?: "create" | "update" | "delete" | "clone" | "restore" | "login" | "revoke";
                 entity?: string;
@@ -2720,7 +2895,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2729,7 +2904,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2738,7 +2913,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2747,7 +2922,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2756,7 +2931,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2765,7 +2940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2774,7 +2949,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2788,7 +2963,10 @@ export interface operations {
     ApiV1AuthLoginLogIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2807,7 +2985,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2816,7 +2994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2825,7 +3003,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2834,7 +3012,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2843,7 +3030,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2852,7 +3039,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2866,7 +3053,10 @@ export interface operations {
     ApiV1AuthLogoutLogOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2898,7 +3088,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2907,7 +3097,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -2916,7 +3106,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -2925,7 +3115,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2934,7 +3133,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2948,7 +3147,10 @@ export interface operations {
     ApiV1AuthRefreshRefresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2982,7 +3184,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2991,7 +3193,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3000,7 +3202,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3009,7 +3211,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3018,7 +3229,375 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionPasswordChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1ConsoleSessionRenewalRenew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessAnswerItem"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3031,9 +3610,11 @@ export interface operations {
     };
     ApiV1EventsHear: {
         parameters: {
-            query?: never;
+            query?: {
+                once?: boolean;
+            };
             header?: {
-                /** @description Id of the last event that was heard; what was published since is told first. */
+                /** @description ID of the last event received; the stream resumes after it. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -3041,7 +3622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events; the data of each is one line of JSON, named by its event. */
+            /** @description Server-sent events; the data of each event is one line of JSON. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3050,7 +3631,7 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3059,7 +3640,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3068,7 +3649,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3077,7 +3658,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3086,7 +3667,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3095,7 +3676,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3104,7 +3685,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3127,7 +3708,7 @@ export interface operations {
                 text?: string;
                 commented?: boolean;
                 before?: string;
-                pageSize: number;
+                pageSize?: number;
             };
             header?: never;
             path?: never;
@@ -3144,7 +3725,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackListAnswer"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3153,7 +3734,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3162,7 +3743,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3171,7 +3752,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3180,7 +3761,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3189,7 +3770,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3198,7 +3779,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3213,8 +3794,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;
@@ -3225,7 +3808,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3234,7 +3817,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3243,7 +3826,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3252,7 +3835,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3261,7 +3844,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3270,7 +3853,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,7 +3862,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3288,7 +3871,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3297,7 +3889,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3330,7 +3922,7 @@ export interface operations {
                     "application/json": components["schemas"]["DistributionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3339,7 +3931,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3348,7 +3940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,7 +3949,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +3958,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3375,7 +3967,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3384,7 +3976,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3399,8 +3991,8 @@ export interface operations {
         parameters: {
             query: {
                 flowId: string;
-                page: number;
-                pageSize: number;
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path?: never;
@@ -3417,7 +4009,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3426,7 +4018,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3435,7 +4027,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3444,7 +4036,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3453,7 +4045,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3462,7 +4054,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3471,7 +4063,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3503,7 +4095,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3512,7 +4104,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3521,7 +4113,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3530,7 +4122,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3539,7 +4131,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3548,7 +4140,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3557,7 +4149,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3572,8 +4164,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -3596,7 +4190,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3605,7 +4199,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3614,7 +4208,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3623,7 +4217,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3632,7 +4226,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +4235,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -3650,7 +4244,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3659,7 +4253,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3668,7 +4271,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3700,7 +4303,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepStatisticsAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3709,7 +4312,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,7 +4321,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3727,7 +4330,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,7 +4339,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3745,7 +4348,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3754,7 +4357,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3767,9 +4370,9 @@ export interface operations {
     };
     ApiV1FlowStepsFlowStepIdRevisionsListRevisions: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
+            query?: {
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path: {
@@ -3789,7 +4392,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3798,7 +4401,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3807,7 +4410,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3816,7 +4419,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3825,7 +4428,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3834,7 +4437,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3843,7 +4446,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3877,7 +4480,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +4489,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3895,7 +4498,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3904,7 +4507,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3913,7 +4516,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -3922,7 +4525,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3931,7 +4534,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3967,7 +4570,7 @@ export interface operations {
                     "application/json": components["schemas"]["DifferenceAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3976,7 +4579,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,7 +4588,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3994,7 +4597,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4003,7 +4606,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4012,7 +4615,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4021,7 +4624,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4036,7 +4639,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -4058,7 +4661,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4067,7 +4670,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4076,7 +4679,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4085,7 +4688,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4094,7 +4697,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4103,7 +4706,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4112,7 +4715,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,7 +4724,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4130,7 +4742,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4145,10 +4757,10 @@ export interface operations {
         parameters: {
             query: {
                 useCaseId: string;
-                page: number;
-                pageSize: number;
-                orderBy: "title" | "active" | "current_pct" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+                page?: number;
+                pageSize?: number;
+                orderBy?: "current_pct" | "title" | "active" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -4166,7 +4778,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4175,7 +4787,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4184,7 +4796,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4193,7 +4805,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4202,7 +4814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,7 +4823,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4220,7 +4832,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4234,7 +4846,10 @@ export interface operations {
     ApiV1FlowsCreateFlow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4253,7 +4868,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4262,7 +4877,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4271,7 +4886,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4280,7 +4895,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4289,7 +4904,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,7 +4913,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4307,7 +4922,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4316,7 +4940,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,7 +4954,10 @@ export interface operations {
     ApiV1FlowsBulkSetShares: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4349,7 +4976,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4358,7 +4985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,7 +4994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4376,7 +5003,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4385,7 +5012,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4394,7 +5021,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4403,7 +5030,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4412,7 +5048,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4444,7 +5080,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4453,7 +5089,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,7 +5098,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4471,7 +5107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4480,7 +5116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4489,7 +5125,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4498,7 +5134,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4513,8 +5149,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -4537,7 +5175,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4546,7 +5184,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4555,7 +5193,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4564,7 +5202,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4573,7 +5211,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4582,7 +5220,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4591,7 +5229,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4600,7 +5238,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4609,7 +5256,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4624,7 +5271,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -4642,7 +5289,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4651,7 +5298,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,7 +5307,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4669,7 +5316,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4678,7 +5325,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4687,7 +5334,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -4696,7 +5343,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4705,7 +5352,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4719,7 +5366,10 @@ export interface operations {
     ApiV1FlowsFlowIdCloneCloneFlow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path: {
                 /** @description UUID. */
                 flow_id: string;
@@ -4741,7 +5391,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4750,7 +5400,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4759,7 +5409,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4768,7 +5418,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4777,7 +5427,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4786,7 +5436,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4795,7 +5445,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4804,7 +5463,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4836,7 +5495,7 @@ export interface operations {
                     "application/json": components["schemas"]["FlowStatisticsAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4845,7 +5504,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4854,7 +5513,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4863,7 +5522,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4872,7 +5531,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,7 +5540,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4890,7 +5549,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4919,7 +5578,7 @@ export interface operations {
                     "application/json": components["schemas"]["OkAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -4928,7 +5587,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4943,7 +5602,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4964,7 +5623,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4973,7 +5632,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4982,7 +5641,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4991,7 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5000,7 +5659,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5009,7 +5668,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5018,7 +5677,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5027,7 +5695,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5040,11 +5708,11 @@ export interface operations {
     };
     ApiV1OverviewListGlances: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -5062,7 +5730,7 @@ export interface operations {
                     "application/json": components["schemas"]["GlanceAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5071,7 +5739,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5080,7 +5748,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5757,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5098,7 +5766,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5107,7 +5775,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5116,7 +5784,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5130,7 +5798,10 @@ export interface operations {
     Pick: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5140,7 +5811,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The answer. */
+            /** @description Success. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5149,7 +5820,7 @@ export interface operations {
                     "application/json": components["schemas"]["PickItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5158,7 +5829,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5167,7 +5838,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5176,7 +5847,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5185,7 +5856,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5194,7 +5865,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5203,7 +5883,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5218,7 +5898,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Names the request, so that a repetition gets the first answer. */
+                /** @description Identifies the request; a retry with the same key returns the first response. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -5239,7 +5919,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5248,7 +5928,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5257,7 +5937,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5266,7 +5946,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5275,7 +5955,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5284,7 +5964,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5293,7 +5973,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5302,7 +5991,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5335,7 +6024,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5344,7 +6033,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5353,7 +6042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5362,7 +6051,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5371,7 +6060,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5380,7 +6069,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5389,7 +6078,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5398,7 +6096,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5415,7 +6113,7 @@ export interface operations {
                 useCaseCode: string;
             };
             header?: {
-                /** @description ETag that is known; 304 when it is still right. */
+                /** @description ETag of the cached response; 304 if it is still current. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -5432,14 +6130,14 @@ export interface operations {
                     "application/json": components["schemas"]["SnapshotAnswerItem"] | null;
                 };
             };
-            /** @description What is known is still right. */
+            /** @description Not modified. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5448,7 +6146,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5457,7 +6155,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5466,7 +6164,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5475,7 +6173,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5484,7 +6182,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5493,7 +6191,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5522,7 +6220,7 @@ export interface operations {
                     "application/json": components["schemas"]["SamplesAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5531,7 +6229,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5540,7 +6238,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5549,7 +6247,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,7 +6256,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5567,7 +6265,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5576,7 +6274,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,7 +6292,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5617,7 +6324,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionStoryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5626,7 +6333,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5635,7 +6342,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5644,7 +6351,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5653,7 +6360,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5662,7 +6369,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5671,7 +6378,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5700,7 +6407,7 @@ export interface operations {
                     "application/json": components["schemas"]["SystemAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5709,7 +6416,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5718,7 +6425,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5727,7 +6434,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5736,7 +6443,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5745,7 +6452,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5754,7 +6461,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5769,10 +6476,10 @@ export interface operations {
         parameters: {
             query: {
                 useCaseId: string;
-                page: number;
-                pageSize: number;
-                orderBy: "position" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+                page?: number;
+                pageSize?: number;
+                orderBy?: "position" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -5790,7 +6497,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5799,7 +6506,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,7 +6515,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5817,7 +6524,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5826,7 +6533,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5835,7 +6542,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5844,7 +6551,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,7 +6565,10 @@ export interface operations {
     ApiV1UseCaseStepsCreateStep: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5877,7 +6587,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5886,7 +6596,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5895,7 +6605,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5904,7 +6614,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5913,7 +6623,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -5922,7 +6632,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5931,7 +6641,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5940,7 +6659,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5972,7 +6691,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5981,7 +6700,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5990,7 +6709,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5999,7 +6718,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6008,7 +6727,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +6736,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6026,7 +6745,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6041,8 +6760,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6065,7 +6786,7 @@ export interface operations {
                     "application/json": components["schemas"]["StepAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6074,7 +6795,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6083,7 +6804,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6092,7 +6813,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6101,7 +6822,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6110,7 +6831,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6119,7 +6840,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6128,7 +6849,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6137,7 +6867,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6152,7 +6882,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -6170,7 +6900,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6179,7 +6909,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6188,7 +6918,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6197,7 +6927,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6206,7 +6936,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6215,7 +6945,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6224,7 +6954,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6233,7 +6963,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6246,11 +6976,11 @@ export interface operations {
     };
     ApiV1UseCasesListUseCases: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
                 searchKey?: string;
             };
             header?: never;
@@ -6268,7 +6998,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6277,7 +7007,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6286,7 +7016,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6295,7 +7025,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6304,7 +7034,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6313,7 +7043,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6322,7 +7052,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6336,7 +7066,10 @@ export interface operations {
     ApiV1UseCasesCreateUseCase: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6355,7 +7088,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6364,7 +7097,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6373,7 +7106,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6382,7 +7115,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6391,7 +7124,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6400,7 +7133,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6409,7 +7142,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6418,7 +7160,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6450,7 +7192,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6459,7 +7201,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6468,7 +7210,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6477,7 +7219,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6486,7 +7228,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6495,7 +7237,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6504,7 +7246,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6519,8 +7261,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6543,7 +7287,7 @@ export interface operations {
                     "application/json": components["schemas"]["UseCaseAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6552,7 +7296,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6561,7 +7305,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6570,7 +7314,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6579,7 +7323,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6588,7 +7332,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6597,7 +7341,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6606,7 +7350,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6615,7 +7368,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6630,7 +7383,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -6648,7 +7401,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6657,7 +7410,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6666,7 +7419,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6675,7 +7428,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6684,7 +7437,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6693,7 +7446,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6702,7 +7455,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6711,7 +7464,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +7500,7 @@ export interface operations {
                     "application/json": components["schemas"]["ActivityAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6756,7 +7509,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6765,7 +7518,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6774,7 +7527,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6783,7 +7536,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6792,7 +7545,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6801,7 +7554,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6833,7 +7586,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6842,7 +7595,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6851,7 +7604,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6860,7 +7613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6869,7 +7622,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6878,7 +7631,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6887,7 +7640,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6902,8 +7655,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -6926,7 +7681,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6935,7 +7690,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6944,7 +7699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6953,7 +7708,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6962,7 +7717,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -6971,7 +7726,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -6980,7 +7735,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6989,7 +7744,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6998,7 +7762,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7032,7 +7796,7 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7041,7 +7805,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7050,7 +7814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7059,7 +7823,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7068,7 +7832,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7077,7 +7841,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7086,7 +7850,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7122,7 +7886,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7131,7 +7895,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7140,7 +7904,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7149,7 +7913,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7158,7 +7922,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7167,7 +7931,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7176,7 +7940,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7185,7 +7958,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7218,7 +7991,7 @@ export interface operations {
                     "text/markdown": string;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7227,7 +8000,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7236,7 +8009,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7245,7 +8018,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7254,7 +8027,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7263,7 +8036,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7272,7 +8045,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7299,7 +8072,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A line of JSON at a time. */
+            /** @description One JSON object per line. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7308,7 +8081,7 @@ export interface operations {
                     "application/x-ndjson": unknown;
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7317,7 +8090,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7326,7 +8099,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7335,7 +8108,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7344,7 +8117,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7353,7 +8126,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7362,7 +8135,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7371,7 +8153,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7380,7 +8162,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7395,8 +8177,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
             };
             path: {
                 /** @description UUID. */
@@ -7419,7 +8203,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolloutAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7428,7 +8212,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7437,7 +8221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7446,7 +8230,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7455,7 +8239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7464,7 +8248,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -7473,7 +8257,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7482,7 +8266,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7491,7 +8284,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7504,9 +8297,9 @@ export interface operations {
     };
     ApiV1UseCasesUseCaseIdRolloutStrategyTimelineListEntries: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
+            query?: {
+                page?: number;
+                pageSize?: number;
             };
             header?: never;
             path: {
@@ -7526,7 +8319,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntryAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7535,7 +8328,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7544,7 +8337,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7553,7 +8346,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7562,7 +8355,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7571,7 +8364,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7580,7 +8373,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7614,7 +8407,7 @@ export interface operations {
                     "application/json": components["schemas"]["FullEntryAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7623,7 +8416,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7632,7 +8425,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7641,7 +8434,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7650,7 +8443,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7659,7 +8452,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7668,7 +8461,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7700,7 +8493,7 @@ export interface operations {
                     "application/json": components["schemas"]["StandingAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7709,7 +8502,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7718,7 +8511,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7727,7 +8520,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7736,7 +8529,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7745,7 +8538,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7754,7 +8547,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7767,11 +8560,11 @@ export interface operations {
     };
     ApiV1UsersListUsers: {
         parameters: {
-            query: {
-                page: number;
-                pageSize: number;
-                orderBy: "username" | "role" | "active" | "created_at" | "updated_at";
-                orderDir: "asc" | "desc";
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
+                orderDir?: "asc" | "desc";
             };
             header?: never;
             path?: never;
@@ -7788,7 +8581,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerList"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7797,7 +8590,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7806,7 +8599,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7815,7 +8608,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7824,7 +8617,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7833,7 +8626,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7842,7 +8635,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7875,7 +8668,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7884,7 +8677,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7893,7 +8686,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7902,7 +8695,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7911,7 +8704,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -7920,7 +8713,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7929,7 +8722,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7938,7 +8740,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7967,7 +8769,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7976,7 +8778,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,7 +8787,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7994,7 +8796,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8003,7 +8805,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8012,7 +8814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8021,7 +8823,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8054,7 +8856,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8063,7 +8865,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8072,7 +8874,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8081,7 +8883,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8090,7 +8892,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8099,7 +8901,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8108,7 +8910,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8117,7 +8928,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many tries. */
+            /** @description Too many attempts. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8126,7 +8937,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8158,7 +8969,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8167,7 +8978,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8176,7 +8987,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8185,7 +8996,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8194,7 +9005,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8203,7 +9014,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8212,7 +9023,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8227,7 +9038,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -8251,7 +9062,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserAnswerItem"];
                 };
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8260,7 +9071,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8269,7 +9080,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8278,7 +9089,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8287,7 +9098,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8296,7 +9107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8305,7 +9116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The body is too long. */
+            /** @description Request body too large. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8314,7 +9125,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8323,7 +9143,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8338,7 +9158,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the version that the change is based on; another version gets 412. */
+                /** @description ETag of the version being changed; 412 if the current version differs. */
                 "If-Match"?: string;
             };
             path: {
@@ -8356,7 +9176,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A business rule says no. */
+            /** @description Rejected by a business rule. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8365,7 +9185,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller is not known. */
+            /** @description Missing or invalid credentials. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8374,7 +9194,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The caller may not do this. */
+            /** @description Permission denied. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8383,7 +9203,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description Not found. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8392,7 +9212,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8401,7 +9221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The change was based on an outdated version. */
+            /** @description The change is based on an outdated version. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8410,7 +9230,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A field is missing, malformed or out of range. */
+            /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8419,7 +9239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8448,7 +9268,7 @@ export interface operations {
                     "application/json": components["schemas"]["OkAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8457,7 +9277,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8486,7 +9306,7 @@ export interface operations {
                     "text/plain; version=0.0.4": string;
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8495,7 +9315,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8524,7 +9344,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadyAnswer"];
                 };
             };
-            /** @description The server gave up on the request. */
+            /** @description Request timeout. */
             408: {
                 headers: {
                     [name: string]: unknown;
@@ -8533,7 +9353,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ANNA, guardedBy, LOGOUT, Office, REFRESH, STORED } from "@/testing/office";
+import { ANNA, guardedBy, LOGIN, LOGOUT, MARK, Office, REFRESH } from "@/testing/office";
 import { type FakeService, json } from "@/testing/service";
 
 let service: FakeService;
@@ -33,7 +33,13 @@ describe("signing in", () => {
     const refused = await session.signIn("anna", "wrong");
     expect(refused?.status).toBe(401);
     expect(await refused?.json()).toEqual({ errors: ["invalid-username-or-password"] });
-    expect(localStorage.getItem(STORED)).toBeNull();
+    expect(localStorage.getItem(MARK)).toBeNull();
+  });
+
+  it("keeps no token where scripts can read it", async () => {
+    await session.signIn("anna", "right");
+    expect(JSON.stringify({ ...localStorage })).not.toMatch(/refresh-|access-/);
+    expect(document.cookie).toBe("");
   });
 });
 
@@ -85,12 +91,11 @@ describe("an access token that has run out", () => {
   });
 
   it("takes the token that another tab got, when that came first", async () => {
-    const mine = localStorage.getItem(STORED);
+    const mine = office.cookie;
     service.on(REFRESH, (request) => {
-      const { refreshToken } = request.body as { refreshToken: string };
-      if (refreshToken !== mine) return office.renew(request);
+      if (office.cookie !== mine) return office.renew(request);
       office.tokens(); // the other tab was quicker
-      localStorage.setItem(STORED, office.refresh);
+      localStorage.setItem(MARK, "another");
       return json({ errors: ["unauthorized"] }, 401);
     });
     office.access = "another";
@@ -111,7 +116,7 @@ describe("an access token that has run out", () => {
     vi.stubGlobal("navigator", { ...navigator, locks: { request } });
     office.access = "another";
     expect((await things()).status).toBe(200);
-    expect(request).toHaveBeenCalledWith("aimm.refresh", expect.any(Function));
+    expect(request).toHaveBeenCalledWith("aimm.session", expect.any(Function));
   });
 });
 
@@ -144,13 +149,23 @@ describe("signing out", () => {
   it("forgets the tokens here and ends them on the service", async () => {
     await session.signIn("anna", "right");
     await session.signOut();
-    expect(localStorage.getItem(STORED)).toBeNull();
-    expect(service.asked.at(-1)).toMatchObject({
-      path: "/api/v1/auth/logout",
-      body: { refreshToken: "refresh-1" },
-    });
+    expect(localStorage.getItem(MARK)).toBeNull();
+    expect(service.times(LOGOUT)).toBe(1);
     expect((await things()).status).toBe(401);
     expect(service.asked.at(-1)?.bearer).toBeNull();
+  });
+
+  it("is over before the next sign-in, whose cookie it would take away", async () => {
+    await session.signIn("anna", "right");
+    let answer: (response: Response) => void = () => undefined;
+    service.on(LOGOUT, () => new Promise((resolve) => (answer = resolve)));
+    const out = session.signOut();
+    const again = session.signIn("anna", "right");
+    await vi.waitFor(() => expect(service.times(LOGOUT)).toBe(1));
+    expect(service.times(LOGIN)).toBe(1);
+    answer(new Response(null, { status: 204 }));
+    await Promise.all([out, again]);
+    expect(session.sessionState().status).toBe("in");
   });
 
   it("is done even when nobody answers", async () => {
@@ -172,7 +187,7 @@ describe("for the stream of events", () => {
 it("takes over the tokens of an own change of password", async () => {
   await session.signIn("anna", "right");
   office.tokens();
-  session.adopt({ accessToken: office.access, refreshToken: office.refresh } as never);
+  session.adopt({ accessToken: office.access });
   expect((await things()).status).toBe(200);
   expect(service.times(REFRESH)).toBe(0);
 });

@@ -1,13 +1,14 @@
 /**
- * Who is signed in. Access tokens live in memory, the refresh token in the browser's storage, so that a new
- * tab and a reload stay signed in. A refresh token works once: tabs take turns by a lock, and whoever comes
- * second finds the token that the first one got.
+ * Who is signed in. Access tokens live in memory, the refresh token in a cookie that no script can read, so that a
+ * new tab and a reload stay signed in. A refresh token works once: tabs take turns by a lock, and whoever comes
+ * second sends the cookie that the first one got.
  */
 import { useSyncExternalStore } from "react";
+import { at, BASE } from "./base";
 import type { components } from "./schema";
 
 export type Me = components["schemas"]["UserAnswer"];
-type Tokens = components["schemas"]["TokensAnswer"];
+type Access = components["schemas"]["AccessAnswer"];
 
 /** `starting`: not known yet; `expired`: somebody was signed in, and must prove it again to go on. */
 export type SessionState =
@@ -15,13 +16,19 @@ export type SessionState =
   | { status: "in"; me: Me }
   | { status: "expired"; me: Me };
 
-const STORED = "aimm.refresh-token";
-const ATTEMPT = "aimm.refresh-attempt";
-const LOCK = "aimm.refresh";
+const SESSION = "/api/v1/console/session";
+// another text after each renewal, and none while nobody is signed in: says nothing but that there is a cookie
+const MARK = `aimm.session${BASE}`;
+const ATTEMPT = `aimm.session-attempt${BASE}`;
+const LOCK = `aimm.session${BASE}`;
+// where consoles of before kept the refresh token, for every script to read
+const FORMER = ["aimm.refresh-token", "aimm.refresh-attempt"];
 
 let state: SessionState = { status: "starting", me: null };
 let accessToken: string | null = null;
 let refreshing: Promise<boolean> | null = null;
+// its answer takes the cookie away, which must not be that of the next sign-in
+let leaving: Promise<unknown> = Promise.resolve();
 const listeners = new Set<() => void>();
 const waiting: Array<(signedIn: boolean) => void> = [];
 
@@ -44,29 +51,33 @@ export function useSession(): SessionState {
   );
 }
 
-function call(path: string, body: unknown, bearer?: string): Promise<Response> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (bearer) headers.authorization = `Bearer ${bearer}`;
-  return fetch(`/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+function call(method: string, path: string, body?: unknown): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+  return fetch(at(SESSION + path), { method, credentials: "same-origin", ...sent });
 }
 
-function keep(tokens: Tokens): void {
-  accessToken = tokens.accessToken;
-  localStorage.setItem(STORED, tokens.refreshToken);
+function drawn(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+function keep(access: Access): void {
+  accessToken = access.accessToken;
+  localStorage.setItem(MARK, drawn());
   localStorage.removeItem(ATTEMPT);
 }
 
-/** Drawn once for each refresh token: a page that was left before the answer came asks for the same one again. */
+/** Drawn once for each renewal: a page that was left before the answer came asks for the same one again. */
 function attemptOf(): string {
   const known = localStorage.getItem(ATTEMPT);
   if (known) return known;
-  const drawn = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  localStorage.setItem(ATTEMPT, drawn);
-  return drawn;
+  const attempt = drawn();
+  localStorage.setItem(ATTEMPT, attempt);
+  return attempt;
 }
 
 async function whoAmI(): Promise<Me | null> {
-  const answer = await fetch("/api/v1/users/me", { headers: { authorization: `Bearer ${accessToken}` } });
+  const answer = await fetch(at("/api/v1/users/me"), { headers: { authorization: `Bearer ${accessToken}` } });
   return answer.ok ? ((await answer.json()) as { item: Me }).item : null;
 }
 
@@ -76,7 +87,8 @@ async function whoAmI(): Promise<Me | null> {
  * @param early - called as soon as requests can be sent, while it is still asked who that is.
  */
 export async function resume(early?: () => void): Promise<void> {
-  if (localStorage.getItem(STORED) && (await refresh().catch(() => false))) {
+  for (const key of FORMER) localStorage.removeItem(key);
+  if (localStorage.getItem(MARK) && (await refresh().catch(() => false))) {
     early?.();
     const me = await whoAmI().catch(() => null);
     if (me) return become({ status: "in", me });
@@ -86,9 +98,10 @@ export async function resume(early?: () => void): Promise<void> {
 
 /** Sign in; answers the response when it was refused. */
 export async function signIn(username: string, password: string): Promise<Response | null> {
-  const answer = await call("/auth/login", { username, password });
+  await leaving;
+  const answer = await call("POST", "", { username, password });
   if (!answer.ok) return answer;
-  const body = (await answer.clone().json()) as { item: Tokens };
+  const body = (await answer.clone().json()) as { item: Access };
   keep(body.item);
   const me = await whoAmI();
   if (!me) return answer;
@@ -97,19 +110,21 @@ export async function signIn(username: string, password: string): Promise<Respon
   return null;
 }
 
-/** Take over the tokens that an own change of password answered with. */
-export function adopt(tokens: Tokens): void {
-  keep(tokens);
+/** Take over the session that an own change of password opened. */
+export function adopt(access: Access): void {
+  keep(access);
 }
 
 /** Sign out here and on the server; what waits for a new sign-in is given up. */
 export async function signOut(): Promise<void> {
-  const token = localStorage.getItem(STORED);
-  localStorage.removeItem(STORED);
+  const marked = localStorage.getItem(MARK);
+  localStorage.removeItem(MARK);
   accessToken = null;
   become({ status: "out", me: null });
   for (const go of waiting.splice(0)) go(false);
-  if (token) await call("/auth/logout", { refreshToken: token }).catch(() => undefined);
+  if (!marked) return;
+  leaving = exclusively(() => call("DELETE", "")).catch(() => undefined);
+  await leaving;
 }
 
 function exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -118,16 +133,17 @@ function exclusively<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function exchange(before: string | null): Promise<boolean> {
-  const stored = localStorage.getItem(STORED);
-  if (!stored) return false;
-  const answer = await call("/auth/refresh", { refreshToken: stored, attempt: attemptOf() });
+  const marked = localStorage.getItem(MARK);
+  if (!marked) return false;
+  const answer = await call("POST", "/renewal", { attempt: attemptOf() });
   if (answer.ok) {
-    keep(((await answer.json()) as { item: Tokens }).item);
+    keep(((await answer.json()) as { item: Access }).item);
     return true;
   }
-  if (answer.status !== 401) throw new TypeError(`refresh answered ${answer.status}`);
-  const now = localStorage.getItem(STORED);
-  if (now !== null && now !== stored && now !== before) return exchange(stored);
+  if (answer.status !== 401) throw new TypeError(`renewal answered ${answer.status}`);
+  const now = localStorage.getItem(MARK);
+  // another tab was quicker: its cookie is ours
+  if (now !== null && now !== marked && now !== before) return exchange(marked);
   return false;
 }
 

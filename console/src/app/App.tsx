@@ -4,6 +4,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { BASE } from "@/api/base";
 import { createQueryClient } from "@/api/queries";
 import { useSession } from "@/api/session";
 import { ErrorBoundary } from "@/components/page/ErrorBoundary";
@@ -33,7 +34,7 @@ export function loadPage(): Promise<void> {
 
 /** Ask for what the first page shows, so that it is there when the page is. */
 export function fetchFirst(): void {
-  if (window.location.pathname !== "/") return;
+  if (window.location.pathname.slice(BASE.length) !== "/") return;
   const search = readHomeSearch(Object.fromEntries(new URLSearchParams(window.location.search)));
   void queries.prefetchQuery(queryOverview(search));
 }

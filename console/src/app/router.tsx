@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { BASE } from "@/api/base";
 import { Crashed } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
 import { readHomeSearch } from "@/features/home/search";
@@ -100,6 +101,7 @@ const routes = root.addChildren([
 export function createAppRouter() {
   return createRouter({
     routeTree: routes,
+    basepath: BASE || "/",
     defaultPreload: "intent",
     defaultPendingComponent: CenteredLoader,
     defaultErrorComponent: ({ error }) => (

@@ -1,26 +1,30 @@
 import { FakeService, json } from "./service";
 
-export const STORED = "aimm.refresh-token";
-export const LOGIN = "POST /api/v1/auth/login";
-export const REFRESH = "POST /api/v1/auth/refresh";
-export const LOGOUT = "POST /api/v1/auth/logout";
+export const MARK = "aimm.session";
+export const LOGIN = "POST /api/v1/console/session";
+export const REFRESH = "POST /api/v1/console/session/renewal";
+export const LOGOUT = "DELETE /api/v1/console/session";
 export const ME = "GET /api/v1/users/me";
 export const THINGS = "GET /api/v1/things";
 
 export const ANNA = { id: "1", username: "anna", role: "editor" };
 
-/** Issues tokens, accepts the access token that is in force, and each refresh token once, or in the same attempt. */
+/**
+ * Issues tokens, accepts the access token that is in force, and each refresh token once, or in the same attempt.
+ * It stands for the browser's cookies too: `cookie` is what all tabs send.
+ */
 export class Office {
   access = "";
   refresh = "";
+  cookie = "";
   private issued = 0;
   private given = "";
 
   tokens() {
     this.issued += 1;
     this.access = `access-${this.issued}`;
-    this.refresh = `refresh-${this.issued}`;
-    return json({ item: { accessToken: this.access, refreshToken: this.refresh } });
+    this.refresh = this.cookie = `refresh-${this.issued}`;
+    return json({ item: { accessToken: this.access } });
   }
 
   end() {
@@ -32,11 +36,21 @@ export class Office {
       ? this.tokens()
       : json({ errors: ["invalid-username-or-password"] }, 401);
 
-  readonly renew = ({ text, body }: { text: string; body: unknown }) => {
-    const known = (body as { refreshToken: string }).refreshToken === this.refresh;
+  readonly renew = ({ text }: { text: string }) => {
+    const known = this.cookie === this.refresh;
     if (!known && text !== this.given) return json({ errors: ["unauthorized"] }, 401);
     this.given = text;
-    return known ? this.tokens() : json({ item: { accessToken: this.access, refreshToken: this.refresh } });
+    if (known) return this.tokens();
+    this.cookie = this.refresh;
+    return json({ item: { accessToken: this.access } });
+  };
+
+  /** The service renews, and its answer does not arrive. */
+  readonly lose = (request: { text: string }): Promise<Response> => {
+    const sent = this.cookie;
+    this.renew(request);
+    this.cookie = sent;
+    return new Promise(() => undefined);
   };
 
   guarded(answer: () => Response) {

@@ -50,7 +50,7 @@ def announce(server: Server) -> None:
         click.echo(f"  user      {created.username}")
         click.echo(f"  password  {created.password}")
         click.echo(f"  API key   {created.api_key}")
-    first, *others = server.addresses
+    first, *others = (f"{address}{server.house.settings.base}" for address in server.addresses)
     also = f", and on {' and '.join(others)}" if others else ""
     click.echo(f"AI Model Match listens on {first} (console; API reference at {first}/docs){also}")
 

@@ -8,6 +8,7 @@ AimmError
 ├── TimedOut         408  the answer took longer than the server allows
 ├── Outdated         412  the change rests on a version that is no longer the present one
 ├── TooLarge         413  the body is longer than the server accepts
+├── Encoded          415  the body is compressed, or encoded in another way
 ├── Invalid          422  a field is missing, malformed or out of range
 ├── TooMany          429  slow down
 └── Unavailable      503  the store cannot answer now; try again after ``retry_after`` seconds
@@ -103,6 +104,20 @@ class TooLarge(AimmError):
     @classmethod
     def default_code(cls) -> str:
         return "body-too-large"
+
+
+class Encoded(AimmError):
+    """The body is compressed, or encoded in another way."""
+
+    status = 415
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "Content-Encoding: must be absent or identity"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"accept-encoding": "identity"}
 
 
 class Invalid(AimmError):

@@ -9,6 +9,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 MAX_PAGE_SIZE = 200
+PAGE_SIZE = 20
+"""Entries on a page unless more or fewer are asked for."""
 
 
 class OrderDir(StrEnum):

@@ -82,7 +82,8 @@ class Purger:
             await asyncio.sleep(self._retention.every / 1000)
             try:
                 purged = await self.purge()
-                log.info("purged", **purged)
+                if any(purged.values()):
+                    log.info("purged", **purged)
             except Exception:
                 log.exception("purge_failed")
 

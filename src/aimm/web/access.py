@@ -1,4 +1,4 @@
-"""People, their sessions and API keys over HTTP (protocol v1, section 2, and what is new)."""
+"""Authentication, users and API keys (protocol v1, section 2, and extensions)."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,8 @@ from msgspec import Meta
 
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
 from aimm.access.service import KeyService
-from aimm.web.bodies import Body, LongText, ShortText, check_uuid
+from aimm.kit.paging import OrderDir
+from aimm.web.bodies import Body, LongText, ShortText, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
@@ -28,7 +29,7 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class LoginBody(msgspec.Struct):
-    """Who wants to come in."""
+    """Credentials."""
 
     username: LongText
     password: LongText
@@ -41,24 +42,24 @@ class RefreshBody(msgspec.Struct, rename="camel"):
 
 
 class ExchangeBody(RefreshBody, rename="camel"):
-    """A refresh token to exchange; whoever lost the answer gets it again by the same attempt.
+    """A refresh token to exchange; retrying with the same attempt returns the same response.
 
-    An attempt is a random text that the caller draws for each token. Without one, or with another, a token
-    that is shown a second time ends the session.
+    An attempt is a random string that the client generates for each token. Using a token twice without an
+    attempt, or with a different one, ends the session.
     """
 
     attempt: ShortText | None = None
 
 
 class TokensAnswer(msgspec.Struct, rename="camel"):
-    """A token for the API, and one to get the next pair with; the latter works once."""
+    """An access token, and a refresh token that works once."""
 
     access_token: str
     refresh_token: str
 
 
 class UserAnswer(msgspec.Struct, rename="camel"):
-    """A person's account."""
+    """A user account."""
 
     id: str
     username: str
@@ -70,7 +71,7 @@ class UserAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewUserBody(msgspec.Struct):
-    """An account to create; the password has 12 to 1024 characters."""
+    """A user to create; passwords have 12 to 1024 characters."""
 
     username: ShortText
     password: LongText
@@ -78,7 +79,7 @@ class NewUserBody(msgspec.Struct):
 
 
 class UserPatchBody(msgspec.Struct):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     role: RoleName | None = None
     active: bool | None = None
@@ -86,14 +87,14 @@ class UserPatchBody(msgspec.Struct):
 
 
 class OwnPasswordBody(msgspec.Struct, rename="camel"):
-    """A new password of 12 to 1024 characters, and the current one as a proof."""
+    """The current password and a new one of 12 to 1024 characters."""
 
     current_password: LongText
     new_password: LongText
 
 
 class KeyAnswer(msgspec.Struct, rename="camel"):
-    """An API key without its secret; ``lookup`` is the part of its text that may be shown."""
+    """An API key without its secret; ``lookup`` is its public part."""
 
     id: str
     name: str
@@ -106,13 +107,13 @@ class KeyAnswer(msgspec.Struct, rename="camel"):
 
 
 class IssuedKeyAnswer(KeyAnswer, rename="camel", kw_only=True):
-    """A new API key; its text is shown here and never again."""
+    """A new API key with its secret, which cannot be retrieved later."""
 
     key: str
 
 
 class NewKeyBody(msgspec.Struct):
-    """An API key to create: for whom, and what it may do."""
+    """An API key to create, with its scopes."""
 
     name: ShortText
     scopes: list[ScopeName]
@@ -123,7 +124,7 @@ def _tokens_answer(pair: TokenPair) -> Item[TokensAnswer]:
 
 
 def user_answer(user: User) -> UserAnswer:
-    """An account as the API shows it."""
+    """Convert a user to its API representation."""
     return UserAnswer(
         id=user.id,
         username=user.username,
@@ -136,7 +137,7 @@ def user_answer(user: User) -> UserAnswer:
 
 
 def key_answer(key: ApiKey) -> KeyAnswer:
-    """An API key as the API shows it."""
+    """Convert an API key to its API representation."""
     return KeyAnswer(**_key_fields(key))
 
 
@@ -153,12 +154,13 @@ def _key_fields(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
+def address_of(request: Request[Any, Any, Any]) -> str:
+    """The client's IP address, or an empty string."""
     return request.client.host if request.client else ""
 
 
 class AuthController(Controller):
-    """Sessions of people."""
+    """Authentication."""
 
     path = "/auth"
     tags = ["Authentication"]
@@ -168,18 +170,19 @@ class AuthController(Controller):
         dto=Body[LoginBody],
         status_code=200,
         opt={"public": True, "statuses": [400, 422, 429]},
-        summary="Open a session",
+        summary="Log in",
     )
     async def log_in(self, request: Request[Any, Any, Any], data: JSONBody[LoginBody]) -> Item[TokensAnswer]:
         entrance = context(request).entrance
-        return _tokens_answer(await entrance.log_in(data.username, data.password, _address(request)))
+        return _tokens_answer(await entrance.log_in(data.username, data.password, address_of(request)))
 
     @post(
         "/refresh",
         dto=Body[ExchangeBody],
         status_code=200,
         opt={"public": True, "statuses": [401, 422]},
-        summary="Exchange a refresh token for a new pair; it works once",
+        summary="Refresh tokens",
+        description="A refresh token works once. Reusing it ends the session, unless `attempt` is the same.",
     )
     async def refresh(
         self, request: Request[Any, Any, Any], data: JSONBody[ExchangeBody]
@@ -191,7 +194,7 @@ class AuthController(Controller):
         dto=Body[RefreshBody],
         status_code=204,
         opt={"public": True, "statuses": [401, 422]},
-        summary="End a session",
+        summary="Log out",
     )
     async def log_out(self, request: Request[Any, Any, Any], data: JSONBody[RefreshBody]) -> None:
         await context(request).entrance.log_out(data.refresh_token)
@@ -201,17 +204,17 @@ _USERS = ListQuery(("username", "role", "active", "created_at", "updated_at"), s
 
 
 class UserController(Controller):
-    """People and what they may do."""
+    """User management."""
 
     path = "/users"
     tags = ["Users"]
 
-    @get(guards=[ADMIN], opt={"query": _USERS}, summary="List accounts")
+    @get(guards=[ADMIN], opt={"query": _USERS}, summary="List users")
     async def list_users(self, request: Request[Any, Any, Any]) -> ItemList[UserAnswer]:
         wanted = _USERS.read(request)
         return item_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
 
-    @get("/me", guards=[READ], summary="Get one's own account")
+    @get("/me", guards=[READ], summary="Get the current user")
     async def get_me(self, request: Request[Any, Any, Any]) -> Response[Item[UserAnswer]]:
         user = await context(request).entrance.accounts.by_username(actor(request).name)
         return with_etag(user_answer(user), user.version)
@@ -219,24 +222,25 @@ class UserController(Controller):
     @put(
         "/me/password",
         guards=[READ],
-        dto=Body[OwnPasswordBody],
+        dto=StrictBody[OwnPasswordBody],
         opt={"statuses": [429], "versioned": False},
-        summary="Change one's own password: all sessions end, and the answer opens a new one",
+        summary="Change your password",
+        description="Ends all sessions and opens a new one.",
     )
     async def change_own_password(
         self, request: Request[Any, Any, Any], data: JSONBody[OwnPasswordBody]
     ) -> Item[TokensAnswer]:
         pair = await context(request).entrance.change_own_password(
-            actor(request).name, data.current_password, data.new_password, _address(request)
+            actor(request).name, data.current_password, data.new_password, address_of(request)
         )
         return _tokens_answer(pair)
 
-    @get("/{user_id:str}", guards=[ADMIN], summary="Get an account")
+    @get("/{user_id:str}", guards=[ADMIN], summary="Get a user")
     async def get_user(self, request: Request[Any, Any, Any], user_id: PathId) -> Response[Item[UserAnswer]]:
         user = await context(request).entrance.accounts.get(check_uuid("ID", user_id))
         return with_etag(user_answer(user), user.version)
 
-    @post(guards=[ADMIN], dto=Body[NewUserBody], status_code=200, summary="Create an account")
+    @post(guards=[ADMIN], dto=StrictBody[NewUserBody], status_code=200, summary="Create a user")
     async def create_user(
         self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
@@ -244,7 +248,7 @@ class UserController(Controller):
         user = await context(request).entrance.accounts.add(actor(request), new)
         return with_etag(user_answer(user), user.version)
 
-    @put("/{user_id:str}", guards=[ADMIN], dto=Body[UserPatchBody], summary="Change an account")
+    @put("/{user_id:str}", guards=[ADMIN], dto=StrictBody[UserPatchBody], summary="Update a user")
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
@@ -254,22 +258,24 @@ class UserController(Controller):
         )
         return with_etag(user_answer(user), user.version)
 
-    @delete("/{user_id:str}", guards=[ADMIN], summary="Delete an account and end its sessions")
+    @delete(
+        "/{user_id:str}", guards=[ADMIN], summary="Delete a user", description="Ends the user's sessions."
+    )
     async def delete_user(self, request: Request[Any, Any, Any], user_id: PathId) -> None:
         accounts = context(request).entrance.accounts
         await accounts.delete(actor(request), check_uuid("ID", user_id), based_on(request))
 
 
-_KEYS = ListQuery(("name", "created_at"), searched=False)
+_KEYS = ListQuery(("created_at", "name"), searched=False, direction=OrderDir.DESC)
 
 
 class KeyController(Controller):
-    """API keys of applications."""
+    """API key management."""
 
     path = "/api-keys"
     tags = ["API keys"]
 
-    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys, the revoked ones included")
+    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys", description="Includes revoked keys.")
     async def list_keys(self, request: Request[Any, Any, Any]) -> ItemList[KeyAnswer]:
         wanted = _KEYS.read(request)
         async with context(request).access.reading() as records:
@@ -277,9 +283,10 @@ class KeyController(Controller):
 
     @post(
         guards=[ADMIN],
-        dto=Body[NewKeyBody],
+        dto=StrictBody[NewKeyBody],
         status_code=200,
-        summary="Create an API key; its text is in the answer and nowhere else",
+        summary="Create an API key",
+        description="The key's text is in this response only; it cannot be retrieved later.",
     )
     async def create_key(
         self, request: Request[Any, Any, Any], data: JSONBody[NewKeyBody]
@@ -293,7 +300,12 @@ class KeyController(Controller):
             issued = await keys.issue(new)
         return Item(IssuedKeyAnswer(**_key_fields(issued.key), key=issued.text))
 
-    @delete("/{key_id:str}", guards=[ADMIN], summary="Revoke an API key; it stays listed")
+    @delete(
+        "/{key_id:str}",
+        guards=[ADMIN],
+        summary="Revoke an API key",
+        description="The key stops working and stays listed.",
+    )
     async def revoke_key(self, request: Request[Any, Any, Any], key_id: PathId) -> None:
         ctx, who = context(request), actor(request)
         async with ctx.access.writing(who) as work:

@@ -1,4 +1,4 @@
-"""Puts the API together: handlers, errors, security, the hot path."""
+"""Assemble the API: handlers, errors, security and the hot path."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,9 +20,11 @@ from aimm.web.audit import AuditController
 from aimm.web.console.activity import ActivityController
 from aimm.web.console.events import EventController
 from aimm.web.console.feedback import FeedbackController
+from aimm.web.console.files import Console, NotFoundPage, console_handlers
 from aimm.web.console.history import HistoryController
 from aimm.web.console.overview import OverviewController
 from aimm.web.console.samples import SampleController
+from aimm.web.console.session import ConsoleSessionController
 from aimm.web.console.standing import StandingController
 from aimm.web.console.system import SystemController
 from aimm.web.context import Context
@@ -42,8 +44,9 @@ from aimm.web.use_cases import StepController, UseCaseController
 log = structlog.get_logger(__name__)
 
 API_PATH = "/api/"
+HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
-# these tell while something happens, as long as somebody listens
+# streaming endpoints without a time limit
 STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
 
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
@@ -69,12 +72,13 @@ API_HANDLERS: Sequence[ControllerRouterHandler] = (
     SampleController,
     SystemController,
     EventController,
+    ConsoleSessionController,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class WebLimits:
-    """Bounds of the web.
+    """Limits of the HTTP server.
 
     Attributes:
         body: longest body in bytes.
@@ -90,7 +94,7 @@ class WebLimits:
 
 
 class Deadline:
-    """ASGI wrapper that gives a request up after ``seconds`` with 408."""
+    """ASGI middleware that answers 408 when a request takes longer than ``seconds``."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
@@ -119,13 +123,15 @@ class Deadline:
 
 
 class Heads:
-    """ASGI wrapper that answers HEAD like GET without the body, outside of the API: probes ask so."""
+    """ASGI middleware for probes that answers HEAD; within the API, the health check only."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].startswith(API_PATH):
+        path = scope["path"] if scope["type"] == "http" else ""
+        in_api = path.startswith(API_PATH) and path.rstrip("/") != HEALTH_PATH
+        if scope["type"] != "http" or scope["method"] != "HEAD" or in_api:
             await self._app(scope, receive, send)
             return
         asked: Any = {**scope, "method": "GET"}
@@ -139,7 +145,7 @@ class Heads:
 
 
 class VerbatimIds:
-    """ASGI wrapper that keeps session ids percent-encoded, so that their slashes are theirs."""
+    """ASGI middleware that keeps session ids percent-encoded, because they may contain slashes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -154,7 +160,7 @@ class VerbatimIds:
 def management_app(
     context: Context | None, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
 ) -> Litestar:
-    """The management API, and ``pages`` beside it; without a context it can only describe itself."""
+    """The management API and ``pages``; without a context, for generating the OpenAPI document."""
     return Litestar(
         route_handlers=[Router("/api/v1", route_handlers=API_HANDLERS), OperationsController, *pages],
         state=State({"context": context}),
@@ -176,9 +182,14 @@ def management_app(
 
 
 def full_app(
-    context: Context, hot: HotHandlers, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
+    context: Context,
+    hot: HotHandlers,
+    limits: WebLimits,
+    console: Console,
+    pages: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
-    """Everything that is served, as one ASGI application."""
-    inner: ASGIApp = management_app(context, limits, pages)
-    inner = Deadline(Heads(VerbatimIds(inner)), limits.seconds)
-    return Shield(HotPaths(inner, hot.routes, limits.hot_body, limits.seconds), limits.origins)
+    """The complete ASGI application."""
+    inner: ASGIApp = management_app(context, limits, (*pages, *console_handlers(console)))
+    inner = Deadline(Heads(NotFoundPage(VerbatimIds(inner), console)), limits.seconds)
+    inner = HotPaths(inner, hot.routes, hot.strict_routes, limits.hot_body, limits.seconds)
+    return Shield(inner, limits.origins)

@@ -1,4 +1,4 @@
-"""The audit log over HTTP."""
+"""The audit log."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class AuditAnswer(msgspec.Struct, rename="camel"):
-    """One write: who did what to which thing, and the fields that changed."""
+    """A change: actor, action, entity and changed fields."""
 
     number: int
     at: str
@@ -36,7 +36,7 @@ class AuditAnswer(msgspec.Struct, rename="camel"):
 
 
 def audit_answer(entry: AuditEntry) -> AuditAnswer:
-    """An entry of the audit log as the API shows it."""
+    """Convert an audit log entry to its API representation."""
     return AuditAnswer(
         number=entry.number,
         at=rfc3339(entry.at),
@@ -66,13 +66,13 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
 
 
 class AuditQuery:
-    """The query parameters of the audit log; read from a request, and described for OpenAPI."""
+    """Query parameters of the audit log, parsed from requests and described for OpenAPI."""
 
     def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
-        """Which entries a request asks for.
+        """Parse the query parameters.
 
         Raises:
-            Invalid: parameters are missing or wrong; all of them are named.
+            Invalid: parameters are invalid; the error lists all of them.
         """
         given = request.query_params
         wrong: list[str] = []
@@ -101,16 +101,18 @@ class AuditQuery:
         return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir)
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters as OpenAPI describes them."""
+        """The OpenAPI parameter objects."""
         order_dir: dict[str, Any] = {"type": "string", "enum": [*OrderDir]}
         return [
             *_PAGING.parameters(),
-            {"name": "orderDir", "in": "query", "required": True, "schema": order_dir},
+            {"name": "orderDir", "in": "query", "required": False, "schema": order_dir},
             *({"name": n, "in": "query", "required": False, "schema": s} for n, s in _FILTERS.items()),
         ]
 
 
 def _order_dir(text: str | None) -> OrderDir:
+    if text is None:
+        return OrderDir.DESC
     if not text:
         raise Invalid(f"OrderDir: {BLANK}")
     if text not in list(OrderDir):
@@ -147,12 +149,12 @@ _AUDIT = AuditQuery()
 
 
 class AuditController(Controller):
-    """Who changed what, and when."""
+    """The audit log."""
 
     path = "/audit-log"
     tags = ["Audit log"]
 
-    @get(guards=[READ], opt={"query": _AUDIT}, summary="List what was changed, by whom")
+    @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
     async def list_changes(self, request: Request[Any, Any, Any]) -> ItemList[AuditAnswer]:
         wanted, page = _AUDIT.read(request)
         async with context(request).reading() as desk:

@@ -1,17 +1,17 @@
-"""Reading request bodies by the protocol's rules.
+"""Parse request bodies by the rules of the protocol.
 
-A body is described by a msgspec struct: its annotations are the OpenAPI schema and the checks at once.
-Keys match without regard to case, unknown keys are ignored, null means absent, lengths count bytes.
-Every field that is wrong is named, in alphabetical order.
+A body is described by a msgspec struct, whose annotations define both the OpenAPI schema and the validation.
+Keys are case-insensitive, unknown keys are ignored, null means absent, lengths count bytes.
+Errors list every invalid field in alphabetical order. Strict parsing rejects unknown keys.
 """
 
 import json
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from functools import lru_cache
 from math import isfinite
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar._openapi.schema_generation import SchemaCreator
@@ -21,7 +21,7 @@ from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
 from msgspec import Meta, Raw, Struct
 
-from aimm.kit.errors import Invalid, fragments, in_full
+from aimm.kit.errors import Encoded, Invalid, fragments, in_full
 
 T = TypeVar("T", bound=Struct)
 E = TypeVar("E")
@@ -32,7 +32,7 @@ _UUID = re.compile(UUID_PATTERN)
 Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
 ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
 LongText = Annotated[str, Meta(min_length=1)]
-# at least one character that is not a space
+# at least one non-space character
 VISIBLE_PATTERN = r"\S"
 Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN)]
 Percent = Annotated[float, Meta(ge=0, le=100)]
@@ -41,6 +41,10 @@ BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+UNKNOWN = "is not a known field"
+# the magic number of gzip; also stands in for bodies in any other encoding
+COMPRESSED = b"\x1f\x8b"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
 
@@ -69,21 +73,32 @@ class Entries(list[E]):
 
 
 class FieldError(Exception):
-    """What is wrong with one field, in the protocol's words."""
+    """A field is invalid; the message uses the protocol's wording."""
 
 
-def read_body(kind: type[T], raw: bytes) -> T:
-    """The struct that ``raw`` describes.
+def read_body(kind: type[T], raw: bytes, *, strict: bool = False) -> T:
+    """Parse a JSON body into a struct; a leading byte order mark is skipped.
+
+    Args:
+        strict: reject unknown keys at any depth.
 
     Raises:
-        Invalid: the body is no JSON object, a value has the wrong type, or fields are wrong.
+        Encoded: the body is compressed.
+        Invalid: the body is not a JSON object, a value has the wrong type, or fields are invalid.
     """
+    if raw.startswith(COMPRESSED):
+        raise Encoded
+    raw, unknown = raw.removeprefix(_BYTE_ORDER_MARK), list[str]()
     try:
-        return _read_struct(kind, raw)
+        unknown = fragments(_unknown(kind, whole_json(Raw(raw)))) if strict else []
+        found = _read_struct(kind, raw)
     except FieldError as error:
-        raise Invalid(*fragments(str(error))) from None
+        raise Invalid(*fragments(str(error)), *filter(None, unknown)) from None
     except _UNREADABLE:
         raise Invalid from None
+    if any(unknown):
+        raise Invalid(*unknown)
+    return found
 
 
 def _read_struct(kind: type[T], raw: bytes | Raw, *, name_types: bool = False) -> T:
@@ -114,8 +129,38 @@ def _read_struct(kind: type[T], raw: bytes | Raw, *, name_types: bool = False) -
     return kind(**values)
 
 
+def _unknown(kind: Any, value: Any) -> str:
+    """Errors for the unknown keys of a value, in the protocol's wording; empty if there are none."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    kind = _without_none(kind)
+    if isinstance(value, list) and get_origin(kind) is list:
+        entries = enumerate(cast("list[Any]", value))
+        return _joined((index, _unknown(get_args(kind)[0], one)) for index, one in entries)
+    if not (isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, Struct)):
+        return ""
+    known = {field.key.lower(): field for field in _fields(kind)}
+    given = cast("dict[str, Any]", value)
+    found = {key: _unknown_in(known.get(key.lower()), given[key]) for key in sorted(given)}
+    return "; ".join(f"{key}: {text}" for key, text in found.items() if text)
+
+
+def _unknown_in(field: "_Field | None", value: Any) -> str:
+    if field is None:
+        return UNKNOWN
+    return "" if _is_each_by_itself(field) else _bracketed(_unknown(field.type, value))
+
+
+def _joined(parts: Iterable[tuple[int, str]]) -> str:
+    return "; ".join(f"{place}: {_bracketed(text)}" for place, text in parts if text)
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text else ""
+
+
 class _Field(Struct, frozen=True):
-    """One field of a body: how it is called, what it must be."""
+    """A field of a body."""
 
     name: str
     key: str
@@ -147,7 +192,7 @@ def _read_value(field: _Field, part: Raw) -> Any:
     kind = field.type
     verbatim = getattr(kind, "verbatim", False)
     if kind is Raw or get_origin(kind) is dict or verbatim:
-        (whole_json if verbatim else msgspec.json.decode)(part)  # kept as sent, but must be valid
+        (whole_json if verbatim else msgspec.json.decode)(part)  # kept verbatim, but must be valid JSON
         bytes(part).decode()
         return Raw(bytes(part).strip())
     if get_origin(kind) is list:
@@ -163,7 +208,7 @@ def _read_value(field: _Field, part: Raw) -> Any:
 
 
 def whole_json(part: Raw) -> Any:
-    """What JSON says, with infinity for a number that no double holds, so that its field can be named.
+    """Decode JSON; numbers that overflow a double become infinity, so that the error can name the field.
 
     Raises:
         Invalid: it is no JSON.
@@ -188,7 +233,7 @@ def _read_list(field: _Field, part: Raw) -> list[Any]:
     inner = _Field("", "", entry, None, required=True)
     if get_origin(entry) is Annotated:
         inner = _Field("", "", get_args(entry)[0], get_args(entry)[1], required=True)
-    if field.meta is not None and field.meta.extra == EACH_BY_ITSELF:
+    if _is_each_by_itself(field):
         return _read_entries(inner.type, parts)
     values: list[Any] = []
     wrong: dict[int, str] = {}
@@ -202,11 +247,18 @@ def _read_list(field: _Field, part: Raw) -> list[Any]:
     return values
 
 
+def _is_each_by_itself(field: _Field) -> bool:
+    return field.meta is not None and field.meta.extra == EACH_BY_ITSELF
+
+
 def _read_entries(kind: type[Struct], parts: list[Raw]) -> Entries[Struct]:
     good: dict[int, Struct] = {}
     wrong: dict[int, str] = {}
     for index, part in enumerate(parts):
         try:
+            unknown = _unknown(kind, whole_json(part))
+            if unknown:
+                raise FieldError(unknown)  # noqa: TRY301 -- one place that collects
             good[index] = _read_struct(kind, part, name_types=True)
         except FieldError as error:
             wrong[index] = str(error)
@@ -240,7 +292,7 @@ def _check_text(value: str, meta: Meta | None) -> None:
 
 
 def _fits(pattern: str, value: str) -> bool:
-    # "$" would let a line end pass
+    # "$" would accept a trailing newline
     return bool(_UUID.fullmatch(value) if pattern == UUID_PATTERN else re.search(pattern, value))
 
 
@@ -256,26 +308,46 @@ def _check_number(value: float, meta: Meta | None) -> None:
 
 
 def check_uuid(name: str, value: str) -> str:
-    """A UUID of the path or the query.
+    """Validate a UUID from the path or query.
 
     Raises:
-        Invalid: it is none; the error names it ``name``.
+        Invalid: not a UUID; the error names ``name``.
     """
     if not _UUID.fullmatch(value):
         raise Invalid(f"{name}: {BLANK if not value else NOT_A_UUID}")
     return value
 
 
+def is_encoded(encoding: str | None) -> bool:
+    """Whether a Content-Encoding header declares an encoded body."""
+    return bool(encoding) and encoding.strip().lower() != "identity"  # type: ignore[union-attr]
+
+
+def wants_strict(prefer: str | None) -> bool:
+    """Whether a Prefer header (RFC 7240) requests strict handling, which rejects unknown fields."""
+    wishes = ("".join(wish.partition(";")[0].split()) for wish in (prefer or "").lower().split(","))
+    return any(wish.replace('"', "") == "handling=strict" for wish in wishes)
+
+
 class Body(AbstractDTO[T]):
-    """Makes Litestar read a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``."""
+    """Litestar DTO that parses a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``.
+
+    For endpoints of the original protocol, which ignore unknown fields; see ``StrictBody``.
+    """
+
+    always_strict: ClassVar[bool] = False
 
     def decode_bytes(self, value: bytes) -> Any:
+        connection = cast("ASGIConnection[Any, Any, Any, Any]", cast("Any", self).asgi_connection)
+        headers = connection.headers
+        if is_encoded(headers.get("content-encoding")):
+            raise Encoded
+        strict = self.always_strict or wants_strict(headers.get("prefer"))
         try:
-            return read_body(self.model_type, value)
+            return read_body(self.model_type, value, strict=strict)
         except Invalid as error:
             if error.codes == (Invalid.default_code(),):
                 raise
-            connection = cast("ASGIConnection[Any, Any, Any, Any]", cast("Any", self).asgi_connection)
             ids = [str(text) for name, text in connection.path_params.items() if name.endswith("_id")]
             wrong = [] if all(map(_UUID.fullmatch, ids)) else [f"ID: {NOT_A_UUID}"]
             raise Invalid(*wrong, *error.codes) from None
@@ -292,7 +364,7 @@ class Body(AbstractDTO[T]):
     def create_for_field_definition(
         cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
     ) -> None:
-        """Nothing to generate: the struct is read as it is."""
+        """Not needed: the struct is used directly."""
 
     @classmethod
     def create_openapi_schema(
@@ -301,11 +373,17 @@ class Body(AbstractDTO[T]):
         return schema_creator.for_field_definition(field_definition)
 
 
+class StrictBody(Body[T]):
+    """Litestar DTO for endpoints outside the original protocol: always rejects unknown fields."""
+
+    always_strict: ClassVar[bool] = True
+
+
 def raw_json(text: str) -> dict[str, Any]:
-    """Stored JSON text as it is, for a field of an answer (typed as what it holds, for the schema)."""
+    """Stored JSON text for a response field, typed as its content for the schema."""
     return cast("dict[str, Any]", Raw(text.encode()))
 
 
 def changed(body: Struct) -> Mapping[str, Any]:
-    """The fields of a body by name."""
+    """The fields of a body as a dict."""
     return msgspec.structs.asdict(body)

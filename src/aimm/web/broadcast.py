@@ -1,4 +1,4 @@
-"""Tells open consoles what changed: one broadcaster a node, one listener an open stream.
+"""Notify open consoles of changes: one broadcaster per node, one listener per stream.
 
 What a listener has not been sent yet is kept as sets of ids, so a slow one costs no memory, and what comes
 twice is told once. A listener whose connection takes nothing for a while is cut off.
@@ -23,7 +23,7 @@ _RETRY_SECONDS = 5
 
 
 class HelloEvent(msgspec.Struct, rename="camel"):
-    """The first event: the version that is told from, and the service's clock."""
+    """The first event of a stream: the current version and the service's clock."""
 
     version: int
     speed: float
@@ -31,7 +31,7 @@ class HelloEvent(msgspec.Struct, rename="camel"):
 
 
 class ChangeEvent(msgspec.Struct, rename="camel", omit_defaults=True):
-    """What was published; ``all`` says that nobody knows any more what it was."""
+    """Changed use cases; ``all`` is true if the changes are no longer known."""
 
     version: int
     use_case_ids: list[str]
@@ -40,24 +40,24 @@ class ChangeEvent(msgspec.Struct, rename="camel", omit_defaults=True):
 
 
 class ActivityEvent(msgspec.Struct, rename="camel"):
-    """Use cases in which sessions or ratings were counted since the last one."""
+    """Use cases with new sessions or feedback since the last activity event."""
 
     use_case_ids: list[str]
 
 
 class BeatEvent(msgspec.Struct, rename="camel"):
-    """The service is there; nothing happened."""
+    """Heartbeat."""
 
     version: int
 
 
 def event(name: str, version: int, data: msgspec.Struct) -> bytes:
-    """An event as it is sent."""
+    """Encode an event."""
     return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), version, msgspec.json.encode(data))
 
 
 def change_event(published: Published) -> bytes:
-    """A change as it is sent."""
+    """Encode a change event."""
     told = ChangeEvent(
         published.version, sorted(published.use_case_ids), published.access, published.forgotten
     )
@@ -86,7 +86,7 @@ class Listener:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell_change(self, version: int, use_case_ids: Collection[str], *, access: bool) -> None:
-        """Something was published."""
+        """Note a publication."""
         self.version = version
         self._changed.update(use_case_ids)
         self._access |= access
@@ -94,19 +94,19 @@ class Listener:
         self._wake.set()
 
     def tell_activity(self, use_case_ids: Collection[str]) -> None:
-        """Something was counted."""
+        """Note activity."""
         self._active.update(use_case_ids)
         self._wake.set()
 
     def end(self) -> None:
-        """End the stream; at once, even when the connection takes nothing."""
+        """End the stream immediately, even if the client does not read."""
         self.ended = True
         self._wake.set()
         if self.blocked_since is not None:
             self.abort()
 
     async def wait(self, seconds: float) -> None:
-        """Return when there is something to send, or the stream is to end, or after ``seconds``."""
+        """Wait until there is something to send, the stream ends, or ``seconds`` have passed."""
         try:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
@@ -116,7 +116,7 @@ class Listener:
             self._wake.clear()
 
     def take(self) -> bytes:
-        """What is to be sent now; empty when there is nothing."""
+        """The events to send; empty if there are none."""
         events = b""
         if self._news:
             events += change_event(Published(self.version, frozenset(self._changed), self._access))
@@ -129,7 +129,7 @@ class Listener:
 
 
 class Broadcaster:
-    """Keeps the listeners of a node, and looks for activity while there are any.
+    """Holds the listeners of a node and polls for activity while there are any.
 
     Args:
         activity: what was counted after a round; with None only where counting has come to.
@@ -158,17 +158,17 @@ class Broadcaster:
         return len(self._listeners)
 
     def begin(self, version: int) -> None:
-        """Everything up to ``version`` is old."""
+        """Start from ``version``."""
         self.version = version
 
     def published(self, version: int, use_case_ids: Collection[str], access: bool) -> None:
-        """Tell all listeners of a publication; they come in order."""
+        """Notify all listeners of a publication; publications arrive in order."""
         self.version = version
         for listener in self._listeners:
             listener.tell_change(version, use_case_ids, access=access)
 
     def join(self, abort: Callable[[], None]) -> Listener:
-        """A listener that hears of everything from now on, until it leaves.
+        """Register a listener.
 
         Raises:
             Unavailable: there are too many, or the service is about to end.
@@ -183,25 +183,25 @@ class Broadcaster:
         return listener
 
     def leave(self, listener: Listener) -> None:
-        """The stream of a listener has ended."""
+        """Unregister a listener."""
         if listener in self._listeners:
             self._listeners.remove(listener)
 
     def end_streams(self) -> None:
-        """End all streams; nobody can join any more."""
+        """End all streams and refuse new ones."""
         self._closed = True
         for listener in self._listeners:
             listener.end()
 
     async def close(self) -> None:
-        """End everything."""
+        """Close all streams and stop polling."""
         self.end_streams()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _look(self) -> None:
-        """Look for activity while anybody listens; a later listener starts this again."""
+        """Poll for activity while there are listeners."""
         loop = asyncio.get_running_loop()
         seen: int | None = None
         while self._listeners:

@@ -1,4 +1,4 @@
-"""What the handlers work with; ``wiring`` builds it and puts it into the application's state."""
+"""The handlers' dependencies; built by ``wiring`` and stored in the application's state."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
@@ -55,36 +55,37 @@ class Desk:
 
 
 class Authenticator(Protocol):
-    """Tells who calls."""
+    """Authenticates callers."""
 
     @property
     def generation(self) -> int:
-        """Changes whenever keys are made or revoked, and at least once a minute."""
+        """Changes when keys are created or revoked, and at least once a minute."""
         ...
 
     def by_token(self, token: str) -> Caller | None:
-        """The person behind an access token, or None when it is not valid."""
+        """The user of an access token, or None if it is invalid."""
         ...
 
     def by_key(self, key: bytes) -> Caller | None:
-        """The machine behind an API key, or None when there is no such key."""
+        """The application of an API key, or None if the key is unknown."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything the web needs.
+    """Dependencies of the HTTP handlers.
 
     Attributes:
-        reading: a unit of work that only reads.
-        writing: a unit of work in the name of an actor; it commits and publishes when it ends well.
-        settled: returns when every pick and rating answered so far can be read.
-        ready: what is not ready, in words; empty when everything is.
-        metrics: the operator's figures, in the Prometheus text format.
-        event_id: the public UUID of a pick or rating number.
-        events: tells open consoles what changed.
-        system: how the node does, with its settings.
-        sample: what a person can begin with.
+        reading: opens a read-only unit of work.
+        writing: opens a unit of work for an actor; commits and publishes on success.
+        settled: waits until all picks and feedback answered so far can be read.
+        ready: descriptions of what is not ready; empty if the node is ready.
+        metrics: metrics in the Prometheus text format.
+        event_id: the public UUID for a pick or feedback number.
+        events: notifies open consoles of changes.
+        system: status and settings of the node.
+        sample: the sample use case.
+        base_path: the base path; empty for the root.
         clock_speed: seconds that pass for ``clock`` in one second.
         installation_id: what all nodes of one database share, and no others.
     """
@@ -112,6 +113,7 @@ class Context:
     sample: Callable[[], Manifest]
     clock_speed: float
     installation_id: str
+    base_path: str
 
     async def caught_up(self) -> None:
         """As ``settled``, for those who only read: while nothing can be stored they see what is there."""
@@ -125,6 +127,6 @@ def context(request: ASGIConnection[Any, Any, Any, Any]) -> Context:
 
 
 def actor(request: Request[Any, Any, Any]) -> Actor:
-    """Who calls; known after the guard has let the call through."""
+    """The authenticated actor; available after the guard has run."""
     caller: Caller = request.state.caller
     return caller.actor

@@ -1,4 +1,4 @@
-"""The browsable description of the API: a page without a build step, and the document that it shows."""
+"""The API reference page and the OpenAPI document that it renders."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -25,14 +25,17 @@ def _page_files() -> dict[str, tuple[bytes, str]]:
     }
 
 
-def docs_handlers(document: str) -> Sequence[ControllerRouterHandler]:
-    """What serves the page and ``document``, without asking who calls.
+def docs_handlers(document: str, base: str = "") -> Sequence[ControllerRouterHandler]:
+    """Handlers that serve the page and ``document`` without authentication.
 
     Args:
-        document: the OpenAPI document as JSON text; served as it is.
+        document: the OpenAPI document as JSON text, served verbatim.
+        base: the base path; empty for the root.
     """
     described = document.encode()
     held = _page_files()
+    page, media_type = held[_PAGE]
+    held[_PAGE] = (page.replace(b'="/', b'="%b/' % base.encode()), media_type)
 
     def answer(name: str) -> Response[bytes]:
         if name not in held:

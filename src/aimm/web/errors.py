@@ -1,4 +1,4 @@
-"""Errors as answers: one place for the management API and the hot path."""
+"""Convert errors to HTTP responses, for the management API and the hot path."""
 
 from typing import Any
 
@@ -13,18 +13,18 @@ log = structlog.get_logger(__name__)
 
 
 class ErrorAnswer(msgspec.Struct):
-    """What went wrong, one string an error."""
+    """Errors, one string each."""
 
     errors: list[str]
 
 
 def error_body(error: AimmError) -> bytes:
-    """The JSON of an error."""
+    """The JSON body of an error."""
     return msgspec.json.encode(ErrorAnswer(list(error.codes)))
 
 
 def error_response(error: AimmError) -> Response[bytes]:
-    """The answer that an error becomes."""
+    """The response for an error."""
     return Response(
         error_body(error),
         status_code=error.status,
@@ -34,12 +34,12 @@ def error_response(error: AimmError) -> Response[bytes]:
 
 
 def handle_known(_: Request[Any, Any, Any], error: AimmError) -> Response[bytes]:
-    """An error of the product."""
+    """Handle an error of the product."""
     return error_response(error)
 
 
 def handle_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """An error of the framework, in the protocol's words."""
+    """Handle an error of the framework, using the protocol's codes."""
     if isinstance(error, ValidationException) or error.status_code == 400:
         return error_response(Invalid())
     if error.status_code in (404, 405):
@@ -47,11 +47,11 @@ def handle_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[byt
     if error.status_code == 413:
         return error_response(TooLarge())
     if error.detail == "client disconnected prematurely":
-        return Response(b"", status_code=400)  # nobody is left to read it
+        return Response(b"", status_code=400)  # the client has disconnected
     return handle_unknown(_, error)
 
 
 def handle_unknown(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Anything else is our fault: logged with its trace, and told to nobody."""
+    """Handle an unexpected error: log it with its traceback and do not expose it."""
     log.error("unexpected_error", path=request.url.path, exc_info=error)
     return error_response(AimmError())

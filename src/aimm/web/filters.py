@@ -1,4 +1,4 @@
-"""Optional query parameters: read from a request with everything that is wrong, and described for OpenAPI."""
+"""Optional query parameters: validated together, and described for OpenAPI."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,22 +36,22 @@ class Filter:
 
     @property
     def label(self) -> str:
-        """The name in error texts."""
+        """The name in error messages."""
         name = self.name[0].upper() + self.name[1:]
         return f"{name[:-2]}ID" if name.endswith("Id") else name
 
 
 @dataclass(frozen=True, slots=True)
 class FilterQuery:
-    """Some query parameters."""
+    """A set of query parameters."""
 
     filters: Sequence[Filter]
 
     def read(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        """The values by name.
+        """Parse the query parameters; returns values by name.
 
         Raises:
-            Invalid: parameters are missing or wrong; all of them are named.
+            Invalid: parameters are missing or invalid; the error lists all of them.
         """
         values: dict[str, Any] = {}
         wrong: list[str | None] = []
@@ -67,7 +67,7 @@ class FilterQuery:
         return values
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters as OpenAPI describes them."""
+        """The OpenAPI parameter objects."""
         return [
             {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
             for one in self.filters
@@ -75,17 +75,17 @@ class FilterQuery:
 
 
 def uuid_filter(name: str, *, required: bool = False) -> Filter:
-    """The id of something."""
+    """A UUID."""
     return Filter(name, check_uuid, {"type": "string", "pattern": UUID_PATTERN}, required)
 
 
 def moment_filter(name: str) -> Filter:
-    """A moment; its value is milliseconds since 1970, not below 0."""
+    """An RFC 3339 time; the value is in milliseconds since the epoch, at least 0."""
     return Filter(name, _millis, {"type": "string", "format": "date-time"})
 
 
 def whole_filter(name: str, least: int, most: int, default: int | None = None) -> Filter:
-    """A whole number; required unless there is a default."""
+    """An integer; required unless it has a default."""
 
     def read(label: str, text: str) -> int:
         return int(_number(label, text, int, least, most))
@@ -97,7 +97,7 @@ def whole_filter(name: str, least: int, most: int, default: int | None = None) -
 
 
 def score_filter(name: str) -> Filter:
-    """Stars; its value is hundredths of a star."""
+    """A score; the value is in hundredths of a star."""
 
     def read(label: str, text: str) -> int:
         return round(_number(label, text, float, 1, 5) * 100)
@@ -106,7 +106,7 @@ def score_filter(name: str) -> Filter:
 
 
 def flag_filter(name: str) -> Filter:
-    """Yes or no."""
+    """A boolean."""
 
     def read(label: str, text: str) -> bool:
         if text not in ("true", "false"):
@@ -117,7 +117,7 @@ def flag_filter(name: str) -> Filter:
 
 
 def text_filter(name: str) -> Filter:
-    """Some text, up to 200 bytes."""
+    """A text of up to 200 bytes."""
 
     def read(label: str, text: str) -> str:
         if "\0" in text:

@@ -1,4 +1,4 @@
-"""Flows, configurations and revisions over HTTP (protocol v1, sections 5 and 6)."""
+"""Flows, step configurations and revisions (protocol v1, sections 5 and 6)."""
 
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from aimm.flows.model import (
     Revision,
 )
 from aimm.kit.errors import Invalid
-from aimm.kit.paging import Page
+from aimm.kit.paging import OrderDir, Page
 from aimm.web.bodies import Body, LongText, Name, Percent, Uuid, changed, check_uuid, raw_json
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
@@ -34,7 +34,7 @@ from aimm.web.use_cases import PathId
 
 
 class FlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow: a candidate strategy for the use case."""
+    """A flow of a use case."""
 
     id: str
     use_case_id: str
@@ -48,7 +48,7 @@ class FlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewFlowBody(msgspec.Struct, rename="camel"):
-    """A flow to create, inactive and at 0 %."""
+    """A flow to create; it starts inactive at 0 %."""
 
     use_case_id: Uuid
     title: Name
@@ -56,7 +56,7 @@ class NewFlowBody(msgspec.Struct, rename="camel"):
 
 
 class FlowPatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     title: Name | None = None
     description: LongText | None = None
@@ -65,27 +65,27 @@ class FlowPatchBody(msgspec.Struct, rename="camel"):
 
 
 class FlowShareBody(msgspec.Struct, rename="camel"):
-    """The share of one flow."""
+    """The share of a flow."""
 
     flow_id: Uuid
     current_serve_pct: Percent
 
 
 class BulkSharesBody(msgspec.Struct, rename="camel"):
-    """New shares of a use case; active flows that are not named go to 0 %."""
+    """The traffic split of a use case; active flows that are not listed get 0 %."""
 
     use_case_id: Uuid
     flows: Annotated[list[FlowShareBody], Meta(min_length=1)]
 
 
 class CloneBody(msgspec.Struct, rename="camel"):
-    """How the copy is called."""
+    """The title of the copy."""
 
     new_title: Name
 
 
 class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
-    """What happened to a flow's sessions."""
+    """Statistics of a flow."""
 
     id: str
     flow_id: str
@@ -100,7 +100,7 @@ class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
 
 
 class FlowStepAnswer(msgspec.Struct, rename="camel"):
-    """The configuration of one step in one flow."""
+    """The configuration of a step in a flow."""
 
     id: str
     flow_id: str
@@ -115,7 +115,7 @@ class FlowStepAnswer(msgspec.Struct, rename="camel"):
 
 
 class ConfigurationBody(msgspec.Struct, rename="camel"):
-    """How the step is to be served: what kind of output, and any JSON value but null."""
+    """Output modality and parameters (any JSON value except null)."""
 
     modality: LongText
     parameters: Annotated[msgspec.Raw, Meta(extra_json_schema={"not": {"type": "null"}})]
@@ -128,7 +128,7 @@ class FlowStepPatchBody(msgspec.Struct, rename="camel"):
 
 
 class FlowStepStatisticsAnswer(msgspec.Struct, rename="camel"):
-    """How often a flow step was served."""
+    """Statistics of a flow step."""
 
     id: str
     flow_step_id: str
@@ -139,7 +139,7 @@ class FlowStepStatisticsAnswer(msgspec.Struct, rename="camel"):
 
 
 class RevisionAnswer(msgspec.Struct, rename="camel"):
-    """One state of a configuration; never changed."""
+    """An immutable revision of a step configuration."""
 
     id: str
     flow_step_id: str
@@ -152,7 +152,7 @@ class RevisionAnswer(msgspec.Struct, rename="camel"):
 
 
 class DifferenceAnswer(msgspec.Struct, rename="camel"):
-    """What separates two revisions: a unified diff of their indented JSON, and the placeholders."""
+    """The difference between two revisions: a unified diff of their JSON, and the placeholders."""
 
     before: int
     after: int
@@ -162,7 +162,7 @@ class DifferenceAnswer(msgspec.Struct, rename="camel"):
 
 
 def flow_answer(flow: Flow) -> FlowAnswer:
-    """A flow as the API shows it."""
+    """Convert a flow to its API representation."""
     return FlowAnswer(
         id=flow.id,
         use_case_id=flow.use_case_id,
@@ -192,7 +192,7 @@ def _statistics_answer(statistics: FlowStatistics) -> FlowStatisticsAnswer:
 
 
 def flow_step_answer(flow_step: FlowStep) -> FlowStepAnswer:
-    """A flow step as the API shows it."""
+    """Convert a flow step to its API representation."""
     return FlowStepAnswer(
         id=flow_step.id,
         flow_id=flow_step.flow_id,
@@ -232,18 +232,20 @@ def _revision_answer(revision: Revision) -> RevisionAnswer:
 
 
 def configuration_text(body: ConfigurationBody) -> str:
-    """The JSON text that is stored: both keys, the parameters as they were sent."""
+    """The JSON text to store: both keys, with the parameters verbatim."""
     modality = msgspec.json.encode(body.modality).decode()
     return f'{{"modality":{modality},"parameters":{bytes(body.parameters).decode()}}}'
 
 
-_FLOWS = ListQuery(("title", "active", "current_pct", "created_at", "updated_at"), scope="useCaseId")
+_FLOWS = ListQuery(
+    ("current_pct", "title", "active", "created_at", "updated_at"), "useCaseId", direction=OrderDir.DESC
+)
 _FLOW_STEPS = ListQuery(scope="flowId")
 _REVISIONS = ListQuery()
 
 
 class FlowController(Controller):
-    """Candidate strategies."""
+    """Flows."""
 
     path = "/flows"
     tags = ["Flows"]
@@ -264,7 +266,7 @@ class FlowController(Controller):
             flow = await desk.flows.get(check_uuid("ID", flow_id))
         return with_etag(flow_answer(flow), flow.version)
 
-    @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get what happened to a flow's sessions")
+    @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get flow statistics")
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_id: PathId
     ) -> Item[FlowStatisticsAnswer]:
@@ -281,7 +283,7 @@ class FlowController(Controller):
             flow = await desk.flows.create(new)
         return with_etag(flow_answer(flow), flow.version)
 
-    @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Change a flow")
+    @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Update a flow")
     async def update_flow(
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[FlowPatchBody]
     ) -> Response[Item[FlowAnswer]]:
@@ -295,7 +297,7 @@ class FlowController(Controller):
         guards=[WRITE],
         dto=Body[BulkSharesBody],
         opt={"versioned": False},
-        summary="Set the shares of a use case",
+        summary="Set the traffic split of a use case",
     )
     async def set_shares(
         self, request: Request[Any, Any, Any], data: JSONBody[BulkSharesBody]
@@ -307,7 +309,9 @@ class FlowController(Controller):
             flows = await desk.flows.set_shares(data.use_case_id, shares)
         return item_list(Page(flows, len(flows), has_next=False), flow_answer)
 
-    @post("/{flow_id:str}/clone", guards=[WRITE], dto=Body[CloneBody], status_code=200, summary="Copy a flow")
+    @post(
+        "/{flow_id:str}/clone", guards=[WRITE], dto=Body[CloneBody], status_code=200, summary="Clone a flow"
+    )
     async def clone_flow(
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[CloneBody]
     ) -> Response[Item[FlowAnswer]]:
@@ -325,18 +329,18 @@ RevisionNumber = Annotated[int, Parameter(ge=1, le=2_147_483_647, description="N
 
 
 class FlowStepController(Controller):
-    """Configurations and their revisions."""
+    """Step configurations and revisions."""
 
     path = "/flow-steps"
     tags = ["Flow steps"]
 
-    @get(guards=[READ], opt={"query": _FLOW_STEPS}, summary="List the configurations of a flow")
+    @get(guards=[READ], opt={"query": _FLOW_STEPS}, summary="List the step configurations of a flow")
     async def list_flow_steps(self, request: Request[Any, Any, Any]) -> ItemList[FlowStepAnswer]:
         wanted = _FLOW_STEPS.read(request)
         async with context(request).reading() as desk:
             return item_list(await desk.flow_steps.page(wanted.scope, wanted.request), flow_step_answer)
 
-    @get("/{flow_step_id:str}", guards=[READ], summary="Get a configuration")
+    @get("/{flow_step_id:str}", guards=[READ], summary="Get a step configuration")
     async def get_flow_step(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Response[Item[FlowStepAnswer]]:
@@ -345,7 +349,10 @@ class FlowStepController(Controller):
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
     @put(
-        "/{flow_step_id:str}", guards=[WRITE], dto=Body[FlowStepPatchBody], summary="Replace a configuration"
+        "/{flow_step_id:str}",
+        guards=[WRITE],
+        dto=Body[FlowStepPatchBody],
+        summary="Update a step configuration",
     )
     async def configure(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, data: JSONBody[FlowStepPatchBody]
@@ -357,7 +364,7 @@ class FlowStepController(Controller):
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
-    @get("/{flow_step_id:str}/flow-step-statistics", guards=[READ], summary="Get how often it was served")
+    @get("/{flow_step_id:str}/flow-step-statistics", guards=[READ], summary="Get step statistics")
     async def get_statistics(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Item[FlowStepStatisticsAnswer]:
@@ -370,7 +377,8 @@ class FlowStepController(Controller):
         "/{flow_step_id:str}/revisions",
         guards=[READ],
         opt={"query": _REVISIONS},
-        summary="List the revisions, newest first",
+        summary="List revisions of a step configuration",
+        description="Newest first.",
     )
     async def list_revisions(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
@@ -418,7 +426,8 @@ class FlowStepController(Controller):
         guards=[WRITE],
         status_code=200,
         opt={"versioned": True},
-        summary="Bring an earlier revision back as a new one",
+        summary="Restore a revision",
+        description="Creates a new revision with the content of the earlier one.",
     )
     async def restore_revision(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, number: RevisionNumber

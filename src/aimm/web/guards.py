@@ -1,4 +1,4 @@
-"""Who may call an endpoint; checked before any input is read."""
+"""Authorization of requests, checked before any input is read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
 
 
 def identify(authenticator: Authenticator, authorization: str | None, api_key: str | None) -> Caller:
-    """The caller; a valid bearer token wins over the key.
+    """Authenticate the caller; a valid bearer token takes precedence over the API key.
 
     Raises:
         Unauthorized: neither is valid.
@@ -31,7 +31,7 @@ def identify(authenticator: Authenticator, authorization: str | None, api_key: s
 
 
 def requires(*any_of: Permission) -> Guard:
-    """A guard that lets callers through who hold at least one of the permissions.
+    """A guard that requires at least one of the permissions.
 
     Raises (when called):
         Unauthorized: the caller is not known.

@@ -1,15 +1,16 @@
-"""The API's description: what Litestar derives, completed with what only this program knows."""
+"""The OpenAPI document: what Litestar derives, completed with what Litestar cannot know."""
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from aimm.web.app import WebLimits, management_app
+from aimm.web.bodies import Body
 from aimm.web.broadcast import ActivityEvent, BeatEvent, ChangeEvent, HelloEvent
 from aimm.web.errors import ErrorAnswer
 from aimm.web.hot.bodies import FeedbackBody, PickBody
@@ -21,18 +22,25 @@ _JSON = "application/json"
 _NDJSON = "application/x-ndjson"
 _EVENTS = "text/event-stream"
 _HEADERS = {
-    "Idempotency-Key": "Names the request, so that a repetition gets the first answer.",
-    "If-Match": "ETag of the version that the change is based on; another version gets 412.",
-    "If-None-Match": "ETag that is known; 304 when it is still right.",
-    "Last-Event-ID": "Id of the last event that was heard; what was published since is told first.",
+    "Idempotency-Key": "Identifies the request; a retry with the same key returns the first response.",
+    "If-Match": "ETag of the version being changed; 412 if the current version differs.",
+    "If-None-Match": "ETag of the cached response; 304 if it is still current.",
+    "Prefer": "`handling=strict` rejects unknown fields, which are ignored by default.",
+    "Last-Event-ID": "ID of the last event received; the stream resumes after it.",
 }
 # how Litestar names an envelope: by the module of what is in it, which is nobody's business
 _ENVELOPE = re.compile(r"\bItem(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
-def openapi_document() -> str:
-    """The description as JSON text, the same at every call."""
-    return json.dumps(describe(management_app(None, WebLimits())), indent=2, sort_keys=True) + "\n"
+def openapi_document(base: str = "") -> str:
+    """The OpenAPI document as JSON text; deterministic.
+
+    Args:
+        base: base path of the service.
+    """
+    document = describe(management_app(None, WebLimits()))
+    document["servers"] = [{"url": base or "/"}]
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def describe(app: Litestar) -> dict[str, Any]:
@@ -74,7 +82,13 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
     opt = handler.opt
     public = bool(opt.get("public"))
     versioned = bool(opt.get("versioned", method in ("PUT", "DELETE") and not public))
-    headers = [*opt.get("headers", []), *(["If-Match"] if versioned else [])]
+    dto: Any = cast("Any", handler).dto
+    lenient = isinstance(dto, type) and issubclass(dto, Body) and not dto.always_strict
+    headers = [
+        *opt.get("headers", []),
+        *(["If-Match"] if versioned else []),
+        *(["Prefer"] if lenient else []),
+    ]
     parameters: list[dict[str, Any]] = operation.setdefault("parameters", [])
     parameters += opt["query"].parameters() if "query" in opt else []
     parameters += [_header(name) for name in headers]
@@ -91,14 +105,14 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         responses["200"]["content"][opt["also"]] = {"schema": {"type": "string"}}
     if "lines" in opt:
         schema = {"$ref": f"#/components/schemas/{opt['lines']}"}
-        text = "A line of JSON at a time."
+        text = "One JSON object per line."
         responses["200"] = {"description": text, "content": {_NDJSON: {"itemSchema": schema}}}
     if "events" in opt:
         one_of = [{"$ref": f"#/components/schemas/{name}"} for name in opt["events"]]
-        text = "Server-sent events; the data of each is one line of JSON, named by its event."
+        text = "Server-sent events; the data of each event is one line of JSON."
         responses["200"] = {"description": text, "content": {_EVENTS: {"itemSchema": {"oneOf": one_of}}}}
     if 304 in opt.get("statuses", []):
-        responses["304"] = {"description": "What is known is still right."}
+        responses["304"] = {"description": "Not modified."}
 
 
 def _error_statuses(method: str, opt: dict[str, Any], *, public: bool, versioned: bool) -> set[int]:
@@ -108,7 +122,7 @@ def _error_statuses(method: str, opt: dict[str, Any], *, public: bool, versioned
     if versioned:
         statuses.add(412)
     if method in ("PUT", "POST"):
-        statuses.add(413)
+        statuses |= {413, 415}
     return statuses
 
 
@@ -127,7 +141,7 @@ def _error(status: int) -> dict[str, Any]:
 
 
 class PickMessage(msgspec.Struct, rename="camel"):
-    """What was asked."""
+    """The request."""
 
     correlation_id: str
     use_case_code: str
@@ -135,7 +149,7 @@ class PickMessage(msgspec.Struct, rename="camel"):
 
 
 class PickAnswer(msgspec.Struct, rename="camel"):
-    """The configuration to use now; ``outputMessage`` is empty while nobody has configured the step."""
+    """The configuration to use; ``outputMessage`` is empty if the step has not been configured."""
 
     id: str
     use_case_id: str
@@ -158,7 +172,7 @@ class PickItem(msgspec.Struct):
 
 
 class FeedbackAnswer(msgspec.Struct, rename="camel"):
-    """A stored rating; ``score`` and ``syntheticScore`` are the same."""
+    """Stored feedback; ``score`` and ``syntheticScore`` are equal."""
 
     id: str
     use_case_id: str
@@ -172,7 +186,7 @@ class FeedbackAnswer(msgspec.Struct, rename="camel"):
 
 
 class FeedbackItem(msgspec.Struct):
-    """A rating."""
+    """Feedback."""
 
     item: FeedbackAnswer
 
@@ -182,9 +196,14 @@ EVENTS = (HelloEvent, ChangeEvent, ActivityEvent, BeatEvent)
 
 
 def _hot_paths() -> dict[str, Any]:
-    pick = _hot("Pick", "Ask which configuration to use for a step of a session", "PickBody", "PickItem")
-    rate = _hot("Feedback", "Say how a session went, once", "FeedbackBody", "FeedbackItem")
-    rate["parameters"] = [_header("Idempotency-Key")]
+    pick = _hot("Pick", "Pick a configuration", "PickBody", "PickItem")
+    pick["description"] = (
+        "Returns the configuration to use for a step of a session. A session keeps its flow."
+    )
+    rate = _hot("Feedback", "Submit feedback", "FeedbackBody", "FeedbackItem")
+    rate["description"] = "A session can be rated once."
+    pick["parameters"] = [_header("Prefer")]
+    rate["parameters"] = [_header("Idempotency-Key"), _header("Prefer")]
     rate["responses"]["404"] = _error(404)
     return {"/api/v1/picker": {"post": pick}, "/api/v1/feedbacks": {"post": rate}}
 
@@ -201,9 +220,9 @@ def _hot(name: str, summary: str, body: str, answer: str) -> dict[str, Any]:
         },
         "responses": {
             "200": {
-                "description": "The answer.",
+                "description": "Success.",
                 "content": {_JSON: {"schema": {"$ref": f"#/components/schemas/{answer}"}}},
             },
-            **{str(status): _error(status) for status in (400, 401, 403, 408, 413, 422, 503)},
+            **{str(status): _error(status) for status in (400, 401, 403, 408, 413, 415, 422, 503)},
         },
     }

@@ -1,4 +1,4 @@
-"""For the operator: alive, ready, figures."""
+"""Health checks and metrics."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ INSTALLATION_HEADER = "aimm-installation"
 
 
 class OkAnswer(msgspec.Struct):
-    """It works."""
+    """OK."""
 
     ok: bool
 
 
 class ReadyAnswer(msgspec.Struct, rename="camel"):
-    """Whether the node can serve, and what is missing, in words."""
+    """Whether the node can serve, and descriptions of what is missing."""
 
     ready: bool
     missing: list[str]
@@ -29,28 +29,28 @@ class HealthController(Controller):
 
     tags = ["Operations"]
 
-    @get("/health-check", summary="Answer that the service is there", opt={"public": True})
+    @get("/health-check", summary="Check health", opt={"public": True})
     async def check_health(self) -> OkAnswer:
         return OkAnswer(ok=True)
 
 
 class OperationsController(Controller):
-    """Probes and figures; outside the API's base path."""
+    """Probes and metrics, outside the API prefix."""
 
     tags = ["Operations"]
 
-    @get("/livez", summary="Whether the process lives", opt={"public": True})
+    @get("/livez", summary="Check liveness", opt={"public": True})
     async def live(self, request: Request[Any, Any, Any]) -> Response[OkAnswer]:
         return Response(OkAnswer(ok=True), headers={INSTALLATION_HEADER: context(request).installation_id})
 
-    @get("/readyz", summary="Whether the node can serve", opt={"public": True, "same_answer": [503]})
+    @get("/readyz", summary="Check readiness", opt={"public": True, "same_answer": [503]})
     async def ready(self, request: Request[Any, Any, Any]) -> Response[ReadyAnswer]:
         missing = await context(request).ready()
         return Response(ReadyAnswer(not missing, missing), status_code=503 if missing else 200)
 
     @get(
         "/metrics",
-        summary="Figures in the Prometheus text format",
+        summary="Get Prometheus metrics",
         media_type="text/plain; version=0.0.4",
         opt={"public": True},
     )

@@ -14,7 +14,7 @@ from aimm.kit.errors import Invalid
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import EACH_BY_ITSELF, Body, ShortText
+from aimm.web.bodies import EACH_BY_ITSELF, ShortText, StrictBody
 from aimm.web.context import context
 from aimm.web.picking import PICK
 from aimm.web.queries import Item
@@ -25,7 +25,7 @@ Tokens = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 
 
 class OutcomeBody(msgspec.Struct, rename="camel"):
-    """Outcome of a session or of one of its steps, with at least one value."""
+    """Outcome of a session or step, with at least one metric."""
 
     correlation_id: ShortText
     use_case_step_code: ShortText | None = None
@@ -60,10 +60,11 @@ class OutcomeController(Controller):
 
     @post(
         guards=[PICK],
-        dto=Body[OutcomesBody],
+        dto=StrictBody[OutcomesBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Record outcomes (errors, latency, tokens, cost)",
+        summary="Record outcomes",
+        description="Reports errors, latency, token usage and cost of sessions.",
     )
     async def record_outcomes(
         self, request: Request[Any, Any, Any], data: JSONBody[OutcomesBody]

@@ -1,4 +1,4 @@
-"""Whole sessions over HTTP: open one in one call, report what was used, and ask why it got its flow."""
+"""Sessions: open one with all its steps, report exposures, and explain its assignment."""
 
 import asyncio
 import hashlib
@@ -21,7 +21,7 @@ from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, Body, ShortText, Uuid, raw_json
+from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, ShortText, StrictBody, Uuid, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES
@@ -31,14 +31,14 @@ MAX_EXPOSURES = 1000
 
 
 class SessionBody(msgspec.Struct, rename="camel"):
-    """Which session is about to begin."""
+    """The session to open."""
 
     correlation_id: ShortText
     use_case_code: ShortText
 
 
 class SessionStepAnswer(msgspec.Struct, rename="camel"):
-    """What the flow of a session configures for one step."""
+    """A step configuration of the session's flow."""
 
     use_case_step_id: str
     use_case_step_code: str
@@ -65,7 +65,7 @@ class SessionAnswer(msgspec.Struct, rename="camel"):
 
 
 class ExposureBody(msgspec.Struct, rename="camel"):
-    """A step that was used. ``flowId`` and ``stale`` tell of sessions assigned during an outage."""
+    """A step that was used; ``flowId`` and ``stale`` describe sessions assigned during an outage."""
 
     correlation_id: ShortText
     use_case_code: ShortText
@@ -77,7 +77,7 @@ class ExposureBody(msgspec.Struct, rename="camel"):
 
 
 class ExposuresBody(msgspec.Struct, rename="camel"):
-    """Steps that were used, oldest first."""
+    """Exposures, oldest first."""
 
     exposures: Annotated[
         list[ExposureBody], Meta(min_length=1, max_length=MAX_EXPOSURES, extra=EACH_BY_ITSELF)
@@ -85,7 +85,7 @@ class ExposuresBody(msgspec.Struct, rename="camel"):
 
 
 class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow with its share of new sessions in percent, and what it configures."""
+    """A flow with its traffic share in percent and its step configurations."""
 
     flow_id: str
     share_pct: float
@@ -93,7 +93,7 @@ class SnapshotFlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class SnapshotAnswer(msgspec.Struct, rename="camel"):
-    """What a use case serves now; what an application needs to go on without the service."""
+    """What a use case serves, for clients to fall back on during an outage."""
 
     use_case_id: str
     use_case_code: str
@@ -110,7 +110,7 @@ class UseCaseCodesAnswer(msgspec.Struct, rename="camel"):
 
 
 class PropensityAnswer(msgspec.Struct, rename="camel"):
-    """The chance, 0 to 1, that a flow had in the draw."""
+    """The probability (0 to 1) with which a flow was drawn."""
 
     flow_id: str | None
     flow_title: str | None
@@ -118,7 +118,7 @@ class PropensityAnswer(msgspec.Struct, rename="camel"):
 
 
 class DrawAnswer(msgspec.Struct, rename="camel"):
-    """The shares that were in force when the session was opened."""
+    """The traffic split in effect when the session was opened."""
 
     share_table: int
     since: str
@@ -127,7 +127,7 @@ class DrawAnswer(msgspec.Struct, rename="camel"):
 
 
 class LoggedPickAnswer(msgspec.Struct, rename="camel"):
-    """One pick of a session; the step is null when the whole session was asked for."""
+    """A pick of a session; the step is null if the whole session was requested."""
 
     id: str
     at: str
@@ -138,7 +138,7 @@ class LoggedPickAnswer(msgspec.Struct, rename="camel"):
 
 
 class SessionFeedbackAnswer(msgspec.Struct, rename="camel"):
-    """How the session was rated."""
+    """Feedback on the session."""
 
     id: str
     score: float
@@ -148,7 +148,7 @@ class SessionFeedbackAnswer(msgspec.Struct, rename="camel"):
 
 
 class SessionStoryAnswer(msgspec.Struct, rename="camel"):
-    """Why a session got its flow, what it was served, and how it was rated."""
+    """Assignment, picks and feedback of a session."""
 
     correlation_id: str
     use_case_id: str | None
@@ -261,16 +261,16 @@ _SNAPSHOT = Query("useCaseCode", {"type": "string", "minLength": 1, "maxLength":
 
 
 class SessionController(Controller):
-    """Whole sessions in one call, for applications that use several steps."""
+    """Sessions of applications that use several steps."""
 
     tags = ["Sessions"]
 
     @post(
         "/picker/session",
         guards=[PICK],
-        dto=Body[SessionBody],
+        dto=StrictBody[SessionBody],
         status_code=200,
-        summary="Open a session and get the configurations of all its steps",
+        summary="Open a session",
     )
     async def open_session(
         self, request: Request[Any, Any, Any], data: JSONBody[SessionBody]
@@ -281,10 +281,11 @@ class SessionController(Controller):
     @post(
         "/picker/exposures",
         guards=[PICK],
-        dto=Body[ExposuresBody],
+        dto=StrictBody[ExposuresBody],
         status_code=200,
         opt={"headers": ["Idempotency-Key"]},
-        summary="Report the steps that were used from sessions",
+        summary="Record exposures",
+        description="Reports which steps of a session opened with `POST /api/v1/picker/session` were used.",
     )
     async def record_exposures(
         self, request: Request[Any, Any, Any], data: JSONBody[ExposuresBody]
@@ -302,7 +303,8 @@ class SessionController(Controller):
         "/picker/snapshot",
         guards=[PICK],
         opt={"query": _SNAPSHOT, "headers": ["If-None-Match"], "statuses": [304]},
-        summary="Get what a use case serves, to be kept as last known good",
+        summary="Get a use case snapshot",
+        description="Returns everything that the use case serves, for clients to keep as last known good.",
     )
     async def get_snapshot(self, request: Request[Any, Any, Any]) -> Response[Item[SnapshotAnswer] | None]:
         ctx = context(request)
@@ -336,7 +338,8 @@ class SessionController(Controller):
     @get(
         "/sessions/{correlation_id:path}",
         guards=[EXPLAIN],
-        summary="Tell why a session got its flow, what it was served and how it was rated",
+        summary="Get a session",
+        description="Returns the flow assignment and its reason, the configurations served, and feedback.",
     )
     async def explain_session(
         self,
@@ -376,7 +379,7 @@ class SessionController(Controller):
 
 
 async def pick_session(ctx: Context, body: SessionBody) -> Pick:
-    """The pick that opens, or finds, a session."""
+    """Open or find a session."""
     future: asyncio.Future[Pick] = asyncio.get_running_loop().create_future()
 
     def done(pick: Pick) -> None:

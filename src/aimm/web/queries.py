@@ -1,4 +1,4 @@
-"""Reading path and query parameters, and the answers around items and lists."""
+"""Parse path and query parameters; envelopes for items and lists."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response
 
 from aimm.kit.errors import Invalid
-from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, Page, PageRequest
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
 from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Item(msgspec.Struct, Generic[T]):
-    """One object."""
+    """A single object."""
 
     item: T
 
@@ -35,11 +35,13 @@ class ItemList(msgspec.Struct, Generic[T], rename="camel"):
 
 
 def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
-    """The answer that a page is."""
+    """Convert a page to a response."""
     return ItemList([convert(item) for item in page.items], page.total, page.has_next)
 
 
-def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str | None]:
+def _whole(name: str, text: str | None, default: int, most: int) -> tuple[int, str | None]:
+    if text is None:
+        return default, None
     if not text:
         return 0, f"{name}: {BLANK}"
     if not _WHOLE.fullmatch(text):
@@ -47,14 +49,14 @@ def _whole(name: str, text: str | None, least: int, most: int) -> tuple[int, str
     value = int(text)
     if value == 0:
         return 0, f"{name}: {BLANK}"
-    if value < least:
-        return 0, f"{name}: must be no less than {least}"
+    if value < 1:
+        return 0, f"{name}: must be no less than 1"
     if value > most:
         return 0, f"{name}: must be no greater than {most}"
     return value, None
 
 
-def _choice(name: str, text: str | None, allowed: Sequence[str]) -> str | None:
+def _choice(name: str, text: str, allowed: Sequence[str]) -> str | None:
     if not text:
         return f"{name}: {BLANK}"
     return None if text in allowed else f"{name}: must be a valid value"
@@ -73,10 +75,10 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which list is asked for, and which part of it.
+    """The requested list and page.
 
     Attributes:
-        scope: UUID that the list belongs to; empty when it belongs to nothing.
+        scope: UUID of the list's parent; empty if it has none.
     """
 
     request: PageRequest
@@ -85,33 +87,38 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The query parameters of a list; read from a request, and described for OpenAPI.
+    """Query parameters of a list, parsed from requests and described for OpenAPI.
 
     Attributes:
-        columns: what the list can be ordered by; empty when it has one natural order.
-        scope: query parameter with the UUID that the list belongs to (``useCaseId``), or empty.
-        searched: whether ``searchKey`` and the order ``relevance`` are known.
+        columns: columns to order by, the default first; empty if the order is fixed.
+        scope: query parameter with the UUID of the parent (``useCaseId``), or empty.
+        searched: whether ``searchKey`` and the order ``relevance`` are supported.
+        direction: default direction of the default order.
     """
 
     columns: Sequence[str] = ()
     scope: str = ""
     searched: bool = True
+    direction: OrderDir = OrderDir.ASC
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
-        """The list that a request asks for.
+        """Parse the query parameters.
 
         Raises:
-            Invalid: parameters are missing or wrong; all of them are named.
+            Invalid: parameters are invalid; the error lists all of them.
         """
         given = request.query_params
         owner = given.get(self.scope, "") if self.scope else ""
         number, wrong_page = _whole("Page", given.get("page"), 1, _MAX_PAGE)
-        size, wrong_size = _whole("PageSize", given.get("pageSize"), 1, MAX_PAGE_SIZE)
+        size, wrong_size = _whole("PageSize", given.get("pageSize"), PAGE_SIZE, MAX_PAGE_SIZE)
         wrong = [self._wrong_scope(owner), wrong_page, wrong_size]
         if not self.columns:
             refuse(wrong)
             return Listing(PageRequest(number, size), owner)
-        order_by, order_dir, search = given.get("orderBy"), given.get("orderDir"), given.get("searchKey")
+        search = given.get("searchKey")
+        natural = "relevance" if search and self.searched else self.columns[0]
+        order_by = given.get("orderBy", natural)
+        order_dir = given.get("orderDir", self._direction(order_by))
         refuse(
             [
                 *wrong,
@@ -120,23 +127,28 @@ class ListQuery:
                 *_search(search, order_by),
             ]
         )
-        return Listing(PageRequest(number, size, order_by or "", OrderDir(order_dir), search or None), owner)
+        return Listing(PageRequest(number, size, order_by, OrderDir(order_dir), search or None), owner)
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameters as OpenAPI describes them."""
-        found = [
-            _query("page", {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE}),
-            _query("pageSize", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}),
-        ]
+        """The OpenAPI parameter objects."""
+        page = {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1}
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
+        found = [_query("page", page, required=False), _query("pageSize", size, required=False)]
         if self.scope:
             found.insert(0, _query(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
         if self.columns:
-            found.append(_query("orderBy", {"type": "string", "enum": self._orders()}))
-            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}))
+            orders = {"type": "string", "enum": self._orders(), "default": self.columns[0]}
+            found.append(_query("orderBy", orders, required=False))
+            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
                 found.append(_query("searchKey", schema, required=False))
         return found
+
+    def _direction(self, order_by: str) -> OrderDir:
+        if order_by == "relevance":
+            return OrderDir.DESC
+        return self.direction if order_by == self.columns[0] else OrderDir.ASC
 
     def _orders(self) -> list[str]:
         return [*self.columns, "relevance"] if self.searched else list(self.columns)
@@ -160,7 +172,7 @@ class Query:
     schema: dict[str, Any]
 
     def parameters(self) -> list[dict[str, Any]]:
-        """The parameter as OpenAPI describes it."""
+        """The OpenAPI parameter object."""
         return [_query(self.name, self.schema)]
 
 
@@ -169,14 +181,14 @@ def _query(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[
 
 
 def refuse(wrong: Sequence[str | None]) -> None:
-    """Raises Invalid with everything that is wrong, in alphabetical order, if anything is."""
+    """Raise Invalid with all errors in alphabetical order, if there are any."""
     found = sorted(text for text in wrong if text is not None)
     if found:
         raise Invalid(*found)
 
 
 def based_on(request: Request[Any, Any, Any]) -> int | None:
-    """The version in If-Match, or None when any will do; -1 (never a version) when it is no ETag of ours."""
+    """The version in If-Match; None for any version, -1 (never a version) for an unknown ETag."""
     tag = request.headers.get("if-match")
     if tag is None or tag.strip() == "*":
         return None
@@ -190,19 +202,20 @@ def with_etag(body: T, version: int) -> Response[Item[T]]:
 
 
 def rfc3339(moment: datetime) -> str:
-    """A moment in UTC with microseconds and ``Z``."""
+    """Format a UTC time with microseconds and ``Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 ERRORS: Mapping[int, str] = {
-    400: "A business rule says no.",
-    401: "The caller is not known.",
-    403: "The caller may not do this.",
-    404: "There is no such thing.",
-    408: "The server gave up on the request.",
-    412: "The change was based on an outdated version.",
-    413: "The body is too long.",
-    422: "A field is missing, malformed or out of range.",
-    429: "Too many tries.",
-    503: "The store cannot answer now; try again after Retry-After seconds.",
+    400: "Rejected by a business rule.",
+    401: "Missing or invalid credentials.",
+    403: "Permission denied.",
+    404: "Not found.",
+    408: "Request timeout.",
+    412: "The change is based on an outdated version.",
+    413: "Request body too large.",
+    415: "Compressed request bodies are not supported.",
+    422: "Validation error: a field is missing, malformed or out of range.",
+    429: "Too many attempts.",
+    503: "Storage temporarily unavailable; retry after `Retry-After` seconds.",
 }

@@ -1,4 +1,4 @@
-"""What is told of a node: for the console's page about the system."""
+"""System status."""
 
 from typing import Literal
 
@@ -6,14 +6,14 @@ import msgspec
 
 
 class NodeAnswer(msgspec.Struct):
-    """The process."""
+    """The node's process."""
 
     host: str
     pid: int
 
 
 class LedgerAnswer(msgspec.Struct, rename="camel"):
-    """What became of picks and ratings since the start of the node."""
+    """Statistics of the ledger since the node started."""
 
     healthy: bool
     queued: int
@@ -26,7 +26,7 @@ class LedgerAnswer(msgspec.Struct, rename="camel"):
 
 
 class SnapshotStateAnswer(msgspec.Struct, rename="camel"):
-    """What the node serves from."""
+    """The node's snapshot."""
 
     version: int
     age_seconds: float
@@ -34,7 +34,7 @@ class SnapshotStateAnswer(msgspec.Struct, rename="camel"):
 
 
 class SessionsStateAnswer(msgspec.Struct, rename="camel"):
-    """Sessions that the node knows without asking the store."""
+    """Sessions in memory."""
 
     in_memory: int
 
@@ -55,7 +55,7 @@ class RolloutsStateAnswer(msgspec.Struct, rename="camel"):
 
 
 class LatencyAnswer(msgspec.Struct, rename="camel"):
-    """How often and how fast a hot path answered since the start; null without an answer."""
+    """Request count and latency of a hot path since the start; null without requests."""
 
     count: int
     p50_ms: float | None
@@ -63,14 +63,14 @@ class LatencyAnswer(msgspec.Struct, rename="camel"):
 
 
 class StreamsAnswer(msgspec.Struct):
-    """Open streams of events, and how many there may be."""
+    """Open event streams and their limit."""
 
     open: int
     most: int
 
 
 class SettingAnswer(msgspec.Struct):
-    """A setting in force; passwords are hidden."""
+    """An effective setting; passwords are masked."""
 
     name: str
     value: str
@@ -78,7 +78,7 @@ class SettingAnswer(msgspec.Struct):
 
 
 class SystemAnswer(msgspec.Struct, rename="camel", kw_only=True):
-    """How the node does; ``problems`` says in words what keeps it from serving."""
+    """Status of the node; ``problems`` describes what keeps it from serving."""
 
     version: str
     database: Literal["sqlite", "postgresql"]

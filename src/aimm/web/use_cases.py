@@ -1,4 +1,4 @@
-"""Use cases and their steps over HTTP (protocol v1, sections 3 and 4)."""
+"""Use cases and steps (protocol v1, sections 3 and 4)."""
 
 from typing import Annotated, Any
 
@@ -36,7 +36,7 @@ class NewUseCaseBody(msgspec.Struct, rename="camel"):
 
 
 class UseCasePatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is."""
+    """Fields to change; absent or null fields stay unchanged."""
 
     title: Name | None = None
     code: Name | None = None
@@ -59,7 +59,7 @@ class StepAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewStepBody(msgspec.Struct, rename="camel"):
-    """A step to add at the end."""
+    """A step to append."""
 
     use_case_id: Uuid
     title: Name
@@ -68,7 +68,7 @@ class NewStepBody(msgspec.Struct, rename="camel"):
 
 
 class StepPatchBody(msgspec.Struct, rename="camel"):
-    """What to change; an absent or null field stays as it is. A position beyond the last means last."""
+    """Fields to change; absent or null fields stay unchanged. Positions beyond the last mean last."""
 
     title: Name | None = None
     code: Name | None = None
@@ -77,7 +77,7 @@ class StepPatchBody(msgspec.Struct, rename="camel"):
 
 
 def use_case_answer(use_case: UseCase) -> UseCaseAnswer:
-    """A use case as the API shows it."""
+    """Convert a use case to its API representation."""
     return UseCaseAnswer(
         id=use_case.id,
         title=use_case.title,
@@ -91,7 +91,7 @@ def use_case_answer(use_case: UseCase) -> UseCaseAnswer:
 
 
 def step_answer(step: UseCaseStep) -> StepAnswer:
-    """A step as the API shows it."""
+    """Convert a step to its API representation."""
     return StepAnswer(
         id=step.id,
         use_case_id=step.use_case_id,
@@ -112,7 +112,7 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class UseCaseController(Controller):
-    """Product goals: the scope of experimentation."""
+    """Use cases."""
 
     path = "/use-cases"
     tags = ["Use cases"]
@@ -144,7 +144,7 @@ class UseCaseController(Controller):
             use_case = await desk.use_cases.create(new)
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Change a use case")
+    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Update a use case")
     async def update_use_case(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatchBody]
     ) -> Response[Item[UseCaseAnswer]]:
@@ -153,14 +153,19 @@ class UseCaseController(Controller):
             use_case = await desk.use_cases.update(check_uuid("ID", use_case_id), patch, based_on(request))
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @delete("/{use_case_id:str}", guards=[WRITE], summary="Delete a use case and all that hangs on it")
+    @delete(
+        "/{use_case_id:str}",
+        guards=[WRITE],
+        summary="Delete a use case",
+        description="Deletes its steps, flows, rollout and statistics too.",
+    )
     async def delete_use_case(self, request: Request[Any, Any, Any], use_case_id: PathId) -> None:
         async with context(request).writing(actor(request)) as desk:
             await desk.use_cases.delete(check_uuid("ID", use_case_id), based_on(request))
 
 
 class StepController(Controller):
-    """The stages of an interaction."""
+    """Steps of use cases."""
 
     path = "/use-case-steps"
     tags = ["Use-case steps"]
@@ -168,7 +173,7 @@ class StepController(Controller):
     @get(
         guards=[READ],
         opt={"query": _STEPS},
-        summary="List the steps of a use case",
+        summary="List steps",
     )
     async def list_steps(self, request: Request[Any, Any, Any]) -> ItemList[StepAnswer]:
         wanted = _STEPS.read(request)
@@ -181,7 +186,13 @@ class StepController(Controller):
             step = await desk.steps.get(check_uuid("ID", step_id))
         return with_etag(step_answer(step), step.version)
 
-    @post(guards=[WRITE], dto=Body[NewStepBody], status_code=200, summary="Add a step at the end")
+    @post(
+        guards=[WRITE],
+        dto=Body[NewStepBody],
+        status_code=200,
+        summary="Create a step",
+        description="Appends the step to the end.",
+    )
     async def create_step(
         self, request: Request[Any, Any, Any], data: JSONBody[NewStepBody]
     ) -> Response[Item[StepAnswer]]:
@@ -190,7 +201,13 @@ class StepController(Controller):
             step = await desk.steps.create(new)
         return with_etag(step_answer(step), step.version)
 
-    @put("/{step_id:str}", guards=[WRITE], dto=Body[StepPatchBody], summary="Change or move a step")
+    @put(
+        "/{step_id:str}",
+        guards=[WRITE],
+        dto=Body[StepPatchBody],
+        summary="Update a step",
+        description="Set `position` to move it.",
+    )
     async def update_step(
         self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatchBody]
     ) -> Response[Item[StepAnswer]]:
@@ -199,7 +216,12 @@ class StepController(Controller):
             step = await desk.steps.update(check_uuid("ID", step_id), patch, based_on(request))
         return with_etag(step_answer(step), step.version)
 
-    @delete("/{step_id:str}", guards=[WRITE], summary="Delete a step from the use case and every flow")
+    @delete(
+        "/{step_id:str}",
+        guards=[WRITE],
+        summary="Delete a step",
+        description="Removes the step from every flow too.",
+    )
     async def delete_step(self, request: Request[Any, Any, Any], step_id: PathId) -> None:
         async with context(request).writing(actor(request)) as desk:
             await desk.steps.delete(check_uuid("ID", step_id), based_on(request))

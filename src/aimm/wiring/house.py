@@ -49,9 +49,11 @@ from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.retention import Purger, Retention
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.storage.snapshots import SnapshotKeeper
+from aimm.web.access_log import Requests
 from aimm.web.app import WebLimits, full_app
+from aimm.web.base_path import BasePath
 from aimm.web.broadcast import Broadcaster
-from aimm.web.console.files import console_handlers
+from aimm.web.console.files import Console
 from aimm.web.context import Context, Desk
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
@@ -59,6 +61,7 @@ from aimm.web.openapi import openapi_document
 from aimm.wiring.desks import desk
 from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
+from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.reasons import reason_of
@@ -191,7 +194,8 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
         if traces is not None:
             house.hot.routes = traces.hot(house.hot.routes)
             house = replace(house, app=traces.app(house.app), traces=traces)
-        yield house
+        app = BasePath(house.app, settings.base)
+        yield replace(house, app=Requests(app, access_log_of(settings), new_request_id))
 
 
 async def _open_node(
@@ -347,8 +351,9 @@ def _assemble(node: Node, purger: Purger) -> House:
     limits = WebLimits(
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
-    pages = (*docs_handlers(openapi_document()), *console_handlers(SystemSecrets().draw))
-    app = full_app(context, hot, limits, pages)
+    console = Console(SystemSecrets().draw, settings.base)
+    pages = docs_handlers(openapi_document(settings.base), settings.base)
+    app = full_app(context, hot, limits, console, pages)
     first = node.access.facts.created
     return House(
         settings, database, context, node.ledger, node.snapshots, purger, node.rollouts, hot, app, first
@@ -392,5 +397,6 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         clock=clock,
         clock_speed=node.settings.clock_speed,
         installation_id=facts.id,
+        base_path=node.settings.base,
         ids=ids,
     )

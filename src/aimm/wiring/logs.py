@@ -2,10 +2,18 @@
 
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import structlog.tracebacks
+
+from aimm.storage.credentials import SystemSecrets
+
+if TYPE_CHECKING:
+    from aimm.web.access_log import AccessLog
+    from aimm.wiring.settings import Settings
+
+_ID_BYTES = 8
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -49,3 +57,17 @@ def configure_logs(level: str, style: str) -> None:
     root.setLevel(LEVELS[level])
     for chatty in ("alembic", "uvicorn.error"):
         logging.getLogger(chatty).setLevel(max(LEVELS[level], logging.WARNING))
+
+
+def new_request_id() -> str:
+    """An id for a request that its caller gave none."""
+    return SystemSecrets().draw(_ID_BYTES).hex()
+
+
+def access_log_of(settings: "Settings") -> "AccessLog | None":
+    """What logs requests; None unless somebody asked for it."""
+    from aimm.web.access_log import AccessLog
+
+    if not settings.access_log:
+        return None
+    return AccessLog(settings.access_log_probes, settings.base, settings.trusted_proxies, new_request_id)

@@ -13,9 +13,11 @@ import uvicorn
 import uvloop
 
 from aimm.web.app import WebLimits
-from aimm.web.hot.protocol import AccessLog, hot_protocol
+from aimm.web.base_path import with_base
+from aimm.web.hot.protocol import hot_protocol
 from aimm.wiring.house import House, open_house
 from aimm.wiring.listening import close, listen, url_of
+from aimm.wiring.logs import access_log_of
 from aimm.wiring.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -23,16 +25,6 @@ log = structlog.get_logger(__name__)
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
 OnStarted = Callable[["Server"], None]
-
-
-def _access_log(settings: Settings) -> AccessLog | None:
-    if not settings.access_log:
-        return None
-
-    def note(path: bytes, status: int, client: str) -> None:
-        log.info("request", path=path.decode("latin-1"), status=status, client=client)
-
-    return note
 
 
 class Server(uvicorn.Server):
@@ -43,7 +35,10 @@ class Server(uvicorn.Server):
         self._on_started = on_started
         settings = house.settings
         protocol = hot_protocol(
-            house.hot.routes, WebLimits().hot_body, settings.request_seconds, _access_log(settings)
+            with_base(house.hot.routes, settings.base),
+            WebLimits().hot_body,
+            settings.request_seconds,
+            access_log_of(settings),
         )
         if house.traces is not None:
             protocol = house.traces.protocol(protocol)
@@ -54,7 +49,7 @@ class Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 log_config=None,
-                access_log=settings.access_log,
+                access_log=False,  # ours has one shape for all
                 server_header=False,
                 timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type] -- passed to loop.call_later
                 limit_concurrency=settings.max_connections,

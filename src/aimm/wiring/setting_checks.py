@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, type_info
 
 from aimm.storage.database.addresses import BadAddress, read_address
+from aimm.web.base_path import wrong_base_path
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
 # a last label of digits only would be resolved as an address
@@ -165,6 +166,7 @@ def _has_host_and_port(address: str) -> bool:
 
 _CHECKS: dict[str, Callable[[Any], str | None]] = {
     "host": _wrong_host,
+    "base_path": wrong_base_path,
     "data_dir": _wrong_folder,
     "backups": _wrong_folder,
     "database_url": _wrong_database,

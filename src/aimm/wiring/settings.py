@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from aimm.storage.database.addresses import Address, SqliteAddress, read_address, sqlite_url
+from aimm.web.base_path import normal_base_path
 from aimm.wiring.setting_checks import complaint, demand, hosts_of, origins_of
 
 PREFIX = "AIMM_"
@@ -49,12 +50,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         data_dir: folder of the SQLite file; a path, not a URL.
         database_url: ``sqlite:///file`` or ``postgresql://user:password@host/name``; empty means SQLite
             in the data folder.
+        base_path: path below which a reverse proxy serves everything (``/aimm``), whether or not the proxy
+            strips it; empty for the root.
         allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
             by commas.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
             believed, separated by commas; ``*`` believes everybody.
         log_format: ``console`` (lines for people) or ``json``.
         access_log: whether to log every request, including picks.
+        access_log_probes: whether that includes health checks and metrics.
         session_hours: how long a session keeps its flow after its first pick.
         feedback_days: how long a session can be rated after its first pick.
         pick_retention_days: age at which picks are purged; statistics are kept.
@@ -82,11 +86,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8321
     data_dir: str = ""
     database_url: str = ""
+    base_path: str = ""
     allowed_origins: str = ""
     trusted_proxies: str = "127.0.0.1"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
     access_log: bool = False
+    access_log_probes: bool = False
     session_hours: Positive = 6.0
     feedback_days: Positive = 7.0
     pick_retention_days: Positive = 90.0
@@ -134,6 +140,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def hosts(self) -> list[str]:
         """Addresses and host names to listen on."""
         return hosts_of(self.host)
+
+    @property
+    def base(self) -> str:
+        """The base path with a slash in front and none at its end; empty for the root."""
+        return normal_base_path(self.base_path)
 
     @property
     def origins(self) -> list[str]:

@@ -9,10 +9,10 @@ import pytest
 from litestar.types import ASGIApp
 
 from aimm.web.app import Heads, WebLimits, management_app
-from aimm.web.console.files import console_handlers
+from aimm.web.console.files import Console, NotFoundPage, console_handlers
 from aimm.web.security import Shield
 
-PAGE = b'<script nonce="__AIMM_NONCE__"></script><meta content="__AIMM_NONCE__">'
+PAGE = b'<script nonce="__AIMM_NONCE__" src="./assets/a.js"></script><meta content="__AIMM_BASE__">'
 SCRIPT = b"console.log(1)" * 50
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # the framework announces its next major version
@@ -70,8 +70,10 @@ class Dice:
         return bytes([self.drawn]) * size
 
 
-def app_of(folder: Path) -> ASGIApp:
-    return Shield(Heads(management_app(None, WebLimits(), console_handlers(Dice(), folder))), [])
+def app_of(folder: Path, *, below: bool = False) -> ASGIApp:
+    console = Console(Dice(), "/aimm" if below else "", folder)
+    app = management_app(None, WebLimits(), console_handlers(console))
+    return Shield(Heads(NotFoundPage(app, console)), [])
 
 
 @pytest.fixture
@@ -107,7 +109,7 @@ async def test_the_page_is_served_for_all_its_paths(built: Path, path: str):
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert answer.headers["cache-control"] == "no-store"
     nonce = "AQEBAQEBAQEBAQEBAQEBAQ=="
-    assert answer.body == PAGE.replace(b"__AIMM_NONCE__", nonce.encode())
+    assert answer.body == f'<script nonce="{nonce}" src="/assets/a.js"></script><meta content="">'.encode()
     assert answer.headers["content-security-policy"] == (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -165,25 +167,47 @@ async def test_what_browsers_ask_for_is_kept_for_an_hour(built: Path, path: str,
     assert answer.headers["cache-control"] == "public, max-age=3600"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/assets/nothing.js",
-        "/assets/../index.html",
-        "/assets/..%2findex.html",
-        "/assets/index-abc.js.gz",
-        "/index.html",
-        "/secret.txt",
-        "/assets",
-        "/use-casesx",
-        "/api/v1/nothing",
-        "/api/v1/use-cases/x/y/z",
-        "/anything",
-    ],
+MISTYPED = (
+    "/assets/nothing.js",
+    "/assets/../index.html",
+    "/assets/..%2findex.html",
+    "/assets/index-abc.js.gz",
+    "/index.html",
+    "/secret.txt",
+    "/assets",
+    "/use-casesx",
+    "/anything",
+    "/apis",
 )
-async def test_nothing_else_is_served(built: Path, path: str):
+
+
+@pytest.mark.parametrize("path", MISTYPED)
+async def test_who_follows_a_mistyped_address_gets_the_console(built: Path, path: str):
     answer = await ask(app_of(built), path, HTML)
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert b"/assets/a.js" in answer.body
+    assert "'nonce-AQEBAQEBAQEBAQEBAQEBAQ=='" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    head = await ask(app_of(built), path, HTML, "HEAD")
+    assert (head.status, head.body) == (404, b"")
+
+
+@pytest.mark.parametrize("path", [*MISTYPED, "/api/v1/nothing", "/api/v1/use-cases/x/y/z"])
+async def test_a_program_gets_an_error(built: Path, path: str):
+    for headers in ({}, {"accept": "*/*"}, HTML if path.startswith("/api/") else {"accept": "image/png"}):
+        answer = await ask(app_of(built), path, headers)
+        assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
+
+
+async def test_a_form_is_not_answered_with_the_console(built: Path):
+    answer = await ask(app_of(built), "/anything", HTML, "POST")
     assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
+
+
+async def test_below_a_path_the_page_names_it(built: Path):
+    answer = await ask(app_of(built, below=True), "/", HTML)
+    assert b'src="/aimm/assets/a.js"' in answer.body
+    assert b'<meta content="/aimm">' in answer.body
 
 
 async def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path):
@@ -192,12 +216,12 @@ async def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path):
     assert answer.status == 200
     assert b"make console" in answer.body
     assert b'href="/docs"' in answer.body
-    for path in ("/favicon.svg", "/assets/index-abc.js"):
+    for path in ("/favicon.svg", "/assets/index-abc.js", "/anything"):
         assert (await ask(app, path)).status == 404
 
 
 async def test_a_probe_may_ask_for_the_head_alone(built: Path):
-    for path in ("/livez", "/assets/index-abc.js", "/"):
+    for path in ("/livez", "/assets/index-abc.js", "/", "/api/v1/health-check"):
         answer = await ask(app_of(built), path, HTML, "HEAD")
         assert (answer.status, answer.body) == (200, b"")
-    assert (await ask(app_of(built), "/api/v1/health-check", method="HEAD")).status == 404
+    assert (await ask(app_of(built), "/api/v1/use-cases", method="HEAD")).status == 404

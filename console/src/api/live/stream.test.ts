@@ -19,6 +19,7 @@ class Line {
   });
 
   constructor(
+    readonly path: string,
     readonly headers: Record<string, string>,
     readonly signal: AbortSignal,
   ) {
@@ -88,8 +89,8 @@ beforeEach(async () => {
   refusals = [];
   vi.stubGlobal(
     "fetch",
-    async (_: string, init: { headers: Record<string, string>; signal: AbortSignal }) => {
-      const line = new Line(init.headers, init.signal);
+    async (path: string, init: { headers: Record<string, string>; signal: AbortSignal }) => {
+      const line = new Line(path, init.headers, init.signal);
       lines.push(line);
       const refusal = refusals.shift();
       if (refusal === 0) throw new TypeError("Failed to fetch");
@@ -175,8 +176,8 @@ describe("the connection", () => {
     const pauses = [2, 3, 4, 5, 6, 7, 8, 9].map((n) => at(n) - (n === 2 ? 0 : at(n - 1)));
     expect(pauses).toEqual([0.5, 1, 2, 4, 8, 15, 15, 15]);
     await last().hello(1);
-    await last().end();
     const before = lines.length;
+    await last().end();
     await pass(500);
     expect(lines).toHaveLength(before + 1);
   });
@@ -187,6 +188,25 @@ describe("the connection", () => {
     await pass(500);
     await pass(1_000);
     expect(bearer.mock.calls.map(([anew]) => anew)).toEqual([false, false, true]);
+  });
+
+  it("asks for answers that end when something on the way holds the stream back", async () => {
+    await connect();
+    await pass(5_000);
+    expect(last().signal.aborted).toBe(true);
+    await pass(500);
+    expect(lines.map(({ path }) => path)).toEqual(["/api/v1/events", "/api/v1/events?once=true"]);
+    await last().hello(3);
+    await last().end();
+    expect(lines).toHaveLength(3);
+    expect(last().path).toBe("/api/v1/events?once=true");
+    expect(last().headers["last-event-id"]).toBe("3");
+    await pass(10_000);
+    expect(status()).toBe("live");
+    await last().end(); // without a word: that was no answer of the service
+    expect(lines).toHaveLength(3);
+    await pass(500);
+    expect(lines).toHaveLength(4);
   });
 
   it("ends when nobody listens any more", async () => {

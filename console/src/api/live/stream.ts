@@ -1,6 +1,7 @@
 /** The one connection over which the server tells what has happened; resumes after a break. */
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import { at } from "../base";
 import { bearer } from "../session";
 import { concerns, type News } from "./freshness";
 import { EventParser, type ServerEvent } from "./sse";
@@ -20,6 +21,8 @@ export interface LiveState {
 const STALE_MS = 25_000;
 const LEAST_PAUSE_MS = 500;
 const MOST_PAUSE_MS = 15_000;
+// a proxy that holds back what comes in pieces passes on an answer that ends
+const HELD_MS = 5_000;
 // numbers that move all the time are asked for no more often than this
 const ACTIVITY_PAUSE_MS = 1_500;
 
@@ -66,6 +69,8 @@ class Stream {
   private readonly ended = new AbortController();
   private attempt: AbortController | null = null;
   private heard = Date.now();
+  private once = false;
+  private greeted = false;
   private readonly watch: ReturnType<typeof setInterval>;
   private activity = new Set<string>();
   private activityTimer: ReturnType<typeof setTimeout> | null = null;
@@ -100,6 +105,7 @@ class Stream {
     while (!this.ended.signal.aborted) {
       try {
         refused = (await this.listen(refused)) === 401;
+        if (this.once && this.greeted) continue; // it has ended because it was to
       } catch {
         refused = false;
       }
@@ -111,17 +117,37 @@ class Stream {
   }
 
   private async listen(anew: boolean): Promise<number> {
+    this.greeted = false;
     const token = await bearer(anew);
     this.attempt = new AbortController();
     const headers: Record<string, string> = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     if (this.lastId !== null) headers["last-event-id"] = this.lastId;
-    const answer = await fetch("/api/v1/events", { headers, signal: this.attempt.signal });
-    if (!answer.ok || !answer.body) return answer.status;
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    const held = this.once ? null : setTimeout(() => this.endAtOnce(), HELD_MS);
+    try {
+      const path = this.once ? "/api/v1/events?once=true" : "/api/v1/events";
+      const answer = await fetch(at(path), { headers, signal: this.attempt.signal });
+      if (!answer.ok || !answer.body) return answer.status;
+      await this.read(answer.body, () => held && clearTimeout(held));
+      return answer.status;
+    } finally {
+      if (held) clearTimeout(held);
+    }
+  }
+
+  /** From now on ask for answers that end with the first news. */
+  private endAtOnce(): void {
+    this.once = true;
+    this.hurry();
+    this.attempt?.abort();
+  }
+
+  private async read(body: ReadableStream<Uint8Array<ArrayBuffer>>, began: () => void): Promise<void> {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     const parser = new EventParser();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return answer.status;
+      if (done) return;
+      began();
       this.heard = Date.now();
       for (const event of parser.push(value)) this.take(event);
     }
@@ -131,6 +157,7 @@ class Stream {
     if (event.id !== null) this.lastId = event.id;
     const data = JSON.parse(event.data) as Hello & Told;
     if (event.event === "hello") {
+      this.greeted = true;
       this.pause = LEAST_PAUSE_MS;
       const now = Date.now();
       become({ status: "live", speed: data.speed, ahead: Date.parse(data.now) - now, heardAt: now });

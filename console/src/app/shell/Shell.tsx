@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { at } from "@/api/base";
 import { listen } from "@/api/live/stream";
 import { LiveBadge } from "./LiveBadge";
 import { Logo } from "./Logo";
@@ -72,7 +73,7 @@ export function Shell() {
             className={classes.link}
           />
           <NavLink
-            href="/docs"
+            href={at("/docs")}
             target="_blank"
             label={t("nav.api")}
             leftSection={<IconApi size={18} />}

@@ -2,6 +2,7 @@ import { Box, Button } from "@mantine/core";
 import { IconMessageStar } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { serviceUrl } from "@/api/base";
 import { CodeBlock } from "@/components/code/CodeBlock";
 import { EmptyState } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
@@ -27,7 +28,7 @@ export function NoFeedback({ useCaseId }: { useCaseId: string }) {
         </Button>
       </EmptyState>
       <Box maw={600} mx="auto" pb="xl">
-        <CodeBlock code={snippet(window.location.origin)} label={t("empty.snippet")} />
+        <CodeBlock code={snippet(serviceUrl())} label={t("empty.snippet")} />
       </Box>
     </Section>
   );

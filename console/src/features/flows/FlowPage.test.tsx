@@ -39,9 +39,7 @@ class FlowService extends FakeService {
       updatedAt: AT,
     };
     const list = (items: unknown[]) => json({ items, totalCount: items.length, hasNext: false });
-    this.on("POST /api/v1/auth/login", () =>
-      json({ item: { accessToken: "a", refreshToken: "r", tokenType: "bearer", expiresIn: 900 } }),
-    );
+    this.on("POST /api/v1/console/session", () => json({ item: { accessToken: "a" } }));
     this.on("GET /api/v1/users/me", () =>
       json({ item: { id: "p1", username: "anna", role, active: true, createdAt: AT, updatedAt: AT } }),
     );

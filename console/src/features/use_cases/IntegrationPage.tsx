@@ -3,6 +3,7 @@ import { IconListNumbers } from "@tabler/icons-react";
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { serviceUrl } from "@/api/base";
 import { queryFlowSteps, querySteps, queryUseCase, type Step } from "@/api/useCases";
 import { EmptyState, Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
@@ -52,7 +53,7 @@ interface ForEngineersProps {
 
 function ForEngineers({ code, useCaseId, steps, flows = [] }: ForEngineersProps) {
   const placeholders = usePlaceholders(useCaseId, steps, flows);
-  const baseUrl = window.location.origin;
+  const baseUrl = serviceUrl();
   return (
     <>
       <Basics baseUrl={baseUrl} code={code} />

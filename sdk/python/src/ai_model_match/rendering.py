@@ -39,27 +39,48 @@ def render(parameters: Any, values: Mapping[str, Any] = _NO_VALUES, /, **placeho
 
 
 def find_placeholders(value: Any) -> list[str]:
-    """List the placeholder names in a JSON value, in order of occurrence, with duplicates."""
-    if isinstance(value, str):
-        return _PLACEHOLDER.findall(value)
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[Any, Any]", value).items()
-        return [name for key, inner in pairs for part in (key, inner) for name in find_placeholders(part)]
-    if isinstance(value, list | tuple):
-        return [name for inner in cast("list[Any]", value) for name in find_placeholders(inner)]
-    return []
+    """List the placeholder names in a JSON value: in order of occurrence, with duplicates, keys included."""
+    names: list[str] = []
+    todo = [value]  # no recursion: configurations may be nested deeper than Python's stack
+    while todo:
+        one = todo.pop()
+        if isinstance(one, str):
+            names += _PLACEHOLDER.findall(one)
+        elif isinstance(one, Mapping):
+            pairs = cast("Mapping[Any, Any]", one).items()
+            todo += [part for pair in pairs for part in pair][::-1]
+        elif isinstance(one, list | tuple):
+            todo += cast("list[Any]", one)[::-1]
+    return names
 
 
 def _fill(value: Any, given: Mapping[str, Any]) -> Any:
-    if isinstance(value, str):
-        whole = _PLACEHOLDER.fullmatch(value)
-        return given[whole[1]] if whole else _fill_text(value, given)
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[Any, Any]", value).items()
-        return {_fill_key(key, given): _fill(inner, given) for key, inner in pairs}
-    if isinstance(value, list | tuple):
-        return [_fill(inner, given) for inner in cast("list[Any]", value)]
-    return value
+    whole: list[Any] = [None]
+    todo: list[tuple[Any, Any, Any]] = [(whole, 0, value)]
+    while todo:
+        target, place, one = todo.pop()
+        parts: list[tuple[Any, Any, Any]] = []
+        if isinstance(one, str):
+            target[place] = _fill_string(one, given)
+        elif isinstance(one, Mapping):
+            pairs = cast("Mapping[Any, Any]", one).items()
+            copy: dict[Any, Any] = {}
+            target[place] = copy
+            parts = [(copy, _fill_key(key, given), inner) for key, inner in pairs]
+            copy.update((key, None) for _, key, _ in parts)  # keys keep their order
+        elif isinstance(one, list | tuple):
+            entries = cast("list[Any]", one)
+            listed = target[place] = [None] * len(entries)
+            parts = [(listed, index, inner) for index, inner in enumerate(entries)]
+        else:
+            target[place] = one
+        todo += parts[::-1]
+    return whole[0]
+
+
+def _fill_string(text: str, given: Mapping[str, Any]) -> Any:
+    only = _PLACEHOLDER.fullmatch(text)
+    return given[only[1]] if only else _fill_text(text, given)
 
 
 def _fill_key(key: Any, given: Mapping[str, Any]) -> Any:

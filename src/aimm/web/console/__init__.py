@@ -1,1 +1,1 @@
-"""What the web console asks for beside the rest of the API, and the console's own files."""
+"""Endpoints for the web console, and its static files."""

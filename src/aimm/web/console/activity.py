@@ -20,7 +20,7 @@ MAX_POINTS = 500
 
 
 class ActivityFlowAnswer(msgspec.Struct, rename="camel"):
-    """What happened to a flow in each stretch, oldest first; ``mean`` is null where nobody rated."""
+    """Activity of a flow by interval, oldest first; ``mean`` is null in intervals without feedback."""
 
     flow_id: str
     title: str
@@ -30,7 +30,7 @@ class ActivityFlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class ActivityAnswer(msgspec.Struct, rename="camel"):
-    """What happened from ``since`` on, in stretches of ``stepMs``; the last one may not be over yet."""
+    """Activity since ``since``, in intervals of ``stepMs``; the last one may be incomplete."""
 
     since: str
     until: str
@@ -48,13 +48,16 @@ def _flow(flow_id: str, title: str, found: Series) -> ActivityFlowAnswer:
 
 
 class ActivityController(Controller):
-    """How much happens in a use case."""
+    """Activity of use cases."""
 
     path = "/use-cases/{use_case_id:str}/activity"
     tags = ["Console"]
 
     @get(
-        guards=[READ], opt={"query": _QUERY}, summary="Tell how many sessions and ratings came when, by flow"
+        guards=[READ],
+        opt={"query": _QUERY},
+        summary="Get activity over time",
+        description="Sessions and ratings by flow.",
     )
     async def get_activity(
         self, request: Request[Any, Any, Any], use_case_id: PathId

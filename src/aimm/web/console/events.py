@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from litestar import Controller, Request, get
+from litestar import Controller, Request, Response, get
 from litestar.response import Stream
 
 from aimm.access.model import Permission
@@ -18,6 +18,7 @@ from aimm.web.broadcast import (
     event,
 )
 from aimm.web.context import Context, context
+from aimm.web.filters import FilterQuery, flag_filter
 from aimm.web.guards import READ, identify
 from aimm.web.hot.protocol import abort_of
 from aimm.web.queries import rfc3339
@@ -28,7 +29,7 @@ _CHECK_SECONDS = 1.0
 
 
 def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
-    """Whether the caller would be let through now: tokens expire, people are switched off."""
+    """Whether the caller is still authorized: tokens expire, users are deactivated."""
     authenticator, authorization = context(request).authenticator, request.headers.get("authorization")
 
     def valid() -> bool:
@@ -40,16 +41,19 @@ def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
     return valid
 
 
-async def _opening(ctx: Context, listener: Listener, last: str | None) -> bytes:
+async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[bytes, bool]:
+    """The first events of a stream, and whether they contain any changes."""
     now = rfc3339(ctx.clock.now())
     hello = event("hello", listener.version, HelloEvent(listener.version, ctx.clock_speed, now))
     if last is None:
-        return hello
-    # what is no number was never told by us; nothing is known of what came after it
+        return hello, True
+    # an unknown id: what came after it is unknown, too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
     async with ctx.reading() as desk:
         missed = await desk.publications.since(seen)
-    return hello + change_event(missed) if missed.forgotten or missed.version != seen else hello
+    if missed.forgotten or missed.version != seen:
+        return hello + change_event(missed), True
+    return hello, False
 
 
 async def _events(
@@ -73,8 +77,25 @@ async def _events(
         broadcaster.leave(listener)
 
 
+async def _first_news(broadcaster: Broadcaster, listener: Listener, valid: Callable[[], bool]) -> bytes:
+    """The next events; a heartbeat if nothing happens in time."""
+    time = asyncio.get_running_loop().time
+    end = time() + BEAT_SECONDS
+    try:
+        while time() < end and not listener.ended and valid():
+            await listener.wait(_CHECK_SECONDS)
+            if chunk := listener.take():
+                return chunk
+        return event("beat", listener.version, BeatEvent(listener.version))
+    finally:
+        broadcaster.leave(listener)
+
+
+_QUERY = FilterQuery((flag_filter("once"),))
+
+
 class EventController(Controller):
-    """What happens, as it happens."""
+    """Live events."""
 
     path = "/events"
     tags = ["Console"]
@@ -83,18 +104,25 @@ class EventController(Controller):
         guards=[READ],
         opt={
             "headers": ["Last-Event-ID"],
+            "query": _QUERY,
             "events": ["HelloEvent", "ChangeEvent", "ActivityEvent", "BeatEvent"],
         },
-        summary="Hear of changes and activity as they happen (server-sent events)",
+        summary="Stream events",
+        description="Server-sent events for changes and activity. With `once=true`, the response ends after "
+        "the first event, for proxies that buffer streams.",
     )
-    async def hear(self, request: Request[Any, Any, Any]) -> Stream:
-        ctx = context(request)
+    async def hear(self, request: Request[Any, Any, Any]) -> Stream | Response[bytes]:
+        ctx, once = context(request), _QUERY.read(request)["once"]
         listener = ctx.events.join(abort_of(request.scope["extensions"]))
         try:
-            opening = await _opening(ctx, listener, request.headers.get("last-event-id"))
+            opening, news = await _opening(ctx, listener, request.headers.get("last-event-id"))
         except BaseException:
             ctx.events.leave(listener)
             raise
+        if once:  # behind a proxy that passes on only what ends
+            told = b"" if news else await _first_news(ctx.events, listener, _still_valid(request))
+            ctx.events.leave(listener)
+            return Response(opening + told, media_type=EVENT_STREAM)
         stream = _events(ctx.events, listener, opening, _still_valid(request))
         # proxies must not wait for more before they pass on what is there
         return Stream(stream, media_type=EVENT_STREAM, headers={"x-accel-buffering": "no"})

@@ -1,4 +1,4 @@
-"""Stored ratings over HTTP: a list that stays quick however long it is, and how the stars are spread."""
+"""Feedback: a cursor-paginated list and the score distribution."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from aimm.activity.rules import widened
 from aimm.feedback.listing import FeedbackFilter, FeedbackPage, ListedFeedback, cursor_of
 from aimm.flows.standing import standings
 from aimm.kit.clock import to_micros
-from aimm.kit.paging import MAX_PAGE_SIZE
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from aimm.web.context import Context, Desk, context
 from aimm.web.filters import (
     Filter,
@@ -27,7 +27,7 @@ from aimm.web.rollout.answers import moment
 
 
 class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
-    """A stored rating; ``flowId`` is null when the flow is deleted."""
+    """Stored feedback; ``flowId`` is null if the flow has been deleted."""
 
     id: str
     use_case_id: str
@@ -40,7 +40,7 @@ class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
 
 
 class FeedbackListAnswer(msgspec.Struct, rename="camel"):
-    """Ratings, newest first; the list goes on with ``before`` = ``next`` until that is null.
+    """Feedback, newest first; continue with ``before`` = ``next`` until it is null.
 
     ``searched`` says that this part ends because enough ratings were looked at: it may be short or empty,
     and more may follow.
@@ -52,7 +52,7 @@ class FeedbackListAnswer(msgspec.Struct, rename="camel"):
 
 
 class DistributionFlowAnswer(msgspec.Struct, rename="camel"):
-    """How often a flow got 1 … 5 stars."""
+    """Score distribution of a flow, from 1 to 5 stars."""
 
     flow_id: str
     title: str
@@ -62,7 +62,7 @@ class DistributionFlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class DistributionAnswer(msgspec.Struct):
-    """How the stars of a use case are spread."""
+    """Score distribution of a use case."""
 
     flows: list[DistributionFlowAnswer]
 
@@ -78,7 +78,7 @@ _LIST = FilterQuery(
         text_filter("text"),
         flag_filter("commented"),
         Filter("before", lambda _, text: cursor_of(text), {"type": "string"}),
-        whole_filter("pageSize", 1, MAX_PAGE_SIZE),
+        whole_filter("pageSize", 1, MAX_PAGE_SIZE, PAGE_SIZE),
     )
 )
 _DISTRIBUTION = FilterQuery(
@@ -113,12 +113,12 @@ def _filter(given: dict[str, Any]) -> FeedbackFilter:
 
 
 class FeedbackController(Controller):
-    """What was said about sessions."""
+    """Feedback on sessions."""
 
     path = "/feedbacks"
     tags = ["Feedback"]
 
-    @get(guards=[READ], opt={"query": _LIST}, summary="List ratings, newest first")
+    @get(guards=[READ], opt={"query": _LIST}, summary="List feedback", description="Newest first.")
     async def list_feedback(self, request: Request[Any, Any, Any]) -> FeedbackListAnswer:
         ctx, given = context(request), _LIST.read(request)
         await ctx.caught_up()
@@ -135,7 +135,8 @@ class FeedbackController(Controller):
         "/distribution",
         guards=[READ],
         opt={"query": _DISTRIBUTION},
-        summary="Tell how the stars are spread, by flow; since and until count in whole five minutes",
+        summary="Get the score distribution by flow",
+        description="`since` and `until` are rounded to five minutes.",
     )
     async def get_distribution(self, request: Request[Any, Any, Any]) -> Item[DistributionAnswer]:
         ctx, given = context(request), _DISTRIBUTION.read(request)

@@ -1,4 +1,4 @@
-"""The console's own files: its page, with a fresh nonce each time, and its assets, kept for a year."""
+"""Serve the console: its page, with a new nonce per response, and its assets, cached for a year."""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -9,12 +9,16 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+
+from aimm.web.security import send_whole
 
 NONCE_MARK = b"__AIMM_NONCE__"
+BASE_MARK = b"__AIMM_BASE__"
 _NONCE_BYTES = 16
 _PAGE = "index.html"
 _ZIPPED = ".gz"
+_API = "/api/"
 _PATHS = (
     "/",
     "/sign-in",
@@ -43,18 +47,18 @@ _FOR_AN_HOUR = "public, max-age=3600"
 _NOT_BUILT = b"""<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>AI Model Match</title>
 <body><h1>AI Model Match</h1>
-<p>The service runs. Its web console has not been built: <code>make console</code> builds it
-(Node.js 20 or newer is needed), and the next start serves it here.</p>
-<p>The API is described at <a href="/docs">/docs</a>.</p></body></html>
+<p>The service is running, but its web console has not been built. Run <code>make console</code>
+(Node.js 20 or newer is needed) and restart the service.</p>
+<p>The API is described at <a href="%b/docs">%b/docs</a>.</p></body></html>
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it is sent.
+    """A static file.
 
     Attributes:
-        zipped: the same, compressed; None when that is not there.
+        zipped: the gzip-compressed content, or None.
     """
 
     content: bytes
@@ -63,7 +67,7 @@ class _File:
 
 
 def console_policy(nonce: str) -> str:
-    """What a page of the console may load: files of this server, and what bears its nonce."""
+    """The content security policy of the console: own files, and elements with the nonce."""
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -72,7 +76,7 @@ def console_policy(nonce: str) -> str:
 
 
 def _read(folder: Traversable) -> Mapping[str, _File]:
-    """The files of a folder, not of those in it, by name."""
+    """The files of a folder by name, without subfolders."""
     if not folder.is_dir():
         return {}
     content = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
@@ -100,44 +104,62 @@ def _accepts_gzip(accepted: str) -> bool:
     return False
 
 
-def console_handlers(
-    draw: Callable[[int], bytes], folder: Traversable | None = None
-) -> Sequence[ControllerRouterHandler]:
-    """What serves the console, without asking who calls.
+class Console:
+    """The built console.
 
     Args:
-        draw: unguessable bytes.
-        folder: what the build made; the one in the package unless given. It may be missing.
+        draw: generates random bytes.
+        base: the base path; empty for the root.
+        folder: the build output; by default the one in the package. It may be missing.
     """
-    root = folder or files("aimm.web") / "static" / "console"
-    top, assets = _read(root), _read(root / "assets")
-    page = top.get(_PAGE)
+
+    def __init__(
+        self, draw: Callable[[int], bytes], base: str = "", folder: Traversable | None = None
+    ) -> None:
+        root = folder or files("aimm.web") / "static" / "console"
+        self._draw = draw
+        self.top, self.assets = _read(root), _read(root / "assets")
+        built, below = self.top.get(_PAGE), base.encode()
+        # the build writes relative addresses, which only the page at the top could use
+        self._page = built and built.content.replace(b'="./', b'="%b/' % below).replace(BASE_MARK, below)
+        self._not_built = _NOT_BUILT.replace(b"%b", below)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the console has been built."""
+        return self._page is not None
+
+    def page(self) -> tuple[bytes, dict[str, str]]:
+        """The page and its headers, with a new nonce; without a build, instructions to build it."""
+        if self._page is None:
+            return self._not_built, {}
+        nonce = base64.b64encode(self._draw(_NONCE_BYTES)).decode()
+        policy = {"content-security-policy": console_policy(nonce)}
+        return self._page.replace(NONCE_MARK, nonce.encode()), policy
+
+
+def console_handlers(console: Console) -> Sequence[ControllerRouterHandler]:
+    """Handlers that serve the console without authentication."""
 
     @get([*_PATHS], include_in_schema=False, opt={"public": True}, sync_to_thread=False)
     def show_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-        # a program that asks for one of these paths meant the API, under its prefix
+        # a program that requests one of these paths forgot the API prefix
         if request.url.path != "/" and "text/html" not in request.headers.get("accept", ""):
             raise NotFoundException
-        if page is None:
-            return Response(_NOT_BUILT, media_type=_MEDIA_TYPES["html"])
-        nonce = base64.b64encode(draw(_NONCE_BYTES)).decode()
-        return Response(
-            page.content.replace(NONCE_MARK, nonce.encode()),
-            media_type=page.media_type,
-            headers={"content-security-policy": console_policy(nonce)},
-        )
+        content, headers = console.page()
+        return Response(content, media_type=_MEDIA_TYPES["html"], headers=headers)
 
     @get("/assets/{name:str}", include_in_schema=False, opt={"public": True}, sync_to_thread=False)
     def show_asset(request: Request[Any, Any, Any], name: str) -> Response[bytes]:
-        if name not in assets:
+        if name not in console.assets:
             raise NotFoundException
-        return _sent(assets[name], request, _FOR_A_YEAR)
+        return _sent(console.assets[name], request, _FOR_A_YEAR)
 
     def show_top(request: Request[Any, Any, Any]) -> Response[bytes]:
         name = request.url.path.removeprefix("/")
-        if name not in top:
+        if name not in console.top:
             raise NotFoundException
-        return _sent(top[name], request, _FOR_AN_HOUR)
+        return _sent(console.top[name], request, _FOR_AN_HOUR)
 
     tops = get(
         ["/favicon.svg", "/manifest.webmanifest"],
@@ -146,3 +168,39 @@ def console_handlers(
         sync_to_thread=False,
     )(show_top)
     return (show_page, show_asset, tops)
+
+
+class NotFoundPage:
+    """ASGI middleware that answers unknown addresses with the console's not-found page in browsers.
+
+    API clients, and every request below the API prefix, get the JSON error.
+    """
+
+    def __init__(self, app: ASGIApp, console: Console) -> None:
+        self._app = app
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._console.is_built or not _is_navigation(scope):
+            await self._app(scope, receive, send)
+            return
+        missing = False
+
+        async def unless_missing(message: Any) -> None:
+            nonlocal missing
+            if message["type"] == "http.response.start":
+                missing = message["status"] == 404
+            if not missing:
+                await send(message)
+
+        await self._app(scope, receive, unless_missing)
+        if missing:
+            content, headers = self._console.page()
+            pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+            await send_whole(send, 404, [(b"content-type", b"text/html; charset=utf-8"), *pairs], content)
+
+
+def _is_navigation(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(_API):
+        return False
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

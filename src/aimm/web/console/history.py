@@ -1,4 +1,4 @@
-"""A rollout as a picture over time."""
+"""Rollout history for charts."""
 
 import asyncio
 from typing import Any
@@ -21,14 +21,14 @@ MOST_POINTS = 1000
 
 
 class HistoryFlowAnswer(msgspec.Struct, rename="camel"):
-    """A flow of the picture."""
+    """A flow of the history."""
 
     flow_id: str
     title: str
 
 
 class HistoryPointAnswer(msgspec.Struct, rename="camel"):
-    """Where the rollout stood at a moment; lists are in the order of ``flows``.
+    """State of the rollout at a point in time; lists are in the order of ``flows``.
 
     ``shares`` and ``phase`` hold from this moment on; the rest is what the epoch had counted by then.
     """
@@ -46,7 +46,7 @@ class HistoryPointAnswer(msgspec.Struct, rename="camel"):
 
 
 class HistoryMarkAnswer(msgspec.Struct, rename="camel"):
-    """An entry of the timeline that is worth a mark."""
+    """A timeline entry to mark in the chart."""
 
     at: str
     what: What
@@ -56,7 +56,7 @@ class HistoryMarkAnswer(msgspec.Struct, rename="camel"):
 
 
 class HistoryAnswer(msgspec.Struct, rename="camel"):
-    """A rollout since its last start (``since`` is null before the first one); the last point is now."""
+    """A rollout since its last start (``since`` is null before the first); the last point is now."""
 
     since: str | None
     until: str
@@ -98,7 +98,7 @@ def _answer(told: History) -> HistoryAnswer:
 
 
 class HistoryController(Controller):
-    """How a rollout went."""
+    """Rollout history."""
 
     path = "/use-cases/{use_case_id:str}/rollout-strategy/history"
     tags = ["Rollout"]
@@ -106,7 +106,8 @@ class HistoryController(Controller):
     @get(
         guards=[READ],
         opt={"query": _QUERY},
-        summary="Tell how shares, scores and chances went since the last start",
+        summary="Get rollout history",
+        description="Shares, scores and probabilities of being best since the last start.",
     )
     async def get_history(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[HistoryAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)

@@ -1,4 +1,4 @@
-"""All use cases at a glance."""
+"""Overview of all use cases."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import msgspec
 from litestar import Controller, Request, get
 
 from aimm.kit.clock import to_micros
+from aimm.kit.paging import OrderDir
 from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
 from aimm.overview.ports import ORDERS
 from aimm.rollout.model import Outcome, Phase
@@ -16,7 +17,7 @@ from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class AlarmAnswer(msgspec.Struct, rename="camel"):
-    """One thing that a person should know, in a plain sentence."""
+    """An alarm."""
 
     code: AlarmCode
     severity: Severity
@@ -26,7 +27,7 @@ class AlarmAnswer(msgspec.Struct, rename="camel"):
 
 
 class GlanceAnswer(msgspec.Struct, rename="camel"):
-    """A use case at a glance.
+    """Summary of a use case.
 
     ``sessions``, ``ratings`` and ``score`` are of the last 24 hours; the series have 24 stretches of
     ``seriesStepMs``, the oldest first, from ``seriesStart`` on; alarms come worst first.
@@ -92,11 +93,11 @@ def _answer(one: Glance) -> GlanceAnswer:
     )
 
 
-_QUERY = ListQuery(ORDERS)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC)
 
 
 class OverviewController(Controller):
-    """What needs a person."""
+    """Overview."""
 
     path = "/overview"
     tags = ["Console"]
@@ -104,7 +105,8 @@ class OverviewController(Controller):
     @get(
         guards=[READ],
         opt={"query": _QUERY},
-        summary="List use cases at a glance; by attention, the worst alarms come first either way",
+        summary="List use cases with status and alarms",
+        description="Ordered by `attention`, the most severe alarms come first in either direction.",
     )
     async def list_glances(self, request: Request[Any, Any, Any]) -> ItemList[GlanceAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)

@@ -1,4 +1,4 @@
-"""The sample: a use case to look at, made with one call."""
+"""The sample use case."""
 
 from typing import Any
 
@@ -13,18 +13,23 @@ from aimm.web.queries import Item
 
 
 class SamplesAnswer(msgspec.Struct, rename="camel"):
-    """The use cases that were made."""
+    """The created use cases."""
 
     use_case_ids: list[str]
 
 
 class SampleController(Controller):
-    """Something to begin with."""
+    """Samples."""
 
     path = "/samples"
     tags = ["Console"]
 
-    @post(guards=[WRITE], status_code=200, summary="Make the sample of `aimm demo`: a use case, steps, flows")
+    @post(
+        guards=[WRITE],
+        status_code=200,
+        summary="Create the sample use case",
+        description="Creates the use case, steps and flows of `aimm demo`.",
+    )
     async def make_sample(self, request: Request[Any, Any, Any]) -> Item[SamplesAnswer]:
         ctx = context(request)
         manifest = ctx.sample()

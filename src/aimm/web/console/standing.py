@@ -1,4 +1,4 @@
-"""The flows of a use case side by side."""
+"""Comparison of the flows of a use case."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from aimm.web.use_cases import PathId
 
 
 class FlowStandingAnswer(msgspec.Struct, rename="camel"):
-    """A flow with everything counted of it; the interval holds at every moment, with 95 %."""
+    """A flow with its statistics; the 95 % interval is valid at any time."""
 
     flow_id: str
     title: str
@@ -35,7 +35,7 @@ class FlowStandingAnswer(msgspec.Struct, rename="camel"):
 
 
 class StandingAnswer(msgspec.Struct, rename="camel"):
-    """The flows of a use case: active ones first, then the largest share."""
+    """The flows of a use case, active first, then by share."""
 
     use_case_id: str
     sessions: int
@@ -66,12 +66,16 @@ def _flow(one: FlowStanding) -> FlowStandingAnswer:
 
 
 class StandingController(Controller):
-    """How the flows of a use case stand."""
+    """Comparison of flows."""
 
     path = "/use-cases/{use_case_id:str}/standing"
     tags = ["Console"]
 
-    @get(guards=[READ], summary="Compare the flows of a use case: share, sessions, score, what is missing")
+    @get(
+        guards=[READ],
+        summary="Compare the flows of a use case",
+        description="Returns share, sessions, score and missing configuration of each flow.",
+    )
     async def get_standing(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Item[StandingAnswer]:

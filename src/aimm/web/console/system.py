@@ -1,4 +1,4 @@
-"""How the node does that answers."""
+"""System status."""
 
 from typing import Any
 
@@ -12,12 +12,16 @@ from aimm.web.system_answers import SystemAnswer
 
 
 class SystemController(Controller):
-    """The system behind the console."""
+    """System status."""
 
     path = "/system"
     tags = ["Operations"]
 
-    @get(guards=[READ], summary="Tell how this node does; settings are told to admins only")
+    @get(
+        guards=[READ],
+        summary="Get system status",
+        description="Status of the node that answers. Settings are included for admins only.",
+    )
     async def get_system(self, request: Request[Any, Any, Any]) -> Item[SystemAnswer]:
         found = await context(request).system()
         caller: Caller = request.state.caller

@@ -1,1 +1,1 @@
-"""The two answers that applications wait for, a pick and a feedback, in two ways that answer alike."""
+"""The hot path: picks and feedback, in two equivalent implementations."""

@@ -1,4 +1,4 @@
-"""The hot path as an ASGI application: for any server, and for requests that are not plain."""
+"""The hot path as ASGI middleware, for any server and for unusual requests."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,25 +6,35 @@ from collections.abc import Mapping
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from aimm.kit.errors import TimedOut, TooLarge
+from aimm.web.bodies import COMPRESSED, is_encoded, wants_strict
 from aimm.web.errors import error_body
-from aimm.web.hot.handlers import Handler, HotRequest
+from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.security import send_whole
 
 Answer = tuple[int, bytes, Mapping[str, str]]
 
 
 class HotPaths:
-    """Answers POSTs to hot paths itself and hands everything else on.
+    """ASGI middleware that handles POST requests to hot paths.
 
     Args:
         routes: handlers by path.
-        max_body: longest body in bytes.
-        seconds: how long a body may take to come.
+        strict_routes: handlers for requests with `Prefer: handling=strict`.
+        max_body: maximum body size in bytes.
+        seconds: time limit for receiving a body.
     """
 
-    def __init__(self, app: ASGIApp, routes: Mapping[bytes, Handler], max_body: int, seconds: float) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        routes: Mapping[bytes, Handler],
+        strict_routes: Mapping[bytes, Handler],
+        max_body: int,
+        seconds: float,
+    ) -> None:
         self._app = app
         self._routes = {path.decode(): handler for path, handler in routes.items()}
+        self._strict = {path.decode(): handler for path, handler in strict_routes.items()}
         self._max_body = max_body
         self._seconds = seconds
 
@@ -49,6 +59,10 @@ class HotPaths:
         if len(chunks) > self._max_body:
             return TooLarge.status, error_body(TooLarge()), {"connection": "close"}
         given = dict(scope["headers"])
+        if is_encoded(given.get(b"content-encoding", b"").decode("latin-1")):
+            chunks = COMPRESSED
+        if wants_strict(given.get(b"prefer", b"").decode("latin-1")):
+            handler = self._strict[scope["path"].rstrip("/")]
         authorization = given.get(b"authorization")
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
@@ -56,19 +70,23 @@ class HotPaths:
             if not future.done():
                 future.set_result((status, body, headers or {}))
 
+        memo = Recognised()
         handler(
             HotRequest(
                 chunks,
                 given.get(b"x-api-key"),
                 None if authorization is None else authorization.decode("latin-1"),
                 given.get(b"idempotency-key"),
+                memo,
             ),
             reply,
         )
+        if memo.caller is not None:  # for the log
+            scope.setdefault("state", {})["caller"] = memo.caller  # type: ignore[index]
         return await future
 
     async def _read(self, receive: Receive) -> bytes | None:
-        """The body, as far as it is not too long; None when the caller has left."""
+        """Read the body up to the limit; None if the client has disconnected."""
         chunks, more = b"", True
         while more and len(chunks) <= self._max_body:
             message = await receive()

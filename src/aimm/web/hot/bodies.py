@@ -1,4 +1,4 @@
-"""The bodies of picks and feedback: read fast when they are plain, by the protocol's rules otherwise."""
+"""Parse the bodies of picks and feedback: a fast path for common bodies, the protocol's rules for others."""
 
 from collections.abc import Collection, Mapping
 from typing import Annotated
@@ -21,7 +21,7 @@ Score = Annotated[float, Meta(ge=1, le=5)]
 
 
 class PickBody(msgspec.Struct, rename="camel"):
-    """Which step of which session is about to be served."""
+    """The session and step to pick a configuration for."""
 
     correlation_id: ShortText
     use_case_code: ShortText
@@ -29,7 +29,7 @@ class PickBody(msgspec.Struct, rename="camel"):
 
 
 class FeedbackBody(msgspec.Struct, rename="camel"):
-    """How a session went; ``score`` or ``syntheticScore`` must be there, from 1 to 5."""
+    """Feedback on a session; ``score`` or ``syntheticScore`` (1 to 5) is required."""
 
     correlation_id: ShortText
     score: Score | None = None
@@ -39,7 +39,7 @@ class FeedbackBody(msgspec.Struct, rename="camel"):
 
     @staticmethod
     def missing(found: Collection[str]) -> Mapping[str, str]:
-        """What is wrong when neither score is there."""
+        """The error if both scores are missing."""
         return {} if {"score", "syntheticScore"} & {*found} else {"score": BLANK}
 
 
@@ -63,6 +63,7 @@ class _PlainFeedback(msgspec.Struct, rename="camel", forbid_unknown_fields=True)
     reference_link: _PlainText | None = None
 
 
+AnyPick = PickBody | _PlainPick
 _decode_pick = msgspec.json.Decoder(_PlainPick).decode
 _decode_feedback = msgspec.json.Decoder(_PlainFeedback).decode
 
@@ -80,10 +81,20 @@ def _has_nul(body: FeedbackBody | _PlainFeedback) -> bool:
     )
 
 
-def read_pick(raw: bytes) -> PickBody | _PlainPick:
-    """The pick that a body asks for.
+def read_pick_strictly(raw: bytes) -> PickBody:
+    """Parse a pick request, rejecting unknown fields.
 
     Raises:
+        Encoded, Invalid
+    """
+    return read_body(PickBody, raw, strict=True)
+
+
+def read_pick(raw: bytes) -> AnyPick:
+    """Parse a pick request.
+
+    Raises:
+        Encoded: the body is compressed.
         Invalid: fields are missing or wrong.
     """
     try:
@@ -95,16 +106,20 @@ def read_pick(raw: bytes) -> PickBody | _PlainPick:
     return body if name.isascii() and "\0" not in name else read_body(PickBody, raw)
 
 
-def read_feedback(raw: bytes, idempotency_key: str | None) -> FeedbackRequest:
-    """The feedback that a body gives; the score in hundredths of a star.
+def read_feedback(raw: bytes, idempotency_key: str | None, *, strict: bool = False) -> FeedbackRequest:
+    """Parse feedback; the score is in hundredths of a star.
+
+    Args:
+        strict: reject unknown fields.
 
     Raises:
+        Encoded: the body is compressed.
         Invalid: fields are missing or wrong.
     """
     try:
         body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        body = read_body(FeedbackBody, raw)
+        body = read_body(FeedbackBody, raw, strict=strict)
     if _has_nul(body):
         body = read_body(FeedbackBody, raw)
     score = body.score if body.score is not None else body.synthetic_score

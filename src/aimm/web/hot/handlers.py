@@ -7,14 +7,14 @@ fast, and as an ASGI application (``asgi``), which works on any server and takes
 from binascii import hexlify
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hmac import compare_digest
 from typing import Protocol
 
 import msgspec
 
 from aimm.access.model import Caller, Permission
-from aimm.feedback.model import Feedback
+from aimm.feedback.model import Feedback, FeedbackRequest
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.errors import AimmError, Forbidden
 from aimm.kit.ids import COUNTER_BITS, event_uuid_prefix
@@ -24,7 +24,7 @@ from aimm.picking.service import Pick, Picker
 from aimm.web.context import Authenticator
 from aimm.web.errors import error_body
 from aimm.web.guards import identify
-from aimm.web.hot.bodies import read_feedback, read_pick
+from aimm.web.hot.bodies import AnyPick, read_feedback, read_pick, read_pick_strictly
 from aimm.web.hot.meter import HotMeter
 
 _encode = msgspec.json.encode
@@ -172,25 +172,36 @@ class HotHandlers:
             b"/api/v1/feedbacks": self.give_feedback,
         }
 
-    def pick(self, request: HotRequest, reply: Reply) -> None:
+        # for callers who prefer strict handling: what is not known is refused
+        self.strict_routes: dict[bytes, Handler] = {
+            b"/api/v1/picker": partial(self.pick, read=read_pick_strictly),
+            b"/api/v1/feedbacks": partial(self.give_feedback, read=partial(read_feedback, strict=True)),
+        }
+
+    def pick(self, request: HotRequest, reply: Reply, read: Callable[[bytes], AnyPick] = read_pick) -> None:
         """Which configuration now, for this step of this session?"""
         turn = _PickTurn(self, self._note_pick, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_PICK)
-            body = read_pick(request.body)
+            body = read(request.body)
         except AimmError as error:
             return turn.failed(error)
         return self._picker.pick(
             body.use_case_code, body.use_case_step_code, body.correlation_id, turn.done, turn.failed
         )
 
-    def give_feedback(self, request: HotRequest, reply: Reply) -> None:
+    def give_feedback(
+        self,
+        request: HotRequest,
+        reply: Reply,
+        read: Callable[[bytes, str | None], FeedbackRequest] = read_feedback,
+    ) -> None:
         """How did this session go?"""
         turn = _FeedbackTurn(self, self._note_feedback, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_FEEDBACK)
             key = request.idempotency_key
-            given = read_feedback(request.body, None if key is None else key.decode("latin-1"))
+            given = read(request.body, None if key is None else key.decode("latin-1"))
         except AimmError as error:
             return turn.failed(error)
         return self._feedback.give(given, turn.done, turn.failed)

@@ -1,4 +1,4 @@
-"""The heads of answers on the hot path: made once for every kind of answer, and again every second."""
+"""Response heads of the hot path, cached by status and length and rebuilt every second."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -17,7 +17,7 @@ _REMEMBERED = 4_096
 
 
 class AnswerHeads:
-    """Heads by status and length; made anew when uvicorn renews its headers, once a second."""
+    """Cache of response heads; rebuilt when uvicorn renews its default headers, once a second."""
 
     __slots__ = ("_default", "_heads")
 
@@ -26,7 +26,7 @@ class AnswerHeads:
         self._heads: dict[int, bytes] = {}
 
     def of(self, status: int, length: int, default: Headers) -> bytes:
-        """The head of an answer after which the connection stays.
+        """The head of a keep-alive response.
 
         Args:
             length: bytes of the body.
@@ -43,13 +43,13 @@ class AnswerHeads:
 
     @staticmethod
     def made(status: int, length: int, default: Headers, more: bytes = b"") -> bytes:
-        """A head with ``more`` lines of its own."""
+        """Build a head with additional lines."""
         lines = b"".join(b"%b: %b\r\n" % pair for pair in default)
         return b"%b%b%bcontent-length: %d\r\n\r\n" % (_STARTS[status], lines, more, length)
 
 
 def lines_of(headers: Mapping[str, str] | None, keep_alive: bool) -> bytes:
-    """The lines of some headers, and the one that says that the connection ends."""
+    """Format header lines, with ``connection: close`` if needed."""
     ends = "" if keep_alive else "connection: close\r\n"
     lines = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
     return (lines + ends).encode("latin-1")

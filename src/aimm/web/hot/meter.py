@@ -1,4 +1,4 @@
-"""How often and how fast the hot path answered; kept so that noting costs well under a microsecond."""
+"""Request counts and latency histograms of the hot path; recording takes well under a microsecond."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ _AT_ONCE = 500
 
 
 class HotMeter:
-    """Answers of one path by status, and a histogram of their latencies.
+    """Request counts by status and a latency histogram of one path.
 
     Attributes:
         answers: by status.
@@ -26,7 +26,7 @@ class HotMeter:
         self._fresh: list[float] = []
 
     def note(self, status: int, seconds: float) -> None:
-        """One answer was given after ``seconds``."""
+        """Record a response."""
         self.answers[status] += 1
         fresh = self._fresh
         fresh.append(seconds)
@@ -35,13 +35,13 @@ class HotMeter:
 
     @property
     def counts(self) -> Sequence[int]:
-        """Answers by bucket; one bucket more than ``BOUNDS``."""
+        """Responses by bucket; one more bucket than ``BOUNDS``."""
         self._sort_in()
         return self._counts
 
     @property
     def total(self) -> float:
-        """Seconds of all answers together."""
+        """Total latency in seconds."""
         self._sort_in()
         return self._total
 
@@ -52,7 +52,7 @@ class HotMeter:
         self._total += sum(fresh)
 
     def quantile(self, part: float) -> float | None:
-        """Seconds within which this part of the answers was given, to the width of a bucket.
+        """A latency quantile in seconds, to the width of a bucket.
 
         Args:
             part: 0 … 1.
@@ -67,7 +67,7 @@ class HotMeter:
         return None
 
     def cumulative(self) -> list[tuple[str, float]]:
-        """Answers at most as slow as each bound, as Prometheus wants them."""
+        """Cumulative bucket counts, as in a Prometheus histogram."""
         pairs: list[tuple[str, float]] = []
         running = 0
         for bound, count in zip([*map(str, BOUNDS), "+Inf"], self.counts, strict=True):

@@ -8,16 +8,19 @@ waits for it, and its connection closes when it should.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from aimm.kit.errors import TimedOut, TooLarge
+from aimm.web.access_log import REQUEST_ID, AccessLog, request_id_of
 from aimm.web.errors import error_body
 from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.hot.heads import AnswerHeads, lines_of
+from aimm.web.hot.http10 import PlainCycle
 
-_API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT = range(1, 5)
+_API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT, _REQUEST_ID = range(1, 6)
 # A request with an unusual header is left to the ASGI way, which knows what to do with it.
 _NOTED = {
     b"x-api-key": _API_KEY,
@@ -27,7 +30,10 @@ _NOTED = {
     b"upgrade": _UNUSUAL,
     b"transfer-encoding": _UNUSUAL,
     b"cookie": _UNUSUAL,
+    b"content-encoding": _UNUSUAL,
+    b"prefer": _UNUSUAL,
     b"expect": _EXPECT,
+    REQUEST_ID: _REQUEST_ID,
 }
 
 ABORT = "aimm.abort"
@@ -55,19 +61,20 @@ def _cannot_abort() -> None:
     return
 
 
-AccessLog = Callable[[bytes, int, str], None]
-
-
 class _Waiting:
     """Stands in for uvicorn's RequestResponseCycle while a hot request is answered."""
 
     __slots__ = (
+        "api_key",
         "body",
+        "client",
         "disconnected",
         "keep_alive",
         "message_event",
         "more_body",
+        "request_id",
         "response_complete",
+        "since",
         "url",
     )
 
@@ -79,6 +86,12 @@ class _Waiting:
         self.more_body = False
         self.response_complete = True
         self.url = b""
+        # the one that the caller gave, or that the log needs
+        self.request_id: str | None = None
+        # only for the log
+        self.api_key: bytes | None = None
+        self.client = ""
+        self.since = 0.0
 
 
 class _Known(NamedTuple):
@@ -94,6 +107,7 @@ class _Known(NamedTuple):
     handler: Handler
     url: bytes
     request: HotRequest
+    client: str
 
 
 class HotProtocol(HttpToolsProtocol):
@@ -105,7 +119,7 @@ class HotProtocol(HttpToolsProtocol):
     routes: Mapping[bytes, Handler] = {}
     max_body: int = 65_536
     body_seconds: float = 10.0
-    access_log_hot: AccessLog | None = None
+    request_log: AccessLog | None = None
     heads = AnswerHeads()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,6 +129,7 @@ class HotProtocol(HttpToolsProtocol):
         self._unusual = False
         self._api_key: bytes | None = None
         self._idempotency_key: bytes | None = None
+        self._request_id: bytes | None = None
         self._chunks = b""
         self._recognised = Recognised()
         self._idle_since = 0.0
@@ -178,11 +193,14 @@ class HotProtocol(HttpToolsProtocol):
         """Answer a request whose head is known."""
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
-        head, _, handler, url, request = known
+        head, _, handler, url, request, client = known
         self.cycle = waiting = self._waiting
         waiting.response_complete = False
         waiting.keep_alive = True
         waiting.url = url
+        waiting.request_id = None
+        if self.request_log is not None:
+            self._begin_line(request.api_key, client)
         request.body = data[len(head) :]
         handler(request, self._reply)
 
@@ -192,13 +210,16 @@ class HotProtocol(HttpToolsProtocol):
             not self._chunks
             or self._lesson_length != len(head) + len(self._chunks)
             or self._idempotency_key is not None  # different each time
+            or self._request_id is not None
             or not self._waiting.keep_alive
         ):
             return
         if len(self._known) >= _REMEMBERED_HEADS:
             self._known.clear()
         request = HotRequest(api_key=self._api_key, recognised=self._recognised)
-        self._known[head] = _Known(head, self._lesson_length, handler, self.url, request)
+        self._known[head] = _Known(
+            head, self._lesson_length, handler, self.url, request, self._waiting.client
+        )
 
     def on_message_begin(self) -> None:
         self._in_head = self._in_message = True
@@ -208,7 +229,7 @@ class HotProtocol(HttpToolsProtocol):
         self._hot = None
         self._unusual = False
         self._api_key = None
-        self._idempotency_key = None
+        self._idempotency_key = self._request_id = None
         self._chunks = b""
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -220,6 +241,8 @@ class HotProtocol(HttpToolsProtocol):
             self._api_key = value
         elif noted == _IDEMPOTENCY_KEY:
             self._idempotency_key = value
+        elif noted == _REQUEST_ID:
+            self._request_id = value
         else:
             self._unusual = True
             if noted == _EXPECT and value.lower() == b"100-continue":
@@ -241,12 +264,19 @@ class HotProtocol(HttpToolsProtocol):
             self.scope["extensions"] = {ABORT: {"now": self.transport.abort}}
             self.headers.extend((name.lower(), value) for name, value in headers)
             super().on_headers_complete()
+            cycle: Any = self.cycle
+            if self.parser.get_http_version() == "1.0":
+                cycle.__class__ = PlainCycle
             return
         self._hot = handler
         self._reading_since = self.loop.time()
         waiting = self._waiting
         waiting.response_complete = False
         waiting.url = self.url
+        waiting.request_id = request_id_of(self._request_id)
+        if self.request_log is not None:
+            lower = [(name.lower(), value) for name, value in self.headers]
+            self._begin_line(self._api_key, self.request_log.client_of(self._peer, lower))
         waiting.keep_alive = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         self.cycle = waiting
 
@@ -278,8 +308,10 @@ class HotProtocol(HttpToolsProtocol):
     def _reply(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         waiting = self._waiting
         waiting.response_complete = True
-        if self.access_log_hot is not None:
-            self.access_log_hot(waiting.url, status, self.client[0] if self.client else "")
+        if self.request_log is not None:
+            self._end_line(self.request_log, status)
+        if waiting.request_id is not None:
+            headers = {**(headers or {}), "x-request-id": waiting.request_id}
         transport = self.transport
         if waiting.disconnected or transport.is_closing():
             return
@@ -295,6 +327,31 @@ class HotProtocol(HttpToolsProtocol):
             self.on_response_complete()
         else:
             self._mark_idle()
+
+    # ── logging it ──
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
+
+    def _begin_line(self, api_key: bytes | None, client: str) -> None:
+        waiting = self._waiting
+        waiting.api_key, waiting.client, waiting.since = api_key, client, perf_counter()
+
+    def _end_line(self, access_log: AccessLog, status: int) -> None:
+        waiting, memo = self._waiting, self._recognised
+        if waiting.request_id is None:
+            waiting.request_id = access_log.new_id()
+        caller = memo.caller if waiting.api_key and waiting.api_key == memo.key else None
+        access_log.note(
+            "POST",
+            waiting.url.decode("latin-1"),
+            status,
+            perf_counter() - waiting.since,
+            waiting.client,
+            caller.actor.name if caller else "",
+            waiting.request_id,
+        )
 
     # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
 
@@ -355,9 +412,9 @@ def hot_protocol(
         routes: handlers by path.
         max_body: longest body in bytes.
         body_seconds: how long the body of a hot request may take to come.
-        access_log: called with path, status and client address for every hot answer, or None.
+        access_log: logs every hot answer, or None.
     """
     attributes: dict[str, Any] = {"routes": routes, "max_body": max_body, "body_seconds": body_seconds}
     if access_log is not None:
-        attributes["access_log_hot"] = staticmethod(access_log)
+        attributes["request_log"] = access_log
     return type("BoundHotProtocol", (HotProtocol,), attributes)

@@ -14,7 +14,7 @@ from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase
 from aimm.rollout.planning import Expectation, plan
-from aimm.web.bodies import BLANK, Body, Uuid, check_uuid, whole_json
+from aimm.web.bodies import BLANK, Body, StrictBody, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
@@ -139,7 +139,11 @@ class RolloutController(Controller):
     path = "/use-cases/{use_case_id:str}/rollout-strategy"
     tags = ["Rollout"]
 
-    @get(guards=[READ], summary="Get the rollout of a use case")
+    @get(
+        guards=[READ],
+        summary="Get a rollout",
+        description="Returns its state, its configuration and what it waits for.",
+    )
     async def get_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[RolloutAnswer]]:
@@ -147,7 +151,7 @@ class RolloutController(Controller):
             rollout, seen = await desk.rollouts.outlook(check_uuid("ID", use_case_id))
         return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
-    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the configuration of a rollout")
+    @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the rollout configuration")
     async def configure_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutBody]
     ) -> Response[Item[RolloutAnswer]]:
@@ -161,7 +165,8 @@ class RolloutController(Controller):
         "/state",
         guards=[WRITE],
         dto=Body[RolloutStateBody],
-        summary="Start, stop, roll back, complete or reset a rollout",
+        summary="Change the rollout state",
+        description="Starts, stops, completes, rolls back or resets the rollout.",
     )
     async def change_state(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutStateBody]
@@ -183,7 +188,8 @@ class RolloutController(Controller):
         "/timeline",
         guards=[READ],
         opt={"query": _TIMELINE},
-        summary="List the timeline of a rollout",
+        summary="List timeline entries",
+        description="What happened to the rollout, and why; newest first.",
     )
     async def list_entries(
         self, request: Request[Any, Any, Any], use_case_id: PathId
@@ -193,7 +199,12 @@ class RolloutController(Controller):
             page = await desk.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
         return item_list(page, entry_answer)
 
-    @get("/timeline/{entry_id:str}", guards=[READ], summary="Get a timeline entry and recompute its decision")
+    @get(
+        "/timeline/{entry_id:str}",
+        guards=[READ],
+        summary="Get a timeline entry",
+        description="Recomputes the verdict from the stored evidence.",
+    )
     async def get_entry(
         self, request: Request[Any, Any, Any], use_case_id: PathId, entry_id: PathId
     ) -> Item[FullEntryAnswer]:
@@ -204,9 +215,10 @@ class RolloutController(Controller):
     @post(
         "/plan",
         guards=[READ],
-        dto=Body[PlanBody],
+        dto=StrictBody[PlanBody],
         status_code=200,
-        summary="Estimate how long a rollout takes and what a bad flow costs",
+        summary="Estimate a rollout",
+        description="Estimates the duration of a rollout and the cost of a bad flow before it starts.",
     )
     async def plan_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[PlanBody]
@@ -224,7 +236,8 @@ class RolloutController(Controller):
         "/report",
         guards=[READ],
         opt={"also": MARKDOWN},
-        summary="Get the report of a rollout, as JSON or Markdown (Accept: text/markdown)",
+        summary="Get the rollout report",
+        description="JSON, or Markdown with `Accept: text/markdown`.",
     )
     async def get_report(
         self, request: Request[Any, Any, Any], use_case_id: PathId

@@ -16,7 +16,7 @@ from aimm.kit.errors import Invalid, TooMany
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
-from aimm.web.bodies import Body, Percent, Uuid, check_uuid
+from aimm.web.bodies import Percent, StrictBody, Uuid, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.rollout.routes import MAX_FLOWS, check_flows, stored_or
@@ -193,10 +193,11 @@ class SimulationController(Controller):
 
     @post(
         guards=[READ],
-        dto=Body[SimulationBody],
+        dto=StrictBody[SimulationBody],
         status_code=200,
         opt={"statuses": [429], "lines": "SimulationLine"},
-        summary="Simulate a rollout; streams one JSON object per line",
+        summary="Simulate a rollout",
+        description="Uses simulated raters. Streams one JSON object per line; close the connection to stop.",
     )
     async def simulate_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[SimulationBody]
@@ -209,4 +210,4 @@ class SimulationController(Controller):
         stage = _Stage(simulate(world_of(data), rehearsal, data.seed))
         if _stage_free.locked():
             raise TooMany(retry_after=5)
-        return Stream(_lines(stage), media_type=NDJSON)
+        return Stream(_lines(stage), media_type=NDJSON, headers={"x-accel-buffering": "no"})

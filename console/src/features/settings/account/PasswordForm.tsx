@@ -26,7 +26,7 @@ export function PasswordForm({ username }: { username: string }) {
   const change = useMutation({
     mutationFn: () =>
       item(
-        api.PUT("/api/v1/users/me/password", {
+        api.PUT("/api/v1/console/session/password", {
           body: { currentPassword: typed.current, newPassword: typed.next },
         }),
       ),

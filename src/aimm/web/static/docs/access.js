@@ -1,5 +1,7 @@
 // Who calls: an API key, or a person who logged in. In memory only.
 
+import { base } from "./dom.js";
+
 const held = { key: "", token: "", name: "" };
 
 /** The headers that say who calls, for an operation that allows `schemes` (names of security schemes). */
@@ -35,7 +37,7 @@ async function logIn(event) {
   const body = JSON.stringify(Object.fromEntries(new FormData(form)));
   show("…");
   try {
-    const answer = await fetch("/api/v1/auth/login", {
+    const answer = await fetch(`${base}/api/v1/auth/login`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body,

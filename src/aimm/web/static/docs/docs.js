@@ -1,7 +1,7 @@
 // The page: reads the description of the API, lists it by tag, and searches it.
 
 import { watchAccess } from "./access.js";
-import { make } from "./dom.js";
+import { base, make } from "./dom.js";
 import { operationElement, readOperation } from "./operation.js";
 import { Schemas } from "./schema.js";
 
@@ -113,7 +113,7 @@ async function start() {
     if (link.hash === location.hash) openNamed();
   });
   try {
-    const answer = await fetch("/openapi.json");
+    const answer = await fetch(`${base}/openapi.json`);
     const api = await answer.json();
     document.getElementById("version").textContent = api.info.version;
     const entries = build(api);

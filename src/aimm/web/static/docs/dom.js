@@ -1,5 +1,8 @@
 // Small words for making and filling elements.
 
+/** The path below which the service is, such as `/aimm`; empty for the root. */
+export const base = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
 /** An element. `given`: attributes; a function is a listener, `class` may be a list, false is left out. */
 export function make(name, given = {}, ...children) {
   const element = document.createElement(name);

@@ -1,7 +1,7 @@
 // The form that calls an operation, and what came back.
 
 import { accessHeaders, missingAccess } from "./access.js";
-import { codeBlock, make } from "./dom.js";
+import { base, codeBlock, make } from "./dom.js";
 
 const LONGEST_SHOWN = 200_000;
 
@@ -63,7 +63,7 @@ function prepare(operation, inputs, body) {
     else if (parameter.in === "header") headers[parameter.name] = field.value;
   }
   if (body) headers["Content-Type"] = "application/json";
-  const address = query.size > 0 ? `${path}?${query}` : path;
+  const address = base + (query.size > 0 ? `${path}?${query}` : path);
   return { address, options: { method: operation.method, headers, body: body ? body.value : undefined } };
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { at } from "@/api/base";
 import { ApiError, errorOf } from "@/api/errors";
 import { authorizedFetch } from "@/api/session";
 import { JsonLines } from "./ndjson";
@@ -13,7 +14,7 @@ export interface Run {
 
 async function* linesOf(id: string, body: SimulationBody, signal: AbortSignal): AsyncGenerator<Line[]> {
   const request = new Request(
-    new URL(`/api/v1/use-cases/${id}/rollout-strategy/simulation`, window.location.href),
+    new URL(at(`/api/v1/use-cases/${id}/rollout-strategy/simulation`), window.location.href),
     {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/x-ndjson" },
