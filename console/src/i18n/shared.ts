@@ -24,7 +24,7 @@ const en = {
     liveHint: "This page follows the service by itself.",
     connectingHint: "The connection to the service is being made.",
     staleHint:
-      "Nothing was heard from the service for a while. What you see may be out of date; it is tried again.",
+      "No data from the service for a while. What you see may be out of date. The console keeps reconnecting.",
     fast: "Clock × {{speed}}",
     fastHint: "The service runs on an accelerated clock, for a demonstration.",
   },
@@ -93,7 +93,7 @@ const en = {
   },
   error: {
     title: "That did not work",
-    unreachable: "The service cannot be reached. Check the connection; it is tried again.",
+    unreachable: "The service cannot be reached. Check your connection, then try again.",
     forbidden: "Your role does not allow this.",
     notFound: "This does not exist (any more).",
     conflict: "Somebody else has changed this in the meantime.",
@@ -202,7 +202,7 @@ const it: Texts<typeof en> = {
     liveHint: "Questa pagina segue il servizio da sola.",
     connectingHint: "La connessione al servizio è in corso.",
     staleHint:
-      "Da un po' il servizio non si fa sentire. I dati potrebbero non essere aggiornati; si riprova.",
+      "Da un po' non arrivano dati dal servizio. Quello che vedi potrebbe non essere aggiornato. La console continua a riconnettersi.",
     fast: "Orologio × {{speed}}",
     fastHint: "Il servizio usa un orologio accelerato, per una dimostrazione.",
   },
@@ -271,7 +271,7 @@ const it: Texts<typeof en> = {
   },
   error: {
     title: "Non ha funzionato",
-    unreachable: "Il servizio non è raggiungibile. Controlla la connessione; si riprova.",
+    unreachable: "Il servizio non è raggiungibile. Controlla la connessione, poi riprova.",
     forbidden: "Il tuo ruolo non lo permette.",
     notFound: "Non esiste (più).",
     conflict: "Qualcun altro lo ha modificato nel frattempo.",

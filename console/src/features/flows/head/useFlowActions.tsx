@@ -66,7 +66,7 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   function during(work: () => Promise<void>): void {
     setBusy(true);
     void work()
-      .catch(tellError)
+      .catch((failure) => tellError(failure, () => during(work)))
       .finally(() => setBusy(false));
   }
 

@@ -92,7 +92,9 @@ export function useFlowActions(useCaseId: string): FlowActions {
     tell(t("flow.deleted", { title: flow.title }));
   }
 
-  const said = (action: (flow: FlowStanding) => Promise<void>) => (flow: FlowStanding) =>
-    void action(flow).catch(tellError);
+  const said = (action: (flow: FlowStanding) => Promise<void>) =>
+    function act(flow: FlowStanding): void {
+      void action(flow).catch((failure) => tellError(failure, () => act(flow)));
+    };
   return { activate: said(activate), deactivate: said(deactivate), remove: said(remove) };
 }
