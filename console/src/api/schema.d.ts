@@ -1394,6 +1394,7 @@ export interface components {
             useCaseId: string;
             useCaseStepId: string;
             version: number;
+            warnings: components["schemas"]["RemarkAnswer"][];
         };
         /** Item[FlowStepAnswer] */
         FlowStepAnswerItem: {
@@ -1851,6 +1852,13 @@ export interface components {
         RejectionAnswer: {
             error: string;
             index: number;
+        };
+        /** RemarkAnswer */
+        RemarkAnswer: {
+            code: string;
+            text: string;
+            value: string;
+            where: string;
         };
         /** ReportAnswer */
         ReportAnswer: {
