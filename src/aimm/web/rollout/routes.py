@@ -1,5 +1,7 @@
 """A use case's rollout over HTTP (protocol v1, section 7), and what it can tell beside that."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -7,6 +9,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Raw
 
+from aimm.flows.soundness import Placed
 from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
@@ -31,6 +34,7 @@ from aimm.web.use_cases import PathId
 
 MARKDOWN = "text/markdown"
 MAX_FLOWS = 100
+_MOST_REMARKS = 10
 
 
 class RolloutBody(msgspec.Struct):
@@ -87,6 +91,13 @@ async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | 
     async with ctx.reading() as desk:
         rollout = await desk.rollouts.get(use_case_id)
     return rollout.state.configuration if given is None else given
+
+
+def _told(unsound: Sequence[Placed]) -> Sequence[str]:
+    """What active flows hold that no model is likely to run, and how many more such things there are."""
+    told = [one.text for one in unsound[:_MOST_REMARKS]]
+    more = len(unsound) - len(told)
+    return [*told, f"The flows hold {more} more things that models may refuse."] if more else told
 
 
 _TIMELINE = ListQuery()
@@ -167,6 +178,7 @@ class RolloutController(Controller):
         configuration = await stored_or(ctx, name, data.configuration)
         async with ctx.reading() as desk:
             cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
+            unsound = await desk.flow_steps.remarks(name)
         expected = Expectation(
             tuple(flow.mean for flow in data.flows),
             data.sessions_per_day,
@@ -176,7 +188,8 @@ class RolloutController(Controller):
         )
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
-        return Item(plan_answer(plan(configuration, expected, cautions)))
+        planned = plan(configuration, expected, cautions)
+        return Item(plan_answer(replace(planned, warnings=(*planned.warnings, *_told(unsound)))))
 
     @get(
         "/report",
