@@ -5,7 +5,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queryConfigurations } from "@/api/configurations";
 import { isApiError } from "@/api/errors";
-import { querySteps, queryUseCase } from "@/api/useCases";
+import { descriptionOf, querySteps, queryUseCase } from "@/api/useCases";
 import { flowColors } from "@/components/charts/flowColors";
 import { CodeTag } from "@/components/code/CodeTag";
 import { ConfigurationDiff } from "@/components/diff/ConfigurationDiff";
@@ -89,7 +89,7 @@ function Differences({ useCaseId, a, b }: { useCaseId: string; a: FlowStanding; 
             <Section
               key={step.id}
               title={`${step.position}. ${step.title}`}
-              hint={step.description}
+              hint={descriptionOf(step)}
               actions={<CodeTag code={step.code} />}
             >
               <Loaded query={left}>

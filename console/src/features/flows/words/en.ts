@@ -61,6 +61,8 @@ export const en = {
     title: "Clone “{{title}}”",
     hint: "The copy has the same configurations, is not active, and begins at 0 %.",
     name: "{{title}} (copy)",
+    different: "What is different?",
+    differentHint: "The idea behind the copy; it becomes its description.",
     submit: "Clone",
     unsaved: "Your unsaved changes are not copied: save them first if they belong to it.",
     done: "“{{title}}” was made. You are looking at it.",
@@ -114,6 +116,19 @@ export const en = {
     blocked: "Not everything could be saved: look at the marked steps.",
     kept: "Your changes stay as a draft in this browser; you find them here when you come back.",
     leave: "Leave",
+  },
+  refusal: {
+    title: "What models may refuse",
+    inStep: "{{step}}: {{text}}",
+    more_one: "{{count}} more warning. Open the flow to see it.",
+    more_other: "{{count}} more warnings. Open the flow to see them.",
+    no_model: "No model is set. Applications do not know which one to call.",
+    no_messages: "There are no messages: the model gets nothing to answer.",
+    unknown_role:
+      "Message {{number}} has the role “{{value}}”, which models do not know. Choose one from the list.",
+    empty_message: "Message {{number}} is empty.",
+    not_a_number: "{{key}} is not a number ({{value}}).",
+    out_of_range: "{{key}} is {{value}}, which is outside its usual range.",
   },
   step: {
     number: "Step {{number}}",

@@ -67,6 +67,8 @@ export const it: Texts<typeof en> = {
     title: "Clona «{{title}}»",
     hint: "La copia ha le stesse configurazioni, non è attiva e comincia allo 0 %.",
     name: "{{title}} (copia)",
+    different: "Che cosa cambia?",
+    differentHint: "L'idea alla base della copia; diventa la sua descrizione.",
     submit: "Clona",
     unsaved: "Le modifiche non salvate non vengono copiate: se ne fanno parte, prima salvale.",
     done: "«{{title}}» è stato creato. È quello che stai guardando.",
@@ -122,6 +124,19 @@ export const it: Texts<typeof en> = {
     blocked: "Non tutto si è potuto salvare: guarda i passi segnati.",
     kept: "Le modifiche restano come bozza in questo browser; le ritrovi qui quando torni.",
     leave: "Esci",
+  },
+  refusal: {
+    title: "Che cosa i modelli potrebbero rifiutare",
+    inStep: "{{step}}: {{text}}",
+    more_one: "{{count}} altro avviso. Apri il flusso per vederlo.",
+    more_other: "Altri {{count}} avvisi. Apri il flusso per vederli.",
+    no_model: "Nessun modello impostato. Le applicazioni non sanno quale chiamare.",
+    no_messages: "Non ci sono messaggi: il modello non riceve nulla a cui rispondere.",
+    unknown_role:
+      "Il messaggio {{number}} ha il ruolo «{{value}}», che i modelli non conoscono. Scegline uno dall'elenco.",
+    empty_message: "Il messaggio {{number}} è vuoto.",
+    not_a_number: "{{key}} non è un numero ({{value}}).",
+    out_of_range: "{{key}} è {{value}}, fuori dai valori consueti.",
   },
   step: {
     number: "Passo {{number}}",
