@@ -36,7 +36,7 @@ def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
     set_editor(admin, active=False)
     step.get_by_role("button", name="Save", exact=True).click()
 
-    overlay = someone.page.get_by_role("dialog", name="Your login has expired")
+    overlay = someone.page.get_by_role("dialog", name="Your session has expired")
     expect(overlay).to_contain_text("Nothing you typed is lost.")
     expect(overlay.get_by_label("User name")).to_have_value(EDITOR)
     set_editor(admin, active=True, password=_NEW_PASSWORD)

@@ -53,7 +53,10 @@ def test_modalities_of_the_application_are_its_own_business():
 def test_messages():
     assert _of(GOOD | {"messages": []}) == [("no_messages", "messages")]
     assert _of(GOOD | {"messages": "<<HISTORY>>"}) == []
-    blank = [{"role": "system", "content": " \n"}, {"role": "assistant", "content": None, "tool_calls": []}]
+    blank: list[dict[str, Any]] = [
+        {"role": "system", "content": " \n"},
+        {"role": "assistant", "content": None, "tool_calls": []},
+    ]
     assert _of(GOOD | {"messages": blank}) == [("empty_message", "messages[0].content")]
     assert _of(GOOD | {"messages": [{"role": "<<ROLE>>", "content": [{"type": "text"}]}, "x"]}) == []
 

@@ -85,7 +85,7 @@ it("says other errors above the fields", async () => {
   save.mockRejectedValue(new ApiError(503, []));
   const { store } = show({ title: "A", code: "a", description: "d" });
   await store();
-  expect(screen.getByRole("alert").textContent).toContain("cannot store anything");
+  expect(screen.getByRole("alert").textContent).toContain("cannot write right now");
 });
 
 it("offers the newer texts, or to save over them, when somebody else was quicker", async () => {
@@ -93,7 +93,7 @@ it("offers the newer texts, or to save over them, when somebody else was quicker
   const newer = { title: "Theirs", code: "theirs", description: "t" };
   const { title, store } = show({ title: "Mine", code: "mine", description: "d" }, async () => newer);
   await store();
-  await userEvent.click(screen.getByText("Save mine over it"));
+  await userEvent.click(screen.getByText("Overwrite with mine"));
   expect(save).toHaveBeenLastCalledWith({ title: "Mine", code: "mine", description: "d" }, true);
 
   save.mockRejectedValueOnce(new ApiError(412, ["outdated"]));

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 const AWAY = new ApiError(0, []);
-const gone = () => waitFor(() => expect(screen.queryByText("That did not work")).toBeNull());
+const gone = () => waitFor(() => expect(screen.queryByText("Something went wrong")).toBeNull());
 
 it("does again what failed when one presses the button, and says so nowhere else", async () => {
   const retry = vi.fn();
@@ -44,5 +44,5 @@ it("is taken down when something works, and when one leaves the page", async () 
 it("shows one failure at a time", () => {
   act(() => tellError(AWAY));
   act(() => tellError(new ApiError(403, [])));
-  expect(screen.getAllByText("That did not work")).toHaveLength(1);
+  expect(screen.getAllByText("Something went wrong")).toHaveLength(1);
 });

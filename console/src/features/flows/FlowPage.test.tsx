@@ -181,7 +181,7 @@ describe("an editor", () => {
     fireEvent.change(temperature(await open(service)), { target: { value: "1.5" } });
     cleanup();
     const step = await open(service);
-    expect(step.getByText(/Your draft of .* is back/)).toBeTruthy();
+    expect(step.getByText(/Your draft of .* has been restored/)).toBeTruthy();
     expect(temperature(step).value).toBe("1.5");
     fireEvent.keyDown(document.documentElement, { key: "s", code: "KeyS", ctrlKey: true });
     await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
@@ -203,7 +203,7 @@ describe("an editor", () => {
     press(step, "Save");
     expect(await screen.findByText(/a new epoch begins/)).toBeTruthy();
     expect(service.sent()).toEqual([]);
-    press(screen, "Save, and start again");
+    press(screen, "Save and restart");
     await waitFor(() => expect(service.sent()).toHaveLength(1));
   });
 
@@ -213,7 +213,7 @@ describe("an editor", () => {
     fireEvent.change(temperature(step), { target: { value: "1" } });
     service.on(PUT, () => json({ errors: [] }, 503));
     press(step, "Save");
-    expect(await step.findByText(/cannot store anything/)).toBeTruthy();
+    expect(await step.findByText(/cannot write right now/)).toBeTruthy();
     expect(temperature(step).value).toBe("1");
     expect(step.getByText("Changed")).toBeTruthy();
   });
@@ -246,7 +246,7 @@ describe("a conflict", () => {
     const step = await collide(service);
     press(screen, "Keep theirs");
     expect(temperature(step).value).toBe("0.2");
-    press(step, "Bring it back");
+    press(step, "Restore it");
     expect(temperature(step).value).toBe("0.9");
     expect(service.sent()).toHaveLength(1);
   });
@@ -254,7 +254,7 @@ describe("a conflict", () => {
   it("can wait: nothing is lost by closing it", async () => {
     const step = await collide(new FlowService("editor"));
     press(screen, "Decide later");
-    expect(await step.findByText(/bob has saved revision 3 meanwhile/)).toBeTruthy();
+    expect(await step.findByText(/bob saved revision 3 while you were editing/)).toBeTruthy();
     expect(temperature(step).value).toBe("0.9");
   });
 });

@@ -212,6 +212,9 @@ export const it: Texts<typeof en> = {
     share: "{{share}} delle nuove sessioni",
     needsTwo: "C'è un solo flusso",
     needsTwoText: "Clonalo e cambia qualcosa: allora ci sarà da confrontare.",
+    view: "Come confrontare",
+    meaning: "Fianco a fianco",
+    json: "JSON",
     noSteps: "Il caso d'uso non ha ancora passi.",
     unrated: "Quale sia migliore non si sa: non sono entrambi valutati.",
     unknown:
