@@ -158,6 +158,7 @@ const en = {
     endless:
       "It cannot be expected to find a winner: when every difference matters, flows that are equally good are never told apart.",
     long: "It will take about {{days}} days.",
+    unsound: "“{{flow}}”, step {{step}}: the configuration may not run. Open the flow to see why.",
     noEscape: "There is no escape: a bad flow gets less and less traffic, but is never rolled back.",
   },
   assume: {
@@ -402,6 +403,8 @@ const it: Texts<typeof en> = {
     endless:
       "Non ci si può aspettare un vincitore: quando ogni differenza conta, flussi ugualmente buoni non si distinguono mai.",
     long: "Durerà circa {{days}} giorni.",
+    unsound:
+      "«{{flow}}», passo {{step}}: la configurazione potrebbe non funzionare. Apri il flusso per vedere perché.",
     noEscape:
       "Non c'è via d'uscita: un flusso cattivo riceve sempre meno traffico, ma non viene mai annullato.",
   },
