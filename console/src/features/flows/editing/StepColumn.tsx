@@ -110,6 +110,7 @@ export function StepColumn(props: StepColumnProps) {
         onDiscard={() => apply(discarded)}
         onBringBack={() => apply(broughtBack)}
       />
+      {!isDirty(editing) && remarks.length > 0 && <Remarks remarks={remarks} />}
       <Box className={classes.body}>
         {shown ? (
           <ConfigurationEditor
@@ -126,7 +127,6 @@ export function StepColumn(props: StepColumnProps) {
       {shown && (
         <Names draft={shown} readOnly={readOnly} onChange={(draft) => apply((now) => typed(now, draft))} />
       )}
-      {!isDirty(editing) && remarks.length > 0 && <Remarks remarks={remarks} />}
       {error !== undefined && (
         <Box className={classes.error}>
           <ErrorPanel error={error} retry={props.onSave} />
