@@ -70,7 +70,7 @@ def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
     expect(dialog).to_contain_text("gpt-5")
     expect(dialog).to_contain_text("claude-sonnet-4-5")
     expect(dialog).to_contain_text("Saved by admin")
-    dialog.get_by_role("button", name="Save mine over it").click()
+    dialog.get_by_role("button", name="Overwrite with mine").click()
     expect(dialog).to_be_hidden()
     second.says("Revision 3")
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]

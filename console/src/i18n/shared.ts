@@ -82,7 +82,7 @@ const en = {
     FORCED_COMPLETED: "Completed by hand",
   },
   score: {
-    interval: "{{mean}} stars, 95 % confidence interval {{low}} to {{high}}",
+    interval: "{{mean}} stars, 95% confidence interval {{low}} to {{high}}",
     none: "Not rated yet",
     stars_one: "{{count}} star",
     stars_other: "{{count}} stars",
@@ -258,7 +258,7 @@ const it: Texts<typeof en> = {
     FORCED_COMPLETED: "Completato a mano",
   },
   score: {
-    interval: "{{mean}} stelle, intervallo di confidenza al 95 % da {{low}} a {{high}}",
+    interval: "{{mean}} stelle, intervallo di confidenza al 95% da {{low}} a {{high}}",
     none: "Non ancora valutato",
     stars_one: "{{count}} stella",
     stars_other: "{{count}} stelle",

@@ -171,7 +171,7 @@ describe("an editor", () => {
     const message = step.getByLabelText("Message 1") as HTMLTextAreaElement;
     fireEvent.change(message, { target: { value: "Hi <<OTHER>> and {{third}}" } });
     expect(step.getByText("OTHER")).toBeTruthy();
-    fireEvent.click(step.getByLabelText("Mend: {{third}}"));
+    fireEvent.click(step.getByLabelText("Fix: {{third}}"));
     expect(step.getByText("third")).toBeTruthy();
     expect(message.value).toBe("Hi <<OTHER>> and <<third>>");
   });
@@ -201,7 +201,7 @@ describe("an editor", () => {
     await screen.findByText(/Saving starts a new epoch/);
     fireEvent.change(temperature(step), { target: { value: "1" } });
     press(step, "Save");
-    expect(await screen.findByText(/a new epoch begins/)).toBeTruthy();
+    expect(await screen.findByText(/a new epoch starts/)).toBeTruthy();
     expect(service.sent()).toEqual([]);
     press(screen, "Save and restart");
     await waitFor(() => expect(service.sent()).toHaveLength(1));
@@ -235,7 +235,7 @@ describe("a conflict", () => {
     const table = screen.getByLabelText("From Theirs: revision 3 to Yours, not saved");
     expect(table.textContent).toContain('removed:  "temperature": 0.2');
     expect(table.textContent).toContain('added:  "temperature": 0.9');
-    press(screen, "Save mine over it");
+    press(screen, "Overwrite with mine");
     await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
     expect(service.sent().map(([version]) => version)).toEqual(['"3"', '"4"']);
     expect(service.parameters).toContain('"temperature":0.9');

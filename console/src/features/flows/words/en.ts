@@ -11,7 +11,7 @@ export const en = {
   strip: {
     label: "How this flow stands",
     score: "Score",
-    scoreHint: "Mean of all ratings with its 95 % confidence interval.",
+    scoreHint: "Mean of all ratings with its 95% confidence interval.",
     sessions: "Sessions",
     ratings_one: "{{count}} rating",
     ratings_other: "{{count}} ratings",
@@ -36,9 +36,9 @@ export const en = {
   activate: {
     title: "Activate “{{title}}”?",
     text: "New sessions can be assigned to it. Open sessions keep their flow.",
-    alone: "It is the only active flow, so it gets 100 % of new sessions.",
-    aloneInactive: "It is the only active flow. It gets 100 % of new sessions once the use case is active.",
-    zero: "It starts at 0 %. It gets sessions once you or a rollout give it a share.",
+    alone: "It is the only active flow, so it gets 100% of new sessions.",
+    aloneInactive: "It is the only active flow. It gets 100% of new sessions once the use case is active.",
+    zero: "It starts at 0%. It gets sessions once you or a rollout give it a share.",
     others: "Shares afterwards:",
     missing: "Not configured: {{steps}}. Applications get an empty configuration there.",
     running:
@@ -57,7 +57,7 @@ export const en = {
   },
   clone: {
     title: "Clone “{{title}}”",
-    hint: "The copy has the same configurations. It is inactive and starts at 0 %.",
+    hint: "The copy has the same configurations. It is inactive and starts at 0%.",
     name: "{{title}} (copy)",
     different: "What is different?",
     differentHint: "The idea behind the copy; it becomes its description.",
@@ -317,7 +317,7 @@ export const en = {
     modality: "Modality (theirs: {{theirs}})",
     keepTheirs: "Keep theirs",
     keepTheirsHint: "If you keep theirs, you can still restore your version.",
-    overwrite: "Save mine over it",
+    overwrite: "Overwrite with mine",
     overwriteMerged: "Save the merged version",
     overwriteHint: "If you save yours, theirs is kept in the history as revision {{number}}.",
     later: "Decide later",

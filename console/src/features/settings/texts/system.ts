@@ -35,7 +35,7 @@ const en = {
     rollouts_one: "{{count, number}} rollout update failed since startup.",
     rollouts_other: "{{count, number}} rollout updates failed since startup.",
     rolloutsDo: "Failed updates are retried automatically. The service log names the rollout and the cause.",
-    slow: "1 % of picks take longer than {{time}}.",
+    slow: "1% of picks take longer than {{time}}.",
     slowDo: "Check the machine load, and the disk or the database server.",
     streams: "{{open}} of at most {{most}} live connections are in use.",
     streamsDo: "Further consoles do not update live. Raise the limit if you need more.",
@@ -148,7 +148,7 @@ const it: Texts<typeof en> = {
     rollouts_other: "{{count, number}} aggiornamenti dei rilasci falliti dall'avvio.",
     rolloutsDo:
       "Gli aggiornamenti falliti vengono ripetuti automaticamente. Il rilascio e la causa sono nel log del servizio.",
-    slow: "L'1 % dei pick richiede più di {{time}}.",
+    slow: "L'1% dei pick richiede più di {{time}}.",
     slowDo: "Controlla il carico della macchina, e il disco o il server del database.",
     streams: "{{open}} connessioni in diretta su {{most}} al massimo.",
     streamsDo: "Le altre console non si aggiornano in diretta. Se serve, aumenta il limite.",
