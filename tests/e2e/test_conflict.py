@@ -26,7 +26,7 @@ def goal(admin: Admin, team: None, request: pytest.FixtureRequest) -> Goal:
 
 def model(person: Person) -> Locator:
     """The field of the parameter that both of them change."""
-    return person.page.get_by_role("region", name="Answer").get_by_role("textbox", name="Model", exact=True)
+    return person.page.get_by_role("region", name="Answer").get_by_role("combobox", name="Model", exact=True)
 
 
 def opened(person: Person, goal: Goal, username: str = "admin", password: str = "") -> Person:

@@ -31,7 +31,7 @@ def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
     someone.watch.expect(400)  # the wrong password below
     someone.sign_in(EDITOR, PASSWORD, path=f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
     step = someone.page.get_by_role("region", name="Answer")
-    model = step.get_by_role("textbox", name="Model", exact=True)
+    model = step.get_by_role("combobox", name="Model", exact=True)
     model.fill("typed-for-an-hour")
     set_editor(admin, active=False)
     step.get_by_role("button", name="Save", exact=True).click()

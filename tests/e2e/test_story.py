@@ -79,7 +79,7 @@ class Manager:
         for step in ("Understand", "Write"):
             column = self.page.get_by_role("region", name=step)
             self.press("Start with a chat prompt", column)
-            column.get_by_role("textbox", name="Model", exact=True).fill(MODELS[title])
+            column.get_by_role("combobox", name="Model", exact=True).fill(MODELS[title])
         self.press("Save all")
         self.person.says("2 steps saved.")
         self.activate_flow(title)
@@ -93,7 +93,7 @@ class Manager:
         self.press("Clone", form)
         expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
         column = self.page.get_by_role("region", name="Write")
-        model = column.get_by_role("textbox", name="Model", exact=True)
+        model = column.get_by_role("combobox", name="Model", exact=True)
         expect(model).not_to_have_value(MODELS[title])
         model.fill(MODELS[title])
         self.press("Save", column)
