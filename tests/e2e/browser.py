@@ -176,8 +176,8 @@ class Person:
 
     @property
     def secret(self) -> Locator:
-        """The field of the password, in any language."""
-        return self.page.locator("input[autocomplete=current-password]")
+        """The password field of the sign-in form, in any language; the account page has another one."""
+        return self.page.locator("input[name=password][autocomplete=current-password]")
 
     def open(self, path: str) -> None:
         """Go somewhere by its address, and wait until something is there."""

@@ -96,7 +96,7 @@ def open_entry(person: Person, world: World) -> None:
 
 def meet(person: Person, world: World) -> None:
     """Type something into a step that somebody else saves meanwhile, and compare the two versions."""
-    field = person.page.get_by_role("textbox", name=re.compile("^(Model|Modello)$")).first
+    field = person.page.get_by_role("combobox", name=re.compile("^(Model|Modello)$")).first
     field.fill(f"{field.input_value()}-mine")
     flow = person.page.url.rpartition("/")[2]
     step = world.admin.all("/flow-steps", flowId=flow)[0]

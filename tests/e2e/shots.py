@@ -46,14 +46,19 @@ def serving(speed: float) -> Iterator[ServerProcess]:
 class Studio:
     """Takes the pictures.
 
+    Args:
+        wanted: names of screens; all of them when there are none.
+        folder: where the pictures go.
+
     Attributes:
         taken: their names, in order.
         failed: what could not be shown, and why.
     """
 
-    def __init__(self, browser: Browser, wanted: Sequence[str]) -> None:
+    def __init__(self, browser: Browser, wanted: Sequence[str], folder: Path = FOLDER) -> None:
         self._browser = browser
         self._wanted = wanted
+        self._folder = folder
         self.taken: list[str] = []
         self.failed: list[str] = []
 
@@ -81,15 +86,15 @@ class Studio:
         if not screens:
             return
         person = Person(self._browser, server, size=size, scheme=scheme, language=language)
-        person.page.goto("/")
+        signed_in = False
         for screen in screens:
-            if screen.name == "sign-in":
-                self._take(person, f"sign-in.{kind}", whole=False)
-                continue
-            if person.secret.count() or person.page.url.endswith("about:blank"):
-                person.sign_in()
             try:
+                if screen.name != "sign-in" and (not signed_in or person.secret.count()):
+                    person.sign_in()
+                    signed_in = True
                 screen.show(person, world)
+                if screen.name != "sign-in":
+                    assert not person.secret.count(), "the sign-in form is in the way"
                 self._take(person, f"{screen.name}.{kind}", whole=screen.opened is None)
             except (Error, AssertionError) as error:
                 self.failed.append(f"{screen.name}.{kind}: {str(error).splitlines()[0]}")
@@ -103,15 +108,15 @@ class Studio:
             tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
             page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
             page.wait_for_timeout(200)
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=self._folder / f"{name}.png")
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
         else:
-            page.screenshot(path=FOLDER / f"{name}.png")
+            page.screenshot(path=self._folder / f"{name}.png")
         self.taken.append(name)
         print(f"  {name}", file=sys.stderr)
 
 
-def write_index(names: Sequence[str]) -> None:
+def write_index(names: Sequence[str], folder: Path = FOLDER) -> None:
     """A page that shows them all, one screen a row."""
     rows: dict[str, list[str]] = {}
     for name in names:
@@ -121,7 +126,7 @@ def write_index(names: Sequence[str]) -> None:
     for row, of_row in rows.items():
         parts.append(f"<h2>{html.escape(row)}</h2>")
         parts += [f'<a href="{one}.png"><img src="{one}.png" title="{one}"></a>' for one in of_row]
-    (FOLDER / "index.html").write_text("\n".join(parts))
+    (folder / "index.html").write_text("\n".join(parts))
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ def goal(admin: Admin, team: None, request: pytest.FixtureRequest) -> Goal:
 
 def model(person: Person) -> Locator:
     """The field of the parameter that both of them change."""
-    return person.page.get_by_role("region", name="Answer").get_by_role("textbox", name="Model", exact=True)
+    return person.page.get_by_role("region", name="Answer").get_by_role("combobox", name="Model", exact=True)
 
 
 def opened(person: Person, goal: Goal, username: str = "admin", password: str = "") -> Person:
@@ -66,11 +66,11 @@ def both(person: _Making, goal: Goal) -> tuple[Person, Person]:
 def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
     save(second)
-    dialog = second.page.get_by_role("dialog", name="Somebody else has saved “Answer” meanwhile")
+    dialog = second.page.get_by_role("dialog", name="Somebody else saved “Answer” while you were editing")
     expect(dialog).to_contain_text("gpt-5")
     expect(dialog).to_contain_text("claude-sonnet-4-5")
     expect(dialog).to_contain_text("Saved by admin")
-    dialog.get_by_role("button", name="Save mine over it").click()
+    dialog.get_by_role("button", name="Overwrite with mine").click()
     expect(dialog).to_be_hidden()
     second.says("Revision 3")
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
@@ -79,13 +79,13 @@ def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
 def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
     # the stream tells of it before anything is saved
-    second.says("admin has saved revision 2 meanwhile. Your changes are still here.")
+    second.says("admin saved revision 2 while you were editing. Your changes are still here.")
     second.button("Compare", exact=True).click()
-    dialog = second.page.get_by_role("dialog", name="Somebody else has saved “Answer” meanwhile")
+    dialog = second.page.get_by_role("dialog", name="Somebody else saved “Answer” while you were editing")
     dialog.get_by_role("button", name="Keep theirs").click()
     expect(model(second)).to_have_value("gpt-5")
     second.says("Your version was set aside.")
-    second.button("Bring it back").click()
+    second.button("Restore it").click()
     expect(model(second)).to_have_value("claude-sonnet-4-5")
     save(second)
     second.says("Revision 3")
@@ -100,4 +100,4 @@ def test_what_was_typed_survives_a_closed_browser_tab(person: _Making, goal: Goa
     someone.new_tab()
     someone.open(f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
     expect(model(someone)).to_have_value("qwen3-32b")
-    someone.says(re.compile("Your draft of .* is back"))
+    someone.says(re.compile("Your draft of .* has been restored"))

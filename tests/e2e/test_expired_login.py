@@ -31,12 +31,12 @@ def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
     someone.watch.expect(400)  # the wrong password below
     someone.sign_in(EDITOR, PASSWORD, path=f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
     step = someone.page.get_by_role("region", name="Answer")
-    model = step.get_by_role("textbox", name="Model", exact=True)
+    model = step.get_by_role("combobox", name="Model", exact=True)
     model.fill("typed-for-an-hour")
     set_editor(admin, active=False)
     step.get_by_role("button", name="Save", exact=True).click()
 
-    overlay = someone.page.get_by_role("dialog", name="Your login has expired")
+    overlay = someone.page.get_by_role("dialog", name="Your session has expired")
     expect(overlay).to_contain_text("Nothing you typed is lost.")
     expect(overlay.get_by_label("User name")).to_have_value(EDITOR)
     set_editor(admin, active=True, password=_NEW_PASSWORD)

@@ -74,7 +74,7 @@ def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProc
     tab_to(page, flow)
     page.keyboard.press("Enter")
     step = page.get_by_role("region", name="Extract the wishes")
-    model = step.get_by_role("textbox", name="Model", exact=True)
+    model = step.get_by_role("combobox", name="Model", exact=True)
     expect(model).to_be_visible()
     tab_to(page, model)
     page.keyboard.press("ControlOrMeta+a")

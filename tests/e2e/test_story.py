@@ -49,7 +49,7 @@ class Manager:
         expect(self.page.get_by_role("heading", level=1, name="Answer drafts")).to_be_visible()
 
     def create_use_case(self) -> None:
-        self.person.says("Start with what AI should do for you")
+        self.person.says("Create your first use case")
         self.press("New use case")
         form = self.dialog("New use case")
         form.get_by_label("Title").fill("Answer drafts")
@@ -78,8 +78,8 @@ class Manager:
         expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
         for step in ("Understand", "Write"):
             column = self.page.get_by_role("region", name=step)
-            self.press("Begin with a chat prompt", column)
-            column.get_by_role("textbox", name="Model", exact=True).fill(MODELS[title])
+            self.press("Start with a chat prompt", column)
+            column.get_by_role("combobox", name="Model", exact=True).fill(MODELS[title])
         self.press("Save all")
         self.person.says("2 steps saved.")
         self.activate_flow(title)
@@ -93,7 +93,7 @@ class Manager:
         self.press("Clone", form)
         expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
         column = self.page.get_by_role("region", name="Write")
-        model = column.get_by_role("textbox", name="Model", exact=True)
+        model = column.get_by_role("combobox", name="Model", exact=True)
         expect(model).not_to_have_value(MODELS[title])
         model.fill(MODELS[title])
         self.press("Save", column)
@@ -110,7 +110,7 @@ class Manager:
         question = self.dialog("Activate “Answer drafts”?")
         expect(question).to_contain_text(_CODE)
         self.press("Activate", question)
-        self.person.says("“Answer drafts” is active: applications are answered.")
+        self.person.says("“Answer drafts” is active.")
 
     def length(self, label: str, value: str, unit: str) -> None:
         """Fill in a length of time."""

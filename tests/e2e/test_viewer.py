@@ -153,4 +153,4 @@ def test_the_service_has_the_last_word(server: ServerProcess, world: World):
 def test_they_may_change_their_own_password(person: Callable[..., Person], world: World):
     someone = person()
     someone.sign_in(VIEWER, PASSWORD, path="/settings")
-    expect(someone.button("Change the password")).to_be_enabled()
+    expect(someone.button("Change password")).to_be_enabled()

@@ -28,6 +28,7 @@ FIELDS = {
     "useCaseStepId",
     "configuration",
     "placeholders",
+    "warnings",
     "createdAt",
     "updatedAt",
     "revision",
@@ -61,6 +62,18 @@ def test_a_flow_step_begins_empty(admin: Api):
     )
     assert (found["configuration"], found["placeholders"], found["revision"]) == ({}, [], 0)
     assert item(admin.get(f"/flow-steps/{found['id']}")) == found
+
+
+def test_warnings_name_what_no_model_is_likely_to_run(admin: Api):
+    flow_step = new_flow_step(admin)
+    parameters = '{"messages":[{"role":"Extract the wish","content":"<<MESSAGE>>"}]}'
+    stored = item(put(admin, flow_step, parameters, '"chat"'))
+    assert [(one["code"], one["where"]) for one in stored["warnings"]] == [
+        ("no_model", "model"),
+        ("unknown_role", "messages[0].role"),
+    ]
+    assert item(admin.get(f"/flow-steps/{flow_step}"))["warnings"] == stored["warnings"]
+    assert item(put(admin, flow_step, '{"model":"m"}', '"chat"'))["warnings"] == []
 
 
 def test_unknown_things(admin: Api):

@@ -258,6 +258,21 @@ def test_a_plan_before_the_start(admin: Api, goal: Goal):
     )
 
 
+def test_a_plan_names_configurations_that_no_model_is_likely_to_run(admin: Api):
+    goal = Goal(admin, shares=(50.0, 50.0))
+    flow = goal.flows[0]
+    step = items(admin.get("/flow-steps", params={"page": 1, "pageSize": 10, "flowId": flow["id"]}))[0]
+    body = {"configuration": {"modality": "chat", "parameters": {"temperature": 9}}}
+    item(admin.put(f"/flow-steps/{step['id']}", body))
+    expected = {"flows": [{"mean": 4.0}, {"mean": 3.5}], "sessionsPerDay": 1000, "ratedShare": 0.2}
+    told = admin.made(f"{path(goal)}/plan", expected)["warnings"]
+    of_it = [text for text in told if text.startswith(f"Flow “{flow['title']}”, step 1: ")]
+    assert [text.partition(": ")[2] for text in of_it] == [
+        "No model is named.",
+        "“temperature” is 9; it usually lies between 0 and 2.",
+    ]
+
+
 def test_a_report_as_json_and_as_markdown(admin: Api, goal: Goal):
     go(admin, goal, "WARMUP")
     go(admin, goal, "FORCED_STOP")

@@ -583,6 +583,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/picker/use-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the codes of active use cases and their steps */
+        get: operations["ApiV1PickerUseCasesListCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -804,6 +821,40 @@ export interface paths {
          * @description Estimates the duration of a rollout and the cost of a bad flow before it starts.
          */
         post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPlanPlanRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** List preset plans, each with an estimate */
+        post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/use-cases/{use_case_id}/rollout-strategy/remaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estimate how much longer a rollout takes */
+        get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1050,40 +1101,6 @@ export interface paths {
         };
         /** Check readiness */
         get: operations["ReadyzReady"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/use-cases/{use_case_id}/rollout-strategy/presets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** List preset plans, each with an estimate */
-        post: operations["ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/use-cases/{use_case_id}/rollout-strategy/remaining": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Estimate how much longer a rollout takes */
-        get: operations["ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1424,6 +1441,8 @@ export interface components {
         };
         /** ExposureBody */
         ExposureBody: {
+            /** @description Age in milliseconds. Takes precedence over `at`. */
+            ageMs?: number | null;
             at?: string | null;
             correlationId: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -1619,6 +1638,7 @@ export interface components {
             useCaseId: string;
             useCaseStepId: string;
             version: number;
+            warnings: components["schemas"]["RemarkAnswer"][];
         };
         /** Item[FlowStepAnswer] */
         FlowStepAnswerItem: {
@@ -1919,6 +1939,8 @@ export interface components {
         Outcome: "alone" | "budget" | "equivalent" | "superior";
         /** OutcomeBody */
         OutcomeBody: {
+            /** @description Age in milliseconds. Takes precedence over `at`. */
+            ageMs?: number | null;
             at?: string | null;
             correlationId: string;
             cost?: number | null;
@@ -2021,6 +2043,31 @@ export interface components {
             ratedShare: number;
             sessionsPerDay: number;
         };
+        /**
+         * Preset
+         * @description How careful a rollout is.
+         *
+         *         Attributes:
+         *             CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
+         *             BALANCED: what we recommend to begin with.
+         *             FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
+         * @enum {string}
+         */
+        Preset: "careful" | "balanced" | "fast";
+        /** PresetAnswer */
+        PresetAnswer: {
+            configuration: components["schemas"]["ConfigurationShape"];
+            name: components["schemas"]["Preset"];
+            plan: components["schemas"]["PlanAnswer"] | null;
+        };
+        /** PresetsAnswer */
+        PresetsAnswer: {
+            presets: components["schemas"]["PresetAnswer"][];
+        };
+        /** Item[PresetsAnswer] */
+        PresetsAnswerItem: {
+            item: components["schemas"]["PresetsAnswer"];
+        };
         /** ProgressAnswer */
         ProgressAnswer: {
             flows: components["schemas"]["FlowProgressAnswer"][];
@@ -2082,6 +2129,26 @@ export interface components {
         RejectionAnswer: {
             error: string;
             index: number;
+        };
+        /** RemainingAnswer */
+        RemainingAnswer: {
+            days: components["schemas"]["RangeAnswer"];
+            endsByBudget: boolean;
+            ratedShare: number | null;
+            ratings: number | null;
+            sessionsPerDay: number;
+            unknown: string | null;
+        };
+        /** Item[RemainingAnswer] */
+        RemainingAnswerItem: {
+            item: components["schemas"]["RemainingAnswer"];
+        };
+        /** RemarkAnswer */
+        RemarkAnswer: {
+            code: string;
+            text: string;
+            value: string;
+            where: string;
         };
         /** RenewalBody */
         RenewalBody: {
@@ -2170,6 +2237,7 @@ export interface components {
         };
         /** RolloutsStateAnswer */
         RolloutsStateAnswer: {
+            clockJumps: number;
             failures: number;
             lastRoundSeconds: number;
             races: number;
@@ -2202,6 +2270,7 @@ export interface components {
             correlationId: string;
             createdAt: string;
             expiresAt: string;
+            expiresInSeconds: number;
             flowId: string;
             id: string;
             isFirstCorrelation: boolean;
@@ -2276,7 +2345,7 @@ export interface components {
         Severity: "alarm" | "warning" | "info";
         /**
          * SimulatedEntry
-         * @description A line of the simulated timeline; ``flow`` is the place in the body of the flow that it is about.
+         * @description An entry of the simulated timeline; ``flow`` is the index in the body of the flow that it is about.
          */
         SimulatedEntry: {
             code: string;
@@ -2315,9 +2384,9 @@ export interface components {
         };
         /**
          * SimulationLine
-         * @description One line of the answer: how far it is; the last one says how it ended.
+         * @description One line of the response: the progress so far. The last line has the result.
          *
-         *         ``sharesPct`` and ``served`` are in the order of the flows of the body.
+         *         ``sharesPct`` and ``served`` are in the order of the flows in the body.
          */
         SimulationLine: {
             /** @default null */
@@ -2483,6 +2552,15 @@ export interface components {
             items: components["schemas"]["UseCaseAnswer"][];
             totalCount: number;
         };
+        /** UseCaseCodesAnswer */
+        UseCaseCodesAnswer: {
+            useCaseCode: string;
+            useCaseStepCodes: string[];
+        };
+        /** Item[list[UseCaseCodesAnswer]] */
+        UseCaseCodesAnswerItem: {
+            item: components["schemas"]["UseCaseCodesAnswer"][];
+        };
         /** UseCasePatchBody */
         UseCasePatchBody: {
             active?: boolean | null;
@@ -2530,44 +2608,6 @@ export interface components {
          * @enum {unknown}
          */
         What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "flow_escaped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
-        /**
-         * Preset
-         * @description How careful a rollout is.
-         *
-         *         Attributes:
-         *             CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
-         *             BALANCED: what we recommend to begin with.
-         *             FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
-         * @enum {string}
-         */
-        Preset: "careful" | "balanced" | "fast";
-        /** PresetAnswer */
-        PresetAnswer: {
-            configuration: components["schemas"]["ConfigurationShape"];
-            name: components["schemas"]["Preset"];
-            plan: components["schemas"]["PlanAnswer"] | null;
-        };
-        /** PresetsAnswer */
-        PresetsAnswer: {
-            presets: components["schemas"]["PresetAnswer"][];
-        };
-        /** Item[PresetsAnswer] */
-        PresetsAnswerItem: {
-            item: components["schemas"]["PresetsAnswer"];
-        };
-        /** RemainingAnswer */
-        RemainingAnswer: {
-            days: components["schemas"]["RangeAnswer"];
-            endsByBudget: boolean;
-            ratedShare: number | null;
-            ratings: number | null;
-            sessionsPerDay: number;
-            unknown: string | null;
-        };
-        /** Item[RemainingAnswer] */
-        RemainingAnswerItem: {
-            item: components["schemas"]["RemainingAnswer"];
-        };
     };
     responses: never;
     parameters: never;
@@ -6202,6 +6242,89 @@ export interface operations {
             };
         };
     };
+    ApiV1PickerUseCasesListCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseCodesAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1SamplesMakeSample: {
         parameters: {
             query?: never;
@@ -7969,6 +8092,203 @@ export interface operations {
             };
         };
     };
+    ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
+                Prefer?: string;
+            };
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetsAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     ApiV1UseCasesUseCaseIdRolloutStrategyReportGetReport: {
         parameters: {
             query?: never;
@@ -9360,191 +9680,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                use_case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanBody"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PresetsAnswerItem"];
-                };
-            };
-            /** @description A business rule says no. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The caller is not known. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The caller may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The server gave up on the request. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    ApiV1UseCasesUseCaseIdRolloutStrategyRemainingGetRemaining: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID. */
-                use_case_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RemainingAnswerItem"];
-                };
-            };
-            /** @description A business rule says no. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The caller is not known. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The caller may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The server gave up on the request. */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A field is missing, malformed or out of range. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The store cannot answer now; try again after Retry-After seconds. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
         };

@@ -9,6 +9,29 @@ export type Flow = Schemas["FlowAnswer"];
 export type FlowStep = Schemas["FlowStepAnswer"];
 export type Rollout = Schemas["RolloutAnswer"];
 
+/** What stands under a title; nothing when nobody wrote more than the title (see `DetailsForm`). */
+export function descriptionOf({ title, description }: { title: string; description: string }): string {
+  return description.trim() === title.trim() ? "" : description;
+}
+
+/** Copy a flow, inactive; `description` says what is different about the copy. */
+export async function cloneFlow(
+  flowId: string,
+  { title, description }: { title: string; description: string },
+): Promise<Flow> {
+  const copy = await item(
+    api.POST("/api/v1/flows/{flow_id}/clone", {
+      params: { path: { flow_id: flowId } },
+      body: { newTitle: title },
+    }),
+  );
+  const path = { flow_id: copy.id };
+  // the copy is there in any case; a description that did not arrive can be written on its page
+  return item(api.PUT("/api/v1/flows/{flow_id}", { params: { path }, body: { description } })).catch(
+    () => copy,
+  );
+}
+
 const ALL = { page: 1, pageSize: 200 } as const;
 
 export function queryUseCase(id: string) {
@@ -35,8 +58,13 @@ export function queryFlows(id: string) {
   return queryOptions({
     queryKey: keys.ofUseCase(id, "flows"),
     queryFn: async ({ signal }): Promise<Flow[]> => {
-      const query = { useCaseId: id, ...ALL, orderBy: "current_pct", orderDir: "desc" } as const;
-      return (await unwrap(api.GET("/api/v1/flows", { params: { query }, signal }))).items;
+      const found: Flow[] = [];
+      for (let page = 1; ; page++) {
+        const query = { useCaseId: id, ...ALL, page, orderBy: "current_pct", orderDir: "desc" } as const;
+        const { items, hasNext } = await unwrap(api.GET("/api/v1/flows", { params: { query }, signal }));
+        found.push(...items);
+        if (!hasNext) return found;
+      }
     },
   });
 }

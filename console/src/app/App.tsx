@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { BASE } from "@/api/base";
 import { createQueryClient } from "@/api/queries";
 import { useSession } from "@/api/session";
+import { forgetFailure } from "@/components/forms/notify";
 import { ErrorBoundary } from "@/components/page/ErrorBoundary";
 import { CenteredLoader } from "@/components/page/Feedback";
 import { SignInAgain } from "@/features/access/SignInAgain";
@@ -18,6 +19,8 @@ import { theme, variables } from "./theme";
 
 const queries = createQueryClient();
 const router = createAppRouter();
+// a failure is about what one did on the page that one leaves
+router.subscribe("onBeforeNavigate", ({ pathChanged }) => pathChanged && forgetFailure());
 const schemes = localStorageColorSchemeManager({ key: "aimm.color-scheme" });
 const nonce = document.querySelector('meta[name="aimm-nonce"]')?.getAttribute("content") ?? "";
 

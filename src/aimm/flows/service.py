@@ -24,6 +24,7 @@ from aimm.flows.model import (
 )
 from aimm.flows.moves import note_changes
 from aimm.flows.ports import Flows, FlowSteps, ShareTables
+from aimm.flows.soundness import Placed, placed
 from aimm.kit.changes import Action, Actor, Change, Journal, check_version
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
@@ -226,6 +227,19 @@ class FlowStepService:
         if await self.flows.get(flow_id) is None:
             raise FlowNotFound
         return await self.flow_steps.page(flow_id, request)
+
+    async def remarks(self, use_case_id: str, most_flows: int = 50) -> Sequence[Placed]:
+        """What the active flows of a use case hold that no model is likely to run, oldest flow first.
+
+        Args:
+            most_flows: no more than these are looked at.
+        """
+        served = [flow for flow in await self.flows.of_use_case(use_case_id) if flow.active]
+        found: list[Placed] = []
+        for flow in served[:most_flows]:
+            steps = await self.flow_steps.of_flow(flow.id)
+            found += placed(flow.id, flow.title, [step.configuration for step in steps])
+        return found
 
     async def get(self, flow_step_id: str) -> FlowStep:
         """The flow step with this id.

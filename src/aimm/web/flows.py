@@ -16,6 +16,7 @@ from aimm.flows.model import (
     NewFlow,
     Revision,
 )
+from aimm.flows.soundness import remarks
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import OrderDir, Page
 from aimm.web.bodies import Body, LongText, Name, Percent, Uuid, changed, check_uuid, raw_json
@@ -99,8 +100,17 @@ class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
     updated_at: str
 
 
+class RemarkAnswer(msgspec.Struct, rename="camel"):
+    """A soft warning: something in the parameters that no model is likely to run, and where it stands."""
+
+    code: str
+    text: str
+    where: str
+    value: str
+
+
 class FlowStepAnswer(msgspec.Struct, rename="camel"):
-    """The configuration of a step in a flow."""
+    """The configuration of a step in a flow; ``warnings`` do not prevent it from being served."""
 
     id: str
     flow_id: str
@@ -108,6 +118,7 @@ class FlowStepAnswer(msgspec.Struct, rename="camel"):
     use_case_step_id: str
     configuration: dict[str, Any]
     placeholders: list[str]
+    warnings: list[RemarkAnswer]
     revision: int
     version: int
     created_at: str
@@ -200,6 +211,9 @@ def flow_step_answer(flow_step: FlowStep) -> FlowStepAnswer:
         use_case_step_id=flow_step.use_case_step_id,
         configuration=raw_json(flow_step.configuration),
         placeholders=list(flow_step.placeholders),
+        warnings=[
+            RemarkAnswer(one.code, one.text, one.where, one.value) for one in remarks(flow_step.configuration)
+        ],
         revision=flow_step.revision,
         version=flow_step.version,
         created_at=rfc3339(flow_step.created_at),

@@ -13,7 +13,11 @@ const en = {
   lineAdded: "added:",
   modality: "Modality",
   parameters: "Parameters",
-  nothing: "Nothing is configured",
+  nothing: "Not configured",
+  parameter: "Parameter",
+  differs: "Different",
+  equal: "Same",
+  unset: "Not set",
 };
 
 const it: Texts<typeof en> = {
@@ -29,7 +33,11 @@ const it: Texts<typeof en> = {
   lineAdded: "aggiunta:",
   modality: "Modalità",
   parameters: "Parametri",
-  nothing: "Nulla è configurato",
+  nothing: "Non configurato",
+  parameter: "Parametro",
+  differs: "Diverso",
+  equal: "Uguale",
+  unset: "Non impostato",
 };
 
 addTexts("diff", { en, it });

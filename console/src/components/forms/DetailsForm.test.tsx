@@ -1,4 +1,4 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { cleanup, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { ApiError } from "@/api/errors";
@@ -53,11 +53,20 @@ it("leaves a code that exists alone", async () => {
 
 it("asks for what is missing before it asks the service, and goes there", async () => {
   const { title, description, store } = show();
-  write(title, "A");
+  write(description, "What it does");
   await store();
   expect(save).not.toHaveBeenCalled();
-  expect(description.getAttribute("aria-invalid")).toBe("true");
-  expect(document.activeElement).toBe(description);
+  expect(title.getAttribute("aria-invalid")).toBe("true");
+  expect(document.activeElement).toBe(title);
+});
+
+it("lets the title stand for a description that nobody wrote, and shows none then", async () => {
+  const { title, store } = show();
+  write(title, " Trip planner ");
+  await store();
+  expect(save.mock.calls[0]?.[0]).toMatchObject({ title: "Trip planner", description: "Trip planner" });
+  cleanup();
+  expect(show({ title: "Trip planner", description: "Trip planner" }).description.value).toBe("");
 });
 
 it("says the service's errors at their fields, and keeps what was typed", async () => {
@@ -76,7 +85,7 @@ it("says other errors above the fields", async () => {
   save.mockRejectedValue(new ApiError(503, []));
   const { store } = show({ title: "A", code: "a", description: "d" });
   await store();
-  expect(screen.getByRole("alert").textContent).toContain("cannot store anything");
+  expect(screen.getByRole("alert").textContent).toContain("cannot write right now");
 });
 
 it("offers the newer texts, or to save over them, when somebody else was quicker", async () => {
@@ -84,7 +93,7 @@ it("offers the newer texts, or to save over them, when somebody else was quicker
   const newer = { title: "Theirs", code: "theirs", description: "t" };
   const { title, store } = show({ title: "Mine", code: "mine", description: "d" }, async () => newer);
   await store();
-  await userEvent.click(screen.getByText("Save mine over it"));
+  await userEvent.click(screen.getByText("Overwrite with mine"));
   expect(save).toHaveBeenLastCalledWith({ title: "Mine", code: "mine", description: "d" }, true);
 
   save.mockRejectedValueOnce(new ApiError(412, ["outdated"]));

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from "@mantine
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldErrors, isApiError } from "@/api/errors";
+import { descriptionOf } from "@/api/useCases";
 import { describeField } from "@/i18n/describe";
 import { codeFrom } from "../code/codeFrom";
 import { ErrorPanel } from "../page/Feedback";
@@ -20,6 +21,8 @@ interface DetailsFormProps {
   initial?: Partial<Details>;
   /** Under a field: what it is for. */
   hints?: Partial<Record<Field, ReactNode>>;
+  /** What a field is called here, where its own name would not say enough. */
+  labels?: Partial<Record<Field, string>>;
   /** Why the code cannot be changed, when it cannot. */
   codeLocked?: string;
   submit: string;
@@ -38,7 +41,14 @@ const KNOWN: ReadonlySet<string> = new Set<Field>(["title", "code", "description
 
 /** What the form is about, of something that has more. */
 function only({ title = "", code = "", description = "" }: Partial<Details>): Details {
-  return { title, code, description };
+  return { title, code, description: descriptionOf({ title, description }) };
+}
+
+/** The service wants some description: without one, the title stands for it. */
+function complete(details: Details): Details {
+  const title = details.title.trim();
+  const description = details.description.trim() === "" ? title : details.description;
+  return { title, code: details.code.trim(), description };
 }
 
 function isTaken(error: unknown): boolean {
@@ -54,7 +64,7 @@ function remaining(error: unknown): unknown {
 
 /** Title, code and description with the server's errors at their fields; proposes a code from the title. */
 export function DetailsForm(props: DetailsFormProps) {
-  const { fields, initial, hints, codeLocked, submit, save, newer, onCancel } = props;
+  const { fields, initial, hints, labels, codeLocked, submit, save, newer, onCancel } = props;
   const { t } = useTranslation("shared");
   const [details, setDetails] = useState<Details>(() => only(initial ?? {}));
   const [follows, setFollows] = useState(!initial?.code);
@@ -81,14 +91,14 @@ export function DetailsForm(props: DetailsFormProps) {
   }
 
   async function store(over: boolean): Promise<void> {
-    const trimmed = { ...details, title: details.title.trim(), code: details.code.trim() };
-    const empty = fields.filter((field) => trimmed[field].trim() === "");
+    const whole = complete(details);
+    const empty = fields.filter((field) => field !== "description" && whole[field] === "");
     setMissing(empty);
     if (empty.length > 0) return setRefusals((before) => before + 1);
     setBusy(true);
     setError(null);
     try {
-      await save(trimmed, over);
+      await save(whole, over);
     } catch (failure) {
       setError(failure);
       setRefusals((before) => before + 1);
@@ -170,7 +180,7 @@ export function DetailsForm(props: DetailsFormProps) {
         )}
         {fields.includes("description") && (
           <Textarea
-            label={t("details.description")}
+            label={labels?.description ?? t("details.description")}
             description={hints?.description}
             value={details.description}
             onChange={(event) => change("description", event.currentTarget.value)}
@@ -178,7 +188,6 @@ export function DetailsForm(props: DetailsFormProps) {
             autosize
             minRows={2}
             maxRows={10}
-            required
           />
         )}
         <Group justify="flex-end" gap="xs">

@@ -65,6 +65,7 @@ class FlowService extends FakeService {
           number: this.version - 1,
           configuration: {},
           placeholders: [],
+          warnings: [],
           author: "bob",
           restoredFrom: null,
           createdAt: AT,
@@ -98,6 +99,7 @@ class FlowService extends FakeService {
       useCaseId: "u1",
       useCaseStepId: "us1",
       placeholders: ["NAME"],
+      warnings: [],
       revision: this.version - 1,
       version: this.version,
       createdAt: AT,
@@ -167,7 +169,7 @@ describe("an editor", () => {
     const message = step.getByLabelText("Message 1") as HTMLTextAreaElement;
     fireEvent.change(message, { target: { value: "Hi <<OTHER>> and {{third}}" } });
     expect(step.getByText("OTHER")).toBeTruthy();
-    fireEvent.click(step.getByLabelText("Mend: {{third}}"));
+    fireEvent.click(step.getByLabelText("Fix: {{third}}"));
     expect(step.getByText("third")).toBeTruthy();
     expect(message.value).toBe("Hi <<OTHER>> and <<third>>");
   });
@@ -177,7 +179,7 @@ describe("an editor", () => {
     fireEvent.change(temperature(await open(service)), { target: { value: "1.5" } });
     cleanup();
     const step = await open(service);
-    expect(step.getByText(/Your draft of .* is back/)).toBeTruthy();
+    expect(step.getByText(/Your draft of .* has been restored/)).toBeTruthy();
     expect(temperature(step).value).toBe("1.5");
     fireEvent.keyDown(document.documentElement, { key: "s", code: "KeyS", ctrlKey: true });
     await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
@@ -197,9 +199,9 @@ describe("an editor", () => {
     await screen.findByText(/Saving starts a new epoch/);
     fireEvent.change(temperature(step), { target: { value: "1" } });
     press(step, "Save");
-    expect(await screen.findByText(/a new epoch begins/)).toBeTruthy();
+    expect(await screen.findByText(/a new epoch starts/)).toBeTruthy();
     expect(service.sent()).toEqual([]);
-    press(screen, "Save, and start again");
+    press(screen, "Save and restart");
     await waitFor(() => expect(service.sent()).toHaveLength(1));
   });
 
@@ -209,7 +211,7 @@ describe("an editor", () => {
     fireEvent.change(temperature(step), { target: { value: "1" } });
     service.on(PUT, () => json({ errors: [] }, 503));
     press(step, "Save");
-    expect(await step.findByText(/cannot store anything/)).toBeTruthy();
+    expect(await step.findByText(/cannot write right now/)).toBeTruthy();
     expect(temperature(step).value).toBe("1");
     expect(step.getByText("Changed")).toBeTruthy();
   });
@@ -231,7 +233,7 @@ describe("a conflict", () => {
     const table = screen.getByLabelText("From Theirs: revision 3 to Yours, not saved");
     expect(table.textContent).toContain('removed:  "temperature": 0.2');
     expect(table.textContent).toContain('added:  "temperature": 0.9');
-    press(screen, "Save mine over it");
+    press(screen, "Overwrite with mine");
     await waitFor(() => expect(step.queryByText("Changed")).toBeNull());
     expect(service.sent().map(([version]) => version)).toEqual(['"3"', '"4"']);
     expect(service.parameters).toContain('"temperature":0.9');
@@ -242,7 +244,7 @@ describe("a conflict", () => {
     const step = await collide(service);
     press(screen, "Keep theirs");
     expect(temperature(step).value).toBe("0.2");
-    press(step, "Bring it back");
+    press(step, "Restore it");
     expect(temperature(step).value).toBe("0.9");
     expect(service.sent()).toHaveLength(1);
   });
@@ -250,7 +252,7 @@ describe("a conflict", () => {
   it("can wait: nothing is lost by closing it", async () => {
     const step = await collide(new FlowService("editor"));
     press(screen, "Decide later");
-    expect(await step.findByText(/bob has saved revision 3 meanwhile/)).toBeTruthy();
+    expect(await step.findByText(/bob saved revision 3 while you were editing/)).toBeTruthy();
     expect(temperature(step).value).toBe("0.9");
   });
 });

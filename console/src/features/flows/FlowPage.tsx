@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type ConfiguredStep, queryConfigurations } from "@/api/configurations";
 import { isApiError } from "@/api/errors";
 import { useMay, useSession } from "@/api/session";
-import { queryFlows, queryRollout, querySteps, queryUseCase } from "@/api/useCases";
+import { descriptionOf, queryFlows, queryRollout, querySteps, queryUseCase } from "@/api/useCases";
 import { EmptyState, ErrorPanel, Loading } from "@/components/page/Feedback";
 import { Page } from "@/components/page/Page";
 import { ActivePill } from "@/components/page/StatePill";
@@ -88,7 +88,7 @@ function Loaded({ configured, gone, ...context }: LoadedProps) {
         { title: useCase.title, to: `/use-cases/${useCase.id}` },
         { title: shared("word.flow") },
       ]}
-      lead={flow.description}
+      lead={descriptionOf(flow)}
       marks={<ActivePill active={flow.active} />}
       actions={!gone && <FlowMenu {...context} unsaved={editing.dirty.length > 0} />}
     >

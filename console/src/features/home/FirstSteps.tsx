@@ -42,7 +42,9 @@ export function FirstSteps({ onCreate }: { onCreate: () => void }) {
       if (useCaseId) await navigate({ to: "/use-cases/$useCaseId", params: { useCaseId } });
     },
     onError: (error) => {
-      if (!isApiError(error) || !error.has("use-case-same-code-already-exists")) return tellError(error);
+      if (!isApiError(error) || !error.has("use-case-same-code-already-exists")) {
+        return tellError(error, () => sample.mutate());
+      }
       tell(t("empty.sampleExists"));
       void queries.invalidateQueries({ queryKey: keys.overview() });
     },

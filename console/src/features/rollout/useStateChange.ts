@@ -28,7 +28,7 @@ export function useStateChange(id: string, done: (change: Change) => string) {
         }),
       ),
     onSuccess: (_, change) => tell(done(change)),
-    onError: tellError,
+    onError: (error) => tellError(error),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.ofUseCase(id) }),
   });
 }

@@ -1,14 +1,16 @@
-import { Stack, Text } from "@mantine/core";
+import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryConfigurations } from "@/api/configurations";
 import { isApiError } from "@/api/errors";
-import { querySteps, queryUseCase } from "@/api/useCases";
+import { descriptionOf, querySteps, queryUseCase } from "@/api/useCases";
 import { flowColors } from "@/components/charts/flowColors";
 import { CodeTag } from "@/components/code/CodeTag";
 import { ConfigurationDiff } from "@/components/diff/ConfigurationDiff";
+import { MeaningDiff } from "@/components/diff/MeaningDiff";
 import { EmptyState, Loaded } from "@/components/page/Feedback";
 import { Page } from "@/components/page/Page";
 import { Section } from "@/components/page/Section";
@@ -81,16 +83,31 @@ function Differences({ useCaseId, a, b }: { useCaseId: string; a: FlowStanding; 
   const steps = useQuery(querySteps(useCaseId));
   const left = useQuery(queryConfigurations(useCaseId, a.flowId));
   const right = useQuery(queryConfigurations(useCaseId, b.flowId));
+  const [view, setView] = useState<"meaning" | "json">("meaning");
+  const Diff = view === "meaning" ? MeaningDiff : ConfigurationDiff;
   return (
     <Loaded query={steps}>
       {(all) => (
         <Stack gap="lg">
+          {all.length > 0 && (
+            <SegmentedControl
+              size="xs"
+              w="fit-content"
+              aria-label={t("compare.view")}
+              data={[
+                { value: "meaning", label: t("compare.meaning") },
+                { value: "json", label: t("compare.json") },
+              ]}
+              value={view}
+              onChange={(value) => setView(value as typeof view)}
+            />
+          )}
           {all.length === 0 && <Text c="dimmed">{t("compare.noSteps")}</Text>}
           {all.map((step) => (
             <Section
               key={step.id}
               title={`${step.position}. ${step.title}`}
-              hint={step.description}
+              hint={descriptionOf(step)}
               actions={<CodeTag code={step.code} />}
             >
               <Loaded query={left}>
@@ -100,7 +117,7 @@ function Differences({ useCaseId, a, b }: { useCaseId: string; a: FlowStanding; 
                       const of = (list: typeof before) =>
                         list.find((one) => one.useCaseStepId === step.id)?.configuration ?? null;
                       return (
-                        <ConfigurationDiff
+                        <Diff
                           before={of(before)}
                           after={of(after)}
                           about={step.title}

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item } from "@/api/client";
-import type { Step } from "@/api/useCases";
+import { cloneFlow, type Step } from "@/api/useCases";
 import { type Details, DetailsForm } from "@/components/forms/DetailsForm";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell } from "@/components/forms/notify";
@@ -100,11 +100,9 @@ function CloneFlow({ useCaseId, flow, close }: FlowDialogProps) {
   const change = useChange(useCaseId);
   const open = useOpenFlow(useCaseId);
 
-  async function save({ title }: Details): Promise<void> {
-    const path = { flow_id: flow.flowId };
-    const made = await change(() =>
-      item(api.POST("/api/v1/flows/{flow_id}/clone", { params: { path }, body: { newTitle: title } })),
-    );
+  async function save(details: Details): Promise<void> {
+    const { title } = details;
+    const made = await change(() => cloneFlow(flow.flowId, details));
     close();
     tell(t("flow.cloned", { title }));
     await open(made.id);
@@ -112,9 +110,10 @@ function CloneFlow({ useCaseId, flow, close }: FlowDialogProps) {
 
   return (
     <DetailsForm
-      fields={["title"]}
+      fields={["title", "description"]}
       initial={{ title: t("flow.copyOf", { title: flow.title }) }}
-      hints={{ title: t("flow.cloneHint") }}
+      labels={{ description: t("flow.different") }}
+      hints={{ title: t("flow.cloneHint"), description: t("flow.differentHint") }}
       submit={t("flow.clone")}
       save={save}
       onCancel={close}

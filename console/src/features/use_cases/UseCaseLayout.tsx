@@ -5,7 +5,7 @@ import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isApiError } from "@/api/errors";
 import { useMay } from "@/api/session";
-import { queryRollout, queryUseCase } from "@/api/useCases";
+import { descriptionOf, queryRollout, queryUseCase } from "@/api/useCases";
 import { CodeTag } from "@/components/code/CodeTag";
 import { EmptyState, Loaded } from "@/components/page/Feedback";
 import { LinkTabs } from "@/components/page/LinkTabs";
@@ -40,7 +40,7 @@ export function UseCaseLayout() {
       title={title}
       tab={part ? `${part} · ${title}` : title}
       crumbs={[{ title: shared("nav.home"), to: "/" }]}
-      lead={useCase.data?.description}
+      lead={useCase.data && descriptionOf(useCase.data)}
       marks={
         useCase.data && (
           <>

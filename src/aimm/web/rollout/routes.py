@@ -1,6 +1,7 @@
 """The rollout of a use case over HTTP (protocol v1, section 7): state, plan, timeline and report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -8,6 +9,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Raw
 
+from aimm.flows.soundness import Placed
 from aimm.kit.errors import Invalid, fragments
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
@@ -32,6 +34,7 @@ from aimm.web.use_cases import PathId
 
 MARKDOWN = "text/markdown"
 MAX_FLOWS = 100
+_MOST_REMARKS = 10
 
 
 class RolloutBody(msgspec.Struct):
@@ -128,6 +131,13 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
             wrong.append(f"{place}: (flowId: must not be named twice)")
     if wrong:
         raise Invalid(*fragments(f"flows: ({'; '.join(wrong)})"))
+
+
+def _told(unsound: Sequence[Placed]) -> Sequence[str]:
+    """What active flows hold that no model is likely to run, and how many more such things there are."""
+    told = [one.text for one in unsound[:_MOST_REMARKS]]
+    more = len(unsound) - len(told)
+    return [*told, f"The flows hold {more} more things that models may refuse."] if more else told
 
 
 _TIMELINE = ListQuery()
@@ -228,9 +238,11 @@ class RolloutController(Controller):
         await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
         async with ctx.reading() as desk:
             cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
+            unsound = await desk.flow_steps.remarks(name)
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
-        return Item(plan_answer(plan(configuration, expectation(data), cautions)))
+        planned = plan(configuration, expectation(data), cautions)
+        return Item(plan_answer(replace(planned, warnings=(*planned.warnings, *_told(unsound)))))
 
     @get(
         "/report",

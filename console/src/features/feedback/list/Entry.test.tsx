@@ -26,7 +26,7 @@ it("shows what somebody wrote as text, whatever it looks like", () => {
 
 it("folds a long comment and unfolds it on demand", () => {
   renderInApp(<Comment text={"many words ".repeat(60)} />);
-  const unfold = screen.getByRole("button", { name: "Show all of it" });
+  const unfold = screen.getByRole("button", { name: "Show more" });
   expect(unfold.getAttribute("aria-expanded")).toBe("false");
   fireEvent.click(unfold);
   expect(screen.getByRole("button", { name: "Show less" }).getAttribute("aria-expanded")).toBe("true");

@@ -102,6 +102,7 @@ export function FlowEditor({ useCaseId, steps, configured, editing, effect, read
               readOnly={readOnly}
               saving={editing.saving.has(flowStepId)}
               error={editing.errors.get(flowStepId)}
+              remarks={configured.find((one) => one.id === flowStepId)?.warnings ?? []}
               apply={(change) => apply(flowStepId, change)}
               onSave={() => save(flowStepId)}
               onCompare={() => setConflict(flowStepId)}

@@ -2,13 +2,15 @@ import { Badge, Box, Button, Group, Paper, Text, Title } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Step } from "@/api/useCases";
+import { descriptionOf, type Step } from "@/api/useCases";
 import { ErrorPanel } from "@/components/page/Feedback";
 import { Ago } from "@/components/time/Ago";
+import type { Remark } from "../model/remarks";
 import { ConfigurationEditor } from "./ConfigurationEditor";
 import { EmptyStep } from "./EmptyStep";
 import { Names } from "./Names";
 import { Notices } from "./Notices";
+import { Remarks } from "./Remarks";
 import { SaveBar } from "./SaveBar";
 import classes from "./Step.module.css";
 import { broughtBack, type Draft, discarded, type Editing, isDirty, shownOf, typed } from "./state/editing";
@@ -24,6 +26,8 @@ export interface StepColumnProps {
   readOnly: boolean;
   saving: boolean;
   error: unknown;
+  /** What the service says of the configuration as it is stored. */
+  remarks: readonly Remark[];
   apply: (change: (editing: Editing) => Editing) => void;
   onSave: () => void;
   onCompare: () => void;
@@ -32,7 +36,7 @@ export interface StepColumnProps {
 
 /** One step of the flow: what it is, its configuration, what is to be decided about it. */
 export function StepColumn(props: StepColumnProps) {
-  const { useCaseId, flowStepId, step, number, editing, readOnly, saving, error, apply } = props;
+  const { useCaseId, flowStepId, step, number, editing, readOnly, saving, error, remarks, apply } = props;
   const { t } = useTranslation("flows");
   const { t: shared } = useTranslation("shared");
   const id = useId();
@@ -87,9 +91,9 @@ export function StepColumn(props: StepColumnProps) {
             </Button>
           )}
         </Group>
-        {step.description && (
+        {descriptionOf(step) && (
           <Text size="sm" c="dimmed" mt={8} lineClamp={2} title={step.description}>
-            {step.description}
+            {descriptionOf(step)}
           </Text>
         )}
       </Box>
@@ -106,6 +110,7 @@ export function StepColumn(props: StepColumnProps) {
         onDiscard={() => apply(discarded)}
         onBringBack={() => apply(broughtBack)}
       />
+      {!isDirty(editing) && remarks.length > 0 && <Remarks remarks={remarks} />}
       <Box className={classes.body}>
         {shown ? (
           <ConfigurationEditor

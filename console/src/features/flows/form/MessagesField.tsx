@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Button, Group } from "@mantine/core";
+import { ActionIcon, Button, Group, Select } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../model/fields";
@@ -18,7 +18,12 @@ interface MessagesFieldProps {
   onJson: (place: number) => void;
 }
 
-const ROLES = ["system", "user", "assistant"] as const;
+const ROLES: readonly string[] = ["system", "developer", "user", "assistant", "tool"];
+
+/** The roles that models know, and the one that stands there already. */
+function rolesWith(present: string | null): string[] {
+  return present === null || ROLES.includes(present) ? [...ROLES] : [...ROLES, present];
+}
 
 /** A conversation, message by message. */
 export function MessagesField(props: MessagesFieldProps) {
@@ -32,16 +37,16 @@ export function MessagesField(props: MessagesFieldProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a message has a place and nothing else
           <div key={place} className={classes.item}>
             <Group justify="space-between" gap={8} mb={4} wrap="nowrap">
-              <Autocomplete
+              <Select
                 size="xs"
                 className={`${classes.role} ${classes.mono}`}
                 aria-label={t("form.role", { number })}
-                data={[...ROLES]}
-                value={message.role ?? ""}
-                onChange={(role) => onEdit(place, "role", JSON.stringify(role))}
+                data={rolesWith(message.role)}
+                value={message.role}
+                onChange={(role) => role !== null && onEdit(place, "role", JSON.stringify(role))}
                 readOnly={readOnly}
-                // all of them, also when one is chosen already
-                filter={({ options }) => options}
+                allowDeselect={false}
+                error={message.role === null || !ROLES.includes(message.role)}
               />
               {!readOnly && (
                 <ActionIcon

@@ -10,6 +10,7 @@ import { AddParameter } from "./AddParameter";
 import { FieldRow, useFieldName } from "./FieldRow";
 import classes from "./Form.module.css";
 import { MessagesField } from "./MessagesField";
+import { ModelField } from "./ModelField";
 import { NumberField } from "./NumberField";
 import { ProseArea } from "./ProseArea";
 import { StringsField } from "./StringsField";
@@ -135,6 +136,15 @@ function FieldInput({ field, text, readOnly, onChange, onJson, onRemove }: Field
   const about = { "aria-label": name, "aria-description": description, readOnly };
   switch (kind) {
     case "line":
+      if (field.parameter?.id === "model") {
+        return (
+          <ModelField
+            {...about}
+            value={stringOf(text, node)}
+            onChange={(value) => edit(JSON.stringify(value))}
+          />
+        );
+      }
       return (
         <TextInput
           {...about}

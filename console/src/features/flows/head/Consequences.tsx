@@ -3,7 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { Flow, Rollout, UseCase } from "@/api/useCases";
 import { useFormat } from "@/i18n/format";
 import { sharesAfter } from "../model/consequences";
+import { type Remark, sayRemark } from "../model/remarks";
 import "../texts";
+
+const MOST_REMARKS = 5;
 
 interface ConsequencesProps {
   useCase: UseCase;
@@ -37,7 +40,11 @@ export function Activation({
   flows,
   rollout,
   missing,
-}: ConsequencesProps & { missing: readonly string[] }) {
+  remarks,
+}: ConsequencesProps & {
+  missing: readonly string[];
+  remarks: ReadonlyArray<{ step: string; remark: Remark }>;
+}) {
   const { t } = useTranslation("flows");
   const shares = sharesAfter(flows, flow.id, true);
   const share = shares.get(flow.id) ?? 0;
@@ -58,6 +65,14 @@ export function Activation({
       {(phase === "WARMUP" || phase === "ADAPTIVE") && <Warning>{t("activate.running")}</Warning>}
       {phase === "COMPLETED" && <Warning>{t("activate.completed")}</Warning>}
       {missing.length > 0 && <Warning>{t("activate.missing", { steps: missing.join(", ") })}</Warning>}
+      {remarks.slice(0, MOST_REMARKS).map(({ step, remark }) => (
+        <Warning key={`${step} ${remark.code} ${remark.where}`}>
+          {t("refusal.inStep", { step, text: sayRemark(remark, t) })}
+        </Warning>
+      ))}
+      {remarks.length > MOST_REMARKS && (
+        <Warning>{t("refusal.more", { count: remarks.length - MOST_REMARKS })}</Warning>
+      )}
     </Stack>
   );
 }

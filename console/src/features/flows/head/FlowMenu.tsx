@@ -117,12 +117,13 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
           </Text>
         )}
         <DetailsForm
-          fields={["title"]}
+          fields={["title", "description"]}
           initial={{ title: t("clone.name", { title: flow.title }) }}
-          hints={{ title: t("clone.hint") }}
+          labels={{ description: t("clone.different") }}
+          hints={{ title: t("clone.hint"), description: t("clone.differentHint") }}
           submit={t("clone.submit")}
-          save={async ({ title }) => {
-            await clone(title);
+          save={async (details) => {
+            await clone(details);
             close();
           }}
           onCancel={close}

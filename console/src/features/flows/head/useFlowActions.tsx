@@ -3,9 +3,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item, unwrap } from "@/api/client";
+import { queryConfigurations } from "@/api/configurations";
 import { keys } from "@/api/queries";
 import { sessionState } from "@/api/session";
-import type { Flow, Rollout, Step, UseCase } from "@/api/useCases";
+import { cloneFlow, type Flow, type Rollout, type Step, type UseCase } from "@/api/useCases";
 import { confirm } from "@/components/forms/confirm";
 import { tell, tellError } from "@/components/forms/notify";
 import { draftsIn } from "../editing/state/drafts";
@@ -66,7 +67,7 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   function during(work: () => Promise<void>): void {
     setBusy(true);
     void work()
-      .catch(tellError)
+      .catch((failure) => tellError(failure, () => during(work)))
       .finally(() => setBusy(false));
   }
 
@@ -74,9 +75,24 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     const standing = await queries.fetchQuery(queryStanding(useCase.id)).catch(() => undefined);
     const codes = standing?.flows.find((one) => one.flowId === flow.id)?.missingSteps ?? [];
     const missing = steps.filter((step) => codes.includes(step.code)).map((step) => step.title);
+    const configured = await queries.fetchQuery(queryConfigurations(useCase.id, flow.id)).catch(() => []);
     const goes = await confirm({
       title: t("activate.title", { title }),
-      text: <Activation useCase={useCase} flow={flow} flows={flows} rollout={rollout} missing={missing} />,
+      text: (
+        <Activation
+          useCase={useCase}
+          flow={flow}
+          flows={flows}
+          rollout={rollout}
+          missing={missing}
+          remarks={configured.flatMap(({ useCaseStepId, warnings }) =>
+            warnings.map((remark) => ({
+              step: steps.find((step) => step.id === useCaseStepId)?.title ?? "",
+              remark,
+            })),
+          )}
+        />
+      ),
       action: t("actions.activate"),
     });
     if (!goes) return;
@@ -116,13 +132,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     refresh();
   }
 
-  async function clone(newTitle: string): Promise<void> {
-    const copy = await item(
-      api.POST("/api/v1/flows/{flow_id}/clone", {
-        params: { path: { flow_id: flow.id } },
-        body: { newTitle },
-      }),
-    );
+  async function clone(texts: Texts): Promise<void> {
+    const copy = await cloneFlow(flow.id, texts);
     queries.setQueryData(keys.ofUseCase(useCase.id, "flow", copy.id), copy);
     refresh();
     tell(t("clone.done", { title: copy.title }));

@@ -8,6 +8,7 @@ const KNOWN: ReadonlyArray<readonly [RegExp, string]> = [
   [/^It cannot be expected to find a winner/, "endless"],
   [/^It will take about (?<days>\d+) days/, "long"],
   [/^There is no escape/, "noEscape"],
+  [/^Flow “(?<flow>.*)”, step (?<step>\d+): /s, "unsound"],
 ];
 
 export function sayWarning(text: string, { t, format }: Tongue): string {
@@ -15,7 +16,8 @@ export function sayWarning(text: string, { t, format }: Tongue): string {
     const found = pattern.exec(text);
     if (!found) continue;
     const said = (name: string) => format.decimal(Number(found.groups?.[name] ?? 0));
-    return t(`warning.${key}` as "warning.tie", { stars: said("stars"), days: said("days") });
+    const { flow = "", step = "" } = found.groups ?? {};
+    return t(`warning.${key}` as "warning.tie", { stars: said("stars"), days: said("days"), flow, step });
   }
   return text;
 }

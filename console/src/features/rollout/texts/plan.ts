@@ -182,6 +182,7 @@ const en = {
     endless:
       "Do not expect a winner: when every difference matters, equally good flows can never be told apart.",
     long: "It will take about {{days}} days.",
+    unsound: "“{{flow}}”, step {{step}}: the configuration may not run. Open the flow to see why.",
     noEscape: "There is no escape rule: a bad flow gets less and less traffic, but is never rolled back.",
   },
   assume: {
@@ -457,6 +458,8 @@ const it: Texts<typeof en> = {
     endless:
       "Non ci si può aspettare un vincitore: quando ogni differenza conta, flussi ugualmente buoni non si distinguono mai.",
     long: "Durerà circa {{days}} giorni.",
+    unsound:
+      "«{{flow}}», passo {{step}}: la configurazione potrebbe non funzionare. Apri il flusso per vedere perché.",
     noEscape:
       "Non c'è alcuna regola di esclusione: un flusso scadente riceve sempre meno traffico, ma non viene mai escluso.",
   },

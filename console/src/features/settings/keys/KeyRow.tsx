@@ -21,7 +21,7 @@ function Revoke({ apiKey }: { apiKey: Key }) {
     mutationFn: () =>
       unwrap(api.DELETE("/api/v1/api-keys/{key_id}", { params: { path: { key_id: apiKey.id } } })),
     onSuccess: () => tell(t("keys.revokeDone", { name })),
-    onError: tellError,
+    onError: (error) => tellError(error, () => revoke.mutate()),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.access("keys") }),
   });
 

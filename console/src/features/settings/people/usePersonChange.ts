@@ -18,12 +18,12 @@ export function usePersonChange(person: Person) {
   const change = useMutation({
     mutationFn: ({ role = null, active = null, password = null }: Nullable<PersonPatch>) =>
       item(api.PUT("/api/v1/users/{user_id}", { params, body: { role, active, password } })),
-    onError: tellError,
+    onError: (error) => tellError(error), // without a retry: what follows a success belongs to the caller
     onSettled,
   });
   const remove = useMutation({
     mutationFn: () => unwrap(api.DELETE("/api/v1/users/{user_id}", { params })),
-    onError: tellError,
+    onError: (error) => tellError(error),
     onSettled,
   });
   return { change, remove };

@@ -25,7 +25,7 @@ const well: System = {
   },
   snapshot: { version: 4, ageSeconds: 0.4, useCases: 2 },
   sessions: { inMemory: 9 },
-  rollouts: { watched: 1, rounds: 9, ticks: 9, failures: 0, races: 0, lastRoundSeconds: 0.01 },
+  rollouts: { watched: 1, rounds: 9, ticks: 9, failures: 0, races: 0, clockJumps: 0, lastRoundSeconds: 0.01 },
   picks: { count: 0, p50Ms: null, p99Ms: null },
   feedback: { count: 0, p50Ms: null, p99Ms: null },
   streams: { open: 1, most: 256 },

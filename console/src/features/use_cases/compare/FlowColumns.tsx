@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Paper, Select, Stack, Text, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { descriptionOf } from "@/api/useCases";
 import { Score, ScoreInterval } from "@/components/charts/ScoreInterval";
 import { useFormat } from "@/i18n/format";
 import type { FlowStanding } from "../first_steps";
@@ -85,6 +86,7 @@ function Column({ flows, flow, other, color, label, choose }: ColumnProps) {
         aria-label={label}
         allowDeselect={false}
         searchable={flows.length > 8}
+        limit={100}
         value={flow.flowId}
         onChange={(id) => id && choose(id)}
         data={flows.map((one) => ({
@@ -95,7 +97,7 @@ function Column({ flows, flow, other, color, label, choose }: ColumnProps) {
         leftSection={<span className={classes.dot} style={{ background: color }} aria-hidden />}
       />
       <Text size="sm" c="dimmed" lineClamp={3}>
-        {flow.description}
+        {descriptionOf(flow)}
       </Text>
       <div>
         <Score mean={flow.mean} ratings={flow.ratings} />

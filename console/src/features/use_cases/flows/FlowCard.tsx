@@ -3,6 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
+import { descriptionOf } from "@/api/useCases";
 import { Measure, PartBar } from "@/components/charts/Measure";
 import { ScoreInterval } from "@/components/charts/ScoreInterval";
 import { ActivePill } from "@/components/page/StatePill";
@@ -17,7 +18,8 @@ import "../texts";
 export interface FlowCardProps {
   useCaseId: string;
   flow: FlowStanding;
-  others: readonly FlowStanding[];
+  /** All flows of the use case, this one among them. */
+  flows: readonly FlowStanding[];
   color: string | undefined;
   open: (dialog: Dialog) => void;
 }
@@ -42,7 +44,7 @@ export function FlowCard(props: FlowCardProps) {
           </Title>
         </Group>
         <Text size="sm" c="dimmed" lineClamp={2} mt={2}>
-          {flow.description}
+          {descriptionOf(flow)}
         </Text>
       </div>
 

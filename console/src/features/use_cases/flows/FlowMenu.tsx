@@ -13,14 +13,20 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { FlowName } from "@/components/charts/Shares";
+import type { FlowStanding } from "../first_steps";
 import type { FlowCardProps } from "./FlowCard";
 import { useFlowActions } from "./useFlowActions";
 import "../texts";
 
 const MOST_OTHERS = 12;
 
+/** Some that the flow can be compared with; among the first ones, which are the served ones. */
+function others(flows: readonly FlowStanding[], flow: FlowStanding): FlowStanding[] {
+  return flows.slice(0, MOST_OTHERS + 1).filter((one) => one.flowId !== flow.flowId);
+}
+
 /** What one can do with a flow. */
-export function FlowMenu({ useCaseId, flow, others, open }: FlowCardProps) {
+export function FlowMenu({ useCaseId, flow, flows, open }: FlowCardProps) {
   const { t } = useTranslation("use_cases");
   const mayWrite = useMay("write");
   return (
@@ -38,7 +44,7 @@ export function FlowMenu({ useCaseId, flow, others, open }: FlowCardProps) {
         >
           {mayWrite ? t("flow.openEditor") : t("flow.look")}
         </Menu.Item>
-        {others.length > 0 && (
+        {flows.length > 1 && (
           <Menu.Sub>
             <Menu.Sub.Target>
               <Menu.Sub.Item leftSection={<IconArrowsDiff size={16} />}>
@@ -46,7 +52,7 @@ export function FlowMenu({ useCaseId, flow, others, open }: FlowCardProps) {
               </Menu.Sub.Item>
             </Menu.Sub.Target>
             <Menu.Sub.Dropdown>
-              {others.slice(0, MOST_OTHERS).map((other) => (
+              {others(flows, flow).map((other) => (
                 <Menu.Item
                   key={other.flowId}
                   renderRoot={(props) => (

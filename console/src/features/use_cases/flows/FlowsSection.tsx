@@ -8,8 +8,8 @@ import { ShareBar } from "@/components/charts/Shares";
 import { Section } from "@/components/page/Section";
 import type { Dialog } from "../Dialogs";
 import type { Standing } from "../first_steps";
-import { FlowCard } from "./FlowCard";
-import classes from "./Flows.module.css";
+import { FlowList } from "./FlowList";
+import { apart } from "./shown";
 import "../texts";
 
 interface FlowsSectionProps {
@@ -85,7 +85,10 @@ export function FlowsSection({ standing, open }: FlowsSectionProps) {
               title: flow.title,
               share: flow.currentServePct,
             }))}
-            colors={colors}
+            colors={apart(
+              served.map((flow) => flow.flowId),
+              colors,
+            )}
           />
         ) : (
           <Group>
@@ -94,18 +97,7 @@ export function FlowsSection({ standing, open }: FlowsSectionProps) {
             </Text>
           </Group>
         )}
-        <ul className={classes.cards} aria-label={t("flows.title")}>
-          {flows.map((flow) => (
-            <FlowCard
-              key={flow.flowId}
-              useCaseId={useCaseId}
-              flow={flow}
-              others={flows.filter((one) => one.flowId !== flow.flowId)}
-              color={colors.get(flow.flowId)}
-              open={open}
-            />
-          ))}
-        </ul>
+        <FlowList useCaseId={useCaseId} flows={flows} colors={colors} open={open} />
       </Stack>
     </Section>
   );

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, basedOn, item, unwrap } from "@/api/client";
+import { queryConfigurations } from "@/api/configurations";
 import { queryRollout } from "@/api/useCases";
 import { confirm } from "@/components/forms/confirm";
 import { tell, tellError } from "@/components/forms/notify";
@@ -40,8 +41,11 @@ export function useFlowActions(useCaseId: string): FlowActions {
 
   async function activate(flow: FlowStanding): Promise<void> {
     const rollout = await queries.ensureQueryData(queryRollout(useCaseId));
+    const configured = await queries.fetchQuery(queryConfigurations(useCaseId, flow.flowId)).catch(() => []);
+    const doubtful = configured.filter((step) => step.warnings.length > 0).length;
     const reasons = [
       flow.missingSteps.length > 0 && t("flow.activateLacking", { steps: flow.missingSteps.join(", ") }),
+      doubtful > 0 && t("flow.activateDoubtful", { count: doubtful }),
       isRunning(rollout.rolloutState) && t("flow.activateRunning"),
     ].filter((reason) => reason !== false);
     const goes =
@@ -92,7 +96,9 @@ export function useFlowActions(useCaseId: string): FlowActions {
     tell(t("flow.deleted", { title: flow.title }));
   }
 
-  const said = (action: (flow: FlowStanding) => Promise<void>) => (flow: FlowStanding) =>
-    void action(flow).catch(tellError);
+  const said = (action: (flow: FlowStanding) => Promise<void>) =>
+    function act(flow: FlowStanding): void {
+      void action(flow).catch((failure) => tellError(failure, () => act(flow)));
+    };
   return { activate: said(activate), deactivate: said(deactivate), remove: said(remove) };
 }

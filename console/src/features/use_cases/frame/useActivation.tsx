@@ -68,11 +68,13 @@ export function useActivation(useCase: UseCase): { toggle: () => void; busy: boo
     if (goes) await put(false);
   }
 
-  function toggle(): void {
-    void (useCase.active ? deactivate() : activate()).catch(tellError).finally(() => setBusy(false));
+  function during(work: () => Promise<void>): void {
+    void work()
+      .catch((failure) => tellError(failure, () => during(work)))
+      .finally(() => setBusy(false));
   }
 
-  return { toggle, busy };
+  return { toggle: () => during(useCase.active ? deactivate : activate), busy };
 }
 
 interface ServedProps {

@@ -3,7 +3,7 @@ import { CSS } from "@dnd-kit/utilities";
 import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconGripVertical, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { Step } from "@/api/useCases";
+import { descriptionOf, type Step } from "@/api/useCases";
 import classes from "./Steps.module.css";
 import "../texts";
 
@@ -53,7 +53,7 @@ export function StepRow({ step, mayWrite, mayMove, edit, remove }: StepRowProps)
           <code className={classes.code}>{step.code}</code>
         </Group>
         <Text size="sm" c="dimmed" lineClamp={2}>
-          {step.description}
+          {descriptionOf(step)}
         </Text>
       </div>
       {mayWrite && (

@@ -39,7 +39,7 @@ export function useStepActions(useCaseId: string): StepActions {
       );
     } catch (failure) {
       queries.setQueryData(queryKey, before);
-      tellError(failure);
+      tellError(failure, () => void move(id, over));
     }
   }
 
@@ -62,7 +62,7 @@ export function useStepActions(useCaseId: string): StepActions {
       );
       tell(t("step.deleted", { title: step.title }));
     } catch (failure) {
-      tellError(failure);
+      tellError(failure, () => void remove(step));
     }
   }
 

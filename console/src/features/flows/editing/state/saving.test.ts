@@ -13,6 +13,7 @@ function step(version: number, parameters: string): ConfiguredStep {
     useCaseStepId: "us",
     configuration: { modality: "chat", parameters },
     placeholders: [],
+    warnings: [],
     revision: version,
     version,
     createdAt: at,
