@@ -2,7 +2,7 @@
 
 Every row plays the hypothesis at its border, where it is hardest to keep, and looks after every
 update. Ratings are J-shaped whole stars. Routing is adaptive where the row says so: top-two sampling
-with a floor of 2 %, ten ratings an update. Run: ``python -m benchmarks.calibration [--runs 1000]``.
+with a floor of 2%, ten ratings an update. Run: ``python -m benchmarks.calibration [--runs 1000]``.
 """
 
 import argparse
@@ -151,7 +151,7 @@ def wrong_winner(generator: np.random.Generator, updates: int = 300, delta: floa
 
 
 def interval_missed(generator: np.random.Generator, updates: int = 300, alpha: float = 0.05) -> bool:
-    """Is the mean of the second of three flows ever outside its 95 % interval? Adaptive routing."""
+    """Is the mean of the second of three flows ever outside its 95% interval? Adaptive routing."""
     means = (4.0, 3.9, 3.4)
 
     def look(counts: Floats, leader: int) -> bool:
@@ -168,7 +168,7 @@ def drift_alarm(generator: np.random.Generator, mean: float = 4.0, ratings: int 
 
 
 def wandering_shares(generator: np.random.Generator, periods: int, flows: int) -> Floats:
-    """Shares by period that wander as those of an adaptive run do, none below 1 %."""
+    """Shares by period that wander as those of an adaptive run do, none below 1%."""
     steps = np.cumsum(generator.normal(0, 0.1, size=(periods, flows)), axis=0)
     shares = np.exp(steps - steps.max(axis=1, keepdims=True))
     return 0.01 + (1 - 0.01 * flows) * shares / shares.sum(axis=1, keepdims=True)
@@ -183,7 +183,7 @@ def ratio_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
 
 
 def response_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
-    """Equal response rates that swing between 5 and 35 % a day, under changing shares; α = 0.01."""
+    """Equal response rates that swing between 5 and 35% a day, under changing shares; α = 0.01."""
     sessions = generator.multinomial(50, wandering_shares(generator, periods, 3))
     asked = sessions.astype(np.float64)
     swing = 0.2 + 0.15 * np.sin(2 * np.pi * np.arange(periods) / 144)
@@ -193,7 +193,7 @@ def response_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
 
 
 def guardrail_alarm(generator: np.random.Generator, sessions: int = 20_000) -> bool:
-    """An error rate of exactly the objective of 2 %, looked at after each session; α = 0.05."""
+    """An error rate of exactly the objective of 2%, looked at after each session; α = 0.05."""
     bad = np.cumsum(generator.random(sessions) < 0.02).astype(np.float64)
     return bool(np.any(log_rate_e(bad, np.arange(1.0, sessions + 1), 0.02) >= np.log(1 / 0.05)))
 
@@ -228,7 +228,7 @@ def _told(name: str, runs: int) -> Progress:
 
     def progress(done: int) -> None:
         if sys.stderr.isatty() and (done % every == 0 or done == runs):
-            print(f"\r{name:44}{100 * done // runs:4d} %", end="\r", file=sys.stderr, flush=True)
+            print(f"\r{name:44}{100 * done // runs:4d}%", end="\r", file=sys.stderr, flush=True)
 
     return progress
 

@@ -1,7 +1,7 @@
 """How good are the decisions of a rollout? Simulated rollouts through the real rules, beside the original's.
 
 Run: ``python -m benchmarks.decisions [--runs 400] [--only a,b] [--write]``. The world: 50 sessions every 10
-minutes, 20 % rated, lognormal delay (median 1 h, σ 1.7), J-shaped integer stars, 50,000 sessions,
+minutes, 20% rated, lognormal delay (median 1 h, σ 1.7), J-shaped integer stars, 50,000 sessions,
 ε = 0.1, δ = 0.05. "wrong": the flow that leads at the end is worse than the best by more than ε.
 """
 
@@ -290,7 +290,7 @@ def main() -> int:
 def _print(told: list[dict[str, Any]], runs: int) -> None:
     titles = {
         "first": "attribution window 0, steps up to 100 points, no floor, no exploration",
-        "defaults": "defaults: window 24 h, steps of 10 points, floor 2 %, exploration 2 %",
+        "defaults": "defaults: window 24 h, steps of 10 points, floor 2%, exploration 2%",
         "escape": "escape of a new flow on a ramp of 24 h to a third",
     }
     for table, title in titles.items():

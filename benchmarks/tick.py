@@ -1,4 +1,4 @@
-"""How long a tick takes over many active rollouts of which few changed; bar: 2 s for 10,000 and 1 %.
+"""How long a tick takes over many active rollouts of which few changed; bar: 2 s for 10,000 and 1%.
 
 Each rollout compares three flows with some hundred ratings. Between two ticks each changed one gets a
 session and a rating of an earlier session, stored as the ledger does. The tick is the server's own loop,

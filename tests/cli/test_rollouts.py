@@ -10,7 +10,7 @@ from aimm.wiring.office import open_office
 
 
 def plan(shell: Shell, minutes: int = 60) -> None:
-    """Store a plan that takes the flow Brief to 10 %."""
+    """Store a plan that takes the flow Brief to 10%."""
 
     async def work() -> None:
         async with open_office(shell.settings) as office, office.writing(ANN) as desk:
@@ -42,18 +42,18 @@ def moved(shell: Shell, **shares: float) -> None:
 
 def test_roll_back_goes_to_the_shares_of_the_start_and_stop_leaves_them(shell: Shell):
     shell.apply(CHAT)
-    assert "chat      INIT   -       Kind 60 %, Brief 40 %" in shell.fine("rollouts", "list")
+    assert "chat      INIT   -       Kind 60%, Brief 40%" in shell.fine("rollouts", "list")
     plan(shell)
-    assert shell.fine("rollouts", "start", "chat") == "chat: WARMUP (Kind 60 %, Brief 40 %)\n"
+    assert shell.fine("rollouts", "start", "chat") == "chat: WARMUP (Kind 60%, Brief 40%)\n"
     moved(shell, Kind=20, Brief=80)
     shown = shell.fine("rollouts", "show", "chat")
     assert shown.splitlines()[0] == "chat: WARMUP"
-    assert "Brief  80 %" in shown
-    assert shell.fine("rollouts", "roll-back", "chat") == "chat: FORCED_ESCAPED (Kind 60 %, Brief 40 %)\n"
+    assert "Brief  80%" in shown
+    assert shell.fine("rollouts", "roll-back", "chat") == "chat: FORCED_ESCAPED (Kind 60%, Brief 40%)\n"
     assert shell.fine("rollouts", "reset", "chat").startswith("chat: INIT")
     shell.fine("rollouts", "start", "chat")
     moved(shell, Kind=30, Brief=70)
-    assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30 %, Brief 70 %)\n"
+    assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30%, Brief 70%)\n"
 
 
 def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
@@ -61,12 +61,12 @@ def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
     plan(shell)
     shell.fine("rollouts", "start", "chat")
     rolled_back = shell.fine("rollouts", "roll-back", "chat", "--zero", "Brief")
-    assert rolled_back == "chat: FORCED_ESCAPED (Kind 100 %, Brief 0 %)\n"
+    assert rolled_back == "chat: FORCED_ESCAPED (Kind 100%, Brief 0%)\n"
     shell.fine("rollouts", "reset", "chat")
     shell.fine("rollouts", "start", "chat")
     assert (
         shell.fine("rollouts", "complete", "chat", "Brief")
-        == "chat: FORCED_COMPLETED (Kind 0 %, Brief 100 %)\n"
+        == "chat: FORCED_COMPLETED (Kind 0%, Brief 100%)\n"
     )
 
 

@@ -28,7 +28,7 @@ def test_a_clear_case_ends_with_its_winner():
     told = run("--mean", "4.6", "--mean", "3.0", "--sessions", "20000", "--seed", "2")
     lines = told.splitlines()
     moves = [line for line in lines if "  ratings: " in line]
-    assert moves[0].split("ratings: ")[1].startswith("flow-01 50 % → ")
+    assert moves[0].split("ratings: ")[1].startswith("flow-01 50% → ")
     assert len(set(moves)) == len(moves)
     assert not any("chance of being best" in line for line in lines)
     heads = next(number for number, line in enumerate(lines) if line.startswith("flow "))
@@ -41,7 +41,7 @@ def test_a_clear_case_ends_with_its_winner():
     [won] = [line for line in lines if line.startswith("flow-01 won after ")]
     assert re.fullmatch(
         r"flow-01 won after [\d,]+ of 20,000 sessions: it is proven better than every other flow\. "
-        r"The others keep 2 %, so that a change is noticed\.",
+        r"The others keep 2%, so that a change is noticed\.",
         won,
     )
     assert "COMPLETED" not in told
@@ -73,20 +73,20 @@ def test_a_configuration_from_a_file(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--mean", "nan"), "'--mean': nan is no number from 1 to 5"),
-        (("--mean", "4", "--mean", "inf"), "'--mean': inf is no number from 1 to 5"),
-        (("--mean=-inf",), "'--mean': -inf is no number from 1 to 5"),
-        (("--mean", "0.99"), "'--mean': 0.99 is no number from 1 to 5"),
-        (("--mean", "good"), "'--mean': good is no number from 1 to 5"),
-        (("--rated", "nan"), "'--rated': nan is no number from 0.001 to 1"),
-        (("--rated", "0"), "'--rated': 0 is no number from 0.001 to 1"),
-        (("--rated", "20%"), "'--rated': 20% is no number from 0.001 to 1"),
-        (("--sessions", "1e3"), "'--sessions': 1e3 is no whole number from 100 to 10,000,000"),
-        (("--sessions", "99"), "'--sessions': 99 is no whole number from 100 to 10,000,000"),
-        (("--per-day", "nan"), "'--per-day': nan is no whole number from 144 to 1,000,000"),
-        (("--seed", "-1"), "'--seed': -1 is no whole number from 0 to 9,007,199,254,740,991"),
-        (("--ramp-mins", "0"), "'--ramp-mins': 0 is no whole number from 1 to 525,600"),
-        (("--ramp-mins", "9" * 5_000), "is no whole number from 1 to 525,600"),
+        (("--mean", "nan"), "'--mean': nan is not a number from 1 to 5"),
+        (("--mean", "4", "--mean", "inf"), "'--mean': inf is not a number from 1 to 5"),
+        (("--mean=-inf",), "'--mean': -inf is not a number from 1 to 5"),
+        (("--mean", "0.99"), "'--mean': 0.99 is not a number from 1 to 5"),
+        (("--mean", "good"), "'--mean': good is not a number from 1 to 5"),
+        (("--rated", "nan"), "'--rated': nan is not a number from 0.001 to 1"),
+        (("--rated", "0"), "'--rated': 0 is not a number from 0.001 to 1"),
+        (("--rated", "20%"), "'--rated': 20% is not a number from 0.001 to 1"),
+        (("--sessions", "1e3"), "'--sessions': 1e3 is not a whole number from 100 to 10,000,000"),
+        (("--sessions", "99"), "'--sessions': 99 is not a whole number from 100 to 10,000,000"),
+        (("--per-day", "nan"), "'--per-day': nan is not a whole number from 144 to 1,000,000"),
+        (("--seed", "-1"), "'--seed': -1 is not a whole number from 0 to 9,007,199,254,740,991"),
+        (("--ramp-mins", "0"), "'--ramp-mins': 0 is not a whole number from 1 to 525,600"),
+        (("--ramp-mins", "9" * 5_000), "is not a whole number from 1 to 525,600"),
         (("--mean", "4", "--ramp-mins", "60"), "name at least two flows with --mean"),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_ramp_takes_the_last_flow_from_nothing_to_its_share():
     told = run("--mean", "4", "--mean", "4", "--ramp-mins", "60", "--sessions", "600").splitlines()
     steps = [line.split("warmup: ")[1] for line in told if "warmup: " in line]
     assert steps == [
-        f"flow-01 {before[0]} % → {after[0]} %, flow-02 {before[1]} % → {after[1]} %"
+        f"flow-01 {before[0]}% → {after[0]}%, flow-02 {before[1]}% → {after[1]}%"
         for before, after in pairwise(
             [(100, 0), (91.67, 8.33), (83.34, 16.66), (75.01, 24.99), (66.67, 33.33), (58.34, 41.66)]
         )

@@ -221,7 +221,7 @@ class SchemaFuzz:
             case.body = {"outcomes": [{"correlationId": "somebody", "error": chance.random() < 0.5}]}
 
     def _shares(self, chance: Random) -> dict[str, Any]:
-        """Shares that may be accepted: it takes all flows of a use case, and exactly 100 %."""
+        """Shares that may be accepted: it takes all flows of a use case, and exactly 100%."""
         use_case, flows = chance.choice(self._world.goals[-3:])
         first = chance.randint(0, 10_000)
         shares = [first / 100, (10_000 - first) / 100]

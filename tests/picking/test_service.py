@@ -51,7 +51,7 @@ def test_a_repeated_pick_keeps_the_flow_and_is_recorded(counter: Counter):
 def test_a_session_keeps_its_flow_when_the_shares_change(counter: Counter, flow: int):
     counter.snapshots.serve(serving(shares={flow: 100.0}, flows=[10, 11]))
     counter.pick()
-    # now the other flow gets everything; the first one is switched off or at 0 %
+    # now the other flow gets everything; the first one is switched off or at 0%
     counter.snapshots.serve(serving(shares={21 - flow: 100.0}, flows=[10, 11]))
     assert counter.pick().session.flow == flow
     assert counter.pick(correlation="order-2").session.flow == 21 - flow

@@ -39,7 +39,7 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                 (
                     "flow_unknown",
                     "f9",
-                    f"The warmup goal of 20 % for {UNKNOWN} has no effect; {SHARED}.",
+                    f"The warmup goal of 20% for {UNKNOWN} has no effect; {SHARED}.",
                 )
             ],
         ),
@@ -50,7 +50,7 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "flow_not_active",
                     "f3",
                     (
-                        "The warmup goal of 20 % for Flow 3 has no effect while that flow is not active; "
+                        "The warmup goal of 20% for Flow 3 has no effect while that flow is not active; "
                         "the other goals share it in proportion."
                     ),
                 )
@@ -58,7 +58,7 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
         ),
         (
             _escape(_rule("f2", f2=30.0, f1=70.0)),
-            [("rolled_back_to_itself", "f2", "The rollback of Flow 2 leaves it 30 % of the traffic.")],
+            [("rolled_back_to_itself", "f2", "The rollback of Flow 2 leaves it 30% of the traffic.")],
         ),
         (
             _escape(_rule("f2", f1=0.0)),
@@ -94,7 +94,7 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "flow_unknown",
                     "f9",
                     (
-                        f"The rollback of Flow 2 gives 50 % to {UNKNOWN}; that has no effect: "
+                        f"The rollback of Flow 2 gives 50% to {UNKNOWN}; that has no effect: "
                         "the other flows that it names share it in proportion."
                     ),
                 )
@@ -107,7 +107,7 @@ def _rule(flow_id: str, **rollback: float) -> EscapeRule:
                     "flow_not_active",
                     "f3",
                     (
-                        "The rollback of Flow 2 gives 100 % to Flow 3; that has no effect while that flow is "
+                        "The rollback of Flow 2 gives 100% to Flow 3; that has no effect while that flow is "
                         f"not active: {NOBODY}."
                     ),
                 )
@@ -204,7 +204,7 @@ def test_continuous_mode_says_that_it_ignores_a_budget(knobs: dict[str, float], 
     endless = adaptive(mode=Mode.CONTINUOUS, **knobs)
     [found] = cautions(endless, FLOWS)
     assert (found.code, found.text) == ("budget_ignored", text)
-    assert cautions(adaptive(**knobs), FLOWS) == ()
+    assert "budget_ignored" not in [caution.code for caution in cautions(adaptive(**knobs), FLOWS)]
     assert cautions(adaptive(mode=Mode.CONTINUOUS), FLOWS) == ()
     begun = transition(State(endless), Phase.WARMUP, facts(*FLOWS), HOUR, SEED, "ann", None)
     assert begun.entry is not None

@@ -79,7 +79,7 @@ def test_shares_that_swing_by_day_and_night_do_not_make_the_worse_flow_win(seed:
 
 
 def _rated_unequally(seed: int, steps: int) -> Iterator[list[Period]]:
-    """A flow of 4.0 that 30 % rate beside one of 3.7 that 2 % of the unhappy and 10 % of the others rate."""
+    """A flow of 4.0 that 30% rate beside one of 3.7 that 2% of the unhappy and 10% of the others rate."""
     chance = np.random.default_rng(seed)
     rates = (np.full(5, 0.3), np.array([0.02, 0.02, 0.1, 0.1, 0.1]))
     periods: list[Period] = []

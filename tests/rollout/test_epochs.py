@@ -66,7 +66,7 @@ def test_who_changed_the_shares_is_named_when_known():
     ):
         entry = decide(_used(adaptive()), replace(moved, changed_by=names), HOUR, SEED).entry
         assert entry is not None
-        assert entry.why.startswith(f"{told} set the shares by hand: Flow 1 80 %, Flow 2 20 %.")
+        assert entry.why.startswith(f"{told} set the shares by hand: Flow 1 80%, Flow 2 20%.")
         assert entry.actor == (told if names else None)
 
 

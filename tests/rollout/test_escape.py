@@ -230,8 +230,9 @@ class TestGoingOn:
 
     def test_the_ramp_leads_the_others_to_their_goals(self):
         _, verdict = self._taken_out()
-        flows = (flow(1, 95.83, GOOD), flow(2, 0.0, BAD), flow(3, 4.17, GOOD))
-        last = decide(verdict.state, facts(*flows), 91 * MINUTE, SEED)
+        flows = (flow(1, 95.83, GOOD, session_requests=1), flow(2, 0.0, BAD), flow(3, 4.17, GOOD))
+        # a pace of that length: all of the time was served
+        last = decide(verdict.state, replace(facts(*flows), pace=90 * MINUTE), 91 * MINUTE, SEED)
         assert last.shares == {"f1": 70.0, "f2": 0.0, "f3": 30.0}
         assert last.state.phase is Phase.ADAPTIVE
 

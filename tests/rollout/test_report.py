@@ -74,7 +74,7 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
     text = markdown(_told(), "Trip | planner")
     assert "# Rollout of Trip \\| planner" in text
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
-    assert "| **new \\| bold** | 98 % | 0 | 200 | 4.50 | 200 | 4.50 |" in text
+    assert "| **new \\| bold** | 98% | 0 | 200 | 4.50 | 200 | 4.50 |" in text
     assert "1970-01-01 01:00:00 UTC" in text
     assert "ann reset the rollout." in text
 
@@ -105,7 +105,7 @@ def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: s
     assert (found.mature, found.mature_mean) == ((3, pytest.approx(4 / 3)) if window else (12, 1.25))
     text = markdown(told, "x")
     row = next(line for line in text.splitlines() if line.startswith("| Flow 2"))
-    assert row.startswith("| Flow 2 | 0 % | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
+    assert row.startswith("| Flow 2 | 0% | 0 | 12 | 1.25 | " + ("3 | 1.33 |" if window else "12 | 1.25 |"))
     assert words in text
     assert ("An escape does not wait: it acts on every rating that has arrived." in text) == bool(window)
 
@@ -114,7 +114,7 @@ def test_before_anything_happened():
     told = report(started(adaptive(), *FLOWS), facts(flow(1, 50.0), flow(2, 50.0)), [])
     text = markdown(told, "x")
     assert told.decision == "Nothing has been decided yet."
-    assert "| Flow 1 | 50 % | 0 | 0 | – | 0 | – | 1.00 … 5.00 |" in text
+    assert "| Flow 1 | 50% | 0 | 0 | – | 0 | – | 1.00 … 5.00 |" in text
     assert "Nobody." in text
     assert "No estimate" in text
 
@@ -150,7 +150,7 @@ def test_the_evidence_is_frozen_with_the_decision_and_what_came_later_stands_bes
     assert (bad.later.sessions, bad.later.ratings, bad.later.mean) == (10, 8, 5.0)
     text = markdown(now, "x")
     assert "As it was at the decision, 1970-01-01 01:00:00 UTC." in text
-    assert "| Flow 2 | 0 % | 60 | 30 | 1.27 | 0 | – |" in text
+    assert "| Flow 2 | 0% | 60 | 30 | 1.27 | 0 | – |" in text
     assert "| Flow 2 | 10 | 8 | 5.00 |" in text
     assert "## Since the decision" not in markdown(then, "x")
 
@@ -210,7 +210,7 @@ def test_the_steps_of_the_ramp_are_folded():
     told = report(begun.before, facts(*FLOWS), [begun, *steps[:33], step(33, "top_two"), step(34, "top_two")])
     folded = (
         "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 steps of the warmup: "
-        "Flow 1 100 % → 67 %, new | bold 0 % → 33 %."
+        "Flow 1 100% → 67%, new | bold 0% → 33%."
     )
     lines = markdown(told, "x").split("## Timeline")[1].strip().splitlines()
     assert lines[1:] == [

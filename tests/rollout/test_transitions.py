@@ -154,7 +154,7 @@ def test_a_forced_escape_without_a_rule_goes_back_to_the_shares_of_the_start():
     assert verdict.state.shares == verdict.shares
     assert verdict.entry is not None
     assert verdict.entry.why == (
-        "ann rolled the rollout back to the shares that it started from: Flow 1 90 %, Flow 2 6 %, Flow 3 4 %."
+        "ann rolled the rollout back to the shares that it started from: Flow 1 90%, Flow 2 6%, Flow 3 4%."
     )
     assert (verdict.entry.shares_before["f3"], verdict.entry.shares_after["f3"]) == (50.0, 4.0)
 

@@ -32,7 +32,7 @@ def _update(configuration: Configuration, *flows: FlowFacts, now: int = HOUR) ->
 
 
 class TestAFlowWithoutTraffic:
-    """A clone that is activated in a running rollout begins at 0 %."""
+    """A clone that is activated in a running rollout begins at 0%."""
 
     flows = (flow(1, 60.0, SOME), flow(2, 40.0, SOME), flow(3, 0.0))
 

@@ -43,7 +43,7 @@ def test_both_flows_are_found(estimate):
 def test_intervals_cover(estimate):
     found = [estimate(*rows(seed, 1_000), 7) for seed in range(200)]
     missed = sum(not e.low <= 4.0 <= e.high for e in found)
-    # 5 % are promised; 10 of 200, and 4 standard deviations are 12
+    # 5% are promised; 10 of 200, and 4 standard deviations are 12
     assert missed <= 22
 
 

@@ -120,7 +120,7 @@ def test_slots_are_even():
     key = bytes(range(KEY_BYTES))
     seen = Counter(slot_of(key, b"%d" % n) // 100 for n in range(100_000))
     assert seen.keys() == set(range(100))
-    # chi-squared with 99 degrees of freedom: 99.9 % of all samples stay below 148.2
+    # chi-squared with 99 degrees of freedom: 99.9% of all samples stay below 148.2
     assert sum((count - 1_000) ** 2 / 1_000 for count in seen.values()) < 148.2
 
 

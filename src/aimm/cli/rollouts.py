@@ -23,7 +23,7 @@ from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
 _COLUMNS = ("use case", "state", "winner", "shares")
-_FLOW_COLUMNS = ("flow", "share", "sessions", "ratings", "mean", "95 % interval", "best")
+_FLOW_COLUMNS = ("flow", "share", "sessions", "ratings", "mean", "95% interval", "best")
 
 
 @click.group()
@@ -187,7 +187,7 @@ def _flow_id(flows: Sequence[Flow], name: str) -> str:
 
 
 def _shares(flows: Sequence[Flow]) -> str:
-    return ", ".join(f"{flow.title} {flow.current_serve_pct:g} %" for flow in flows if flow.active) or "-"
+    return ", ".join(f"{flow.title} {flow.current_serve_pct:g}%" for flow in flows if flow.active) or "-"
 
 
 def _flow_row(flow: FlowOutlook) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def _flow_row(flow: FlowOutlook) -> tuple[str, ...]:
     ratings = sum(facts.arrived)
     return (
         facts.title + (" (rolled back)" if flow.escaped else " (proven worse)" if flow.dropped else ""),
-        f"{facts.share:g} %",
+        f"{facts.share:g}%",
         f"{facts.sessions:,}",
         f"{ratings:,}",
         "-" if flow.mean is None else f"{flow.mean:.2f}",

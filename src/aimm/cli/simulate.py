@@ -84,7 +84,7 @@ def picture(stage: Stage) -> RenderableType:
 def line_of(entry: Entry) -> str:
     """One line an entry: a mere move of traffic by its shares, from → to; everything else in words too."""
     moved = [
-        f"{flow_id} {before:.4g} % → {after:.4g} %"
+        f"{flow_id} {before:.4g}% → {after:.4g}%"
         for flow_id, after in entry.shares_after.items()
         if (before := entry.shares_before.get(flow_id, 0.0)) != after
     ]
@@ -108,8 +108,8 @@ def result_table(world: World, run: Run) -> Table:
         table.add_row(
             flow_id(index),
             f"{true:.2f}",
-            f"{first:.4g} %",
-            f"{run.state.shares.get(flow_id(index), 0.0):g} %",
+            f"{first:.4g}%",
+            f"{run.state.shares.get(flow_id(index), 0.0):g}%",
             f"{run.served[index]:,}",
             f"{ratings:,}",
             "–" if mean is None else f"{mean:.2f}",
@@ -139,7 +139,7 @@ def verdict(run: Run) -> str:
             winner=state.winner, at=f"{_sessions_at(run, at):,}", all=served
         )
         if adaptive.exploration_pct and state.outcome is not Outcome.ALONE:
-            told += f" The others keep {adaptive.exploration_pct:g} %, so that a change is noticed."
+            told += f" The others keep {adaptive.exploration_pct:g}%, so that a change is noticed."
         return told
     if state.phase is Phase.ESCAPED and run.escaped_at is not None:
         at = next(entry.at for entry in reversed(run.timeline) if entry.what is What.ESCAPED)

@@ -23,7 +23,7 @@ def update_flow(
     """All flows of the use case after ``patch`` to one of them.
 
     The other active flows share what the patched flow leaves, in their present proportions; when
-    they all have 0 %, equally. An only active flow takes 100 %. Flows that did not change are the
+    they all have 0%, equally. An only active flow takes 100%. Flows that did not change are the
     same objects as before.
 
     Raises:
@@ -68,7 +68,7 @@ def _served(flow: Flow, share: float, now: datetime) -> Flow:
 
 
 def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
-    """The active flows of the use case with new shares; those not named go to 0 %.
+    """The active flows of the use case with new shares; those not named go to 0%.
 
     Args:
         flows: all flows of the use case.
@@ -87,7 +87,7 @@ def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime
 
 
 def move_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
-    """The active flows of the use case with the shares that a decision wants; those not named go to 0 %."""
+    """The active flows of the use case with the shares that a decision wants; those not named go to 0%."""
     return [_served(flow, round(shares.get(flow.id, 0.0), 2), now) for flow in flows if flow.active]
 
 

@@ -81,7 +81,7 @@ class FlowService:
         return statistics
 
     async def create(self, new: NewFlow) -> Flow:
-        """A new flow, inactive and at 0 %, with an empty configuration for every step.
+        """A new flow, inactive and at 0%, with an empty configuration for every step.
 
         Raises:
             UseCaseNotFound: there is no such use case.
@@ -94,7 +94,7 @@ class FlowService:
         return flow
 
     async def clone(self, flow_id: str, title: str) -> Flow:
-        """A new flow, inactive and at 0 %, with copies of another flow's configurations.
+        """A new flow, inactive and at 0%, with copies of another flow's configurations.
 
         Raises:
             FlowNotFound: there is no such flow.

@@ -52,7 +52,7 @@ class FlowStanding:
 
     Attributes:
         mean: mean stars of all ratings counted; None without one.
-        low: lower end of the anytime-valid 95 % interval of the mean; None without a rating.
+        low: lower end of the anytime-valid 95% interval of the mean; None without a rating.
         high: its upper end.
         missing_steps: codes of the steps without a configuration, in order.
         placeholders: names that the caller fills, each once, in the order of their first use.

@@ -110,7 +110,7 @@ def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:
     for goal in warmup.goals:
         if cast.missing(goal.flow_id):
             text = (
-                f"The warmup goal of {goal.serve_pct:g} % for {cast.named(goal.flow_id)} has no effect"
+                f"The warmup goal of {goal.serve_pct:g}% for {cast.named(goal.flow_id)} has no effect"
                 f"{cast.why(goal.flow_id)}; {rest}."
             )
             yield Reason(cast.code(goal.flow_id), text, goal.flow_id)
@@ -134,7 +134,7 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
     of = cast.titles.get(rule.flow_id, f"the flow {rule.flow_id}")
     itself = next((goal for goal in rule.rollback if goal.flow_id == rule.flow_id and goal.serve_pct), None)
     if itself is not None and not cast.missing(rule.flow_id):
-        text = f"The rollback of {of} leaves it {itself.serve_pct:g} % of the traffic."
+        text = f"The rollback of {of} leaves it {itself.serve_pct:g}% of the traffic."
         yield Reason("rolled_back_to_itself", text, rule.flow_id)
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
@@ -153,7 +153,7 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
 
 def _of_return(goal: Goal, of: str, rest: str, cast: _Cast) -> Reason:
     text = (
-        f"The rollback of {of} gives {goal.serve_pct:g} % to {cast.named(goal.flow_id)}; that has no effect"
+        f"The rollback of {of} gives {goal.serve_pct:g}% to {cast.named(goal.flow_id)}; that has no effect"
         f"{cast.why(goal.flow_id)}: {rest}."
     )
     return Reason(cast.code(goal.flow_id), text, goal.flow_id)

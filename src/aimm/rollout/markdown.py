@@ -26,7 +26,7 @@ def markdown(told: Report, title: str) -> str:
     estimates = [(flow, one) for flow in told.flows for one in flow.always]
     if estimates:
         lines += [
-            "| flow | method | mean stars | 95 % interval | effective ratings |",
+            "| flow | method | mean stars | 95% interval | effective ratings |",
             "|---|---|---:|---|---:|",
         ]
         lines += [_estimate_row(flow, one) for flow, one in estimates]
@@ -53,7 +53,7 @@ def _evidence(told: Report) -> Iterator[str]:
     )
     of = "all" if told.basis is Basis.ALL else "the counted"
     yield from ("## Evidence", "", f"{moment}.", "")
-    yield f"| {' | '.join(_EVIDENCE)} | 95 % interval of {of} |"
+    yield f"| {' | '.join(_EVIDENCE)} | 95% interval of {of} |"
     yield "|---|---:|---:|---:|---:|---:|---:|---|"
     yield from (_evidence_row(flow, told.winner) for flow in told.flows)
     yield from ("", _counting(told.window_mins), "")
@@ -80,7 +80,7 @@ def _evidence_row(flow: FlowReport, winner: str | None) -> str:
     name = f"**{_cell(flow.title)}**" if flow.id == winner else _cell(flow.title)
     name += " (rolled back)" if flow.escaped else " (proven worse)" if flow.dropped else ""
     return (
-        f"| {name} | {flow.share:g} % | {flow.sessions} | {flow.arrived} | {_mean(flow.arrived_mean)} | "
+        f"| {name} | {flow.share:g}% | {flow.sessions} | {flow.arrived} | {_mean(flow.arrived_mean)} | "
         f"{flow.mature} | {_mean(flow.mature_mean)} | {flow.low:.2f} … {flow.high:.2f} |"
     )
 
@@ -139,7 +139,7 @@ def _folded(code: str, entries: Sequence[Entry], titles: Mapping[str, str]) -> s
     first, last = entries[0], entries[-1]
     kind = "steps of the warmup" if code == "warmup_step" else "moves of traffic"
     moved = [
-        f"{titles.get(flow_id, flow_id)} {first.shares_before.get(flow_id, 0.0):g} % → {share:g} %"
+        f"{titles.get(flow_id, flow_id)} {first.shares_before.get(flow_id, 0.0):g}% → {share:g}%"
         for flow_id, share in last.shares_after.items()
         if share != first.shares_before.get(flow_id, 0.0)
     ]

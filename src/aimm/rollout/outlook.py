@@ -57,7 +57,7 @@ class FlowOutlook:
 
     Attributes:
         mean: mean stars of all ratings of the epoch; None without one.
-        low: lower end of its anytime-valid 95 % interval.
+        low: lower end of its anytime-valid 95% interval.
         high: upper end.
         chance: of being the best flow, 0 … 1; None for a flow that is not compared.
         dropped: it left the rotation: proven worse than another flow.

@@ -16,7 +16,7 @@ from aimm.stats.stars import LOWEST
 _BOTTOM, _TOP = LOWEST + 0.05, 4.95
 LONG_DAYS = 30.0
 Range = tuple[float | None, float | None, float | None]
-"""10 %, 50 % and 90 % quantiles; None where it may never end."""
+"""10%, 50% and 90% quantiles; None where it may never end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The estimate for a rollout. Ranges are 10 %, 50 % and 90 % quantiles, None where it may never end.
+    """The estimate for a rollout. Ranges are 10%, 50% and 90% quantiles, None where it may never end.
 
     Attributes:
         sessions: until a decision.

@@ -34,7 +34,7 @@ class Remaining:
     """How much longer, from now.
 
     Attributes:
-        days: 10 %, 50 % and 90 % quantiles until the rollout ends by itself; None where it may never,
+        days: 10%, 50% and 90% quantiles until the rollout ends by itself; None where it may never,
             or where nobody can tell.
         ratings: how many more ratings the middle estimate needs; None likewise.
         sessions_per_day: of the use case, lately.

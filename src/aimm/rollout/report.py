@@ -78,7 +78,7 @@ class FlowReport:
         basis: which ratings ``ratings``, ``mean``, ``low`` and ``high`` are of.
         ratings: that the decision rests on.
         mean: their mean stars; None without one.
-        low: lower end of their anytime-valid 95 % interval.
+        low: lower end of their anytime-valid 95% interval.
         high: its upper end.
         arrived: all ratings of the epoch, whether they count for a win or not yet.
         arrived_mean: their mean stars; None without one.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from aimm.kit.errors import Invalid
 from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.deciding.case import Case, case_of, only, with_shares
+from aimm.rollout.deciding.case import Case, case_of, only, shown, with_shares
 from aimm.rollout.deciding.epochs import fresh
 from aimm.rollout.deciding.escape import rollback_shares, without
 from aimm.rollout.errors import CompletedFlowNotActive, NoActiveFlow, NotEditable, TransitionNotAllowed
@@ -128,7 +128,7 @@ def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, 
     else:
         text = f"{actor} rolled the rollout back to the shares that it started from"
         shares = _shares_at_start(case, zero_flow_ids or ())
-    listed = ", ".join(f"{flow.title} {shares[flow.id]:g} %" for flow in case.active)
+    listed = ", ".join(f"{flow.title} {shares[flow.id]:g}%" for flow in shown(case))
     return _told(case, What.FORCED, after, f"{text}: {listed}.", shares, actor)
 
 

@@ -15,12 +15,12 @@ _TINY = 1e-300
 _LEADER_SHARE = 0.7
 _MIXTURE_COST = 1.6
 DURATION_FACTORS = (0.5, 1.1, 2.2)
-"""Multiples of the characteristic time that simulated rollouts took: about 10 %, half and 90 % of them."""
+"""Multiples of the characteristic time that simulated rollouts took: about 10%, half and 90% of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long until a decision: (lower, middle, upper), about the 10 %, 50 % and 90 % quantiles.
+    """How long until a decision: (lower, middle, upper), about the 10%, 50% and 90% quantiles.
 
     Attributes:
         ratings: ratings of all flows together.
@@ -128,7 +128,7 @@ def expected_duration(
 ) -> Duration:
     """Ratings, sessions and days until the flow with the highest mean is named, with a range.
 
-    ratings = factor · log((K − 1)/δ) · T, T the characteristic time of top-two sampling with 70 % on
+    ratings = factor · log((K − 1)/δ) · T, T the characteristic time of top-two sampling with 70% on
     the leader (Russo 2016); ``DURATION_FACTORS`` are measured with simulated rollouts, and wide because
     the time itself varies so much. At least ``least_per_flow`` ratings a flow. A tie at ε = 0 takes
     infinitely long.

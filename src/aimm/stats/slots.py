@@ -1,7 +1,7 @@
 """Shares as slots: which of 10,000 slots belongs to which flow, moving as few as possible.
 
 A correlation id falls into a slot by a keyed hash, so a slot table turns shares into choices that are
-the same on every node and auditable to 0.01 %. When shares change, only slots of shrinking flows
+the same on every node and auditable to 0.01%. When shares change, only slots of shrinking flows
 move, and only to growing ones: the moved mass is the total variation distance between the old and
 the new shares, the least possible.
 """

@@ -8,7 +8,7 @@ routing, however the picks depend on the past:
 
 By Ville's inequality P(ever E ≥ 1/δ) ≤ δ. The bets are fixed before the first rating, so E depends on
 the star counts alone. λ_a ∈ {.06, .13, .28, .6, 1.3, 2.8} and λ_a / λ_b ∈ {1, 3, 10, 40, 160} with
-weights .4, .3, .15, .1, .05 in 96 % of the mixture; the rest bets on one side only, which refutes every
+weights .4, .3, .15, .1, .05 in 96% of the mixture; the rest bets on one side only, which refutes every
 θ far from the two means, so that the minimum over all θ is as high as the one between the two means.
 Waudby-Smith & Ramdas 2024, "Estimating means of bounded random variables by betting", JRSS B;
 Orabona & Jun 2023, "Tight concentrations and confidence sequences from the regret of universal portfolio".

@@ -49,7 +49,7 @@ class FlowAnswer(msgspec.Struct, rename="camel"):
 
 
 class NewFlowBody(msgspec.Struct, rename="camel"):
-    """A flow to create; it starts inactive at 0 %."""
+    """A flow to create; it starts inactive at 0%."""
 
     use_case_id: Uuid
     title: Name
@@ -73,7 +73,7 @@ class FlowShareBody(msgspec.Struct, rename="camel"):
 
 
 class BulkSharesBody(msgspec.Struct, rename="camel"):
-    """The traffic split of a use case; active flows that are not listed get 0 %."""
+    """The traffic split of a use case; active flows that are not listed get 0%."""
 
     use_case_id: Uuid
     flows: Annotated[list[FlowShareBody], Meta(min_length=1)]

@@ -218,7 +218,7 @@ async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: Wor
     )
     assert stored["configuration"]["afterEscape"] == "continue"
     await use_case.go("WARMUP")
-    await world.tick(minutes=30)
+    await served(use_case, world, 6)
     assert await use_case.shares() == [80.0, 10.0, 10.0]
     await use_case.visit(400)
     await use_case.rate(1, *[1] * 25)
@@ -236,7 +236,7 @@ async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: Wor
     page = await world.call("GET", "/overview?page=1&pageSize=5&orderBy=attention&orderDir=desc")
     alarms = [alarm for alarm in page["items"][0]["alarms"] if alarm["code"] == "flow_escaped"]
     assert [alarm["flowId"] for alarm in alarms] == [use_case.flows[1]]
-    await world.tick(minutes=30)
+    await served(use_case, world, 6)
     assert (await use_case.state(), await use_case.shares()) == ("ADAPTIVE", [75.0, 0.0, 25.0])
     await until(use_case, "COMPLETED", (MIDDLING, BAD, GOOD))
     assert (await use_case.rollout())["winnerFlowId"] == use_case.flows[2]
@@ -251,6 +251,7 @@ async def test_a_roll_back_goes_to_the_shares_of_the_start(world: World):
         escape={"rules": [], "evidence": {"flowIds": [second, third]}},
     )
     await use_case.go("WARMUP")
+    await use_case.visit(1)
     await world.tick(minutes=1)
     assert await use_case.shares() == [20.0, 30.0, 50.0]
     assert (await use_case.rollout())["startShares"] == {first: 90.0, second: 10.0, third: 0.0}
@@ -312,7 +313,7 @@ async def test_shares_set_by_hand_are_respected_and_told(world: World):
     told = (await use_case.timeline())[-1]
     assert (told["what"], sorted(told["sharesAfter"].values())) == ("manual_change", [20.0, 80.0])
     assert told["actor"] == "admin"
-    assert told["why"].startswith("admin set the shares by hand: Flow 1 20 %, Flow 2 80 %.")
+    assert told["why"].startswith("admin set the shares by hand: Flow 1 20%, Flow 2 80%.")
     full = await world.item("GET", f"{use_case.path}/timeline/{told['id']}")
     assert full["recomputed"]["same"]
     report = await world.item("GET", f"{use_case.path}/report")
@@ -339,7 +340,7 @@ async def test_shares_set_by_hand_after_the_end_are_told(world: World, end: str)
     [entry] = told
     assert (entry["what"], entry["actor"], entry["stateBefore"]) == ("manual_change", "admin", end)
     assert entry["why"] == (
-        "admin set the shares by hand after the end of the rollout: Flow 1 20 %, Flow 2 80 %."
+        "admin set the shares by hand after the end of the rollout: Flow 1 20%, Flow 2 80%."
     )
     assert (await use_case.state(), await use_case.shares()) == (end, [20.0, 80.0])
     full = await world.item("GET", f"{use_case.path}/timeline/{entry['id']}")
@@ -462,7 +463,7 @@ async def test_flows_that_are_named_in_vain_are_told_of(world: World):
     assert unknown in goal
     assert goal.endswith("has no effect; the active flows without a goal share it.")
     assert inactive == "The escape rule for Flow 3 does not apply while that flow is not active."
-    assert back.startswith("The rollback of Flow 3 gives 100 % to the flow ")
+    assert back.startswith("The rollback of Flow 3 gives 100% to the flow ")
     assert (await use_case.rollout())["warnings"] == stored["warnings"]
     expected = {"flows": [{"mean": 4}, {"mean": 3}], "sessionsPerDay": 1000, "ratedShare": 0.2}
     plan = await world.item("POST", f"{use_case.path}/plan", expected)

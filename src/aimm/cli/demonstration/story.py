@@ -43,7 +43,7 @@ class Trail:
     def line(self, flow: str, elapsed: float, width: int) -> str:
         """The share of ``flow`` from the start until now, one character of ``width`` a stretch of time.
 
-        The height of a character goes from 0 to 100 %; a flow that serves nobody leaves a gap.
+        The height of a character goes from 0 to 100%; a flow that serves nobody leaves a gap.
         """
         return "".join(self._level(flow, (column + 1) / width * elapsed) for column in range(width))
 
@@ -105,7 +105,7 @@ def told_line(entry: Told) -> str:
 
 
 EXPLORATION = (
-    "The other flows keep 2 % of the traffic (explorationPct), so that the rollout notices when one of them "
+    "The other flows keep 2% of the traffic (explorationPct), so that the rollout notices when one of them "
     "becomes better or the winner becomes worse."
 )
 

@@ -37,7 +37,7 @@ _HALF = 50.0
 
 
 _RULE = {
-    Mode.CONVERGE: "70 % of the traffic follows it, the rest goes to the flow that could still overtake",
+    Mode.CONVERGE: "70% of the traffic follows it, the rest goes to the flow that could still overtake",
     Mode.CONTINUOUS: "Traffic follows it, and older ratings count less",
 }
 
@@ -179,7 +179,7 @@ def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
     moved = limit_move(_present(case), target, step)
     shares = rounded_shares([flow.id for flow in case.active], moved.tolist())
     listed = ", ".join(flow.title for flow in unserved)
-    text = f"{listed} had no traffic and so could never be rated; it begins with {first:g} % each."
+    text = f"{listed} had no traffic and so could never be rated; it begins with {first:g}% each."
     reason = Reason("first_traffic", text, unserved[0].id, {"share": first})
     return done(case, What.SHARES_MOVED, clock, [reason], shares)
 
@@ -255,7 +255,7 @@ def _told(
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     compared = {flow.id for flow in flows}
-    # a flow that leaves goes down to 0.00 %; a flow that is compared gets some traffic
+    # a flow that leaves goes down to 0.00%; a flow that is compared gets some traffic
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a {chance} chance of being best. The traffic split already fits."
@@ -276,5 +276,5 @@ def _told(
 
 
 def _told_chance(chance: float) -> str:
-    """In percent; anything short of certainty never reads 100 %."""
-    return "over 99.9 %" if chance > 0.999 else f"{chance * 100:.3g} %"
+    """In percent; anything short of certainty never reads 100%."""
+    return "over 99.9%" if chance > 0.999 else f"{chance * 100:.3g}%"

@@ -104,6 +104,11 @@ def kept(case: Case) -> Facts:
     )
 
 
+def shown(case: Case) -> list[FlowFacts]:
+    """The active flows in the order in which people know them: by title."""
+    return sorted(case.active, key=lambda flow: (flow.title, flow.id))
+
+
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:
     """Nothing is to be done; ``state`` only if something has to be remembered."""
     return Verdict(case.state if state is None else state, None, (reason,), missing)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aimm.rollout.deciding.case import Case, ahead, done, kept, not_yet, same_shares
+from aimm.rollout.deciding.case import Case, ahead, done, kept, not_yet, same_shares, shown
 from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, What
 
 
@@ -156,7 +156,8 @@ def _who(case: Case) -> str:
 
 
 def _listed_shares(case: Case) -> str:
-    return ", ".join(f"{flow.title} {flow.share:g} %" for flow in case.active) or "no flow is active"
+    flows = shown(case)
+    return ", ".join(f"{flow.title} {flow.share:g}%" for flow in flows) or "no flow is active"
 
 
 def _listed(names: Sequence[str]) -> str:

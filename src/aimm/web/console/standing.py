@@ -14,7 +14,7 @@ from aimm.web.use_cases import PathId
 
 
 class FlowStandingAnswer(msgspec.Struct, rename="camel"):
-    """A flow with its statistics; the 95 % interval is valid at any time."""
+    """A flow with its statistics; the 95% interval is valid at any time."""
 
     flow_id: str
     title: str

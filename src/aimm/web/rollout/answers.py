@@ -62,7 +62,7 @@ class OutcomesAnswer(msgspec.Struct, rename="camel"):
 
 
 class FlowProgressAnswer(msgspec.Struct, rename="camel"):
-    """One flow in the current epoch. The 95 % interval of its mean is valid at any time."""
+    """One flow in the current epoch. The 95% interval of its mean is valid at any time."""
 
     flow_id: str
     title: str

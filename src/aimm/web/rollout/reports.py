@@ -9,7 +9,7 @@ from aimm.web.rollout.answers import moment, moment_or_none
 
 
 class RangeAnswer(msgspec.Struct):
-    """The 10 %, 50 % and 90 % quantiles; null where the rollout may never end."""
+    """The 10%, 50% and 90% quantiles; null where the rollout may never end."""
 
     low: float | None
     middle: float | None
