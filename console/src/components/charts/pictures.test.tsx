@@ -9,7 +9,7 @@ import { StarBars } from "./StarBars";
 describe("ScoreInterval", () => {
   it("says in words what it shows", () => {
     renderInApp(<ScoreInterval mean={4.123} low={3.5} high={4.6} />);
-    const name = "4.12 stars; between 3.50 and 4.60 with 95% confidence, at any time";
+    const name = "4.12 stars, 95% confidence interval 3.50 to 4.60";
     expect(screen.getByRole("img", { name })).toBeTruthy();
   });
 

@@ -45,7 +45,7 @@ it("says how long to wait after too many tries, and lets one try again then", as
   const fetched = answering(refuse(429, "too-many-requests", { "retry-after": "3" }));
   renderInApp(<SignInForm />);
   fill("ada", "wrong");
-  await screen.findByText(/the next one is possible in 3/);
+  await screen.findByText(/Try again in 3/);
   expect(button().disabled).toBe(true);
   fireEvent.submit(button().form as HTMLFormElement);
   expect(fetched).toHaveBeenCalledTimes(1);
