@@ -15,9 +15,9 @@ from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.work import unit_of_work
 from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
-from aimm.web.context import Desk
-from aimm.wiring.desks import desk
+from aimm.web.context import Services
 from aimm.wiring.house import prepare_database
+from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
 ADMIN = Actor(ActorKind.PERSON, "admin")
@@ -63,7 +63,7 @@ class Sample:
     password: str = ""
 
 
-async def _make(work: Desk, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
+async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
     use_case = await work.use_cases.create(NewUseCase("A goal", code, "What it is for"))
     for step in steps:
         await work.steps.create(NewStep(use_case.id, "A step", step, "What it is for"))
@@ -103,7 +103,7 @@ async def make_sample(database_url: str, use_cases: int, steps: int, shares: Seq
         made: list[SampleUseCase] = []
         for number in range(use_cases):
             async with unit_of_work(database, ADMIN, clock) as work:
-                made.append(await _make(desk(work, clock, ids), f"uc{number:02d}", codes, shares))
+                made.append(await _make(services_of(work, clock, ids), f"uc{number:02d}", codes, shares))
         return Sample(facts.created.api_key, _token(facts.jwt_secret), made, codes, facts.created.password)
     finally:
         hasher.close()
@@ -115,7 +115,7 @@ async def set_shares(database: Database, sample: Sample, shares: Sequence[float]
     clock, ids = SystemClock(), RandomIds()
     for use_case in sample.use_cases:
         async with unit_of_work(database, ADMIN, clock) as work:
-            await desk(work, clock, ids).flows.set_shares(use_case.id, shares_of(use_case, shares))
+            await services_of(work, clock, ids).flows.set_shares(use_case.id, shares_of(use_case, shares))
 
 
 def shares_of(use_case: SampleUseCase, shares: Sequence[float]) -> Mapping[str, float]:

@@ -81,7 +81,7 @@ class Shell:
 
     def audit(self) -> list[AuditEntry]:
         async def work() -> list[AuditEntry]:
-            async with open_office(self.settings) as office, office.reading() as desk:
-                return [*(await desk.audit.page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
+            async with open_office(self.settings) as office, office.reading() as services:
+                return [*(await services.audit.page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
 
         return asyncio.run(work())

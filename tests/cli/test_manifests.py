@@ -214,9 +214,9 @@ def test_all_or_nothing(shell: Shell):
     async def work() -> None:
         async with (
             open_office(shell.settings) as office,
-            office.writing(Actor(ActorKind.PERSON, "somebody")) as desk,
+            office.writing(Actor(ActorKind.PERSON, "somebody")) as services,
         ):
-            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
             await service.carry_out(Plan((CreateUseCase("new", "New", "New"), DeleteUseCase("chat"))))
 
     with pytest.raises(StillActive):

@@ -13,12 +13,12 @@ def plan(shell: Shell, minutes: int = 60) -> None:
     """Store a plan that takes the flow Brief to 10%."""
 
     async def work() -> None:
-        async with open_office(shell.settings) as office, office.writing(ANN) as desk:
-            goal = await desk.use_cases.use_cases.by_code("chat")
+        async with open_office(shell.settings) as office, office.writing(ANN) as services:
+            goal = await services.use_cases.use_cases.by_code("chat")
             assert goal is not None
-            flows = await desk.flows.flows.of_use_case(goal.id)
+            flows = await services.flows.flows.of_use_case(goal.id)
             brief = next(flow.id for flow in flows if flow.title == "Brief")
-            await desk.rollouts.configure(
+            await services.rollouts.configure(
                 goal.id, Configuration(warmup=Warmup(minutes, None, (Goal(brief, 10.0),)))
             )
 
@@ -29,11 +29,11 @@ def moved(shell: Shell, **shares: float) -> None:
     """Set shares by hand, by title."""
 
     async def work() -> None:
-        async with open_office(shell.settings) as office, office.writing(ANN) as desk:
-            goal = await desk.use_cases.use_cases.by_code("chat")
+        async with open_office(shell.settings) as office, office.writing(ANN) as services:
+            goal = await services.use_cases.use_cases.by_code("chat")
             assert goal is not None
-            flows = await desk.flows.flows.of_use_case(goal.id)
-            await desk.flows.set_shares(
+            flows = await services.flows.flows.of_use_case(goal.id)
+            await services.flows.set_shares(
                 goal.id, {flow.id: shares[flow.title] for flow in flows if flow.active}
             )
 

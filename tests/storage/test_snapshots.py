@@ -23,7 +23,7 @@ from aimm.use_cases.service import StepService, UseCaseService
 IDS = Ids()
 
 
-class Desk:
+class Services:
     """The services on one unit of work."""
 
     def __init__(self, work: UnitOfWork, clock: Clock) -> None:
@@ -68,13 +68,13 @@ class Node:
 async def _serve(database: Database, clock: Clock, code: str) -> str:
     """A use case with two steps and a flow that serves them; answers its id."""
     async with unit_of_work(database, ANN, clock) as work:
-        desk = Desk(work, clock)
-        made = await desk.use_cases.create(NewUseCase("t", code, "d"))
+        services = Services(work, clock)
+        made = await services.use_cases.create(NewUseCase("t", code, "d"))
         for name in ("greet", "close"):
-            await desk.steps.create(NewStep(made.id, "t", name, "d"))
-        flow = await desk.flows.create(NewFlow(made.id, "One", "d"))
-        await desk.flows.update(flow.id, FlowPatch(active=True))
-        await desk.use_cases.update(made.id, UseCasePatch(active=True))
+            await services.steps.create(NewStep(made.id, "t", name, "d"))
+        flow = await services.flows.create(NewFlow(made.id, "One", "d"))
+        await services.flows.update(flow.id, FlowPatch(active=True))
+        await services.use_cases.update(made.id, UseCasePatch(active=True))
     return made.id
 
 
@@ -87,13 +87,13 @@ def node(database: Database, clock: Clock) -> Node:
 async def test_everything_is_loaded_at_the_start(database: Database, clock: Clock):
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
-        desk = Desk(work, clock)
-        second = await desk.flows.create(NewFlow(use_case_id, "Two", "d"))
-        third = await desk.flows.create(NewFlow(use_case_id, "Three", "d"))
-        await desk.flows.update(second.id, FlowPatch(active=True, current_serve_pct=25))
-        configured = (await desk.stored_steps.of_flow(second.id))[1]
+        services = Services(work, clock)
+        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
+        third = await services.flows.create(NewFlow(use_case_id, "Three", "d"))
+        await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=25))
+        configured = (await services.stored_steps.of_flow(second.id))[1]
         text = '{"modality":"é","parameters":{"say":"<<name>>"}}'
-        await desk.flow_steps.configure(configured.id, text)
+        await services.flow_steps.configure(configured.id, text)
     node = Node(database, clock)
     await node.keeper.start()
     served = node.keeper.present.by_code["chat"]
@@ -130,7 +130,7 @@ async def test_a_refresh_loads_only_what_changed(database: Database, clock: Cloc
     chat, mail = (node.keeper.present.by_code[code] for code in ("chat", "mail"))
     node.rendered.clear()
     async with unit_of_work(database, ANN, clock) as work:
-        await Desk(work, clock).use_cases.update(chat.id, UseCasePatch(active=False))
+        await Services(work, clock).use_cases.update(chat.id, UseCasePatch(active=False))
     await node.keeper.refresh()
     assert set(node.rendered) == {"chat"}
     assert not node.keeper.present.by_code["chat"].active
@@ -148,8 +148,8 @@ async def test_a_refresh_loads_only_what_changed(database: Database, clock: Cloc
 async def test_a_new_code_replaces_the_old_one(database: Database, clock: Clock, node: Node):
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
-        await Desk(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
-        await Desk(work, clock).use_cases.update(use_case_id, UseCasePatch(code="talk"))
+        await Services(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
+        await Services(work, clock).use_cases.update(use_case_id, UseCasePatch(code="talk"))
     await node.keeper.refresh()
     assert (node.codes(), node.forgotten) == (["talk"], [])
 
@@ -160,8 +160,8 @@ async def test_a_deleted_use_case_is_forgotten(database: Database, clock: Clock,
     await node.keeper.refresh()
     number = node.keeper.present.by_code["chat"].number
     async with unit_of_work(database, ANN, clock) as work:
-        await Desk(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
-        await Desk(work, clock).use_cases.delete(use_case_id)
+        await Services(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
+        await Services(work, clock).use_cases.delete(use_case_id)
     await node.keeper.refresh()
     assert (node.codes(), node.forgotten) == (["mail"], [number])
     assert number not in node.keeper.present.by_number
@@ -169,9 +169,9 @@ async def test_a_deleted_use_case_is_forgotten(database: Database, clock: Clock,
 
 async def test_a_use_case_that_came_and_went_unseen_is_nothing(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
-        made = await Desk(work, clock).use_cases.create(NewUseCase("t", "c", "d"))
+        made = await Services(work, clock).use_cases.create(NewUseCase("t", "c", "d"))
     async with unit_of_work(database, ANN, clock) as work:
-        await Desk(work, clock).use_cases.delete(made.id)
+        await Services(work, clock).use_cases.delete(made.id)
     await node.keeper.refresh()
     assert (node.codes(), node.forgotten, node.keeper.present.version) == ([], [], work.version)
 
@@ -188,15 +188,15 @@ async def test_changes_of_access_are_passed_on(database: Database, clock: Clock,
 async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Clock, node: Node):
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
-        desk = Desk(work, clock)
-        second = await desk.flows.create(NewFlow(use_case_id, "Two", "d"))
-        await desk.flows.update(second.id, FlowPatch(active=True, current_serve_pct=50))
+        services = Services(work, clock)
+        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
+        await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=50))
     await node.keeper.refresh()
     table = node.keeper.present.by_code["chat"].share_table
     async with unit_of_work(database, ANN, clock) as work:
-        desk = Desk(work, clock)
-        await desk.flows.update(second.id, FlowPatch(active=False))
-        await desk.flows.delete(second.id)
+        services = Services(work, clock)
+        await services.flows.update(second.id, FlowPatch(active=False))
+        await services.flows.delete(second.id)
     await node.keeper.refresh()
     served = node.keeper.present.by_code["chat"]
     assert served.share_table > table
@@ -207,9 +207,9 @@ async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Cl
 
 async def test_without_an_active_flow_nothing_can_be_drawn(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
-        desk = Desk(work, clock)
-        made = await desk.use_cases.create(NewUseCase("t", "chat", "d"))
-        await desk.flows.create(NewFlow(made.id, "One", "d"))
+        services = Services(work, clock)
+        made = await services.use_cases.create(NewUseCase("t", "chat", "d"))
+        await services.flows.create(NewFlow(made.id, "One", "d"))
     await node.keeper.refresh()
     served = node.keeper.present.by_code["chat"]
     assert (list(served.slots), served.shares, served.share_table) == ([], {}, 0)
@@ -224,8 +224,8 @@ async def test_another_node_sees_a_change_within_a_second(database: Database, cl
     use_case_id = await _serve(database, clock, "chat")
     await eventually(lambda: node.codes() == ["chat"], seconds=1)
     async with unit_of_work(database, ANN, clock) as work:
-        await Desk(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
-        await Desk(work, clock).use_cases.delete(use_case_id)
+        await Services(work, clock).use_cases.update(use_case_id, UseCasePatch(active=False))
+        await Services(work, clock).use_cases.delete(use_case_id)
     await eventually(lambda: node.codes() == [], seconds=1)
     assert len(node.forgotten) == 1
     await node.keeper.close()

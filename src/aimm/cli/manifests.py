@@ -17,7 +17,7 @@ from aimm.manifests.changes import Plan, Sign
 from aimm.manifests.errors import CannotPlan, PlanOutdated
 from aimm.manifests.model import Manifest
 from aimm.manifests.service import ManifestService
-from aimm.web.context import Desk
+from aimm.web.context import Services
 from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
@@ -142,22 +142,22 @@ async def _plan(
 ) -> Plan:
     async with open_office(settings, create=create, only_read=only_read) as office:
         await show_target(settings, office.database)
-        async with office.reading() as desk:
-            return await _service(desk).plan(manifest, prune=prune)
+        async with office.reading() as services:
+            return await _service(services).plan(manifest, prune=prune)
 
 
 async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
-    async with open_office(settings) as office, office.writing(_person()) as desk:
-        await _service(desk).apply(manifest, plan, prune=prune)
+    async with open_office(settings) as office, office.writing(_person()) as services:
+        await _service(services).apply(manifest, plan, prune=prune)
 
 
 async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
-    async with open_office(settings, only_read=True) as office, office.reading() as desk:
-        return await _service(desk).export(codes)
+    async with open_office(settings, only_read=True) as office, office.reading() as services:
+        return await _service(services).export(codes)
 
 
-def _service(desk: Desk) -> ManifestService:
-    return ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+def _service(services: Services) -> ManifestService:
+    return ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
 
 
 def _person() -> Actor:

@@ -18,7 +18,7 @@ from aimm.rollout.model import Phase
 from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout
 from aimm.use_cases.model import UseCase
-from aimm.web.context import Desk
+from aimm.web.context import Services
 from aimm.wiring.office import open_office
 from aimm.wiring.settings import Settings
 
@@ -123,39 +123,39 @@ def _change(
     settings = settings_from(config)
 
     async def work() -> tuple[Rollout, Sequence[Flow]]:
-        async with open_office(settings) as office, office.writing(_person()) as desk:
-            goal = await _use_case(desk, use_case)
-            flows = await desk.flows.flows.of_use_case(goal.id)
-            rollout = await desk.rollouts.transition(
+        async with open_office(settings) as office, office.writing(_person()) as services:
+            goal = await _use_case(services, use_case)
+            flows = await services.flows.flows.of_use_case(goal.id)
+            rollout = await services.rollouts.transition(
                 goal.id,
                 wanted,
                 None if winner is None else _flow_id(flows, winner),
                 zero_flow_ids=None if zero is None else [_flow_id(flows, one) for one in zero],
             )
-            return rollout, await desk.flows.flows.of_use_case(goal.id)
+            return rollout, await services.flows.flows.of_use_case(goal.id)
 
     rollout, flows = run_async(work())
     click.echo(f"{use_case}: {rollout.state.phase.value} ({_shares(flows)})")
 
 
 async def _rows(settings: Settings) -> list[tuple[str, ...]]:
-    async with open_office(settings) as office, office.reading() as desk:
+    async with open_office(settings) as office, office.reading() as services:
         found: list[tuple[str, ...]] = []
-        for use_case in await _use_cases(desk):
-            state = (await desk.rollouts.get(use_case.id)).state
-            flows = await desk.flows.flows.of_use_case(use_case.id)
+        for use_case in await _use_cases(services):
+            state = (await services.rollouts.get(use_case.id)).state
+            flows = await services.flows.flows.of_use_case(use_case.id)
             winner = next((flow.title for flow in flows if flow.id == state.winner), "-")
             found.append((use_case.code, state.phase.value, winner, _shares(flows)))
         return found
 
 
 async def _outlook(settings: Settings, code: str) -> tuple[Rollout, Outlook]:
-    async with open_office(settings) as office, office.reading() as desk:
-        return await desk.rollouts.outlook((await _use_case(desk, code)).id)
+    async with open_office(settings) as office, office.reading() as services:
+        return await services.rollouts.outlook((await _use_case(services, code)).id)
 
 
-async def _use_case(desk: Desk, code: str) -> UseCase:
-    use_cases = await _use_cases(desk)
+async def _use_case(services: Services, code: str) -> UseCase:
+    use_cases = await _use_cases(services)
     found = next((use_case for use_case in use_cases if use_case.code == code), None)
     if found is None:
         known = ", ".join(use_case.code for use_case in use_cases) or "none"
@@ -163,11 +163,11 @@ async def _use_case(desk: Desk, code: str) -> UseCase:
     return found
 
 
-async def _use_cases(desk: Desk) -> list[UseCase]:
+async def _use_cases(services: Services) -> list[UseCase]:
     found: list[UseCase] = []
     number = 1
     while True:
-        page = await desk.use_cases.page(PageRequest(number, MAX_PAGE_SIZE, "code"))
+        page = await services.use_cases.page(PageRequest(number, MAX_PAGE_SIZE, "code"))
         found += page.items
         if not page.has_next:
             return found

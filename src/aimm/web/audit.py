@@ -157,5 +157,5 @@ class AuditController(Controller):
     @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
     async def list_changes(self, request: Request[Any, Any, Any]) -> ItemList[AuditAnswer]:
         wanted, page = _AUDIT.read(request)
-        async with context(request).reading() as desk:
-            return item_list(await desk.audit.page(wanted, page), audit_answer)
+        async with context(request).reading() as services:
+            return item_list(await services.audit.page(wanted, page), audit_answer)

@@ -35,7 +35,7 @@ from aimm.web.system_answers import SystemAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Services:
     """The services and readers of one unit of work."""
 
     use_cases: UseCaseService
@@ -90,8 +90,8 @@ class Context:
         installation_id: what all nodes of one database share, and no others.
     """
 
-    reading: Callable[[], AbstractAsyncContextManager[Desk]]
-    writing: Callable[[Actor], AbstractAsyncContextManager[Desk]]
+    reading: Callable[[], AbstractAsyncContextManager[Services]]
+    writing: Callable[[Actor], AbstractAsyncContextManager[Services]]
     authenticator: Authenticator
     entrance: Entrance
     access: Store

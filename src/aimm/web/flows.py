@@ -271,13 +271,13 @@ class FlowController(Controller):
     )
     async def list_flows(self, request: Request[Any, Any, Any]) -> ItemList[FlowAnswer]:
         wanted = _FLOWS.read(request)
-        async with context(request).reading() as desk:
-            return item_list(await desk.flows.page(wanted.scope, wanted.request), flow_answer)
+        async with context(request).reading() as services:
+            return item_list(await services.flows.page(wanted.scope, wanted.request), flow_answer)
 
     @get("/{flow_id:str}", guards=[READ], summary="Get a flow")
     async def get_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> Response[Item[FlowAnswer]]:
-        async with context(request).reading() as desk:
-            flow = await desk.flows.get(check_uuid("ID", flow_id))
+        async with context(request).reading() as services:
+            flow = await services.flows.get(check_uuid("ID", flow_id))
         return with_etag(flow_answer(flow), flow.version)
 
     @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get flow statistics")
@@ -285,16 +285,16 @@ class FlowController(Controller):
         self, request: Request[Any, Any, Any], flow_id: PathId
     ) -> Item[FlowStatisticsAnswer]:
         await context(request).caught_up()
-        async with context(request).reading() as desk:
-            return Item(_statistics_answer(await desk.flows.statistics(check_uuid("FlowID", flow_id))))
+        async with context(request).reading() as services:
+            return Item(_statistics_answer(await services.flows.statistics(check_uuid("FlowID", flow_id))))
 
     @post(guards=[WRITE], dto=Body[NewFlowBody], status_code=200, summary="Create a flow")
     async def create_flow(
         self, request: Request[Any, Any, Any], data: JSONBody[NewFlowBody]
     ) -> Response[Item[FlowAnswer]]:
         new = NewFlow(data.use_case_id, data.title, data.description)
-        async with context(request).writing(actor(request)) as desk:
-            flow = await desk.flows.create(new)
+        async with context(request).writing(actor(request)) as services:
+            flow = await services.flows.create(new)
         return with_etag(flow_answer(flow), flow.version)
 
     @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatchBody], summary="Update a flow")
@@ -302,8 +302,8 @@ class FlowController(Controller):
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[FlowPatchBody]
     ) -> Response[Item[FlowAnswer]]:
         patch = FlowPatch(**changed(data))
-        async with context(request).writing(actor(request)) as desk:
-            flow = await desk.flows.update(check_uuid("ID", flow_id), patch, based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            flow = await services.flows.update(check_uuid("ID", flow_id), patch, based_on(request))
         return with_etag(flow_answer(flow), flow.version)
 
     @put(
@@ -319,8 +319,8 @@ class FlowController(Controller):
         shares = {share.flow_id: share.current_serve_pct for share in data.flows}
         if len(shares) != len(data.flows):
             raise Invalid("serve PCT can have only one Flow associated")
-        async with context(request).writing(actor(request)) as desk:
-            flows = await desk.flows.set_shares(data.use_case_id, shares)
+        async with context(request).writing(actor(request)) as services:
+            flows = await services.flows.set_shares(data.use_case_id, shares)
         return item_list(Page(flows, len(flows), has_next=False), flow_answer)
 
     @post(
@@ -329,14 +329,14 @@ class FlowController(Controller):
     async def clone_flow(
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[CloneBody]
     ) -> Response[Item[FlowAnswer]]:
-        async with context(request).writing(actor(request)) as desk:
-            flow = await desk.flows.clone(check_uuid("ID", flow_id), data.new_title)
+        async with context(request).writing(actor(request)) as services:
+            flow = await services.flows.clone(check_uuid("ID", flow_id), data.new_title)
         return with_etag(flow_answer(flow), flow.version)
 
     @delete("/{flow_id:str}", guards=[WRITE], summary="Delete an inactive flow")
     async def delete_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> None:
-        async with context(request).writing(actor(request)) as desk:
-            await desk.flows.delete(check_uuid("ID", flow_id), based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            await services.flows.delete(check_uuid("ID", flow_id), based_on(request))
 
 
 RevisionNumber = Annotated[int, Parameter(ge=1, le=2_147_483_647, description="Number of a revision.")]
@@ -351,15 +351,15 @@ class FlowStepController(Controller):
     @get(guards=[READ], opt={"query": _FLOW_STEPS}, summary="List the step configurations of a flow")
     async def list_flow_steps(self, request: Request[Any, Any, Any]) -> ItemList[FlowStepAnswer]:
         wanted = _FLOW_STEPS.read(request)
-        async with context(request).reading() as desk:
-            return item_list(await desk.flow_steps.page(wanted.scope, wanted.request), flow_step_answer)
+        async with context(request).reading() as services:
+            return item_list(await services.flow_steps.page(wanted.scope, wanted.request), flow_step_answer)
 
     @get("/{flow_step_id:str}", guards=[READ], summary="Get a step configuration")
     async def get_flow_step(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Response[Item[FlowStepAnswer]]:
-        async with context(request).reading() as desk:
-            flow_step = await desk.flow_steps.get(check_uuid("ID", flow_step_id))
+        async with context(request).reading() as services:
+            flow_step = await services.flow_steps.get(check_uuid("ID", flow_step_id))
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
     @put(
@@ -372,8 +372,8 @@ class FlowStepController(Controller):
         self, request: Request[Any, Any, Any], flow_step_id: PathId, data: JSONBody[FlowStepPatchBody]
     ) -> Response[Item[FlowStepAnswer]]:
         configuration = configuration_text(data.configuration)
-        async with context(request).writing(actor(request)) as desk:
-            flow_step = await desk.flow_steps.configure(
+        async with context(request).writing(actor(request)) as services:
+            flow_step = await services.flow_steps.configure(
                 check_uuid("ID", flow_step_id), configuration, based_on(request)
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)
@@ -383,8 +383,8 @@ class FlowStepController(Controller):
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Item[FlowStepStatisticsAnswer]:
         await context(request).caught_up()
-        async with context(request).reading() as desk:
-            statistics = await desk.flow_steps.statistics(check_uuid("FlowStepID", flow_step_id))
+        async with context(request).reading() as services:
+            statistics = await services.flow_steps.statistics(check_uuid("FlowStepID", flow_step_id))
         return Item(_step_statistics_answer(statistics))
 
     @get(
@@ -398,17 +398,17 @@ class FlowStepController(Controller):
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> ItemList[RevisionAnswer]:
         wanted = _REVISIONS.read(request)
-        async with context(request).reading() as desk:
-            page = await desk.flow_steps.revisions(check_uuid("ID", flow_step_id), wanted.request)
+        async with context(request).reading() as services:
+            page = await services.flow_steps.revisions(check_uuid("ID", flow_step_id), wanted.request)
         return item_list(page, _revision_answer)
 
     @get("/{flow_step_id:str}/revisions/{number:int}", guards=[READ], summary="Get a revision")
     async def get_revision(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, number: RevisionNumber
     ) -> Item[RevisionAnswer]:
-        async with context(request).reading() as desk:
+        async with context(request).reading() as services:
             return Item(
-                _revision_answer(await desk.flow_steps.revision(check_uuid("ID", flow_step_id), number))
+                _revision_answer(await services.flow_steps.revision(check_uuid("ID", flow_step_id), number))
             )
 
     @get(
@@ -423,8 +423,8 @@ class FlowStepController(Controller):
         number: RevisionNumber,
         other: RevisionNumber,
     ) -> Item[DifferenceAnswer]:
-        async with context(request).reading() as desk:
-            found = await desk.flow_steps.compare(check_uuid("ID", flow_step_id), number, other)
+        async with context(request).reading() as services:
+            found = await services.flow_steps.compare(check_uuid("ID", flow_step_id), number, other)
         return Item(
             DifferenceAnswer(
                 number,
@@ -446,8 +446,8 @@ class FlowStepController(Controller):
     async def restore_revision(
         self, request: Request[Any, Any, Any], flow_step_id: PathId, number: RevisionNumber
     ) -> Response[Item[FlowStepAnswer]]:
-        async with context(request).writing(actor(request)) as desk:
-            flow_step = await desk.flow_steps.restore(
+        async with context(request).writing(actor(request)) as services:
+            flow_step = await services.flow_steps.restore(
                 check_uuid("ID", flow_step_id), number, based_on(request)
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)

@@ -356,9 +356,9 @@ class SessionController(Controller):
         if not 1 <= len(name.encode()) <= MAX_NAME_BYTES:
             raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
         await ctx.caught_up()
-        async with ctx.reading() as desk:
-            story = await tell_session(ctx.sessions, desk.picks, name)
-            feedback = await desk.ratings.of_session(story.session.number)
+        async with ctx.reading() as services:
+            story = await tell_session(ctx.sessions, services.picks, name)
+            feedback = await services.ratings.of_session(story.session.number)
         first = story.first
         return Item(
             SessionStoryAnswer(

@@ -124,15 +124,15 @@ class UseCaseController(Controller):
     )
     async def list_use_cases(self, request: Request[Any, Any, Any]) -> ItemList[UseCaseAnswer]:
         wanted = _USE_CASES.read(request)
-        async with context(request).reading() as desk:
-            return item_list(await desk.use_cases.page(wanted.request), use_case_answer)
+        async with context(request).reading() as services:
+            return item_list(await services.use_cases.page(wanted.request), use_case_answer)
 
     @get("/{use_case_id:str}", guards=[READ], summary="Get a use case")
     async def get_use_case(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[UseCaseAnswer]]:
-        async with context(request).reading() as desk:
-            use_case = await desk.use_cases.get(check_uuid("ID", use_case_id))
+        async with context(request).reading() as services:
+            use_case = await services.use_cases.get(check_uuid("ID", use_case_id))
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @post(guards=[WRITE], dto=Body[NewUseCaseBody], status_code=200, summary="Create a use case")
@@ -140,8 +140,8 @@ class UseCaseController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[NewUseCaseBody]
     ) -> Response[Item[UseCaseAnswer]]:
         new = NewUseCase(data.title, data.code, data.description)
-        async with context(request).writing(actor(request)) as desk:
-            use_case = await desk.use_cases.create(new)
+        async with context(request).writing(actor(request)) as services:
+            use_case = await services.use_cases.create(new)
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Update a use case")
@@ -149,8 +149,10 @@ class UseCaseController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatchBody]
     ) -> Response[Item[UseCaseAnswer]]:
         patch = UseCasePatch(**changed(data))
-        async with context(request).writing(actor(request)) as desk:
-            use_case = await desk.use_cases.update(check_uuid("ID", use_case_id), patch, based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            use_case = await services.use_cases.update(
+                check_uuid("ID", use_case_id), patch, based_on(request)
+            )
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @delete(
@@ -160,8 +162,8 @@ class UseCaseController(Controller):
         description="Deletes its steps, flows, rollout and statistics too.",
     )
     async def delete_use_case(self, request: Request[Any, Any, Any], use_case_id: PathId) -> None:
-        async with context(request).writing(actor(request)) as desk:
-            await desk.use_cases.delete(check_uuid("ID", use_case_id), based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            await services.use_cases.delete(check_uuid("ID", use_case_id), based_on(request))
 
 
 class StepController(Controller):
@@ -177,13 +179,13 @@ class StepController(Controller):
     )
     async def list_steps(self, request: Request[Any, Any, Any]) -> ItemList[StepAnswer]:
         wanted = _STEPS.read(request)
-        async with context(request).reading() as desk:
-            return item_list(await desk.steps.page(wanted.scope, wanted.request), step_answer)
+        async with context(request).reading() as services:
+            return item_list(await services.steps.page(wanted.scope, wanted.request), step_answer)
 
     @get("/{step_id:str}", guards=[READ], summary="Get a step")
     async def get_step(self, request: Request[Any, Any, Any], step_id: PathId) -> Response[Item[StepAnswer]]:
-        async with context(request).reading() as desk:
-            step = await desk.steps.get(check_uuid("ID", step_id))
+        async with context(request).reading() as services:
+            step = await services.steps.get(check_uuid("ID", step_id))
         return with_etag(step_answer(step), step.version)
 
     @post(
@@ -197,8 +199,8 @@ class StepController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[NewStepBody]
     ) -> Response[Item[StepAnswer]]:
         new = NewStep(data.use_case_id, data.title, data.code, data.description)
-        async with context(request).writing(actor(request)) as desk:
-            step = await desk.steps.create(new)
+        async with context(request).writing(actor(request)) as services:
+            step = await services.steps.create(new)
         return with_etag(step_answer(step), step.version)
 
     @put(
@@ -212,8 +214,8 @@ class StepController(Controller):
         self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatchBody]
     ) -> Response[Item[StepAnswer]]:
         patch = StepPatch(**changed(data))
-        async with context(request).writing(actor(request)) as desk:
-            step = await desk.steps.update(check_uuid("ID", step_id), patch, based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            step = await services.steps.update(check_uuid("ID", step_id), patch, based_on(request))
         return with_etag(step_answer(step), step.version)
 
     @delete(
@@ -223,5 +225,5 @@ class StepController(Controller):
         description="Removes the step from every flow too.",
     )
     async def delete_step(self, request: Request[Any, Any, Any], step_id: PathId) -> None:
-        async with context(request).writing(actor(request)) as desk:
-            await desk.steps.delete(check_uuid("ID", step_id), based_on(request))
+        async with context(request).writing(actor(request)) as services:
+            await services.steps.delete(check_uuid("ID", step_id), based_on(request))

@@ -14,8 +14,8 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
-from aimm.wiring.desks import desk
 from aimm.wiring.rollouts import Ground
+from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
 _PASS_SECONDS = 0.005
@@ -41,12 +41,12 @@ def ground_on(
     @asynccontextmanager
     async def reading() -> AsyncGenerator[RolloutService]:
         async with database.reading() as connection:
-            yield desk(UnitOfWork(connection, ROLLOUT), clock, ids).rollouts
+            yield services_of(UnitOfWork(connection, ROLLOUT), clock, ids).rollouts
 
     @asynccontextmanager
     async def writing() -> AsyncGenerator[RolloutService]:
         async with unit_of_work(database, ROLLOUT, clock) as work:
-            yield desk(work, clock, ids).rollouts
+            yield services_of(work, clock, ids).rollouts
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:

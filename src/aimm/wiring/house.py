@@ -54,11 +54,10 @@ from aimm.web.app import WebLimits, full_app
 from aimm.web.base_path import BasePath
 from aimm.web.broadcast import Broadcaster
 from aimm.web.console.files import Console
-from aimm.web.context import Context, Desk
+from aimm.web.context import Context, Services
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
-from aimm.wiring.desks import desk
 from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
@@ -67,6 +66,7 @@ from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.reasons import reason_of
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.samples import sample
+from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
 from aimm.wiring.traces import open_traces
@@ -365,14 +365,14 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
     facts, clock, ids = node.access.facts, node.clock, node.ids
 
     @asynccontextmanager
-    async def reading() -> AsyncGenerator[Desk]:
+    async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield desk(UnitOfWork(connection, SYSTEM), clock, ids)
+            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids)
 
     @asynccontextmanager
-    async def writing(actor: Actor) -> AsyncGenerator[Desk]:
+    async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield desk(work, clock, ids)
+            yield services_of(work, clock, ids)
 
     return Context(
         reading=reading,

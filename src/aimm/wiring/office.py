@@ -16,9 +16,9 @@ from aimm.storage.database.addresses import SqliteAddress
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
-from aimm.web.context import Desk
-from aimm.wiring.desks import desk
+from aimm.web.context import Services
 from aimm.wiring.house import prepare_database
+from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -32,16 +32,16 @@ class Office:
     ids: RandomIds = field(default_factory=RandomIds)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[Desk]:
+    async def reading(self) -> AsyncGenerator[Services]:
         """The services on one consistent view of the data."""
         async with self.database.reading() as connection:
-            yield desk(UnitOfWork(connection, SYSTEM), self.clock, self.ids)
+            yield services_of(UnitOfWork(connection, SYSTEM), self.clock, self.ids)
 
     @asynccontextmanager
-    async def writing(self, actor: Actor) -> AsyncGenerator[Desk]:
+    async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
         """The services on one transaction in the name of ``actor``, with its audit notes and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
-            yield desk(work, self.clock, self.ids)
+            yield services_of(work, self.clock, self.ids)
 
 
 @asynccontextmanager

@@ -374,8 +374,8 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     await world.tick(seconds=1)
     for name, shares in (("ann", (20, 50, 30)), ("bob", (60, 10, 30)), ("ann", (10, 60, 30))):
         world.clock.pass_by(seconds=1)
-        async with world.house.context.writing(Actor(ActorKind.PERSON, name)) as desk:
-            await desk.flows.set_shares(
+        async with world.house.context.writing(Actor(ActorKind.PERSON, name)) as services:
+            await services.flows.set_shares(
                 use_case.id, dict(zip(use_case.flows, map(float, shares), strict=True))
             )
     await world.tick(seconds=1)
@@ -383,8 +383,8 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     assert (told["what"], told["actor"]) == ("manual_change", "bob and ann")
     assert told["why"].startswith("bob and ann set the shares by hand:")
     world.clock.pass_by(seconds=1)
-    async with world.house.context.writing(Actor(ActorKind.MACHINE, "deploy")) as desk:
-        await desk.flows.update(use_case.flows[2], FlowPatch(active=False))
+    async with world.house.context.writing(Actor(ActorKind.MACHINE, "deploy")) as services:
+        await services.flows.update(use_case.flows[2], FlowPatch(active=False))
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", "deploy")
@@ -563,13 +563,13 @@ async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
     await use_case.visit(1)
     await world.house.ledger.settled()
     world.clock.pass_by(minutes=5)
-    async with world.house.context.reading() as desk:
-        looks = [await desk.rollouts.look(use_case.id) for _ in range(2)]
+    async with world.house.context.reading() as services:
+        looks = [await services.rollouts.look(use_case.id) for _ in range(2)]
 
     async def carry_out(number: int) -> bool:
         try:
-            async with world.house.context.writing(SYSTEM) as desk:
-                await desk.rollouts.carry_out(looks[number])
+            async with world.house.context.writing(SYSTEM) as services:
+                await services.rollouts.carry_out(looks[number])
         except Outdated:
             return False
         return True

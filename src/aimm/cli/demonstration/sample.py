@@ -24,8 +24,8 @@ def apply_sample(manifest: Manifest, folder: Path) -> None:
     """Store it in the database in ``folder``, which a service may have open."""
 
     async def work() -> None:
-        async with open_office(Settings(data_dir=str(folder))) as office, office.writing(_ACTOR) as desk:
-            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+        async with open_office(Settings(data_dir=str(folder))) as office, office.writing(_ACTOR) as services:
+            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
             await service.carry_out(await service.plan(manifest, prune=False))
 
     run_async(work())

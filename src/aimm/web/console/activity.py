@@ -63,13 +63,13 @@ class ActivityController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Item[ActivityAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
-        async with ctx.reading() as desk:
-            use_case = await desk.use_cases.get(check_uuid("ID", use_case_id))
-            first = await desk.activity.first(use_case.id)
+        async with ctx.reading() as services:
+            use_case = await services.use_cases.get(check_uuid("ID", use_case_id))
+            first = await services.activity.first(use_case.id)
             now = to_micros(ctx.clock.now()) // 1000
             seen = window(wanted["since"], wanted["until"], first, now, wanted["points"])
-            buckets = await desk.activity.buckets(use_case.id, seen)
-            flows = await desk.flows.flows.of_use_case(use_case.id)
+            buckets = await services.activity.buckets(use_case.id, seen)
+            flows = await services.flows.flows.of_use_case(use_case.id)
         return Item(
             ActivityAnswer(
                 since=moment(seen.start),

@@ -49,8 +49,8 @@ async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[
         return hello, True
     # an unknown id: what came after it is unknown, too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
-    async with ctx.reading() as desk:
-        missed = await desk.publications.since(seen)
+    async with ctx.reading() as services:
+        missed = await services.publications.since(seen)
     if missed.forgotten or missed.version != seen:
         return hello + change_event(missed), True
     return hello, False

@@ -10,7 +10,7 @@ from aimm.feedback.listing import FeedbackFilter, FeedbackPage, ListedFeedback, 
 from aimm.flows.standing import standings
 from aimm.kit.clock import to_micros
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
-from aimm.web.context import Context, Desk, context
+from aimm.web.context import Context, Services, context
 from aimm.web.filters import (
     Filter,
     FilterQuery,
@@ -122,9 +122,11 @@ class FeedbackController(Controller):
     async def list_feedback(self, request: Request[Any, Any, Any]) -> FeedbackListAnswer:
         ctx, given = context(request), _LIST.read(request)
         await ctx.caught_up()
-        async with ctx.reading() as desk:
-            use_case = await desk.use_cases.get(given["useCaseId"])
-            page: FeedbackPage = await desk.feedback.page(_filter(given), given["before"], given["pageSize"])
+        async with ctx.reading() as services:
+            use_case = await services.use_cases.get(given["useCaseId"])
+            page: FeedbackPage = await services.feedback.page(
+                _filter(given), given["before"], given["pageSize"]
+            )
         return FeedbackListAnswer(
             items=[_entry(ctx, use_case.id, one) for one in page.items],
             next=None if page.next is None else str(page.next),
@@ -142,17 +144,17 @@ class FeedbackController(Controller):
         ctx, given = context(request), _DISTRIBUTION.read(request)
         since, until = given["since"], given["until"]
         await ctx.caught_up()
-        async with ctx.reading() as desk:
-            use_case = await desk.use_cases.get(given["useCaseId"])
+        async with ctx.reading() as services:
+            use_case = await services.use_cases.get(given["useCaseId"])
             if since is None and until is None:
-                return Item(await _ever(desk, use_case.id))
+                return Item(await _ever(services, use_case.id))
             now = to_micros(ctx.clock.now()) // 1000
             span = widened(since, until, now)
-            return Item(await _between(desk, use_case.id, *span))
+            return Item(await _between(services, use_case.id, *span))
 
 
-async def _ever(desk: Desk, use_case_id: str) -> DistributionAnswer:
-    found = standings(await desk.standings.of_use_case(use_case_id))
+async def _ever(services: Services, use_case_id: str) -> DistributionAnswer:
+    found = standings(await services.standings.of_use_case(use_case_id))
     return DistributionAnswer(
         [
             DistributionFlowAnswer(
@@ -163,10 +165,10 @@ async def _ever(desk: Desk, use_case_id: str) -> DistributionAnswer:
     )
 
 
-async def _between(desk: Desk, use_case_id: str, since: int, until: int) -> DistributionAnswer:
-    counted = await desk.activity.stars(use_case_id, since, until)
+async def _between(services: Services, use_case_id: str, since: int, until: int) -> DistributionAnswer:
+    counted = await services.activity.stars(use_case_id, since, until)
     answers: list[DistributionFlowAnswer] = []
-    for one in standings(await desk.standings.of_use_case(use_case_id)):
+    for one in standings(await services.standings.of_use_case(use_case_id)):
         stars, score_sum = counted.get(one.flow.id, ((0, 0, 0, 0, 0), 0))
         total = sum(stars)
         mean = score_sum / total / 100 if total else None

@@ -111,10 +111,10 @@ class HistoryController(Controller):
     )
     async def get_history(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[HistoryAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
-        async with ctx.reading() as desk:
-            look = await desk.rollouts.look(check_uuid("ID", use_case_id))
-            outline = await desk.entries.outline(look.rollout.id)
-            steps = await desk.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
+        async with ctx.reading() as services:
+            look = await services.rollouts.look(check_uuid("ID", use_case_id))
+            outline = await services.entries.outline(look.rollout.id)
+            steps = await services.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
         now = to_micros(ctx.clock.now()) // 1000
         # hundreds of posteriors take a while; picks go on meanwhile
         told = await asyncio.to_thread(history, steps, look.rollout.state, look.facts, now)

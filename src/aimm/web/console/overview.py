@@ -110,6 +110,6 @@ class OverviewController(Controller):
     )
     async def list_glances(self, request: Request[Any, Any, Any]) -> ItemList[GlanceAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
-        async with ctx.reading() as desk:
-            page = await desk.overview.page(wanted.request, to_micros(ctx.clock.now()) // 1000)
+        async with ctx.reading() as services:
+            page = await services.overview.page(wanted.request, to_micros(ctx.clock.now()) // 1000)
         return item_list(page, _answer)

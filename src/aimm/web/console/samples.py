@@ -34,15 +34,15 @@ class SampleController(Controller):
         ctx = context(request)
         manifest = ctx.sample()
         made: list[str] = []
-        async with ctx.writing(actor(request)) as desk:
+        async with ctx.writing(actor(request)) as services:
             codes = [wanted.code for wanted in manifest.use_cases]
             for code in codes:
-                if await desk.use_cases.use_cases.by_code(code) is not None:
+                if await services.use_cases.use_cases.by_code(code) is not None:
                     raise CodeTaken
-            service = ManifestService(desk.use_cases, desk.steps, desk.flows, desk.flow_steps)
+            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
             await service.carry_out(await service.plan(manifest, prune=False))
             for code in codes:
-                stored = await desk.use_cases.use_cases.by_code(code)
+                stored = await services.use_cases.use_cases.by_code(code)
                 if stored is not None:
                     made.append(stored.id)
         return Item(SamplesAnswer(made))

@@ -81,9 +81,9 @@ class StandingController(Controller):
     ) -> Item[StandingAnswer]:
         check_uuid("ID", use_case_id)
         await context(request).caught_up()
-        async with context(request).reading() as desk:
-            use_case = await desk.use_cases.get(use_case_id)
-            found = standings(await desk.standings.of_use_case(use_case.id))
+        async with context(request).reading() as services:
+            use_case = await services.use_cases.get(use_case_id)
+            found = standings(await services.standings.of_use_case(use_case.id))
         return Item(
             StandingAnswer(
                 use_case_id=use_case.id,

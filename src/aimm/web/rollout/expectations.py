@@ -68,11 +68,13 @@ def _remaining_answer(found: Remaining | None) -> RemainingAnswer:
 
 async def _traffic(ctx: Context, use_case_id: str) -> Traffic:
     """Of the last 24 hours, or since the first session where that is later."""
-    async with ctx.reading() as desk:
-        first = await desk.activity.first(use_case_id)
+    async with ctx.reading() as services:
+        first = await services.activity.first(use_case_id)
         now = to_micros(ctx.clock.now()) // 1000
         seen = window(None, None, first, now, _POINTS)
-        buckets = [one for one in await desk.activity.buckets(use_case_id, seen) if one.start >= seen.start]
+        buckets = [
+            one for one in await services.activity.buckets(use_case_id, seen) if one.start >= seen.start
+        ]
     return Traffic(
         sum(one.sessions for one in buckets),
         sum(one.ratings for one in buckets),
@@ -98,8 +100,8 @@ class ExpectationController(Controller):
     ) -> Item[PresetsAnswer]:
         name, ctx = check_uuid("ID", use_case_id), context(request)
         base = await stored_or(ctx, name, data.configuration)
-        async with ctx.reading() as desk:
-            flows = await desk.rollouts.flows(await desk.rollouts.get(name))
+        async with ctx.reading() as services:
+            flows = await services.rollouts.flows(await services.rollouts.get(name))
         presets: list[PresetAnswer] = []
         for kind in Preset:
             made = preset(kind, flows, base)
@@ -113,9 +115,9 @@ class ExpectationController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Item[RemainingAnswer]:
         name, ctx = check_uuid("ID", use_case_id), context(request)
-        async with ctx.reading() as desk:
-            rollout = await desk.rollouts.get(name)
-            flows = await desk.rollouts.flows(rollout)
+        async with ctx.reading() as services:
+            rollout = await services.rollouts.get(name)
+            flows = await services.rollouts.flows(rollout)
         traffic = await _traffic(ctx, name)
         now = to_micros(ctx.clock.now()) // 1000
         return Item(_remaining_answer(remaining(rollout.state, flows, traffic, now)))

@@ -102,8 +102,8 @@ def _wanted(body: RolloutStateBody) -> Phase:
 async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | None) -> Configuration:
     """The configuration of a body, or else the stored one; the use case must exist in any case."""
     given = None if shape is None else configuration_of(shape)
-    async with ctx.reading() as desk:
-        rollout = await desk.rollouts.get(use_case_id)
+    async with ctx.reading() as services:
+        rollout = await services.rollouts.get(use_case_id)
     return rollout.state.configuration if given is None else given
 
 
@@ -119,8 +119,8 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
     """
     if not any(flow_ids):
         return
-    async with ctx.reading() as desk:
-        known = await desk.rollouts.flow_ids(use_case_id)
+    async with ctx.reading() as services:
+        known = await services.rollouts.flow_ids(use_case_id)
     wrong: list[str] = []
     for place, flow_id in enumerate(flow_ids):
         if flow_id is None:
@@ -157,8 +157,8 @@ class RolloutController(Controller):
     async def get_rollout(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[RolloutAnswer]]:
-        async with context(request).reading() as desk:
-            rollout, seen = await desk.rollouts.outlook(check_uuid("ID", use_case_id))
+        async with context(request).reading() as services:
+            rollout, seen = await services.rollouts.outlook(check_uuid("ID", use_case_id))
         return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
     @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the rollout configuration")
@@ -166,9 +166,11 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutBody]
     ) -> Response[Item[RolloutAnswer]]:
         wanted = configuration_of(data.configuration)
-        async with context(request).writing(actor(request)) as desk:
-            rollout = await desk.rollouts.configure(check_uuid("ID", use_case_id), wanted, based_on(request))
-            warnings = await desk.rollouts.cautions(rollout)
+        async with context(request).writing(actor(request)) as services:
+            rollout = await services.rollouts.configure(
+                check_uuid("ID", use_case_id), wanted, based_on(request)
+            )
+            warnings = await services.rollouts.cautions(rollout)
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @put(
@@ -183,15 +185,15 @@ class RolloutController(Controller):
     ) -> Response[Item[RolloutAnswer]]:
         wanted = _wanted(data)
         await context(request).settled()  # what was counted before the start is counted now
-        async with context(request).writing(actor(request)) as desk:
-            rollout = await desk.rollouts.transition(
+        async with context(request).writing(actor(request)) as services:
+            rollout = await services.rollouts.transition(
                 check_uuid("ID", use_case_id),
                 wanted,
                 data.completed_flow_id,
                 based_on(request),
                 data.zero_flow_ids,
             )
-            warnings = await desk.rollouts.cautions(rollout)
+            warnings = await services.rollouts.cautions(rollout)
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @get(
@@ -205,8 +207,8 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> ItemList[EntryAnswer]:
         wanted = _TIMELINE.read(request)
-        async with context(request).reading() as desk:
-            page = await desk.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
+        async with context(request).reading() as services:
+            page = await services.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
         return item_list(page, entry_answer)
 
     @get(
@@ -218,8 +220,10 @@ class RolloutController(Controller):
     async def get_entry(
         self, request: Request[Any, Any, Any], use_case_id: PathId, entry_id: PathId
     ) -> Item[FullEntryAnswer]:
-        async with context(request).reading() as desk:
-            entry = await desk.rollouts.entry(check_uuid("ID", use_case_id), check_uuid("EntryID", entry_id))
+        async with context(request).reading() as services:
+            entry = await services.rollouts.entry(
+                check_uuid("ID", use_case_id), check_uuid("EntryID", entry_id)
+            )
         return Item(full_entry_answer(entry))
 
     @post(
@@ -236,9 +240,9 @@ class RolloutController(Controller):
         name, ctx = check_uuid("ID", use_case_id), context(request)
         configuration = await stored_or(ctx, name, data.configuration)
         await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
-        async with ctx.reading() as desk:
-            cautions = await desk.rollouts.cautions(await desk.rollouts.get(name), configuration)
-            unsound = await desk.flow_steps.remarks(name)
+        async with ctx.reading() as services:
+            cautions = await services.rollouts.cautions(await services.rollouts.get(name), configuration)
+            unsound = await services.flow_steps.remarks(name)
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
         planned = plan(configuration, expectation(data), cautions)
@@ -254,9 +258,9 @@ class RolloutController(Controller):
     async def get_report(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[ReportAnswer]]:
-        async with context(request).reading() as desk:
-            told = await desk.rollouts.report(check_uuid("ID", use_case_id))
-            use_case = await desk.use_cases.get(use_case_id)
+        async with context(request).reading() as services:
+            told = await services.rollouts.report(check_uuid("ID", use_case_id))
+            use_case = await services.use_cases.get(use_case_id)
         if MARKDOWN in request.headers.get("accept", ""):
             text: Any = markdown(told, use_case.title)
             named = {"content-disposition": f'attachment; filename="{file_name(use_case.code)}"'}

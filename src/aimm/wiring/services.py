@@ -16,12 +16,12 @@ from aimm.storage.share_book import StoredShareBook
 from aimm.storage.standing import StoredStandings
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.use_cases.service import StepService, UseCaseService
-from aimm.web.context import Desk
+from aimm.web.context import Services
 from aimm.wiring.rollouts import FlowShares
 from aimm.wiring.sources import RandomIds, SystemClock
 
 
-def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
+def services_of(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Services:
     """The services of a unit of work."""
     connection = work.connection
     use_cases, steps = StoredUseCases(connection), StoredSteps(connection)
@@ -45,7 +45,7 @@ def desk(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Desk:
         # a clock for demonstrations may run so fast that every look comes minutes after the last one
         max(60_000, round(1_000 * clock.speed)),
     )
-    return Desk(
+    return Services(
         use_cases=UseCaseService(use_cases, work, work, clock, ids, [rollouts]),
         steps=StepService(use_cases, steps, [flow_service], work, work, clock, ids),
         flows=flow_service,
