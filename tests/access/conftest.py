@@ -1,9 +1,9 @@
-"""A house with one admin."""
+"""A application with one admin."""
 
 import pytest
-from tests.access.fakes import House
+from tests.access.fakes import Application
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def application() -> Application:
+    return Application()

@@ -256,7 +256,7 @@ class Store:
         self.commits += 1
 
 
-class House:
+class Application:
     """Everything together, with one admin ``root``."""
 
     def __init__(self) -> None:

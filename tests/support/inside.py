@@ -16,7 +16,7 @@ import httpx2
 
 from aimm.access.model import FirstCredentials
 from aimm.kit.clock import to_micros
-from aimm.wiring.house import House, open_house
+from aimm.wiring.application import Application, open_application
 from aimm.wiring.server import Server
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import SystemClock
@@ -47,9 +47,9 @@ def _by_machine(method: str, path: str) -> bool:
 
 @dataclass
 class World:
-    """A running house, and its first admin, who has an API key too."""
+    """A running application, and its first admin, who has an API key too."""
 
-    house: House
+    application: Application
     clock: TurnedClock
     http: httpx2.AsyncClient
     first: FirstCredentials
@@ -84,8 +84,8 @@ class World:
     async def tick(self, **duration: float) -> int:
         """Let time pass, then let the rollouts decide."""
         self.clock.pass_by(**duration)
-        await self.house.ledger.settled()
-        return await self.house.rollouts.round()
+        await self.application.ledger.settled()
+        return await self.application.rollouts.round()
 
     async def use_case(self, *shares: float, code: str = "") -> "UseCase":
         """An active use case with one step and as many flows as there are shares."""
@@ -192,16 +192,16 @@ async def open_world(
     first: FirstCredentials | None = None,
     **settings: Any,
 ) -> AsyncGenerator[World]:
-    """A house over HTTP whose rollouts decide only when they are told to.
+    """A application over HTTP whose rollouts decide only when they are told to.
 
     Args:
         first: credentials of an earlier life of the same database; the first start makes them.
     """
     clock = clock or TurnedClock()
     chosen = Settings(database_url=url, data_dir=str(folder), rollout_seconds=NEVER, **settings)
-    async with open_house(chosen, clock) as house:
+    async with open_application(chosen, clock) as application:
         with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-            server = Server(house)
+            server = Server(application)
             server.capture_signals = nullcontext  # type: ignore[method-assign]
             serving = asyncio.create_task(server.serve([listener]))
             try:
@@ -209,10 +209,10 @@ async def open_world(
                 while not server.started:
                     assert time.monotonic() < end, "the server did not start"
                     await asyncio.sleep(0.01)
-                first = first or house.first_credentials
+                first = first or application.first_credentials
                 assert first is not None, "a database that has been used needs its first credentials"
                 async with httpx2.AsyncClient(base_url=server.address, timeout=20) as http:
-                    yield World(house, clock, http, first)
+                    yield World(application, clock, http, first)
             finally:
                 server.should_exit = True
                 await serving

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.storage.database.engine import Database
 from aimm.storage.database.migrate import NotMigratedError
-from aimm.wiring.house import CannotOpenError
+from aimm.wiring.application import CannotOpenError
 from aimm.wiring.listening import AddressError
 from aimm.wiring.lock import FileInUseError, FolderError
 from aimm.wiring.reasons import reason_of

@@ -44,13 +44,13 @@ def serve_command(config: Path | None, hosts: Sequence[str], port: int | None) -
 
 def announce(server: Server) -> None:
     """Print where the service listens and, once, the first credentials."""
-    created = server.house.first_credentials
+    created = server.application.first_credentials
     if created is not None:
         click.echo("First start. These credentials are shown once and stored only as hashes:")
         click.echo(f"  user      {created.username}")
         click.echo(f"  password  {created.password}")
         click.echo(f"  API key   {created.api_key}")
-    first, *others = (f"{address}{server.house.settings.base}" for address in server.addresses)
+    first, *others = (f"{address}{server.application.settings.base}" for address in server.addresses)
     also = f", and on {' and '.join(others)}" if others else ""
     click.echo(f"AI Model Match listens on {first} (console; API reference at {first}/docs){also}")
 

@@ -15,7 +15,7 @@ import uvloop
 from aimm.web.app import WebLimits
 from aimm.web.base_path import with_base
 from aimm.web.hot.protocol import hot_protocol
-from aimm.wiring.house import House, open_house
+from aimm.wiring.application import Application, open_application
 from aimm.wiring.listening import close, listen, url_of
 from aimm.wiring.logs import access_log_of
 from aimm.wiring.settings import Settings
@@ -30,21 +30,21 @@ OnStarted = Callable[["Server"], None]
 class Server(uvicorn.Server):
     """uvicorn, with a callback once it listens."""
 
-    def __init__(self, house: House, on_started: OnStarted | None = None) -> None:
-        self.house = house
+    def __init__(self, application: Application, on_started: OnStarted | None = None) -> None:
+        self.application = application
         self._on_started = on_started
-        settings = house.settings
+        settings = application.settings
         protocol = hot_protocol(
-            with_base(house.hot.routes, settings.base),
+            with_base(application.hot.routes, settings.base),
             WebLimits().hot_body,
             settings.request_seconds,
             access_log_of(settings),
         )
-        if house.traces is not None:
-            protocol = house.traces.protocol(protocol)
+        if application.traces is not None:
+            protocol = application.traces.protocol(protocol)
         super().__init__(
             uvicorn.Config(
-                house.app,  # type: ignore[arg-type]
+                application.app,  # type: ignore[arg-type]
                 http=protocol,
                 ws="none",
                 lifespan="off",
@@ -86,14 +86,14 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
-        if self.started and self.house.lock is not None:
-            self.house.lock.note(self.addresses)
+        if self.started and self.application.lock is not None:
+            self.application.lock.note(self.addresses)
         if self.started and self._on_started is not None:
             self._on_started(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Shut down; event streams, which would never end by themselves, are closed first."""
-        self.house.context.events.end_streams()
+        self.application.context.events.end_streams()
         await super().shutdown(sockets)
 
 
@@ -105,8 +105,8 @@ async def serve(settings: Settings, on_started: OnStarted | None = None) -> None
     """
     sockets = listen(settings)
     try:
-        async with open_house(settings) as house:
-            await Server(house, on_started).serve(sockets)
+        async with open_application(settings) as application:
+            await Server(application, on_started).serve(sockets)
     finally:
         close(sockets)
 

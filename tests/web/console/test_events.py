@@ -186,7 +186,7 @@ async def test_there_may_be_only_so_many(world: World):
             assert int(refused.answer.headers["retry-after"]) > 0
         await one.answer.aclose()
         async with asyncio.timeout(SECONDS):
-            while len(world.house.context.events) == 3:  # noqa: ASYNC110 -- the server learns it by itself
+            while len(world.application.context.events) == 3:  # noqa: ASYNC110 -- the server learns it by itself
                 await asyncio.sleep(0.01)
         async with listening(world) as again:
             assert again.answer.status_code == 200
@@ -219,7 +219,7 @@ async def test_a_drain_waits_neither_for_streams_nor_for_who_does_not_read(url: 
         async with asyncio.timeout(SECONDS):
             await reader.readuntil(b"event: hello")
         _, deaf = await raw_stream(world, buffer=2048)
-        events = world.house.context.events
+        events = world.application.context.events
         async with asyncio.timeout(SECONDS):
             while len(events) < 2:  # noqa: ASYNC110 -- no event tells of it
                 await asyncio.sleep(0.01)

@@ -182,7 +182,7 @@ async def test_how_the_node_does(world: World):
     await use_case.rate(0, 4)
     await world.tick(seconds=1)
     system = await world.item("GET", "/system")
-    sqlite = world.house.database.is_sqlite
+    sqlite = world.application.database.is_sqlite
     assert system["database"] == ("sqlite" if sqlite else "postgresql")
     assert (system["schemaVersion"], system["ready"], system["problems"]) == ("0003", True, [])
     assert (system["now"], system["clockSpeed"], system["leader"]) == (stamp(world.clock.now()), 1.0, True)

@@ -374,7 +374,7 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     await world.tick(seconds=1)
     for name, shares in (("ann", (20, 50, 30)), ("bob", (60, 10, 30)), ("ann", (10, 60, 30))):
         world.clock.pass_by(seconds=1)
-        async with world.house.context.writing(Actor(ActorKind.PERSON, name)) as services:
+        async with world.application.context.writing(Actor(ActorKind.PERSON, name)) as services:
             await services.flows.set_shares(
                 use_case.id, dict(zip(use_case.flows, map(float, shares), strict=True))
             )
@@ -383,7 +383,7 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     assert (told["what"], told["actor"]) == ("manual_change", "bob and ann")
     assert told["why"].startswith("bob and ann set the shares by hand:")
     world.clock.pass_by(seconds=1)
-    async with world.house.context.writing(Actor(ActorKind.MACHINE, "deploy")) as services:
+    async with world.application.context.writing(Actor(ActorKind.MACHINE, "deploy")) as services:
         await services.flows.update(use_case.flows[2], FlowPatch(active=False))
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
@@ -395,7 +395,7 @@ async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure()
     await use_case.go("WARMUP")
-    async with world.house.database.writing() as connection:
+    async with world.application.database.writing() as connection:
         for flow, share in zip(use_case.flows, (20.0, 80.0), strict=True):
             await connection.execute(update(flows).where(flows.c.id == flow).values(current_serve_pct=share))
         await connection.execute(publication_clock.update().values(version=publication_clock.c.version + 1))
@@ -538,12 +538,12 @@ async def test_the_leader_dies_in_the_middle(postgres: PostgresServer, tmp_path:
         await use_case.go("WARMUP")
         await served(use_case, one, 1)
         async with open_world(url, tmp_path / "two", clock, one.first) as two:
-            assert await two.house.rollouts.round() == 0
-            assert not two.house.rollouts.meter.leading
+            assert await two.application.rollouts.round() == 0
+            assert not two.application.rollouts.meter.leading
             # as a dead process does, it lets go of its lock and says nothing
-            await one.house.rollouts.leader.close()
+            await one.application.rollouts.leader.close()
             await served(use_case, two, 1)
-            assert two.house.rollouts.meter.leading
+            assert two.application.rollouts.meter.leading
             use_case.world = two
             assert await use_case.shares() == [75.0, 25.0]
             assert await one.tick(minutes=1) == 0
@@ -561,14 +561,14 @@ async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
     await use_case.configure(warmup={"intervalMins": 20, "goals": goals(use_case, 50)}, adaptive=AT_ONCE)
     await use_case.go("WARMUP")
     await use_case.visit(1)
-    await world.house.ledger.settled()
+    await world.application.ledger.settled()
     world.clock.pass_by(minutes=5)
-    async with world.house.context.reading() as services:
+    async with world.application.context.reading() as services:
         looks = [await services.rollouts.look(use_case.id) for _ in range(2)]
 
     async def carry_out(number: int) -> bool:
         try:
-            async with world.house.context.writing(SYSTEM) as services:
+            async with world.application.context.writing(SYSTEM) as services:
                 await services.rollouts.carry_out(looks[number])
         except Outdated:
             return False

@@ -16,12 +16,12 @@ from tests.support.databases import PostgresServer
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import latest, migrate, present
-from aimm.wiring import house as module
-from aimm.wiring.house import (
+from aimm.wiring import application as module
+from aimm.wiring.application import (
     CannotOpenError,
     NotMigratedError,
     limits_of,
-    open_house,
+    open_application,
     prepare_database,
     retention_of,
 )
@@ -36,7 +36,7 @@ async def test_a_database_without_the_schema_is_left_alone(postgres: PostgresSer
     url = postgres.url("not_migrated")
     message = f"the database has schema none, this version needs {latest()}: run `aimm migrate`"
     with pytest.raises(NotMigratedError) as refused:
-        async with open_house(Settings(database_url=url)):
+        async with open_application(Settings(database_url=url)):
             pytest.fail("it opened")
     assert str(refused.value) == message
     database = open_database(url)
@@ -63,7 +63,7 @@ async def test_a_start_without_a_connection_left_says_how_many_a_node_needs(
     monkeypatch.setattr(module, "_START_PAUSE_SECONDS", 0.01)
     url = await _limited(postgres, "nobody_left", 0)
     with pytest.raises(CannotOpenError) as refused:
-        async with open_house(Settings(database_url=url)):
+        async with open_application(Settings(database_url=url)):
             pytest.fail("it opened")
     said = str(refused.value)
     assert said.startswith("PostgreSQL has no connection left (too many connections for role")
@@ -81,8 +81,8 @@ async def test_a_start_waits_until_there_is_a_connection_left(
     with capture_logs() as logs:
 
         async def opened() -> bool:
-            async with open_house(Settings(database_url=url)) as house:
-                return house.ledger.healthy
+            async with open_application(Settings(database_url=url)) as application:
+                return application.ledger.healthy
 
         opening = asyncio.ensure_future(opened())
         await eventually(lambda: any(entry["event"] == "waiting_for_the_database" for entry in logs))
@@ -128,25 +128,25 @@ async def test_a_new_file_gets_the_schema_by_itself(tmp_path: Path):
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 async def test_a_house_opens_closes_and_opens_again(tmp_path: Path):
     settings = Settings(data_dir=str(tmp_path))
-    async with open_house(settings) as house:
-        assert house.first_credentials is not None
-        assert house.ledger.healthy
-        assert await house.context.ready() == []
+    async with open_application(settings) as application:
+        assert application.first_credentials is not None
+        assert application.ledger.healthy
+        assert await application.context.ready() == []
         with pytest.raises(FileInUseError):
-            async with open_house(settings):
+            async with open_application(settings):
                 pytest.fail("it opened twice")
-        first = house.ledger.new_number()
-    async with open_house(settings) as house:
-        assert house.first_credentials is None
-        assert house.ledger.new_number() > first
+        first = application.ledger.new_number()
+    async with open_application(settings) as application:
+        assert application.first_credentials is None
+        assert application.ledger.new_number() > first
 
 
 # the framework announces its next major version
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 async def test_a_fast_clock_does_not_make_the_snapshot_old(tmp_path: Path):
-    async with open_house(Settings(data_dir=str(tmp_path), clock_speed=100_000)) as house:
-        assert house.snapshots.age < 10
-        assert await house.context.ready() == []
+    async with open_application(Settings(data_dir=str(tmp_path), clock_speed=100_000)) as application:
+        assert application.snapshots.age < 10
+        assert await application.context.ready() == []
 
 
 def test_settings_become_limits_and_retention():

@@ -94,7 +94,7 @@ class CannotOpenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Application:
     """A running application.
 
     Attributes:
@@ -171,7 +171,9 @@ def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnat
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, clock: SystemClock | None = None) -> AsyncGenerator[House]:
+async def open_application(
+    settings: Settings, clock: SystemClock | None = None
+) -> AsyncGenerator[Application]:
     """Open everything, and close it in reverse order.
 
     Raises:
@@ -190,12 +192,12 @@ async def open_house(settings: Settings, clock: SystemClock | None = None) -> As
             node, purger = await _open_node(stack, settings, database, traces, (real, clock), ids)
         except Unavailable as error:
             raise CannotOpenError(_advice(database, error)) from error
-        house = replace(_assemble(node, purger), lock=lock)
+        application = replace(_assemble(node, purger), lock=lock)
         if traces is not None:
-            house.hot.routes = traces.hot(house.hot.routes)
-            house = replace(house, app=traces.app(house.app), traces=traces)
-        app = BasePath(house.app, settings.base)
-        yield replace(house, app=Requests(app, access_log_of(settings), new_request_id))
+            application.hot.routes = traces.hot(application.hot.routes)
+            application = replace(application, app=traces.app(application.app), traces=traces)
+        app = BasePath(application.app, settings.base)
+        yield replace(application, app=Requests(app, access_log_of(settings), new_request_id))
 
 
 async def _open_node(
@@ -333,7 +335,7 @@ def _regularly(stack: AsyncExitStack, seconds: float, work: Callable[[], Awaitab
     stack.push_async_callback(cancel, asyncio.create_task(repeat()))
 
 
-def _assemble(node: Node, purger: Purger) -> House:
+def _assemble(node: Node, purger: Purger) -> Application:
     settings, database = node.settings, node.database
     stopwatch = time.perf_counter
     picker = Picker(node.snapshots, node.ledger, node.clock.millis, node.ledger.limits.validity)
@@ -355,7 +357,7 @@ def _assemble(node: Node, purger: Purger) -> House:
     pages = docs_handlers(openapi_document(settings.base), settings.base)
     app = full_app(context, hot, limits, console, pages)
     first = node.access.facts.created
-    return House(
+    return Application(
         settings, database, context, node.ledger, node.snapshots, purger, node.rollouts, hot, app, first
     )
 
