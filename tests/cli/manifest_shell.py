@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.cli.main import main
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 SAMPLE = files("aimm.manifests") / "sample.yaml"
@@ -81,7 +81,7 @@ class Shell:
 
     def audit(self) -> list[AuditEntry]:
         async def work() -> list[AuditEntry]:
-            async with open_office(self.settings) as office, office.reading() as services:
+            async with open_direct_access(self.settings) as access, access.reading() as services:
                 return [*(await services.audit.page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
 
         return asyncio.run(work())

@@ -25,7 +25,7 @@ from aimm.manifests.changes import CreateUseCase, DeleteUseCase, Plan
 from aimm.manifests.service import ManifestService
 from aimm.storage.database.migrate import NotMigratedError
 from aimm.use_cases.errors import StillActive
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 # ── what is wrong with the state ──
@@ -213,8 +213,8 @@ def test_all_or_nothing(shell: Shell):
 
     async def work() -> None:
         async with (
-            open_office(shell.settings) as office,
-            office.writing(Actor(ActorKind.PERSON, "somebody")) as services,
+            open_direct_access(shell.settings) as access,
+            access.writing(Actor(ActorKind.PERSON, "somebody")) as services,
         ):
             service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
             await service.carry_out(Plan((CreateUseCase("new", "New", "New"), DeleteUseCase("chat"))))
@@ -323,7 +323,7 @@ def execute(shell: Shell, *statements: str) -> None:
     """Change the database behind the program's back."""
 
     async def work() -> None:
-        async with open_office(shell.settings) as office, office.database.writing() as connection:
+        async with open_direct_access(shell.settings) as access, access.database.writing() as connection:
             for statement in statements:
                 await connection.exec_driver_sql(statement)
 
@@ -450,15 +450,15 @@ def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: Postgres
 
     async def empty() -> None:
         async with (
-            open_office(Settings(database_url=name)) as office,
-            office.database.writing() as connection,
+            open_direct_access(Settings(database_url=name)) as access,
+            access.database.writing() as connection,
         ):
             await connection.exec_driver_sql("drop table alembic_version")
 
     asyncio.run(empty())
 
     async def work() -> None:
-        async with open_office(Settings(database_url=name), create=True):
+        async with open_direct_access(Settings(database_url=name), create=True):
             raise AssertionError
 
     with pytest.raises(NotMigratedError, match="schema none"):

@@ -6,14 +6,14 @@ from tests.cli.manifest_shell import CHAT, Shell
 from tests.fakes.rollout import ANN
 
 from aimm.rollout.configuration import Configuration, Goal, Warmup
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 
 
 def plan(shell: Shell, minutes: int = 60) -> None:
     """Store a plan that takes the flow Brief to 10%."""
 
     async def work() -> None:
-        async with open_office(shell.settings) as office, office.writing(ANN) as services:
+        async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:
             goal = await services.use_cases.use_cases.by_code("chat")
             assert goal is not None
             flows = await services.flows.flows.of_use_case(goal.id)
@@ -29,7 +29,7 @@ def moved(shell: Shell, **shares: float) -> None:
     """Set shares by hand, by title."""
 
     async def work() -> None:
-        async with open_office(shell.settings) as office, office.writing(ANN) as services:
+        async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:
             goal = await services.use_cases.use_cases.by_code("chat")
             assert goal is not None
             flows = await services.flows.flows.of_use_case(goal.id)

@@ -22,7 +22,7 @@ from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import MAX_PAGE_SIZE, Page, PageRequest
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import Argon2Hasher, SystemSecrets
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -84,8 +84,8 @@ async def open_tools(settings: Settings, *, only_read: bool = False) -> AsyncGen
     """Open the database of ``settings``, which must exist and be migrated; it is closed at the end."""
     hasher = Argon2Hasher()
     try:
-        async with open_office(settings, only_read=only_read) as office:
-            database = office.database
+        async with open_direct_access(settings, only_read=only_read) as access:
+            database = access.database
             if not only_read:
                 await show_target(settings, database)
             store = AccessStore(database, SystemClock())

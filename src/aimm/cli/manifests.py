@@ -18,7 +18,7 @@ from aimm.manifests.errors import CannotPlan, PlanOutdated
 from aimm.manifests.model import Manifest
 from aimm.manifests.service import ManifestService
 from aimm.web.context import Services
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 _COLORS = {Sign.CREATE: "green", Sign.CHANGE: "yellow", Sign.DELETE: "red"}
@@ -140,19 +140,19 @@ def schema_command() -> None:
 async def _plan(
     settings: Settings, manifest: Manifest, *, prune: bool, create: bool = False, only_read: bool = False
 ) -> Plan:
-    async with open_office(settings, create=create, only_read=only_read) as office:
-        await show_target(settings, office.database)
-        async with office.reading() as services:
+    async with open_direct_access(settings, create=create, only_read=only_read) as access:
+        await show_target(settings, access.database)
+        async with access.reading() as services:
             return await _service(services).plan(manifest, prune=prune)
 
 
 async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
-    async with open_office(settings) as office, office.writing(_person()) as services:
+    async with open_direct_access(settings) as access, access.writing(_person()) as services:
         await _service(services).apply(manifest, plan, prune=prune)
 
 
 async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
-    async with open_office(settings, only_read=True) as office, office.reading() as services:
+    async with open_direct_access(settings, only_read=True) as access, access.reading() as services:
         return await _service(services).export(codes)
 
 

@@ -19,7 +19,7 @@ from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout
 from aimm.use_cases.model import UseCase
 from aimm.web.context import Services
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 _COLUMNS = ("use case", "state", "winner", "shares")
@@ -123,7 +123,7 @@ def _change(
     settings = settings_from(config)
 
     async def work() -> tuple[Rollout, Sequence[Flow]]:
-        async with open_office(settings) as office, office.writing(_person()) as services:
+        async with open_direct_access(settings) as access, access.writing(_person()) as services:
             goal = await _use_case(services, use_case)
             flows = await services.flows.flows.of_use_case(goal.id)
             rollout = await services.rollouts.transition(
@@ -139,7 +139,7 @@ def _change(
 
 
 async def _rows(settings: Settings) -> list[tuple[str, ...]]:
-    async with open_office(settings) as office, office.reading() as services:
+    async with open_direct_access(settings) as access, access.reading() as services:
         found: list[tuple[str, ...]] = []
         for use_case in await _use_cases(services):
             state = (await services.rollouts.get(use_case.id)).state
@@ -150,7 +150,7 @@ async def _rows(settings: Settings) -> list[tuple[str, ...]]:
 
 
 async def _outlook(settings: Settings, code: str) -> tuple[Rollout, Outlook]:
-    async with open_office(settings) as office, office.reading() as services:
+    async with open_direct_access(settings) as access, access.reading() as services:
         return await services.rollouts.outlook((await _use_case(services, code)).id)
 
 

@@ -8,7 +8,7 @@ from aimm.cli.manifest_files import load
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.model import Manifest
 from aimm.manifests.service import ManifestService
-from aimm.wiring.office import open_office
+from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 _FILE = Path(str(files("aimm.manifests") / "sample.yaml"))
@@ -24,7 +24,10 @@ def apply_sample(manifest: Manifest, folder: Path) -> None:
     """Store it in the database in ``folder``, which a service may have open."""
 
     async def work() -> None:
-        async with open_office(Settings(data_dir=str(folder))) as office, office.writing(_ACTOR) as services:
+        async with (
+            open_direct_access(Settings(data_dir=str(folder))) as access,
+            access.writing(_ACTOR) as services,
+        ):
             service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
             await service.carry_out(await service.plan(manifest, prune=False))
 

@@ -24,7 +24,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class DirectAccess:
     """An open database and the services on it."""
 
     database: Database
@@ -45,9 +45,9 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(
+async def open_direct_access(
     settings: Settings, *, create: bool = False, only_read: bool = False
-) -> AsyncGenerator[Office]:
+) -> AsyncGenerator[DirectAccess]:
     """Open the database that ``settings`` name, and close it at the end.
 
     Args:
@@ -62,7 +62,7 @@ async def open_office(
     database = open_database(settings.url, only_read=only_read)
     try:
         await _prepare(database, create=create)
-        yield Office(database)
+        yield DirectAccess(database)
     finally:
         await database.close()
 
