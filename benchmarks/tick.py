@@ -55,7 +55,7 @@ from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
 from aimm.storage.snapshots import SnapshotKeeper
 from aimm.web.hot.handlers import render_pick
-from aimm.wiring.grounds import ground_on
+from aimm.wiring.loop_context import loop_context
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -237,8 +237,8 @@ def _ledger(database: Database, clock: SystemClock) -> Ledger:
 
 
 def _loop(world: World, ledger: Ledger) -> RolloutLoop:
-    ground = ground_on(world.database, world.clock, RandomIds(), ledger)
-    return RolloutLoop(ground, open_leadership(world.database), 1.0)
+    context = loop_context(world.database, world.clock, RandomIds(), ledger)
+    return RolloutLoop(context, open_leadership(world.database), 1.0)
 
 
 async def _snapshots(world: World) -> SnapshotKeeper:

@@ -13,8 +13,8 @@ from tests.storage.rollout_world import World
 from aimm.kit.errors import Unavailable
 from aimm.storage.database.schema import ledger_news, rollout_cells
 from aimm.storage.ledger.sqlite import SqliteLedger
-from aimm.wiring.grounds import ground_on
-from aimm.wiring.rollouts import Ground
+from aimm.wiring.loop_context import loop_context
+from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.sources import RandomIds, SystemClock
 
 
@@ -29,8 +29,8 @@ class Stopwatch:
         return self.now
 
 
-def _ground(world: World, timer: Stopwatch) -> Ground:
-    return ground_on(world.books.database, SystemClock(), RandomIds(), world.visitor.ledger, timer)
+def _context(world: World, timer: Stopwatch) -> LoopContext:
+    return loop_context(world.books.database, SystemClock(), RandomIds(), world.visitor.ledger, timer)
 
 
 @asynccontextmanager
@@ -58,11 +58,11 @@ async def _sessions(books: Books) -> int:
 
 
 async def test_a_look_without_news_waits_for_no_writer(world: World):
-    ground, since = _ground(world, Stopwatch()), world.books.now()
-    assert await ground.changed(0, since) == [world.use_case.id]
-    assert not await ground.changed(since, since)  # forgets what was decided
+    context, since = _context(world, Stopwatch()), world.books.now()
+    assert await context.changed(0, since) == [world.use_case.id]
+    assert not await context.changed(since, since)  # forgets what was decided
     async with _writer_busy(world.books):
-        assert not await asyncio.wait_for(ground.changed(since, since), 5)
+        assert not await asyncio.wait_for(context.changed(since, since), 5)
 
 
 async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: World, monkeypatch: Any):
@@ -78,13 +78,13 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
         return await inline(work)
 
     monkeypatch.setattr(ledger, "inline", counted)
-    monkeypatch.setattr("aimm.wiring.grounds._FIRST_NUMBERS", 4)
-    ground = _ground(world, timer)
-    await ground.changed(0, since)
+    monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
+    context = _context(world, timer)
+    await context.changed(0, since)
     passes.clear()
     timer.takes = 0.02  # much slower than aimed at
     await asyncio.gather(*(world.visit(f"order-{n}", n % 2, 400) for n in range(30)))
-    assert await ground.changed(since, since) == [world.use_case.id]
+    assert await context.changed(since, since) == [world.use_case.id]
     assert len(passes) > 20
     assert await _sessions(world.books) == 30
     async with world.books.database.reading() as connection:
@@ -92,21 +92,21 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
     timer.takes = 0.0
     passes.clear()
     await asyncio.gather(*(world.visit(f"late-{n}", n % 2) for n in range(30)))
-    await ground.changed(since, since)
+    await context.changed(since, since)
     assert len(passes) < 10  # as many at once as the time allows
     assert await _sessions(world.books) == 60
 
 
 async def test_what_the_passes_of_a_round_leave_comes_with_the_next(world: World, monkeypatch: Any):
-    monkeypatch.setattr("aimm.wiring.grounds._FIRST_NUMBERS", 4)
-    monkeypatch.setattr("aimm.wiring.grounds._PASSES", 2)
+    monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
+    monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 2)
     timer, since = Stopwatch(), world.books.now()
     timer.takes = 0.02
-    ground = _ground(world, timer)
-    await ground.changed(0, since)
+    context = _context(world, timer)
+    await context.changed(0, since)
     await asyncio.gather(*(world.visit(f"order-{n}", n % 2) for n in range(30)))
     for _ in range(40):
-        await ground.changed(since, since)
+        await context.changed(since, since)
     assert await _sessions(world.books) == 30
 
 
@@ -116,7 +116,7 @@ async def test_a_store_that_cannot_be_written_to_is_unavailable(world: World, mo
         pytest.skip("PostgreSQL has no single writer")
     monkeypatch.setattr(ledger, "_broken", True)
     with pytest.raises(Unavailable):
-        await _ground(world, Stopwatch()).changed(0, world.books.now())
+        await _context(world, Stopwatch()).changed(0, world.books.now())
     monkeypatch.setattr(ledger, "_broken", False)
 
 

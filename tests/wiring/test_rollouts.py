@@ -13,7 +13,7 @@ from aimm.kit.errors import Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Phase, State
 from aimm.rollout.service import Known, Look, RolloutService
-from aimm.wiring.rollouts import Ground, RolloutLoop
+from aimm.wiring.rollouts import LoopContext, RolloutLoop
 
 
 class Leader:
@@ -53,10 +53,10 @@ class Loop:
         self.writes: list[list[str]] = []
         self.away: Exception | None = None
         self.seconds = 0.0
-        ground = Ground(
+        context = LoopContext(
             self._open, self._open, self._changed, self._settled, self.stage.clock.millis, self._timer
         )
-        self.loop = RolloutLoop(ground, self.leader, 0.001)
+        self.loop = RolloutLoop(context, self.leader, 0.001)
 
     async def add(self, use_case_id: str) -> None:
         """A running rollout that nobody has told of a bad flow yet."""

@@ -58,9 +58,9 @@ from aimm.web.context import Context, Services
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
-from aimm.wiring.grounds import ground_on
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
+from aimm.wiring.loop_context import loop_context
 from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.reasons import reason_of
@@ -224,8 +224,8 @@ async def _open_node(
     purger.start()
     stack.push_async_callback(purger.close)
     _keep_access(stack, access)
-    ground = ground_on(database, clock, ids, ledger)
-    rollouts = RolloutLoop(ground, open_leadership(database), settings.rollout_seconds)
+    context = loop_context(database, clock, ids, ledger)
+    rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
     node = Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())

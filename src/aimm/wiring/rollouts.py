@@ -80,7 +80,7 @@ class RolloutMeter:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class LoopContext:
     """What the loop stands on.
 
     Attributes:
@@ -109,9 +109,9 @@ class RolloutLoop:
         pause: seconds between two rounds.
     """
 
-    def __init__(self, ground: Ground, leader: Leader, pause: float) -> None:
+    def __init__(self, context: LoopContext, leader: Leader, pause: float) -> None:
         self.meter = RolloutMeter()
-        self._ground = ground
+        self._context = context
         self.leader = leader
         self._pause = pause
         self._since = 0
@@ -145,20 +145,20 @@ class RolloutLoop:
             return await self._round() if await self._leads() else 0
 
     async def _round(self) -> int:
-        meter, ground = self.meter, self._ground
-        began = ground.timer()
-        now = ground.millis()
+        meter, context = self.meter, self._context
+        began = context.timer()
+        now = context.millis()
         self._watch_clock(now, began)
-        due = {*await ground.changed(self._since, now), *self._again}
+        due = {*await context.changed(self._since, now), *self._again}
         self._since = now
         self._again = set(due)
         if due:
-            await ground.settled()
+            await context.settled()
         self._asked, pending = began, sorted(due)
         for _ in range(_STEPS):
             pending = await self._step(pending)
         meter.rounds += 1
-        meter.last_seconds = ground.timer() - began
+        meter.last_seconds = context.timer() - began
         meter.seconds += meter.last_seconds
         return len(due) if meter.leading else 0
 
@@ -167,8 +167,8 @@ class RolloutLoop:
         last, self._seen = self._seen, (now, timer)
         if last is None:
             return
-        jump = (now - last[0]) / 1000 - (timer - last[1]) * self._ground.speed
-        if abs(jump) > _JUMP_SECONDS * max(self._ground.speed, 1.0):
+        jump = (now - last[0]) / 1000 - (timer - last[1]) * self._context.speed
+        if abs(jump) > _JUMP_SECONDS * max(self._context.speed, 1.0):
             self.meter.clock_jumps += 1
             log.warning("clock_was_set", seconds=round(jump, 1))
             self._since = min(self._since, now)
@@ -189,7 +189,7 @@ class RolloutLoop:
 
     async def _looks(self, use_case_ids: Sequence[str]) -> list[Look]:
         try:
-            async with self._ground.reading() as service:
+            async with self._context.reading() as service:
                 known = await service.known(use_case_ids)
         except Unavailable:
             raise
@@ -208,7 +208,7 @@ class RolloutLoop:
             await asyncio.sleep(0)  # a decision takes milliseconds; picks wait for one, not for all
             if look is None or look.wants_periods:
                 wanted = None if look is None else True
-                async with self._ground.reading() as service:
+                async with self._context.reading() as service:
                     look = await service.look(use_case_id, with_periods=wanted)
         except RolloutNotFound:  # deleted meanwhile
             self._again.discard(use_case_id)
@@ -224,7 +224,7 @@ class RolloutLoop:
         """Store what is to be done, in one transaction; answers the use cases about which more follows."""
         ids = [look.rollout.use_case_id for look in looks]
         try:
-            async with self._ground.writing() as service:
+            async with self._context.writing() as service:
                 refused = await service.carry_out_all(looks)
         except Unavailable:
             raise
@@ -277,9 +277,9 @@ class RolloutLoop:
         """Whether this node still leads, asked now and then: a leader that stays silent loses the lead."""
         if self._stopping.is_set():
             return False
-        if self._ground.timer() - self._asked < _ASK_SECONDS:
+        if self._context.timer() - self._asked < _ASK_SECONDS:
             return True
-        self._asked = self._ground.timer()
+        self._asked = self._context.timer()
         return await self._leads()
 
 

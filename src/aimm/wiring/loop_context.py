@@ -14,7 +14,7 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
-from aimm.wiring.rollouts import Ground
+from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -24,14 +24,14 @@ _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
 _PASSES = 100
 
 
-def ground_on(
+def loop_context(
     database: Database,
     clock: SystemClock,
     ids: RandomIds,
     ledger: Ledger,
     timer: Callable[[], float] = time.perf_counter,
-) -> Ground:
-    """The ground of a loop on ``database``.
+) -> LoopContext:
+    """The context of a loop on ``database``.
 
     Args:
         timer: seconds, to measure with.
@@ -62,7 +62,7 @@ def ground_on(
         own.clear()
         return found
 
-    return Ground(reading, writing, changed, ledger.settled, clock.millis, timer, clock.speed)
+    return LoopContext(reading, writing, changed, ledger.settled, clock.millis, timer, clock.speed)
 
 
 async def _changed_in_passes(
