@@ -24,10 +24,10 @@ from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summa
 from aimm.cli.demonstration.driver import FlowTally, Tally
 from aimm.cli.demonstration.goal import Goal, Shares
 from aimm.cli.demonstration.raters import Crowd
-from aimm.cli.demonstration.release import Standing, Told, strategy
+from aimm.cli.demonstration.release import Standing, StoryEntry, strategy
 from aimm.cli.demonstration.sample import load_sample
 from aimm.cli.demonstration.service import Access, Stopped, complaints_of, free_or_any
-from aimm.cli.demonstration.story import EXPLORATION, Trail, conclusion, shortened, told_line
+from aimm.cli.demonstration.story import EXPLORATION, Trail, conclusion, entry_line, shortened
 from aimm.rollout.documents import parse
 
 START_SECONDS = 60
@@ -273,7 +273,9 @@ def test_visitors_have_tastes():
 def standing(entries: int, phase: str = "ADAPTIVE") -> Standing:
     """After so many entries: the shares move, and every third time something else happens."""
     told = tuple(
-        Told(number, number * 1.0, "warmup_held" if number % 3 == 0 else "shares_moved", f"Because {number}.")
+        StoryEntry(
+            number, number * 1.0, "warmup_held" if number % 3 == 0 else "shares_moved", f"Because {number}."
+        )
         for number in range(1, entries + 1)
     )
     return Standing(phase, "The next update is not due yet.", dict.fromkeys(FLOWS, 0.33), None, told)
@@ -344,14 +346,14 @@ def test_the_trail_tells_the_shares_since_the_start():
 def test_moves_in_a_row_are_shown_once():
     shown = shortened(standing(9).told)
     assert [entry.number for entry in shown] == [2, 3, 5, 6, 8, 9]
-    reset = Told(10, 10.0, "reset", "Somebody set it back.")
+    reset = StoryEntry(10, 10.0, "reset", "Somebody set it back.")
     assert shortened((*standing(9).told, reset)) == shown
-    assert told_line(shown[-1]) == "0:09  → Because 9."
+    assert entry_line(shown[-1]) == "0:09  → Because 9."
 
 
 def test_the_end_names_the_winner_and_why():
-    escaped = Told(1, 20.0, "escaped", "Three was rolled back.", "three")
-    completed = Told(2, 60.0, "completed", "Flow one is proven better.", "one")
+    escaped = StoryEntry(1, 20.0, "escaped", "Three was rolled back.", "three")
+    completed = StoryEntry(2, 60.0, "completed", "Flow one is proven better.", "one")
     assert conclusion(Standing(), GOAL) == []
     assert conclusion(Standing("WARMUP"), GOAL) == ["No winner yet: warming up."]
     assert conclusion(Standing("COMPLETED", winner="one", told=(escaped, completed)), GOAL) == [

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.history import Counted, Step, Told, chosen, history
+from aimm.rollout.history import Counted, OutlineEntry, Step, chosen, history
 from aimm.rollout.model import Facts, FlowFacts, Phase, Stars, State, What
 
 QUIET = (What.SHARES_MOVED, What.MANUAL_CHANGE, What.WARMUP_HELD, What.WARMUP_RESUMED, What.WITHHELD)
 LOUD = [what for what in What if what not in QUIET]
 
 
-def outline(*whats: What) -> list[Told]:
-    return [Told(place, what) for place, what in enumerate(whats, 5)]
+def outline(*whats: What) -> list[OutlineEntry]:
+    return [OutlineEntry(place, what) for place, what in enumerate(whats, 5)]
 
 
 def test_everything_is_shown_while_it_is_little():

@@ -34,7 +34,7 @@ _NEW_STATE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OutlineEntry:
     """An entry of the timeline by its place and kind."""
 
     place: int
@@ -132,7 +132,7 @@ class History:
 class Entries(Protocol):
     """Reads the timeline for the picture."""
 
-    async def outline(self, rollout_id: str) -> Sequence[Told]:
+    async def outline(self, rollout_id: str) -> Sequence[OutlineEntry]:
         """All entries since the last start, oldest first; empty when there was none."""
         ...
 
@@ -141,7 +141,7 @@ class Entries(Protocol):
         ...
 
 
-def chosen(outline: Sequence[Told], most: int) -> list[int]:
+def chosen(outline: Sequence[OutlineEntry], most: int) -> list[int]:
     """Places of the entries to show: at most ``most``, unless more of them changed the state.
 
     The first, the last and every entry that changed the state are shown in any case, then evenly spread

@@ -18,7 +18,7 @@ _BEGIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryEntry:
     """An entry of the timeline.
 
     Attributes:
@@ -51,9 +51,9 @@ class Standing:
     waits: str = ""
     chances: Mapping[str, float] = field(default_factory=dict[str, float])
     winner: str | None = None
-    told: tuple[Told, ...] = ()
+    told: tuple[StoryEntry, ...] = ()
 
-    def latest(self, what: str) -> Told | None:
+    def latest(self, what: str) -> StoryEntry | None:
         """The last entry of a kind."""
         return next((entry for entry in reversed(self.told) if entry.what == what), None)
 
@@ -128,11 +128,11 @@ class Release:
             told=self._with(entries, elapsed),
         )
 
-    def _with(self, entries: Sequence[Mapping[str, Any]], elapsed: float) -> tuple[Told, ...]:
+    def _with(self, entries: Sequence[Mapping[str, Any]], elapsed: float) -> tuple[StoryEntry, ...]:
         known = self.standing.told
         last = known[-1].number if known else 0
         new = [
-            Told(
+            StoryEntry(
                 entry["number"],
                 elapsed,
                 entry["what"],

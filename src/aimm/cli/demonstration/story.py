@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aimm.cli.demonstration.goal import Goal
-from aimm.cli.demonstration.release import Standing, Told
+from aimm.cli.demonstration.release import Standing, StoryEntry
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 _SHOWN_ENTRIES = 6
@@ -75,9 +75,9 @@ def state_line(standing: Standing, goal: Goal) -> Text:
     return line
 
 
-def shortened(told: tuple[Told, ...]) -> list[Told]:
+def shortened(told: tuple[StoryEntry, ...]) -> list[StoryEntry]:
     """The last entries; of several moves of the shares in a row only the last one."""
-    kept: list[Told] = []
+    kept: list[StoryEntry] = []
     for entry in reversed(told):
         again = entry.what == _PASSING and kept and kept[-1].what == _PASSING
         if again or entry.what in _PLAIN:
@@ -99,7 +99,7 @@ def timeline(standing: Standing) -> RenderableType:
     return Group(grid, Text())
 
 
-def told_line(entry: Told) -> str:
+def entry_line(entry: StoryEntry) -> str:
     """An entry where nobody looks at a board."""
     return f"{clock(entry.elapsed)}  → {entry.why}"
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, TextClause, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.rollout.history import Counted, Step, Told
+from aimm.rollout.history import Counted, OutlineEntry, Step
 from aimm.rollout.model import Phase, What
 from aimm.storage.database.json_parts import Parts
 from aimm.storage.database.schema import timeline_entries
@@ -49,7 +49,7 @@ class StoredEntries:
 
     connection: AsyncConnection
 
-    async def outline(self, rollout_id: str) -> Sequence[Told]:
+    async def outline(self, rollout_id: str) -> Sequence[OutlineEntry]:
         of_rollout = timeline_entries.c.rollout_id == rollout_id
         started = select(func.max(timeline_entries.c.place)).where(
             of_rollout, timeline_entries.c.what == What.STARTED.value
@@ -59,7 +59,7 @@ class StoredEntries:
             .where(of_rollout, timeline_entries.c.place >= started.scalar_subquery())
             .order_by(timeline_entries.c.place)
         )
-        return [Told(row.place, What(row.what)) for row in rows]
+        return [OutlineEntry(row.place, What(row.what)) for row in rows]
 
     async def steps(self, rollout_id: str, places: Sequence[int]) -> Sequence[Step]:
         if self.connection.dialect.name == "sqlite":
