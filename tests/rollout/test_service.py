@@ -1,4 +1,4 @@
-"""The service looks, decides, stores all of it or nothing, and tells who did what."""
+"""The service evaluations, decides, stores all of it or nothing, and tells who did what."""
 
 from dataclasses import replace
 
@@ -32,9 +32,9 @@ async def started(stage: RolloutStage, configuration: Configuration = CONFIGURED
 
 
 async def ticked(stage: RolloutStage) -> What | None:
-    look = await stage.service.look("u1")
-    await stage.service.carry_out(look)
-    return look.verdict.entry.what if look.verdict.entry else None
+    evaluation = await stage.service.evaluate("u1")
+    await stage.service.carry_out(evaluation)
+    return evaluation.verdict.entry.what if evaluation.verdict.entry else None
 
 
 def learn(stage: RolloutStage, *stars: tuple[int, int, int, int, int]) -> None:
@@ -53,7 +53,7 @@ async def test_a_new_use_case_gets_its_rollout(stage: RolloutStage):
 async def test_an_unknown_use_case(stage: RolloutStage):
     for call in (
         stage.service.get("no"),
-        stage.service.look("no"),
+        stage.service.evaluate("no"),
         stage.service.configure("no", Configuration()),
         stage.service.transition("no", Phase.WARMUP),
         stage.service.entries("no", PageRequest(1, 1)),
@@ -102,8 +102,8 @@ async def test_a_look_stores_nothing_by_itself(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     before = await stage.service.get("u1")
-    look = await stage.service.look("u1")
-    assert look.stores
+    evaluation = await stage.service.evaluate("u1")
+    assert evaluation.stores
     assert await stage.service.get("u1") == before
     assert stage.shares("u1") == [50.0, 50.0]
 
@@ -123,16 +123,16 @@ async def test_a_verdict_moves_the_shares_and_says_why(stage: RolloutStage):
 
 async def test_nothing_to_decide_is_nothing_to_store(stage: RolloutStage):
     await started(stage)
-    look = await stage.service.look("u1")
-    assert not look.stores
-    assert look.verdict.missing[0].code == "time"
+    evaluation = await stage.service.evaluate("u1")
+    assert not evaluation.stores
+    assert evaluation.verdict.missing[0].code == "time"
 
 
 async def test_periods_are_read_only_when_a_claim_is_due(stage: RolloutStage):
     await started(stage, adaptive(max_step_pct=100.0, attribution_window_mins=0))
     stage.clock.pass_by(minutes=20)
     stage.asked.clear()
-    await stage.service.look("u1")
+    await stage.service.evaluate("u1")
     assert stage.asked == [False]
     learn(stage, GOOD, BAD)
     stage.asked.clear()
@@ -143,7 +143,7 @@ async def test_periods_are_read_only_when_a_claim_is_due(stage: RolloutStage):
 async def test_a_lost_race_stores_nothing(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
-    one, other = await stage.service.look("u1"), await stage.service.look("u1")
+    one, other = await stage.service.evaluate("u1"), await stage.service.evaluate("u1")
     await stage.service.carry_out(one)
     told = len(stage.timeline.stored)
     with pytest.raises(Outdated):
@@ -154,10 +154,10 @@ async def test_a_lost_race_stores_nothing(stage: RolloutStage):
 async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
-    look = await stage.service.look("u1")
+    evaluation = await stage.service.evaluate("u1")
     stage.put("u1", {"f1": 10.0, "f2": 90.0})
     with pytest.raises(Outdated):
-        await stage.service.carry_out(look)
+        await stage.service.carry_out(evaluation)
     assert await ticked(stage) is What.MANUAL_CHANGE
     assert stage.shares("u1") == [10.0, 90.0]
 

@@ -12,7 +12,7 @@ from tests.rollout.things import adaptive, facts, flow
 from aimm.kit.errors import Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Phase, State
-from aimm.rollout.service import Known, Look, RolloutService
+from aimm.rollout.service import Evaluation, Known, RolloutService
 from aimm.wiring.rollouts import LoopContext, RolloutLoop
 
 
@@ -39,7 +39,7 @@ class Loop:
     Attributes:
         since: what each call of ``changed`` was given.
         due: what it answers.
-        troubles: raised when the rollout of a use case is read with others (known), alone (look) or stored.
+        troubles: raised when the rollout of a use case is read with others (known), alone (evaluation) or stored.
         reads: use cases that were read together.
         writes: use cases that were stored together.
     """
@@ -101,15 +101,15 @@ class _Troubled:
             self._raise("known", use_case_id)
         return await self._service.known(use_case_ids)
 
-    async def look(self, use_case_id: str, *, with_periods: bool | None = None) -> Look:
-        self._raise("look", use_case_id)
-        return await self._service.look(use_case_id, with_periods=with_periods)
+    async def evaluate(self, use_case_id: str, *, with_periods: bool | None = None) -> Evaluation:
+        self._raise("evaluation", use_case_id)
+        return await self._service.evaluate(use_case_id, with_periods=with_periods)
 
-    async def carry_out_all(self, looks: Sequence[Look]) -> frozenset[str]:
-        self._loop.writes.append([look.rollout.use_case_id for look in looks])
-        for look in looks:
-            self._raise("store", look.rollout.use_case_id)
-        return await self._service.carry_out_all(looks)
+    async def carry_out_all(self, evaluations: Sequence[Evaluation]) -> frozenset[str]:
+        self._loop.writes.append([evaluation.rollout.use_case_id for evaluation in evaluations])
+        for evaluation in evaluations:
+            self._raise("store", evaluation.rollout.use_case_id)
+        return await self._service.carry_out_all(evaluations)
 
     def _raise(self, where: str, use_case_id: str) -> None:
         trouble = self._loop.troubles.get((where, use_case_id))
@@ -181,7 +181,7 @@ async def test_whoever_loses_the_lead_in_a_round_stops_at_once(loop: Loop):
 async def test_a_failing_rollout_does_not_stop_the_others(loop: Loop, where: str):
     for name in ("u1", "u2", "u3"):
         await loop.add(name)
-    loop.troubles[where, "u2"] = loop.troubles["look", "u2"] = RuntimeError("broken")
+    loop.troubles[where, "u2"] = loop.troubles["evaluation", "u2"] = RuntimeError("broken")
     await loop.loop.round()
     assert (loop.told(), loop.loop.meter.failures) == (2, 1)
     loop.due.clear()
@@ -239,7 +239,7 @@ async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
     loop.due.append("u2")
     assert await loop.loop.round() == 2
     loop.troubles["known", "u1"] = RuntimeError("broken")
-    loop.troubles["look", "u1"] = RolloutNotFound()
+    loop.troubles["evaluation", "u1"] = RolloutNotFound()
     await loop.loop.round()
     loop.due.clear()
     assert (await loop.loop.round(), loop.loop.meter.failures) == (0, 0)

@@ -28,7 +28,7 @@ _FLOW_COLUMNS = ("flow", "share", "sessions", "ratings", "mean", "95% interval",
 
 @click.group()
 def rollouts() -> None:
-    """Look at rollouts; start, stop, roll back or complete them."""
+    """Evaluation at rollouts; start, stop, roll back or complete them."""
 
 
 @rollouts.command("list")

@@ -1,7 +1,7 @@
 """The service for rollouts: what people request, and what is due automatically.
 
-A tick first looks (reads the facts and decides, without a write) and then carries out. If the rollout or the
-shares were changed in between, nothing is stored and the next tick looks again.
+A tick first evaluations (reads the facts and decides, without a write) and then carries out. If the rollout or the
+shares were changed in between, nothing is stored and the next tick evaluations again.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _SEED_BYTES = 6  # a JSON number holds 53 bits exactly
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Evaluation:
     """A rollout, the facts, and the decision."""
 
     rollout: Rollout
@@ -58,10 +58,10 @@ class Known:
     facts: Facts
     now: int
 
-    def look(self) -> Look:
-        """What is to be done; a look that ``wants_periods`` needs a whole ``RolloutService.look``."""
+    def evaluate(self) -> Evaluation:
+        """What is to be done; a evaluation that ``wants_periods`` needs a whole ``RolloutService.evaluation``."""
         state = self.rollout.state
-        return Look(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
+        return Evaluation(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class RolloutService:
     actor: Actor
     publisher: Publisher | None = None
     pace: int = 60_000
-    """Milliseconds between two looks at a running rollout, at least a minute."""
+    """Milliseconds between two evaluations at a running rollout, at least a minute."""
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Create the rollout of a new use case."""
@@ -133,7 +133,7 @@ class RolloutService:
             await self.shares.reset_statistics(use_case_id)
         return stored
 
-    async def look(self, use_case_id: str, *, with_periods: bool | None = None) -> Look:
+    async def evaluate(self, use_case_id: str, *, with_periods: bool | None = None) -> Evaluation:
         """The facts of a rollout now, and the decision on them.
 
         Args:
@@ -146,11 +146,11 @@ class RolloutService:
         state = rollout.state
         wanted = needs_periods(state) if with_periods is None else with_periods
         facts = replace(await self.facts.facts(rollout, now, wanted), pace=self.pace)
-        look = Look(rollout, facts, decide(state, facts, now, state.seed))
-        if wanted or not look.wants_periods:
-            return look
+        evaluation = Evaluation(rollout, facts, decide(state, facts, now, state.seed))
+        if wanted or not evaluation.wants_periods:
+            return evaluation
         facts = replace(await self.facts.facts(rollout, now, True), pace=self.pace)
-        return Look(rollout, facts, decide(state, facts, now, state.seed))
+        return Evaluation(rollout, facts, decide(state, facts, now, state.seed))
 
     async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
         """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
@@ -161,31 +161,35 @@ class RolloutService:
             Known(rollout, replace(one, pace=pace), now) for rollout, one in zip(rollouts, facts, strict=True)
         ]
 
-    async def carry_out(self, look: Look) -> None:
-        """Store the decision of a look, unless the rollout or the shares have changed since.
+    async def carry_out(self, evaluation: Evaluation) -> None:
+        """Store the decision of a evaluation, unless the rollout or the shares have changed since.
 
         Raises:
             Outdated: the rollout or the shares have been changed since.
         """
-        if await self.carry_out_all([look]):
+        if await self.carry_out_all([evaluation]):
             raise Outdated
 
-    async def carry_out_all(self, looks: Sequence[Look]) -> frozenset[str]:
-        """Store the decisions of looks at different rollouts.
+    async def carry_out_all(self, evaluations: Sequence[Evaluation]) -> frozenset[str]:
+        """Store the decisions of evaluations at different rollouts.
 
         Returns:
-            The use cases of looks that rest on what has been changed since; nothing is stored for them.
+            The use cases of evaluations that rest on what has been changed since; nothing is stored for them.
         """
-        ids = [look.rollout.use_case_id for look in looks]
+        ids = [evaluation.rollout.use_case_id for evaluation in evaluations]
         present = await self.rollouts.hold(ids)
-        fresh = [look for look in looks if present.get(look.rollout.use_case_id) == look.rollout.version]
-        moves = [_move(look.rollout, look.facts, look.verdict) for look in fresh]
+        fresh = [
+            look
+            for evaluation in evaluations
+            if present.get(evaluation.rollout.use_case_id) == evaluation.rollout.version
+        ]
+        moves = [_move(evaluation.rollout, evaluation.facts, evaluation.verdict) for evaluation in fresh]
         wanted = [move for move in moves if move is not None]
         refused = await self.shares.move(wanted) if wanted else frozenset[str]()
-        kept = [look for look in fresh if look.rollout.use_case_id not in refused]
+        kept = [look for evaluation in fresh if evaluation.rollout.use_case_id not in refused]
         if kept:
             await self._store_all(kept)
-        return frozenset(ids) - {look.rollout.use_case_id for look in kept}
+        return frozenset(ids) - {evaluation.rollout.use_case_id for evaluation in kept}
 
     async def outlook(self, use_case_id: str) -> tuple[Rollout, Outlook]:
         """The progress of a rollout, and what comes next.
@@ -193,7 +197,7 @@ class RolloutService:
         Raises:
             RolloutNotFound: there is no such use case.
         """
-        seen = await self.look(use_case_id)
+        seen = await self.evaluate(use_case_id)
         return seen.rollout, outlook(seen.rollout.state, seen.facts, seen.verdict)
 
     async def cautions(
@@ -262,16 +266,18 @@ class RolloutService:
         self._tell(rollout, verdict)
         return stored
 
-    async def _store_all(self, looks: Sequence[Look]) -> None:
-        states = [(look.rollout, look.verdict.state) for look in looks]
+    async def _store_all(self, evaluations: Sequence[Evaluation]) -> None:
+        states = [(evaluation.rollout, evaluation.verdict.state) for evaluation in evaluations]
         await self.rollouts.save_all(states, self.clock.now())
         entries = [
-            (self.ids.new(), look.rollout.id, look.verdict.entry) for look in looks if look.verdict.entry
+            (self.ids.new(), evaluation.rollout.id, evaluation.verdict.entry)
+            for evaluation in evaluations
+            if evaluation.verdict.entry
         ]
         if entries:
             await self.timeline.add_all(entries)
-        for look in looks:
-            self._tell(look.rollout, look.verdict)
+        for evaluation in evaluations:
+            self._tell(evaluation.rollout, evaluation.verdict)
 
     def _tell(self, rollout: Rollout, verdict: Verdict) -> None:
         """Record the change in the audit log and publish it to all nodes."""

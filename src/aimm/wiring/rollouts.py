@@ -1,4 +1,4 @@
-"""The loop that lets rollouts decide: one node leads, looks at what changed, and carries out what is due."""
+"""The loop that lets rollouts decide: one node leads, evaluations at what changed, and carries out what is due."""
 
 import asyncio
 from collections import Counter
@@ -13,7 +13,7 @@ from aimm.flows.moves import ShareMove, ShareMover
 from aimm.kit.errors import AimmError, Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Entry
-from aimm.rollout.service import Known, Look, RolloutService
+from aimm.rollout.service import Evaluation, Known, RolloutService
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class RolloutMeter:
     """What the loop has done, for the operator.
 
     Attributes:
-        ticks: looks at a rollout.
+        ticks: evaluations at a rollout.
         verdicts: how often each kind of verdict came up, by the code of its first reason.
         seconds: time spent in rounds.
         last_seconds: time of the latest round.
@@ -123,7 +123,7 @@ class RolloutLoop:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to look after the rollouts in the background."""
+        """Begin to evaluation after the rollouts in the background."""
         self._task = asyncio.create_task(self._run(), name="rollouts")
 
     async def close(self) -> None:
@@ -137,7 +137,7 @@ class RolloutLoop:
         await self.leader.close()
 
     async def round(self) -> int:
-        """Look after every rollout that may have something to decide; answers how many there were.
+        """Evaluation after every rollout that may have something to decide; answers how many there were.
 
         A rollout that fails does not stop the others; it comes again with the next round. Rounds take turns.
         """
@@ -179,15 +179,17 @@ class RolloutLoop:
         for first in range(0, len(pending), _TOGETHER):
             if not await self._goes_on():
                 return ()
-            looks = await self._looks(pending[first : first + _TOGETHER])
-            self._again.difference_update(look.rollout.use_case_id for look in looks if not look.stores)
-            for some in _parcels([look for look in looks if look.stores]):
+            evaluations = await self._looks(pending[first : first + _TOGETHER])
+            self._again.difference_update(
+                evaluation.rollout.use_case_id for evaluation in evaluations if not evaluation.stores
+            )
+            for some in _parcels([look for evaluation in evaluations if evaluation.stores]):
                 if not await self._goes_on():
                     return ()
                 followed += await self._carry_out(some)
         return followed
 
-    async def _looks(self, use_case_ids: Sequence[str]) -> list[Look]:
+    async def _looks(self, use_case_ids: Sequence[str]) -> list[Evaluation]:
         try:
             async with self._context.reading() as service:
                 known = await service.known(use_case_ids)
@@ -195,21 +197,21 @@ class RolloutLoop:
             raise
         except Exception:  # one of them cannot be read; the others are looked at alone
             log.warning("rollouts_looked_at_one_by_one", exc_info=True)
-            return [look for one in use_case_ids if (look := await self._look(one)) is not None]
+            return [look for one in use_case_ids if (evaluation := await self._evaluate(one)) is not None]
         self._again -= {*use_case_ids} - {one.rollout.use_case_id for one in known}  # deleted meanwhile
-        looks = [await self._look(one.rollout.use_case_id, one) for one in known]
-        return [look for look in looks if look is not None]
+        evaluations = [await self._evaluate(one.rollout.use_case_id, one) for one in known]
+        return [look for evaluation in evaluations if evaluation is not None]
 
-    async def _look(self, use_case_id: str, known: Known | None = None) -> Look | None:
+    async def _evaluate(self, use_case_id: str, known: Known | None = None) -> Evaluation | None:
         """Decide about one rollout; None when it cannot be looked at."""
         self.meter.ticks += 1
         try:
-            look = known.look() if known is not None else None
+            evaluation = known.evaluate() if known is not None else None
             await asyncio.sleep(0)  # a decision takes milliseconds; picks wait for one, not for all
-            if look is None or look.wants_periods:
-                wanted = None if look is None else True
+            if evaluation is None or evaluation.wants_periods:
+                wanted = None if evaluation is None else True
                 async with self._context.reading() as service:
-                    look = await service.look(use_case_id, with_periods=wanted)
+                    evaluation = await service.evaluate(use_case_id, with_periods=wanted)
         except RolloutNotFound:  # deleted meanwhile
             self._again.discard(use_case_id)
             return None
@@ -217,39 +219,41 @@ class RolloutLoop:
             self.meter.failures += 1
             log.exception("rollout_tick_failed", use_case=use_case_id)
             return None
-        self.meter.verdicts[look.verdict.reasons[0].code] += 1
-        return look
+        self.meter.verdicts[evaluation.verdict.reasons[0].code] += 1
+        return evaluation
 
-    async def _carry_out(self, looks: Sequence[Look]) -> list[str]:
+    async def _carry_out(self, evaluations: Sequence[Evaluation]) -> list[str]:
         """Store what is to be done, in one transaction; answers the use cases about which more follows."""
-        ids = [look.rollout.use_case_id for look in looks]
+        ids = [evaluation.rollout.use_case_id for evaluation in evaluations]
         try:
             async with self._context.writing() as service:
-                refused = await service.carry_out_all(looks)
+                refused = await service.carry_out_all(evaluations)
         except Unavailable:
             raise
         except Outdated:
-            if len(looks) > 1:
-                return await self._one_by_one(looks)
+            if len(evaluations) > 1:
+                return await self._one_by_one(evaluations)
             refused = frozenset(ids)
         except Exception:
             log.exception("rollouts_not_stored", use_cases=ids)
-            if len(looks) > 1:
-                return await self._one_by_one(looks)
+            if len(evaluations) > 1:
+                return await self._one_by_one(evaluations)
             self.meter.failures += 1
             return []
         self.meter.races += len(refused)
-        stored = [look for look in looks if look.rollout.use_case_id not in refused]
-        for look in stored:
-            if look.verdict.entry is not None:
-                _tell(look.rollout.use_case_id, look.verdict.entry)
-        followed = [look.rollout.use_case_id for look in stored if look.verdict.again]
+        stored = [look for evaluation in evaluations if evaluation.rollout.use_case_id not in refused]
+        for evaluation in stored:
+            if evaluation.verdict.entry is not None:
+                _tell(evaluation.rollout.use_case_id, evaluation.verdict.entry)
+        followed = [evaluation.rollout.use_case_id for evaluation in stored if evaluation.verdict.again]
         self._again -= {*ids} - refused - {*followed}
         return followed
 
-    async def _one_by_one(self, looks: Sequence[Look]) -> list[str]:
+    async def _one_by_one(self, evaluations: Sequence[Evaluation]) -> list[str]:
         """One of them cannot be stored; the others are stored alone."""
-        return [use_case_id for look in looks for use_case_id in await self._carry_out([look])]
+        return [
+            use_case_id for evaluation in evaluations for use_case_id in await self._carry_out([evaluation])
+        ]
 
     async def _run(self) -> None:
         while not self._stopping.is_set():
@@ -268,7 +272,7 @@ class RolloutLoop:
 
     async def _leads(self) -> bool:
         self.meter.leading = await self.leader.lead()
-        if not self.meter.leading:  # whoever leads next, maybe this node, looks at everything
+        if not self.meter.leading:  # whoever leads next, maybe this node, evaluations at everything
             self._since = 0
             self._again.clear()
         return self.meter.leading
@@ -283,16 +287,16 @@ class RolloutLoop:
         return await self._leads()
 
 
-def _parcels(looks: Sequence[Look]) -> Iterator[list[Look]]:
+def _parcels(evaluations: Sequence[Evaluation]) -> Iterator[list[Evaluation]]:
     """Looks that are stored together: so many that no pick waits long for the writer."""
-    parcel: list[Look] = []
+    parcel: list[Evaluation] = []
     flows = 0
-    for look in looks:
-        flows += len(look.facts.flows)
+    for evaluation in evaluations:
+        flows += len(evaluation.facts.flows)
         if parcel and flows > _FLOWS_AT_ONCE:
             yield parcel
-            parcel, flows = [], len(look.facts.flows)
-        parcel.append(look)
+            parcel, flows = [], len(evaluation.facts.flows)
+        parcel.append(evaluation)
     if parcel:
         yield parcel
 

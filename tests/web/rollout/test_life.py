@@ -564,7 +564,7 @@ async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
     await world.application.ledger.settled()
     world.clock.pass_by(minutes=5)
     async with world.application.context.reading() as services:
-        looks = [await services.rollouts.look(use_case.id) for _ in range(2)]
+        looks = [await services.rollouts.evaluate(use_case.id) for _ in range(2)]
 
     async def carry_out(number: int) -> bool:
         try:

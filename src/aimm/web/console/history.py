@@ -112,7 +112,7 @@ class HistoryController(Controller):
     async def get_history(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[HistoryAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
         async with ctx.reading() as services:
-            look = await services.rollouts.look(check_uuid("ID", use_case_id))
+            look = await services.rollouts.evaluate(check_uuid("ID", use_case_id))
             outline = await services.entries.outline(look.rollout.id)
             steps = await services.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
         now = to_micros(ctx.clock.now()) // 1000
