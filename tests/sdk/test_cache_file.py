@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from ai_model_match.core.known import Known
+from ai_model_match.core.last_known import LastKnown
 from ai_model_match.core.wire import Flow, Snapshot, Step
 from ai_model_match.edges.cache_file import CacheFile, encode
 
 STEP = Step("answer", "id", "flow-step", 1, '{"modality": "chat", "parameters": {"ä": 1}}', ("NAME",))
 
 
-def learned(sessions: int = 3, flow_id: str = "a") -> Known:
-    known = Known(b"", 100_000)
+def learned(sessions: int = 3, flow_id: str = "a") -> LastKnown:
+    known = LastKnown(b"", 100_000)
     known.learn_snapshot(
         Snapshot("support", "id", 1, 100.0, '"1"', ((flow_id, 100.0),)),
         [Flow(flow_id, "support", "id", {"answer": STEP})],
@@ -24,7 +24,7 @@ def learned(sessions: int = 3, flow_id: str = "a") -> Known:
 
 
 def test_saved_state_is_loaded(tmp_path: Path):
-    known, read = learned(), Known(b"", 100)
+    known, read = learned(), LastKnown(b"", 100)
     CacheFile(tmp_path / "sub" / "known.json", 10_000).save(known)
     assert not known.dirty
     CacheFile(tmp_path / "sub" / "known.json", 10_000).load(read)
@@ -65,27 +65,27 @@ def test_damaged_file_is_reported_and_replaced(tmp_path: Path, text: bytes):
     path = tmp_path / "known.json"
     path.write_bytes(text)
     with pytest.raises(ValueError):
-        CacheFile(path, 10_000).load(Known(b"", 10))
+        CacheFile(path, 10_000).load(LastKnown(b"", 10))
     CacheFile(path, 10_000).save(learned())
-    CacheFile(path, 10_000).load(Known(b"", 10))
+    CacheFile(path, 10_000).load(LastKnown(b"", 10))
 
 
 def test_processes_sharing_a_file_merge_their_sessions(tmp_path: Path):
     path = tmp_path / "known.json"
     one, other = CacheFile(path, 10_000), CacheFile(path, 10_000)
-    first, second = Known(b"", 10), Known(b"", 10)
+    first, second = LastKnown(b"", 10), LastKnown(b"", 10)
     first.learn_session("support", "s", "a", by="server", now=0.0, expires_at=9.0)
     second.learn_session("support", "t", "a", by="server", now=0.0, expires_at=9.0)
     one.save(first)
     other.save(second)
-    read = Known(b"", 10)
+    read = LastKnown(b"", 10)
     CacheFile(path, 10_000).load(read)
     assert {session.correlation_id for session in read.contents().sessions} == {"s", "t"}
 
 
 def test_unreadable_rows_of_other_versions_are_skipped(tmp_path: Path):
     path = tmp_path / "known.json"
-    known, read = learned(), Known(b"", 100)
+    known, read = learned(), LastKnown(b"", 100)
     CacheFile(path, 10_000).save(known)
     document = json.loads(path.read_text())
     document["useCases"][0]["region"] = "new"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ai_model_match.core.known import Known, draw
+from ai_model_match.core.last_known import LastKnown, draw
 from ai_model_match.core.wire import Flow, Snapshot, Step
 
 STEP = Step("answer", "id", "flow-step", 1, '{"modality": "chat", "parameters": {}}', ())
@@ -43,7 +43,7 @@ def test_salt_and_use_case_change_the_draw():
 
 
 def test_session_expires_after_its_validity_from_first_use():
-    known = Known(b"", 10)
+    known = LastKnown(b"", 10)
     known.learn_snapshot(snapshot(a=100), [])
     known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=None)
     known.learn_session("support", "s", "a", by="server", now=60.0, expires_at=None)
@@ -53,7 +53,7 @@ def test_session_expires_after_its_validity_from_first_use():
 
 
 def test_server_assignment_replaces_the_local_one():
-    known = Known(b"", 10)
+    known = LastKnown(b"", 10)
     known.learn_session("support", "s", "a", by="shares", now=0.0, expires_at=50.0)
     known.learn_session("support", "s", "b", by="server", now=1.0, expires_at=None)
     session = known.session("support", "s", 2.0)
@@ -62,7 +62,7 @@ def test_server_assignment_replaces_the_local_one():
 
 
 def test_oldest_sessions_are_dropped_first():
-    known = Known(b"", 2)
+    known = LastKnown(b"", 2)
     for n in range(3):
         known.learn_session("support", f"s{n}", "a", by="server", now=0.0, expires_at=9.0)
     assert known.session("support", "s0", 1.0) is None
@@ -70,7 +70,7 @@ def test_oldest_sessions_are_dropped_first():
 
 
 def test_unused_flows_are_dropped():
-    known = Known(b"", 10)
+    known = LastKnown(b"", 10)
     known.learn_session("support", "s", "old", by="server", now=0.0, expires_at=9.0)
     known.learn_flow(flow("old", STEP))
     known.learn_snapshot(snapshot(a=100), [flow("a", STEP)])
@@ -82,7 +82,7 @@ def test_unused_flows_are_dropped():
 
 
 def test_pick_adds_steps_to_a_known_flow():
-    known = Known(b"", 10)
+    known = LastKnown(b"", 10)
     other = Step("sum", None, None, None, "{}", ())
     known.learn_flow(flow("a", STEP))
     known.learn_flow(flow("a", other))
@@ -92,7 +92,7 @@ def test_pick_adds_steps_to_a_known_flow():
 
 
 def test_only_changes_set_the_dirty_flag():
-    known = Known(b"", 10)
+    known = LastKnown(b"", 10)
     for _ in range(2):
         known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=9.0)
         known.learn_flow(flow("a", STEP))
@@ -102,7 +102,7 @@ def test_only_changes_set_the_dirty_flag():
 
 
 def test_file_does_not_replace_newer_state():
-    known, other = Known(b"", 10), Known(b"", 10)
+    known, other = LastKnown(b"", 10), LastKnown(b"", 10)
     other.learn_snapshot(snapshot(1, old=100), [flow("old", STEP)])
     other.learn_session("support", "s", "old", by="server", now=0.0, expires_at=9.0)
     other.learn_session("support", "t", "old", by="server", now=0.0, expires_at=9.0)

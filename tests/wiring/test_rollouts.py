@@ -12,7 +12,7 @@ from tests.rollout.things import adaptive, facts, flow
 from aimm.kit.errors import Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Phase, State
-from aimm.rollout.service import Evaluation, Known, RolloutService
+from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
 from aimm.wiring.rollouts import LoopContext, RolloutLoop
 
 
@@ -95,11 +95,11 @@ class _Troubled:
     def __init__(self, loop: Loop, service: RolloutService) -> None:
         self._loop, self._service = loop, service
 
-    async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
+    async def load(self, use_case_ids: Sequence[str]) -> Sequence[LoadedRollout]:
         self._loop.reads.append(list(use_case_ids))
         for use_case_id in use_case_ids:
             self._raise("known", use_case_id)
-        return await self._service.known(use_case_ids)
+        return await self._service.load(use_case_ids)
 
     async def evaluate(self, use_case_id: str, *, with_periods: bool | None = None) -> Evaluation:
         self._raise("evaluation", use_case_id)

@@ -51,7 +51,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LoadedRollout:
     """A rollout and what is known of it at ``now`` (ms), without periods."""
 
     rollout: Rollout
@@ -152,13 +152,14 @@ class RolloutService:
         facts = replace(await self.facts.facts(rollout, now, True), pace=self.pace)
         return Evaluation(rollout, facts, decide(state, facts, now, state.seed))
 
-    async def known(self, use_case_ids: Sequence[str]) -> Sequence[Known]:
+    async def load(self, use_case_ids: Sequence[str]) -> Sequence[LoadedRollout]:
         """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
         rollouts, now = await self.rollouts.of_use_cases(use_case_ids), self._now()
         facts = await self.facts.of_all(rollouts, now)
         pace = self.pace
         return [
-            Known(rollout, replace(one, pace=pace), now) for rollout, one in zip(rollouts, facts, strict=True)
+            LoadedRollout(rollout, replace(one, pace=pace), now)
+            for rollout, one in zip(rollouts, facts, strict=True)
         ]
 
     async def carry_out(self, evaluation: Evaluation) -> None:

@@ -13,7 +13,7 @@ from aimm.flows.moves import ShareMove, ShareMover
 from aimm.kit.errors import AimmError, Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Entry
-from aimm.rollout.service import Evaluation, Known, RolloutService
+from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
 
 log = structlog.get_logger(__name__)
 
@@ -192,7 +192,7 @@ class RolloutLoop:
     async def _looks(self, use_case_ids: Sequence[str]) -> list[Evaluation]:
         try:
             async with self._context.reading() as service:
-                known = await service.known(use_case_ids)
+                known = await service.load(use_case_ids)
         except Unavailable:
             raise
         except Exception:  # one of them cannot be read; the others are looked at alone
@@ -202,7 +202,7 @@ class RolloutLoop:
         evaluations = [await self._evaluate(one.rollout.use_case_id, one) for one in known]
         return [look for evaluation in evaluations if evaluation is not None]
 
-    async def _evaluate(self, use_case_id: str, known: Known | None = None) -> Evaluation | None:
+    async def _evaluate(self, use_case_id: str, known: LoadedRollout | None = None) -> Evaluation | None:
         """Decide about one rollout; None when it cannot be looked at."""
         self.meter.ticks += 1
         try:

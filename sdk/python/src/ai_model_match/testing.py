@@ -18,7 +18,7 @@ import httpx2
 
 from ai_model_match.async_client import AsyncClient
 from ai_model_match.client import Client
-from ai_model_match.core.known import draw
+from ai_model_match.core.last_known import draw
 from ai_model_match.core.wire import as_time
 from ai_model_match.edges.folder import CachePath
 from ai_model_match.rendering import find_placeholders

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ai_model_match.core import wire
 from ai_model_match.core.exchange import Unreachable
-from ai_model_match.core.known import DEFAULT_VALIDITY
+from ai_model_match.core.last_known import DEFAULT_VALIDITY
 from ai_model_match.core.outbox import Exposure
 from ai_model_match.core.state import State
 from ai_model_match.errors import AIMMError, NotConfigured, Unavailable

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ai_model_match.core.breaker import Breaker
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.exchange import Exchange
-from ai_model_match.core.known import Known
+from ai_model_match.core.last_known import LastKnown
 from ai_model_match.core.outbox import Exposure, Journal, Outbox
 from ai_model_match.core.outcomes import Outcome, OutcomeBox
 from ai_model_match.model import OutputMessage, Stats
@@ -44,7 +44,7 @@ class State:
     counts: Counts
     breaker: Breaker
     exchange: Exchange
-    known: Known
+    known: LastKnown
     outbox: Outbox
     outcomes: OutcomeBox
     defaults: Mapping[tuple[str, str], OutputMessage]
@@ -82,7 +82,7 @@ class State:
         )
         outcomes = OutcomeBox(settings.max_exposures, settings.exposure_batch, around.new_id)
         exchange = Exchange(settings, around, breaker, counts)
-        known = Known(salt, settings.max_sessions)
+        known = LastKnown(salt, settings.max_sessions)
         return cls(settings, around, counts, breaker, exchange, known, outbox, outcomes, defaults)
 
     def touch(self, use_case: str) -> None:

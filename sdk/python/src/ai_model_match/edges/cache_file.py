@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ai_model_match.core.known import Contents, Known, KnownSession
+from ai_model_match.core.last_known import Contents, KnownSession, LastKnown
 from ai_model_match.core.wire import Flow, Snapshot, Step
 from ai_model_match.edges.folder import make_folder
 
@@ -34,7 +34,7 @@ class CacheFile:
         self._seen: tuple[int, int] | None = None
         self._lock = threading.Lock()
 
-    def load(self, known: Known, offset: float = 0.0) -> None:
+    def load(self, known: LastKnown, offset: float = 0.0) -> None:
         """Merge the file into the known state. The file may be missing.
 
         Args:
@@ -54,7 +54,7 @@ class CacheFile:
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError(f"not a cache file: {wrong!r}") from wrong
 
-    def save(self, known: Known, offset: float = 0.0) -> None:
+    def save(self, known: LastKnown, offset: float = 0.0) -> None:
         """Write the known state, merged with what other processes wrote; see load().
 
         Raises:

@@ -64,7 +64,7 @@ def draw(shares: Iterable[tuple[str, float]], salt: bytes, use_case: str, correl
     return last
 
 
-class Known:
+class LastKnown:
     """The last known state, in memory. Thread-safe.
 
     Args:
