@@ -55,8 +55,8 @@ _pick = maker(Pick)
 # as plain numbers, which are stored sixty times as fast
 _DRAWN, _STICKY = int(Reason.DRAWN), int(Reason.STICKY)
 
-Done = Callable[[Pick], None]
-Failed = Callable[[AimmError], None]
+OnPick = Callable[[Pick], None]
+OnFailure = Callable[[AimmError], None]
 
 
 class Picker:
@@ -78,7 +78,7 @@ class Picker:
         self.validity = validity
 
     def pick(
-        self, use_case_code: str, step_code: str | None, correlation_id: str, done: Done, failed: Failed
+        self, use_case_code: str, step_code: str | None, correlation_id: str, done: OnPick, failed: OnFailure
     ) -> None:
         """Answer one pick through ``done`` or ``failed``, at once or after the commit that fixes the flow.
 
@@ -109,8 +109,8 @@ class Picker:
         step: ServedStep | None,
         correlation_id: str,
         now: int,
-        done: Done,
-        failed: Failed,
+        done: OnPick,
+        failed: OnFailure,
     ) -> None:
         if not serving.slots:
             return self._only_if_known(key, serving, step, correlation_id, now, done, failed)
@@ -143,8 +143,8 @@ class Picker:
         serving: Serving,
         step: ServedStep | None,
         answer: Answer | None,
-        done: Done,
-        failed: Failed,
+        done: OnPick,
+        failed: OnFailure,
         session: Session,
         opened: bool,
     ) -> None:
@@ -159,8 +159,8 @@ class Picker:
         step: ServedStep | None,
         correlation_id: str,
         now: int,
-        done: Done,
-        failed: Failed,
+        done: OnPick,
+        failed: OnFailure,
     ) -> None:
         def found(session: Session | None) -> None:
             if session is None or session.expires <= now:
@@ -177,8 +177,8 @@ class Picker:
         correlation_id: str,
         session: Session,
         now: int,
-        done: Done,
-        failed: Failed,
+        done: OnPick,
+        failed: OnFailure,
     ) -> None:
         if session.use_case != serving.number:
             return failed(CorrelationConflict())
