@@ -9,8 +9,8 @@ from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet
 from aimm.rollout.deciding.comparing import log_e_at_same_times
 from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent, withhold
-from aimm.rollout.deciding.honesty import doubts
 from aimm.rollout.deciding.periods import condensed
+from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import short, standing
 from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
 from aimm.stats.allocation import (
@@ -132,7 +132,7 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     losers = [flow for flow, log_e in zip(proven, within, strict=True) if log_e >= least]
     if not losers:
         return None
-    doubted = doubts(case)
+    doubted = validity_alarms(case)
     if doubted:  # biased ratings can make a loser as well as a winner
         return withhold(case, doubted, clock)
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))

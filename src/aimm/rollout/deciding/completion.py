@@ -10,7 +10,7 @@ from aimm.rollout.configuration import TieBreak
 from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet, only
 from aimm.rollout.deciding.comparing import compared, contradicted, log_e_at_same_times
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
-from aimm.rollout.deciding.honesty import doubts
+from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import WITHHELD
 from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.allocation import Posterior, posterior, top_two_by_quadrature
@@ -124,7 +124,7 @@ def spent(case: Case, clock: State) -> Verdict | None:
     flow, counted, note = ahead
     reasons = [Reason("budget", f"{text}{flow.title} leads and serves{note}.", flow.id, numbers)]
     # biased ratings that withheld a claim may also have chosen the leader
-    reasons += doubts(case) if case.memo.checks is not None else []
+    reasons += validity_alarms(case) if case.memo.checks is not None else []
     return _finished(case, flow, Outcome.BUDGET, reasons, clock, counted)
 
 
@@ -281,7 +281,7 @@ def _price(flow: FlowFacts, tie_break: TieBreak) -> float:
 def _withheld(case: Case, table: Table, flow: FlowFacts, superior: bool) -> list[Reason]:
     others = [one for one in table.flows if one.id != flow.id]
     epsilon = 0.0 if superior else case.configuration.adaptive.epsilon
-    return [*vetoes(case, flow), *doubts(case), *contradicted(case, flow, others, epsilon)]
+    return [*vetoes(case, flow), *validity_alarms(case), *contradicted(case, flow, others, epsilon)]
 
 
 def withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | None:

@@ -13,7 +13,7 @@ from aimm.stats.stars import Floats
 _LARGEST = 1e6  # infinite evidence, which JSON cannot say
 
 
-def doubts(case: Case) -> list[Reason]:
+def validity_alarms(case: Case) -> list[Reason]:
     """Alarms of the sample-ratio test and of the comparison of response rates; each withholds any claim."""
     checks = checked(case)
     found: list[Reason] = []
