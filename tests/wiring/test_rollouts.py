@@ -39,7 +39,7 @@ class Loop:
     Attributes:
         since: what each call of ``changed`` was given.
         due: what it answers.
-        troubles: raised when the rollout of a use case is read with others (known), alone (evaluation) or stored.
+        troubles: raised when the rollout of a use case is read together, alone, or stored.
         reads: use cases that were read together.
         writes: use cases that were stored together.
     """

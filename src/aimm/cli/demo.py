@@ -22,7 +22,7 @@ from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
 from aimm.cli.demonstration.release import Release
 from aimm.cli.demonstration.sample import apply_sample, load_sample
 from aimm.cli.demonstration.service import Access, Service, ServiceFailed, Stopped, free_or_any
-from aimm.cli.demonstration.story import Trail, conclusion, told_line
+from aimm.cli.demonstration.story import Trail, conclusion, entry_line
 from aimm.wiring.sources import clock_of_speed
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -212,7 +212,7 @@ class Show:
             shown = 0
             for moment in self._moments(scene, _LINE_SECONDS):
                 for entry in moment.standing.told[shown:]:
-                    self._console.print(told_line(entry), soft_wrap=True, markup=False)
+                    self._console.print(entry_line(entry), soft_wrap=True, markup=False)
                 shown = len(moment.standing.told)
                 self._console.print(plain_line(moment, scene.goal), soft_wrap=True)
             return

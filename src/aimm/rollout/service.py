@@ -1,7 +1,7 @@
 """The service for rollouts: what people request, and what is due automatically.
 
-A tick first evaluations (reads the facts and decides, without a write) and then carries out. If the rollout or the
-shares were changed in between, nothing is stored and the next tick evaluations again.
+A tick first evaluates (reads the facts and decides, without a write) and then carries out. If the
+rollout or the shares were changed in between, nothing is stored and the next tick evaluates again.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ class LoadedRollout:
     now: int
 
     def evaluate(self) -> Evaluation:
-        """What is to be done; a evaluation that ``wants_periods`` needs a whole ``RolloutService.evaluation``."""
+        """What is to be done; with ``wants_periods``, call ``RolloutService.evaluate``."""
         state = self.rollout.state
         return Evaluation(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
@@ -180,14 +180,14 @@ class RolloutService:
         ids = [evaluation.rollout.use_case_id for evaluation in evaluations]
         present = await self.rollouts.hold(ids)
         fresh = [
-            look
+            evaluation
             for evaluation in evaluations
             if present.get(evaluation.rollout.use_case_id) == evaluation.rollout.version
         ]
         moves = [_move(evaluation.rollout, evaluation.facts, evaluation.verdict) for evaluation in fresh]
         wanted = [move for move in moves if move is not None]
         refused = await self.shares.move(wanted) if wanted else frozenset[str]()
-        kept = [look for evaluation in fresh if evaluation.rollout.use_case_id not in refused]
+        kept = [evaluation for evaluation in fresh if evaluation.rollout.use_case_id not in refused]
         if kept:
             await self._store_all(kept)
         return frozenset(ids) - {evaluation.rollout.use_case_id for evaluation in kept}

@@ -1,4 +1,4 @@
-"""The loop that lets rollouts decide: one node leads, evaluations at what changed, and carries out what is due."""
+"""The loop that lets rollouts decide: one node leads, evaluates what changed and carries it out."""
 
 import asyncio
 from collections import Counter
@@ -183,7 +183,7 @@ class RolloutLoop:
             self._again.difference_update(
                 evaluation.rollout.use_case_id for evaluation in evaluations if not evaluation.stores
             )
-            for some in _parcels([look for evaluation in evaluations if evaluation.stores]):
+            for some in _parcels([evaluation for evaluation in evaluations if evaluation.stores]):
                 if not await self._goes_on():
                     return ()
                 followed += await self._carry_out(some)
@@ -197,10 +197,12 @@ class RolloutLoop:
             raise
         except Exception:  # one of them cannot be read; the others are looked at alone
             log.warning("rollouts_looked_at_one_by_one", exc_info=True)
-            return [look for one in use_case_ids if (evaluation := await self._evaluate(one)) is not None]
+            return [
+                evaluation for one in use_case_ids if (evaluation := await self._evaluate(one)) is not None
+            ]
         self._again -= {*use_case_ids} - {one.rollout.use_case_id for one in known}  # deleted meanwhile
         evaluations = [await self._evaluate(one.rollout.use_case_id, one) for one in known]
-        return [look for evaluation in evaluations if evaluation is not None]
+        return [evaluation for evaluation in evaluations if evaluation is not None]
 
     async def _evaluate(self, use_case_id: str, known: LoadedRollout | None = None) -> Evaluation | None:
         """Decide about one rollout; None when it cannot be looked at."""
@@ -241,7 +243,7 @@ class RolloutLoop:
             self.meter.failures += 1
             return []
         self.meter.races += len(refused)
-        stored = [look for evaluation in evaluations if evaluation.rollout.use_case_id not in refused]
+        stored = [evaluation for evaluation in evaluations if evaluation.rollout.use_case_id not in refused]
         for evaluation in stored:
             if evaluation.verdict.entry is not None:
                 _tell(evaluation.rollout.use_case_id, evaluation.verdict.entry)
