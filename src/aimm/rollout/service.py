@@ -78,7 +78,7 @@ class RolloutService:
     actor: Actor
     publisher: Publisher | None = None
     pace: int = 60_000
-    """Milliseconds between two evaluations at a running rollout, at least a minute."""
+    """Milliseconds between two evaluations of a running rollout, at least a minute."""
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Create the rollout of a new use case."""
@@ -163,7 +163,7 @@ class RolloutService:
         ]
 
     async def carry_out(self, evaluation: Evaluation) -> None:
-        """Store the decision of a evaluation, unless the rollout or the shares have changed since.
+        """Store the decision of an evaluation, unless the rollout or the shares have changed since.
 
         Raises:
             Outdated: the rollout or the shares have been changed since.
@@ -172,7 +172,7 @@ class RolloutService:
             raise Outdated
 
     async def carry_out_all(self, evaluations: Sequence[Evaluation]) -> frozenset[str]:
-        """Store the decisions of evaluations at different rollouts.
+        """Store the decisions of evaluations of different rollouts.
 
         Returns:
             The use cases of evaluations that rest on what has been changed since; nothing is stored for them.

@@ -58,7 +58,7 @@ class RolloutMeter:
     """What the loop has done, for the operator.
 
     Attributes:
-        ticks: evaluations at a rollout.
+        ticks: evaluations of a rollout.
         verdicts: how often each kind of verdict came up, by the code of its first reason.
         seconds: time spent in rounds.
         last_seconds: time of the latest round.
@@ -274,7 +274,7 @@ class RolloutLoop:
 
     async def _leads(self) -> bool:
         self.meter.leading = await self.leader.lead()
-        if not self.meter.leading:  # whoever leads next, maybe this node, evaluations at everything
+        if not self.meter.leading:  # the next leader, maybe this node, evaluates everything
             self._since = 0
             self._again.clear()
         return self.meter.leading
