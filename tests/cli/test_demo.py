@@ -131,7 +131,7 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
         text = shown.end(START_SECONDS)
     titles = [flow.title for flow in load_sample().use_cases[0].flows or ()]
     assert len(titles) == 3
-    shares = ", ".join(rf"{re.escape(title)} \d+ %" for title in titles)
+    shares = ", ".join(rf"{re.escape(title)} \d+%" for title in titles)
     last = re.findall(
         rf"^0:\d\d  (?:rollout not started yet|warming up) · {shares} · (\d+) sessions · (\d+) ratings · "
         r"\d+ picks a second$",

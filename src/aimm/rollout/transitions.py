@@ -128,7 +128,7 @@ def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, 
     else:
         text = f"{actor} rolled the rollout back to the shares that it started from"
         shares = _shares_at_start(case, zero_flow_ids or ())
-    listed = ", ".join(f"{flow.title} {shares[flow.id]:g}%" for flow in shown(case))
+    listed = ", ".join(f"{flow.title} {shares[flow.id]:g}%" for flow in shown(case.active))
     return _told(case, What.FORCED, after, f"{text}: {listed}.", shares, actor)
 
 

@@ -104,9 +104,9 @@ def kept(case: Case) -> Facts:
     )
 
 
-def shown(case: Case) -> list[FlowFacts]:
-    """The active flows in the order in which people know them: by title."""
-    return sorted(case.active, key=lambda flow: (flow.title, flow.id))
+def shown(flows: Sequence[FlowFacts]) -> list[FlowFacts]:
+    """Flows in the order in which people read them: by title."""
+    return sorted(flows, key=lambda flow: (flow.title, flow.id))
 
 
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:

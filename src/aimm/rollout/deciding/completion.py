@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
-from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet, only
+from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet, only, shown
 from aimm.rollout.deciding.comparing import compared, contradicted, log_e_at_same_times
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
 from aimm.rollout.deciding.validity import validity_alarms
@@ -294,10 +294,13 @@ def withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | N
 
 def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, clock: State) -> Verdict:
     adaptive = case.configuration.adaptive
-    means = mean_stars(table.counts)
+    # also the flows that were proven worse on the way: the winner is better than they are
+    listed_flows = [one for one in shown(case.contenders) if sum(one.mature)]
+    counts = mature(listed_flows)
+    means = mean_stars(counts)
     listed = ", ".join(
         f"{one.title} {mean:.2f} ({total:.0f})"
-        for one, mean, total in zip(table.flows, means, table.counts.sum(axis=1), strict=True)
+        for one, mean, total in zip(listed_flows, means, counts.sum(axis=1), strict=True)
     )
     if outcome is Outcome.SUPERIOR:
         claimed = "is proven better than every other flow"
@@ -309,7 +312,7 @@ def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, cloc
         outcome.value,
         text,
         flow.id,
-        {**numbers, **{f"mean.{one.id}": float(mean) for one, mean in zip(table.flows, means, strict=True)}},
+        {**numbers, **{f"mean.{one.id}": float(mean) for one, mean in zip(listed_flows, means, strict=True)}},
     )
     unknown = [Reason("unmeasured", missing.text, flow.id) for missing in unmeasured(case, flow)]
     return _finished(case, flow, outcome, [first, *unknown], clock)

@@ -156,7 +156,7 @@ def _who(case: Case) -> str:
 
 
 def _listed_shares(case: Case) -> str:
-    flows = shown(case)
+    flows = shown(case.active)
     return ", ".join(f"{flow.title} {flow.share:g}%" for flow in flows) or "no flow is active"
 
 
