@@ -34,7 +34,7 @@ def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
     with wheel_of(ROOT, tmp_path) as wheel:
         names = set(wheel.namelist())
         page = wheel.read(f"{CONSOLE}index.html").decode()
-        assets = set(re.findall(r'(?:src|href)="/(assets/[^"]+)"', page))
+        assets = set(re.findall(r'(?:src|href)="(?:\./|/)(assets/[^"]+)"', page))
         assert assets
         assert {CONSOLE + asset for asset in assets} <= names
         # every module and whatever the packages read at run time
