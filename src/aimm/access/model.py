@@ -60,10 +60,10 @@ class Caller:
 class User:
     """A user account.
 
-        Attributes:
-            password_hash: argon2id, in its encoded form.
-    active: an inactive user cannot log in or refresh, and their access tokens are rejected.
-    version: number of the current version, from 1; the ETag of the account.
+    Attributes:
+        password_hash: argon2id, in its encoded form.
+        active: an inactive user cannot log in or refresh, and their access tokens are rejected.
+        version: number of the current version, from 1; the ETag of the account.
     """
 
     id: str
@@ -80,9 +80,9 @@ class User:
 class ApiKey:
     """An API key; its secret is shown once, and only its hash is stored.
 
-        Attributes:
-    lookup: the public part of the key, used to find it.
-            secret_hash: SHA-256 of the secret part (which has 256 random bits, so a slow hash adds nothing).
+    Attributes:
+        lookup: the public part of the key, used to find it.
+        secret_hash: SHA-256 of the secret part (which has 256 random bits, so a slow hash adds nothing).
     """
 
     id: str
@@ -118,12 +118,12 @@ class UserPatch:
 class Claims:
     """The claims of a token with a valid signature.
 
-        Attributes:
-            id: UUID of the token.
-            subject: the person's user name.
-            issued: seconds since 1970.
-    expires: seconds since 1970; from then on the token is invalid.
-            session: family of the login that the token comes from, in access tokens.
+    Attributes:
+        id: UUID of the token.
+        subject: the person's user name.
+        issued: seconds since 1970.
+        expires: seconds since 1970; from then on the token is invalid.
+        session: family of the login that the token comes from, in access tokens.
     """
 
     id: str
@@ -138,10 +138,10 @@ class Claims:
 class RefreshToken:
     """A stored refresh token.
 
-        Attributes:
-            id: the ``jti`` of the token.
-            family: UUID shared by all tokens that descend from one login.
-    used_at: when it was exchanged for the next one; using it again is a sign of theft.
+    Attributes:
+        id: the ``jti`` of the token.
+        family: UUID shared by all tokens that descend from one login.
+        used_at: when it was exchanged for the next one; using it again is a sign of theft.
     """
 
     id: str
@@ -189,10 +189,10 @@ class FirstCredentials:
 class InstallationFacts:
     """Values shared by all nodes of an installation.
 
-        Attributes:
-    id: 8 hexadecimal characters that identify the installation.
-            jwt_secret: 256 bits that sign the tokens.
-    created: the credentials just created, or None if users existed already.
+    Attributes:
+        id: 8 hexadecimal characters that identify the installation.
+        jwt_secret: 256 bits that sign the tokens.
+        created: the credentials just created, or None if users existed already.
     """
 
     id: str

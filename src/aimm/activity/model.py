@@ -14,12 +14,12 @@ Stars = tuple[int, int, int, int, int]
 class Bucket:
     """The activity of one flow in one interval.
 
-        Attributes:
-    flow_id: None if the flow was deleted.
-    start: start of the interval, a multiple of its length since 1970.
-            sessions: opened in it.
-    ratings: received in it, whenever their sessions were opened.
-            score_sum: of these ratings, in hundredths of a star.
+    Attributes:
+        flow_id: None if the flow was deleted.
+        start: start of the interval, a multiple of its length since 1970.
+        sessions: opened in it.
+        ratings: received in it, whenever their sessions were opened.
+        score_sum: of these ratings, in hundredths of a star.
     """
 
     flow_id: str | None
@@ -33,10 +33,10 @@ class Bucket:
 class Window:
     """Consecutive intervals of equal length.
 
-        Attributes:
-            start: of the first, a multiple of ``step``.
-            step: length of each, a multiple of ``BUCKET_MS``.
-    count: number of intervals, ≥ 1.
+    Attributes:
+        start: of the first, a multiple of ``step``.
+        step: length of each, a multiple of ``BUCKET_MS``.
+        count: number of intervals, ≥ 1.
     """
 
     start: int
@@ -53,8 +53,8 @@ class Window:
 class Series:
     """The activity in each interval of a window, oldest first.
 
-        Attributes:
-    means: mean stars of the ratings received in each; None without ratings.
+    Attributes:
+        means: mean stars of the ratings received in each; None without ratings.
     """
 
     sessions: tuple[int, ...]
@@ -66,8 +66,8 @@ class Series:
 class ActivityNews:
     """The progress of counting, and the use cases counted since the last request.
 
-        Attributes:
-    round: increases with every count.
+    Attributes:
+        round: increases with every count.
     """
 
     round: int

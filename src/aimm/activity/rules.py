@@ -27,14 +27,14 @@ GLANCE = 24
 def window(since: int | None, until: int | None, first: int | None, now: int, points: int) -> Window:
     """Divide a span into at most ``points`` intervals.
 
-        Args:
-    since: None for the last 24 hours, or from ``first`` if that is later.
-    until: None for now; the future is not shown.
-    first: time of the first activity; None without any.
-            points: ≥ 1.
+    Args:
+        since: None for the last 24 hours, or from ``first`` if that is later.
+        until: None for now; the future is not shown.
+        first: time of the first activity; None without any.
+        points: ≥ 1.
 
-        Raises:
-            Invalid: the span is empty.
+    Raises:
+        Invalid: the span is empty.
     """
     end = now if until is None else min(until, now)
     if since is None:

@@ -14,9 +14,9 @@ _LARGEST = (1 << 63) - 1
 class Cursor:
     """A cursor in a list that runs from new to old.
 
-        Attributes:
-            at: milliseconds since 1970.
-    number: of a rating; among equal times, larger numbers come first.
+    Attributes:
+        at: milliseconds since 1970.
+        number: of a rating; among equal times, larger numbers come first.
     """
 
     at: int
@@ -29,8 +29,8 @@ class Cursor:
 def cursor_of(text: str) -> Cursor:
     """Parse the cursor of an earlier response.
 
-        Raises:
-    Invalid: not a cursor.
+    Raises:
+        Invalid: not a cursor.
     """
     found = _CURSOR.fullmatch(text)
     if found is None or int(found[2], 16) > _LARGEST:
@@ -42,13 +42,13 @@ def cursor_of(text: str) -> Cursor:
 class FeedbackFilter:
     """A filter for the ratings of a use case; None means any.
 
-        Attributes:
-            least: lowest score, in hundredths of a star.
-            most: highest score.
-            since: ms, inclusive.
-            until: ms, exclusive.
-    text: part of the comment, ignoring case.
-            commented: whether there is a comment.
+    Attributes:
+        least: lowest score, in hundredths of a star.
+        most: highest score.
+        since: ms, inclusive.
+        until: ms, exclusive.
+        text: part of the comment, ignoring case.
+        commented: whether there is a comment.
     """
 
     use_case_id: str
@@ -65,10 +65,10 @@ class FeedbackFilter:
 class ListedFeedback:
     """A rating in a list.
 
-        Attributes:
-            at: ms.
-    flow_id: None if the flow was deleted.
-            score: hundredths of a star.
+    Attributes:
+        at: ms.
+        flow_id: None if the flow was deleted.
+        score: hundredths of a star.
     """
 
     number: int
@@ -84,9 +84,9 @@ class ListedFeedback:
 class FeedbackPage:
     """Part of a list, newest first.
 
-        Attributes:
-    next: where the list continues; None at its end.
-    cut: whether it ends here because the scan limit was reached, not because the page is full.
+    Attributes:
+        next: where the list continues; None at its end.
+        cut: whether it ends here because the scan limit was reached, not because the page is full.
     """
 
     items: Sequence[ListedFeedback]

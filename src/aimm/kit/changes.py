@@ -43,10 +43,10 @@ class Action(StrEnum):
 class Change:
     """One write, as recorded in the audit log.
 
-        Attributes:
-    entity: the kind of entity (``use-case``, ``flow``, …).
-    before: the fields that changed, with their old values; empty for a creation.
-    after: the same fields with their new values; empty for a deletion.
+    Attributes:
+        entity: the kind of entity (``use-case``, ``flow``, …).
+        before: the fields that changed, with their old values; empty for a creation.
+        after: the same fields with their new values; empty for a deletion.
     """
 
     action: Action

@@ -22,9 +22,9 @@ from typing import ClassVar
 class AimmError(Exception):
     """Base of all errors that callers can see.
 
-        Attributes:
-            status: HTTP status code.
-    codes: what the caller gets, one string per error; stable, lower case, hyphenated.
+    Attributes:
+        status: HTTP status code.
+        codes: what the caller gets, one string per error; stable, lower case, hyphenated.
     """
 
     status: ClassVar[int] = 500
@@ -149,8 +149,8 @@ def in_full(number: float) -> str:
 class _RetryLater(AimmError):
     """A temporary error.
 
-        Attributes:
-    retry_after: whole seconds to wait before a retry.
+    Attributes:
+        retry_after: whole seconds to wait before a retry.
     """
 
     def __init__(self, *codes: str, retry_after: int = 1) -> None:

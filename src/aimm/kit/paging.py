@@ -24,12 +24,12 @@ class OrderDir(StrEnum):
 class PageRequest:
     """The requested part of a list, and its order.
 
-        Attributes:
-            page: from 1.
-    size: entries per page, 1 … 200.
-            order_by: a column of the resource, or ``relevance``.
-            order_dir: ascending or descending.
-    search: words to search for, or None for everything.
+    Attributes:
+        page: from 1.
+        size: entries per page, 1 … 200.
+        order_by: a column of the resource, or ``relevance``.
+        order_dir: ascending or descending.
+        search: words to search for, or None for everything.
     """
 
     page: int

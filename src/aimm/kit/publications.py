@@ -8,11 +8,11 @@ from typing import Protocol
 class Published:
     """What was published after one version, up to another.
 
-        Attributes:
-    version: the latest version.
-    use_case_ids: changed use cases; some may have been deleted since.
-    access: whether users or API keys changed.
-    forgotten: whether something may have been published that is no longer known.
+    Attributes:
+        version: the latest version.
+        use_case_ids: changed use cases; some may have been deleted since.
+        access: whether users or API keys changed.
+        forgotten: whether something may have been published that is no longer known.
     """
 
     version: int

@@ -24,9 +24,9 @@ def alarms(facts: Facts, now: int) -> tuple[Alarm, ...]:
 def attention(found: tuple[Alarm, ...], updated_at: int) -> tuple[int, int]:
     """Sort key of a use case in a list, by its alarms: smaller keys come first.
 
-        Args:
-    found: most severe first.
-    updated_at: when the use case was last changed, ms; used if no alarm has a time.
+    Args:
+        found: most severe first.
+        updated_at: when the use case was last changed, ms; used if no alarm has a time.
     """
     if not found:
         return len(_RANKS), -updated_at

@@ -20,19 +20,19 @@ class Severity(StrEnum):
 class AlarmCode(StrEnum):
     """Kinds of alarms.
 
-        Attributes:
-            ESCAPED: the rollout rolled a flow back and ended.
-            FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
-    DRIFTED: the winner got worse, and the comparison started again.
-    WITHHELD: a win is due but withheld, because the data cannot be trusted.
-            BUDGET_REACHED: the rollout ended without proof.
-    NO_ACTIVE_FLOW: the use case is active, but none of its flows is.
-            UNCONFIGURED_STEP: an active flow has no configuration for a step.
-    ROLLOUT_WAITING: the rollout has waited for ratings longer than expected.
-            SILENT: there were sessions before, and none in the last 24 hours.
-            WARMUP_HELD: the ramp pauses until more sessions are rated.
-    DECISION_READY: the rollout has found a winner.
-    DRY_RUN: the rollout only records what it would do.
+    Attributes:
+        ESCAPED: the rollout rolled a flow back and ended.
+        FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
+        DRIFTED: the winner got worse, and the comparison started again.
+        WITHHELD: a win is due but withheld, because the data cannot be trusted.
+        BUDGET_REACHED: the rollout ended without proof.
+        NO_ACTIVE_FLOW: the use case is active, but none of its flows is.
+        UNCONFIGURED_STEP: an active flow has no configuration for a step.
+        ROLLOUT_WAITING: the rollout has waited for ratings longer than expected.
+        SILENT: there were sessions before, and none in the last 24 hours.
+        WARMUP_HELD: the ramp pauses until more sessions are rated.
+        DECISION_READY: the rollout has found a winner.
+        DRY_RUN: the rollout only records what it would do.
     """
 
     ESCAPED = "escaped"
@@ -53,10 +53,10 @@ class AlarmCode(StrEnum):
 class Alarm:
     """An alarm.
 
-        Attributes:
-            text: a plain sentence.
-    since: None if the time is not known.
-            flow_id: the flow it is about, if it is about one.
+    Attributes:
+        text: a plain sentence.
+        since: None if the time is not known.
+        flow_id: the flow it is about, if it is about one.
     """
 
     code: AlarmCode
@@ -92,18 +92,18 @@ class Patience:
 class Facts:
     """The facts that alarms are based on.
 
-        Attributes:
-            active: whether the use case is served.
-    active_flows: number of active flows.
-            unconfigured: active flows that lack a configuration.
-            unconfigured_flow: id of one of them.
-    since: when the rollout entered its phase; None before the first start.
-            held: whether the ramp of the warmup pauses.
-    withheld: whether a win is due but withheld.
-    notices: by kind (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
-    patience: None unless the rollout is waiting for ratings.
-    latest: when the latest session was opened, to five minutes; None if none was ever counted.
-            taken_out: whether a flow was rolled back while the rollout goes on.
+    Attributes:
+        active: whether the use case is served.
+        active_flows: number of active flows.
+        unconfigured: active flows that lack a configuration.
+        unconfigured_flow: id of one of them.
+        since: when the rollout entered its phase; None before the first start.
+        held: whether the ramp of the warmup pauses.
+        withheld: whether a win is due but withheld.
+        notices: by kind (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
+        patience: None unless the rollout is waiting for ratings.
+        latest: when the latest session was opened, to five minutes; None if none was ever counted.
+        taken_out: whether a flow was rolled back while the rollout goes on.
     """
 
     active: bool
@@ -142,11 +142,11 @@ class Totals:
 class Glance:
     """A use case in a list.
 
-        Attributes:
-    lately: counts of the last 24 hours.
-    ever: counts since the last reset.
-    seen: the intervals of ``series``.
-    alarms: most severe first.
+    Attributes:
+        lately: counts of the last 24 hours.
+        ever: counts since the last reset.
+        seen: the intervals of ``series``.
+        alarms: most severe first.
     """
 
     id: str

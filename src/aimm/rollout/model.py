@@ -1,7 +1,7 @@
 """The state of a rollout, the facts that a decision is based on, and the decision itself.
 
-All of it turns into plain JSON and back without loss (``records.py``), so that any past decision can be
-
+All of it converts to plain JSON and back without loss (``records.py``), so that any past decision can be
+recomputed from its timeline entry.
 """
 
 from collections.abc import Mapping
