@@ -44,7 +44,7 @@ class Retention:
     Attributes:
         picks: age of a pick, or of an outcome, from which it is purged.
         feedback: age of a rating from which it is purged.
-        sessions: time after the end of a session's validity during which it can still be found.
+        sessions: time during which an expired session can still be found.
         every: pause between two purges.
     """
 
@@ -55,7 +55,7 @@ class Retention:
 
 
 class Purger:
-    """Purges by age, and what belongs to deleted use cases; statistics stay, they are counted apart.
+    """Purges old records and those of deleted use cases. Statistics are kept: they are counted separately.
 
     Args:
         now: milliseconds since 1970.
@@ -68,11 +68,11 @@ class Purger:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to purge in the background."""
+        """Start purging in the background."""
         self._task = asyncio.create_task(self._run(), name="purge")
 
     async def close(self) -> None:
-        """Stop; a step that is under way is rolled back."""
+        """Stop; a step in progress is rolled back."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -88,7 +88,7 @@ class Purger:
                 log.exception("purge_failed")
 
     async def purge(self) -> dict[str, int]:
-        """Purge everything that is due now; answers how many rows of each table are gone."""
+        """Purge everything that is due; returns the number of deleted rows by table."""
         now, kept = self._now(), self._retention
         return {
             "picks": await self._purge_old("pick_log", "id", "at", now - kept.picks),
@@ -145,7 +145,7 @@ class Purger:
         return purged
 
     async def _walk(self, table: Table, key: ColumnElement[Any], gone: Sequence[int]) -> int:
-        """Delete what belongs to ``gone`` use cases, walking the whole table along its key."""
+        """Delete the records of ``gone`` use cases, scanning the whole table by its key."""
         purged, after = 0, None
         while True:
             ahead = select(key).order_by(key).limit(_STEP_ROWS)
@@ -164,7 +164,7 @@ class Purger:
             after = keys[-1]
 
     async def _purge_activity(self, before: int) -> int:
-        """Forget old activity, a day of a use case a step, and all of use cases that are gone."""
+        """Delete old activity, one day of a use case per step, and all activity of deleted use cases."""
         purged = await self._step(_purge_lost_activity)
         async with self._database.reading() as connection:
             heads = await connection.execute(
@@ -178,7 +178,7 @@ class Purger:
         return purged
 
     async def _fold(self, now: int) -> int:
-        """Fold the counts of rollouts, one use case a step."""
+        """Fold the counts of rollouts, one use case per step."""
         async with self._database.reading() as connection:
             use_cases = await foldable(connection, now)
         folded = 0

@@ -59,7 +59,7 @@ class NewUseCase:
 
 @dataclass(frozen=True, slots=True)
 class UseCasePatch:
-    """What a person wants changed; None leaves a field as it is."""
+    """Changes to a use case; None leaves a field unchanged."""
 
     title: str | None = None
     code: str | None = None
