@@ -200,7 +200,7 @@ class Purger:
 
 
 async def _purge_counts(connection: AsyncConnection) -> int:
-    """Counts of flows and steps that no longer exist."""
+    """Delete counts of flows and steps that no longer exist."""
     flows_gone = delete(flow_counts).where(flow_counts.c.flow.not_in(select(flows.c.number)))
     steps_gone = delete(flow_step_counts).where(
         flow_step_counts.c.flow_step.not_in(select(flow_steps.c.number))
@@ -210,7 +210,7 @@ async def _purge_counts(connection: AsyncConnection) -> int:
 
 
 async def _purge_lost_activity(connection: AsyncConnection) -> int:
-    """Activity of use cases that no longer exist."""
+    """Delete activity of use cases that no longer exist."""
     known = select(use_cases.c.number)
     heads = await connection.execute(
         delete(activity_heads)
@@ -222,7 +222,7 @@ async def _purge_lost_activity(connection: AsyncConnection) -> int:
 
 
 async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """The first day of what is too old; the head says where the rest begins."""
+    """Delete the first day of expired activity; the head says where the rest begins."""
     head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
     first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
     if first is None or first >= before:
@@ -238,7 +238,7 @@ async def _purge_old_activity(connection: AsyncConnection, use_case: int, before
 
 
 async def _purge_publications(connection: AsyncConnection) -> int:
-    """Publications that every living node has taken over long ago; the newest 10,000 stay."""
+    """Delete publications that every node has seen long ago; the newest 10,000 are kept."""
     newest = select(func.max(publications.c.version)).scalar_subquery()
     return (
         await connection.execute(delete(publications).where(publications.c.version < newest - 10_000))
@@ -246,9 +246,9 @@ async def _purge_publications(connection: AsyncConnection) -> int:
 
 
 async def _purge_news(connection: AsyncConnection) -> int:
-    """What commits told whoever leads, when it was not taken in before its picks and ratings were purged.
+    """Delete news for the leader whose picks and ratings were purged before they were counted.
 
-    So while nobody leads, the news grow no longer than what they tell of is kept.
+    So without a leader, news are kept no longer than their picks and ratings.
     """
     # read first: what is told from now on may be of picks that the next question does not see yet
     newest = (await connection.execute(select(func.max(ledger_news.c.number)))).scalar_one()
