@@ -1,4 +1,4 @@
-"""The house opens and closes in order, or says why it does not open."""
+"""The application opens and closes in order, or says why it does not open."""
 
 import asyncio
 import os
