@@ -102,7 +102,7 @@ class Release:
             return
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._http.close()
 
     def _read(self, elapsed: float) -> None:

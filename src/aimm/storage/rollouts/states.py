@@ -154,7 +154,7 @@ class StoredRollouts:
         return rows.scalars().all()
 
     async def _begun(self, where: ColumnElement[bool]) -> Sequence[str]:
-        """Also those that are over: shares that are set by hand afterwards are noted too."""
+        """Includes ended rollouts: manual share changes after the end are recorded too."""
         rows = await self.connection.execute(
             select(rollouts.c.use_case_id).where(rollouts.c.epoch > 0, where).order_by(rollouts.c.number)
         )
