@@ -1,4 +1,4 @@
-"""Do the guarantees hold? False alarms of every test, and coverage, each with its Monte-Carlo error.
+"""Check the guarantees: false alarms of every test, and coverage, each with its Monte-Carlo error.
 
 Every row plays the hypothesis at its border, where it is hardest to keep, and looks after every
 update. Ratings are J-shaped whole stars. Routing is adaptive where the row says so: top-two sampling
@@ -215,7 +215,7 @@ GUARANTEES: tuple[tuple[str, float, Tally], ...] = (
 
 
 def played(name: str, promise: float, tally: Tally, runs: int, progress: Progress = lambda _: None) -> Row:
-    """Play one guarantee ``runs`` times; the same runs every time."""
+    """Simulate one guarantee ``runs`` times; deterministic."""
     alarms = 0
     for run in range(runs):
         alarms += tally(np.random.default_rng([SEED, run]))
@@ -234,7 +234,7 @@ def _told(name: str, runs: int) -> Progress:
 
 
 def main() -> int:
-    """Play every guarantee, print a table, write the results."""
+    """Simulate every guarantee, print a table, write the results."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=1_000, help="whole runs a row")
     runs: int = parser.parse_args().runs

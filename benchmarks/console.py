@@ -1,4 +1,4 @@
-"""How much the console loads at first, and how soon one can use it. Run: ``python -m benchmarks.console``.
+"""Measure the console's initial download and its time to interactive. Run: ``python -m benchmarks.console``.
 
 - **Initial JavaScript**: what the page, its entry and the home page import, from the built files as they
   are sent (gzip); compared with what a browser really loaded.
@@ -95,7 +95,7 @@ def sent_bytes(file: Path) -> int:
 
 
 def fill(server: ServerProcess) -> None:
-    """A first page of use cases as a team has them."""
+    """A realistic first page of use cases."""
     admin = Admin(server)
     make_sample(admin)
     for number in range(_USE_CASES):
@@ -111,7 +111,7 @@ def fill(server: ServerProcess) -> None:
 
 
 def session_cookie(server: ServerProcess) -> dict[str, Any]:
-    """A session of its own for each visit, as a browser keeps it: a refresh token works once."""
+    """A separate session for each visit, because a refresh token works once."""
     credentials = {"username": "admin", "password": server.password}
     with httpx2.Client() as http:
         http.post(f"{server.url}/api/v1/console/session", json=credentials).raise_for_status()
@@ -122,7 +122,7 @@ def session_cookie(server: ServerProcess) -> dict[str, Any]:
 
 
 def visitor(browser: Browser, server: ServerProcess) -> BrowserContext:
-    """A browser that has cached nothing, of somebody who is signed in."""
+    """A browser with an empty cache, signed in."""
     stored = [{"name": "aimm.session", "value": "signed in"}]
     state: Any = {
         "cookies": [session_cookie(server)],
@@ -163,7 +163,7 @@ def visits(server: ServerProcess) -> Iterator[Visit]:
 
 
 def measure() -> dict[str, Any]:
-    """Everything that is written down."""
+    """The results to write."""
     with tempfile.TemporaryDirectory(prefix="aimm-bench-") as name:
         folder = Path(name)
         with running(f"sqlite:///{folder / 'aimm.db'}", folder) as server:
@@ -184,7 +184,7 @@ def measure() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Measure, print, write the results; 1 when a bar is missed."""
+    """Measure, print, write the results; returns 1 if a target is missed."""
     if reason := why_not():
         print(reason)
         return 1

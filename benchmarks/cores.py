@@ -1,4 +1,4 @@
-"""Which process runs on which processor core, so that a server and its load do not take turns."""
+"""Bind processes to cores, so that a server and its load do not share one."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import psutil
 
 
 def cores() -> list[int]:
-    """The cores that may be used; empty where processes cannot be bound to cores."""
+    """The available cores; empty where processes cannot be bound to cores."""
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 

@@ -1,4 +1,4 @@
-"""How good are the decisions of a rollout? Simulated rollouts through the real rules, beside the original's.
+"""Measure the quality of rollout decisions: simulations of the real rules, compared with the original's.
 
 Run: ``python -m benchmarks.decisions [--runs 400] [--only a,b] [--write]``. The world: 50 sessions every 10
 minutes, 20% rated, lognormal delay (median 1 h, σ 1.7), J-shaped integer stars, 50,000 sessions,
@@ -125,7 +125,7 @@ def escape_rows() -> Iterator[Row]:
 
 
 def measured(row: Row, seed: int) -> Sample:
-    """What one run of a row came to."""
+    """The result of one run of a row."""
     result = run(row.world, row.configuration, seed)
     if row.table == "escape":
         return {"exposed": float(result.served[2]), "escaped": float(result.escaped_at is not None)}
@@ -142,7 +142,7 @@ def measured(row: Row, seed: int) -> Sample:
 
 
 def of_original(name: str, runs: int, min_feedback: int) -> dict[str, float]:
-    """The yardstick's line of a scenario."""
+    """The baseline's row of a scenario."""
     world = World(MEANS[name], means_later=LATER.get(name))
     found = original.simulate(world, runs, 7, min_feedback)
     means = np.array(world.means_later or world.means)
@@ -172,7 +172,7 @@ def summary(samples: list[Sample]) -> dict[str, float]:
 
 
 def missed(row: Row, found: dict[str, float]) -> list[str]:
-    """The bars that a row does not reach."""
+    """The targets that a row misses."""
     wrong: list[str] = []
     for measure, (sign, bound) in row.bars.items():
         value = found[measure]
@@ -205,7 +205,7 @@ def _chunk(task: tuple[int, Row, int, int]) -> tuple[int, list[Sample]]:
 
 
 def simulate_rows(rows: list[Row], runs: int, processes: int) -> list[dict[str, float]]:
-    """The summaries of all rows, computed side by side, with progress."""
+    """The summaries of all rows, computed in parallel, with progress."""
     tasks = [
         (number, row, first, min(CHUNK, runs - first))
         for number, row in enumerate(rows)
@@ -234,7 +234,7 @@ def simulate_rows(rows: list[Row], runs: int, processes: int) -> list[dict[str, 
 
 
 def simulate_originals(names: list[str], runs: int, processes: int) -> list[dict[str, Any]]:
-    """The yardstick's lines, computed side by side."""
+    """The baseline's rows, computed in parallel."""
     tasks = [(name, runs, least) for name in names for least in (0, 100)]
     with get_context("spawn").Pool(processes) as pool:
         found = pool.starmap(of_original, tasks, chunksize=1)
@@ -251,7 +251,7 @@ def _cpu_seconds() -> float:
 
 
 def main() -> int:
-    """Print the tables; 1 when a bar is missed."""
+    """Print the tables; returns 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--only", default="", help="scenarios, e.g. a,b,escape")

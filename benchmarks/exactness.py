@@ -1,4 +1,4 @@
-"""The race, kill -9, restart and weight-change test: never two flows for one id, nothing acknowledged lost.
+"""The race, kill -9, restart and weight-change test: no id gets two flows, nothing acknowledged is lost.
 
 Two nodes share a PostgreSQL database, one node owns a SQLite file. Run:
 ``python -m benchmarks.exactness --answers 100000 [--database sqlite|postgresql]``.
@@ -28,7 +28,7 @@ def _progress(name: str) -> Progress:
 
 
 def report(name: str, race: Race, findings: Findings) -> bool:
-    """Print what came out; answers whether all is exact."""
+    """Print the results; returns whether everything is exact."""
     record = race.record
     print(
         f"{name}: {len(record.flow_of)} ids, {len(record.firsts)} first picks and {len(record.ratings)} "
@@ -70,7 +70,7 @@ RACES = {"sqlite": race_on_sqlite, "postgresql": race_on_postgres}
 
 
 def main() -> None:
-    """Race on both databases, or on one; ends with 1 when something is not exact."""
+    """Race on both databases, or on one; exits with 1 if anything is not exact."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exactness", description=__doc__)
     parser.add_argument("--answers", type=int, default=100_000, help="at least so many, on each database")
     parser.add_argument("--database", choices=list(RACES), help="only this one")

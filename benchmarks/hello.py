@@ -1,4 +1,4 @@
-"""The yardstick: the least that uvicorn (uvloop, httptools) can serve. Prints its port."""
+"""The baseline: a minimal application on uvicorn (uvloop, httptools). Prints its port."""
 
 import asyncio
 from typing import Any
@@ -13,7 +13,7 @@ _WHOLE = {"type": "http.response.body", "body": _BODY}
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:
-    """Answers everything with the same bytes."""
+    """Responds to every request with the same bytes."""
     await send(_START)
     await send(_WHOLE)
 
@@ -25,7 +25,7 @@ class _Server(uvicorn.Server):
 
 
 async def main() -> None:
-    """Serve until told to stop."""
+    """Serve until stopped."""
     config = uvicorn.Config(
         hello,
         host="127.0.0.1",

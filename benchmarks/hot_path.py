@@ -1,4 +1,4 @@
-"""How fast picks and feedback are, against an empty application on the same server, in one run.
+"""Measure picks and feedback against an empty application on the same server, in one run.
 
 Before and after every load the yardstick is measured, and a load's ratio is against the mean of its two
 neighbours, so that drift of the machine falls on both. Run: ``python -m benchmarks.hot_path``.
@@ -67,7 +67,7 @@ KINDS = {
 
 @dataclass
 class Measured:
-    """What came out for a load, by round.
+    """The results of a load, by round.
 
     Attributes:
         ratios: rate against the mean rate of the neighbouring yardsticks.
@@ -173,7 +173,7 @@ class Bench:
 
 
 def interleaved(bench: Bench, names: Sequence[str], rounds: int) -> dict[str, Measured]:
-    """Yardstick, load, yardstick, load, … yardstick."""
+    """Alternate baseline and load, beginning and ending with the baseline."""
     results = {name: Measured() for name in [YARDSTICK, *names]}
     before = bench.measure_yardstick()
     results[YARDSTICK].figures.append(before)

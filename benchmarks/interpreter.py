@@ -1,4 +1,4 @@
-"""How the interpreter was built, which a figure means nothing without."""
+"""How the interpreter was built, which the results depend on."""
 
 import platform
 import sys

@@ -1,4 +1,4 @@
-"""A large installation on SQLite: how soon it starts, shows its home page, exports, and finds rare feedback.
+"""A large SQLite installation: time to start, show the home page, export, and find rare feedback.
 
 Run: ``python -m benchmarks.large [--use-cases 1000] [--picks 1000000]``. It builds the database, which takes
 minutes, then prints one line of JSON. Bars at the default size, on one core: start ≤ 8 s, home page ≤ 50 ms,
@@ -67,7 +67,7 @@ def _titled(number: int, now: Any, **more: Any) -> dict[str, Any]:
 
 
 async def build(url: str, size: int) -> str:
-    """Make use cases with all that belongs to them; answers the password of ``admin``."""
+    """Create use cases with everything that belongs to them; returns the password of ``admin``."""
     database, clock, ids = open_database(url), SystemClock(), RandomIds()
     await migrate(database)
     hasher, now = Argon2Hasher(), clock.now()
@@ -165,7 +165,7 @@ def fill(path: Path, size: int, picks: int) -> None:
 
 
 def _requests(api: Api, paths: Sequence[str]) -> dict[str, float]:
-    """Median milliseconds of each."""
+    """Median of each, in milliseconds."""
     found: dict[str, float] = {}
     for path in paths:
         took: list[float] = []
@@ -178,7 +178,7 @@ def _requests(api: Api, paths: Sequence[str]) -> dict[str, float]:
 
 
 def _rare(api: Api) -> int:
-    """How many requests it takes to see all feedback of a flow that was rated once."""
+    """The number of requests needed to list all feedback of a flow that was rated once."""
     path = f"/feedbacks?useCaseId={_id('use case', 1)}&flowId={_id('flow', 1)}&pageSize=20"
     asked, after = 0, ""
     while True:
@@ -190,7 +190,7 @@ def _rare(api: Api) -> int:
 
 
 def measure(folder: Path, url: str, password: str) -> dict[str, Any]:
-    """Start, ask and export."""
+    """Start, query and export."""
     began = time.perf_counter()
     server = ServerProcess(url, folder)
     started = time.perf_counter() - began

@@ -49,7 +49,7 @@ class Requests:
     ids: Sequence[Ids]
 
     def __iter__(self) -> Iterator[Iterator[bytes]]:
-        """For each id the requests to send for it."""
+        """The requests to send for each id."""
         turns = cycle(self.stories)
         for ids in self.ids:
             for correlation_id in ids:
@@ -58,7 +58,7 @@ class Requests:
 
 @dataclass(frozen=True)
 class Load:
-    """What to do to whom.
+    """A measurement to run.
 
     Attributes:
         server: process id, whose time is measured.
@@ -77,7 +77,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured.
+    """The measured values.
 
     Attributes:
         rate: answers a second.

@@ -1,4 +1,4 @@
-"""What a live session costs in memory. Run: ``python -m benchmarks.memory``."""
+"""Measure the memory of a live session. Run: ``python -m benchmarks.memory``."""
 
 import gc
 import json

@@ -1,4 +1,4 @@
-"""The yardstick: the original's adaptive rule, simulated in the same world; many runs at once."""
+"""The baseline: the original's adaptive rule in the same simulated world; many runs at once."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ STEP_PCT = 10.0
 
 @dataclass(frozen=True)
 class Yardstick:
-    """What the original's rule came to.
+    """The results of the original's rule.
 
     Attributes:
         regret: stars lost by run.

@@ -43,21 +43,21 @@ class Node:
         self.lines = Lines(lambda: server.url)
 
     async def kill_and_restart(self, between: Callable[[], Awaitable[None]] | None = None) -> None:
-        """End the process as a crash does, and start it again on another port."""
+        """Kill the process, and restart it on another port."""
         await asyncio.to_thread(self.server.kill)
         if between is not None:
             await between()
         await asyncio.to_thread(self.server.start)
 
     async def stop(self) -> int:
-        """Stop it cleanly; answers the exit code."""
+        """Stop it cleanly; returns the exit code."""
         code = await asyncio.to_thread(self.server.stop)
         self.lines.close()
         return code
 
 
 class Caller:
-    """An application: picks and rates, and writes down what it was told."""
+    """An application: picks, rates, and records the responses."""
 
     def __init__(self, sample: Sample, record: Record) -> None:
         self.sample = sample
@@ -84,7 +84,7 @@ class Caller:
         return request_bytes("POST", "/api/v1/feedbacks", to_json(body), headers)
 
     async def ask(self, lines: Lines, request: bytes) -> Answer | None:
-        """The answer, or None when there was none or it said 503."""
+        """The response, or None without one or for a 503."""
         try:
             answer = await lines.ask(request)
         except Cut:
@@ -102,7 +102,7 @@ class Caller:
         return answer
 
     async def pick(self, lines: Lines, correlation_id: str, step: int) -> bool:
-        """Pick once; answers whether it was acknowledged."""
+        """Pick once; returns whether it was acknowledged."""
         answer = await self.ask(lines, self.pick_request(correlation_id, step))
         if answer is None:
             return False
@@ -155,7 +155,7 @@ class Race:
         self._database = open_database(self.database_url)
 
     async def run(self) -> Findings:
-        """The whole story; answers what the database holds afterwards."""
+        """Run all phases; returns what the database holds afterwards."""
         try:
             await self._watched(self._storm())
             self.progress("the storm is over; everything restarts with shares that exclude the old flows")
@@ -168,7 +168,7 @@ class Race:
         return await compare(self.database_url, self.record)
 
     async def _watched(self, part: Coroutine[None, None, None]) -> None:
-        """A part of the story; given up when there are no answers for long."""
+        """Run one phase; aborted if there are no responses for too long."""
         task = asyncio.ensure_future(part)
         answers = -1
         while not task.done() and answers < self.record.answers:
@@ -304,7 +304,7 @@ class Race:
 async def run_race(
     database_url: str, folder: Path, nodes: int, target: int, crashes: int, progress: Progress
 ) -> tuple[Race, Findings]:
-    """Make a sample in a fresh database, start nodes on it, and race."""
+    """Create a sample in a fresh database, start nodes on it, and race."""
     sample = await make_sample(database_url, USE_CASES, STEPS, STORM_SHARES[0])
     servers = await asyncio.gather(
         *(asyncio.to_thread(ServerProcess, database_url, folder) for _ in range(nodes))

@@ -1,4 +1,4 @@
-"""What servers acknowledged, compared as it comes and afterwards with what the database holds."""
+"""Acknowledged responses, checked during the run and afterwards against the database."""
 
 import json
 from collections import Counter
@@ -54,7 +54,7 @@ class Record:
     slowest: float = 0.0
 
     def picked(self, correlation_id: str, item: dict[str, Any]) -> None:
-        """A pick was answered."""
+        """Record a pick."""
         self.answers += 1
         number = number_of(item["id"])
         if number is None or item["correlationId"] != correlation_id:
@@ -68,7 +68,7 @@ class Record:
             self.wrong.append(f"{correlation_id} was opened twice")
 
     def rated(self, correlation_id: str, score: int, item: dict[str, Any]) -> None:
-        """A rating was accepted."""
+        """Record an accepted rating."""
         number = number_of(item["id"]) or 0
         if self.ratings.setdefault(correlation_id, (number, score)) != (number, score):
             self.wrong.append(f"{correlation_id} was rated twice")
@@ -78,7 +78,7 @@ class Record:
 
 @dataclass
 class Findings:
-    """What a comparison with the database found.
+    """The result of a comparison with the database.
 
     Attributes:
         missing_picks: acknowledged first picks, or flows of ids, that the log does not hold.
@@ -195,7 +195,7 @@ async def _compare_counts(connection: AsyncConnection, findings: Findings) -> No
 
 
 def verdict(record: Record, findings: Findings) -> str:
-    """The result in one line; what is wrong beside it follows in lines of its own."""
+    """The result in one line, followed by a line for each other error."""
     wrong = [*record.wrong, *findings.wrong]
     line = (
         f"two flows: {record.two_flows} of {record.answers} answers; "
@@ -208,7 +208,7 @@ def verdict(record: Record, findings: Findings) -> str:
 
 
 def is_exact(record: Record, findings: Findings) -> bool:
-    """Whether everything is as it must be."""
+    """Whether everything is exact."""
     return not (
         record.two_flows
         or record.wrong

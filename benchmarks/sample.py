@@ -1,4 +1,4 @@
-"""A database with use cases ready to be picked from, made before any server runs on it."""
+"""A database with active use cases, created before any server runs on it."""
 
 import json
 import time
@@ -47,7 +47,7 @@ class SampleUseCase:
 
 @dataclass(frozen=True)
 class Sample:
-    """What was made, and how to come in.
+    """The created use cases, and credentials.
 
     Attributes:
         api_key: of an application, with every scope.
@@ -111,7 +111,7 @@ async def make_sample(database_url: str, use_cases: int, steps: int, shares: Seq
 
 
 async def set_shares(database: Database, sample: Sample, shares: Sequence[float]) -> None:
-    """Change the shares of all use cases by the way of a second process that writes to the database."""
+    """Change the shares of all use cases like a second process that writes to the database."""
     clock, ids = SystemClock(), RandomIds()
     for use_case in sample.use_cases:
         async with unit_of_work(database, ADMIN, clock) as work:

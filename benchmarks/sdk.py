@@ -1,4 +1,4 @@
-"""What the SDK costs: a step in an open session, the import, and a pick against a bare request.
+"""Measure the overhead of the SDK: a step in an open session, the import, and a pick against a bare request.
 
 The yardstick is a raw asyncio server in a process of its own that answers every request with the same
 bytes; the same requests go to it through the HTTP library alone and through the client. Rounds of the two

@@ -1,4 +1,4 @@
-"""The servers that are measured: the yardstick, and the product on both databases."""
+"""The measured servers: the baseline, and the product on both databases."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ class Target:
     database: int | None = None
 
     def wait_until_idle(self) -> None:
-        """Return when what a load has left to do (checkpoints, vacuum) is done."""
+        """Wait until background work of a load (checkpoints, vacuum) is done."""
         end = time.perf_counter() + _MOST_SECONDS_TO_IDLE
         while time.perf_counter() < end:
             before = cpu_seconds(self.pid) + cpu_seconds(self.database)
@@ -106,7 +106,7 @@ def on_postgres(core: int | None, database_core: int | None) -> Iterator[Target]
 
 
 def sync_milliseconds(times: int = 200) -> float:
-    """What the disk takes to make a page durable (median), where the databases are."""
+    """Median time to make a page durable, on the disk of the databases."""
     sync = getattr(os, "fdatasync", os.fsync)
     taken: list[float] = []
     with tempfile.TemporaryFile() as file:
@@ -120,6 +120,6 @@ def sync_milliseconds(times: int = 200) -> float:
 
 
 def server_and_generator_cores() -> tuple[int | None, int | None]:
-    """A core for the server and another for the load; None where there are not two to choose from."""
+    """A core for the server and another for the load; None if there are not two."""
     usable = cores()
     return (usable[0], usable[-1]) if len(usable) > 1 else (None, None)

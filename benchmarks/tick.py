@@ -1,4 +1,4 @@
-"""How long a tick takes over many active rollouts of which few changed; bar: 2 s for 10,000 and 1%.
+"""Measure a tick over many active rollouts of which few changed; target: 2 s for 10,000 and 1%.
 
 Each rollout compares three flows with some hundred ratings. Between two ticks each changed one gets a
 session and a rating of an earlier session, stored as the ledger does. The tick is the server's own loop,
@@ -226,7 +226,7 @@ def _id(kind: str, number: int) -> str:
 
 
 async def _nobody() -> None:
-    """Nobody signs in."""
+    """Authentication, which is not used."""
 
 
 def _ledger(database: Database, clock: SystemClock) -> Ledger:
@@ -341,7 +341,9 @@ def main() -> int:
     parser.add_argument("--flows", type=int, default=3)
     parser.add_argument("--deciding", action="store_true", help="every changed rollout moves its shares")
     parser.add_argument("--claims", action="store_true", help="every changed rollout claims a winner")
-    parser.add_argument("--slices", action="store_true", help="tell how long the core was kept at a time")
+    parser.add_argument(
+        "--slices", action="store_true", help="report how long the loop kept the core at a time"
+    )
     given = parser.parse_args()
     chosen = {
         "deciding": given.deciding or given.claims,

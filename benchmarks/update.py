@@ -1,4 +1,4 @@
-"""How long one update of an adaptive rollout takes: rounds of 200, and the best of them.
+"""Measure one update of an adaptive rollout: rounds of 200, and the best of them.
 
 Each flow has 800 ratings around 4.0 stars, no flow is the winner yet; bar: 25 ms for 20 flows.
 Run: ``python -m benchmarks.update``

@@ -1,4 +1,4 @@
-"""A small HTTP/1.1 client: raw connections, one request at a time on each, answers with their times."""
+"""A small HTTP/1.1 client: raw connections, one request at a time on each, responses with latencies."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ PATIENCE = 30.0
 
 
 class Answer(NamedTuple):
-    """What came back.
+    """A response.
 
     Attributes:
         headers: the raw head, in lower case.
@@ -87,12 +87,12 @@ class Line(asyncio.Protocol):
             self._waiting.set_exception(Cut(repr(exc)))
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self.usable = False
         self._transport.close()
 
     async def ask(self, request: bytes) -> Answer:
-        """Send a request and wait for its answer.
+        """Send a request and wait for the response.
 
         Raises:
             Cut: the connection ended.

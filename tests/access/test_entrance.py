@@ -327,7 +327,7 @@ async def test_a_logout_with_a_used_token_ends_the_session_and_is_refused(applic
         await application.entrance.refresh(newer.refresh_token)
 
 
-async def test_a_token_of_somebody_who_may_not_come_in_ends_its_family(application: Application):
+async def test_a_token_of_a_deleted_user_ends_its_family(application: Application):
     ada = application.add("ada")
     pair = await application.log_in("ada")
     del application.store.tables.people[ada.id]
@@ -356,7 +356,7 @@ async def test_an_admin_adds_people(application: Application):
         await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
 
 
-async def test_everything_wrong_with_a_new_person_is_said(application: Application):
+async def test_all_errors_of_a_new_user_are_reported(application: Application):
     with pytest.raises(Invalid) as caught:
         await application.accounts.add(ROOT, NewUser("", "short", Role.EDITOR))
     assert caught.value.codes == (

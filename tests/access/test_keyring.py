@@ -28,19 +28,19 @@ def test_every_key_is_found_by_its_text():
 
 
 @given(st.sampled_from(KEYS), st.integers(0, 60), st.integers(1, 255))
-def test_a_text_with_one_byte_changed_is_nobody(issued: tuple[ApiKey, bytes], place: int, change: int):
+def test_a_key_with_one_byte_changed_is_rejected(issued: tuple[ApiKey, bytes], place: int, change: int):
     text = bytearray(issued[1])
     text[place] ^= change
     assert RING.identify(bytes(text)) is None
 
 
 @given(st.binary(max_size=70))
-def test_other_texts_are_nobody(text: bytes):
+def test_malformed_keys_are_rejected(text: bytes):
     assert RING.identify(text) is None
     assert RING.identify(b"aimm_" + text) is None
 
 
-def test_longer_or_shorter_is_nobody():
+def test_longer_or_shorter_keys_are_rejected():
     text = KEYS[0][1]
     assert RING.identify(text[:-1]) is None
     assert RING.identify(text + b"A") is None

@@ -80,7 +80,7 @@ async def test_a_key_is_shown_once_and_known_by_its_hash(application: Applicatio
     assert key.secret_hash.hex() not in repr(application.store.notes)
 
 
-async def test_everything_wrong_with_a_new_key_is_said(application: Application):
+async def test_all_errors_of_a_new_key_are_reported(application: Application):
     with pytest.raises(Invalid) as caught:
         await issue(application, name="")
     assert caught.value.codes == ("name: cannot be blank", "scopes: cannot be blank")
@@ -122,7 +122,7 @@ async def test_the_last_use_of_a_key_is_stored_now_and_then(application: Applica
     assert application.store.tables.keys[key_id].last_used_at == application.clock.now()
 
 
-async def test_whoever_remembers_a_caller_hears_when_to_ask_again(application: Application):
+async def test_the_generation_changes_when_cached_callers_must_be_checked_again(application: Application):
     _, text = await issue(application, Scope.PICK)
     before = application.gatekeeper.generation
     await application.gatekeeper.load_callers()
@@ -188,7 +188,7 @@ async def test_people_and_keys_are_known_from_one_view_and_from_memory(applicati
     assert application.store.readings == before + 1
 
 
-async def test_the_first_start_makes_somebody_who_may_come_in(application: Application):
+async def test_the_first_start_creates_an_admin(application: Application):
     application.store = Store()
     start = (application.store, application.hasher, application.secrets, application.clock, application.ids)
     first = await ensure_installation(*start)

@@ -234,7 +234,7 @@ def test_what_the_service_complains_of_is_kept():
     assert complaints_of(said) == [said[2]]
 
 
-def test_nobody_comes_before_the_sample_is_served():
+def test_no_visits_start_before_the_sample_is_served():
     _LateService.asked = 0
     with HTTPServer(("127.0.0.1", 0), _LateService) as late:
         threading.Thread(target=late.serve_forever, daemon=True).start()
@@ -331,7 +331,7 @@ def test_speed_is_that_of_the_last_seconds():
     assert latest == 0
 
 
-def test_the_trail_tells_the_shares_since_the_start():
+def test_the_trail_shows_the_shares_since_the_start():
     trail = Trail()
     trail.note(0.0, {"a": 100.0, "b": 0.0})
     trail.note(1.0, {"a": 100.0, "b": 0.0})

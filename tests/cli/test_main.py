@@ -27,7 +27,7 @@ def test_all_of_them_are_listed_with_what_they_do():
     assert "serve     Serve the API and the console." in shown
 
 
-def test_an_unknown_word_is_told():
+def test_an_unknown_command_is_reported():
     ran = CliRunner().invoke(main, ["server"])
     assert ran.exit_code == 2
     assert "No such command 'server'. Did you mean 'serve'?" in ran.output

@@ -10,7 +10,7 @@ from tests.cli.manifest_shell import SAMPLE, Shell
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.said.split(": ", 1)[1][:60])
-def test_a_mistake_is_told_with_file_line_and_field(offline: Shell, broken: Broken):
+def test_an_error_names_file_line_and_field(offline: Shell, broken: Broken):
     name = offline.file("broken.yaml", broken.whole)
     said = broken.said.replace("FILE", name)
     for command in (["apply", "--yes"], ["apply", "--dry-run"]):
@@ -29,7 +29,7 @@ def test_the_schema_accepts_the_sample(offline: Shell):
     jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(SAMPLE.read_text()))
 
 
-def test_all_mistakes_are_told_in_order(offline: Shell):
+def test_all_errors_are_reported_in_order(offline: Shell):
     first = offline.file("b.yaml", "apiVersion: aimm/v1\nuseCases:\n- code: 1\n  active: 2\n- titel: x\n")
     second = offline.file("a.yaml", "useCases: []\n")
     assert offline.wrong("apply", "--yes", "-f", first, "-f", second).splitlines() == [

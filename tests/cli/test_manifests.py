@@ -76,7 +76,7 @@ from aimm.wiring.settings import Settings
         ),
     ],
 )
-def test_what_does_not_fit_to_the_store_is_told_with_its_place(shell: Shell, text: str, said: str):
+def test_conflicts_with_the_store_are_reported_with_their_position(shell: Shell, text: str, said: str):
     shell.apply(CHAT)
     name = shell.file("broken.yaml", f"apiVersion: aimm/v1\nuseCases:\n{text}")
     assert shell.wrong("apply", "--yes", "-f", name) == f"Error: {name}:{said}\n"
@@ -101,7 +101,7 @@ def test_nothing_that_is_active_is_pruned(shell: Shell):
 # ── apply, diff, export ──
 
 
-def test_the_sample_is_applied_once_and_goes_round(shell: Shell, tmp_path: Path):
+def test_the_sample_is_applied_once_and_round_trips(shell: Shell, tmp_path: Path):
     text = SAMPLE.read_text()
     assert shell.apply(text).endswith("Applied: 18 created, 9 changed, 0 deleted.\n")
     notes = len(shell.audit())
@@ -167,7 +167,7 @@ def test_diff_says_by_its_exit_code_what_it_found(shell: Shell):
     shell.wrong("diff", code=2)
 
 
-def test_an_error_that_nobody_foresaw_is_no_difference(offline: Shell):
+def test_an_unexpected_error_is_not_a_difference(offline: Shell):
     name = offline.file("same.yaml", CHAT)
     offline.file("none/aimm.db", "This is no database. " * 100)
     result = CliRunner(env=offline.environment).invoke(main, ["diff", "-f", name])
@@ -252,7 +252,7 @@ def test_standard_input_and_several_files(shell: Shell):
 # ── asking ──
 
 
-def test_where_nobody_can_be_asked(offline: Shell):
+def test_without_a_terminal_there_is_no_prompt(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
     assert (
         "there is no terminal to ask on: add --yes to apply, or --dry-run to see the plan"
@@ -292,7 +292,7 @@ def test_a_person_is_asked(shell: Shell):
     assert shell.apply(CHAT) == NOTHING_TO_DO
 
 
-def test_a_plan_that_nobody_has_seen_is_not_applied(shell: Shell):
+def test_a_plan_that_was_not_shown_is_not_applied(shell: Shell):
     shell.apply(CHAT)
     name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
     code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))
@@ -339,7 +339,7 @@ def test_a_database_of_an_older_version_is_left_alone(shell: Shell):
 
 
 @pytest.mark.parametrize("words", ["serve", "migrate", "doctor", "users list", "apply --yes -f"])
-def test_a_database_of_a_newer_version_is_told_with_the_version_that_wrote_it(shell: Shell, words: str):
+def test_a_newer_schema_is_reported_with_the_version_that_wrote_it(shell: Shell, words: str):
     shell.apply(CHAT)
     execute(
         shell,
@@ -356,7 +356,7 @@ def test_a_database_of_a_newer_version_is_told_with_the_version_that_wrote_it(sh
     assert "aimm migrate" not in result.output
 
 
-def test_apply_creates_a_database_only_when_told_to(offline: Shell):
+def test_apply_creates_a_database_only_with_create(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
     said = offline.wrong("apply", "--yes", "-f", name)
     assert "there is no database" in said
@@ -445,7 +445,7 @@ def test_a_reader_that_stops_is_no_error(offline: Shell, monkeypatch: pytest.Mon
     assert offline.call("export").stderr == ""
 
 
-def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: PostgresServer, tmp_path: Path):
+def test_an_empty_postgresql_database_must_be_migrated_first(postgres: PostgresServer, tmp_path: Path):
     name = asyncio.run(postgres.new_database())
 
     async def empty() -> None:
@@ -465,7 +465,7 @@ def test_an_empty_postgresql_database_is_migrated_by_somebody(postgres: Postgres
         asyncio.run(work())
 
 
-def test_a_running_server_hears_of_it(shell: Shell):
+def test_a_running_server_is_notified(shell: Shell):
     within = 1.0
     with running(shell.environment["AIMM_DATABASE_URL"], shell.folder) as server:
         machine = Api.machine(server)

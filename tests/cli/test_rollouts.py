@@ -40,7 +40,7 @@ def moved(shell: Shell, **shares: float) -> None:
     asyncio.run(work())
 
 
-def test_roll_back_goes_to_the_shares_of_the_start_and_stop_leaves_them(shell: Shell):
+def test_roll_back_restores_the_shares_of_the_start_and_stop_keeps_them(shell: Shell):
     shell.apply(CHAT)
     assert "chat      INIT   -       Kind 60%, Brief 40%" in shell.fine("rollouts", "list")
     plan(shell)
@@ -56,7 +56,7 @@ def test_roll_back_goes_to_the_shares_of_the_start_and_stop_leaves_them(shell: S
     assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30%, Brief 70%)\n"
 
 
-def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
+def test_a_person_chooses_flows_that_get_nothing_or_everything(shell: Shell):
     shell.apply(CHAT)
     plan(shell)
     shell.fine("rollouts", "start", "chat")
@@ -70,7 +70,7 @@ def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
     )
 
 
-def test_what_cannot_be_done_is_said_plainly(shell: Shell):
+def test_impossible_commands_give_clear_errors(shell: Shell):
     shell.apply(CHAT)
     assert "there is no use case 'chatt'; there are: chat" in shell.wrong("rollouts", "stop", "chatt")
     assert "rollout-strategy-transition-state-not-allowed" in shell.wrong("rollouts", "stop", "chat")

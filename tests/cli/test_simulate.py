@@ -47,7 +47,7 @@ def test_a_clear_case_ends_with_its_winner():
     assert "COMPLETED" not in told
 
 
-def test_the_same_seed_tells_the_same():
+def test_the_same_seed_gives_the_same_result():
     arguments = ("--mean", "4", "--mean", "3", "--sessions", "2000", "--seed", "5")
     assert run(*arguments) == run(*arguments)
     assert run(*arguments) != run(*arguments[:-1], "6")

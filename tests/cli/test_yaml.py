@@ -35,7 +35,7 @@ def refused(text: str) -> list[str]:
 
 @given(values() | LINES)
 @settings(max_examples=200, deadline=None)
-def test_a_value_goes_round(value: Value):
+def test_a_value_round_trips(value: Value):
     assert same(read(yaml_text([value])), [value])
 
 

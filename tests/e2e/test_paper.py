@@ -48,7 +48,7 @@ def test_a_report_on_paper_has_nothing_to_press_and_hides_nothing(person: Callab
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
 
 
-def test_titles_tell_pages_apart(person: Callable[..., Person], goal: Goal):
+def test_page_titles_are_distinct(person: Callable[..., Person], goal: Goal):
     someone = person()
     someone.sign_in(path=f"/use-cases/{goal.id}")
     seen: set[str] = set()

@@ -22,7 +22,7 @@ def settings() -> Mapping[str, object]:
     return {"clock_speed": CLOCK_SPEED, "rollout_seconds": 0.3, "port": port}
 
 
-def test_the_page_goes_on_after_a_crash(person: Callable[..., Person], server: ServerProcess, admin: Admin):
+def test_the_page_recovers_after_a_crash(person: Callable[..., Person], server: ServerProcess, admin: Admin):
     flows = {"Careful": ("gpt-4.1", 60), "Quick": ("gpt-4.1-nano", 40)}
     goal = make_use_case(admin, "answers", "Answers", "Answers.", steps={"answer": "Answer"}, flows=flows)
     start_rollout(admin, goal, plan(goal, min_ratings=10_000_000))

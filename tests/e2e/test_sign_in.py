@@ -18,7 +18,7 @@ def test_the_first_user_signs_in_and_out(person: Callable[..., Person]):
     expect(someone.page.get_by_label("User name")).to_be_visible()
 
 
-def test_a_wrong_password_is_told_and_can_be_mended(person: Callable[..., Person]):
+def test_a_wrong_password_is_reported_and_can_be_corrected(person: Callable[..., Person]):
     someone = person()
     someone.watch.expect(400)
     someone.page.goto("/")
@@ -46,7 +46,7 @@ def test_a_reload_and_another_tab_stay_signed_in(person: Callable[..., Person]):
     expect(first.get_by_label("User name")).to_have_count(0)
 
 
-def test_a_page_that_is_left_while_the_login_is_renewed_costs_nobody_the_login(
+def test_leaving_a_page_during_a_token_refresh_keeps_the_login(
     person: Callable[..., Person],
 ):
     someone = person()

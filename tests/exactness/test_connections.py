@@ -269,7 +269,7 @@ async def test_busy_connections_stay_open(place: Place) -> None:
 
 
 @pytest.mark.parametrize("part", ["head", "body"])
-async def test_half_a_request_blocks_nobody(place: Place, part: str) -> None:
+async def test_half_a_request_blocks_no_other_client(place: Place, part: str) -> None:
     request = place.pick(place.new_id())
     cut = 30 if part == "head" else len(request) - 10
     async with place.talk() as slow, place.talk() as quick:

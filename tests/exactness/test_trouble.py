@@ -151,7 +151,7 @@ async def test_postgres_is_away_for_a_while(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_somebody_else_holds_a_lock_for_a_while(
+async def test_a_lock_held_by_another_program_is_waited_for(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = await a_database(kind, request, tmp_path)

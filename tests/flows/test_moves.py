@@ -90,7 +90,7 @@ async def test_many_move_in_one_go(book: Book):
     assert book.published == ["a", "a", "b", "b"]
 
 
-async def test_whoever_was_faster_is_respected_and_the_others_move(book: Book):
+async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
     outdated = [_move("a", seen=(60.0, 39.0)), ShareMove("b", {"b-f1": 60.0}, {"b-f1": 100.0}, "why")]
     assert await book.mover.move([*outdated, _move("c"), _move("gone")]) == {"a", "b", "gone"}
     assert (book.shares("a"), book.shares("b"), book.shares("c")) == (

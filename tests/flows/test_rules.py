@@ -138,7 +138,7 @@ def test_active_shares_add_up_after_every_change(changes: list[tuple[int, FlowPa
             assert changed.current_serve_pct == round(patch.current_serve_pct, 2)
 
 
-def test_shares_are_set_at_once_and_whoever_is_not_named_gets_none():
+def test_shares_are_set_at_once_and_unnamed_flows_get_none():
     flows = [flow(1, 100.0), flow(2, 0.0), flow(3, 0.0), flow(4)]
     updated = rules.set_shares(flows, {"f2": 33.334, "f3": 66.666}, LATER)
     assert [(f.id, f.current_serve_pct) for f in updated] == [("f1", 0.0), ("f2", 33.334), ("f3", 66.666)]

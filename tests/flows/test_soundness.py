@@ -80,7 +80,7 @@ def test_numbers(key: str, value: Any, code: str | None):
     assert _of(GOOD | {key: value}) == ([] if code is None else [(code, key)])
 
 
-def test_there_is_an_end_to_what_is_said():
+def test_the_number_of_warnings_is_limited():
     assert len(_of(GOOD | {"messages": [{"role": "x", "content": ""}] * 100})) == MOST
 
 

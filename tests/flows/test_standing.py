@@ -49,7 +49,7 @@ def test_more_ratings_say_more():
     assert few.low < many.low < 4 < many.high < few.high
 
 
-def test_without_a_rating_nothing_is_said():
+def test_without_ratings_there_is_no_mean():
     (one,) = standings([record(1, 100.0)])
     assert (one.mean, one.low, one.high) == (None, None, None)
 

@@ -12,7 +12,7 @@ from aimm.kit.errors import Outdated
 FACTS = st.dictionaries(st.sampled_from("abcdef"), st.none() | st.booleans() | st.integers() | st.text())
 
 
-def test_only_what_differs_is_told():
+def test_only_differences_are_shown():
     assert difference({"a": 1, "b": 2}, {"a": 1, "b": 3}) == ({"b": 2}, {"b": 3})
 
 

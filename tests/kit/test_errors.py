@@ -60,7 +60,7 @@ def test_an_error_may_have_several_codes():
     )
 
 
-def test_what_goes_away_by_itself_says_when_to_try_again():
+def test_temporary_errors_say_when_to_retry():
     assert kit.Unavailable().headers == {"retry-after": "1"}
     assert kit.TooMany(retry_after=30).headers == {"retry-after": "30"}
     assert kit.Refused("no").headers == {}

@@ -35,7 +35,7 @@ def fields(kind: type) -> list[str]:
 
 @given(manifests() | sketches())
 @settings(max_examples=100, deadline=None)
-def test_a_manifest_goes_round(manifest: Manifest):
+def test_a_manifest_round_trips(manifest: Manifest):
     assert documents.read(documents.write(manifest)) == manifest
 
 

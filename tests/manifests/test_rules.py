@@ -306,7 +306,7 @@ def test_names_that_occur_twice():
     ]
 
 
-def test_stored_flows_of_one_title_cannot_be_told_apart():
+def test_stored_flows_with_the_same_title_are_ambiguous():
     twins = replace(CHAT, flows=[present_flow("A", 100), present_flow("A")])
     assert changes(desired(title="Chat"), twins) == []
     (problem,) = problems(desired(flows=[]), twins)
@@ -315,7 +315,7 @@ def test_stored_flows_of_one_title_cannot_be_told_apart():
     assert len(cannot_be_told([CHAT, twins])) == 1
 
 
-def test_all_problems_are_told():
+def test_all_problems_are_reported():
     flows = [DesiredFlow("x", share=5), DesiredFlow("y", configurations={"z": WARM})]
     assert len(problems(desired(steps=[DesiredStep("w")], flows=flows))) == 6
 

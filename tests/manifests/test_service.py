@@ -85,7 +85,7 @@ async def test_export_of_some():
         await store.service().export(["chat", "nothing"])
 
 
-async def test_a_manifest_cannot_tell_flows_of_one_title_apart():
+async def test_a_manifest_rejects_flows_with_the_same_title():
     store = Store()
     await applied(store, CHAT)
     service = store.service()

@@ -12,7 +12,7 @@ from aimm.manifests.values import Value, parse, same, text_of
 
 
 @given(values())
-def test_a_value_goes_round_through_its_text(value: Value):
+def test_a_value_round_trips_through_its_text(value: Value):
     assert same(parse(text_of(value)), value)
 
 

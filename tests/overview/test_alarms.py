@@ -46,7 +46,7 @@ def test_a_use_case_that_does_well_says_nothing():
     assert codes(phase=Phase.ADAPTIVE) == []
 
 
-def test_an_escape_tells_what_the_timeline_said():
+def test_an_escape_alarm_repeats_the_timeline():
     told = Notice(NOW - 5, "Flow 2 was rolled back.", "f2")
     alarm = only(phase=Phase.ESCAPED, since=NOW - 9, notices={"escaped": told})
     assert alarm == Alarm(AlarmCode.ESCAPED, Severity.ALARM, told.text, NOW - 9, "f2")
@@ -58,14 +58,14 @@ def test_an_escape_is_over_in_every_other_phase(phase: Phase):
     assert codes(phase=phase, notices={"escaped": Notice(NOW, "x", None)}) == []
 
 
-def test_a_drift_is_told_while_the_comparison_runs_again():
+def test_a_drift_alarm_lasts_while_the_comparison_runs_again():
     told = Notice(NOW - 5, "The winner is rated worse.", "f1")
     alarm = only(phase=Phase.ADAPTIVE, notices={"drifted": told})
     assert alarm == Alarm(AlarmCode.DRIFTED, Severity.ALARM, told.text, NOW - 5, "f1")
     assert codes(phase=Phase.FORCED_STOP, notices={"drifted": told}) == []
 
 
-def test_a_withheld_win_is_told_as_long_as_it_is_withheld():
+def test_a_withheld_win_raises_an_alarm_while_it_is_withheld():
     told = {"withheld": Notice(NOW - 5, "Sessions do not fall on the flows.", None)}
     alarm = only(phase=Phase.ADAPTIVE, withheld=True, notices=told)
     assert (alarm.code, alarm.severity, alarm.since) == (AlarmCode.WITHHELD, Severity.WARNING, NOW - 5)
@@ -83,7 +83,7 @@ def test_a_withheld_win_is_told_as_long_as_it_is_withheld():
         (Outcome.BUDGET, AlarmCode.BUDGET_REACHED, Severity.WARNING),
     ],
 )
-def test_an_end_names_who_serves(outcome: Outcome, code: AlarmCode, severity: Severity):
+def test_an_end_names_the_serving_flow(outcome: Outcome, code: AlarmCode, severity: Severity):
     alarm = only(phase=Phase.COMPLETED, outcome=outcome, winner="f1", winner_title="Flow 1", since=NOW - 7)
     assert (alarm.code, alarm.severity, alarm.since, alarm.flow_id) == (code, severity, NOW - 7, "f1")
     assert "Flow 1" in alarm.text
@@ -130,7 +130,7 @@ def test_raters_have_their_window_and_two_updates():
     assert expected_wait(1440, 15) == 1470 * MINUTE
 
 
-def test_a_held_warmup_and_a_dry_run_are_told():
+def test_a_held_warmup_and_a_dry_run_raise_alarms():
     assert only(phase=Phase.WARMUP, held=True).code is AlarmCode.WARMUP_HELD
     dry = only(phase=Phase.WARMUP, dry_run=True, since=NOW - 3)
     assert (dry.code, dry.severity, dry.since) == (AlarmCode.DRY_RUN, Severity.INFO, NOW - 3)

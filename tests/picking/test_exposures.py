@@ -66,7 +66,7 @@ async def test_a_step_used_late_still_counts(counter: Counter):
     assert [row.session for row in rows] == [1]
 
 
-async def test_what_cannot_be_recorded_is_told_and_the_rest_is_kept(counter: Counter):
+async def test_rejected_exposures_are_reported_and_the_rest_is_stored(counter: Counter):
     counter.snapshots.serve(CHAT, serving(2, "mail"))
     counter.pick(step=None)
     rows, rejected = await counter.recorder.rows(

@@ -29,7 +29,7 @@ def test_extreme_values_come_back():
 
 
 @given(SESSIONS)
-def test_a_packed_session_comes_back(session: Session):
+def test_a_packed_session_round_trips(session: Session):
     assert unpack(pack(session)) == session
 
 

@@ -19,7 +19,7 @@ def test_golden_keys(vector: dict[str, Any]):
 
 
 @given(st.text(max_size=64), st.text(max_size=64))
-def test_keys_are_short_and_tell_ids_apart(one: str, other: str):
+def test_keys_are_short_and_distinguish_ids(one: str, other: str):
     assert len(session_key(one)) == SESSION_KEY_BYTES
     assert (session_key(one) == session_key(other)) == (one == other)
 

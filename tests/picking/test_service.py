@@ -102,7 +102,7 @@ def test_a_session_can_be_opened_without_a_step(counter: Counter):
     assert counter.pick().session == pick.session
 
 
-def test_everybody_who_asks_meanwhile_waits_for_the_same_commit(counter: Counter):
+def test_concurrent_picks_of_an_id_wait_for_the_same_commit(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.sessions.waits = True
     callers = [counter.ask() for _ in range(3)]
@@ -130,7 +130,7 @@ def test_an_unknown_use_case(counter: Counter):
     assert counter.refusal(use_case="Chat", step="no") == "use-case-not-found"
 
 
-def test_an_inactive_use_case_is_told_before_an_unknown_step(counter: Counter):
+def test_an_inactive_use_case_takes_precedence_over_an_unknown_step(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick()
     counter.snapshots.serve(replace(CHAT, active=False))
@@ -138,7 +138,7 @@ def test_an_inactive_use_case_is_told_before_an_unknown_step(counter: Counter):
     assert counter.refusal() == "use-case-not-active"
 
 
-def test_an_unknown_step_is_told_before_a_conflict(counter: Counter):
+def test_an_unknown_step_takes_precedence_over_a_conflict(counter: Counter):
     counter.snapshots.serve(CHAT, MAIL)
     counter.pick()
     assert counter.refusal("mail", "no") == "use-case-step-not-found"
@@ -157,13 +157,13 @@ def test_an_id_belongs_to_one_use_case(counter: Counter, cold: bool):
 
 
 @pytest.mark.parametrize("flows", [[], [20]])
-def test_a_conflict_is_told_before_missing_flows(counter: Counter, flows: list[int]):
+def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows: list[int]):
     counter.snapshots.serve(CHAT, serving(2, "mail", {}, flows=flows))
     counter.pick()
     assert counter.refusal("mail") == "correlation-conflict"
 
 
-def test_a_conflict_is_told_before_a_deleted_flow(counter: Counter):
+def test_a_conflict_takes_precedence_over_a_deleted_flow(counter: Counter):
     counter.snapshots.serve(serving(shares={10: 100.0}), MAIL)
     counter.pick()
     # no use case knows flow 10 any more
@@ -172,7 +172,7 @@ def test_a_conflict_is_told_before_a_deleted_flow(counter: Counter):
     assert counter.refusal("chat") == "flow-not-found"
 
 
-def test_a_deleted_flow_is_told_before_missing_flows(counter: Counter):
+def test_a_deleted_flow_takes_precedence_over_missing_flows(counter: Counter):
     counter.snapshots.serve(serving(shares={10: 100.0}))
     counter.pick()
     counter.snapshots.serve(serving(shares={}))
@@ -224,7 +224,7 @@ async def test_the_story_of_a_session(counter: Counter):
     assert (list(short.picks), short.draw) == (logged[:1], None)
 
 
-async def test_a_session_that_nobody_opened_has_no_story(counter: Counter):
+async def test_an_unknown_session_is_not_found(counter: Counter):
     with pytest.raises(SessionNotFound):
         await tell_session(counter.sessions, FakeHistory(), "order-1")
 

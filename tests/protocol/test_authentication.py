@@ -22,7 +22,7 @@ def log_in(nobody: Api, server: ServerProcess) -> dict[str, str]:
     return item(nobody.post("/auth/login", {"username": "admin", "password": server.password}))
 
 
-def test_health_check_needs_nobody(nobody: Api):
+def test_the_health_check_needs_no_authentication(nobody: Api):
     answer = nobody.get("/health-check")
     assert (answer.status_code, answer.json()) == (200, {"ok": True})
 

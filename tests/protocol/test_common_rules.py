@@ -394,7 +394,7 @@ ENDPOINTS = [
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)
-def test_who_may_use_the_management_api(
+def test_permissions_of_the_management_api(
     nobody: Api, viewer: Api, editor: Api, machine: Api, method: str, path: str
 ):
     garbage = b"{" if method in ("POST", "PUT") else None

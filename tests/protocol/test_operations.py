@@ -152,13 +152,13 @@ def test_wrong_queries_of_the_audit_log(admin: Api, change: dict[str, str], erro
     refused(admin.get("/audit-log", params={**QUERY, **change}), 422, *errors)
 
 
-def test_who_may_see_the_audit_log(nobody: Api, viewer: Api, machine: Api):
+def test_roles_that_can_read_the_audit_log(nobody: Api, viewer: Api, machine: Api):
     refused(nobody.get("/audit-log", params=QUERY), 401, "unauthorized")
     refused(machine.get("/audit-log", params=QUERY), 403, "forbidden")
     assert entries(viewer, entityId=NOWHERE) == []
 
 
-def test_a_note_names_who_wrote(viewer: Api, editor: Api, admin: Api):
+def test_an_audit_entry_names_its_author(viewer: Api, editor: Api, admin: Api):
     made = editor.made("/use-cases", {**TEXT, "code": code()})
     me = item(editor.get("/users/me"))
     assert entries(viewer, useCaseId=made["id"])[0]["actor"] == me["username"]

@@ -64,6 +64,6 @@ def test_the_own_origin_is_no_foreign_one(nobody: Api, machine: Api):
     assert machine.post("/picker", {}, headers=own).status_code == 422
 
 
-def test_without_an_origin_nothing_is_said_about_them(nobody: Api):
+def test_without_an_origin_there_are_no_cors_headers(nobody: Api):
     answer = nobody.get("/health-check")
     assert not [name for name in answer.headers if name.startswith("access-control")]

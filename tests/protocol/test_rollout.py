@@ -51,7 +51,7 @@ def test_every_use_case_has_one_in_init(admin: Api, goal: Goal):
     assert item(admin.get(path(goal)))["id"] == found["id"]
 
 
-def test_it_goes_with_the_use_case(admin: Api):
+def test_it_is_deleted_with_the_use_case(admin: Api):
     goal = Goal(admin, shares=())
     assert admin.delete(f"/use-cases/{goal.id}").status_code == 204
     refused(admin.get(path(goal)), 404, "rollout-strategy-not-found")
@@ -288,7 +288,7 @@ def test_a_report_as_json_and_as_markdown(admin: Api, goal: Goal):
     assert "admin stopped the rollout" in answer.text
 
 
-def test_a_simulation_tells_while_it_runs(admin: Api, goal: Goal):
+def test_a_simulation_reports_its_progress(admin: Api, goal: Goal):
     body = {"flows": [{"mean": 4.6}, {"mean": 2.0}], "sessions": 20_000, "seed": 3}
     answer = admin.post(f"{path(goal)}/simulation", body)
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Protocol v1, section 9: the house's own SDK, and the published client, against the server."""
+"""Protocol v1, section 9: our own SDK, and the published client, against the server."""
 
 import re
 import socket

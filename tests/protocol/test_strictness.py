@@ -26,7 +26,7 @@ def test_the_original_endpoints_ignore_what_they_do_not_know(admin: Api):
     assert item(admin.post("/use-cases", body))["title"] == "T"
 
 
-def test_a_caller_may_prefer_to_be_told(admin: Api, goal: Goal):
+def test_prefer_strict_handling_rejects_unknown_fields(admin: Api, goal: Goal):
     body = {"title": "T", "code": code(), "descripton": "D", "Colour": "red", "description": "D"}
     errors = (f"Colour: {UNKNOWN}", f"descripton: {UNKNOWN}")
     refused(admin.post("/use-cases", body, headers=STRICT), 422, *errors)

@@ -124,7 +124,7 @@ def test_losers_of_before_stay_out_when_another_one_leaves():
     assert decide(state, with_periods(facts(*flows)), HOUR, SEED).state.dropped == ("f2", "f3")
 
 
-def test_a_loss_that_does_not_show_within_periods_drops_nobody():
+def test_a_loss_that_does_not_show_within_periods_drops_no_flow():
     happy: Stars = (0, 0, 0, 0, 200)
     sad: Stars = (200, 0, 0, 0, 0)
     flows = (flow(1, 40.0, happy), flow(2, 30.0, sad), flow(3, 30.0, (0, 0, 0, 0, 10)))
@@ -173,7 +173,7 @@ def test_the_minimum_is_of_all_ratings_and_not_only_of_the_ripe_ones():
     assert _update(adaptive(min_feedback=10), *flows).shares is not None
 
 
-def test_a_flow_out_of_the_rotation_holds_nobody_up():
+def test_a_flow_without_traffic_delays_no_other_flow():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, SOME), flow(3, 0.0))
     state = replace(started(adaptive(min_feedback=10), *flows), dropped=("f3",))
     assert decide(state, facts(*flows), HOUR, SEED).shares is not None

@@ -28,7 +28,7 @@ def _flow(number: int, stars: Stars, **more: Any) -> FlowFacts:
 
 
 @pytest.mark.parametrize(("first", "second", "winner"), [(POOR, BEST, "f2"), (BEST, POOR, "f1")])
-def test_before_a_rating_is_ripe_those_that_have_come_say_who_leads(first: Stars, second: Stars, winner: str):
+def test_before_ratings_mature_all_received_ones_choose_the_leader(first: Stars, second: Stars, winner: str):
     verdict = _ended(_flow(1, first), _flow(2, second))
     assert verdict.state.winner == winner
     assert verdict.shares is not None
@@ -49,7 +49,7 @@ def test_ripe_ratings_decide_when_every_flow_has_enough_of_them():
     assert verdict.reasons[0].text.endswith("Flow 2 leads and serves.")
 
 
-def test_without_any_rating_nobody_leads_and_the_shares_stay():
+def test_without_ratings_there_is_no_leader_and_the_shares_stay():
     verdict = _ended(_flow(1, NO_STARS, share=20.0), _flow(2, NO_STARS, share=80.0))
     assert (verdict.state.winner, verdict.shares, verdict.state.drift) == (None, None, None)
     assert "none leads; the shares stay" in verdict.reasons[0].text
@@ -66,7 +66,7 @@ def test_the_winner_is_watched_by_the_ratings_that_chose_it():
     assert verdict.state.drift.reference == 5.0
 
 
-def test_the_exploration_goes_to_whoever_came_closest_in_what_has_come():
+def test_exploration_goes_to_the_closest_flow_by_received_ratings():
     near: Stars = (0, 0, 10, 30, 160)
     verdict = _ended(_flow(1, POOR), _flow(2, BEST), _flow(3, near))
     assert verdict.shares is not None
@@ -82,7 +82,7 @@ def test_a_flow_that_breaks_a_guardrail_does_not_lead():
     assert both.state.winner == "f2"
 
 
-def test_what_withheld_a_claim_is_said_at_the_end_of_the_budget():
+def test_the_end_of_the_budget_says_why_a_claim_was_withheld():
     flows = (flow(1, 50.0, POOR, sessions=230), flow(2, 50.0, BEST, sessions=230))
     period = even_period(flows)
     silent = replace(period.flows["f2"], ripe=9_000, picks=9_000, propensity=0.91)

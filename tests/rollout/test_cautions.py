@@ -145,14 +145,14 @@ def test_each_setting_without_effect_is_named(
     assert [(one.code, one.flow_id, one.text) for one in cautions(configuration, FLOWS)] == said
 
 
-def test_what_is_said_of_a_goal_is_what_happens():
+def test_warnings_about_goals_match_what_happens():
     free, full = _warmup(f2=30.0, f9=20.0), _warmup(f1=40.0, f2=40.0, f3=20.0)
     for configuration, shares in ((free, {"f1": 70.0, "f2": 30.0}), (full, {"f1": 40.0, "f2": 40.0})):
         known = facts(*FLOWS)
         assert decide(started(configuration, *FLOWS), known, HOUR, SEED).shares == shares
 
 
-def test_what_is_said_of_a_rollback_is_what_happens():
+def test_warnings_about_rollbacks_match_what_happens():
     bad = flow(2, 40.0, (9, 0, 0, 0, 0))
     for rule, shares in (
         (_rule("f2", f1=50.0, f9=50.0), {"f1": 50.0, "f2": 0.0}),
@@ -162,7 +162,7 @@ def test_what_is_said_of_a_rollback_is_what_happens():
         assert decide(state, facts(FLOWS[0], bad, FLOWS[2]), HOUR, SEED).shares == shares
 
 
-def test_a_start_tells_it_in_the_timeline():
+def test_a_start_records_it_in_the_timeline():
     state = State(_warmup(f2=30.0, f9=20.0))
     entry = transition(state, Phase.WARMUP, facts(*FLOWS), 0, SEED, "ann", None).entry
     assert entry is not None
@@ -174,7 +174,7 @@ def test_a_start_tells_it_in_the_timeline():
     assert (clean.why, len(clean.reasons)) == ("ann started the rollout.", 1)
 
 
-def test_a_plan_tells_it_first():
+def test_a_plan_warns_of_it_first():
     configuration = _warmup(f9=20.0)
     found = cautions(configuration, FLOWS)
     told = plan(configuration, Expectation((4.0, 3.0), 1_000, 0.2), found).warnings

@@ -65,7 +65,7 @@ def test_a_gap_does_not_count_for_the_ramp_and_the_timeline_says_so(configuratio
     assert step <= ramp.shares["f2"] - before <= 2 * step + 0.02
 
 
-def test_a_day_without_a_session_moves_nobody():
+def test_a_day_without_sessions_moves_no_traffic():
     ramp = _Ramp(LONG)
     for minute in range(1, 1_500):
         verdict = ramp.look(minute * MINUTE, sessions=0)

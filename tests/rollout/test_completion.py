@@ -180,7 +180,7 @@ class TestAProofThatIsAtHand:
     def test_ratings_that_ripen_are_waited_for(self):
         assert self._decided(*self.flows).state.phase is Phase.ADAPTIVE
 
-    def test_and_the_win_is_told_when_they_are_ripe(self):
+    def test_the_win_is_declared_once_they_have_matured(self):
         ripe = tuple(replace(one, mature=one.arrived) for one in self.flows)
         assert self._decided(*ripe, ripe=1000).state.outcome is Outcome.SUPERIOR
 
@@ -277,7 +277,7 @@ class TestWithheld:
         self._withheld(periods, "time_of_day", adaptive())
 
 
-def test_unmeasured_guardrails_do_not_block_but_are_told():
+def test_unmeasured_guardrails_are_reported_but_do_not_block():
     rail = Guardrail(Metric.LATENCY, 0.05, 800.0)
     configuration = replace(adaptive(), guardrails=(rail,))
     verdict = _end(configuration, flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
@@ -377,5 +377,5 @@ def test_condensed_periods_keep_every_count():
     assert condensed(few) == few
 
 
-def test_facts_of_nobody_can_be_condensed():
+def test_facts_without_flows_can_be_condensed():
     assert condensed([Period(i, i + 1, {}) for i in range(30)])[0].flows == {}

@@ -169,7 +169,7 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
         ),
     ],
 )
-def test_what_is_wrong_is_said_in_the_protocols_words(change: dict[str, Any], codes: tuple[str, ...]):
+def test_errors_use_the_protocols_words(change: dict[str, Any], codes: tuple[str, ...]):
     assert _codes({"adaptive": ORIGINAL, **change}) == codes
 
 

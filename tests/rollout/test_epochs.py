@@ -38,7 +38,7 @@ def test_a_new_epoch_forgets_what_was_counted():
     assert after.marks == {"f1": "r2", "f2": ""}
 
 
-def test_a_ramp_goes_on_where_it_was():
+def test_a_ramp_continues_where_it_was():
     changed = _changed(_used(RAMP)).state
     assert (changed.phase, changed.epoch) == (Phase.WARMUP, 2)
     assert (changed.ramped, changed.updated_at) == (5.0, 5 * MINUTE)
@@ -56,7 +56,7 @@ def test_in_a_dry_run_too_people_are_taken_notice_of():
     assert not verdict.entry.dry_run
 
 
-def test_who_changed_the_shares_is_named_when_known():
+def test_the_author_of_a_share_change_is_named_if_known():
     moved = facts(flow(1, 80.0), flow(2, 20.0))
     for names, told in (
         ((), "Someone"),
@@ -70,7 +70,7 @@ def test_who_changed_the_shares_is_named_when_known():
         assert entry.actor == (told if names else None)
 
 
-def test_who_switched_a_flow_off_is_named_when_known():
+def test_the_author_of_a_deactivation_is_named_if_known():
     state = started(adaptive(), *FLOWS)
     for names, told in (
         ((), "Flow 2 no longer takes part."),
@@ -83,7 +83,7 @@ def test_who_switched_a_flow_off_is_named_when_known():
         assert entry.why.startswith(told)
 
 
-def test_it_is_asked_only_when_somebody_changed_something():
+def test_the_author_is_read_only_after_a_change():
     state = started(adaptive(), *FLOWS)
     assert not asks_who(state, FLOWS)
     assert not asks_who(state, (*FLOWS, flow(3, 0.0, active=False)))

@@ -79,7 +79,7 @@ class TestThreshold:
     @pytest.mark.parametrize(
         ("more", "points", "escapes"), [(0, 0, False), (9, 900, False), (10, 2_000, True), (10, 2_010, False)]
     )
-    def test_what_was_rated_before_the_start_blames_nobody(self, more: int, points: int, escapes: bool):
+    def test_ratings_before_the_start_do_not_count(self, more: int, points: int, escapes: bool):
         before = _three(feedbacks=40, average=1.2, score_sum=4_800)
         begun = transition(State(self.configuration), Phase.WARMUP, facts(*before), 0, SEED, "ann", None)
         sum_of_all = 4_800 + points
@@ -98,7 +98,7 @@ class TestThreshold:
         known = facts(*_three(feedbacks=12, average=1.5, score_sum=1_800))
         assert decide(begun, known, MINUTE, SEED).state.phase is Phase.ESCAPED
 
-    def test_what_a_flow_was_before_its_change_blames_nobody(self):
+    def test_ratings_before_a_change_of_a_flow_do_not_count(self):
         begun = started(self.configuration, *_three())
         changed = facts(*_three(feedbacks=9, average=1.0, score_sum=900, mark="new"))
         noticed = decide(begun, changed, MINUTE, SEED)
@@ -111,7 +111,7 @@ class TestThreshold:
         verdict = _decide(self.configuration, *_three(feedbacks=12, average=1.5), phase=Phase.ESCAPED)
         assert (verdict.entry, verdict.reasons[0].code) == (None, "not_running")
 
-    def test_a_rollback_that_would_serve_nobody_gives_everything_to_the_others(self):
+    def test_a_rollback_to_no_active_flow_gives_everything_to_the_others(self):
         rule = replace(RULE, rollback=goals(f9=100.0))
         verdict = _decide(Configuration(escape=Escape((rule,))), *_three(feedbacks=10, average=1.0))
         assert verdict.shares == {"f1": 85.71, "f2": 0.0, "f3": 14.29}
@@ -157,10 +157,10 @@ class TestEvidence:
         assert _decide(named, flow(1, 50.0, BAD), flow(2, 50.0, GOOD)).reasons[0].flow_id == "f1"
         assert _decide(named, flow(1, 50.0, GOOD), flow(2, 50.0, BAD)).entry is None
 
-    def test_a_flow_that_serves_nobody_does_not_end_the_rollout(self):
+    def test_a_flow_without_traffic_does_not_end_the_rollout(self):
         assert _decide(self.configuration, flow(1, 100.0, GOOD), flow(2, 0.0, BAD, feedbacks=0)).entry is None
 
-    def test_an_incumbent_without_ratings_is_no_yardstick(self):
+    def test_an_incumbent_without_ratings_is_no_reference(self):
         new = (60, 30, 20, 20, 40)
         assert _decide(self.configuration, flow(1, 90.0), flow(2, 10.0, new, feedbacks=0)).entry is None
 
@@ -190,7 +190,7 @@ class TestEvidence:
         fresh = flow(2, 50.0, BAD, feedbacks=0, mature=(0, 0, 0, 0, 0))
         assert _decide(self.configuration, flow(1, 50.0), fresh).state.phase is Phase.ESCAPED
 
-    def test_the_strongest_proof_is_told(self):
+    def test_the_strongest_proof_is_reported(self):
         both = Configuration(escape=Escape((), Evidence(flow_ids=("f1", "f2"))), adaptive=QUIET)
         worse: Stars = (200, 0, 0, 0, 0)
         for one, other, name in ((BAD, worse, "f2"), (worse, BAD, "f1")):
@@ -219,7 +219,7 @@ class TestGoingOn:
         begun = replace(started(configuration or self.ramp, *self.flows), ramped=10.0)
         return begun, decide(begun, facts(*self.flows), MINUTE, SEED)
 
-    def test_the_bad_flow_gets_nothing_and_the_ramp_goes_on_where_it_was(self):
+    def test_the_bad_flow_gets_nothing_and_the_ramp_continues_where_it_was(self):
         begun, verdict = self._taken_out()
         assert verdict.shares == {"f1": 95.83, "f2": 0.0, "f3": 4.17}
         assert (verdict.state.phase, verdict.state.epoch, verdict.state.ramped) == (Phase.WARMUP, 1, 10.0)
@@ -258,7 +258,7 @@ class TestGoingOn:
         after = decide(verdict.state, facts(*flows), MINUTE - 1, SEED)
         assert (after.entry, after.reasons[0].code) == (None, "warmup_waits")
 
-    def test_what_a_rollback_gives_to_the_bad_flow_goes_to_the_others(self):
+    def test_a_rollback_share_of_the_bad_flow_goes_to_the_others(self):
         rule = EscapeRule("f2", 10, 2.0, goals(f1=60.0, f2=40.0))
         _, verdict = self._taken_out(replace(self.ramp, escape=Escape((rule,))))
         assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}
@@ -370,7 +370,7 @@ class TestGuardrails:
         reason = _decide(Configuration(guardrails=rails, adaptive=QUIET), *broken).reasons[0]
         assert reason.numbers["needed"] == pytest.approx(log(3 * 2 / 0.05))
 
-    def test_a_flow_that_serves_nobody_is_not_rolled_back(self):
+    def test_a_flow_without_traffic_is_not_rolled_back(self):
         rail = Guardrail(Metric.ERROR_RATE, 0.01, None, GuardrailAction.ESCAPE)
         flows = (flow(1, 100.0), flow(2, 0.0, outcomes=Outcomes(sessions=200, errors=40)))
         assert _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *flows).entry is None
@@ -404,7 +404,7 @@ def test_a_dry_run_says_it_once_and_does_nothing():
     assert decide(first.state, known, 2 * MINUTE, SEED).entry is None
 
 
-def test_a_dry_run_tells_each_flow_and_each_reason_once():
+def test_a_dry_run_records_each_flow_and_reason_once():
     rules = (RULE, replace(RULE, flow_id="f3"))
     rail = Guardrail(Metric.ERROR_RATE, 0.01, None, GuardrailAction.ESCAPE)
     evidence = Evidence(flow_ids=("f2",))
@@ -426,7 +426,7 @@ def test_a_dry_run_tells_each_flow_and_each_reason_once():
     assert state.phase is Phase.ADAPTIVE
 
 
-def test_a_new_epoch_of_a_dry_run_tells_it_again():
+def test_a_new_epoch_of_a_dry_run_records_it_again():
     dry = Configuration(escape=Escape((RULE,)), adaptive=QUIET, dry_run=True)
     known = facts(*_three(feedbacks=12, average=1.5))
     state = decide(started(dry, *known.flows), known, MINUTE, SEED).state

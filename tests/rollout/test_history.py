@@ -34,7 +34,7 @@ def test_moves_are_thinned_evenly():
     assert max(gaps) - min(gaps) <= 1
 
 
-def test_what_is_worth_telling_goes_before_mere_moves():
+def test_important_entries_take_precedence_over_traffic_moves():
     told = outline(What.STARTED, *[What.SHARES_MOVED] * 50, What.WITHHELD, *[What.SHARES_MOVED] * 50)
     assert 56 in chosen(told, 3)
 
@@ -113,7 +113,7 @@ def test_shares_and_phase_hold_from_the_entry_on():
     assert told.since == 1
 
 
-def test_what_a_person_does_tells_no_counts_and_loses_none():
+def test_actions_of_a_person_keep_the_latest_counts():
     flows = (counted("a", 5, (0, 0, 0, 2, 0)), counted("b", 6, (0, 1, 0, 0, 0)))
     told = picture(
         step(1, What.STARTED, Phase.INIT, epoch=0, shares={"a": 50.0, "b": 50.0}),
@@ -144,7 +144,7 @@ def test_a_dropped_flow_is_not_compared():
     assert point.chances == (1.0, None)
 
 
-def test_before_the_start_nobody_is_compared():
+def test_before_the_start_no_flows_are_compared():
     (point,) = picture(state=State(Configuration())).points
     assert point.chances == (None, None)
 

@@ -72,9 +72,7 @@ def _story(visits: list[Visit], configuration: Configuration, minutes: list[int]
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 @settings(max_examples=4, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), means=st.permutations(MEANS), shuffle=st.randoms(use_true_random=False))
-def test_the_order_in_which_visits_are_told_decides_nothing(
-    name: str, seed: int, means: list[float], shuffle: Random
-):
+def test_the_order_of_visits_does_not_matter(name: str, seed: int, means: list[float], shuffle: Random):
     visits = _visits(seed, tuple(means))
     told = _story(visits, CONFIGURATIONS[name])
     shuffle.shuffle(visits)

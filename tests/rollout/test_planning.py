@@ -46,7 +46,7 @@ def test_a_tie_in_which_every_difference_matters_has_no_end():
     assert not any("inf" in warning for warning in endless.warnings)
 
 
-def test_without_a_budget_nothing_is_said_about_one():
+def test_without_a_budget_there_is_no_warning_about_one():
     free = plan(adaptive(), USUAL)
     assert free.within_budget is None
     assert not any("budget" in text for text in free.warnings)
@@ -75,7 +75,7 @@ def test_the_warmup_counts():
     assert first - second == pytest.approx(2.0)
 
 
-def test_harm_is_told_when_there_is_an_escape():
+def test_harm_is_estimated_if_there_is_an_escape():
     assert plan(adaptive(), USUAL).harm_sessions is None
     guarded = Configuration(escape=Escape((RULE,), Evidence()))
     worse, bad = (plan(guarded, replace(USUAL, bad_mean=mean)) for mean in (1.3, 1.8))

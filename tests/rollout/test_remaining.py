@@ -82,7 +82,7 @@ def test_a_budget_ends_it_sooner():
         ({}, Traffic(500, 0, 1.0), "no_ratings"),
     ],
 )
-def test_what_nobody_can_tell_is_said(knobs: dict[str, Any], traffic: Traffic, why: str):
+def test_an_unknown_remaining_time_is_reported_as_such(knobs: dict[str, Any], traffic: Traffic, why: str):
     flows = flow(1, 50.0), flow(2, 50.0)
     found = remaining(started(adaptive(**knobs), *flows), flows, traffic, 0)
     assert found is not None

@@ -130,7 +130,7 @@ def _escaped_within_the_window() -> tuple[State, Entry]:
     return verdict.state, verdict.entry
 
 
-def test_the_evidence_is_frozen_with_the_decision_and_what_came_later_stands_beside_it():
+def test_the_evidence_is_frozen_at_the_decision_and_later_ratings_are_separate():
     state, entry = _escaped_within_the_window()
     assert entry.facts is not None
     then = report(state, entry.facts, [entry])

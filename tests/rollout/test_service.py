@@ -1,4 +1,4 @@
-"""The service evaluations, decides, stores all of it or nothing, and tells who did what."""
+"""The service evaluates, decides, stores all of it or nothing, and records who did what."""
 
 from dataclasses import replace
 
@@ -63,7 +63,7 @@ async def test_an_unknown_use_case(stage: RolloutStage):
             await call
 
 
-async def test_a_configuration_is_noted_and_told(stage: RolloutStage):
+async def test_a_configuration_change_is_audited_and_published(stage: RolloutStage):
     await stage.add("u1", facts(flow(1, 100.0)), State(Configuration()))
     changed = await stage.service.configure("u1", CONFIGURED, 1)
     assert (changed.version, changed.state.configuration) == (2, CONFIGURED)
@@ -98,7 +98,7 @@ async def test_each_start_has_a_seed_of_its_own(stage: RolloutStage):
     assert (await stage.service.get("u1")).state.seed != first
 
 
-async def test_a_look_stores_nothing_by_itself(stage: RolloutStage):
+async def test_an_evaluation_stores_nothing(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     before = await stage.service.get("u1")
@@ -182,7 +182,7 @@ async def test_the_outlook_says_how_close_an_escape_is(stage: RolloutStage):
     assert seen.due == stage.clock.millis() + 15 * MINUTE
 
 
-async def test_before_the_start_nobody_leads(stage: RolloutStage):
+async def test_before_the_start_there_is_no_leader(stage: RolloutStage):
     await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(Configuration()))
     rollout, seen = await stage.service.outlook("u1")
     assert rollout.state.phase is Phase.INIT

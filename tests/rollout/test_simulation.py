@@ -67,7 +67,7 @@ def test_continuous_mode_follows_a_world_that_turns():
     assert result.leader == 1
 
 
-def test_it_can_be_stopped_and_tells_its_progress():
+def test_it_can_be_stopped_and_reports_progress():
     running = simulate(World((3.9, 4.0), 50_000), QUICK, 1)
     first, second = next(running), next(running)
     assert 0 < first.sessions < second.sessions < 10_000

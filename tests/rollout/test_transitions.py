@@ -79,7 +79,7 @@ def test_nothing_of_the_last_run_is_left_at_a_start():
     assert _go(used, Phase.WARMUP).state == _go(clean, Phase.WARMUP).state
 
 
-def test_a_reset_forgets_what_was_said_in_a_dry_run():
+def test_a_reset_forgets_what_a_dry_run_recorded():
     state = replace(started(adaptive(), *TWO.flows), phase=Phase.ESCAPED, said="x")
     assert _go(state, Phase.INIT).state.said == ""
 
@@ -159,7 +159,7 @@ def test_a_forced_escape_without_a_rule_goes_back_to_the_shares_of_the_start():
     assert (verdict.entry.shares_before["f3"], verdict.entry.shares_after["f3"]) == (50.0, 4.0)
 
 
-def test_a_person_chooses_who_gets_nothing():
+def test_a_person_chooses_flows_that_get_nothing():
     assert _back(["f2"]).shares == {"f1": 95.74, "f2": 0.0, "f3": 4.26}
     assert _back(["f1", "f2"]).shares == {"f1": 0.0, "f2": 0.0, "f3": 100.0}
 
@@ -170,7 +170,7 @@ def test_the_choice_comes_before_a_rule_even_when_it_is_empty():
     assert _back([], ruled).shares == {"f1": 90.0, "f2": 6.0, "f3": 4.0}
 
 
-def test_who_had_nothing_at_the_start_shares_as_it_stands_when_nobody_else_is_left():
+def test_flows_without_a_start_share_split_the_rest_if_no_other_is_left():
     state = started(adaptive(), flow(1, 100.0), flow(2, 0.0), flow(3, 0.0))
     assert _back(["f1"], state).shares == {"f1": 0.0, "f2": 37.5, "f3": 62.5}
 

@@ -107,7 +107,7 @@ def test_after_some_updates_every_flow_that_is_compared_is_served(
     assert all(one.share > 0 for one in flows if one.id not in state.dropped)
 
 
-def test_a_ramp_is_not_held_by_a_flow_that_serves_nobody():
+def test_a_ramp_is_not_held_by_a_flow_without_traffic():
     warmup = Configuration(Warmup(60, None, goals(f2=50.0), Hold(5)))
     new = flow(2, 0.0, (0, 0, 0, 0, 1), sessions=30, unrated=29)
     flows = (flow(1, 100.0, GOOD, session_requests=1), new)
@@ -116,7 +116,7 @@ def test_a_ramp_is_not_held_by_a_flow_that_serves_nobody():
     assert verdict.shares["f2"] == 25.0
 
 
-def test_a_ramp_by_sessions_that_nobody_can_open_says_so():
+def test_a_ramp_by_sessions_without_active_flows_says_so():
     verdict = _update(Configuration(Warmup(None, 100, ())), flow(1, 0.0), flow(2, 0.0))
     assert verdict.missing[0].code == "traffic"
 

@@ -60,7 +60,7 @@ def test_quadrature_agrees_with_draws(ratings: int):
         np.testing.assert_allclose(exact.weights, drawn.weights, atol=0.02)
 
 
-def test_flows_far_apart_are_told_apart():
+def test_clearly_different_flows_are_distinguished():
     counts = np.array([[0, 0, 0, 0, 1e6], [1e6, 0, 0, 0, 0], [0, 0, 0, 0, 0]])
     best = top_two_by_quadrature(counts)
     assert best.leader == 0

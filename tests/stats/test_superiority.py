@@ -104,7 +104,7 @@ def test_many_at_once_are_each_alone(leader: Floats, challengers: Counts, epsilo
 
 @given(ONE_FLOW, flows(1, 5), WIDTHS, st.floats(-20, 20))
 @settings(max_examples=60, deadline=None)
-def test_what_cannot_reach_the_threshold_is_said_to_be_below_it(
+def test_values_that_cannot_reach_the_threshold_are_reported_below_it(
     leader: Floats, challengers: Counts, epsilon: float, needed: float
 ):
     exact = log_pair_e_many(leader, challengers, epsilon)

@@ -86,7 +86,7 @@ async def test_accounts_come_back_as_they_were_stored(store: AccessStore):
         assert await work.users.count() == 0
 
 
-async def test_the_roles_of_those_who_are_active_are_listed(store: AccessStore):
+async def test_the_roles_of_active_users_are_listed(store: AccessStore):
     async with store.writing(ROOT) as work:
         assert await work.users.active_roles() == {}
         await work.users.add(ADA)

@@ -166,7 +166,7 @@ async def test_activity_survives_the_purge_of_the_log(books: Books, visitor: Vis
     assert await counted(books) == [(1, 10, 1, 0, 0, 0, 0, 0, 0, 0)]
 
 
-async def test_activity_goes_with_its_use_case(books: Books, visitor: Visitor):
+async def test_activity_is_deleted_with_its_use_case(books: Books, visitor: Visitor):
     await visitor.claim("a", 10)
     await visitor.claim("b", 11, use_case=2)
     await count(books)

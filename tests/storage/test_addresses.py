@@ -30,7 +30,7 @@ relaxed = settings(deadline=None)
 
 @relaxed
 @given(_TEXTS)
-def test_any_path_goes_round(name: str):
+def test_any_path_round_trips(name: str):
     path = Path("/srv") / name.replace("/", "_") / "aimm.db"
     assert read_address(sqlite_url(path)) == SqliteAddress(path)
 

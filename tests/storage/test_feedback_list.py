@@ -136,7 +136,7 @@ async def test_one_flow(books: Books, flow_ids: tuple[str, str]):
     assert numbers(await ask(books, flow_id="x" * 36)) == []
 
 
-async def test_a_search_stops_after_so_many_ratings_and_goes_on(books: Books, flow_ids: tuple[str, str]):
+async def test_a_search_stops_at_the_scan_limit_and_can_continue(books: Books, flow_ids: tuple[str, str]):
     wanted = {"least": 101, "most": 101, "stretch": 4}
     page = await ask(books, **wanted)
     looked_at = 20

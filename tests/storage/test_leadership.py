@@ -46,7 +46,7 @@ async def _kill_holder(dsn: str) -> int:
         await connection.close()
 
 
-async def test_a_node_alone_leads_and_goes_on_leading(nodes: list[OpenLeadership]):
+async def test_a_single_node_is_and_remains_the_leader(nodes: list[OpenLeadership]):
     assert [await nodes[0].lead() for _ in range(3)] == [True] * 3
 
 
@@ -59,7 +59,7 @@ async def test_exactly_one_of_several_nodes_leads(dsn: str):
         await node.close()
 
 
-async def test_another_one_leads_when_the_leader_gives_up(dsn: str):
+async def test_another_node_leads_when_the_leader_releases(dsn: str):
     first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
     assert await first.lead()
     assert not await second.lead()
@@ -102,7 +102,7 @@ async def test_a_leader_whose_connection_fails_asks_anew_over_another(
     await leader.close()
 
 
-async def test_a_leader_that_hangs_loses_the_lead(dsn: str):
+async def test_a_hanging_leader_loses_the_leadership(dsn: str):
     hanging, second = PostgresLeadership(dsn, silence=200), PostgresLeadership(dsn)
     assert await hanging.lead()
     assert not await second.lead()
@@ -122,7 +122,7 @@ async def test_a_leader_that_speaks_keeps_the_lead(dsn: str):
     await leader.close()
 
 
-async def test_who_cannot_reach_the_store_does_not_lead(monkeypatch: pytest.MonkeyPatch):
+async def test_a_node_that_cannot_reach_the_store_is_not_the_leader(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_SECONDS", 0.2)
     node = PostgresLeadership("postgresql://nobody@/none?host=/nowhere")
     assert not await node.lead()

@@ -55,7 +55,7 @@ async def _recovered(ledger: Ledger) -> None:
     await eventually(lambda: ledger.healthy)
 
 
-async def test_everybody_who_waits_for_a_failed_commit_is_told(
+async def test_all_callers_of_a_failed_commit_get_an_error(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     ledger = visitor.ledger

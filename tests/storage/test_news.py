@@ -57,7 +57,7 @@ async def _sessions(books: Books) -> int:
         return int(counted.scalar_one() or 0)
 
 
-async def test_a_look_without_news_waits_for_no_writer(world: World):
+async def test_an_evaluation_without_news_waits_for_no_writer(world: World):
     context, since = _context(world, Stopwatch()), world.books.now()
     assert await context.changed(0, since) == [world.use_case.id]
     assert not await context.changed(since, since)  # forgets what was decided

@@ -144,7 +144,7 @@ def ended(phase: Phase, outcome: Outcome | None = None, winner: str | None = Non
     return State(Configuration(), phase, AT - HOUR, epoch=1, outcome=outcome, winner=winner)
 
 
-async def test_an_empty_house(street: Street):
+async def test_an_empty_installation(street: Street):
     assert await street.page() == Page([], 0, has_next=False)
 
 

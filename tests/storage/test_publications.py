@@ -57,7 +57,7 @@ async def test_before_the_first_publication_there_is_nothing_to_know(database: D
     assert (await since(database, 3)).forgotten
 
 
-async def test_every_node_tells_each_version_once(database: Database, clock: Clock):
+async def test_every_node_reports_each_version_once(database: Database, clock: Clock):
     told: list[tuple[int, list[str], bool]] = []
 
     async def nothing() -> None:

@@ -95,7 +95,7 @@ async def _measure(books: Books, at: int, session: int, use_case: int = 1) -> No
         )
 
 
-async def test_a_young_house_purges_nothing(books: Books, purger: Purger):
+async def test_a_new_installation_purges_nothing(books: Books, purger: Purger):
     await _log(books, 5, books.now())
     assert set((await purger.purge()).values()) == {0}
     assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == [5, 5, 5]
@@ -247,7 +247,7 @@ async def test_old_publications_go(books: Books, purger: Purger):
 
 
 @pytest.mark.parametrize("empty", [False, True])
-async def test_news_that_nobody_took_in_go_with_what_they_tell_of(
+async def test_uncounted_news_are_purged_with_their_records(
     books: Books, purger: Purger, empty: bool, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 2)

@@ -265,7 +265,7 @@ async def test_a_batch_of_outcomes_is_stored_once(books: Books, ledger: Ledger):
     assert (await world.facts()).flows[0].outcomes == Outcomes(sessions=1, errors=1)
 
 
-async def test_outcomes_of_nobody_are_left_alone(books: Books, ledger: Ledger):
+async def test_outcomes_of_unknown_sessions_are_ignored(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     record = OutcomeRecord(12345, world.use_case.number, world.flows[0].number, None, 1, error=True)
     await StoredOutcomes(books.database).record_batch("k", [record], "1", books.now())

@@ -111,7 +111,7 @@ async def test_a_state_made_from_an_old_one_is_refused(books: Books, ledger: Led
         assert await StoredRollouts(connection).of_use_case(world.use_case.id) == second
 
 
-async def test_who_locks_a_rollout_sees_what_the_one_before_stored(books: Books, ledger: Ledger):
+async def test_a_locked_rollout_shows_the_previous_holders_state(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
 
     async def count() -> int:
@@ -137,7 +137,7 @@ async def test_a_deleted_use_case_takes_its_rollout_and_timeline_with_it(books: 
         assert await StoredTimeline(connection).get("e1") is None
 
 
-async def test_a_timeline_is_told_backwards_and_an_epoch_forwards(books: Books, ledger: Ledger):
+async def test_a_timeline_is_listed_newest_first_and_an_epoch_oldest_first(books: Books, ledger: Ledger):
     world, other = await World.of(books, ledger), await World.of(books, ledger)
     second = replace(FULL, epoch=1)
     entries = [
@@ -239,7 +239,7 @@ async def test_a_winner_is_watched_now_and_then(books: Books, ledger: Ledger):
     assert await world.changed() == [world.use_case.id]
 
 
-async def test_a_new_leader_is_told_of_what_the_old_one_may_not_have_decided(books: Books, ledger: Ledger):
+async def test_a_new_leader_gets_what_the_old_one_may_not_have_decided(books: Books, ledger: Ledger):
     world, _ = await World.of(books, ledger), await World.of(books, ledger)
     await world.changed(0)
     await world.changed()
@@ -252,7 +252,7 @@ async def test_a_new_leader_is_told_of_what_the_old_one_may_not_have_decided(boo
     assert await world.changed(0) == []
 
 
-async def test_a_new_leader_sees_clocks_that_ran_out_while_nobody_led(books: Books, ledger: Ledger):
+async def test_a_new_leader_sees_timers_that_elapsed_without_a_leader(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     await world.changed()

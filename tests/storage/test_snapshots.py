@@ -232,7 +232,7 @@ async def test_another_node_sees_a_change_within_a_second(database: Database, cl
     await other.close()
 
 
-async def test_postgresql_tells_at_once(
+async def test_postgresql_notifies_immediately(
     database: Database, clock: Clock, node: Node, monkeypatch: pytest.MonkeyPatch
 ):
     if database.is_sqlite:

@@ -30,7 +30,7 @@ def descriptor(tmp_path: Path) -> Iterator[int]:
     os.close(opened)
 
 
-async def test_everyone_is_told_in_order(syncer: Syncer, descriptor: int):
+async def test_syncs_complete_in_order(syncer: Syncer, descriptor: int):
     done: list[int] = []
     futures: list[asyncio.Future[None]] = []
     for number in range(5):
@@ -42,7 +42,7 @@ async def test_everyone_is_told_in_order(syncer: Syncer, descriptor: int):
     assert done == [0, 1, 2, 3, 4]
 
 
-async def test_one_who_left_holds_nobody_up(syncer: Syncer, descriptor: int):
+async def test_a_cancelled_sync_delays_no_other(syncer: Syncer, descriptor: int):
     syncer.sync(descriptor).cancel()
     await asyncio.wait_for(syncer.sync(descriptor), 10)
 

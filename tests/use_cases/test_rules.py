@@ -45,7 +45,7 @@ def test_activation_needs_an_active_flow():
     assert rules.update_use_case(use_case(), UseCasePatch(active=True), 1, LATER).active
 
 
-def test_an_active_use_case_may_be_told_to_be_active():
+def test_activating_an_active_use_case_is_allowed():
     assert rules.update_use_case(use_case(active=True), UseCasePatch(active=True), 0, LATER).active
 
 

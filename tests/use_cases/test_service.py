@@ -103,7 +103,7 @@ async def test_an_active_use_case_keeps_its_code_and_stays(shop: Shop):
         await shop.use_cases.get(made.id)
 
 
-async def test_a_taken_code_is_told_before_an_active_use_case(shop: Shop):
+async def test_a_taken_code_takes_precedence_over_an_active_use_case(shop: Shop):
     made = await _serving(shop)
     await shop.use_case("taken")
     with pytest.raises(CodeTaken):

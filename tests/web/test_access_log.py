@@ -94,7 +94,7 @@ def test_what_does_not_belong_into_a_log_is_replaced(server: ServerProcess, mach
         assert OURS.fullmatch(answer.headers["x-request-id"]), bad
 
 
-def test_nobody_is_nobody_also_after_somebody(server: ServerProcess, goal: Goal, machine: Api):
+def test_a_rejected_key_is_logged_without_a_name(server: ServerProcess, goal: Goal, machine: Api):
     assert machine.post("/picker", goal.pick_body(), headers=names("somebody")).status_code == 200
     unknown = names("nobody", **{"x-api-key": "wrong"})
     assert machine.post("/picker", goal.pick_body(), headers=unknown).status_code == 401
@@ -102,9 +102,7 @@ def test_nobody_is_nobody_also_after_somebody(server: ServerProcess, goal: Goal,
     assert (line["status"], line["who"]) == (401, "")
 
 
-def test_a_client_behind_a_trusted_proxy_is_told_by_it(
-    server: ServerProcess, goal: Goal, admin: Api, machine: Api
-):
+def test_a_trusted_proxy_names_the_client(server: ServerProcess, goal: Goal, admin: Api, machine: Api):
     forwarded = {"x-forwarded-for": "203.0.113.9"}
     admin.get("/users/me", headers=names("forwarded-read", **forwarded))
     machine.post("/picker", goal.pick_body(), headers=names("forwarded-pick", **forwarded))
@@ -112,7 +110,7 @@ def test_a_client_behind_a_trusted_proxy_is_told_by_it(
     assert line_of(server, "forwarded-pick")["client"] == "203.0.113.9"
 
 
-def test_probes_are_not_logged_unless_somebody_asks(server: ServerProcess, admin: Api):
+def test_probes_are_logged_only_on_request(server: ServerProcess, admin: Api):
     for path in ("/livez", "/readyz", "/metrics", "/api/v1/health-check"):
         admin.http.get(server.url + path, headers=names(f"probe{path.replace('/', '.')}"))
     admin.get("/users/me", headers=names("after-the-probes"))

@@ -102,7 +102,7 @@ def test_bodies_in_pieces_are_no_heads(impatient: ServerProcess) -> None:
         assert goal.configure(flow_step["id"], big)["configuration"]["parameters"] == big
 
 
-def test_nobody_else_reads_the_file(impatient: ServerProcess, folder: Path) -> None:
+def test_only_the_owner_can_read_the_file(impatient: ServerProcess, folder: Path) -> None:
     for file in folder.glob("aimm.db*"):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -1,4 +1,4 @@
-"""The house opens and closes in order, or says why it does not open."""
+"""The application opens and closes in order, or says why it does not open."""
 
 import asyncio
 import os
@@ -126,7 +126,7 @@ async def test_a_new_file_gets_the_schema_by_itself(tmp_path: Path):
 
 # the framework announces its next major version
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
-async def test_a_house_opens_closes_and_opens_again(tmp_path: Path):
+async def test_an_application_opens_closes_and_opens_again(tmp_path: Path):
     settings = Settings(data_dir=str(tmp_path))
     async with open_application(settings) as application:
         assert application.first_credentials is not None

@@ -92,7 +92,7 @@ async def test_the_own_service_is_recognised(settings: Settings):
     assert found == Finding("address", fine=True, text=said)
 
 
-async def test_another_installation_on_the_port_is_told(settings: Settings):
+async def test_another_installation_on_the_port_is_reported(settings: Settings):
     with answering(200, b'{"ok":true}', installation="ffffffff") as port:
         before = await finding("address", on(settings, port=port))
         await installed(settings)
@@ -189,7 +189,7 @@ async def test_a_clock_that_was_set_back(settings: Settings):
     assert (found.fine, found.text.endswith("s behind the last start of the service")) == (False, True)
 
 
-async def test_a_fast_clock_is_told(settings: Settings):
+async def test_a_fast_clock_is_reported(settings: Settings):
     assert not (await finding("clock speed", on(settings, clock_speed=60))).fine
 
 

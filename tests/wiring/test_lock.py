@@ -24,7 +24,7 @@ def test_a_file_is_served_once(tmp_path: Path):
     other.release()
 
 
-def test_the_lock_is_nobody_elses_to_read(tmp_path: Path):
+def test_only_the_owner_can_read_the_lock_file(tmp_path: Path):
     lock = FileLock(tmp_path / "aimm.db")
     assert (tmp_path / "aimm.db.lock").stat().st_mode & 0o777 == 0o600
     lock.release()

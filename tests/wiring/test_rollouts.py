@@ -165,7 +165,7 @@ async def test_the_lead_is_asked_for_again_in_a_long_round(loop: Loop):
     assert loop.leader.asked > 2
 
 
-async def test_whoever_loses_the_lead_in_a_round_stops_at_once(loop: Loop):
+async def test_a_node_that_loses_leadership_in_a_round_stops_at_once(loop: Loop):
     for number in range(120):
         await loop.add(f"u{number}")
     loop.leader.until = 1
@@ -217,7 +217,7 @@ async def test_a_lost_race_is_tried_again(loop: Loop):
     assert loop.told() == 2
 
 
-async def test_who_was_faster_is_respected_without_disturbing_the_others(loop: Loop):
+async def test_a_concurrent_change_wins_without_affecting_other_rollouts(loop: Loop):
     for name in ("u1", "u2"):
         await loop.add(name)
     carry_out_all = loop.stage.rollouts.hold

@@ -149,7 +149,7 @@ def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, proble
     assert _problem({f"AIMM_{name}": value}) == f"in the environment:\n  AIMM_{name}: {problem}"
 
 
-def test_all_that_is_wrong_is_told_at_once():
+def test_all_errors_are_reported_at_once():
     assert _problem({"AIMM_PORT": "x", "AIMM_COLOUR": "red", "AIMM_QUEUE": "5"}) == (
         "in the environment:\n"
         "  AIMM_COLOUR: unknown setting (see `aimm settings`)\n"

@@ -167,7 +167,7 @@ def test_an_unusual_pick_has_one_span_too(collector: Collector, goal: Goal, appl
     assert names == ["POST /api/v1/picker"]
 
 
-def test_a_caller_who_does_not_record_is_not_recorded(collector: Collector, goal: Goal, application: Api):
+def test_a_request_of_an_unsampled_trace_is_not_recorded(collector: Collector, goal: Goal, application: Api):
     application.post("/picker", goal.pick_body(), headers=traceparent("e" * 32, sampled=False))
     application.post("/picker", goal.pick_body(), headers=traceparent("f" * 32))
     collector.wait_for(lambda span: span.trace_id.hex() == "f" * 32)
@@ -225,7 +225,7 @@ def python(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_a_missing_library_is_told_in_one_line(tmp_path: Path):
+def test_a_missing_library_is_reported_in_one_line(tmp_path: Path):
     code = "import sys; sys.modules['opentelemetry'] = None; from aimm.cli.main import main; main(['serve'])"
     done = python(code, AIMM_OTEL_ENDPOINT="http://127.0.0.1:9", AIMM_DATA_DIR=str(tmp_path), AIMM_PORT="0")
     assert done.returncode == 1
@@ -235,7 +235,7 @@ def test_a_missing_library_is_told_in_one_line(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
-def test_nothing_is_imported_while_nobody_asks():
+def test_nothing_is_imported_while_traces_are_disabled():
     done = python(
         "import sys, aimm.cli.operate\n"
         "print([name for name in sys.modules if name.startswith('opentelemetry')])"

@@ -1,1 +1,1 @@
-"""Who may do what: people and their roles, API keys, and the audit log of every write."""
+"""Access control: users and their roles, API keys, and the audit log of every write."""

@@ -23,7 +23,7 @@ def user_service(work: Work, clock: Clock, ids: Ids) -> UserService:
 
 
 def check_new_password(field: str, password: str) -> None:
-    """Raises Invalid, naming the field, when nobody may take this password."""
+    """Raises Invalid, naming the field, if the password is not allowed."""
     problems = rules.password_problems(field, password)
     if problems:
         raise Invalid(*problems)

@@ -11,13 +11,13 @@ from aimm.kit.paging import Page, PageRequest
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One write.
+    """An audit log entry.
 
     Attributes:
-        number: counts up; the order of the log.
-        entity: the kind of thing, in the product's words.
-        before: the fields that changed, as they were.
-        after: the same fields as they became.
+        number: position in the log, increasing.
+        entity: the kind of entity.
+        before: the fields that changed, with their old values.
+        after: the same fields with their new values.
     """
 
     number: int
@@ -34,7 +34,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are wanted; None means any."""
+    """A filter for entries; None means any."""
 
     actor: str | None = None
     action: str | None = None

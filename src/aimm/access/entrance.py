@@ -1,4 +1,4 @@
-"""Where people come in: login, refresh, logout. A password is checked between units of work, never in one."""
+"""Login, refresh and logout. Passwords are checked between units of work, never within one."""
 
 from dataclasses import dataclass, replace
 
@@ -18,10 +18,10 @@ from aimm.kit.ids import Ids
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """What people do with their own passwords and tokens.
+    """Handles logins, tokens and password changes of users.
 
     Attributes:
-        ended: who must know of sessions that end.
+        ended: called with the sessions that end.
     """
 
     store: Store
@@ -34,14 +34,14 @@ class Entrance:
 
     @property
     def accounts(self) -> Accounts:
-        """The accounts of all people."""
+        """The accounts of all users."""
         return Accounts(self.store, self.hasher, self.clock, self.ids)
 
     async def log_in(self, username: str, password: str, address: str) -> TokenPair:
         """Open a session.
 
         Args:
-            address: of the client, as far as the server knows it.
+            address: address of the client, as far as the server knows it.
 
         Raises:
             InvalidCredentials, TooMany, Unavailable
@@ -67,7 +67,7 @@ class Entrance:
         """Exchange a refresh token for a new pair; it stops working.
 
         Args:
-            attempt: what the caller drew for this exchange: given again it gets a lost answer once more.
+            attempt: random value of this exchange; a retry with the same value gets the lost response again.
 
         Raises:
             Unauthorized: it is unknown, expired, or was used before, which ends its whole family.
@@ -103,11 +103,11 @@ class Entrance:
             raise Unauthorized
 
     async def change_own_password(self, username: str, current: str, new: str, address: str) -> TokenPair:
-        """Change the password of the person who asks; all sessions end and a new one begins.
+        """Change the caller's own password; all sessions end and a new one begins.
 
         Raises:
             Invalid: the new password is too short or too long.
-            WrongPassword: the current password is another one.
+            WrongPassword: the current password is wrong.
             TooMany, Unavailable
         """
         check_new_password("newPassword", new)
@@ -122,19 +122,19 @@ class Entrance:
             return await self._sessions(work).open(updated)
 
     async def purge_expired(self) -> int:
-        """Forget expired refresh tokens; answers how many."""
+        """Delete expired refresh tokens; returns how many."""
         async with self.store.writing(SYSTEM) as work:
             return await work.refresh_tokens.purge(self.clock.now())
 
     async def _recognise(self, username: str, password: str, address: str) -> User | None:
-        """The person, if active, with this name and password; takes as long when there is nobody."""
+        """The active user with this name and password; takes equally long if there is none."""
         if not rules.may_be_credentials(username, password):
             return None
         self.throttle.check(username, address, self.clock.now())
         async with self.store.reading() as records:
             user = await records.users.by_username(username)
         right = await self.hasher.verify(None if user is None else user.password_hash, password)
-        # many guesses at once must not learn more than the same guesses one after the other
+        # concurrent guesses must not learn more than sequential ones
         self.throttle.check(username, address, self.clock.now())
         if user is None or not user.active or not right:
             self.throttle.failed(username, address, self.clock.now())

@@ -1,10 +1,10 @@
-"""What can go wrong with people, their sessions and API keys."""
+"""Errors of users, their sessions and API keys."""
 
 from aimm.kit.errors import NotFound, Refused
 
 
 class UserNotFound(NotFound):
-    """No person has this id or user name."""
+    """No user has this id or user name."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -20,7 +20,7 @@ class ApiKeyNotFound(NotFound):
 
 
 class UsernameTaken(Refused):
-    """Somebody else has this user name."""
+    """The user name is taken."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -28,7 +28,7 @@ class UsernameTaken(Refused):
 
 
 class LastAdmin(Refused):
-    """Without an active admin nobody could let anybody in again."""
+    """The last active admin cannot be removed, because nobody could manage users any more."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -36,7 +36,7 @@ class LastAdmin(Refused):
 
 
 class InvalidCredentials(Refused):
-    """Unknown, not active, or the wrong password: which of these is not said."""
+    """Unknown user, inactive user or wrong password; the error does not say which."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -44,7 +44,7 @@ class InvalidCredentials(Refused):
 
 
 class WrongPassword(Refused):
-    """The current password, asked for before it is changed, is another one."""
+    """The current password given for a password change is wrong."""
 
     @classmethod
     def default_code(cls) -> str:

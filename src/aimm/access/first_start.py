@@ -1,4 +1,4 @@
-"""The first start: an installation gets its name, its signing secret, and somebody who may come in."""
+"""The first start: an installation gets its id, its signing secret, and its first user and API key."""
 
 from aimm.access import rules
 from aimm.access.accounts import user_service
@@ -20,10 +20,10 @@ _JWT_SECRET_BYTES = 32
 async def ensure_installation(
     store: Store, hasher: PasswordHasher, secrets: Secrets, clock: Clock, ids: Ids
 ) -> InstallationFacts:
-    """What all nodes share; whatever is missing is made, once, whoever starts first.
+    """The values that all nodes share; whatever is missing is created once, by the first node.
 
-    Without any person an admin and an API key for everything are made; their secrets are in the
-    answer and nowhere else.
+    If there are no users, it creates an admin and an API key with all scopes; their secrets are only in the
+    result.
     """
     async with store.reading() as records:
         installation_id = await records.installation.get(INSTALLATION_ID)

@@ -1,4 +1,4 @@
-"""Tells who calls, from memory: people by their access tokens, machines by their API keys."""
+"""Authenticates callers from memory: users by access tokens, applications by API keys."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -14,16 +14,16 @@ from aimm.kit.errors import Unauthorized
 
 
 class Gatekeeper:
-    """Recognises callers and remembers when keys were used.
+    """Authenticates callers and records when keys were used.
 
-    It knows the valid keys and the roles of the active people as of the last load; a token is good for
-    what both the token and the present role allow.
+    It knows the valid keys and the roles of the active users as of the last load. A token has the permissions
+    that both the token and the current role allow.
 
     Args:
         now: milliseconds since 1970.
 
     Attributes:
-        ended: sessions whose access tokens are worth nothing any more.
+        ended: sessions whose access tokens are no longer valid.
         generation: changes when the keys change, and whenever their uses are stored, which is once a
             minute. Who remembers a caller asks again after that, so that the key is noted as used.
     """
@@ -40,7 +40,7 @@ class Gatekeeper:
         self._take_over((), {})
 
     def by_token(self, token: str) -> Caller | None:
-        """The person behind an access token, or None: it or its session is over, or the person not active."""
+        """The user of an access token; None if it is invalid, its session ended or the user is inactive."""
         claims = self._tokens.read(token)
         if claims is not None and claims.session in self.ended:
             return None
@@ -51,7 +51,7 @@ class Gatekeeper:
             return None
 
     def by_key(self, key: bytes) -> Caller | None:
-        """The machine behind an API key, or None when there is no such key, or it was revoked."""
+        """The application of an API key; None if the key is unknown or revoked."""
         found = self._ring.identify(key)
         if found is None:
             return None
@@ -59,15 +59,15 @@ class Gatekeeper:
         return self._callers[found.id]
 
     async def load_callers(self) -> None:
-        """Take over the keys that are valid and the people who are active now.
+        """Load the valid keys and the active users.
 
-        Both come from one consistent view; the later of two calls reads later.
+        Both come from one consistent read; the later of two calls reads later.
         """
         async with self._loading, self._store.reading() as records:
             self._take_over(await records.api_keys.valid(), await records.users.active_roles())
 
     async def store_uses(self) -> None:
-        """Store when keys were last used, in one statement; what cannot be stored is kept for next time."""
+        """Store when keys were last used, in one statement; on failure, keep the times for the next try."""
         self.generation += 1
         uses = self._uses.take()
         if not uses:

@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""Users, roles, API keys and tokens."""
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from aimm.kit.changes import Actor
 
 
 class Role(StrEnum):
-    """What a person may do: look, change what is served, or manage people and keys as well."""
+    """The role of a user: view, edit use cases and rollouts, or manage users and API keys as well."""
 
     VIEWER = "viewer"
     EDITOR = "editor"
@@ -17,7 +17,7 @@ class Role(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an API key may do."""
+    """A permission of an API key."""
 
     READ = "read"
     PICK = "pick"
@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
 
 class Permission(StrEnum):
-    """What an endpoint asks of its caller; people and machines hold different ones."""
+    """A permission that an endpoint requires; users and API keys have different ones."""
 
     READ = "read"
     WRITE = "write"
@@ -50,7 +50,7 @@ SCOPE_PERMISSIONS: dict[Scope, Permission] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody whose credentials were checked."""
+    """An authenticated caller."""
 
     actor: Actor
     permissions: Set[Permission]
@@ -58,12 +58,12 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person's account.
+    """A user account.
 
     Attributes:
         password_hash: argon2id, in its encoded form.
-        active: a person who is not active cannot log in or refresh, and access tokens no longer count.
-        version: counts the changes, from 1; the ETag of the account.
+        active: an inactive user cannot log in or refresh, and their access tokens are rejected.
+        version: number of the current version, from 1; the ETag of the account.
     """
 
     id: str
@@ -78,10 +78,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A machine's credential; its secret is shown once and only its hash is kept.
+    """An API key; its secret is shown once, and only its hash is stored.
 
     Attributes:
-        lookup: the public part of the key's text, by which it is found.
+        lookup: the public part of the key, used to find it.
         secret_hash: SHA-256 of the secret part (which has 256 random bits, so a slow hash adds nothing).
     """
 
@@ -98,7 +98,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """What an admin gives to create an account."""
+    """Input for creating an account."""
 
     username: str
     password: str = field(repr=False)
@@ -107,7 +107,7 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class UserPatch:
-    """What an admin wants changed; None leaves a field as it is."""
+    """Changes to an account; None leaves a field unchanged."""
 
     role: Role | None = None
     active: bool | None = None
@@ -116,13 +116,13 @@ class UserPatch:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says, once its signature was checked.
+    """The claims of a token with a valid signature.
 
     Attributes:
         id: UUID of the token.
         subject: the person's user name.
         issued: seconds since 1970.
-        expires: seconds since 1970; from then on the token is worth nothing.
+        expires: seconds since 1970; from then on the token is invalid.
         session: family of the login that the token comes from, in access tokens.
     """
 
@@ -136,12 +136,12 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """What the store knows of a refresh token.
+    """A stored refresh token.
 
     Attributes:
         id: the ``jti`` of the token.
         family: UUID shared by all tokens that descend from one login.
-        used_at: when it was exchanged for the next one; whoever shows it again is not to be trusted.
+        used_at: when it was exchanged for the next one; using it again is a sign of theft.
     """
 
     id: str
@@ -154,7 +154,7 @@ class RefreshToken:
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """What a person gets at a login or a refresh."""
+    """The tokens that a login or a refresh returns."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -162,7 +162,7 @@ class TokenPair:
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """What an admin gives to create an API key."""
+    """Input for creating an API key."""
 
     name: str
     scopes: Collection[Scope]
@@ -170,7 +170,7 @@ class NewApiKey:
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """A new API key with its text, which nobody can be shown again."""
+    """A new API key with its text, which cannot be retrieved later."""
 
     key: ApiKey
     text: str = field(repr=False)
@@ -178,7 +178,7 @@ class IssuedKey:
 
 @dataclass(frozen=True, slots=True)
 class FirstCredentials:
-    """What the first start made, to be shown once."""
+    """The credentials that the first start created, to be shown once."""
 
     username: str
     password: str = field(repr=False)
@@ -187,12 +187,12 @@ class FirstCredentials:
 
 @dataclass(frozen=True, slots=True)
 class InstallationFacts:
-    """What all nodes of an installation share.
+    """Values shared by all nodes of an installation.
 
     Attributes:
-        id: 8 hexadecimal characters that tell one installation from another.
+        id: 8 hexadecimal characters that identify the installation.
         jwt_secret: 256 bits that sign the tokens.
-        created: what was made just now, or None when there were people already.
+        created: the credentials just created, or None if users existed already.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""What access needs from the outside."""
+"""Ports of access."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -22,11 +22,11 @@ class Users(Protocol):
     async def count(self) -> int: ...
 
     async def active_admins(self) -> int:
-        """How many people are active and admins."""
+        """Number of active admins."""
         ...
 
     async def active_roles(self) -> Mapping[str, Role]:
-        """The roles of all people who are active, by user name."""
+        """The roles of all active users, by user name."""
         ...
 
     async def add(self, user: User) -> None: ...
@@ -34,7 +34,7 @@ class Users(Protocol):
     async def save(self, user: User) -> None: ...
 
     async def delete(self, user: User) -> None:
-        """Remove the account with its refresh tokens."""
+        """Delete the account with its refresh tokens."""
         ...
 
 
@@ -46,22 +46,22 @@ class RefreshTokens(Protocol):
     async def add(self, token: RefreshToken) -> None: ...
 
     async def use(self, token_id: str, now: datetime) -> bool:
-        """Mark a token as used; of all who try, on any node, exactly one gets True.
+        """Mark a token as used; exactly one caller, on any node, gets True.
 
-        False when the token is unknown, expired, or was used before.
+        False if the token is unknown, expired, or was used before.
         """
         ...
 
     async def end_family(self, family: str) -> None:
-        """Forget all tokens of a login."""
+        """Delete all tokens of a login."""
         ...
 
     async def end_all(self, user_id: str) -> None:
-        """Forget all tokens of a person."""
+        """Delete all tokens of a user."""
         ...
 
     async def purge(self, now: datetime) -> int:
-        """Forget what has expired; answers how many."""
+        """Delete expired tokens; returns how many."""
         ...
 
 
@@ -81,28 +81,28 @@ class ApiKeys(Protocol):
     async def revoke(self, key_id: str, now: datetime) -> None: ...
 
     async def note_uses(self, uses: Mapping[str, datetime]) -> None:
-        """Remember the last use by key id; an earlier moment than the stored one changes nothing."""
+        """Store the last use by key id; times earlier than the stored one change nothing."""
         ...
 
 
 class Installation(Protocol):
-    """Values that are made once and shared by all nodes."""
+    """Values that are created once and shared by all nodes."""
 
     async def get(self, name: str) -> str | None: ...
 
     async def settle(self, name: str, value: str) -> str:
-        """Keep ``value`` unless there is one already; answers the one that is kept."""
+        """Store ``value`` unless there is one already; returns the stored one."""
         ...
 
 
 class Publisher(Protocol):
-    """Tells every node, after the commit, that people or API keys have changed."""
+    """Notifies every node, after the commit, that users or API keys have changed."""
 
     def access_changed(self) -> None: ...
 
 
 class Records(Protocol):
-    """What access stores, in one consistent view."""
+    """The stored data of access, in one consistent read."""
 
     @property
     def users(self) -> Users: ...
@@ -118,7 +118,7 @@ class Records(Protocol):
 
 
 class Work(Records, Protocol):
-    """What access stores, in one transaction, with its notes and publications."""
+    """The stored data of access, in one transaction, with audit log entries and publications."""
 
     @property
     def journal(self) -> Journal: ...
@@ -128,17 +128,17 @@ class Work(Records, Protocol):
 
 
 class Store(Protocol):
-    """Opens units of work; for those who have slow things to do between two of them."""
+    """Opens units of work, for callers that do slow work between two of them."""
 
     def reading(self) -> AbstractAsyncContextManager[Records]: ...
 
     def writing(self, actor: Actor) -> AbstractAsyncContextManager[Work]:
-        """One transaction: committed when the block ends well, else nothing of it remains."""
+        """One transaction: committed if the block succeeds, else rolled back."""
         ...
 
 
 class PasswordHasher(Protocol):
-    """A slow hash with a salt; it runs elsewhere, so that nobody waits but the caller."""
+    """A slow salted hash; it runs in other threads, so that only the caller waits."""
 
     async def hash(self, password: str) -> str:
         """The hash in its encoded form.
@@ -149,7 +149,7 @@ class PasswordHasher(Protocol):
         ...
 
     async def verify(self, encoded: str | None, password: str) -> bool:
-        """Whether ``password`` is the right one; None takes as long and is never right.
+        """Whether ``password`` is right; a hash of None takes as long and is never right.
 
         Raises:
             Unavailable: too many are waiting.
@@ -157,21 +157,21 @@ class PasswordHasher(Protocol):
         ...
 
     def needs_rehash(self, encoded: str) -> bool:
-        """Whether a hash was made with other parameters than those in force."""
+        """Whether a hash was made with other parameters than the current ones."""
         ...
 
 
 class Tokens(Protocol):
-    """Signs tokens and checks signatures; whether a token is still valid is for the rules."""
+    """Signs tokens and checks signatures; the rules check whether a token is still valid."""
 
     def sign(self, claims: Claims) -> str: ...
 
     def read(self, token: str) -> Claims | None:
-        """What a token of ours says, or None when it is not one."""
+        """The claims of a token, or None if this installation did not sign it."""
         ...
 
 
 class Secrets(Protocol):
-    """Where unguessable bytes come from."""
+    """A source of secure random bytes."""
 
     def draw(self, size: int) -> bytes: ...

@@ -1,4 +1,4 @@
-"""Pure decisions about people, tokens and API keys."""
+"""Pure decisions about users, tokens and API keys."""
 
 import base64
 import hashlib
@@ -39,7 +39,7 @@ KEY_SECRET_BYTES = 32
 
 
 def name_problems(field: str, name: str) -> list[str]:
-    """What is wrong with a user name or the name of an API key; empty when nothing is.
+    """Errors in a user name or the name of an API key; empty if it is valid.
 
     A name is shown in lists and in the audit log, so it holds no control characters and neither
     begins nor ends with a blank.
@@ -54,7 +54,7 @@ def name_problems(field: str, name: str) -> list[str]:
 
 
 def password_problems(field: str, password: str) -> list[str]:
-    """What is wrong with a new password; empty when nothing is. Its length is all that counts."""
+    """Errors in a new password; empty if it is valid. Only its length is checked."""
     if not password:
         return [f"{field}: cannot be blank"]
     if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
@@ -63,17 +63,17 @@ def password_problems(field: str, password: str) -> list[str]:
 
 
 def scope_problems(scopes: Collection[Scope]) -> list[str]:
-    """What is wrong with the scopes of a new API key; empty when nothing is."""
+    """Errors in the scopes of a new API key; empty if they are valid."""
     return [] if scopes else ["scopes: cannot be blank"]
 
 
 def may_be_credentials(username: str, password: str) -> bool:
-    """Whether it is worth a look: nobody can have a user name or a password that breaks the rules."""
+    """Whether a login can succeed: no user has a user name or password that breaks the rules."""
     return not name_problems("username", username) and 0 < len(password) <= MAX_PASSWORD_LENGTH
 
 
 def password_text(drawn: bytes) -> str:
-    """A password made of ``PASSWORD_BYTES`` random bytes: 24 letters and digits, none easily mistaken."""
+    """A password made of ``PASSWORD_BYTES`` random bytes: 24 unambiguous letters and digits."""
     return base64.b32encode(drawn).decode().lower()
 
 
@@ -88,7 +88,7 @@ def update_user(
     active: bool | None = None,
     password_hash: str | None = None,
 ) -> User:
-    """The account with the given fields changed; None leaves a field as it is.
+    """The account with the given fields changed; None leaves a field unchanged.
 
     Args:
         active_admins: how many people are active and admins, this one included.
@@ -110,18 +110,18 @@ def update_user(
 
 
 def is_active_admin(user: User) -> bool:
-    """Whether this person can let others in."""
+    """Whether this user is an active admin."""
     return user.active and user.role is Role.ADMIN
 
 
 def check_removable(user: User, active_admins: int) -> None:
-    """Raises LastAdmin when nobody but ``user`` is active and an admin."""
+    """Raises LastAdmin if ``user`` is the only active admin."""
     if is_active_admin(user) and active_admins <= 1:
         raise LastAdmin
 
 
 def may_still_enter(checked: User, present: User) -> bool:
-    """Whether what was found about a password still holds for the account as it is by now.
+    """Whether the result of a password check still holds for the account in its current state.
 
     A change of the password makes a new version with a new hash; a login elsewhere may renew the hash
     of the same password and leaves the version, and a change of role leaves the hash.
@@ -131,7 +131,7 @@ def may_still_enter(checked: User, present: User) -> bool:
 
 
 def ends_sessions(before: User, after: User) -> bool:
-    """Whether the change from ``before`` to ``after`` shows this person the door on all devices."""
+    """Whether the change from ``before`` to ``after`` ends all sessions of the user."""
     return before.password_hash != after.password_hash or (before.active and not after.active)
 
 
@@ -139,17 +139,17 @@ def ends_sessions(before: User, after: User) -> bool:
 
 
 def access_claims(user: User, token_id: str, now: datetime, session: str = "") -> Claims:
-    """What an access token for ``user`` says."""
+    """The claims of an access token for ``user``."""
     return _claims(token_id, user.username, now, ACCESS_LIFE, ROLE_PERMISSIONS[user.role], session)
 
 
 def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
-    """What a refresh token for ``user`` says."""
+    """The claims of a refresh token for ``user``."""
     return _claims(token_id, user.username, now, REFRESH_LIFE, frozenset({Permission.REFRESH}))
 
 
 def successor_id(token_id: str, attempt: str) -> str:
-    """The id of the token that a refresh token is exchanged for in this attempt: always the same UUID.
+    """The id of the token that a refresh token is exchanged for in this attempt; deterministic.
 
     Args:
         attempt: drawn by the caller, who alone can name the successor by it.
@@ -171,7 +171,7 @@ def _claims(
 
 
 def caller_of(claims: Claims | None, now: datetime) -> Caller:
-    """The person who shows a token.
+    """The user of a token.
 
     Args:
         claims: what the token says, or None when it is none of ours.
@@ -185,7 +185,7 @@ def caller_of(claims: Claims | None, now: datetime) -> Caller:
 
 
 def as_of_now(caller: Caller, role: Role | None) -> Caller:
-    """The person who shows a token, with those of its permissions that the present role allows.
+    """The user of a token, with the permissions of the token that the current role allows.
 
     Args:
         role: what the person is by now, or None for nobody who is active.
@@ -199,7 +199,7 @@ def as_of_now(caller: Caller, role: Role | None) -> Caller:
 
 
 def check_refresh(claims: Claims | None, now: datetime) -> Claims:
-    """The claims, when they are those of a refresh token that has not expired.
+    """The claims, if they are those of a valid refresh token.
 
     Raises:
         Unauthorized: they are not.
@@ -223,12 +223,12 @@ def key_text(lookup: bytes, secret: bytes) -> tuple[str, str]:
 
 
 def hash_secret(secret: bytes) -> bytes:
-    """What is stored of the secret part of a key's text."""
+    """The hash of the secret part of a key, which is stored."""
     return hashlib.sha256(secret).digest()
 
 
 def caller_of_key(key: ApiKey) -> Caller:
-    """The machine that shows an API key."""
+    """The caller with an API key."""
     return Caller(
         Actor(ActorKind.MACHINE, key.name), frozenset(SCOPE_PERMISSIONS[scope] for scope in key.scopes)
     )

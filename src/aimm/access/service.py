@@ -1,4 +1,4 @@
-"""People and API keys: load, decide, save. The unit of work that carries the ports commits."""
+"""Users and API keys: load, decide, save. The unit of work behind the ports commits."""
 
 from dataclasses import dataclass
 
@@ -32,11 +32,11 @@ class UserService:
     ids: Ids
 
     async def create(self, username: str, password_hash: str, role: Role) -> User:
-        """A new, active account.
+        """Create an active account.
 
         Raises:
             Invalid: the user name is malformed.
-            UsernameTaken: somebody has it.
+            UsernameTaken: the user name is taken.
         """
         problems = rules.name_problems("username", username)
         if problems:
@@ -57,9 +57,9 @@ class UserService:
         password_hash: str | None = None,
         based_on: int | None = None,
     ) -> User:
-        """Change an account; None leaves a field as it is. ``based_on`` is the version that the caller saw.
+        """Update an account; None leaves a field unchanged. ``based_on`` is the version that the caller saw.
 
-        A new password or a deactivation ends all sessions of the person.
+        A new password or a deactivation ends all sessions of the user.
 
         Raises:
             UserNotFound, LastAdmin, Outdated
@@ -102,7 +102,7 @@ class UserService:
 
 @dataclass(frozen=True, slots=True)
 class KeyService:
-    """What admins do with API keys."""
+    """Manages API keys."""
 
     api_keys: ApiKeys
     secrets: Secrets
@@ -113,7 +113,7 @@ class KeyService:
     actor: Actor
 
     async def issue(self, new: NewApiKey) -> IssuedKey:
-        """A new key; its text is in the answer and nowhere else.
+        """Create a key; its text is returned only here.
 
         Raises:
             Invalid: the name is malformed, or there is no scope.
@@ -140,7 +140,7 @@ class KeyService:
         return IssuedKey(key, f"{rules.KEY_PREFIX}_{lookup}_{secret}")
 
     async def revoke(self, key_id: str) -> None:
-        """Make a key worthless, on all nodes within moments; it stays listed. Twice is once.
+        """Revoke a key on all nodes, within seconds; it stays listed. Idempotent.
 
         Raises:
             ApiKeyNotFound: there is no such key.

@@ -1,4 +1,4 @@
-"""A person's sessions: opened by a login, carried on by refreshes, ended by a logout or by a thief.
+"""Login sessions: opened by a login, continued by refreshes, ended by a logout or a stolen token.
 
 Each refresh exchanges the refresh token for a new one of the same family. A token that is shown a second
 time is in two hands, and nobody can say which of them is the owner's: the whole family ends. Only who tries
@@ -21,13 +21,13 @@ _MICROS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SessionService:
-    """Opens, carries on and ends sessions within one unit of work.
+    """Opens, continues and ends login sessions within one unit of work.
 
     A refusal also writes (it ends what it distrusts), so it is an answer and no exception: the caller
     says no after the commit.
 
     Attributes:
-        ended: families that this unit of work ends, for the caller to tell others of after the commit.
+        ended: families that this unit of work ends; the caller notifies others after the commit.
     """
 
     users: Users
@@ -39,16 +39,16 @@ class SessionService:
     ended: list[str] = field(default_factory=list[str])
 
     async def open(self, user: User) -> TokenPair:
-        """Begin a session of a person whose password was right."""
+        """Begin a session of a user whose password was right."""
         family = self.ids.new()
         self._note(Action.LOGIN, family, {"username": user.username})
         return await self._issue(user, family)
 
     async def carry_on(self, token_id: str, attempt: str | None = None) -> TokenPair | None:
-        """Exchange a refresh token for a new pair, or None when it is worth nothing.
+        """Exchange a refresh token for a new pair; None if it is invalid.
 
         Args:
-            attempt: what the caller drew for this exchange and gives again when the answer was lost.
+            attempt: random value of this exchange; sent again if the response was lost.
         """
         next_id = None if attempt is None else rules.successor_id(token_id, attempt)
         lost = None if next_id is None else await self.refresh_tokens.get(next_id)
@@ -62,7 +62,7 @@ class SessionService:
         return self._pair(user, token) if token is lost else await self._issue(user, token.family, next_id)
 
     async def end(self, token_id: str) -> bool:
-        """End the session that a refresh token belongs to; False when the token is worth nothing."""
+        """End the session that a refresh token belongs to; False if the token is invalid."""
         token = await self._use(token_id)
         if token is None:
             return False
@@ -99,7 +99,7 @@ class SessionService:
 
 @dataclass(frozen=True, slots=True)
 class UnstoredSessions:
-    """What is left of sessions while nothing can be stored, on a full disk: people must be able to look.
+    """Login sessions while nothing can be stored (a full disk), so that users can still sign in and read.
 
     Args:
         tokens: signs and reads them.
@@ -112,14 +112,14 @@ class UnstoredSessions:
     ids: Ids
 
     def open(self, user: User) -> TokenPair:
-        """A pair of which nothing is stored: its session ends with the access token."""
+        """A pair that is not stored: its session ends with the access token."""
         now = self.clock.now()
         return self._pair(user, _token(user, self.ids.new(), self.ids.new(), now))
 
     async def carry_on(self, token_id: str) -> TokenPair | None:
-        """A new access token beside the same refresh token, which is exchanged once that can be stored.
+        """A new access token with the same refresh token, which is exchanged once it can be stored.
 
-        Answers None when only a store that can be written to could say what the token is worth.
+        Returns None if the token's validity cannot be determined without writing to the store.
         """
         token = await self.refresh_tokens.get(token_id)
         if token is None or token.used_at is not None:

@@ -1,4 +1,4 @@
-"""Slows down whoever guesses passwords; in the memory of one node, and little of it."""
+"""Slows down password guessing, with a bounded table in the memory of one node."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CAPACITY = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Failures that count together."""
+    """Failures that are counted together."""
 
     count: int
     first_at: datetime
@@ -25,7 +25,7 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What is counted, and from when on it locks.
+    """What is counted, and when it locks.
 
     Attributes:
         failures: the first failure that locks.
@@ -43,7 +43,7 @@ ADDRESS_LIMIT = Limit(ADDRESS_FAILURES, in_a_row=False)
 
 
 def lock_after(count: int, limit: Limit) -> timedelta:
-    """How long nobody is let in after ``count`` failures: 0 below the limit, then 1, 2, 4 … 60 s."""
+    """How long logins are locked after ``count`` failures: 0 below the limit, then 1, 2, 4 … 60 s."""
     if count < limit.failures:
         return timedelta(0)
     # the exponent is held, so that no count makes a number too large for a timedelta
@@ -51,7 +51,7 @@ def lock_after(count: int, limit: Limit) -> timedelta:
 
 
 def after_failure(before: Failures | None, now: datetime, limit: Limit) -> Failures:
-    """The failures with one more."""
+    """Add a failure."""
     if before is None:
         return Failures(1, now, now)
     since = before.last_at if limit.in_a_row else before.first_at
@@ -61,7 +61,7 @@ def after_failure(before: Failures | None, now: datetime, limit: Limit) -> Failu
 
 
 def remaining_lock(failures: Failures | None, now: datetime, limit: Limit) -> timedelta:
-    """How long to wait from ``now``; zero when nothing is locked."""
+    """How long to wait from ``now``; zero if nothing is locked."""
     if failures is None:
         return timedelta(0)
     return max(timedelta(0), failures.last_at + lock_after(failures.count, limit) - now)
@@ -97,16 +97,16 @@ class LoginThrottle:
             raise TooMany(retry_after=ceil(wait.total_seconds()))
 
     def failed(self, username: str, address: str, now: datetime) -> None:
-        """A password was wrong."""
+        """Record a wrong password."""
         self._count(self._names, username, now, NAME_LIMIT)
         self._count(self._addresses, address, now, ADDRESS_LIMIT)
 
     def succeeded(self, username: str) -> None:
-        """A password was right; the address keeps its failures, it may be trying other people's."""
+        """Record a right password; the address keeps its failures, because it may be guessing others."""
         self._names.pop(username, None)
 
     def remembered(self) -> Sequence[int]:
-        """How many user names and how many addresses are remembered."""
+        """Number of user names and addresses in the table."""
         return [len(self._names), len(self._addresses)]
 
     def _count(self, failures: dict[str, Failures], key: str, now: datetime, limit: Limit) -> None:

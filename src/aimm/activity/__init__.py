@@ -1,1 +1,1 @@
-"""How much happens: sessions and ratings by flow and time."""
+"""Activity: sessions and ratings by flow and time."""

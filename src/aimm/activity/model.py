@@ -1,10 +1,10 @@
-"""What is counted of a stretch of time, and how it is told. Moments and lengths are milliseconds."""
+"""Counts by interval, and series of them. Times and lengths are in milliseconds."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 BUCKET_MS = 300_000
-"""The finest stretch that is told apart: five minutes."""
+"""The shortest interval: five minutes."""
 
 Stars = tuple[int, int, int, int, int]
 """How many ratings of 1, 2, 3, 4 and 5 stars."""
@@ -12,13 +12,13 @@ Stars = tuple[int, int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """What happened to one flow in a stretch of time.
+    """The activity of one flow in one interval.
 
     Attributes:
-        flow_id: of a flow that may be deleted meanwhile: then None.
-        start: when the stretch begins, a multiple of its length since 1970.
+        flow_id: None if the flow was deleted.
+        start: start of the interval, a multiple of its length since 1970.
         sessions: opened in it.
-        ratings: given in it, whenever their sessions were opened.
+        ratings: received in it, whenever their sessions were opened.
         score_sum: of these ratings, in hundredths of a star.
     """
 
@@ -31,12 +31,12 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Stretches of equal length, one after the other.
+    """Consecutive intervals of equal length.
 
     Attributes:
         start: of the first, a multiple of ``step``.
         step: length of each, a multiple of ``BUCKET_MS``.
-        count: how many there are, ≥ 1.
+        count: number of intervals, ≥ 1.
     """
 
     start: int
@@ -45,16 +45,16 @@ class Window:
 
     @property
     def end(self) -> int:
-        """Where the last stretch ends."""
+        """The end of the last interval."""
         return self.start + self.step * self.count
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What happened in each stretch of a window, oldest first.
+    """The activity in each interval of a window, oldest first.
 
     Attributes:
-        means: mean stars of the ratings given in it; None without one.
+        means: mean stars of the ratings received in each; None without ratings.
     """
 
     sessions: tuple[int, ...]
@@ -64,10 +64,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ActivityNews:
-    """Where counting has come to, and the use cases that were counted on the way.
+    """The progress of counting, and the use cases counted since the last request.
 
     Attributes:
-        round: grows with every count.
+        round: increases with every count.
     """
 
     round: int

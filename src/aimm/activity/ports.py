@@ -1,4 +1,4 @@
-"""What activity needs from the outside."""
+"""Ports of activity."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,22 +7,22 @@ from aimm.activity.model import ActivityNews, Bucket, Stars, Window
 
 
 class ActivityLog(Protocol):
-    """What was counted; a moment late, because it is counted beside the picks."""
+    """Reads the counts, which lag slightly because counting runs in the background."""
 
     async def first(self, use_case_id: str) -> int | None:
-        """When the first bucket of a use case begins (ms); None when nothing was counted."""
+        """Start of the first bucket of a use case (ms); None if nothing was counted."""
         ...
 
     async def buckets(self, use_case_id: str, seen: Window) -> Sequence[Bucket]:
-        """What was counted in a window, in stretches of its step."""
+        """The counts in a window, by interval."""
         ...
 
     async def news(self, after: int | None) -> ActivityNews:
-        """What was counted after a round; with None only where counting has come to."""
+        """The use cases counted after a round; with None, only the current round."""
         ...
 
     async def stars(self, use_case_id: str, since: int, until: int) -> dict[str, tuple[Stars, int]]:
-        """Ratings by flow id: how many of each star, and the sum of their scores in hundredths.
+        """Ratings by flow id: the number of each star, and the sum of the scores in hundredths.
 
         Args:
             since: ms; the whole bucket that it falls into counts.

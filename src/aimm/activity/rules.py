@@ -1,4 +1,4 @@
-"""Which stretches a picture shows, and what falls into each."""
+"""Choose the intervals of a chart, and sum up the counts in each."""
 
 from collections.abc import Iterable
 
@@ -21,16 +21,16 @@ _STEPS = (
     7 * DAY_MS,
 )
 GLANCE = 24
-"""Points of the small series of an overview."""
+"""Number of points in the sparkline of an overview."""
 
 
 def window(since: int | None, until: int | None, first: int | None, now: int, points: int) -> Window:
-    """The stretches that show a span in at most ``points`` of them.
+    """Divide a span into at most ``points`` intervals.
 
     Args:
-        since: None for the last 24 hours, or since ``first`` if that is later.
-        until: None for now; what has not happened yet is not shown.
-        first: when something happened for the first time; None when nothing has.
+        since: None for the last 24 hours, or from ``first`` if that is later.
+        until: None for now; the future is not shown.
+        first: time of the first activity; None without any.
         points: ≥ 1.
 
     Raises:
@@ -56,7 +56,7 @@ def _count(since: int, end: int, step: int) -> int:
 
 
 def glance(first: int | None, now: int) -> Window:
-    """The last 24 stretches, an hour each; shorter ones when everything happened lately."""
+    """The last 24 intervals of one hour; shorter ones if the first activity is recent."""
     age = DAY_MS if first is None else now - first
     step = next((step for step in _STEPS if step * (GLANCE - 1) >= age), _HOUR)
     step = min(step, _HOUR)
@@ -65,7 +65,7 @@ def glance(first: int | None, now: int) -> Window:
 
 
 def series(seen: Window, buckets: Iterable[Bucket]) -> Series:
-    """What falls into each stretch; what lies outside of the window is left out."""
+    """Sum up the counts in each interval; counts outside of the window are left out."""
     sessions, ratings, sums = [0] * seen.count, [0] * seen.count, [0] * seen.count
     for bucket in buckets:
         index = (bucket.start - seen.start) // seen.step
@@ -78,7 +78,7 @@ def series(seen: Window, buckets: Iterable[Bucket]) -> Series:
 
 
 def widened(since: int | None, until: int | None, now: int) -> tuple[int, int]:
-    """A span in whole buckets; None stands for the beginning, and for now.
+    """Round a span to whole buckets; None stands for the beginning, and for now.
 
     Raises:
         Invalid: the span is empty.

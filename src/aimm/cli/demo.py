@@ -207,7 +207,7 @@ class Show:
         console.print()
 
     def _watch(self, scene: Scene) -> None:
-        """Show what happens until somebody stops it, or the time is over."""
+        """Show the progress until stopped, or until the time is up."""
         if not self._console.is_terminal:
             shown = 0
             for moment in self._moments(scene, _LINE_SECONDS):

@@ -28,7 +28,7 @@ _FLOW_COLUMNS = ("flow", "share", "sessions", "ratings", "mean", "95% interval",
 
 @click.group()
 def rollouts() -> None:
-    """Evaluation at rollouts; start, stop, roll back or complete them."""
+    """View, start, stop, roll back and complete rollouts."""
 
 
 @rollouts.command("list")

@@ -1,1 +1,1 @@
-"""Scores tied to sessions, and the star counts of every flow that decisions rest on."""
+"""Ratings of sessions, and the star counts by flow that decisions are based on."""

@@ -1,4 +1,4 @@
-"""Why feedback can be refused."""
+"""Errors of feedback."""
 
 from aimm.kit.errors import Invalid, NotFound, Refused
 
@@ -12,7 +12,7 @@ class UnknownCorrelation(NotFound):
 
 
 class AlreadyProvided(Refused):
-    """The session has been rated."""
+    """The session has already been rated."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -20,7 +20,7 @@ class AlreadyProvided(Refused):
 
 
 class KeyReused(Invalid):
-    """The idempotency key came before with other content."""
+    """The idempotency key was used before with different content."""
 
     @classmethod
     def default_code(cls) -> str:

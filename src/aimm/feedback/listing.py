@@ -1,4 +1,4 @@
-"""Lists of stored ratings: which ones are wanted, and where a list goes on."""
+"""Lists of stored ratings: filters and cursors."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ _LARGEST = (1 << 63) - 1
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list, newest first: what comes next is older.
+    """A cursor in a list that runs from new to old.
 
     Attributes:
         at: milliseconds since 1970.
-        number: of a rating; the larger one of a moment comes first.
+        number: of a rating; among equal times, larger numbers come first.
     """
 
     at: int
@@ -27,10 +27,10 @@ class Cursor:
 
 
 def cursor_of(text: str) -> Cursor:
-    """The place that an earlier answer named.
+    """Parse the cursor of an earlier response.
 
     Raises:
-        Invalid: no answer ever named this.
+        Invalid: not a cursor.
     """
     found = _CURSOR.fullmatch(text)
     if found is None or int(found[2], 16) > _LARGEST:
@@ -40,14 +40,14 @@ def cursor_of(text: str) -> Cursor:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackFilter:
-    """Which ratings of a use case are wanted; None means any.
+    """A filter for the ratings of a use case; None means any.
 
     Attributes:
         least: lowest score, in hundredths of a star.
         most: highest score.
         since: ms, inclusive.
         until: ms, exclusive.
-        text: part of the comment, without regard to case.
+        text: part of the comment, ignoring case.
         commented: whether there is a comment.
     """
 
@@ -67,7 +67,7 @@ class ListedFeedback:
 
     Attributes:
         at: ms.
-        flow_id: None when the flow is deleted.
+        flow_id: None if the flow was deleted.
         score: hundredths of a star.
     """
 
@@ -85,8 +85,8 @@ class FeedbackPage:
     """Part of a list, newest first.
 
     Attributes:
-        next: where it goes on; None at its end.
-        cut: whether it ends here because enough ratings were looked at, not because it is full.
+        next: where the list continues; None at its end.
+        cut: whether it ends here because the scan limit was reached, not because the page is full.
     """
 
     items: Sequence[ListedFeedback]
@@ -95,5 +95,5 @@ class FeedbackPage:
 
 
 def says(comment: str, text: str) -> bool:
-    """Whether ``text`` is part of a comment, without regard to case."""
+    """Whether ``text`` is part of a comment, ignoring case."""
     return text.casefold() in comment.casefold()

@@ -1,4 +1,4 @@
-"""What a rating is."""
+"""Ratings."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -8,11 +8,11 @@ from aimm.kit.tuples import maker
 
 
 class FeedbackRequest(NamedTuple):
-    """What a caller says about a session.
+    """Feedback submitted for a session.
 
     Attributes:
         score: hundredths of a star, 100 … 500.
-        idempotency_key: names the request, so that a repetition gets the first answer.
+        idempotency_key: identifies the request, so that a retry gets the first response.
     """
 
     correlation_id: str
@@ -29,7 +29,7 @@ class Feedback(NamedTuple):
     """A stored rating.
 
     Attributes:
-        number: compact key; its UUID is known outside.
+        number: compact key; the public id is its UUID.
         session: number of the session rated; a session has at most one rating.
         at: milliseconds since 1970.
         use_case: number of the use case.
@@ -50,11 +50,11 @@ feedback_of = maker(Feedback)
 
 
 class Submission(NamedTuple):
-    """A rating on its way to the store.
+    """A rating that is being stored.
 
     Attributes:
         key: hash of the correlation id.
-        number: for the rating when it is stored.
+        number: number of the rating once it is stored.
         at: milliseconds since 1970.
         done: called with the stored rating once it is durable.
         failed: called with the reason otherwise.

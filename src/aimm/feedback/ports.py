@@ -1,4 +1,4 @@
-"""What feedback needs from the outside."""
+"""Ports of feedback."""
 
 from typing import Protocol
 
@@ -7,14 +7,14 @@ from aimm.feedback.model import Feedback, Submission
 
 
 class Ratings(Protocol):
-    """The stored ratings; one a session, enforced by the store."""
+    """Stores ratings; at most one per session, enforced by the store."""
 
     def new_number(self) -> int:
         """A number for a pick or a rating, larger than all before it on this node."""
         ...
 
     def submit(self, submission: Submission) -> None:
-        """Store a rating with the next commit; answers through the submission's callbacks."""
+        """Store a rating with the next commit; the result goes to the submission's callbacks."""
         ...
 
 
@@ -28,5 +28,5 @@ class RatingBook(Protocol):
     """Lists stored ratings, newest first."""
 
     async def page(self, wanted: FeedbackFilter, before: Cursor | None, size: int) -> FeedbackPage:
-        """The next part of a list: ``size`` ratings, or fewer when too many had to be looked at."""
+        """The next part of a list: ``size`` ratings, or fewer if the scan limit is reached."""
         ...

@@ -8,7 +8,7 @@ from aimm.kit.errors import AimmError
 
 
 def star_of(score: int, session: int) -> int:
-    """The star, 1 … 5, for which a score counts.
+    """The star, 1 … 5, that a score counts for.
 
     A score between two stars counts for the upper one with a probability equal to its fraction, which
     keeps the mean exact; the chance comes from the session's number, so that replaying gives the
@@ -31,7 +31,7 @@ def is_too_old(expires: int, now: int, validity: int, window: int) -> bool:
 
 
 def judge_repetition(stored: Feedback, request: FeedbackRequest) -> AimmError | None:
-    """Whether a second rating of a session is the first one repeated (None), or else why it is refused."""
+    """None if a second rating of a session repeats the first one, else why it is rejected."""
     if request.idempotency_key is None or stored.request.idempotency_key != request.idempotency_key:
         return AlreadyProvided()
     return None if stored.request == request else KeyReused()

@@ -1,4 +1,4 @@
-"""Feedback: hand a rating to the store; a repetition of the same request gets the first answer."""
+"""Feedback: pass a rating to the store; a retry of the same request gets the first response."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from aimm.kit.errors import AimmError
 
 
 class FeedbackTaker:
-    """Takes ratings.
+    """Accepts ratings.
 
     Args:
         now: milliseconds since 1970.
@@ -28,7 +28,7 @@ class FeedbackTaker:
         done: Callable[[Feedback], None],
         failed: Callable[[AimmError], None],
     ) -> None:
-        """Store one rating; ``done`` comes when it is durable, ``failed`` when it is refused."""
+        """Store one rating; ``done`` is called once it is durable, ``failed`` if it is rejected."""
         self._ratings.submit(
             submission_of(
                 (

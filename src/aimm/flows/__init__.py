@@ -1,1 +1,1 @@
-"""Flows, the configurations of their steps, and the revisions of those."""
+"""Flows, the configurations of their steps, and the revisions of these configurations."""

@@ -1,4 +1,4 @@
-"""What can go wrong with flows and their configurations."""
+"""Errors of flows and their configurations."""
 
 from aimm.kit.errors import NotFound, Refused
 
@@ -12,7 +12,7 @@ class FlowNotFound(NotFound):
 
 
 class ActiveFlowNotFound(NotFound):
-    """A flow of a bulk change is not an active flow of the use case."""
+    """A flow in a bulk change is not an active flow of the use case."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -52,7 +52,7 @@ class FlowStepStatisticsNotFound(NotFound):
 
 
 class LastActiveFlow(Refused):
-    """An active use case needs a flow that can serve."""
+    """An active use case needs an active flow."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -60,7 +60,7 @@ class LastActiveFlow(Refused):
 
 
 class FlowStillActive(Refused):
-    """An active flow is not deleted from under its sessions."""
+    """Active flows cannot be deleted, because sessions use them."""
 
     @classmethod
     def default_code(cls) -> str:

@@ -1,4 +1,4 @@
-"""What a flow, its configurations and their revisions are."""
+"""Flows, their configurations and revisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ class Flow:
 
     Attributes:
         number: compact key inside the store, used by the hot tables and the slot tables.
-        active: only active flows take part in the draw.
+        active: only active flows get new sessions.
         current_serve_pct: share of new sessions in percent, 0 … 100; kept while inactive.
         version: counts the changes, from 1; the ETag of the flow.
     """
@@ -34,9 +34,9 @@ class FlowStep:
 
     Attributes:
         configuration: JSON text ``{"modality": …, "parameters": …}`` as it was sent (key order and
-            number text kept), or ``{}`` while nobody has configured it.
-        placeholders: names to fill, in text order, with repeats.
-        revision: number of the present revision; 0 while it was never configured.
+            number text kept), or ``{}`` until it is configured.
+        placeholders: names to fill in, in text order, with repeats.
+        revision: number of the current revision; 0 until it is configured.
     """
 
     id: str
@@ -54,12 +54,12 @@ class FlowStep:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One state of a flow step's configuration; never changed.
+    """One version of a flow step's configuration; immutable.
 
     Attributes:
         number: 1, 2, 3 … within the flow step.
         author: who made it.
-        restored_from: the number of the revision that was brought back, or None.
+        restored_from: number of the restored revision, or None.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class NewFlow:
-    """What a person gives to create a flow."""
+    """Input for creating a flow."""
 
     use_case_id: str
     title: str
@@ -83,7 +83,7 @@ class NewFlow:
 
 @dataclass(frozen=True, slots=True)
 class FlowPatch:
-    """What a person wants changed; None leaves a field as it is."""
+    """Changes to a flow; None leaves a field unchanged."""
 
     title: str | None = None
     description: str | None = None
@@ -93,7 +93,7 @@ class FlowPatch:
 
 @dataclass(frozen=True, slots=True)
 class FlowStatistics:
-    """What happened to a flow's sessions.
+    """Statistics of a flow.
 
     Attributes:
         total_requests: picks served.
@@ -117,13 +117,13 @@ class FlowStatistics:
 
     @property
     def average_score(self) -> float:
-        """Mean score 1 … 5, rounded to 2 decimals; 0 without a rating."""
+        """Mean score 1 … 5, rounded to 2 decimals; 0 without ratings."""
         return round(self.score_sum / self.total_feedback / 100, 2) if self.total_feedback else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class FlowStepStatistics:
-    """How often a flow step was served."""
+    """Statistics of a flow step."""
 
     id: str
     flow_step_id: str
@@ -135,13 +135,13 @@ class FlowStepStatistics:
 
 @dataclass(frozen=True, slots=True)
 class ShareTable:
-    """The shares of a use case between two changes; what a pick's propensity refers to.
+    """The shares of a use case between two changes; they give the propensity of a pick.
 
     Attributes:
         number: compact key, recorded with every pick.
         counts: slots of 10,000 by flow number.
         slots: the flow number of each slot; empty when nothing can be drawn.
-        cause: why the shares changed, in a word or two.
+        cause: why the shares changed, in a few words.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Shares that decisions want, for many use cases at once: checked, moved and recorded in few steps."""
+"""Set the shares that decisions ask for, for many use cases at once, in few statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from aimm.use_cases.ports import Publisher
 
 @dataclass(frozen=True, slots=True)
 class ShareMove:
-    """Other shares for a use case.
+    """New shares for a use case.
 
     Attributes:
-        seen: percent of each active flow by id that the decision rests on.
+        seen: percent of each active flow by id that the decision was based on.
         shares: percent of each active flow by id; they need not add up to 100, their proportions count.
-        cause: why, in a sentence; kept with the share table.
+        cause: why, in a sentence; stored with the share table.
     """
 
     use_case_id: str
@@ -29,7 +29,7 @@ class ShareMove:
 
 @dataclass(frozen=True, slots=True)
 class NewTable:
-    """A share table that is to be in force from now on."""
+    """A share table that takes effect now."""
 
     use_case_id: str
     counts: Mapping[int, int]
@@ -49,13 +49,13 @@ class ShareBook(Protocol):
         ...
 
     async def store(self, flows: Sequence[Flow], tables: Sequence[NewTable]) -> None:
-        """Save flows as they are now, and add share tables."""
+        """Save flows in their current state, and add share tables."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ShareMover:
-    """Moves shares in the name of whoever the unit of work acts for."""
+    """Sets shares on behalf of the actor of the unit of work."""
 
     book: ShareBook
     journal: Journal
@@ -63,10 +63,10 @@ class ShareMover:
     clock: Clock
 
     async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
-        """Set the shares of all active flows, one move a use case.
+        """Set the shares of all active flows, one move per use case.
 
         Returns:
-            The use cases whose flows or shares are no longer those of ``seen``; nothing is changed there.
+            The use cases whose flows or shares differ from ``seen``; nothing is changed there.
         """
         ids = [move.use_case_id for move in moves]
         known, tables = await self.book.flows(ids), await self.book.tables(ids)
@@ -92,7 +92,7 @@ class ShareMover:
 def note_changes(
     journal: Journal, publisher: Publisher, before: Sequence[Flow], after: Sequence[Flow]
 ) -> list[Flow]:
-    """The flows of ``after`` that are not as they were in ``before``, noted and published; not yet saved."""
+    """The flows of ``after`` that differ from ``before``, audited and published; not yet saved."""
     known = {flow.id: flow for flow in before}
     changed = [flow for flow in after if flow != known[flow.id]]
     for flow in changed:

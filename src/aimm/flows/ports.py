@@ -1,4 +1,4 @@
-"""What flows need from the outside."""
+"""Ports of flows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -58,7 +58,7 @@ class FlowSteps(Protocol):
         ...
 
     async def save(self, flow_step: FlowStep, revision: Revision) -> None:
-        """Store the new state and the revision that made it."""
+        """Store the new state and its revision."""
         ...
 
     async def statistics(self, flow_step_id: str) -> FlowStepStatistics | None: ...

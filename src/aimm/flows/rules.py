@@ -22,9 +22,8 @@ def update_flow(
 ) -> list[Flow]:
     """All flows of the use case after ``patch`` to one of them.
 
-    The other active flows share what the patched flow leaves, in their present proportions; when
-    they all have 0%, equally. An only active flow takes 100%. Flows that did not change are the
-    same objects as before.
+    The other active flows share the rest in their current proportions; if all of them have 0%, equally.
+    An only active flow gets 100%. Flows that did not change are the same objects as before.
 
     Raises:
         LastActiveFlow: it would leave an active use case without an active flow.
@@ -68,7 +67,7 @@ def _served(flow: Flow, share: float, now: datetime) -> Flow:
 
 
 def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
-    """The active flows of the use case with new shares; those not named go to 0%.
+    """The active flows of the use case with new shares; flows that are not named get 0%.
 
     Args:
         flows: all flows of the use case.
@@ -87,14 +86,14 @@ def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime
 
 
 def move_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
-    """The active flows of the use case with the shares that a decision wants; those not named go to 0%."""
+    """The active flows of the use case with the shares of a decision; flows that are not named get 0%."""
     return [_served(flow, round(shares.get(flow.id, 0.0), 2), now) for flow in flows if flow.active]
 
 
 def next_table(
     flows: Sequence[Flow], table: ShareTable | None
 ) -> tuple[Mapping[int, int], Sequence[int]] | None:
-    """Counts and slots of the share table for these flows; None when ``table``, in force now, says the same.
+    """Counts and slots of the share table for these flows; None if the current ``table`` is the same.
 
     Args:
         flows: of one use case; inactive ones have no share.
@@ -106,7 +105,7 @@ def next_table(
 
 
 def facts_of(flow: Flow) -> dict[str, object]:
-    """What the audit log says of a flow."""
+    """The fields of a flow in the audit log."""
     return {
         "title": flow.title,
         "description": flow.description,
@@ -116,7 +115,7 @@ def facts_of(flow: Flow) -> dict[str, object]:
 
 
 def update_of(before: Flow, after: Flow) -> Change:
-    """The audit log's note of an update."""
+    """The audit log entry of an update."""
     changed = difference(facts_of(before), facts_of(after))
     return Change(Action.UPDATE, "flow", after.id, after.use_case_id, *changed)
 
@@ -140,7 +139,7 @@ def placeholders_in(configuration: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What separates two revisions, in the form of a unified diff of their indented JSON."""
+    """The difference of two revisions, as a unified diff of their indented JSON."""
 
     lines: Sequence[str]
     placeholders_added: Sequence[str]
@@ -148,7 +147,7 @@ class Difference:
 
 
 def compare(before: str, after: str, names_before: Sequence[str], names_after: Sequence[str]) -> Difference:
-    """What separates two configurations.
+    """The difference of two configurations.
 
     Args:
         before: indented JSON text of the older configuration.

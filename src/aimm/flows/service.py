@@ -1,4 +1,4 @@
-"""Flows and their configurations: load, decide, save. The unit of work that carries the ports commits."""
+"""Flows and their configurations: load, decide, save. The unit of work behind the ports commits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from aimm.use_cases.ports import Publisher, Steps, UseCases
 
 @dataclass(frozen=True, slots=True)
 class FlowService:
-    """What people do with flows."""
+    """Manages flows."""
 
     use_cases: UseCases
     steps: Steps
@@ -70,7 +70,7 @@ class FlowService:
         return flow
 
     async def statistics(self, flow_id: str) -> FlowStatistics:
-        """Picks, sessions and ratings of a flow so far.
+        """Get the statistics of a flow.
 
         Raises:
             FlowStatisticsNotFound: there is no such flow.
@@ -81,7 +81,7 @@ class FlowService:
         return statistics
 
     async def create(self, new: NewFlow) -> Flow:
-        """A new flow, inactive and at 0%, with an empty configuration for every step.
+        """Create a flow, inactive and at 0%, with an empty configuration for every step.
 
         Raises:
             UseCaseNotFound: there is no such use case.
@@ -94,7 +94,7 @@ class FlowService:
         return flow
 
     async def clone(self, flow_id: str, title: str) -> Flow:
-        """A new flow, inactive and at 0%, with copies of another flow's configurations.
+        """Clone a flow: inactive and at 0%, with copies of its configurations.
 
         Raises:
             FlowNotFound: there is no such flow.
@@ -111,7 +111,7 @@ class FlowService:
         return flow
 
     async def update(self, flow_id: str, patch: FlowPatch, based_on: int | None = None) -> Flow:
-        """Change a flow; the other active flows share what it leaves.
+        """Update a flow; the other active flows share the rest of the traffic.
 
         Raises:
             FlowNotFound, LastActiveFlow, Outdated
@@ -125,7 +125,7 @@ class FlowService:
         return next(flow for flow in updated if flow.id == flow_id)
 
     async def set_shares(self, use_case_id: str, shares: Mapping[str, float]) -> Sequence[Flow]:
-        """New shares for the active flows of a use case, in percent by flow id; answers the named flows.
+        """Set the traffic split of a use case, in percent by flow id; returns the named flows.
 
         Raises:
             Invalid, UseCaseNotFound, ActiveFlowNotFound
@@ -149,7 +149,7 @@ class FlowService:
         self._note(Action.DELETE, flow, rules.facts_of(flow), {})
 
     async def step_added(self, use_case: UseCase, step: UseCaseStep) -> None:
-        """Give every flow of the use case an empty configuration for its new step."""
+        """Add an empty configuration for the new step to every flow of the use case."""
         for flow in await self.flows.of_use_case(use_case.id):
             await self.flow_steps.add(self.ids.new(), flow, step.id, self.clock.now())
 
@@ -208,7 +208,7 @@ def revise(
 
 @dataclass(frozen=True, slots=True)
 class FlowStepService:
-    """What people do with configurations."""
+    """Manages configurations."""
 
     flows: Flows
     flow_steps: FlowSteps
@@ -229,10 +229,10 @@ class FlowStepService:
         return await self.flow_steps.page(flow_id, request)
 
     async def remarks(self, use_case_id: str, most_flows: int = 50) -> Sequence[Placed]:
-        """What the active flows of a use case hold that no model is likely to run, oldest flow first.
+        """Warnings about the configurations of active flows, oldest flow first.
 
         Args:
-            most_flows: no more than these are looked at.
+            most_flows: maximum number of flows to check.
         """
         served = [flow for flow in await self.flows.of_use_case(use_case_id) if flow.active]
         found: list[Placed] = []
@@ -253,7 +253,7 @@ class FlowStepService:
         return flow_step
 
     async def configure(self, flow_step_id: str, configuration: str, based_on: int | None = None) -> FlowStep:
-        """Replace the configuration; every call that changes it makes a revision.
+        """Replace the configuration; every change creates a revision.
 
         Raises:
             FlowStepNotFound, Outdated
@@ -265,7 +265,7 @@ class FlowStepService:
         return await self._save(current, configuration, Action.UPDATE, None)
 
     async def restore(self, flow_step_id: str, number: int, based_on: int | None = None) -> FlowStep:
-        """Bring back an earlier revision; it becomes a new one, so nothing is lost.
+        """Restore an earlier revision as a new one, so that nothing is lost.
 
         Raises:
             FlowStepNotFound, RevisionNotFound, Outdated
@@ -278,7 +278,7 @@ class FlowStepService:
         return await self._save(current, revision.configuration, Action.RESTORE, number)
 
     async def statistics(self, flow_step_id: str) -> FlowStepStatistics:
-        """How often the flow step was served.
+        """Get the statistics of a flow step.
 
         Raises:
             FlowStepStatisticsNotFound: there is no such flow step.
@@ -310,7 +310,7 @@ class FlowStepService:
         return revision
 
     async def compare(self, flow_step_id: str, number: int, other: int) -> rules.Difference:
-        """What changed from revision ``number`` to revision ``other``.
+        """Compare revision ``number`` with revision ``other``.
 
         Raises:
             FlowStepNotFound, RevisionNotFound

@@ -1,7 +1,7 @@
-"""What a configuration holds that no model is likely to run: soft warnings, which keep nobody from anything.
+"""Warnings about configurations that models are likely to reject. They do not block anything.
 
-The service stores any configuration, because only the application knows what it makes of it. These are the
-mistakes that a person who edits a prompt would want to be told of before the first session meets them.
+The service stores any configuration, because only the application knows what it does with it. The warnings
+point out likely mistakes in a prompt before the first session meets them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,14 +31,14 @@ _LIMITS = frozenset({"maxtokens", "maxcompletiontokens", "maxoutputtokens", "max
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that probably does not run.
+    """A likely mistake in a configuration.
 
     Attributes:
         code: ``no_model``, ``unknown_role``, ``empty_message``, ``no_messages``, ``not_a_number`` or
             ``out_of_range``.
         text: one plain sentence.
         where: the place in the parameters, such as ``messages[0].role``; empty for the whole.
-        value: what stands there, shortened; empty where nothing does.
+        value: the value found there, shortened; empty if there is none.
     """
 
     code: str
@@ -48,10 +48,10 @@ class Remark:
 
 
 def remarks(configuration: str) -> tuple[Remark, ...]:
-    """What in a configuration no model is likely to run, in the order of its text; at most ``MOST``.
+    """Likely mistakes in a configuration, in text order; at most ``MOST``.
 
-    Placeholders count as filled, since the caller fills them. Modalities that nobody knows are the
-    application's own and are not judged, nor is a step that was never configured.
+    Placeholders count as filled, since the caller fills them. Unknown modalities are the
+    application's own and are not checked, nor is a step that was never configured.
 
     Args:
         configuration: JSON text ``{"modality": …, "parameters": …}``, or ``{}``.
@@ -139,7 +139,7 @@ def _filled(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A remark, with the flow and the place of the step (from 1) that it is about."""
+    """A warning, with its flow and the position of its step (from 1)."""
 
     flow_id: str
     title: str
@@ -148,12 +148,12 @@ class Placed:
 
     @property
     def text(self) -> str:
-        """The remark as a sentence that names flow and step."""
+        """The warning as a sentence that names flow and step."""
         return f"Flow “{self.title}”, step {self.step}: {self.remark.text}"
 
 
 def placed(flow_id: str, title: str, configurations: Sequence[str]) -> list[Placed]:
-    """The remarks on all steps of a flow, whose configurations stand in the order of the steps."""
+    """The warnings about all steps of a flow, whose configurations are in the order of the steps."""
     return [
         Placed(flow_id, title, number, remark)
         for number, configuration in enumerate(configurations, 1)

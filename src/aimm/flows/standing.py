@@ -1,4 +1,4 @@
-"""How the flows of a use case stand side by side."""
+"""A comparison of the flows of a use case."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, slots=True)
 class FlowCounts:
-    """What was counted of a flow.
+    """The counts of a flow.
 
     Attributes:
         score_sum: hundredths of a star.
@@ -30,7 +30,7 @@ class FlowCounts:
 
 @dataclass(frozen=True, slots=True)
 class StepConfiguration:
-    """What a flow has for one step."""
+    """The configuration status of a flow for one step."""
 
     step_code: str
     configured: bool
@@ -39,7 +39,7 @@ class StepConfiguration:
 
 @dataclass(frozen=True, slots=True)
 class FlowRecord:
-    """A flow with what was counted and what is configured, in the order of the steps."""
+    """A flow with its counts and its configurations, in the order of the steps."""
 
     flow: Flow
     counts: FlowCounts
@@ -48,14 +48,14 @@ class FlowRecord:
 
 @dataclass(frozen=True, slots=True)
 class FlowStanding:
-    """A flow beside the others.
+    """A flow in a comparison.
 
     Attributes:
-        mean: mean stars of all ratings counted; None without one.
-        low: lower end of the anytime-valid 95% interval of the mean; None without a rating.
+        mean: mean stars of all ratings; None without ratings.
+        low: lower end of the anytime-valid 95% interval of the mean; None without ratings.
         high: its upper end.
         missing_steps: codes of the steps without a configuration, in order.
-        placeholders: names that the caller fills, each once, in the order of their first use.
+        placeholders: names that the caller fills in, each once, in order of first use.
     """
 
     flow: Flow
@@ -68,7 +68,7 @@ class FlowStanding:
 
 
 class Standings(Protocol):
-    """Reads what standings are made of."""
+    """Reads the data of a comparison."""
 
     async def of_use_case(self, use_case_id: str) -> Sequence[FlowRecord]:
         """All flows of a use case, oldest first."""
@@ -76,7 +76,7 @@ class Standings(Protocol):
 
 
 def standings(records: Sequence[FlowRecord]) -> tuple[FlowStanding, ...]:
-    """The flows side by side: active ones first, then the largest share, then the longest unchanged."""
+    """Compare flows: active ones first, then by largest share, then by oldest change."""
     ordered = sorted(
         records, key=lambda one: (not one.flow.active, -one.flow.current_serve_pct, one.flow.updated_at)
     )

@@ -1,1 +1,1 @@
-"""What every word stands on: errors, ids, time, paging, search, changes. No I/O."""
+"""Shared foundations of all features: errors, ids, time, paging, search, changes. No I/O."""

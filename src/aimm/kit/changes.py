@@ -1,4 +1,4 @@
-"""Who changes what: the actor of a write and the note that every write leaves in the audit log."""
+"""Who changes what: the actor of a write, and the audit log entry of every write."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from aimm.kit.errors import Outdated
 
 
 class ActorKind(StrEnum):
-    """What sort of somebody acts."""
+    """The kind of actor."""
 
     PERSON = "person"
     MACHINE = "machine"
@@ -28,7 +28,7 @@ SYSTEM = Actor(ActorKind.SYSTEM, "aimm")
 
 
 class Action(StrEnum):
-    """What a write does to its entity."""
+    """The kind of change."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -41,12 +41,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write, as the audit log keeps it.
+    """One write, as recorded in the audit log.
 
     Attributes:
-        entity: the kind of thing, in the product's words (``use-case``, ``flow``, …).
-        before: the fields that changed, as they were; empty for a creation.
-        after: the same fields as they are now; empty for a deletion.
+        entity: the kind of entity (``use-case``, ``flow``, …).
+        before: the fields that changed, with their old values; empty for a creation.
+        after: the same fields with their new values; empty for a deletion.
     """
 
     action: Action
@@ -58,20 +58,20 @@ class Change:
 
 
 class Journal(Protocol):
-    """Takes the notes; they are stored with the write itself, in one transaction."""
+    """Collects audit log entries, which are stored in the transaction of the write."""
 
     def note(self, change: Change) -> None:
-        """Remember ``change`` until the unit of work ends."""
+        """Keep ``change`` until the unit of work ends."""
         ...
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parts of two versions of a thing that are not equal, as (before, after)."""
+    """The fields that differ between two versions of an entity, as (before, after)."""
     names = [name for name in after if before.get(name) != after[name]]
     return {n: before[n] for n in names if n in before}, {n: after[n] for n in names}
 
 
 def check_version(current: int, based_on: int | None) -> None:
-    """Raises Outdated when a change says that it rests on another version than the present one."""
+    """Raises Outdated if a change is based on a version that is not the current one."""
     if based_on is not None and based_on != current:
         raise Outdated

@@ -1,17 +1,17 @@
-"""The one error tree. Each error knows its code and its HTTP status; one handler in ``web`` renders it.
+"""The error hierarchy. Each error has a code and an HTTP status; one handler in ``web`` renders it.
 
 AimmError
-├── Refused          400  a business rule says no
-├── Unauthorized     401  nobody, or not who they say
-├── Forbidden        403  somebody, but not allowed
-├── NotFound         404  there is no such thing
-├── TimedOut         408  the answer took longer than the server allows
-├── Outdated         412  the change rests on a version that is no longer the present one
-├── TooLarge         413  the body is longer than the server accepts
+├── Refused          400  rejected by a business rule
+├── Unauthorized     401  missing or invalid credentials
+├── Forbidden        403  permission denied
+├── NotFound         404  not found
+├── TimedOut         408  the response took longer than the server allows
+├── Outdated         412  the change is based on an outdated version
+├── TooLarge         413  the body exceeds the limit
 ├── Encoded          415  the body is compressed, or encoded in another way
 ├── Invalid          422  a field is missing, malformed or out of range
-├── TooMany          429  slow down
-└── Unavailable      503  the store cannot answer now; try again after ``retry_after`` seconds
+├── TooMany          429  too many requests
+└── Unavailable      503  the store is temporarily unavailable; retry after ``retry_after`` seconds
 """
 
 import re
@@ -20,11 +20,11 @@ from typing import ClassVar
 
 
 class AimmError(Exception):
-    """Base of every error that a caller may see.
+    """Base of all errors that callers can see.
 
     Attributes:
         status: HTTP status code.
-        codes: what the caller reads, one string an error; stable, lower case, hyphenated.
+        codes: what the caller gets, one string per error; stable, lower case, hyphenated.
     """
 
     status: ClassVar[int] = 500
@@ -45,13 +45,13 @@ class AimmError(Exception):
 
 
 class Refused(AimmError):
-    """A business rule says no."""
+    """Rejected by a business rule."""
 
     status = 400
 
 
 class Unauthorized(AimmError):
-    """The caller did not say who they are, or not credibly."""
+    """Credentials are missing or invalid."""
 
     status = 401
 
@@ -61,7 +61,7 @@ class Unauthorized(AimmError):
 
 
 class Forbidden(AimmError):
-    """The caller is known and may not do this."""
+    """The caller is known but lacks the permission."""
 
     status = 403
 
@@ -71,13 +71,13 @@ class Forbidden(AimmError):
 
 
 class NotFound(AimmError):
-    """There is no such thing."""
+    """The resource does not exist."""
 
     status = 404
 
 
 class TimedOut(AimmError):
-    """The server gave up on the request."""
+    """The request took longer than the server allows."""
 
     status = 408
 
@@ -87,7 +87,7 @@ class TimedOut(AimmError):
 
 
 class Outdated(AimmError):
-    """The change was based on a version that somebody has replaced since; nothing was changed."""
+    """The change is based on an outdated version; nothing was changed."""
 
     status = 412
 
@@ -97,7 +97,7 @@ class Outdated(AimmError):
 
 
 class TooLarge(AimmError):
-    """The body is longer than the server accepts."""
+    """The body exceeds the server's limit."""
 
     status = 413
 
@@ -131,9 +131,9 @@ class Invalid(AimmError):
 
 
 def fragments(text: str) -> list[str]:
-    """What is wrong, a string a fragment, as the protocol has it: without full stops, split at "; ".
+    """Error texts as fragments, as the protocol demands: without full stops, split at "; ".
 
-    A point within a number is no full stop.
+    A decimal point is not a full stop.
     """
     return _FULL_STOP.sub("", text).split("; ")
 
@@ -142,15 +142,15 @@ _FULL_STOP = re.compile(r"\.(?!(?<=\d\.)\d)")
 
 
 def in_full(number: float) -> str:
-    """A bound as a person writes it: 9007199254740991, never 9e+15."""
+    """Format a bound in full: 9007199254740991, never 9e+15."""
     return f"{number:.0f}" if number == int(number) else f"{number:g}"
 
 
 class _RetryLater(AimmError):
-    """An error that goes away by itself.
+    """A temporary error.
 
     Attributes:
-        retry_after: whole seconds to wait before the next try.
+        retry_after: whole seconds to wait before a retry.
     """
 
     def __init__(self, *codes: str, retry_after: int = 1) -> None:
@@ -163,7 +163,7 @@ class _RetryLater(AimmError):
 
 
 class TooMany(_RetryLater):
-    """Too many tries in too short a time."""
+    """Too many attempts in a short time."""
 
     status = 429
 
@@ -173,7 +173,7 @@ class TooMany(_RetryLater):
 
 
 class Unavailable(_RetryLater):
-    """The store, or the room in a queue, is missing for the moment; nothing was acknowledged."""
+    """The store is unavailable or the queue is full; nothing was acknowledged."""
 
     status = 503
 

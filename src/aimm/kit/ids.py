@@ -1,4 +1,4 @@
-"""Names for things: UUID text for what people manage, compact numbers for what happens often."""
+"""Identifiers: UUIDs for managed entities, compact numbers for frequent events."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ MAX_INCARNATION = (1 << 23) - 1
 
 
 class Ids(Protocol):
-    """Where new identifiers come from."""
+    """A source of new identifiers."""
 
     def new(self) -> str:
         """A new UUID: 36 characters, lower-case hexadecimal."""
@@ -15,10 +15,10 @@ class Ids(Protocol):
 
 
 def first_number(incarnation: int) -> int:
-    """The number that a process in its ``incarnation`` (1 … 2²³ − 1) counts up from.
+    """The first number of a process with this ``incarnation`` (1 … 2²³ − 1), which counts up from it.
 
-    Every start of a process takes the next incarnation, so two processes, or two lives of one, never
-    give the same number, and within one process later numbers are larger.
+    Every start of a process takes the next incarnation, so no two processes, nor two runs of one, ever
+    issue the same number, and within one process later numbers are larger.
     """
     if not 0 < incarnation <= MAX_INCARNATION:
         raise ValueError(f"incarnation must be within 1 and {MAX_INCARNATION}, not {incarnation}")
@@ -26,7 +26,7 @@ def first_number(incarnation: int) -> int:
 
 
 def event_uuid(installation: str, number: int) -> str:
-    """The UUID (version 8) under which the event ``number`` is known outside.
+    """The public UUID (version 8) of the event ``number``.
 
     Args:
         installation: 8 hexadecimal characters that tell one installation from another.

@@ -1,4 +1,4 @@
-"""Pages of lists: what is asked for and what is answered."""
+"""Pages of lists: requests and results."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ PAGE_SIZE = 20
 
 
 class OrderDir(StrEnum):
-    """Which way a list runs."""
+    """Sort direction of a list."""
 
     ASC = "asc"
     DESC = "desc"
@@ -22,14 +22,14 @@ class OrderDir(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which part of a list, in which order.
+    """The requested part of a list, and its order.
 
     Attributes:
         page: from 1.
-        size: entries on a page, 1 … 200.
+        size: entries per page, 1 … 200.
         order_by: a column of the resource, or ``relevance``.
         order_dir: ascending or descending.
-        search: words to look for, or None for everything.
+        search: words to search for, or None for everything.
     """
 
     page: int
@@ -40,13 +40,13 @@ class PageRequest:
 
     @property
     def offset(self) -> int:
-        """Entries before this page."""
+        """Number of entries before this page."""
         return (self.page - 1) * self.size
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, and how long the whole list is."""
+    """One page of a list, and the length of the whole list."""
 
     items: Sequence[T]
     total: int
@@ -58,5 +58,5 @@ class Page(Generic[T]):
 
 
 def page_of(items: Sequence[T], total: int, request: PageRequest) -> Page[T]:
-    """The page that ``items`` are, given how many there are in all."""
+    """Make a page of ``items``, given the total number of entries."""
     return Page(items, total, request.page * request.size < total)

@@ -1,4 +1,4 @@
-"""What every node and every open console hears of: publications, each with the next version."""
+"""Publications: changes that every node and open console is notified of, each with the next version."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,13 +6,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published after a version, up to another one.
+    """What was published after one version, up to another.
 
     Attributes:
-        version: the latest one.
-        use_case_ids: of use cases that may be deleted meanwhile.
-        access: whether people or keys changed.
-        forgotten: whether anything may have been published that is no longer known.
+        version: the latest version.
+        use_case_ids: changed use cases; some may have been deleted since.
+        access: whether users or API keys changed.
+        forgotten: whether something may have been published that is no longer known.
     """
 
     version: int
@@ -22,8 +22,8 @@ class Published:
 
 
 class Publications(Protocol):
-    """Reads what was published."""
+    """Reads publications."""
 
     async def since(self, version: int) -> Published:
-        """Everything that was published after ``version``; a version that has not come yet is forgotten."""
+        """Everything published after ``version``; a future version counts as forgotten."""
         ...

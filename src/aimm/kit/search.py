@@ -29,7 +29,7 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]").match
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a row answers a query.
+    """How well a row matches a query.
 
     Attributes:
         ranks: by field, the share of the query's words found in it as whole words, 0 … 1.
@@ -41,7 +41,7 @@ class Match:
 
 
 def folded(text: str) -> str:
-    """The text in the form in which it is compared: without case, marks and variants of width."""
+    """Normalise text for comparison: without case, marks and variants of width."""
     if text.isascii():
         return text.lower()
     kept = (c for c in unicodedata.normalize("NFKD", text).casefold() if not _is_accent(c))
@@ -104,14 +104,14 @@ def _grams_of_word(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words that a text answers to, and the trigrams that its spelling is compared by."""
+    """The words that a text matches, and the trigrams for comparing its spelling."""
     words = frozenset(words_of(text))
     grams = frozenset[str]().union(*map(_grams_of_word, words))
     return words if text.isascii() else words | _single_characters(text), grams
 
 
 def match(query: str, fields: Sequence[str], threshold: float = SIMILARITY_THRESHOLD) -> Match | None:
-    """How well ``fields`` answer ``query``, or None when they do not."""
+    """How well ``fields`` match ``query``, or None if they do not."""
     asked = frozenset(words_of(query))
     if not asked:
         return None

@@ -1,1 +1,1 @@
-"""Manifests: use cases with steps, flows and configurations as files, and the plan to reach what they say."""
+"""Manifests: use cases with steps, flows and configurations as files, and the plan to reach that state."""

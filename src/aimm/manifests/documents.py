@@ -16,7 +16,7 @@ from aimm.manifests.values import Value
 
 
 def read(document: Value) -> Manifest:
-    """The manifest in a document that keeps to the schema."""
+    """The manifest in a document that conforms to the schema."""
     return Manifest([_use_case(given) for given in _mappings(cast("Any", document)["useCases"])])
 
 

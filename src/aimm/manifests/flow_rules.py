@@ -1,4 +1,4 @@
-"""Pure decisions about the flows of a use case in a manifest: who takes part, with which share, and how."""
+"""Pure decisions about the flows of a use case in a manifest: activation, shares, configurations."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,12 +23,12 @@ _WHOLE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Fate:
-    """A flow, and what is to become of it.
+    """A flow and its desired state.
 
     Attributes:
-        now: an inactive, empty flow when it is new.
-        desired: says nothing when the manifest does not list the flow.
-        place: where the manifest speaks of it.
+        now: an inactive, empty flow if it is new.
+        desired: empty if the manifest does not list the flow.
+        place: where the manifest mentions it.
     """
 
     now: PresentFlow
@@ -47,7 +47,7 @@ class _Fate:
 
     @property
     def share(self) -> float:
-        """Its share in percent, when it is active."""
+        """Its share in percent, if it is active."""
         if self.desired.share is not None:
             return round(self.desired.share, 2)
         return round(self.now.share, 2) if self.now.active else 0.0
@@ -58,8 +58,8 @@ class FlowsOfUseCase:
     """The flows of one use case.
 
     Attributes:
-        desired: None when the manifest does not speak of flows.
-        path: where the use case stands in the manifest.
+        desired: None if the manifest does not list flows.
+        path: position of the use case in the manifest.
         steps: codes of the steps that the use case will have.
     """
 

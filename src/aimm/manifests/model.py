@@ -1,4 +1,4 @@
-"""What a manifest says, and what the store holds, in the same words."""
+"""Manifests, and the stored state in the same terms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ API_VERSION = "aimm/v1"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Configuration:
-    """How a flow serves a step; two are equal when no application could tell them apart."""
+    """The configuration of a flow for a step; two are equal if applications cannot distinguish them."""
 
     modality: str
     parameters: Value
@@ -30,7 +30,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class DesiredStep:
-    """A step of a manifest; None leaves a field as it is."""
+    """A step of a manifest; None leaves a field unchanged."""
 
     code: str
     title: str | None = None
@@ -39,12 +39,12 @@ class DesiredStep:
 
 @dataclass(frozen=True, slots=True)
 class DesiredFlow:
-    """A flow of a manifest; None leaves a field as it is.
+    """A flow of a manifest; None leaves a field unchanged.
 
     Attributes:
-        title: which flow it is; unique within the use case.
+        title: identifies the flow within the use case.
         share: percent of new sessions, 0 … 100, in hundredths.
-        configurations: by step code; those not named stay as they are.
+        configurations: by step code; others stay unchanged.
     """
 
     title: str
@@ -56,7 +56,7 @@ class DesiredFlow:
 
 @dataclass(frozen=True, slots=True)
 class DesiredUseCase:
-    """A use case of a manifest; None leaves a field, all steps or all flows as they are."""
+    """A use case of a manifest; None leaves a field, all steps or all flows unchanged."""
 
     code: str
     title: str | None = None
@@ -75,7 +75,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class PresentStep:
-    """A step as it is stored."""
+    """A stored step."""
 
     code: str
     title: str
@@ -84,7 +84,7 @@ class PresentStep:
 
 @dataclass(frozen=True, slots=True)
 class PresentFlow:
-    """A flow as it is stored; ``configurations`` holds the steps that somebody has configured."""
+    """A stored flow; ``configurations`` holds its configured steps."""
 
     title: str
     description: str
@@ -95,7 +95,7 @@ class PresentFlow:
 
 @dataclass(frozen=True, slots=True)
 class PresentUseCase:
-    """A use case as it is stored; steps in their order, flows from the oldest."""
+    """A stored use case; steps in order, flows from the oldest."""
 
     code: str
     title: str
@@ -110,8 +110,8 @@ class Problem:
     """Why a manifest cannot be applied.
 
     Attributes:
-        path: where, as keys and positions from the manifest's root; empty when nowhere in particular.
-        also: a second place that has to do with it.
+        path: keys and indices from the root of the manifest; empty if it has no position.
+        also: a second, related position.
     """
 
     path: Path

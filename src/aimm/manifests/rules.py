@@ -1,4 +1,4 @@
-"""Pure decisions about manifests: the plan from a present state to a desired one.
+"""Pure decisions about manifests: the plan from the current state to the desired one.
 
 What a manifest does not name stays as it is; with ``prune``, what it does not name goes, as long as no
 application is served by it.
@@ -39,7 +39,7 @@ Finding = Change | Problem
 
 
 def plan(present: Iterable[PresentUseCase], manifest: Manifest, *, prune: bool) -> Plan:
-    """The changes that lead from ``present`` to what ``manifest`` says; none when it is so already.
+    """The changes that lead from ``present`` to ``manifest``; empty if they match.
 
     Args:
         present: at least the use cases that the manifest names; with ``prune`` all of them.
@@ -47,7 +47,7 @@ def plan(present: Iterable[PresentUseCase], manifest: Manifest, *, prune: bool) 
             cases that list theirs.
 
     Raises:
-        CannotPlan: with every reason why there is no such plan.
+        CannotPlan: lists every reason why there is no plan.
     """
     problems = check(manifest)
     if problems:
@@ -66,7 +66,7 @@ def plan(present: Iterable[PresentUseCase], manifest: Manifest, *, prune: bool) 
 
 
 def check(manifest: Manifest) -> list[Problem]:
-    """What is wrong with a manifest by itself: names that occur twice."""
+    """Errors within a manifest: duplicate names."""
     found = list(_twice("code", [u.code for u in manifest.use_cases], ("useCases",)))
     for index, use_case in enumerate(manifest.use_cases):
         path: Path = ("useCases", index)
@@ -96,10 +96,10 @@ def _pruned(use_case: PresentUseCase) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _UseCase:
-    """One use case of the manifest and what is stored of it.
+    """One use case of the manifest, with its stored state.
 
     Attributes:
-        now: None when it is new.
+        now: None if it is new.
         path: where it stands in the manifest.
     """
 
@@ -186,17 +186,17 @@ def _missing(desired: DesiredUseCase | DesiredStep, what: str, path: Path) -> It
 def text_changes(
     now: PresentUseCase | PresentStep, desired: DesiredUseCase | DesiredStep
 ) -> tuple[TextChange | None, TextChange | None]:
-    """What becomes of title and description; None when nothing."""
+    """The changes of title and description; None without changes."""
     return text_change(now.title, desired.title), text_change(now.description, desired.description)
 
 
 def text_change(before: str, after: str | None) -> TextChange | None:
-    """What becomes of a text; None when nothing."""
+    """The change of a text; None without a change."""
     return None if after is None or after == before else TextChange(before, after)
 
 
 def cannot_be_told(present: Iterable[PresentUseCase]) -> list[str]:
-    """What a manifest of ``present`` could not say: flows of a use case with the same title."""
+    """What a manifest cannot express: flows of a use case with the same title."""
     return [
         f"use case '{use_case.code}' has {times} flows called '{title}', and a manifest tells flows apart by "
         "title: rename all but one of them first"
@@ -207,7 +207,7 @@ def cannot_be_told(present: Iterable[PresentUseCase]) -> list[str]:
 
 
 def manifest_of(present: Iterable[PresentUseCase]) -> Manifest:
-    """The manifest that says everything about ``present``; applying it changes nothing."""
+    """The complete manifest of ``present``; applying it changes nothing."""
     return Manifest(
         [
             DesiredUseCase(

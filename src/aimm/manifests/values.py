@@ -34,7 +34,7 @@ def number_text(number: Decimal) -> str:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Whether nobody could tell two values apart.
+    """Whether two values are indistinguishable.
 
     The order of keys counts, because models read it; 0.70 and 0.7 are the same, 1 and 1.0 are not.
     """

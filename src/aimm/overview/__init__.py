@@ -1,1 +1,1 @@
-"""All use cases at a glance: what each is doing, and which of them needs a person."""
+"""An overview of all use cases: the status of each, and which of them need attention."""

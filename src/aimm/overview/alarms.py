@@ -1,4 +1,4 @@
-"""What a person should know of a use case. Pure: facts in, alarms out."""
+"""Alarms of a use case. Pure: facts in, alarms out."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _UPDATES = 2
 
 
 def alarms(facts: Facts, now: int) -> tuple[Alarm, ...]:
-    """What a person should know, the worst first, and of the same severity the newest.
+    """The alarms of a use case: most severe first, then newest first.
 
     Args:
         now: ms.
@@ -22,11 +22,11 @@ def alarms(facts: Facts, now: int) -> tuple[Alarm, ...]:
 
 
 def attention(found: tuple[Alarm, ...], updated_at: int) -> tuple[int, int]:
-    """How near the top of a list its alarms bring a use case: a smaller one comes first.
+    """Sort key of a use case in a list, by its alarms: smaller keys come first.
 
     Args:
-        found: worst first.
-        updated_at: when the use case was changed last, ms; counts when nothing tells a moment.
+        found: most severe first.
+        updated_at: when the use case was last changed, ms; used if no alarm has a time.
     """
     if not found:
         return len(_RANKS), -updated_at
@@ -34,9 +34,9 @@ def attention(found: tuple[Alarm, ...], updated_at: int) -> tuple[int, int]:
 
 
 def expected_wait(attribution_mins: int, update_mins: int) -> int:
-    """Milliseconds within which ratings should lead to an update of the shares.
+    """Milliseconds within which ratings are expected to lead to an update of the shares.
 
-    Whoever will rate does so within the attribution window; two updates more are forgiven.
+    Ratings arrive within the attribution window; two more updates are allowed for.
     """
     return (attribution_mins + _UPDATES * update_mins) * _MINUTE
 
@@ -46,7 +46,7 @@ def _order(alarm: Alarm) -> tuple[int, int]:
 
 
 def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
-    """Is everybody served, with something?"""
+    """Alarms about serving: is there an active flow, is it configured, are there sessions?"""
     if facts.active and not facts.active_flows:
         text = "The use case is active, but none of its flows is: whoever asks gets an error."
         yield Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, text)
@@ -64,7 +64,7 @@ def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
 
 
 def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
-    """Does the rollout run as it should?"""
+    """Alarms about a running rollout."""
     notices = facts.notices
     if facts.phase is Phase.ESCAPED:
         told = notices.get(AlarmCode.ESCAPED)
@@ -95,7 +95,7 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
 
 
 def _outcome(facts: Facts) -> Iterator[Alarm]:
-    """Has it ended, and what is to be decided?"""
+    """Alarms about the end of a rollout."""
     if facts.phase is not Phase.COMPLETED:
         return
     winner = facts.winner_title or "A flow"

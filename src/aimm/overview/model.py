@@ -10,7 +10,7 @@ from aimm.rollout.model import Outcome, Phase
 
 
 class Severity(StrEnum):
-    """How soon a person should look."""
+    """How urgently a person should look."""
 
     ALARM = "alarm"
     WARNING = "warning"
@@ -18,21 +18,21 @@ class Severity(StrEnum):
 
 
 class AlarmCode(StrEnum):
-    """What a person should know of.
+    """Kinds of alarms.
 
     Attributes:
         ESCAPED: the rollout rolled a flow back and ended.
         FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
-        DRIFTED: the winner became worse, the comparison started again.
-        WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
+        DRIFTED: the winner got worse, and the comparison started again.
+        WITHHELD: a win is due but withheld, because the data cannot be trusted.
         BUDGET_REACHED: the rollout ended without proof.
-        NO_ACTIVE_FLOW: the use case is active, and no flow of it is.
+        NO_ACTIVE_FLOW: the use case is active, but none of its flows is.
         UNCONFIGURED_STEP: an active flow has no configuration for a step.
-        ROLLOUT_WAITING: the rollout has waited for ratings longer than it should have to.
+        ROLLOUT_WAITING: the rollout has waited for ratings longer than expected.
         SILENT: there were sessions before, and none in the last 24 hours.
         WARMUP_HELD: the ramp pauses until more sessions are rated.
-        DECISION_READY: the rollout has found whom to serve.
-        DRY_RUN: the rollout says what it would do, and does nothing.
+        DECISION_READY: the rollout has found a winner.
+        DRY_RUN: the rollout only records what it would do.
     """
 
     ESCAPED = "escaped"
@@ -51,11 +51,11 @@ class AlarmCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One thing that a person should know.
+    """An alarm.
 
     Attributes:
         text: a plain sentence.
-        since: None when nobody noted the moment.
+        since: None if the time is not known.
         flow_id: the flow it is about, if it is about one.
     """
 
@@ -68,7 +68,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the rollout's timeline said last about a kind of trouble, in the present epoch."""
+    """The latest timeline entry about a kind of trouble, in the current epoch."""
 
     at: int
     text: str
@@ -77,7 +77,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a rollout may be without an update before somebody should look.
+    """How long a rollout may go without an update before it raises an alarm.
 
     Attributes:
         last: when the latest update was, or when the phase began if that is later.
@@ -90,19 +90,19 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What alarms rest on.
+    """The facts that alarms are based on.
 
     Attributes:
         active: whether the use case is served.
-        active_flows: how many of its flows are.
+        active_flows: number of active flows.
         unconfigured: active flows that lack a configuration.
         unconfigured_flow: id of one of them.
-        since: when the rollout came into its phase; None before the first start.
+        since: when the rollout entered its phase; None before the first start.
         held: whether the ramp of the warmup pauses.
-        withheld: whether a win is due that is not claimed.
-        notices: by what they tell (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
-        patience: None unless the rollout waits for ratings at all.
-        latest: when the latest session was opened, to five minutes; None when none was ever counted.
+        withheld: whether a win is due but withheld.
+        notices: by kind (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
+        patience: None unless the rollout is waiting for ratings.
+        latest: when the latest session was opened, to five minutes; None if none was ever counted.
         taken_out: whether a flow was rolled back while the rollout goes on.
     """
 
@@ -143,10 +143,10 @@ class Glance:
     """A use case in a list.
 
     Attributes:
-        lately: of the last 24 hours.
-        ever: since the counters were reset last.
-        seen: the stretches of ``series``.
-        alarms: worst first.
+        lately: counts of the last 24 hours.
+        ever: counts since the last reset.
+        seen: the intervals of ``series``.
+        alarms: most severe first.
     """
 
     id: str

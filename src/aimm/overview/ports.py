@@ -1,4 +1,4 @@
-"""What the overview needs from the outside."""
+"""Ports of the overview."""
 
 from typing import Protocol
 
@@ -9,10 +9,10 @@ ORDERS = ("attention", "title", "sessions", "score", "updated_at")
 
 
 class Overview(Protocol):
-    """All use cases at a glance."""
+    """Lists use cases with status and alarms."""
 
     async def page(self, request: PageRequest, now: int) -> Page[Glance]:
-        """One page.
+        """Get one page.
 
         Args:
             request: ordered by one of ``ORDERS`` or ``relevance``.

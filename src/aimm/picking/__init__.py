@@ -1,1 +1,1 @@
-"""Which flow answers a correlation id: the snapshot, the draw, and the memory that keeps it exact."""
+"""Assigning flows to correlation ids: the snapshot, the draw, and the live sessions."""

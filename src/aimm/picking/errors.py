@@ -1,10 +1,10 @@
-"""Why a pick can be refused."""
+"""Errors of picks."""
 
 from aimm.kit.errors import NotFound, Refused
 
 
 class PickRefused(Refused):
-    """A pick that cannot be answered; the code says why."""
+    """Base of the errors of picks; the code says why."""
 
 
 class UnknownUseCase(PickRefused):
@@ -16,7 +16,7 @@ class UnknownUseCase(PickRefused):
 
 
 class UseCaseNotActive(PickRefused):
-    """The use case is switched off."""
+    """The use case is inactive."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -24,7 +24,7 @@ class UseCaseNotActive(PickRefused):
 
 
 class UnknownStep(PickRefused):
-    """The use case has no step with this code, or none of its flows may be drawn."""
+    """The use case has no step with this code, or none of its flows can be drawn."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -48,7 +48,7 @@ class FlowGone(PickRefused):
 
 
 class NoFlows(PickRefused):
-    """The use case has no flow at all."""
+    """The use case has no flows."""
 
     @classmethod
     def default_code(cls) -> str:

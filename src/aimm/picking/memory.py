@@ -1,6 +1,6 @@
-"""The live sessions of one node, in little memory.
+"""The live sessions of one node, stored compactly.
 
-A session is one Python integer under a 16-byte key: about 200 bytes an id, all of it counted. Entries stay
+A session is one Python integer under a 16-byte key: about 200 bytes per id, everything included. Entries stay
 in the order in which they were opened, so the oldest can be moved out first.
 """
 
@@ -20,13 +20,13 @@ _USE_CASE_MASK = (1 << _USE_CASE_BITS) - 1
 
 
 def pack(session: tuple[int, int, int, int]) -> int:
-    """A session as one integer, its end in the highest bits."""
+    """Pack a session into one integer, its expiry in the highest bits."""
     number, use_case, flow, expires = session
     return expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
 
 
 def unpack(packed: int) -> Session:
-    """The session that ``pack`` made an integer of."""
+    """Unpack a session that ``pack`` made."""
     return session_of(
         (
             packed & _NUMBER_MASK,
@@ -56,12 +56,12 @@ class SessionMemory:
         return unpack(packed)
 
     def get_any(self, key: bytes) -> Session | None:
-        """The session, also when its validity is over."""
+        """The session, even if it has expired."""
         packed = self._packed.get(key)
         return None if packed is None else unpack(packed)
 
     def put(self, key: bytes, session: tuple[int, int, int, int]) -> None:
-        """Remember a session, given as such or as its plain values, as the newest one of its key."""
+        """Add a session, given as such or as its plain values, as the newest one of its key."""
         number, use_case, flow, expires = session
         packed = self._packed
         if key in packed:  # else it would keep its place in the order
@@ -69,11 +69,11 @@ class SessionMemory:
         packed[key] = expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
 
     def oldest(self) -> Iterator[tuple[bytes, Session]]:
-        """Sessions in the order in which they were opened; the memory must not change meanwhile."""
+        """Sessions in the order in which they were opened; must not be changed during iteration."""
         return ((key, unpack(packed)) for key, packed in self._packed.items())
 
     def forget(self, key: bytes, number: int) -> None:
-        """Drop a session, unless the key has a newer one by now."""
+        """Remove a session, unless the key has a newer one."""
         packed = self._packed.get(key)
         if packed is not None and packed & _NUMBER_MASK == number:
             del self._packed[key]

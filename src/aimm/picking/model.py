@@ -1,4 +1,4 @@
-"""What a pick is made from and what it leaves behind."""
+"""The snapshot that picks are made from, sessions, and the pick log."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from aimm.kit.tuples import maker
 
 
 class Reason(IntEnum):
-    """Why a pick got its flow."""
+    """The reason why a pick got its flow."""
 
     DRAWN = 0
     STICKY = 1
@@ -19,19 +19,19 @@ class Reason(IntEnum):
 
     @property
     def word(self) -> str:
-        """The reason as the API says it."""
+        """The reason as the API shows it."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one flow answers for one step, ready to send.
+    """The response of one flow for one step, ready to send.
 
     Attributes:
         flow_step: number of the flow step.
-        configuration: JSON object, ``{}`` while nobody has configured it.
+        configuration: JSON object, ``{}`` until it is configured.
         placeholders: JSON list of names.
-        ready: the constant part of the response, made once by whoever renders picks.
+        ready: the constant part of the response, rendered once.
     """
 
     flow_id: str
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ServedStep:
-    """One step of a served use case: the answers by flow number."""
+    """One step of a served use case: the responses by flow number."""
 
     id: str
     code: str
@@ -54,14 +54,14 @@ class ServedStep:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What one use case serves, between two changes; never changed, only replaced as a whole.
+    """What one use case serves between two changes; immutable, replaced as a whole.
 
     Attributes:
         number: compact key of the use case.
         slot_key: 16 bytes that key the hash of correlation ids.
-        share_table: number of the share table in force; 0 when there is none.
-        slots: flow number of each of the 10,000 slots; empty when nothing can be drawn.
-        flow_ids: id by number of *all* flows, also of those switched off: sessions may need them.
+        share_table: number of the current share table; 0 without one.
+        slots: flow number of each of the 10,000 slots; empty if no flow can be drawn.
+        flow_ids: id by number of *all* flows, including inactive ones, which sessions may still use.
         shares: share in percent by flow number, of the flows that can be drawn.
         steps: by code, in order of position.
     """
@@ -88,19 +88,19 @@ class Snapshot:
 
 
 def snapshot_of(version: int, servings: Iterable[Serving]) -> Snapshot:
-    """The snapshot in which ``servings`` are all there is."""
+    """A snapshot of exactly these ``servings``."""
     listed = list(servings)
     return Snapshot(version, {s.code: s for s in listed}, {s.number: s for s in listed})
 
 
 class Session(NamedTuple):
-    """The flow that a correlation id has.
+    """A session: the flow assigned to a correlation id.
 
     Attributes:
-        number: id of the session's first pick, which names the session inside.
+        number: number of the session's first pick, which identifies the session internally.
         use_case: number of the use case.
         flow: number of the flow.
-        expires: milliseconds since 1970; from then on the id may be drawn anew.
+        expires: milliseconds since 1970; from then on the id starts a new session.
     """
 
     number: int
@@ -113,7 +113,7 @@ session_of = maker(Session)
 
 
 class PickRow(NamedTuple):
-    """One line of the pick log, in the order of the table's columns."""
+    """One row of the pick log, in the order of the table's columns."""
 
     id: int
     at: int
@@ -137,12 +137,12 @@ Failed = Callable[[AimmError], None]
 
 
 class Claim(NamedTuple):
-    """A flow proposed for a correlation id that this node does not know; the store has the last word.
+    """A flow proposed for a correlation id that this node does not know; the store decides.
 
     Attributes:
         key: hash of the correlation id.
-        row: what the log gets when the proposal wins.
-        waiting: who wants to know: called with the session and whether this claim opened it.
+        row: the row to log if the proposal wins.
+        waiting: callbacks, called with the session and whether this claim opened it.
     """
 
     key: bytes

@@ -1,4 +1,4 @@
-"""What picking needs from the outside."""
+"""Ports of picking."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from aimm.picking.model import Claim, LogRow, PickRow, Session, Snapshot
 
 
 class Snapshots(Protocol):
-    """The present snapshot; replaced as a whole when something changes."""
+    """The current snapshot; replaced as a whole when something changes."""
 
     @property
     def present(self) -> Snapshot: ...
 
 
 class Sessions(Protocol):
-    """Sessions and the pick log. Callbacks come on the event loop, after what they report is durable."""
+    """Sessions and the pick log. Callbacks run on the event loop, once what they report is durable."""
 
     def new_number(self) -> int:
         """A number for a pick or a rating, larger than all before it on this node."""
@@ -28,11 +28,11 @@ class Sessions(Protocol):
         ...
 
     def claim(self, claim: Claim) -> None:
-        """Fix a session, or learn the one that is already fixed; answers through ``claim.waiting``."""
+        """Assign a session, or get the existing one; the result goes to ``claim.waiting``."""
         ...
 
     def record(self, row: LogRow) -> None:
-        """Log a pick of a known session soon; dropped and counted when the store does not keep up."""
+        """Log a pick of a known session soon; dropped and counted if the store cannot keep up."""
         ...
 
     async def settle(self, key: bytes, row: LogRow) -> Session:
@@ -42,7 +42,7 @@ class Sessions(Protocol):
     def look_up(
         self, key: bytes, found: Callable[[Session | None], None], failed: Callable[[AimmError], None]
     ) -> None:
-        """Like ``find``, called back."""
+        """Like ``find``, with a callback."""
         ...
 
     async def find(self, key: bytes) -> Session | None:
@@ -60,7 +60,7 @@ class Sessions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoggedPick:
-    """A pick of the log with the names of what it refers to; None where that has been deleted."""
+    """A logged pick with the names of what it refers to; None where that has been deleted."""
 
     row: PickRow
     use_case_id: str | None
@@ -72,7 +72,7 @@ class LoggedPick:
 
 @dataclass(frozen=True, slots=True)
 class Propensity:
-    """The chance, 0 … 1, that a flow had in a draw."""
+    """The probability, 0 … 1, of a flow in a draw."""
 
     flow_id: str | None
     flow_title: str | None
@@ -91,7 +91,7 @@ class Draw:
 
 
 class PickHistory(Protocol):
-    """Reads what has been logged."""
+    """Reads the pick log."""
 
     async def picks(self, session: int, limit: int) -> Sequence[LoggedPick]:
         """The picks of a session, oldest first, the first pick included."""

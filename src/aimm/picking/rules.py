@@ -20,11 +20,11 @@ def session_key(correlation_id: str) -> bytes:
 
 
 def propose(serving: Serving, correlation_id: str) -> int:
-    """The flow (number) that the shares in force give to a new session.
+    """The flow (number) that the current shares assign to a new session.
 
     Raises:
         NoFlows: the use case has no flow.
-        UnknownStep: all its flows are inactive or at 0 % (the protocol's word for it).
+        UnknownStep: all its flows are inactive or at 0% (as the protocol demands).
     """
     if serving.slots:
         return serving.slots[slot_of(serving.slot_key, correlation_id.encode())]

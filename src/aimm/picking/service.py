@@ -1,4 +1,4 @@
-"""Picks: look up, decide, answer. The hot path calls back instead of awaiting, which costs a third."""
+"""Picks: look up, decide, respond. The hot path uses callbacks, at a third of the cost of awaiting."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ from aimm.picking.rules import nothing_to_draw, propose, session_key
 
 
 class Pick(NamedTuple):
-    """The answer to a pick.
+    """The result of a pick.
 
     Attributes:
-        number: of the pick; its UUID is known outside.
+        number: number of the pick; the public id is its UUID.
         at: milliseconds since 1970.
-        step: None when a whole session was asked for.
-        answer: what the flow configures for the step; None without a step.
+        step: None if a whole session was requested.
+        answer: the flow's configuration for the step; None without a step.
         first: whether this pick opened the session.
     """
 
@@ -60,7 +60,7 @@ OnFailure = Callable[[AimmError], None]
 
 
 class Picker:
-    """Answers picks from the snapshot and the sessions.
+    """Serves picks from the snapshot and the sessions.
 
     Args:
         now: milliseconds since 1970.
@@ -80,7 +80,7 @@ class Picker:
     def pick(
         self, use_case_code: str, step_code: str | None, correlation_id: str, done: OnPick, failed: OnFailure
     ) -> None:
-        """Answer one pick through ``done`` or ``failed``, at once or after the commit that fixes the flow.
+        """Serve one pick through ``done`` or ``failed``, immediately or after the commit of the assignment.
 
         Args:
             step_code: the step, or None to open the session without using a step.
@@ -214,12 +214,12 @@ def _repeat_row(
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A step that an application used from a session it holds.
+    """A step of an open session that an application used.
 
     Attributes:
         at: milliseconds since 1970, or None for now.
         flow_id: the flow that was used; needed when ``stale``.
-        stale: the session was assigned by the application while the service was out of reach.
+        stale: the application assigned the session itself while the service was unavailable.
     """
 
     correlation_id: str
@@ -232,14 +232,14 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An exposure of a batch that was not recorded, and why."""
+    """An exposure that was not recorded, and why."""
 
     index: int
     error: str
 
 
 class ExposureRecorder:
-    """Takes the steps that applications used from whole sessions, so that the statistics stay true.
+    """Records which steps of open sessions were used, so that the statistics stay accurate.
 
     Args:
         now: milliseconds since 1970.
@@ -257,9 +257,9 @@ class ExposureRecorder:
         self._validity = validity
 
     async def rows(self, exposures: Sequence[Exposure]) -> tuple[list[PickRow], list[Rejection]]:
-        """The log rows for a batch, and what cannot be recorded.
+        """The log rows for a batch, and the exposures that cannot be recorded.
 
-        A stale exposure of an unknown correlation id fixes the session to the flow that the
+        A stale exposure of an unknown correlation id assigns the session to the flow that the
         application used. When the store already has another flow for it, that one stays, and the
         exposure is recorded as a fallback of the flow that was really used.
         """
@@ -329,7 +329,7 @@ def _flow_number(serving: Serving, flow_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SessionStory:
-    """Everything that is known of a session: its flow, the draw that gave it, and its picks."""
+    """A session with its flow, the draw that assigned it, and its picks."""
 
     session: Session
     first: LoggedPick
@@ -340,10 +340,10 @@ class SessionStory:
 async def tell_session(
     sessions: Sessions, history: PickHistory, correlation_id: str, limit: int = 200
 ) -> SessionStory:
-    """Why the latest session of a correlation id got its flow, and what it was served.
+    """Explain why the latest session of a correlation id got its flow, and what it was served.
 
     Args:
-        limit: how many picks at the most.
+        limit: maximum number of picks.
 
     Raises:
         SessionNotFound: no session has this id, or its records have been purged.

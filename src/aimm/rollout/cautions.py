@@ -1,4 +1,4 @@
-"""Settings that do not do what they seem to: missing or inactive flows, a budget that is too short.
+"""Settings without the expected effect: missing or inactive flows, a budget that is too short.
 
 Flow ids are not checked when a configuration is stored. So the plan and the start report which goal, rule or
 rollback has no effect, and what happens instead.
@@ -76,7 +76,7 @@ def _of_ignored_budget(adaptive: Adaptive) -> Iterator[Reason]:
 
 
 def budget_text(adaptive: Adaptive, when: str) -> str:
-    """What a budget that ends within the attribution window means.
+    """Warn of a budget that ends within the attribution window.
 
     Args:
         when: the condition, ``"The budget ends within …"``.

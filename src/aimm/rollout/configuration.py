@@ -1,15 +1,15 @@
-"""How a rollout is to be run: what the original knows, and what is new with safe defaults."""
+"""Rollout configurations: the settings of the original, and new ones with safe defaults."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Mode(StrEnum):
-    """What the adaptive phase is for.
+    """The goal of the adaptive phase.
 
     Attributes:
-        CONVERGE: find the best flow, say so, and finish.
-        CONTINUOUS: follow a world that changes; never finishes.
+        CONVERGE: find the best flow and finish.
+        CONTINUOUS: keep adapting to changes; never finishes.
     """
 
     CONVERGE = "converge"
@@ -17,7 +17,7 @@ class Mode(StrEnum):
 
 
 class TieBreak(StrEnum):
-    """Which of several practically equivalent flows serves in the end."""
+    """How to choose among practically equivalent flows."""
 
     LEADER = "leader"
     COST = "cost"
@@ -25,7 +25,7 @@ class TieBreak(StrEnum):
 
 
 class Metric(StrEnum):
-    """What a guardrail watches."""
+    """The metric of a guardrail."""
 
     ERROR_RATE = "error_rate"
     LATENCY = "latency"
@@ -33,18 +33,18 @@ class Metric(StrEnum):
 
 
 class GuardrailAction(StrEnum):
-    """What a guardrail does: keep a flow from winning, or roll it back as well."""
+    """The action of a guardrail: keep a flow from winning, or also roll it back."""
 
     VETO = "veto"
     ESCAPE = "escape"
 
 
 class AfterEscape(StrEnum):
-    """What follows when a flow is taken out as bad.
+    """What happens after a flow is rolled back.
 
     Attributes:
-        CONTINUE: the flow gets nothing any more, and the rollout goes on with the others.
-        END: the rollout is over, as in the original.
+        CONTINUE: the flow gets no traffic, and the rollout continues with the others.
+        END: the rollout ends, as in the original.
     """
 
     CONTINUE = "continue"
@@ -53,7 +53,7 @@ class AfterEscape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A share that a flow is to have, in percent, 0 … 100, 2 decimals."""
+    """The target share of a flow, in percent, 0 … 100, 2 decimals."""
 
     flow_id: str
     serve_pct: float
@@ -88,7 +88,7 @@ class Warmup:
 
 @dataclass(frozen=True, slots=True)
 class EscapeRule:
-    """Roll back at once when ``min_feedback`` ratings average ``lower_score`` or less.
+    """Roll back as soon as ``min_feedback`` ratings average ``lower_score`` or less.
 
     Attributes:
         rollback: shares afterwards; active flows not named get 0.
@@ -131,7 +131,7 @@ class Escape:
 
 @dataclass(frozen=True, slots=True)
 class Adaptive:
-    """How traffic moves to better flows, and when that ends.
+    """How traffic moves to better flows, and when the comparison ends.
 
     Attributes:
         min_feedback: no move before every flow in rotation has this many ratings.
@@ -179,7 +179,7 @@ class Adaptive:
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """A limit on something that needs no feedback.
+    """A limit on a metric that needs no feedback.
 
     Attributes:
         objective: highest acceptable share of failed (or slow) sessions, in (0, 1); unused for cost.
@@ -195,7 +195,7 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A rollout strategy as a person wrote it; changed only as a whole, in INIT.
+    """A rollout strategy as configured by a person; replaced as a whole, only in INIT.
 
     Attributes:
         completed_flow_id: the flow named by a forced completion.

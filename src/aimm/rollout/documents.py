@@ -1,4 +1,4 @@
-"""A configuration as the protocol writes it: JSON in, JSON out; everything that is wrong by name."""
+"""Rollout configurations in the protocol's JSON; errors name every invalid field."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,7 +42,7 @@ def parse(value: Mapping[str, Any], name: str = "configuration") -> Configuratio
 
 
 def document(configuration: Configuration) -> dict[str, Any]:
-    """The JSON object of a configuration: the original's keys as the original has them, ours beside them."""
+    """The JSON object of a configuration: the original's keys unchanged, plus our own."""
     warmup, escape = configuration.warmup, configuration.escape
     return {
         "warmup": None if warmup is None else _warmup_document(warmup),
@@ -81,7 +81,7 @@ def _configuration(value: object) -> Configuration:
 
 
 def usual_after_escape(escape: Escape | None) -> AfterEscape:
-    """What follows an escape when the configuration does not say it.
+    """The default of ``afterEscape``.
 
     The rest goes on, unless the configuration is one that the original could have written: rules and no
     evidence. There an escape ends the rollout, and clients wait for its state.

@@ -1,4 +1,4 @@
-"""Reading JSON objects by the protocol's rules: every wrong field is named, in alphabetical order."""
+"""Parse JSON objects by the protocol's rules: errors name every invalid field, in alphabetical order."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,11 +18,11 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 class Wrong(Exception):
-    """What is wrong with a value, in the protocol's words."""
+    """An invalid value; the text is the protocol's."""
 
 
 class Form:
-    """One JSON object; its readers collect what is wrong, ``close`` tells it.
+    """Reads one JSON object: readers collect errors, ``close`` raises them.
 
     Keys match without regard to case, unknown keys are ignored, null means absent.
 
@@ -39,12 +39,12 @@ class Form:
         self._wrong: dict[str, str] = {}
 
     def close(self) -> None:
-        """Raises Wrong when a field was wrong."""
+        """Raises Wrong if a field was invalid."""
         if self._wrong:
             raise Wrong("; ".join(f"{key}: {self._wrong[key]}" for key in sorted(self._wrong)))
 
     def blame(self, key: str, text: str) -> None:
-        """Say what is wrong with a field, unless something is already."""
+        """Record the first error of a field."""
         self._wrong.setdefault(key, text)
 
     def value(self, key: str) -> Any:
@@ -144,7 +144,7 @@ class Form:
             return None
 
     def list_of(self, key: str, read: Callable[[object], T], *, required: bool = True) -> tuple[T, ...]:
-        """A list of which every entry is read; required ones have at least one entry."""
+        """A list whose entries are all read; a required list has at least one entry."""
         value = self.value(key)
         if value is not None and not isinstance(value, list):
             raise Invalid

@@ -1,4 +1,4 @@
-"""A rollout as a picture: shares, scores and chances over time, from the entries of its timeline.
+"""Rollout history for charts: shares, scores and chances over time, from the timeline.
 
 An entry holds the counts that its decision rested on, so the picture needs nothing that is counted today
 but its last point. Moments are milliseconds since 1970.
@@ -35,7 +35,7 @@ _NEW_STATE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """An entry of the timeline by its place and kind."""
+    """A timeline entry by position and kind."""
 
     place: int
     what: What
@@ -43,7 +43,7 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What an entry knew of a flow.
+    """The facts about a flow in an entry.
 
     Attributes:
         sessions: of the epoch.
@@ -59,7 +59,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An entry of the timeline, as far as the picture needs it.
+    """The parts of a timeline entry that a chart needs.
 
     Attributes:
         reason_code: of its first reason.
@@ -86,7 +86,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Where the rollout stood; every list is in the order of the picture's flows.
+    """The state of the rollout at one point; every list is in the order of the chart's flows.
 
     Attributes:
         phase: from this moment on.
@@ -130,19 +130,19 @@ class History:
 
 
 class Entries(Protocol):
-    """Reads the timeline for the picture."""
+    """Reads the timeline for charts."""
 
     async def outline(self, rollout_id: str) -> Sequence[OutlineEntry]:
-        """All entries since the last start, oldest first; empty when there was none."""
+        """All entries since the last start, oldest first; empty before the first start."""
         ...
 
     async def steps(self, rollout_id: str, places: Sequence[int]) -> Sequence[Step]:
-        """The entries at these places, oldest first."""
+        """The entries at these positions, oldest first."""
         ...
 
 
 def chosen(outline: Sequence[OutlineEntry], most: int) -> list[int]:
-    """Places of the entries to show: at most ``most``, unless more of them changed the state.
+    """Positions of the entries to show: at most ``most``, unless more of them changed the state.
 
     The first, the last and every entry that changed the state are shown in any case, then evenly spread
     ones of what is worth telling, then of the mere moves of traffic.
@@ -170,7 +170,7 @@ def _spread(places: Sequence[int], most: int) -> list[int]:
 
 
 def history(steps: Sequence[Step], state: State, facts: Facts, now: int) -> History:
-    """The picture of a rollout.
+    """The history of a rollout.
 
     Args:
         steps: chosen entries since the last start, oldest first.
@@ -198,7 +198,7 @@ def history(steps: Sequence[Step], state: State, facts: Facts, now: int) -> Hist
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was known last: what a person does changes no counts and tells none."""
+    """The latest known counts: actions of a person neither change nor record counts."""
 
     epoch: int = 0
     shares: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -40,7 +40,7 @@ def markdown(told: Report, title: str) -> str:
 
 
 def file_name(code: str) -> str:
-    """The name under which the report of a use case is kept, in ASCII."""
+    """The file name of the report of a use case, in ASCII."""
     kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in code)
     return f"rollout-{kept.strip('-.') or 'report'}.md"
 
@@ -90,7 +90,7 @@ def _mean(stars: float | None) -> str:
 
 
 def _counting(window_mins: int) -> str:
-    """Which ratings count for what, in a product manager's words."""
+    """Explain which ratings count for what."""
     if window_mins:
         counted = (
             f"A rating is counted when its session is more than {_duration(window_mins)} old and the rating "
@@ -118,7 +118,7 @@ def _estimate_row(flow: FlowReport, one: OffPolicy) -> str:
 
 
 def _timeline(told: Report) -> Iterator[str]:
-    """A line an entry; moves of traffic in a row share one."""
+    """One line per entry; consecutive traffic moves share one."""
     titles = {flow.id: flow.title for flow in told.flows}
     for code, run in groupby(told.timeline, _move):
         entries = list(run)
@@ -129,7 +129,7 @@ def _timeline(told: Report) -> Iterator[str]:
 
 
 def _move(entry: Entry) -> str | None:
-    """What moved the traffic; None for an entry that did something else."""
+    """The reason for a traffic move; None for other entries."""
     if entry.what is not What.SHARES_MOVED or entry.dry_run or not entry.reasons:
         return None
     return entry.reasons[0].code

@@ -1,7 +1,7 @@
-"""What a rollout is between two decisions, what is known when one is due, and what a decision says.
+"""The state of a rollout, the facts that a decision is based on, and the decision itself.
 
-All of it turns into plain JSON and back without loss (``records.py``), so that any past decision can be
-computed again from its timeline entry.
+All of it converts to plain JSON and back without loss (``records.py``), so that any past decision can be
+recomputed from its timeline entry.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ NO_STARS: Stars = (0, 0, 0, 0, 0)
 
 
 class Phase(StrEnum):
-    """The states of the protocol, under its own names."""
+    """The states of a rollout, as named by the protocol."""
 
     INIT = "INIT"
     WARMUP = "WARMUP"
@@ -29,17 +29,17 @@ class Phase(StrEnum):
 
     @property
     def running(self) -> bool:
-        """Whether the rollout moves traffic by itself."""
+        """Whether the rollout moves traffic automatically."""
         return self in (Phase.WARMUP, Phase.ADAPTIVE)
 
     @property
     def watched(self) -> bool:
-        """Whether a tick can change anything: while it runs, and after a winner was found."""
+        """Whether an evaluation can change anything: while it runs, and after a winner was found."""
         return self.running or self is Phase.COMPLETED
 
     @property
     def over(self) -> bool:
-        """Whether it has ended and nothing watches it: then only changes by hand are noted."""
+        """Whether it has ended and is not monitored: then only manual changes are recorded."""
         return not self.watched and self is not Phase.INIT
 
 
@@ -48,7 +48,7 @@ class Outcome(StrEnum):
 
     Attributes:
         SUPERIOR: the winner is proven better than every other flow.
-        EQUIVALENT: proven not worse than any other flow by more than ε.
+        EQUIVALENT: the winner is proven not worse than any other flow by more than ε.
         BUDGET: the budget was used up; nothing is proven, the leader serves.
         ALONE: no other flow is active; there was nothing to compare.
     """
@@ -60,7 +60,7 @@ class Outcome(StrEnum):
 
 
 class What(StrEnum):
-    """What a timeline entry tells."""
+    """The kind of a timeline entry."""
 
     STARTED = "started"
     SHARES_MOVED = "shares_moved"
@@ -82,13 +82,13 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What the watch over a winner remembers.
+    """The state of the drift monitor of a winner.
 
     Attributes:
-        logs: of the e-CUSUM, one a stake; empty at the start.
-        peak: the highest it ever was.
+        logs: log values of the e-CUSUM, one per stake; empty at the start.
+        peak: the highest value so far.
         reference: the winner's mean when it won, in stars.
-        until: ratings that arrived before this moment (ms) have been counted.
+        until: ratings that arrived before this time (ms) have been counted.
     """
 
     reference: float
@@ -99,36 +99,36 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A rollout between two decisions; replaced as a whole. Moments are milliseconds since 1970.
+    """The state of a rollout between two decisions; replaced as a whole. Times are milliseconds since 1970.
 
     Attributes:
-        phase: state of the protocol.
+        phase: state in the protocol.
         since: when the phase began.
         epoch: counts fresh starts of the statistics, from 1; 0 before the first start.
-        epoch_start: only sessions opened from here on count as evidence.
-        period: counts changes of the shares, from 1, whoever made them.
-        period_start: since when the present shares are in force.
-        update: number of the last update, from 1.
-        updated_at: when it was.
-        updated_ratings: ratings of the epoch (all that have arrived) that it knew.
-        updated_mature: ratings of the epoch that counted for decisions at it.
-        updated_sessions: sessions since the start of the rollout that it knew, as the original counts.
-        ramped: minutes or sessions of the warmup's interval that are done; those on hold are not.
-        held: whether the ramp pauses.
+        epoch_start: only sessions opened since then count as evidence.
+        period: counts changes of the shares, from 1, by anyone.
+        period_start: when the current shares took effect.
+        update: number of the latest update, from 1.
+        updated_at: time of the latest update.
+        updated_ratings: ratings of the epoch (all that had arrived) at that update.
+        updated_mature: ratings of the epoch that counted for decisions at that update.
+        updated_sessions: sessions since the start of the rollout at that update, as the original counts them.
+        ramped: minutes or sessions of the warmup's interval that are done, without those on hold.
+        held: whether the ramp is paused.
         shares: percent of each active flow, as the rollout last set or saw them.
-        start_shares: the shares when the rollout was started; they say who was there before.
+        start_shares: the shares at the start of the rollout; they identify the incumbent flows.
         marks: fingerprint of the configuration of each active flow when the epoch began.
-        rated_before: ratings, and the sum of their scores in hundredths, that the original's counts of a
-            flow held when the epoch began; a rule goes by those that have come since.
-        dropped: flows out of the rotation until the next epoch: proven worse than another one.
-        escaped: flows taken out as bad while the rollout went on with the others; a new epoch does not bring
+        rated_before: number of ratings of each flow, and the sum of their scores in hundredths, when the
+            epoch began, as the original counts them; rules only use ratings received since.
+        dropped: flows without traffic until the next epoch, because they are proven worse than another one.
+        escaped: flows rolled back while the rollout continued with the others; a new epoch does not bring
             them back, a change of their configuration does.
         seed: of the random draws, recorded with each decision.
         winner: the flow that serves after completion.
         outcome: how the adaptive phase ended.
-        drift: the watch over the winner.
-        said: the claim that was last withheld, to say it only once.
-        told: what a dry run has told in this epoch, by kind, reason and flow, to tell each thing once.
+        drift: the drift monitor of the winner.
+        said: the claim that was last withheld, to record it only once.
+        told: what a dry run has recorded in this epoch, by kind, reason and flow, to record each once.
     """
 
     configuration: Configuration
@@ -161,16 +161,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What was measured of a flow's sessions in the epoch, for guardrails; no rating needed.
+    """Measured outcomes of a flow's sessions in the epoch, for guardrails; no ratings needed.
 
     Attributes:
-        sessions: with a known end, good or bad.
-        errors: of them, failed.
+        sessions: with a known result, success or failure.
+        errors: those that failed.
         timed: with a known latency.
-        slow: of them, slower than the limit of the latency guardrail.
-        latency_sum: milliseconds of all the timed ones.
+        slow: those slower than the limit of the latency guardrail.
+        latency_sum: total latency of the timed ones, ms.
         costed: with a known cost.
-        cost: their sum, in the unit of the cost guardrail.
+        cost: total cost, in the unit of the cost guardrail.
     """
 
     sessions: int = 0
@@ -184,20 +184,20 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class FlowFacts:
-    """What is known of one flow now.
+    """The current facts about one flow.
 
     Attributes:
-        share: percent that is stored for it now.
+        share: its stored share, in percent.
         mark: fingerprint of its configuration (of all steps); a new one starts a new epoch.
         mature: ratings for decisions: of sessions of the epoch that are older than the attribution
-            window, arrived within it.
+            window, received within it.
         arrived: ratings for the allocation: all of sessions of the epoch.
-        feedbacks: all ratings as the original counts them (since the rollout entered WARMUP, or ever).
-        average: their mean as the original shows it, 1 … 5, 2 decimals; 0 without a rating.
+        feedbacks: all ratings as the original counts them (since the rollout entered WARMUP, if it did).
+        average: their mean as the original shows it, 1 … 5, 2 decimals; 0 without ratings.
         score_sum: sum of their scores, in hundredths of a star.
         session_requests: sessions as the original counts them.
         sessions: sessions of the epoch.
-        unrated: of them, without a rating so far.
+        unrated: sessions of the epoch without a rating so far.
         outcomes: errors, latencies and costs of the epoch.
     """
 
@@ -219,10 +219,10 @@ class FlowFacts:
 
 @dataclass(frozen=True, slots=True)
 class PeriodFlow:
-    """One flow in one period of constant shares.
+    """One flow in one period with constant shares.
 
     Attributes:
-        propensity: chance to be drawn, 0 … 1; those of a period add up to 1.
+        propensity: probability of being drawn, 0 … 1; adds up to 1 within a period.
         picks: sessions that were drawn (not forced, not sticky) in the period.
         ripe: sessions of the period older than the attribution window.
         mature: their ratings that arrived within the window.
@@ -238,12 +238,12 @@ class PeriodFlow:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of the epoch in which the shares did not change.
+    """A period of the epoch in which the shares did not change.
 
     Attributes:
         start: ms.
-        end: ms; of the present period the moment of the facts.
-        flows: by flow id; a flow that was not in rotation may be missing.
+        end: ms; for the current period the time of the facts.
+        flows: by flow id; a flow that got no traffic may be missing.
     """
 
     start: int
@@ -253,19 +253,19 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two flows compared at the same times, over every period of the epoch.
+    """A comparison of two flows at the same times, over every period of the epoch.
 
-    It stands for periods that an entry of the timeline has no room for: the logs add up over them.
+    It replaces periods that do not fit into a timeline entry: the logs add up over them.
 
     Attributes:
         leader: flow id.
         challenger: flow id.
         logs: of the products of ``stats.stratified.log_sums`` at ε = 0, of ratings for decisions.
-        soon_logs: the same of as many ratings as will count when what has arrived is ripe.
-        leader_soon: how many of the leader's ratings these are, by star.
-        challenger_soon: how many of the challenger's.
-        difference: mean stars of the leader minus those of the challenger, where both were served alike.
-        weight: of the difference, in ratings.
+        soon_logs: the same for the ratings that will count once everything received has matured.
+        leader_soon: the leader's ratings among these, by star.
+        challenger_soon: the challenger's ratings among these, by star.
+        difference: mean stars of the leader minus those of the challenger, at equal times.
+        weight: weight of the difference, in ratings.
     """
 
     leader: str
@@ -280,13 +280,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """Whether the counts of the epoch can be believed, period by period.
+    """Validity checks of the counts of the epoch, over all periods.
 
     Attributes:
-        sample_ratio: log E against "sessions fall on flows in the shares that were set".
-        response_rates: log E against "the sessions of all flows are rated equally often".
-        rates_differ: whether that is enough for an alarm.
-        rates: share of the ripe sessions that were rated in time, by flow id; flows without any are missing.
+        sample_ratio: log E against the hypothesis that sessions match the traffic split.
+        response_rates: log E against the hypothesis that the sessions of all flows are rated equally often.
+        rates_differ: whether the difference in rates is enough for an alarm.
+        rates: share of mature sessions that were rated in time, by flow id; flows without any are missing.
     """
 
     sample_ratio: float
@@ -297,21 +297,21 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known when a decision is due.
+    """The facts that a decision is based on.
 
     Attributes:
         flows: all flows of the use case, oldest first.
-        periods: the epoch's periods, oldest first; entries of the timeline keep them ``condensed``. May be
-            empty unless ``rules.needs_periods`` or a verdict that ``wants_periods`` asks for them.
+        periods: the epoch's periods, oldest first; timeline entries store them ``condensed``. May be
+            empty unless ``rules.needs_periods`` or a verdict with ``wants_periods`` asks for them.
         winner_news: after completion, the winner's ratings that arrived since ``state.drift.until``, one
-            entry a closed minute of arrival, oldest first; the order within a minute does not count.
+            entry per closed minute of arrival, oldest first; the order within a minute is irrelevant.
         winner_until: end of the last closed minute, ms.
         changed_by: who changed flows or shares since the period began, in the order of their last change;
-            read when ``rules.asks_who`` asks for it, empty when nobody knows.
-        pace: ms between two looks at the rollout, at least a minute: a longer gap than a few of them is time
-            in which the service was off, or that a wrong clock made up.
-        comparisons: in an entry, those that the decision made of all periods.
-        checks: in an entry, those that the decision made of all periods.
+            read if ``rules.asks_who`` asks for it, empty if not known.
+        pace: ms between two evaluations of the rollout, at least a minute: in a gap much longer than that
+            the service was off, or the clock was wrong.
+        comparisons: in a timeline entry, those that the decision computed from all periods.
+        checks: in a timeline entry, those that the decision computed from all periods.
     """
 
     flows: tuple[FlowFacts, ...]
@@ -326,10 +326,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why, in one plain sentence, with the numbers it rests on.
+    """A reason in one plain sentence, with the numbers behind it.
 
     Attributes:
-        code: stable word, e.g. ``threshold_escape``.
+        code: stable code, e.g. ``threshold_escape``.
         text: a plain sentence.
         flow_id: the flow it is about.
         numbers: finite; e.g. ``{"ratings": 12, "mean": 1.8, "log_e": 4.1, "needed": 3.7}``.
@@ -343,12 +343,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a "not yet" waits for.
+    """What a pending decision waits for.
 
     Attributes:
-        code: stable word, e.g. ``ratings``, ``time``, ``evidence``, ``outcomes``.
+        code: stable code, e.g. ``ratings``, ``time``, ``evidence``, ``outcomes``.
         amount: how much is missing, in the unit of the code (ratings, milliseconds, log e …).
-        expected_at: when it may be there, ms; None when nobody can tell.
+        expected_at: when it is expected, ms; None if unknown.
     """
 
     code: str
@@ -360,20 +360,20 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline; with ``before``, ``facts``, ``at`` and ``seed`` it can be computed again.
+    """A timeline entry; ``before``, ``facts``, ``at`` and ``seed`` suffice to recompute it.
 
     Attributes:
         what: the kind of change.
         at: ms.
         why: one plain sentence.
-        reasons: all of them, with numbers.
-        actor: who did it; None for the rollout itself.
-        dry_run: it was only said, not done.
+        reasons: all reasons, with numbers.
+        actor: who did it; None for automatic changes.
+        dry_run: recorded only, not carried out.
         shares_before: percent by flow id.
         shares_after: percent by flow id.
-        before: the state that the decision was made on.
-        facts: what was known; None for what a person did, unless it was a decision in the rollout's place.
-        seed: given to ``decide``.
+        before: the state that the decision was based on.
+        facts: the facts of the decision; None for actions of a person, unless they overrode a decision.
+        seed: the seed passed to ``decide``.
     """
 
     what: What
@@ -391,17 +391,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a decision says.
+    """The result of a decision.
 
     Attributes:
-        state: to be stored in place of the one decided on (equal to it when nothing changed).
-        shares: percent by id of *every active* flow, to be set now; None leaves them as they are.
-        reasons: why, most important first; never empty.
-        missing: what a "not yet" waits for; empty when something was done.
-        entry: what the timeline gets; None when nothing is worth telling.
-        again: whether another decision should follow at once (the first one only took notice of
-            something).
-        wants_periods: the facts came without periods and a claim is due: nothing was decided; read the
+        state: the new state to store (equal to the old one if nothing changed).
+        shares: percent by id of *every active* flow, to set now; None leaves them unchanged.
+        reasons: most important first; never empty.
+        missing: what a pending decision waits for; empty if something was done.
+        entry: the timeline entry; None if there is nothing to record.
+        again: whether another decision should follow immediately (the first one only recorded a
+            change).
+        wants_periods: a claim is due but the facts have no periods: nothing was decided; read the
             facts with periods and decide again.
     """
 

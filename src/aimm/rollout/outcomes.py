@@ -1,4 +1,4 @@
-"""What applications measured of sessions: names become numbers, and what cannot be kept is named."""
+"""Outcomes measured by applications: resolve names to numbers, and report what cannot be stored."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from aimm.rollout.ports import OutcomeRecord, Outcomes
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured of a session, or of one step of it; None where nothing was.
+    """Outcomes of a session, or of one of its steps; None means not measured.
 
     Attributes:
         at: milliseconds since 1970, or None for now.
@@ -31,14 +31,14 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class RefusedMeasurement:
-    """A measurement of a batch that was not kept, and why."""
+    """An outcome of a batch that was not stored, and why."""
 
     index: int
     error: str
 
 
 class OutcomeTaker:
-    """Takes batches of measurements, each batch once.
+    """Stores batches of outcomes, each batch once.
 
     Args:
         now: milliseconds since 1970.
@@ -55,13 +55,13 @@ class OutcomeTaker:
         self._now = now
 
     async def stored(self, batch_key: str) -> str | None:
-        """The answer that was given to a batch before, or None."""
+        """The response that a batch got before, or None."""
         return await self._outcomes.stored_batch(batch_key)
 
     async def resolve(
         self, measurements: Sequence[Measurement]
     ) -> tuple[list[OutcomeRecord], list[RefusedMeasurement]]:
-        """The records of a batch, and what cannot be kept.
+        """The records of a batch, and the outcomes that cannot be stored.
 
         Raises:
             Unavailable: sessions cannot be looked up now.
@@ -80,7 +80,7 @@ class OutcomeTaker:
         return records, refused
 
     async def record(self, batch_key: str, records: Sequence[OutcomeRecord], answer: str) -> str:
-        """Keep a batch; answers ``answer``, or what was answered when the batch came first."""
+        """Store a batch; returns ``answer``, or the response to the first request with this batch."""
         return await self._outcomes.record_batch(batch_key, records, answer, self._now())
 
 

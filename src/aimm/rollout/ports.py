@@ -1,4 +1,4 @@
-"""What rollouts need from the outside.
+"""Ports of rollouts.
 
 The loop is: ``changed`` says which rollouts may decide something; for each one, read its ``facts`` and
 ``rules.decide``; then, in one transaction, ``save`` the state (refused when it is not the one decided on any
@@ -16,15 +16,15 @@ from aimm.kit.paging import Page, PageRequest
 from aimm.rollout.model import Entry, Facts, State, Verdict
 
 ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
-"""In whose name the loop acts."""
+"""The actor of automatic changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """A use case's rollout as it is stored; exactly one a use case.
+    """The stored rollout of a use case; every use case has exactly one.
 
     Attributes:
-        version: counts the changes, from 1; ``apply`` refuses a verdict that was made on an older one.
+        version: number of the current version, from 1; ``apply`` rejects decisions based on an older one.
     """
 
     id: str
@@ -37,10 +37,10 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """A timeline entry with its place.
+    """A timeline entry with its position.
 
     Attributes:
-        number: counts the entries of a rollout, from 1; unique, so that no verdict is applied twice.
+        number: counts the entries of a rollout, from 1; unique, so that no decision is applied twice.
     """
 
     id: str
@@ -51,17 +51,17 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRecord:
-    """What an application measured of one step of a session; a value that is None was not measured.
+    """Outcomes of one step of a session, measured by the application; None means not measured.
 
     Attributes:
         session: number of the session, see ``picking.model.Session``.
         use_case: number of its use case.
         flow: number of its flow.
-        step_code: the step that was measured; None when it was the whole session.
+        step_code: the measured step; None for the whole session.
         at: ms.
         error: whether it failed.
         latency_ms: how long it took.
-        cost: in any currency, the same throughout a use case.
+        cost: in any currency, the same for the whole use case.
     """
 
     session: int
@@ -82,15 +82,15 @@ class Rollouts(Protocol):
     async def of_use_case(self, use_case_id: str) -> Rollout | None: ...
 
     async def of_use_cases(self, use_case_ids: Sequence[str]) -> Sequence[Rollout]:
-        """Those of them that exist, in any order."""
+        """The rollouts that exist, in any order."""
         ...
 
     async def hold(self, use_case_ids: Sequence[str]) -> Mapping[str, int]:
-        """Their present versions by use case, held by the present transaction until it ends."""
+        """Current versions by use case, locked until the end of the transaction."""
         ...
 
     async def lock(self, use_case_id: str) -> Rollout | None:
-        """The same, held by the present transaction until it ends."""
+        """The same, locked until the end of the transaction."""
         ...
 
     async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout: ...
@@ -99,19 +99,19 @@ class Rollouts(Protocol):
         """Store a state made from ``rollout``.
 
         Raises:
-            Outdated: somebody stored another one since ``rollout`` was read.
+            Outdated: another state was stored since ``rollout`` was read.
         """
         ...
 
     async def save_all(self, states: Sequence[tuple[Rollout, State]], now: datetime) -> None:
-        """Store states made from rollouts that this transaction ``hold``s at their version."""
+        """Store states of rollouts that this transaction has locked with ``hold``."""
         ...
 
     async def changed(self, since: int, now: int, own: Collection[int] = ()) -> Sequence[str]:
-        """Ids of use cases whose rollout is watched and may decide something, or was changed after its end.
+        """Ids of use cases whose rollout is monitored and may decide something, or was changed after its end.
 
         Args:
-            own: publications of the caller's own decisions, which are no news to it.
+            own: publications of the caller's own decisions, which are not news.
 
         That is: new sessions, ratings, outcomes, flow changes since ``since`` (ms), or a clock that ran
         out (``rules.due_at``) before ``now``. Work is in proportion to what changed, not to all rollouts.
@@ -120,10 +120,10 @@ class Rollouts(Protocol):
 
 
 class FactSource(Protocol):
-    """Reads what a decision rests on."""
+    """Reads the facts of decisions."""
 
     async def facts(self, rollout: Rollout, now: int, with_periods: bool) -> Facts:
-        """The facts of ``rollout`` at ``now`` (ms), at one moment of the store.
+        """The facts of ``rollout`` at ``now`` (ms), in one consistent read.
 
         Args:
             rollout: its ``state.epoch_start``, ``configuration`` and ``drift.until`` say what to count.
@@ -138,7 +138,7 @@ class FactSource(Protocol):
 
 
 class Timeline(Protocol):
-    """What happened to a rollout, and why."""
+    """The timeline of a rollout."""
 
     async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry: ...
 
@@ -161,7 +161,7 @@ class Shares(Protocol):
     """Sets the shares of flows: the flows, their share table and its cause, in the same transaction."""
 
     async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
-        """Set the shares of all active flows, one move a use case.
+        """Set the shares of all active flows, one move per use case.
 
         Returns:
             The use cases whose flows or shares are no longer those that the move rests on; nothing is
@@ -170,12 +170,12 @@ class Shares(Protocol):
         ...
 
     async def reset_statistics(self, use_case_id: str) -> None:
-        """Set what the original counts to 0 (flows and flow steps); done on entering WARMUP."""
+        """Reset the counters that the original shows (flows and flow steps), on entering WARMUP."""
         ...
 
 
 class Outcomes(Protocol):
-    """Takes what applications measured."""
+    """Stores outcomes measured by applications."""
 
     async def stored_batch(self, batch_key: str) -> str | None:
         """What ``record_batch`` stored under this key, or None."""
@@ -184,19 +184,19 @@ class Outcomes(Protocol):
     async def record_batch(
         self, batch_key: str, records: Sequence[OutcomeRecord], answer: str, now: int
     ) -> str:
-        """Store the records once per ``batch_key``; answers ``answer``, or what the first call stored."""
+        """Store the records once per ``batch_key``; returns ``answer``, or what the first call stored."""
         ...
 
 
 class Leadership(Protocol):
-    """Exactly one node decides at a time."""
+    """Leader election: exactly one node decides at a time."""
 
     async def lead(self) -> bool:
-        """Whether this node leads now; takes the lead when nobody has it."""
+        """Whether this node is the leader; becomes the leader if there is none."""
         ...
 
 
 class Watchers(Protocol):
-    """Tells whoever looks at a rollout, after the commit, that it changed."""
+    """Notifies clients, after the commit, that a rollout changed."""
 
     def rollout_changed(self, use_case_id: str, verdict: Verdict) -> None: ...

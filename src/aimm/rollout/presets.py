@@ -10,12 +10,12 @@ from aimm.rollout.model import FlowFacts
 
 
 class Preset(StrEnum):
-    """How careful a rollout is.
+    """A preset plan, by how careful it is.
 
     Attributes:
-        CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
-        BALANCED: what we recommend to begin with.
-        FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
+        CAREFUL: new flows ramp up over three days and pause for ratings; detects small differences.
+        BALANCED: the recommended default.
+        FAST: new flows ramp up within hours; detects clear differences, with a higher chance of error.
     """
 
     CAREFUL = "careful"

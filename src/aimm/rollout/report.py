@@ -18,11 +18,11 @@ _OVERRIDES = (What.FORCED, What.MANUAL_CHANGE)
 
 
 class Basis(StrEnum):
-    """Which ratings a decision rests on.
+    """Which ratings a decision is based on.
 
     Attributes:
-        ALL: all that were in; a rollback does not wait for the attribution window.
-        COUNTED: those of sessions older than the attribution window that came within it.
+        ALL: all received ratings; a rollback does not wait for the attribution window.
+        COUNTED: ratings of sessions older than the attribution window, received within it.
     """
 
     ALL = "all"

@@ -50,7 +50,7 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
 
 
 def asks_who(state: State, flows: Sequence[FlowFacts]) -> bool:
-    """Whether ``decide`` takes notice of a change by hand and wants to know whose (``Facts.changed_by``)."""
+    """Whether ``decide`` sees a manual change and needs to know its author (``Facts.changed_by``)."""
     return state.phase is not Phase.INIT and by_hand(state, flows)
 
 

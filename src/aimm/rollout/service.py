@@ -175,7 +175,7 @@ class RolloutService:
         """Store the decisions of evaluations of different rollouts.
 
         Returns:
-            The use cases of evaluations that rest on what has been changed since; nothing is stored for them.
+            The use cases whose rollout or shares have changed since the evaluation; nothing is stored there.
         """
         ids = [evaluation.rollout.use_case_id for evaluation in evaluations]
         present = await self.rollouts.hold(ids)

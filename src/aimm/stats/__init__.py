@@ -1,1 +1,1 @@
-"""Numbers in, numbers out: allocation, tests, intervals. No clock, no loop, no storage."""
+"""Pure numerics: allocation, tests, intervals. No clock, no event loop, no storage."""

@@ -1,4 +1,4 @@
-"""Who is served how often: top-two Thompson sampling, steps of limited size, floors, discounting."""
+"""Traffic allocation: top-two Thompson sampling, limited steps, floors, discounting."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Allocation:
 
 
 class Posterior(NamedTuple):
-    """What is known of the mean rating of each flow, on the unit interval; shapes (K,)."""
+    """The posterior of the mean rating of each flow, on the unit interval; shapes (K,)."""
 
     mean: Floats
     variance: Floats
@@ -119,7 +119,7 @@ def posterior(counts: Counts) -> Posterior:
 
 
 def limit_move(present: Floats, target: Floats, max_step_pct: float) -> Floats:
-    """Shares on the straight way from ``present`` to ``target``, moving at most ``max_step_pct`` in all.
+    """Shares on the line from ``present`` to ``target``, moving at most ``max_step_pct`` in total.
 
     Args:
         present: percent by flow, adding up to 100.

@@ -1,4 +1,4 @@
-"""Has the winner become worse since it won? An e-CUSUM: a fresh test starts whenever the old one fails."""
+"""Drift detection: has the winner become worse since it won? An e-CUSUM, which restarts failed tests."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ LOG_ALARM = float(np.log(1e5))
 
 @dataclass(frozen=True, slots=True)
 class DriftState:
-    """What the detector remembers between two batches.
+    """The state of the detector between two batches.
 
     Attributes:
         logs: log M of each stake.

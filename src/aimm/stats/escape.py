@@ -1,4 +1,4 @@
-"""Is a flow bad enough to be rolled back? Evidence that may be looked at after every rating.
+"""Is a flow bad enough to be rolled back? Evidence that is valid after every rating.
 
 The threshold rule of a rollout is arithmetic and lives with the rules; here are the two e-processes.
 """

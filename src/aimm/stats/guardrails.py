@@ -1,4 +1,4 @@
-"""Guardrails that need no feedback: error rate, share of slow answers, cost."""
+"""Guardrails that need no feedback: error rate, share of slow sessions, cost."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def log_rate_e(bad: Floats, total: Floats, objective: float) -> Floats:
 
 
 def over_cost_cap(cost: Floats, sessions: Floats, cap: float, least: int = 20) -> NDArray[np.bool_]:
-    """Which flows cost more than ``cap`` a session on average.
+    """Which flows cost more than ``cap`` per session on average.
 
     A cap is a budget, not a hypothesis: what was spent is compared as it is. Fewer than ``least``
     sessions are "not yet", never over the cap.

@@ -1,4 +1,4 @@
-"""Are the data what they claim to be? Sample ratio, and response rates by flow."""
+"""Validity checks of the data: sample ratio, and response rates by flow."""
 
 from dataclasses import dataclass
 

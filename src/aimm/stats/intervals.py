@@ -1,4 +1,4 @@
-"""Intervals for a mean of stars that hold at every moment of a run, under adaptive routing."""
+"""Intervals for a mean of stars that are valid at any time, under adaptive routing."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ _HALVINGS = 18
 
 
 def mean_interval(counts: Counts, alpha: float = 0.05) -> tuple[Floats, Floats]:
-    """Lowest and highest mean, in stars, that the ratings do not contradict.
+    """Lowest and highest mean, in stars, that the ratings do not reject.
 
     A mean m is too low when E(m) = mean over f of Π (1 + f (x/m − 1)) ≥ 2/alpha, and too high when the
     same holds for 1 − x and 1 − m; f in ten geometric steps from .002 to .9. Both grow away from the

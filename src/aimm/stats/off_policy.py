@@ -1,4 +1,4 @@
-"""What would it have given always to serve one flow? Estimates from what was served and how likely."""
+"""Off-policy estimates: the reward if one flow had always been served, from logged propensities."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -30,7 +30,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No estimate: the rows say too little about the flow.
+    """No estimate: there is too little data about the flow.
 
     Attributes:
         reason: in plain words.

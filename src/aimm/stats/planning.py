@@ -1,4 +1,4 @@
-"""Before a rollout starts: how long will it take, and what would a bad flow cost?"""
+"""Estimates before a rollout: its duration, and the cost of a bad flow."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,7 +20,7 @@ DURATION_FACTORS = (0.5, 1.1, 2.2)
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long until a decision: (lower, middle, upper), about the 10%, 50% and 90% quantiles.
+    """The time to a decision: (lower, middle, upper), about the 10%, 50% and 90% quantiles.
 
     Attributes:
         ratings: ratings of all flows together.
@@ -44,7 +44,7 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """What one bad flow would cost until evidence rolls it back.
+    """The cost of one bad flow until evidence rolls it back.
 
     Attributes:
         ratings: ratings of the bad flow that the evidence needs; infinite when it never suffices.
@@ -176,7 +176,7 @@ def expected_harm(
     alpha: float = 0.05,
     least: int = 5,
 ) -> Harm:
-    """What a flow with mean ``bad`` costs until the escape e-process against ``acceptable`` ends it.
+    """The cost of a flow with mean ``bad`` until the escape e-process against ``acceptable`` ends it.
 
     Ratings = (log(2/α) + 1.6) / max_f E log(1 + f (A − x)/(1 − A)), at least ``least``: half of α is the
     pair test's, 1.6 is what the mixture of f cost in simulations. Sessions include those whose ratings
@@ -208,7 +208,7 @@ def expected_harm(
 
 
 class _Compared(NamedTuple):
-    """The best flow against each other one, on the unit interval."""
+    """The best flow compared with each other one, on the unit interval."""
 
     gaps: Floats
     variance: float

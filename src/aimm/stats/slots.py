@@ -52,7 +52,7 @@ def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
 
 
 def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, float]:
-    """Percents with 2 decimals that add up to what the given ones do (largest remainder).
+    """Round percents to 2 decimals, preserving their sum (largest remainder).
 
     Args:
         percents: each ≥ 0; their sum is kept, rounded to 2 decimals.

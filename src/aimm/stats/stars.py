@@ -1,4 +1,4 @@
-"""Ratings as star counts: five whole numbers a flow, so that the order of arrival cannot matter.
+"""Ratings as star counts: five whole numbers per flow, so that the order of arrival cannot matter.
 
 A rating of 1 … 5 stars is the point x = (stars − 1) / 4 of the unit interval; a width of ε stars is
 ε / 4 there. Which star counts for a score between two stars is decided when it is given, by

@@ -1,4 +1,4 @@
-"""Leader against challenger within periods, so that swings of the day cannot pass for a difference.
+"""Compares leader and challenger within periods, so that daily swings cannot look like a difference.
 
 Averages since the start mix hours: a flow that was served more in the evening looks worse when people
 are harsher then. Here each rating is weighed against what was as likely at the same time.
@@ -60,7 +60,7 @@ def log_pair_e_by_period(
 
 
 def log_sums(leader: Floats, challenger: Floats, leader_shares: Floats, epsilon: float) -> Floats:
-    """The logs of the 18 products of one pair: what ``log_mean_e`` makes log E of.
+    """The logs of the 18 products of one pair, which ``log_mean_e`` turns into log E.
 
     They add up over periods, so a long run can be kept as these 18 numbers without losing anything.
 
@@ -83,7 +83,7 @@ def log_sums(leader: Floats, challenger: Floats, leader_shares: Floats, epsilon:
 
 
 def log_factors(leader_share: Floats, epsilon: float) -> tuple[Counts, Counts]:
-    """What one rating adds to the log of each of the 18 products, by its star.
+    """The contribution of one rating to the log of each of the 18 products, by its star.
 
     For those who keep the sums themselves and add each rating when it comes: ``log_mean_e`` of the sums
     is ``log_pair_e_by_period``.

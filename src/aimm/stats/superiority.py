@@ -1,4 +1,4 @@
-"""Is the leader better than a challenger? A betting e-value, valid whenever and however often one looks.
+"""Is the leader better than a challenger? A betting e-value, valid at any time and for any number of looks.
 
 Leader b, challenger a, ratings x in [0, 1], w = ε / 4. H0: mean_b ≤ mean_a − w. Some θ then has
 mean_b ≤ θ and mean_a ≥ θ + w, and for this θ every product below is a supermartingale under adaptive
@@ -109,7 +109,7 @@ def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) 
 
 
 def log_threshold(delta: float, flows: int) -> float:
-    """log((flows − 1) / delta): what every test of one leader must reach.
+    """log((flows − 1) / delta): the threshold of every test of one leader.
 
     By the union bound over the flows − 1 leaders that could be wrong, a flow that is worse than the best
     by more than ε is ever named with probability ≤ ``delta``. At ε = 0 all flows may be tied and each of

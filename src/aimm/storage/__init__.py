@@ -1,1 +1,1 @@
-"""Storage on SQLite and PostgreSQL: one file per word over one schema."""
+"""Storage on SQLite and PostgreSQL: one file per feature over one schema."""

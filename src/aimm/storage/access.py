@@ -1,4 +1,4 @@
-"""People, refresh tokens, API keys and the installation's own values in the database."""
+"""Users, refresh tokens, API keys and installation values in the database."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager

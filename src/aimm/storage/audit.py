@@ -1,4 +1,4 @@
-"""The audit log, for reading; it is written by the units of work."""
+"""Reads the audit log, which units of work write."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class StoredAuditLog:
         return page_of([_entry(row) for row in rows], total, request)
 
     async def purge(self, before: datetime) -> None:
-        """Forget entries older than ``before``."""
+        """Delete entries older than ``before``."""
         await self.connection.execute(audit_log.delete().where(audit_log.c.at < before))
 
 

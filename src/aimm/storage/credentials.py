@@ -1,4 +1,4 @@
-"""Passwords, tokens and secrets: the ports of ``access`` on the libraries that know cryptography."""
+"""Passwords, tokens and secrets: the ports of ``access``, based on cryptographic libraries."""
 
 import asyncio
 import secrets
@@ -27,10 +27,10 @@ MAX_WAITING = 32
 
 
 class Argon2Hasher:
-    """The port ``access.ports.PasswordHasher`` by argon2id, in two threads of its own.
+    """The port ``access.ports.PasswordHasher`` with argon2id, in two threads of its own.
 
     Args:
-        parameters: of the hash; the library's own (RFC 9106, low memory) when left out.
+        parameters: parameters of the hash; by default those of the library (RFC 9106, low memory).
     """
 
     def __init__(self, parameters: argon2.Parameters | None = None) -> None:

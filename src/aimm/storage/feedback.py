@@ -1,4 +1,4 @@
-"""Stored ratings, for reading; they are written by the ledger."""
+"""Reads ratings, which the ledger writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class StoredRatingBook:
     the numbers of ratings grow with time, an index without the time is enough, and cheaper for every rating.
 
     Args:
-        stretch: ratings that are looked at in one step.
+        stretch: number of ratings to scan in one step.
     """
 
     connection: AsyncConnection
@@ -82,13 +82,13 @@ class StoredRatingBook:
         return [row for row in rows if says(row.comment, text)][:most]
 
     async def _end(self, here: Sequence[ColumnElement[bool]]) -> Cursor | None:
-        """The last rating of the next stretch; None when what is left is shorter."""
+        """The last rating of the next scan step; None if fewer are left."""
         query = select(feedback.c.at, feedback.c.id).where(*here).order_by(*self._newest_first())
         row = (await self.connection.execute(query.limit(1).offset(self.stretch - 1))).one_or_none()
         return None if row is None else Cursor(row.at, row.id)
 
     async def _bounds(self, wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
-        """Where the list can be at all, in a form that the database can jump to."""
+        """The bounds of the list, in a form that the database can seek to."""
         bounds = [_owner(wanted)]
         if not self._is_sqlite():
             bounds += [feedback.c.at >= wanted.since] if wanted.since is not None else []
@@ -100,7 +100,7 @@ class StoredRatingBook:
         return bounds
 
     async def _first_at(self, moment: int) -> int:
-        """The lowest number given at ``moment`` (ms) or later, found by halving."""
+        """The lowest number at ``moment`` (ms) or later, found by binary search."""
         ends = await self.connection.execute(select(func.min(feedback.c.id), func.max(feedback.c.id)))
         low, high = ends.one()
         if low is None:

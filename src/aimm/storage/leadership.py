@@ -1,4 +1,4 @@
-"""Which of several nodes decides: one at a time, and another within seconds of its death.
+"""Leader election: one node decides at a time, and another one takes over within seconds of its death.
 
 On PostgreSQL the leader holds an advisory lock on a connection of its own. The lock ends with the
 connection: at once when the process dies, after the keep-alive probes when the network does, and by the
@@ -25,7 +25,7 @@ _SILENCE_MS = 3_500
 
 
 class OpenLeadership(Protocol):
-    """The port ``rollout.ports.Leadership``, to be closed at the end."""
+    """The port ``rollout.ports.Leadership``, which must be closed."""
 
     async def lead(self) -> bool: ...
 
@@ -33,14 +33,14 @@ class OpenLeadership(Protocol):
 
 
 def open_leadership(database: Database) -> OpenLeadership:
-    """Leadership among the nodes of ``database``; nothing is connected before it is asked."""
+    """Leadership among the nodes of ``database``; connects on first use."""
     return SoleLeadership() if database.is_sqlite else PostgresLeadership(database.dsn)
 
 
 async def has_leader(database: Database) -> bool:
-    """Whether some node leads at this moment, which one of those that serve a database always does.
+    """Whether there is a leader now; while nodes serve a database there always is one.
 
-    PostgreSQL only; right after a start or a death nobody may lead for some seconds.
+    PostgreSQL only; after a start or a death there may be no leader for some seconds.
     """
     held = text(
         "select exists (select from pg_locks where locktype = 'advisory' and granted and objid = :low "
@@ -53,7 +53,7 @@ async def has_leader(database: Database) -> bool:
 
 
 class SoleLeadership:
-    """A SQLite file has one process, which always leads."""
+    """On SQLite the only process is always the leader."""
 
     async def lead(self) -> bool:
         return True
@@ -63,7 +63,7 @@ class SoleLeadership:
 
 
 class PostgresLeadership:
-    """A candidate for the lead; ``lead`` is to be asked about once a second.
+    """A candidate for leadership; call ``lead`` about once a second.
 
     Args:
         dsn: address of the database, version 14 or later.
@@ -77,7 +77,7 @@ class PostgresLeadership:
         self._held = False
 
     async def lead(self) -> bool:
-        """Whether this node holds the lock now; a store that cannot be reached means no."""
+        """Whether this node holds the lock; False if the database cannot be reached."""
         try:
             async with asyncio.timeout(_SECONDS):
                 leads = await self._ask()
@@ -91,7 +91,7 @@ class PostgresLeadership:
         return leads
 
     async def close(self) -> None:
-        """Give the lead up."""
+        """Release the leadership."""
         connection, self._connection, self._held = self._connection, None, False
         if connection is not None:
             with suppress(*ASYNCPG_TROUBLE):

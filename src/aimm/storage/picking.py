@@ -1,4 +1,4 @@
-"""What picks are made from, and what they left behind, read from the database."""
+"""Reads the snapshot data and the pick log from the database."""
 
 import json
 from collections import defaultdict
@@ -33,7 +33,7 @@ async def present_version(connection: AsyncConnection) -> int:
 
 
 async def topics_since(connection: AsyncConnection, version: int) -> set[str]:
-    """What has been published after ``version``."""
+    """Everything published after ``version``."""
     rows = await connection.execute(
         select(publications.c.topic).where(publications.c.version > version).distinct()
     )

@@ -1,4 +1,4 @@
-"""What was published since a version, for whoever missed it."""
+"""Reads publications since a version, for clients that missed them."""
 
 from dataclasses import dataclass
 

@@ -44,7 +44,7 @@ class Retention:
     Attributes:
         picks: age of a pick, or of an outcome, from which it is purged.
         feedback: age of a rating from which it is purged.
-        sessions: time after the end of a session's validity during which it can still be found.
+        sessions: time during which an expired session can still be found.
         every: pause between two purges.
     """
 
@@ -55,7 +55,7 @@ class Retention:
 
 
 class Purger:
-    """Purges by age, and what belongs to deleted use cases; statistics stay, they are counted apart.
+    """Purges old records and those of deleted use cases. Statistics are kept: they are counted separately.
 
     Args:
         now: milliseconds since 1970.
@@ -68,11 +68,11 @@ class Purger:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to purge in the background."""
+        """Start purging in the background."""
         self._task = asyncio.create_task(self._run(), name="purge")
 
     async def close(self) -> None:
-        """Stop; a step that is under way is rolled back."""
+        """Stop; a step in progress is rolled back."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -88,7 +88,7 @@ class Purger:
                 log.exception("purge_failed")
 
     async def purge(self) -> dict[str, int]:
-        """Purge everything that is due now; answers how many rows of each table are gone."""
+        """Purge everything that is due; returns the number of deleted rows by table."""
         now, kept = self._now(), self._retention
         return {
             "picks": await self._purge_old("pick_log", "id", "at", now - kept.picks),
@@ -145,7 +145,7 @@ class Purger:
         return purged
 
     async def _walk(self, table: Table, key: ColumnElement[Any], gone: Sequence[int]) -> int:
-        """Delete what belongs to ``gone`` use cases, walking the whole table along its key."""
+        """Delete the records of ``gone`` use cases, scanning the whole table by its key."""
         purged, after = 0, None
         while True:
             ahead = select(key).order_by(key).limit(_STEP_ROWS)
@@ -164,7 +164,7 @@ class Purger:
             after = keys[-1]
 
     async def _purge_activity(self, before: int) -> int:
-        """Forget old activity, a day of a use case a step, and all of use cases that are gone."""
+        """Delete old activity, one day of a use case per step, and all activity of deleted use cases."""
         purged = await self._step(_purge_lost_activity)
         async with self._database.reading() as connection:
             heads = await connection.execute(
@@ -178,7 +178,7 @@ class Purger:
         return purged
 
     async def _fold(self, now: int) -> int:
-        """Fold the counts of rollouts, one use case a step."""
+        """Fold the counts of rollouts, one use case per step."""
         async with self._database.reading() as connection:
             use_cases = await foldable(connection, now)
         folded = 0
@@ -200,7 +200,7 @@ class Purger:
 
 
 async def _purge_counts(connection: AsyncConnection) -> int:
-    """Counts of flows and steps that no longer exist."""
+    """Delete counts of flows and steps that no longer exist."""
     flows_gone = delete(flow_counts).where(flow_counts.c.flow.not_in(select(flows.c.number)))
     steps_gone = delete(flow_step_counts).where(
         flow_step_counts.c.flow_step.not_in(select(flow_steps.c.number))
@@ -210,7 +210,7 @@ async def _purge_counts(connection: AsyncConnection) -> int:
 
 
 async def _purge_lost_activity(connection: AsyncConnection) -> int:
-    """Activity of use cases that no longer exist."""
+    """Delete activity of use cases that no longer exist."""
     known = select(use_cases.c.number)
     heads = await connection.execute(
         delete(activity_heads)
@@ -222,7 +222,7 @@ async def _purge_lost_activity(connection: AsyncConnection) -> int:
 
 
 async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """The first day of what is too old; the head says where the rest begins."""
+    """Delete the first day of expired activity; the head says where the rest begins."""
     head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
     first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
     if first is None or first >= before:
@@ -238,7 +238,7 @@ async def _purge_old_activity(connection: AsyncConnection, use_case: int, before
 
 
 async def _purge_publications(connection: AsyncConnection) -> int:
-    """Publications that every living node has taken over long ago; the newest 10,000 stay."""
+    """Delete publications that every node has seen long ago; the newest 10,000 are kept."""
     newest = select(func.max(publications.c.version)).scalar_subquery()
     return (
         await connection.execute(delete(publications).where(publications.c.version < newest - 10_000))
@@ -246,9 +246,9 @@ async def _purge_publications(connection: AsyncConnection) -> int:
 
 
 async def _purge_news(connection: AsyncConnection) -> int:
-    """What commits told whoever leads, when it was not taken in before its picks and ratings were purged.
+    """Delete news for the leader whose picks and ratings were purged before they were counted.
 
-    So while nobody leads, the news grow no longer than what they tell of is kept.
+    So without a leader, news are kept no longer than their picks and ratings.
     """
     # read first: what is told from now on may be of picks that the next question does not see yet
     newest = (await connection.execute(select(func.max(ledger_news.c.number)))).scalar_one()

@@ -1,7 +1,7 @@
 """Keeps the snapshot of all use cases up to date, including changes made by other nodes.
 
-A node that commits a change refreshes at once. The others hear of it by NOTIFY (PostgreSQL) and, should
-that get lost, by looking at the publication clock twice a second.
+A node that commits a change refreshes at once. Other nodes are notified by NOTIFY (PostgreSQL), and poll the
+publication clock twice a second in case a notification is lost.
 """
 
 import asyncio
@@ -27,9 +27,9 @@ class SnapshotKeeper:
 
     Args:
         now: milliseconds since 1970.
-        forget: called with the number of a use case that is gone.
-        access_changed: called when people or API keys changed.
-        told: called with every new version, its use cases, and whether people or keys changed.
+        forget: called with the number of a deleted use case.
+        access_changed: called when users or API keys changed.
+        told: called with every new version, its use cases, and whether users or keys changed.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class SnapshotKeeper:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Load everything, and begin to listen."""
+        """Load everything, and start listening."""
         async with self._database.reading() as connection:
             version = await present_version(connection)
             servings = await load_servings(connection, self._render)
@@ -72,11 +72,11 @@ class SnapshotKeeper:
 
     @property
     def age(self) -> float:
-        """Seconds since the snapshot was last known to be the present one."""
+        """Seconds since the snapshot was last known to be current."""
         return max(0, self._now() - self.checked_at) / 1000
 
     async def refresh(self) -> None:
-        """Take over what has been published since the present snapshot; one consistent view."""
+        """Load what has been published since the current snapshot, in one consistent read."""
         async with self._refreshing:
             async with self._database.reading() as connection:
                 version = await present_version(connection)

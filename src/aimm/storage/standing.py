@@ -1,4 +1,4 @@
-"""What the flows of a use case have served and got, for looking at them side by side."""
+"""Reads the data for comparing the flows of a use case."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,1 +1,1 @@
-"""Use cases and their steps: the goals of a product and the stages of each interaction."""
+"""Use cases and their steps: product goals, and the stages of each session."""

@@ -1,4 +1,4 @@
-"""What can go wrong with use cases and steps."""
+"""Errors of use cases and steps."""
 
 from aimm.kit.errors import NotFound, Refused
 
@@ -36,7 +36,7 @@ class StepCodeTaken(Refused):
 
 
 class CodeIsInUse(Refused):
-    """Applications ask for an active use case by its code, so the code may not change."""
+    """The code of an active use case cannot change, because applications use it."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -44,7 +44,7 @@ class CodeIsInUse(Refused):
 
 
 class NothingToServe(Refused):
-    """A use case without an active flow could not answer a pick."""
+    """A use case without an active flow cannot be activated, because it could not answer picks."""
 
     @classmethod
     def default_code(cls) -> str:
@@ -52,7 +52,7 @@ class NothingToServe(Refused):
 
 
 class StillActive(Refused):
-    """An active use case is not deleted from under its applications."""
+    """Active use cases cannot be deleted, because applications use them."""
 
     @classmethod
     def default_code(cls) -> str:

@@ -1,4 +1,4 @@
-"""What a use case and its steps are."""
+"""Use cases and steps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ class UseCase:
     """A product goal, the scope of experimentation.
 
     Attributes:
-        id: UUID, known outside.
+        id: public UUID.
         number: compact key inside the store, used by the hot tables.
-        code: stable name that applications use; unique over all use cases, case-sensitive.
+        code: stable name that applications use; unique among all use cases, case-sensitive.
         active: only active use cases answer picks.
         version: counts the changes, from 1; the ETag of the use case.
     """
@@ -29,7 +29,7 @@ class UseCase:
 
 @dataclass(frozen=True, slots=True)
 class UseCaseStep:
-    """One stage of the interaction; every flow of the use case configures it.
+    """One stage of a session; every flow of the use case configures it.
 
     Attributes:
         code: unique within the use case.
@@ -50,7 +50,7 @@ class UseCaseStep:
 
 @dataclass(frozen=True, slots=True)
 class NewUseCase:
-    """What a person gives to create a use case."""
+    """Input for creating a use case."""
 
     title: str
     code: str
@@ -59,7 +59,7 @@ class NewUseCase:
 
 @dataclass(frozen=True, slots=True)
 class UseCasePatch:
-    """What a person wants changed; None leaves a field as it is."""
+    """Changes to a use case; None leaves a field unchanged."""
 
     title: str | None = None
     code: str | None = None
@@ -69,7 +69,7 @@ class UseCasePatch:
 
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """What a person gives to create a step."""
+    """Input for creating a step."""
 
     use_case_id: str
     title: str
@@ -79,7 +79,7 @@ class NewStep:
 
 @dataclass(frozen=True, slots=True)
 class StepPatch:
-    """What a person wants changed; None leaves a field as it is. A position beyond the last means last."""
+    """Changes to a step; None leaves a field unchanged. A position beyond the last means last."""
 
     title: str | None = None
     code: str | None = None

@@ -1,4 +1,4 @@
-"""What use cases need from the outside."""
+"""Ports of use cases."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,11 +24,11 @@ class UseCases(Protocol):
     async def save(self, use_case: UseCase) -> None: ...
 
     async def delete(self, use_case: UseCase) -> None:
-        """Remove it with everything that hangs on it."""
+        """Delete it with everything that belongs to it."""
         ...
 
     async def active_flows(self, use_case_id: str) -> int:
-        """How many flows of the use case are active."""
+        """Number of active flows of the use case."""
         ...
 
 
@@ -51,18 +51,18 @@ class Steps(Protocol):
 
 
 class StepFollower(Protocol):
-    """Somebody who must act in the same transaction when a use case gets a step (every flow does)."""
+    """Called in the same transaction when a step is added to a use case, such as by flows."""
 
     async def step_added(self, use_case: UseCase, step: UseCaseStep) -> None: ...
 
 
 class UseCaseFollower(Protocol):
-    """Somebody who must act in the same transaction when a use case is made (its rollout is)."""
+    """Called in the same transaction when a use case is created, such as by its rollout."""
 
     async def use_case_added(self, use_case: UseCase) -> None: ...
 
 
 class Publisher(Protocol):
-    """Tells every node, after the commit, that what a use case serves has changed."""
+    """Notifies every node, after the commit, that what a use case serves has changed."""
 
     def use_case_changed(self, use_case_id: str) -> None: ...

@@ -12,7 +12,7 @@ def update_use_case(current: UseCase, patch: UseCasePatch, active_flows: int, no
     """The use case after ``patch``.
 
     Args:
-        active_flows: how many flows of the use case are active.
+        active_flows: number of active flows of the use case.
 
     Raises:
         CodeIsInUse: the code would change while the stored use case is active, even when the same
@@ -45,7 +45,7 @@ def update_step(
 ) -> list[UseCaseStep]:
     """All steps of the use case, in order, after ``patch`` to one of them.
 
-    A position beyond the last means last; the others shift so that positions stay 1 … n. Steps that
+    A position beyond the last means last; the others shift so that positions remain 1 … n. Steps that
     did not change are the same objects as before.
     """
     ordered = sorted(steps, key=lambda step: step.position)

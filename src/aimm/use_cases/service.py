@@ -1,4 +1,4 @@
-"""Use cases and steps: load, decide, save. The unit of work that carries the ports commits."""
+"""Use cases and steps: load, decide, save. The unit of work behind the ports commits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def _step_facts(step: UseCaseStep) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class UseCaseService:
-    """What people do with use cases."""
+    """Manages use cases."""
 
     use_cases: UseCases
     journal: Journal
@@ -58,7 +58,7 @@ class UseCaseService:
         return use_case
 
     async def create(self, new: NewUseCase) -> UseCase:
-        """A new, inactive use case.
+        """Create an inactive use case.
 
         Raises:
             CodeTaken: another use case has this code.
@@ -71,7 +71,7 @@ class UseCaseService:
         return use_case
 
     async def update(self, use_case_id: str, patch: UseCasePatch, based_on: int | None = None) -> UseCase:
-        """Change a use case; ``based_on`` is the version that the caller saw.
+        """Update a use case; ``based_on`` is the version that the caller saw.
 
         Raises:
             UseCaseNotFound, CodeTaken, CodeIsInUse, NothingToServe, Outdated
@@ -87,7 +87,7 @@ class UseCaseService:
         return updated
 
     async def delete(self, use_case_id: str, based_on: int | None = None) -> None:
-        """Delete a use case and everything that hangs on it.
+        """Delete a use case with everything that belongs to it.
 
         Raises:
             UseCaseNotFound, StillActive, Outdated
@@ -112,7 +112,7 @@ class UseCaseService:
 
 @dataclass(frozen=True, slots=True)
 class StepService:
-    """What people do with the steps of a use case."""
+    """Manages the steps of a use case."""
 
     use_cases: UseCases
     steps: Steps
@@ -143,7 +143,7 @@ class StepService:
         return step
 
     async def create(self, new: NewStep) -> UseCaseStep:
-        """A new step at the end; every flow of the use case gets an empty configuration for it.
+        """Append a step; every flow of the use case gets an empty configuration for it.
 
         Raises:
             UseCaseNotFound, StepCodeTaken
@@ -158,7 +158,7 @@ class StepService:
         return step
 
     async def update(self, step_id: str, patch: StepPatch, based_on: int | None = None) -> UseCaseStep:
-        """Change or move a step; the others make room.
+        """Update or move a step; the others shift.
 
         Raises:
             StepNotFound, StepCodeTaken, Outdated
@@ -178,7 +178,7 @@ class StepService:
         return updated
 
     async def delete(self, step_id: str, based_on: int | None = None) -> None:
-        """Delete a step from the use case and from every flow; the others close the gap.
+        """Delete a step from the use case and from every flow; later steps move up.
 
         Raises:
             StepNotFound, Outdated

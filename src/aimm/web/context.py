@@ -116,7 +116,7 @@ class Context:
     base_path: str
 
     async def caught_up(self) -> None:
-        """As ``settled``, for those who only read: while nothing can be stored they see what is there."""
+        """Like ``settled``, for reading: if nothing can be stored, continue with what is there."""
         with suppress(Unavailable):
             await self.settled()
 

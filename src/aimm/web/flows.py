@@ -101,7 +101,7 @@ class FlowStatisticsAnswer(msgspec.Struct, rename="camel"):
 
 
 class RemarkAnswer(msgspec.Struct, rename="camel"):
-    """A soft warning: something in the parameters that no model is likely to run, and where it stands."""
+    """A warning about parameters that models are likely to reject; it does not prevent serving."""
 
     code: str
     text: str

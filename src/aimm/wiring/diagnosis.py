@@ -72,7 +72,7 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
 
 
 def _secrecy(loaded: LoadedSettings) -> Finding:
-    """The file of the settings; one with the password of the database is nobody else's to read."""
+    """Check the settings file; if it has the database password, only its owner may read it."""
     file = loaded.file
     assert file is not None  # noqa: S101 -- asked before
     secret = loaded.sources.get("database_url") == "file" and not loaded.settings.uses_sqlite

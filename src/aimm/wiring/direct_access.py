@@ -39,7 +39,7 @@ class DirectAccess:
 
     @asynccontextmanager
     async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
-        """The services on one transaction in the name of ``actor``, with its audit notes and publications."""
+        """The services on one transaction on behalf of ``actor``, with its audit notes and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
             yield services_of(work, self.clock, self.ids)
 
@@ -53,10 +53,10 @@ async def open_direct_access(
     Args:
         create: whether to create a SQLite file that does not exist. An existing one is never migrated,
             because a service of another version may be using it.
-        only_read: nothing will be written, not even next to the file.
+        only_read: write nothing, not even next to the file.
 
     Raises:
-        NotMigratedError: there is no database, or it has not the schema of this program.
+        NotMigratedError: there is no database, or its schema is not that of this version.
         Unavailable: it cannot be reached.
     """
     database = open_database(settings.url, only_read=only_read)

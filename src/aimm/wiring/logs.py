@@ -65,7 +65,7 @@ def new_request_id() -> str:
 
 
 def access_log_of(settings: "Settings") -> "AccessLog | None":
-    """What logs requests; None unless somebody asked for it."""
+    """The request logger; None unless it is enabled."""
     from aimm.web.access_log import AccessLog
 
     if not settings.access_log:

@@ -1,4 +1,4 @@
-"""What the loop of the rollouts stands on: the services on a database, and which news are its own."""
+"""The context of the rollout loop: services on a database, and publications that are the loop's own."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ def loop_context(
     """The context of a loop on ``database``.
 
     Args:
-        timer: seconds, to measure with.
+        timer: a monotonic clock, in seconds.
     """
     own: set[int] = set()
 

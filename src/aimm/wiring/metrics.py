@@ -26,14 +26,14 @@ class _Figures(Collector):
     def collect(self) -> Iterable[Metric]:
         meter, hot = self._ledger.meter, self._hot.meters
         answers = CounterMetricFamily(
-            "aimm_hot_answers", "Answers of the hot path, by path and status", labels=["path", "status"]
+            "aimm_hot_answers", "Responses of the hot path, by path and status", labels=["path", "status"]
         )
         for path, one in hot.items():
             for status, count in sorted(one.answers.items()):
                 answers.add_metric([path, str(status)], count)
         yield answers
         latency = HistogramMetricFamily(
-            "aimm_hot_seconds", "Time from request to answer on the hot path", labels=["path"]
+            "aimm_hot_seconds", "Time from request to response on the hot path", labels=["path"]
         )
         for path, one in hot.items():
             latency.add_metric([path], one.cumulative(), one.total)
@@ -41,38 +41,42 @@ class _Figures(Collector):
         yield CounterMetricFamily("aimm_commits", "Group commits", value=meter.commits)
         yield CounterMetricFamily("aimm_committed_entries", "Picks and ratings committed", value=meter.rows)
         yield CounterMetricFamily("aimm_commit_failures", "Group commits that failed", value=meter.failures)
-        yield CounterMetricFamily("aimm_refused", "Picks and ratings answered 503", value=meter.refused)
+        yield CounterMetricFamily("aimm_refused", "Picks and ratings that got 503", value=meter.refused)
         yield CounterMetricFamily(
-            "aimm_dropped_records", "Records of repeated picks given up", value=meter.dropped
+            "aimm_dropped_records", "Log records of repeated picks that were dropped", value=meter.dropped
         )
-        yield GaugeMetricFamily("aimm_commit_size", "Entries of the latest commit", value=meter.last_size)
-        yield GaugeMetricFamily("aimm_queue", "Entries that wait for a commit", value=self._ledger.queued)
+        yield GaugeMetricFamily("aimm_commit_size", "Entries in the latest commit", value=meter.last_size)
+        yield GaugeMetricFamily("aimm_queue", "Entries waiting for a commit", value=self._ledger.queued)
         yield GaugeMetricFamily("aimm_live_sessions", "Sessions in memory", value=len(self._ledger.memory))
         yield GaugeMetricFamily(
             "aimm_snapshot_age_seconds",
-            "Time since the snapshot was known to be right",
+            "Time since the snapshot was last known to be current",
             value=self._keeper.age,
         )
         yield from _rollout_figures(self._rollouts)
-        version = GaugeMetricFamily("aimm_build_info", "Version of the program", labels=["version"])
+        version = GaugeMetricFamily("aimm_build_info", "Version of the service", labels=["version"])
         version.add_metric([__version__], 1)
         yield version
 
 
 def _rollout_figures(meter: RolloutMeter) -> Iterable[Metric]:
-    yield GaugeMetricFamily("aimm_rollout_leading", "Whether this node leads", value=meter.leading)
+    yield GaugeMetricFamily("aimm_rollout_leading", "Whether this node is the leader", value=meter.leading)
     yield CounterMetricFamily("aimm_rollout_rounds", "Rounds over all rollouts", value=meter.rounds)
     yield CounterMetricFamily("aimm_rollout_seconds", "Time spent in rounds", value=meter.seconds)
-    yield GaugeMetricFamily("aimm_rollout_last_seconds", "Time of the last round", value=meter.last_seconds)
-    yield CounterMetricFamily("aimm_rollout_ticks", "Looks at a rollout", value=meter.ticks)
-    yield CounterMetricFamily("aimm_rollout_failures", "Looks or rounds that failed", value=meter.failures)
+    yield GaugeMetricFamily(
+        "aimm_rollout_last_seconds", "Duration of the last round", value=meter.last_seconds
+    )
+    yield CounterMetricFamily("aimm_rollout_ticks", "Evaluations of rollouts", value=meter.ticks)
     yield CounterMetricFamily(
-        "aimm_rollout_races", "Verdicts given up because somebody was faster", value=meter.races
+        "aimm_rollout_failures", "Evaluations or rounds that failed", value=meter.failures
+    )
+    yield CounterMetricFamily(
+        "aimm_rollout_races", "Decisions discarded because the rollout had changed", value=meter.races
     )
     yield CounterMetricFamily(
         "aimm_clock_jumps", "How often the clock was set by more than a minute", value=meter.clock_jumps
     )
-    verdicts = CounterMetricFamily("aimm_rollout_verdicts", "Verdicts by kind", labels=["kind"])
+    verdicts = CounterMetricFamily("aimm_rollout_verdicts", "Decisions by kind", labels=["kind"])
     for kind, count in sorted(meter.verdicts.items()):
         verdicts.add_metric([kind], count)
     yield verdicts

@@ -1,4 +1,4 @@
-"""The loop that lets rollouts decide: one node leads, evaluates what changed and carries it out."""
+"""The rollout loop: the leader evaluates rollouts with news and carries out the decisions."""
 
 import asyncio
 from collections import Counter
@@ -26,7 +26,7 @@ _JUMP_SECONDS = 60.0
 
 
 class Counts(Protocol):
-    """Sets what the original counts to 0."""
+    """Resets the counters that the original shows."""
 
     async def reset(self, use_case_id: str) -> None: ...
 
@@ -46,7 +46,7 @@ class FlowShares:
 
 
 class Leader(Protocol):
-    """The port ``rollout.ports.Leadership``, which can be let go of."""
+    """The port ``rollout.ports.Leadership``, which can be released."""
 
     async def lead(self) -> bool: ...
 
@@ -55,17 +55,17 @@ class Leader(Protocol):
 
 @dataclass(slots=True)
 class RolloutMeter:
-    """What the loop has done, for the operator.
+    """Counters of the loop, for operators.
 
     Attributes:
-        ticks: evaluations of a rollout.
-        verdicts: how often each kind of verdict came up, by the code of its first reason.
+        ticks: number of evaluations.
+        verdicts: number of decisions by the code of their first reason.
         seconds: time spent in rounds.
         last_seconds: time of the latest round.
-        failures: rollouts, or whole rounds, that could not be looked after.
-        races: verdicts given up because somebody was faster.
+        failures: evaluations, or whole rounds, that failed.
+        races: decisions discarded because the rollout or its shares had changed.
         leading: whether this node leads.
-        clock_jumps: how often the clock was seen to be set by more than a minute.
+        clock_jumps: how often the clock was set by more than a minute.
     """
 
     rounds: int = 0
@@ -81,15 +81,15 @@ class RolloutMeter:
 
 @dataclass(frozen=True, slots=True)
 class LoopContext:
-    """What the loop stands on.
+    """What the loop works with.
 
     Attributes:
         reading: a rollout service that only reads.
-        writing: a rollout service in one transaction; it commits and publishes when it ends well.
+        writing: a rollout service in one transaction, which commits and publishes on success.
         changed: ``rollout.ports.Rollouts.changed`` in a transaction of its own.
-        settled: returns when everything that was acknowledged so far is counted.
+        settled: returns once everything acknowledged so far is counted.
         millis: milliseconds since 1970.
-        timer: seconds, to measure with.
+        timer: a monotonic clock, in seconds.
         speed: seconds that pass for ``millis`` in one second of ``timer``.
     """
 
@@ -103,7 +103,7 @@ class LoopContext:
 
 
 class RolloutLoop:
-    """Looks after all rollouts, a round at a time.
+    """Evaluates all rollouts, one round at a time.
 
     Args:
         pause: seconds between two rounds.
@@ -123,11 +123,11 @@ class RolloutLoop:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to evaluation after the rollouts in the background."""
+        """Start evaluating rollouts in the background."""
         self._task = asyncio.create_task(self._run(), name="rollouts")
 
     async def close(self) -> None:
-        """Stop after the rollout that is under way, and let go of the lead."""
+        """Stop after the current rollout, and release the leadership."""
         self._stopping.set()
         if self._task is not None:
             _, late = await asyncio.wait([self._task], timeout=_PATIENCE_SECONDS)
@@ -137,9 +137,9 @@ class RolloutLoop:
         await self.leader.close()
 
     async def round(self) -> int:
-        """Evaluation after every rollout that may have something to decide; answers how many there were.
+        """Evaluate every rollout that may have something to decide; returns how many there were.
 
-        A rollout that fails does not stop the others; it comes again with the next round. Rounds take turns.
+        A rollout that fails does not stop the others; it is retried in the next round. Rounds never overlap.
         """
         async with self._turn:
             return await self._round() if await self._leads() else 0
@@ -163,7 +163,7 @@ class RolloutLoop:
         return len(due) if meter.leading else 0
 
     def _watch_clock(self, now: int, timer: float) -> None:
-        """Tell when the clock was set: what it says passed is not what has passed."""
+        """Log when the clock was set: its time then differs from the time that has passed."""
         last, self._seen = self._seen, (now, timer)
         if last is None:
             return
@@ -174,7 +174,7 @@ class RolloutLoop:
             self._since = min(self._since, now)
 
     async def _step(self, pending: Sequence[str]) -> Sequence[str]:
-        """One decision about each of these use cases; answers those about which another one follows."""
+        """Make one decision for each use case; returns those that need another one."""
         followed: list[str] = []
         for first in range(0, len(pending), _TOGETHER):
             if not await self._goes_on():
@@ -205,7 +205,7 @@ class RolloutLoop:
         return [evaluation for evaluation in evaluations if evaluation is not None]
 
     async def _evaluate(self, use_case_id: str, known: LoadedRollout | None = None) -> Evaluation | None:
-        """Decide about one rollout; None when it cannot be looked at."""
+        """Decide about one rollout; None if it cannot be evaluated."""
         self.meter.ticks += 1
         try:
             evaluation = known.evaluate() if known is not None else None
@@ -225,7 +225,7 @@ class RolloutLoop:
         return evaluation
 
     async def _carry_out(self, evaluations: Sequence[Evaluation]) -> list[str]:
-        """Store what is to be done, in one transaction; answers the use cases about which more follows."""
+        """Store decisions in one transaction; returns the use cases that need another one."""
         ids = [evaluation.rollout.use_case_id for evaluation in evaluations]
         try:
             async with self._context.writing() as service:
@@ -252,7 +252,7 @@ class RolloutLoop:
         return followed
 
     async def _one_by_one(self, evaluations: Sequence[Evaluation]) -> list[str]:
-        """One of them cannot be stored; the others are stored alone."""
+        """Store decisions one by one, because one of them cannot be stored."""
         return [
             use_case_id for evaluation in evaluations for use_case_id in await self._carry_out([evaluation])
         ]
@@ -280,7 +280,7 @@ class RolloutLoop:
         return self.meter.leading
 
     async def _goes_on(self) -> bool:
-        """Whether this node still leads, asked now and then: a leader that stays silent loses the lead."""
+        """Whether this node is still the leader, asked regularly: a silent leader loses the leadership."""
         if self._stopping.is_set():
             return False
         if self._context.timer() - self._asked < _ASK_SECONDS:
@@ -290,7 +290,7 @@ class RolloutLoop:
 
 
 def _parcels(evaluations: Sequence[Evaluation]) -> Iterator[list[Evaluation]]:
-    """Looks that are stored together: so many that no pick waits long for the writer."""
+    """Split evaluations into batches, small enough that no pick waits long for the writer."""
     parcel: list[Evaluation] = []
     flows = 0
     for evaluation in evaluations:

@@ -60,7 +60,7 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Stop at SIGINT and SIGTERM; unlike uvicorn's, this does not end the process before the house
+        """Stop at SIGINT and SIGTERM; unlike uvicorn's, this does not end the process before the application
         is closed, so what is queued is committed.
         """
         before = {number: signal.signal(number, self.handle_exit) for number in _STOPS}

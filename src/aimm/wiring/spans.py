@@ -1,4 +1,4 @@
-"""Spans for OpenTelemetry. Imported only when somebody asks for traces; see ``traces``.
+"""OpenTelemetry spans. Imported only if traces are enabled; see ``traces``.
 
 A caller's W3C ``traceparent`` is honoured: the span becomes part of the caller's trace, and is recorded
 when the caller records. Without one, every management request and group commit is recorded, and a small
@@ -36,13 +36,13 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Spans:
-    """Makes spans, and sends them in the background.
+    """Creates spans and exports them in the background.
 
     Args:
-        endpoint: full address of the collector.
-        hot_share: share (0 to 1) of hot requests that are recorded when the caller does not decide it.
-        chance: a number from 0 to 1, another one at each call.
-        exporter: what sends the spans instead of OTLP over HTTP.
+        endpoint: full URL of the collector.
+        hot_share: fraction (0 to 1) of hot requests to record when the caller does not decide it.
+        chance: returns a random number from 0 to 1.
+        exporter: replaces OTLP over HTTP.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Spans:
         self._caller: Headers = ()
 
     async def close(self) -> None:
-        """Send what waits, for a bounded time."""
+        """Export pending spans, within a time limit."""
         # a thread that nobody waits for at exit: a collector that is away must not delay the end
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
@@ -79,7 +79,7 @@ class Spans:
     # ── management requests ──
 
     def app(self, app: ASGIApp) -> ASGIApp:
-        """``app`` with a span for each request."""
+        """Wrap ``app`` with a span for each request."""
 
         async def traced(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
@@ -114,7 +114,7 @@ class Spans:
     # ── hot requests ──
 
     def hot(self, routes: Mapping[bytes, Handler]) -> dict[bytes, Handler]:
-        """``routes`` with a span for some of the requests."""
+        """Wrap ``routes`` with a span for some of the requests."""
         self._hot_paths = {path.decode() for path in routes}
         return {path: self._hot(path.decode(), handler) for path, handler in routes.items()}
 
@@ -159,13 +159,13 @@ class Spans:
         return self._propagator.extract(told) if "traceparent" in told else None
 
     def _records(self, parent: Context | None) -> bool:
-        """Whether a hot request gets a span: the caller decides (the sampler asks it), else chance."""
+        """Whether a hot request gets a span: the caller decides (through the sampler), else chance."""
         return bool(parent) or self._chance() < self._hot_share
 
     # ── group commits ──
 
     def follow(self, ledger: Ledger) -> None:
-        """A span for each group commit of ``ledger``."""
+        """Add a span for each group commit of ``ledger``."""
         commit = ledger._commit  # pyright: ignore[reportPrivateUsage]
 
         async def traced(batch: Batch, lane: int) -> Outcome:

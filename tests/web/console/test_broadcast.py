@@ -78,7 +78,7 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
-async def test_changes_that_wait_are_told_together(broadcaster: Broadcaster):
+async def test_pending_changes_are_sent_together(broadcaster: Broadcaster):
     listener = reading(broadcaster)
     broadcaster.published(8, ["b"], access=False)
     broadcaster.published(9, ["a", "b"], access=True)
@@ -88,14 +88,14 @@ async def test_changes_that_wait_are_told_together(broadcaster: Broadcaster):
     assert events(listener) == [("change", 10, {"version": 10, "useCaseIds": ["c"], "access": False})]
 
 
-async def test_a_late_listener_hears_what_comes_after_it(broadcaster: Broadcaster):
+async def test_a_late_listener_gets_only_later_events(broadcaster: Broadcaster):
     broadcaster.published(8, ["a"], access=False)
     listener = reading(broadcaster)
     assert listener.version == 8
     assert events(listener) == []
 
 
-async def test_activity_is_looked_for_only_while_somebody_listens(broadcaster: Broadcaster, counter: Counter):
+async def test_activity_is_polled_only_while_there_are_listeners(broadcaster: Broadcaster, counter: Counter):
     await asyncio.sleep(0)
     assert counter.asked == []
     counter.news = {1: ["old"]}

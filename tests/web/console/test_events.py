@@ -124,7 +124,7 @@ async def test_people_and_keys_are_access(world: World):
         assert (change["access"], change["useCaseIds"]) == (True, [])
 
 
-async def test_who_comes_back_hears_what_was_missed(world: World):
+async def test_a_resumed_stream_gets_missed_changes(world: World):
     async with listening(world) as stream:
         version = (await stream.next("hello"))["version"]
     one, two = await world.use_case(100), await world.use_case(100)
@@ -163,7 +163,7 @@ async def test_it_ends_with_the_token(world: World):
     assert answer.status_code == 401
 
 
-async def test_it_ends_for_somebody_who_is_switched_off(world: World):
+async def test_it_ends_when_the_user_is_deactivated(world: World):
     account = {"username": "vera", "password": "correct horse battery", "role": "viewer"}
     made = await world.item("POST", "/users", account)
     token = (await world.item("POST", "/auth/login", {k: account[k] for k in ("username", "password")}))[
@@ -211,7 +211,7 @@ async def raw_stream(world: World, buffer: int = 0) -> tuple[asyncio.StreamReade
     return reader, writer
 
 
-async def test_a_drain_waits_neither_for_streams_nor_for_who_does_not_read(url: str, tmp_path: Path):
+async def test_a_drain_waits_neither_for_streams_nor_for_clients_that_do_not_read(url: str, tmp_path: Path):
     loop = asyncio.get_running_loop()
     async with open_world(url, tmp_path, drain_seconds=60) as world:
         await world.use_case(100)

@@ -122,7 +122,7 @@ async def test_every_page_has_its_own_nonce(built: Path):
     assert (await ask(app, "/", HTML)).body != (await ask(app, "/", HTML)).body
 
 
-async def test_who_asks_for_no_page_gets_none(built: Path):
+async def test_requests_that_do_not_accept_html_get_no_page(built: Path):
     answer = await ask(app_of(built), "/use-cases", {"accept": "application/json"})
     assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
 
@@ -152,7 +152,7 @@ async def test_assets_are_kept_for_a_year(built: Path):
         ("br", False),
     ],
 )
-async def test_who_can_unzip_gets_it_zipped(built: Path, accepted: str, zipped: bool):
+async def test_clients_that_accept_gzip_get_it_compressed(built: Path, accepted: str, zipped: bool):
     answer = await ask(app_of(built), "/assets/index-abc.js", {"accept-encoding": accepted})
     assert answer.headers.get("content-encoding") == ("gzip" if zipped else None)
     assert answer.headers["vary"] == "Accept-Encoding"
@@ -182,7 +182,7 @@ MISTYPED = (
 
 
 @pytest.mark.parametrize("path", MISTYPED)
-async def test_who_follows_a_mistyped_address_gets_the_console(built: Path, path: str):
+async def test_browsers_at_an_unknown_address_get_the_console(built: Path, path: str):
     answer = await ask(app_of(built), path, HTML)
     assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert b"/assets/a.js" in answer.body

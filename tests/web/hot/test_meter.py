@@ -5,7 +5,7 @@ import pytest
 from aimm.web.hot.meter import BOUNDS, HotMeter
 
 
-def test_without_an_answer_nothing_is_told():
+def test_without_responses_there_is_no_quantile():
     assert HotMeter().quantile(0.5) is None
 
 
@@ -20,7 +20,7 @@ def test_a_quantile_is_right_to_the_width_of_a_bucket():
     assert slow == pytest.approx(0.02 + 0.03 / 2)
 
 
-def test_what_is_slower_than_all_bounds_is_told_as_the_last_one():
+def test_latencies_beyond_all_bounds_count_in_the_last_bucket():
     meter = HotMeter()
     meter.note(503, 60.0)
     assert meter.quantile(0.5) == meter.quantile(1.0) == BOUNDS[-1]

@@ -54,7 +54,7 @@ async def test_one_flow_has_presets_without_an_estimate(world: World):
     assert [one["plan"] for one in found] == [None, None, None]
 
 
-async def test_how_much_longer_goes_by_real_traffic(world: World):
+async def test_the_remaining_time_uses_real_traffic(world: World):
     use_case = await world.use_case(50.0, 50.0)
     path = f"{use_case.path}/remaining"
     assert (await world.item("GET", path))["unknown"] == "not_running"

@@ -139,7 +139,7 @@ async def test_warmup_by_sessions_then_a_threshold_escape(world: World):
     assert (await use_case.go("INIT"))["rolloutState"] == "INIT"
 
 
-async def test_a_rule_goes_by_the_ratings_of_its_own_rollout(world: World):
+async def test_a_rule_uses_the_ratings_of_its_own_rollout(world: World):
     use_case = await world.use_case(50, 50)
     rule = {
         "flowId": use_case.flows[1],
@@ -210,7 +210,7 @@ async def test_an_escape_within_the_attribution_window_keeps_its_evidence(world:
         assert now == then
 
 
-async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: World):
+async def test_one_of_two_new_flows_escapes_and_the_other_one_continues(world: World):
     use_case = await world.use_case(100, 0, 0)
     warmup = {"intervalMins": 60, "goals": goals(use_case, 60, 20, 20)}
     stored = await use_case.configure(
@@ -243,7 +243,7 @@ async def test_one_of_two_new_flows_escapes_and_the_other_one_goes_on(world: Wor
     assert await use_case.shares() == [2.0, 0.0, 98.0]
 
 
-async def test_a_roll_back_goes_to_the_shares_of_the_start(world: World):
+async def test_a_rollback_restores_the_shares_of_the_start(world: World):
     use_case = await world.use_case(90, 10, 0)
     first, second, third = use_case.flows
     await use_case.configure(
@@ -302,7 +302,7 @@ async def test_people_decide(world: World, forced: str, shares: list[float]):
     assert reset["configuration"]["stateConfigs"] == {"completedFlowId": None}
 
 
-async def test_shares_set_by_hand_are_respected_and_told(world: World):
+async def test_manual_shares_are_kept_and_recorded(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure()
     await use_case.go("WARMUP")
@@ -321,7 +321,7 @@ async def test_shares_set_by_hand_are_respected_and_told(world: World):
 
 
 @pytest.mark.parametrize("end", ["FORCED_STOP", "FORCED_ESCAPED", "INIT"])
-async def test_shares_set_by_hand_after_the_end_are_told(world: World, end: str):
+async def test_manual_shares_after_the_end_are_recorded(world: World, end: str):
     use_case = await world.use_case(50, 50)
     await use_case.configure()
     await use_case.go("WARMUP")
@@ -367,7 +367,7 @@ async def test_a_plan_names_flows_of_the_use_case_and_each_once(world: World, wh
     ]
 
 
-async def test_everybody_who_changed_the_shares_is_named(world: World):
+async def test_everyone_who_changed_the_shares_is_named(world: World):
     use_case = await world.use_case(50, 30, 20)
     await use_case.configure()
     await use_case.go("WARMUP")
@@ -391,7 +391,7 @@ async def test_everybody_who_changed_the_shares_is_named(world: World):
     assert told["why"].startswith("Flow 3 no longer takes part (deploy changed the flows).")
 
 
-async def test_who_changed_the_shares_behind_our_back_is_somebody(world: World):
+async def test_an_unknown_author_of_shares_is_called_somebody(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure()
     await use_case.go("WARMUP")
@@ -451,7 +451,7 @@ async def test_the_largest_numbers_are_kept_and_do_no_harm(world: World):
         await use_case.go("INIT")
 
 
-async def test_flows_that_are_named_in_vain_are_told_of(world: World):
+async def test_settings_for_missing_flows_raise_warnings(world: World):
     use_case = await world.use_case(50, 50, 0)
     unknown = "00000000-0000-4000-8000-00000000dead"
     warmup = {"intervalMins": 10, "goals": [{"flowId": unknown, "finalServePct": 20}]}

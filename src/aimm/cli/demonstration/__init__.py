@@ -1,1 +1,1 @@
-"""The demonstration: a service of its own, raters of different tastes, and a board that shows them live."""
+"""The demo: its own service, raters with different tastes, and a live dashboard."""

@@ -1,4 +1,4 @@
-"""What the terminal shows: a live table for people, a line now and then where nobody looks."""
+"""Terminal output: a live table on a terminal, else a status line from time to time."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,11 +23,11 @@ _GOOD, _FAIR = 4.0, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that is shown.
+    """The data to show.
 
     Attributes:
         elapsed: seconds since the start.
-        per_second: configurations handed out in the last seconds, per second.
+        per_second: configurations served per second, over the last seconds.
         shares: percent of new sessions by flow; empty until they are known.
         trail: the shares since the start.
     """
@@ -42,12 +42,12 @@ class Moment:
 
     @property
     def lost(self) -> int:
-        """Exposures and ratings that the SDK gave up."""
+        """Exposures and ratings that the SDK dropped."""
         return self.stats.exposures_lost + self.stats.feedback_lost
 
 
 class Speed:
-    """How many a second, over the last seconds."""
+    """Rate per second, over the last seconds."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque([(0.0, 0)])
@@ -74,7 +74,7 @@ def _star_style(average: float) -> str:
 
 
 def board(moment: Moment, goal: Goal, width: int) -> RenderableType:
-    """All of it, for a terminal of ``width`` columns."""
+    """Render the dashboard for a terminal of ``width`` columns."""
     return Group(
         _flows(moment, goal, width),
         Text(),
@@ -150,7 +150,7 @@ def _sdk(moment: Moment) -> Text:
 
 
 def plain_line(moment: Moment, goal: Goal) -> str:
-    """The same in one line."""
+    """Render a single status line."""
     shares = ", ".join(f"{goal.flows.get(flow, flow)} {share:.0f}%" for flow, share in moment.shares.items())
     parts = [
         state_words(moment.standing),
@@ -164,7 +164,7 @@ def plain_line(moment: Moment, goal: Goal) -> str:
 
 
 def troubles(moment: Moment) -> list[str]:
-    """What went wrong so far, counted; empty when nothing did."""
+    """Counts of problems so far; empty without any."""
     counts = (
         ("picks answered from the SDK's memory", moment.stats.stale_picks),
         ("exposures or ratings lost", moment.lost),
@@ -185,7 +185,7 @@ def summary(moment: Moment) -> str:
 
 
 def welcome(console: Console, lines: list[tuple[str, str]]) -> None:
-    """Where the service is and how to get in; never wrapped, so that it can be copied."""
+    """The address and credentials of the service; never wrapped, so that they can be copied."""
     for name, value in lines:
         text = Text(f"  {name:<10}", "bright_black").append(value, "bold")
         console.print(text, soft_wrap=True, highlight=False)

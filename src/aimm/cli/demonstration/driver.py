@@ -1,4 +1,4 @@
-"""Plays the visits: threads that use the SDK as an application does."""
+"""Simulates visits: threads that use the SDK like an application."""
 
 import heapq
 import itertools
@@ -19,7 +19,7 @@ _COMMENT = "rated by the demonstration"
 
 @dataclass(slots=True)
 class FlowTally:
-    """What happened to the sessions of a flow."""
+    """Statistics of a flow's sessions."""
 
     sessions: int = 0
     ratings: int = 0
@@ -33,11 +33,11 @@ class FlowTally:
 
 @dataclass(slots=True)
 class Tally:
-    """What happened so far.
+    """Statistics so far.
 
     Attributes:
-        steps: configurations handed out, by step.
-        refused: calls that ended in an error.
+        steps: configurations served, by step.
+        refused: calls that failed.
     """
 
     flows: dict[str, FlowTally]
@@ -66,7 +66,7 @@ class _Entry:
 
 
 class Agenda:
-    """What is to be done when; given out to whoever asks, in order."""
+    """A schedule of actions, handed out to threads in order."""
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
@@ -75,7 +75,7 @@ class Agenda:
         self._closed = False
 
     def put(self, due: float, action: Callable[[], None]) -> None:
-        """Have ``action`` called at ``due``, on the monotonic clock."""
+        """Schedule ``action`` at ``due``, on the monotonic clock."""
         with self._condition:
             heapq.heappush(self._entries, _Entry(due, next(self._order), action))
             self._condition.notify()
@@ -91,14 +91,14 @@ class Agenda:
         return None
 
     def close(self) -> None:
-        """Forget what is not done yet."""
+        """Cancel all pending actions."""
         with self._condition:
             self._closed = True
             self._condition.notify_all()
 
 
 class Driver:
-    """People who come at ``rate`` a second, go through the steps, and rate.
+    """Visitors who arrive at ``rate`` per second, go through the steps, and rate.
 
     Args:
         client: the SDK; used by several threads, and left open.
@@ -116,26 +116,26 @@ class Driver:
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(_WORKERS)]
 
     def start(self) -> None:
-        """Let the people come."""
+        """Start the visits."""
         self._agenda.put(time.monotonic(), lambda: self._arrive(time.monotonic()))
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Let nobody come any more, and finish the calls under way."""
+        """Stop new visits, and finish the calls in progress."""
         self._agenda.close()
         for thread in self._threads:
             thread.join()
 
     def tally(self) -> Tally:
-        """What happened so far, as a copy."""
+        """A copy of the statistics so far."""
         with self._lock:
             flows = {flow: FlowTally(t.sessions, t.ratings, t.stars) for flow, t in self._tally.flows.items()}
             return Tally(flows, dict(self._tally.steps), self._tally.refused, self._tally.last_error)
 
     @property
     def stats(self) -> Stats:
-        """The SDK's own counts."""
+        """The SDK's own counters."""
         return self._client.stats
 
     def _work(self) -> None:
@@ -165,7 +165,7 @@ class Driver:
         self._go_on(visit, session.flow_id, number, lambda: self._use(visit, session, number + 1))
 
     def _ask(self, visit: Visit, number: int) -> None:
-        """The next step, asked from the service by itself."""
+        """Pick the next step from the service."""
         pick = self._client.pick(self._goal.code, self._goal.steps[number], visit.correlation_id)
         if number == 0:
             self._note_session(pick.flow_id)

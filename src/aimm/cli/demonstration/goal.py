@@ -1,4 +1,4 @@
-"""What the raters use: the sample's use case with its steps and flows, as the API tells it."""
+"""The sample use case with its steps and flows, read from the API."""
 
 import json
 import time
@@ -35,7 +35,7 @@ def find_goal(access: Access, code: str) -> Goal:
     """The use case with this code.
 
     Raises:
-        ServiceFailed: there is none, or the service does not answer as it should.
+        ServiceFailed: there is none, or the service responds with an error.
     """
     try:
         with httpx2.Client(base_url=f"{access.url}/api/v1", timeout=_SECONDS) as http:
@@ -45,7 +45,7 @@ def find_goal(access: Access, code: str) -> Goal:
 
 
 def log_in(http: httpx2.Client, access: Access) -> None:
-    """Have ``http`` call as the first user from now on.
+    """Sign ``http`` in as the first user.
 
     Raises:
         httpx2.HTTPError
@@ -74,7 +74,7 @@ def _find(http: httpx2.Client, access: Access, code: str) -> Goal:
 
 
 class Shares:
-    """The shares of new sessions by flow in percent, asked for again now and then."""
+    """The shares of new sessions by flow, in percent, refreshed regularly."""
 
     def __init__(self, access: Access, goal: Goal) -> None:
         self._http = httpx2.Client(
@@ -84,7 +84,7 @@ class Shares:
         self.present: dict[str, float] = {}
 
     def ask(self) -> None:
-        """Ask the service; without an answer the last known ones stay."""
+        """Refresh the shares; on failure, keep the last known ones."""
         try:
             answer = self._http.get("/picker/snapshot", params={"useCaseCode": self._goal.code})
             flows = answer.raise_for_status().json()["item"]["flows"]
@@ -93,10 +93,10 @@ class Shares:
             return
 
     def wait_until_served(self, stopped: Callable[[], bool]) -> None:
-        """Come back when the service hands the goal out: it learns what others stored a moment later.
+        """Wait until the service serves the use case, shortly after it was stored.
 
         Args:
-            stopped: whether somebody asked for the end meanwhile.
+            stopped: whether a stop was requested.
 
         Raises:
             ServiceFailed, Stopped
@@ -112,12 +112,12 @@ class Shares:
             self.ask()
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._http.close()
 
 
 def curl(access: Access, goal: Goal) -> str:
-    """A command that picks, to be pasted into a shell."""
+    """A shell command that picks."""
     codes = json.dumps({"useCaseCode": goal.code, "useCaseStepCode": goal.steps[0]})
     # short enough for 80 columns, so that no line is wrapped
     return (

@@ -1,4 +1,4 @@
-"""People who do not exist: how long they take, whether they rate, and what they like."""
+"""Simulated visitors: how long they take, whether they rate, and what they like."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,13 @@ _TASTE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of people.
+    """A kind of visitor.
 
     Attributes:
-        share: how many of a hundred visitors are of this kind.
+        share: percent of visitors of this kind.
         bias: stars they give more, or less, than others for the same.
-        noise: standard deviation of what they give, in stars.
-        rates: chance that they rate a session at all.
+        noise: standard deviation of their ratings, in stars.
+        rates: probability that they rate a session.
         seconds: how long they take, on average, before the next step and before the rating.
     """
 
@@ -44,13 +44,13 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One session of one person, decided before it begins.
+    """One session of one visitor, decided before it begins.
 
     Attributes:
         steps: how many steps the person goes through.
         by_pick: asks the service for each step instead of opening a session.
         pauses: seconds before each further step.
-        rating_after: seconds from the last step to the rating; None when there will be none.
+        rating_after: seconds from the last step to the rating; None without a rating.
         scores: what the person would give, by flow id.
     """
 
@@ -64,7 +64,7 @@ class Visit:
 
 
 class Crowd:
-    """Visits, one after the other, the same ones for the same seed.
+    """A sequence of visits, the same for the same seed.
 
     Args:
         seed: any number.
@@ -83,7 +83,7 @@ class Crowd:
         }
 
     def next_visit(self) -> Visit:
-        """The next person who comes."""
+        """The next visit."""
         random = self._random
         kind = random.choices(KINDS, [kind.share for kind in KINDS])[0]
         leaves_early = self._steps > 1 and random.random() < 0.1

@@ -1,4 +1,4 @@
-"""The rollout of the demonstration: what a product manager does over the API, and what the service tells."""
+"""The rollout of the demo: what a product manager does over the API, and what the service reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class StoryEntry:
     """An entry of the timeline.
 
     Attributes:
-        number: the later, the higher.
+        number: increasing with time.
         elapsed: seconds since the start when it was first seen.
         what: kind of the entry.
         flow_id: the flow it is about.
@@ -37,14 +37,14 @@ class StoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the rollout stands.
+    """The status of the rollout.
 
     Attributes:
         phase: state of the protocol; empty until it is known.
         waits: what it waits for.
         chances: chance of being the best flow, 0 … 1, by flow id.
         winner: id of the flow that won.
-        told: its timeline, the oldest first.
+        told: its timeline, oldest first.
     """
 
     phase: str = ""
@@ -79,7 +79,7 @@ def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[
 
 
 class Release:
-    """Starts the rollout, and reads what happens.
+    """Starts the rollout, and reads its progress.
 
     Whatever fails is tried again at the next look. What somebody else does to the rollout is left as it is.
     """
@@ -94,7 +94,7 @@ class Release:
         self.standing = Standing()
 
     def look(self, elapsed: float) -> None:
-        """Read where it stands after ``elapsed`` seconds, and do what a person would do now."""
+        """Read the status after ``elapsed`` seconds, and do what a person would do."""
         try:
             self._read(elapsed)
             self._act(elapsed)
@@ -102,7 +102,7 @@ class Release:
             return
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._http.close()
 
     def _read(self, elapsed: float) -> None:

@@ -1,4 +1,4 @@
-"""The sample: what ``aimm apply`` would do with its manifest, without a process of its own."""
+"""The sample: apply its manifest, like ``aimm apply`` but in this process."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The service of a demonstration: ``aimm serve`` as a child process, on a SQLite file of its own."""
+"""The service of the demo: ``aimm serve`` as a child process, on its own SQLite file."""
 
 import os
 import re
@@ -20,16 +20,16 @@ _COMPLAINT = re.compile(r"\[(warning|error|critical)\s*\]")
 
 
 class ServiceFailed(Exception):
-    """The service cannot be shown; the text says why, with what it said last."""
+    """The service has failed; the text says why, with its last log lines."""
 
 
 class Stopped(Exception):
-    """Somebody asked for the end while the service was starting."""
+    """A stop was requested while the service was starting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the service is, and how to get in."""
+    """The address and credentials of the service."""
 
     url: str
     username: str
@@ -38,7 +38,7 @@ class Access:
 
 
 def free_or_any(port: int) -> int:
-    """``port`` when it can be listened on, else 0."""
+    """``port`` if it is free, else 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -104,10 +104,10 @@ class Service:
         self._changed.set()
 
     def wait_for_access(self, stopped: Callable[[], bool]) -> Access:
-        """Where it is, once it listens.
+        """Wait until it listens; returns its address and credentials.
 
         Args:
-            stopped: whether somebody asked for the end meanwhile.
+            stopped: whether a stop was requested.
 
         Raises:
             ServiceFailed, Stopped
@@ -132,7 +132,7 @@ class Service:
         return complaints_of(self._lines)
 
     def check(self) -> None:
-        """See that it still runs.
+        """Check that it is still running.
 
         Raises:
             ServiceFailed: it has ended.
@@ -142,7 +142,7 @@ class Service:
             raise ServiceFailed("the service has ended by itself:\n" + "\n".join(self._lines))
 
     def stop(self) -> None:
-        """Let it finish what is under way, wait, and end it when it does not."""
+        """Stop it gracefully, and kill it if it does not exit in time."""
         if self._process.poll() is None:
             self._process.terminate()
         try:

@@ -1,4 +1,4 @@
-"""How the rollout is told: its state, the way of the shares, and the timeline in words."""
+"""Texts about the rollout: its state, the shares over time, and the timeline."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -35,13 +35,13 @@ class Trail:
         self._shares: list[Mapping[str, float]] = []
 
     def note(self, elapsed: float, shares: Mapping[str, float]) -> None:
-        """``shares`` are in force after ``elapsed`` seconds."""
+        """Record ``shares`` after ``elapsed`` seconds."""
         if shares and (not self._shares or self._shares[-1] != shares):
             self._times.append(elapsed)
             self._shares.append(dict(shares))
 
     def line(self, flow: str, elapsed: float, width: int) -> str:
-        """The share of ``flow`` from the start until now, one character of ``width`` a stretch of time.
+        """A chart of the share of ``flow`` since the start, ``width`` characters wide.
 
         The height of a character goes from 0 to 100%; a flow that serves nobody leaves a gap.
         """
@@ -60,7 +60,7 @@ def clock(seconds: float) -> str:
 
 
 def state_words(standing: Standing) -> str:
-    """What the rollout is doing, in plain words."""
+    """The state of the rollout, in plain words."""
     return _WORDS.get(standing.phase, "rollout not started yet")
 
 
@@ -100,7 +100,7 @@ def timeline(standing: Standing) -> RenderableType:
 
 
 def entry_line(entry: StoryEntry) -> str:
-    """An entry where nobody looks at a board."""
+    """A timeline entry for output without a terminal."""
     return f"{clock(entry.elapsed)}  → {entry.why}"
 
 
@@ -111,7 +111,7 @@ EXPLORATION = (
 
 
 def conclusion(standing: Standing, goal: Goal) -> list[str]:
-    """What came of it: who was rolled back, who won, and why."""
+    """The result: which flows were rolled back, which one won, and why."""
     if not standing.phase:
         return []
     lines = [f"Rolled back: {entry.why}" for entry in standing.told if entry.what in _ESCAPED]

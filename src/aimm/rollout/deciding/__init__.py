@@ -1,1 +1,1 @@
-"""The parts of a decision, one subject a file; ``rules.decide`` asks them in order."""
+"""The parts of a decision, one subject per file; ``rules.decide`` calls them in order."""

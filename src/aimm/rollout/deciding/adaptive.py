@@ -1,4 +1,4 @@
-"""Adaptive: traffic follows the chance of being best, proven losers leave, and a winner is declared."""
+"""Adaptive: traffic follows the chance of being best, proven losers are removed, a winner is declared."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -169,7 +169,7 @@ def _move(case: Case, clock: State) -> Verdict:
 
 
 def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
-    """First traffic for flows that are compared and, without it, could never be rated."""
+    """Give a first share to compared flows without traffic, which could never be rated otherwise."""
     names = {flow.id for flow in unserved}
     served = sum(flow.share for flow in case.active)
     first = min(FIRST_PCT, _HALF / len(unserved)) if served else 100 / len(unserved)
@@ -229,7 +229,7 @@ def _shares(
 
 
 def _floors(case: Case, flows: Sequence[FlowFacts], leader: int) -> Floats:
-    """The least that each flow gets: what is compared gets traffic, else the comparison never ends."""
+    """The minimum share of each flow: compared flows need traffic, else the comparison never ends."""
     adaptive, number = case.configuration.adaptive, len(flows)
     usual = max(adaptive.floor_pct / 100 / max(number - 1, 1), min(1 / SLOTS, _HALF / 100 / number))
     floors = np.full(number, usual)
@@ -240,7 +240,7 @@ def _floors(case: Case, flows: Sequence[FlowFacts], leader: int) -> Floats:
 
 
 def _present(case: Case) -> Floats:
-    """The shares of the active flows now, adding up to 100; equal ones where nobody has any."""
+    """The current shares of the active flows, adding up to 100; equal if all of them are 0."""
     present = np.array([flow.share for flow in case.active])
     total = float(present.sum())
     return present * (100 / total) if total > 0 else np.full(len(present), 100 / len(present))
@@ -276,5 +276,5 @@ def _told(
 
 
 def _told_chance(chance: float) -> str:
-    """In percent; anything short of certainty never reads 100%."""
+    """Format as percent; anything below 1 never reads 100%."""
     return "over 99.9%" if chance > 0.999 else f"{chance * 100:.3g}%"

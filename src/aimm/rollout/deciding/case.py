@@ -1,4 +1,4 @@
-"""What one decision is made on, and how its verdict is put together."""
+"""The input of one decision, and how its result is built."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ SAME = 0.005  # percent points below which two shares are the same
 
 @dataclass(slots=True)
 class Memo:
-    """What one decision has made of the epoch's periods, to be made once and to be kept with its entry."""
+    """What a decision computes from the epoch's periods, once, and stores with its entry."""
 
     comparisons: dict[tuple[str, str], Comparison] = field(
         default_factory=dict[tuple[str, str], Comparison], repr=False
@@ -37,14 +37,14 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The arguments of ``decide`` and the flows sorted by what they may do.
+    """The arguments of ``decide``, and the flows grouped by their role.
 
     Attributes:
         active: flows that can be served, in the order of their ids: no decision depends on the order in
             which the facts name them.
-        contenders: of them, those that were not taken out as bad.
-        rotation: of them, those that are still compared.
-        memo: what the decision has made of the facts so far.
+        contenders: active flows that were not rolled back.
+        rotation: contenders that are still compared.
+        memo: what the decision has computed from the facts so far.
     """
 
     state: State
@@ -58,31 +58,31 @@ class Case:
 
     @property
     def configuration(self) -> Configuration:
-        """How the rollout is to be run."""
+        """The configuration of the rollout."""
         return self.state.configuration
 
     @property
     def shares(self) -> dict[str, float]:
-        """Percent of each active flow as stored now."""
+        """The stored share of each active flow, in percent."""
         return {flow.id: flow.share for flow in self.active}
 
     @property
     def looks_back(self) -> bool:
-        """Whether the last look was in the future: the clock was ahead then, or is behind now."""
+        """Whether the last evaluation is in the future: the clock was ahead then, or is behind now."""
         return ahead(self.state.updated_at, self.now)
 
     def flow(self, flow_id: str) -> FlowFacts | None:
-        """The active flow of this id."""
+        """The active flow with this id."""
         return next((flow for flow in self.active if flow.id == flow_id), None)
 
 
 def ahead(at: int, now: int) -> bool:
-    """Whether a moment of the past (ms) is in the future: a wrong clock, not just another node's."""
+    """Whether a past time (ms) lies in the future: a wrong clock, beyond the skew between nodes."""
     return at > now + MINUTE
 
 
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
-    """The case of ``decide``'s arguments."""
+    """Build the case from the arguments of ``decide``."""
     active = tuple(sorted((flow for flow in facts.flows if flow.active), key=lambda flow: flow.id))
     # when nobody else is left, even a flow that was taken out has to serve
     contenders = tuple(flow for flow in active if flow.id not in state.escaped) or active
@@ -92,7 +92,7 @@ def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
 
 
 def kept(case: Case) -> Facts:
-    """The facts as an entry keeps them: few periods, and what was made of all of them."""
+    """The facts as an entry stores them: few periods, and what was computed from all of them."""
     facts, memo = case.facts, case.memo
     if not facts.periods:
         return facts
@@ -105,12 +105,12 @@ def kept(case: Case) -> Facts:
 
 
 def shown(flows: Sequence[FlowFacts]) -> list[FlowFacts]:
-    """Flows in the order in which people read them: by title."""
+    """Flows in the order to show them: by title."""
     return sorted(flows, key=lambda flow: (flow.title, flow.id))
 
 
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:
-    """Nothing is to be done; ``state`` only if something has to be remembered."""
+    """A result without changes; ``state`` only if something has to be stored."""
     return Verdict(case.state if state is None else state, None, (reason,), missing)
 
 
@@ -124,12 +124,12 @@ def done(
     again: bool = False,
     happened: bool = False,
 ) -> Verdict:
-    """Something is done and told; in a dry run it is only told, once an epoch.
+    """A result with a timeline entry; in a dry run it is only recorded, once per epoch.
 
     Args:
-        after: the state afterwards, without what follows from ``shares``.
-        shares: percent by id of every active flow; None leaves them.
-        happened: people did it, so a dry run takes notice of it too.
+        after: the new state, without the effects of ``shares``.
+        shares: percent by id of every active flow; None leaves them unchanged.
+        happened: it was done by people, so a dry run records the state too.
     """
     dry = case.configuration.dry_run and not happened
     before = case.shares
@@ -153,12 +153,12 @@ def done(
 
 
 def with_shares(state: State, shares: Mapping[str, float], now: int) -> State:
-    """The state with other shares in force; a new period begins."""
+    """The state with new shares, which begin a new period."""
     return replace(state, shares=shares, period=state.period + 1, period_start=now)
 
 
 def _said(case: Case, entry: Entry, after: State) -> Verdict:
-    """The verdict of a dry run: the clock of the updates goes on, everything else stays as it is."""
+    """The result of a dry run: the update counters advance, everything else stays unchanged."""
     name = told_as(entry.what, entry.reasons)
     known = name in case.state.told
     kept = replace(
@@ -175,7 +175,7 @@ def _said(case: Case, entry: Entry, after: State) -> Verdict:
 
 
 def told_as(what: What, reasons: Sequence[Reason]) -> str:
-    """The name under which a dry run remembers what it has told: another flow is another thing."""
+    """The key under which a dry run remembers what it has recorded; different for each flow."""
     return f"{what}:{','.join(sorted({f'{reason.code} {reason.flow_id}' for reason in reasons}))}"
 
 
@@ -190,10 +190,10 @@ def mature(flows: Sequence[FlowFacts]) -> Floats:
 
 
 def only(case: Case, wanted: Mapping[str, float]) -> dict[str, float]:
-    """Shares of all active flows where those not in ``wanted`` get 0."""
+    """Shares of all active flows; those not in ``wanted`` get 0."""
     return {flow.id: wanted.get(flow.id, 0.0) for flow in case.active}
 
 
 def same_shares(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
-    """Whether two tables of shares are the same to 0.005 percent points."""
+    """Whether shares are equal to within 0.005 percentage points."""
     return one.keys() == other.keys() and all(abs(one[key] - other[key]) < SAME for key in one)

@@ -1,4 +1,4 @@
-"""Flows compared at the same times, so that daily or weekly swings in ratings bias no comparison."""
+"""Comparisons of flows at the same times, so that daily or weekly swings in ratings cause no bias."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ ALIKE = 100  # parts of the scale of shares within which two shares are alike
 
 
 def compared(case: Case, leader: str, challengers: Sequence[str]) -> list[Comparison]:
-    """The leader beside each challenger, from all periods of the epoch; each pair once a decision."""
+    """Compare the leader with each challenger over all periods; each pair once per decision."""
     known = case.memo.comparisons
     fresh = [challenger for challenger in challengers if (leader, challenger) not in known]
     if fresh:
@@ -30,7 +30,7 @@ def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, 
     """log E of the leader against each challenger at ε = 0, from comparisons at the same times only.
 
     Args:
-        soon: counts what has arrived as if it were ripe already, as far as it will be.
+        soon: count received ratings as if they had matured, if they will.
     """
     found = compared(case, leader, challengers)
     logs = [one.soon_logs if soon else one.logs for one in found]
@@ -38,7 +38,7 @@ def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, 
 
 
 def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], epsilon: float) -> list[Reason]:
-    """Challengers to whom the leader loses by ``epsilon`` stars or more at the same times.
+    """Challengers that beat the leader by ``epsilon`` stars or more at the same times.
 
     A leader that is ahead overall but behind at the same times owes its lead to when it was served.
     """

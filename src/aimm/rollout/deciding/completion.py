@@ -1,4 +1,4 @@
-"""Is there a winner? Superior, practically equivalent, or the end of the budget; and which flows are out."""
+"""Completion: a superior or practically equivalent winner, or the end of the budget; and proven losers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def compare(case: Case) -> Table | None:
 
 
 def claim(case: Case, table: Table, clock: State) -> Verdict | None:
-    """Complete the rollout, or say why the claim is withheld; None while there is nothing to claim."""
+    """Complete the rollout, or say why the claim is withheld; None if there is nothing to claim."""
     winner = _winner(case, table)
     if winner is None:
         return None
@@ -110,7 +110,7 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
 
 
 def spent(case: Case, clock: State) -> Verdict | None:
-    """End at the budget without a claim: the leader serves, and when nobody leads the shares stay."""
+    """End at the budget without a claim: the leader serves; without a leader, the shares stay."""
     if not case.rotation or not _is_spent(case):
         return None
     sessions, days = _used(case)
@@ -129,7 +129,7 @@ def spent(case: Case, clock: State) -> Verdict | None:
 
 
 def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
-    """Who serves when nothing is proven, by which ratings, and what is to be said about it.
+    """The flow that serves if nothing is proven, the ratings that chose it, and the explanation.
 
     Ratings for decisions choose when every flow has enough of them; before that all that have arrived do, as
     they do for the allocation. A flow that breaks a guardrail leads only when every flow does.
@@ -154,7 +154,7 @@ def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
 
 
 def _first(case: Case, flows: Sequence[FlowFacts], scores: Floats) -> FlowFacts:
-    """The flow with the highest score; of equals the one with the larger share at the start, then now."""
+    """The flow with the highest score; ties go to the larger share at the start, then now."""
     start = case.state.start_shares
     known = zip(np.round(scores, _DIGITS).tolist(), flows, strict=True)
     return min(known, key=lambda one: (-one[0], -start.get(one[1].id, 0.0), -one[1].share, one[1].id))[1]
@@ -185,7 +185,7 @@ def alone(case: Case) -> Verdict:
 def final_shares(
     case: Case, winner: FlowFacts, outcome: Outcome, counted: Counted = mature
 ) -> dict[str, float]:
-    """The winner's share and the exploration after it: most of it to whoever came closest.
+    """The shares after completion: the winner's, and exploration, mostly for the closest competitors.
 
     Args:
         counted: the ratings that made the winner.
@@ -245,7 +245,7 @@ def _passes(case: Case, table: Table, index: int) -> bool:
 
 
 def _at_all_times(case: Case, flow: FlowFacts) -> bool:
-    """Whether the win holds when flows are compared within periods: then no swing of the day made it."""
+    """Whether the win holds within periods, so that it is not due to swings over the day."""
     others = [one.id for one in case.contenders if one.id != flow.id]
     return bool((log_e_at_same_times(case, flow.id, others) >= _certain(case)).all())
 
@@ -285,7 +285,7 @@ def _withheld(case: Case, table: Table, flow: FlowFacts, superior: bool) -> list
 
 
 def withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | None:
-    """Say once why a claim is withheld; None when that has been said."""
+    """Record once why a claim is withheld; None if that is recorded already."""
     key = WITHHELD + ",".join(reason.code for reason in reasons)
     if case.state.said == key:
         return None

@@ -1,4 +1,4 @@
-"""After completion: has the winner become worse since it won?"""
+"""Drift: monitors whether the winner gets worse after completion."""
 
 from dataclasses import replace
 

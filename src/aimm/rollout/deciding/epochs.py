@@ -8,12 +8,12 @@ from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, 
 
 
 def notice(case: Case) -> Verdict | None:
-    """Take notice of what people and clocks changed since the last decision; None when nothing was."""
+    """Handle changes by people or clocks since the last decision; None without changes."""
     return _set_back(case) or _changed_flows(case) or _changed_shares(case)
 
 
 def _set_back(case: Case) -> Verdict | None:
-    """An epoch that begins in the future would count no session until then: it begins now.
+    """Move the start of an epoch from the future to now; until then it would count no sessions.
 
     What was counted in it stays counted.
     """
@@ -27,7 +27,7 @@ def _set_back(case: Case) -> Verdict | None:
 
 
 def after_the_end(case: Case) -> Verdict | None:
-    """Note that people changed the shares, or who is active, when the rollout was over."""
+    """Record changes of shares or active flows by people after the end of the rollout."""
     if same_shares(case.shares, case.state.shares):
         return None
     text = f"{_who(case)} set the shares by hand after the end of the rollout: {_listed_shares(case)}."
@@ -35,7 +35,7 @@ def after_the_end(case: Case) -> Verdict | None:
 
 
 def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
-    """Whether shares are not as the rollout left them, or a flow was switched off."""
+    """Whether shares differ from those that the rollout set, or a flow was deactivated."""
     shares = {flow.id: flow.share for flow in flows if flow.active}
     return not same_shares(shares, state.shares) or not state.marks.keys() <= shares.keys()
 
@@ -70,7 +70,7 @@ def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
 
 
 def reopened(case: Case, what: What, reason: Reason) -> Verdict:
-    """A new epoch in the adaptive phase, starting from the present shares."""
+    """Start a new epoch in the adaptive phase, from the current shares."""
     after = fresh(case.state, case.active, case.now)
     return done(case, what, replace(after, phase=Phase.ADAPTIVE, since=case.now), [reason])
 
@@ -102,7 +102,7 @@ def _changed_flows(case: Case) -> Verdict | None:
 
 
 def _left(case: Case) -> Verdict:
-    """A flow was switched off: the comparison of the others stays as it is."""
+    """Handle a deactivated flow: the comparison of the others continues."""
     ids = {flow.id for flow in case.active}
     gone = sorted(flow_id for flow_id in case.state.marks if flow_id not in ids)
     titles = [flow.title for flow in sorted(case.facts.flows, key=lambda flow: flow.id) if flow.id in gone]
@@ -132,7 +132,7 @@ def _changed_shares(case: Case) -> Verdict | None:
 
 
 def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
-    """What people did counts in a dry run too: it has happened."""
+    """Changes by people also take effect in a dry run."""
     after = replace(
         after, shares=case.shares, period=case.state.period + 1, period_start=case.now, said=case.state.said
     )

@@ -1,4 +1,4 @@
-"""Escape: roll a flow back by the rule as it was configured, or because its ratings prove it bad."""
+"""Escape: roll a flow back by its configured rule, or because its ratings prove it bad."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
@@ -20,11 +20,11 @@ _KEPT = 1_000
 
 
 Blame = tuple[FlowFacts, Reason]
-"""A flow that is to be rolled back, and why."""
+"""A flow to roll back, and why."""
 
 
 def by_threshold(case: Case) -> Iterator[Blame]:
-    """The active flows whose rule is met, exactly as configured."""
+    """The active flows whose escape rule applies."""
     escape = case.configuration.escape
     if escape is None:
         return
@@ -47,7 +47,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
 
 
 def rated_since(state: State, flow: FlowFacts) -> tuple[int, float]:
-    """Ratings that a rule goes by, and their average as the original shows it (0 without one).
+    """The ratings that a rule uses, and their average as the original shows it (0 without ratings).
 
     They are those that came since the epoch began. The original counts on from earlier rollouts when one
     starts without a warmup, and from before a flow was changed: what it was then blames nobody now.
@@ -60,7 +60,7 @@ def rated_since(state: State, flow: FlowFacts) -> tuple[int, float]:
 
 
 def by_evidence(case: Case) -> Iterator[Blame]:
-    """The active flows that are proven bad, the strongest proof first.
+    """The active flows that are proven bad, strongest evidence first.
 
     Two tests a flow, each at α / (2 M) for M guarded flows: against "its mean is acceptable", and
     against "it is not worse than the incumbent by more than the margin". The incumbent is the flow that
@@ -86,7 +86,7 @@ def by_evidence(case: Case) -> Iterator[Blame]:
 
 
 def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
-    """Ids of the flows that evidence may roll back: as named, or those with a rule, or with a goal."""
+    """Ids of the flows that evidence can roll back: those named, or those with a rule, or with a goal."""
     if evidence.flow_ids:
         return frozenset(evidence.flow_ids)
     rules = configuration.escape.rules if configuration.escape else ()
@@ -97,7 +97,7 @@ def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
 
 
 def first_blame(case: Case, blames: Iterator[Blame]) -> Verdict | None:
-    """Roll back the first flow that is blamed; None when none is.
+    """Roll back the first bad flow; None without one.
 
     In a dry run nothing is rolled back, so the next flow gets its turn when the first one was told.
     """
@@ -112,7 +112,7 @@ def first_blame(case: Case, blames: Iterator[Blame]) -> Verdict | None:
 
 
 def _remaining(case: Case, flow: FlowFacts) -> tuple[FlowFacts, ...]:
-    """The flows with which the rollout goes on without ``flow``; empty when it ends."""
+    """The flows that the rollout continues with after ``flow``; empty if it ends."""
     if case.configuration.after_escape is AfterEscape.END:
         return ()
     others = tuple(one for one in case.contenders if one.id != flow.id)
@@ -124,7 +124,7 @@ def _kind(case: Case, flow: FlowFacts) -> What:
 
 
 def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
-    """Take ``flow`` out and go on with the others, or end the rollout with the rollback shares."""
+    """Remove ``flow`` and continue with the others, or end the rollout with the rollback shares."""
     remaining = _remaining(case, flow)
     shares = rollback_shares(case, flow.id)
     if not remaining:
@@ -139,7 +139,7 @@ def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
 
 
 def without(case: Case, shares: Mapping[str, float], out: Collection[str]) -> Mapping[str, float]:
-    """The shares with nothing for the flows ``out``; what they had goes to the others in proportion.
+    """Shares without the flows ``out``; what they had goes to the others in proportion.
 
     When the others have nothing, they share everything as they stand now, or else equally.
     """
@@ -154,7 +154,7 @@ def without(case: Case, shares: Mapping[str, float], out: Collection[str]) -> Ma
 
 
 def rollback_shares(case: Case, flow_id: str) -> Mapping[str, float]:
-    """The shares of the flow's rule; without a rule the others share what it had, as they stand.
+    """The shares of the flow's rule; without a rule the others take its share in proportion.
 
     When nobody would be served by what the rule says, the others share everything.
     """
@@ -178,7 +178,7 @@ def rule_of(configuration: Configuration, flow_id: str) -> EscapeRule | None:
 
 
 def acceptable_of(configuration: Configuration, evidence: Evidence, flow_id: str) -> float:
-    """Stars from which a flow counts as acceptable, within what the test allows."""
+    """The stars from which a flow is acceptable, within the domain of the test."""
     rule = rule_of(configuration, flow_id)
     wanted = evidence.acceptable
     if wanted is None:

@@ -1,4 +1,4 @@
-"""Guardrails: error rate, latency and cost keep a flow from winning, or roll it back; no rating needed."""
+"""Guardrails: error rate, latency and cost keep a flow from winning, or roll it back, without ratings."""
 
 from collections.abc import Iterator
 from math import log
@@ -15,7 +15,7 @@ ALPHA = 0.05  # chance over the whole run that a guardrail blames any flow that 
 
 
 def by_guardrail(case: Case) -> Iterator[Blame]:
-    """The served flows that break a guardrail which may escape."""
+    """The served flows that violate a guardrail whose action is an escape."""
     for rail in case.configuration.guardrails:
         if rail.action is GuardrailAction.ESCAPE:
             for flow in case.contenders:
@@ -25,13 +25,13 @@ def by_guardrail(case: Case) -> Iterator[Blame]:
 
 
 def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
-    """Why ``flow`` must not win."""
+    """The reasons why ``flow`` must not win."""
     found = (_broken(case, rail, flow) for rail in case.configuration.guardrails)
     return [reason for reason in found if reason is not None]
 
 
 def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
-    """Guardrails that cannot say anything yet because no outcome of ``flow`` is known: not yet, never bad."""
+    """Guardrails without a result yet, because no outcome of ``flow`` is known."""
     return [
         Missing("outcomes", f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.", flow.id)
         for rail in case.configuration.guardrails

@@ -1,4 +1,4 @@
-"""The stretches of an epoch in which the shares did not change, and fewer of them to be kept."""
+"""The periods of an epoch with constant shares, and how to merge them for storage."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,7 +18,7 @@ def mature_of(part: PeriodFlow) -> Sequence[float]:
 
 
 def soon_mature_of(part: PeriodFlow) -> Sequence[float]:
-    """As many ratings for decisions as there will be, by star, when what has arrived is ripe.
+    """The ratings for decisions, by star, once everything received has matured.
 
     Of the ratings that do not count yet, those of ripe sessions came too late and never will. Which of them
     these are is not known by rating, so no more are expected than the sessions that are not ripe yet will
@@ -40,12 +40,12 @@ def by_period(periods: Sequence[Period], flow_id: str, stars: Rated) -> Floats:
 
 
 def propensities(periods: Sequence[Period], flow_id: str) -> Floats:
-    """Chance of a flow to be drawn by period, shape (P,)."""
+    """Propensity of a flow by period, shape (P,)."""
     return np.array([period.flows.get(flow_id, ABSENT).propensity for period in periods], dtype=np.float64)
 
 
 def condensed(periods: Sequence[Period], limit: int = MOST_PERIODS) -> tuple[Period, ...]:
-    """At most ``limit`` periods: neighbours merged into stretches of about as many sessions each.
+    """At most ``limit`` periods: neighbours are merged into periods of about equal sessions.
 
     Counts add up; the propensity of a merged period is the mean over its sessions. Drawing with changing
     propensities varies less than drawing with their mean, so the sample-ratio test stays conservative. No

@@ -1,4 +1,4 @@
-"""Can the counts be trusted? Checked before any claim."""
+"""Validity checks of the counts, made before any claim."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ _LARGEST = 1e6  # infinite evidence, which JSON cannot say
 
 
 def validity_alarms(case: Case) -> list[Reason]:
-    """Alarms of the sample-ratio test and of the comparison of response rates; each withholds any claim."""
+    """Alarms of the sample-ratio test and of the comparison of response rates; each withholds all claims."""
     checks = checked(case)
     found: list[Reason] = []
     if checks.sample_ratio >= LOG_SRM_ALARM:
@@ -37,7 +37,7 @@ def validity_alarms(case: Case) -> list[Reason]:
 
 
 def checked(case: Case) -> Checks:
-    """The checks of the epoch's counts, made once a decision."""
+    """The checks of the epoch's counts, made once per decision."""
     if case.memo.checks is None:
         case.memo.checks = _checks(case)
     return case.memo.checks

@@ -1,4 +1,4 @@
-"""What a rollout waits for beside the next update, and when more time or traffic alone will not bring it."""
+"""What a rollout waits for besides the next update, and whether time or traffic alone can resolve it."""
 
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.case import MINUTE, Case
@@ -31,7 +31,7 @@ def short(case: Case) -> list[tuple[FlowFacts, int]]:
 
 
 def standing(case: Case) -> list[Missing]:
-    """What holds the rollout up, told with every "not yet"."""
+    """What delays the rollout, reported with every pending decision."""
     found = [
         Missing("ratings", f"{flow.title} needs {missing} more ratings.", flow.id, float(missing))
         for flow, missing in short(case)
@@ -44,7 +44,7 @@ def standing(case: Case) -> list[Missing]:
 
 
 def _late(case: Case) -> list[Missing]:
-    """Ratings come, but none of them in time: then none will ever count."""
+    """Whether ratings arrive, but all of them too late to count."""
     adaptive = case.configuration.adaptive
     window = adaptive.attribution_window_mins * MINUTE
     known = sum(sum(flow.arrived) for flow in case.rotation)

@@ -1,4 +1,4 @@
-"""Warmup: a linear ramp from the present shares to each flow's goal, by minutes or by sessions."""
+"""Warmup: a linear ramp from the current shares to each flow's goal, by minutes or by sessions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -50,7 +50,7 @@ def ramp(case: Case) -> Verdict:
 
 
 def targets(case: Case, warmup: Warmup) -> dict[str, float]:
-    """Where each active flow is going, in percent: its goal, or an equal part of what the goals leave.
+    """The target of each active flow, in percent: its goal, or an equal part of the rest.
 
     A flow that was taken out goes to 0; its goal is left to the others.
     """
@@ -91,7 +91,7 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
 
 
 def _longest(case: Case, warmup: Warmup) -> float:
-    """Minutes between two steps that still count: more of them were not lived, or nobody was served.
+    """The longest gap between two steps, in minutes, that counts fully; in longer ones nothing was served.
 
     A few looks, or a 24th of the ramp, and long enough for a step of two hundredths of a percent.
     """
@@ -103,7 +103,7 @@ def _longest(case: Case, warmup: Warmup) -> float:
 
 
 def _skipped(case: Case, warmup: Warmup, passed: float) -> Verdict:
-    """A step after a gap: as large as after one look, so that a ramp with few sessions still ends."""
+    """A step after a gap: as large as after one evaluation, so that a ramp with few sessions still ends."""
     credit = case.facts.pace / MINUTE if passed > 0 else 0.0
     if passed > 0:
         text = (

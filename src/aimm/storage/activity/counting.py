@@ -1,4 +1,4 @@
-"""How what the ledger committed is counted: set by set, over the ranges of numbers that are new."""
+"""Counts what the ledger committed, in bulk, by the ranges of new numbers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Ranges of numbers as a table ``n(low, high)``, in the words of a database.
+    """Ranges of numbers as a table ``n(low, high)``, in the SQL of a database.
 
     Attributes:
-        table: what stands after ``from``.
+        table: the text after ``from``.
         within: the rows of a table, named by its arguments, that lie in the range of ``n``.
     """
 
@@ -40,14 +40,14 @@ _POSTGRES = Ranges("unnest(cast(:lows as bigint[]), cast(:highs as bigint[])) as
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One count in the words of both databases."""
+    """A counting statement for both databases."""
 
     sqlite: str
     postgres: str
 
 
 def statement(words: Callable[[Ranges], str]) -> Statement:
-    """A count that is worded alike on both databases, but for the ranges."""
+    """A counting statement that is the same on both databases, except for the ranges."""
     return Statement(words(_SQLITE), words(_POSTGRES))
 
 
@@ -68,7 +68,7 @@ def star_sums(prefix: str = "star", and_so: str = "") -> str:
 async def count(
     connection: AsyncConnection, counted: Statement, ranges: Sequence[tuple[int, int]]
 ) -> Sequence[Row[Any]]:
-    """Count what is in the ranges; answers what the statement returns."""
+    """Count the entries in the ranges; returns the rows of the statement."""
     if not ranges:
         return []
     if connection.dialect.name == "sqlite":

@@ -1,4 +1,4 @@
-"""Sessions and ratings by flow and five minutes: how they are counted, and how they are read."""
+"""Counts and reads sessions and ratings by flow and five minutes."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ async def count_activity(
     ratings: Sequence[tuple[int, int]],
     number: int,
 ) -> None:
-    """Count the first picks and the ratings in ranges of numbers, each of which is given only once.
+    """Count the first picks and the ratings in ranges of numbers; pass each range only once.
 
     Args:
         number: of this count; larger than all before.

@@ -1,1 +1,1 @@
-"""Engine, schema, migrations, units of work and group commit: what the storage of every word stands on."""
+"""Engine, schema, migrations, units of work and group commit: the foundations of all storage."""

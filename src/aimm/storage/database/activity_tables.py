@@ -1,4 +1,4 @@
-"""The tables that activity is counted in, by whoever leads, from what the ledger committed."""
+"""The tables of activity, which the leader counts from what the ledger committed."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table
 

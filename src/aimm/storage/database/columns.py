@@ -1,4 +1,4 @@
-"""What all tables are made of: types that both databases keep alike, and columns that many tables have."""
+"""Column types that behave the same on both databases, and columns that many tables share."""
 
 import json
 from datetime import datetime
@@ -24,7 +24,7 @@ Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, kept as microseconds so that both databases give back exactly what was stored."""
+    """A time in UTC, stored as microseconds so that both databases return exactly what was stored."""
 
     impl = BigInteger
     cache_ok = True
@@ -50,22 +50,22 @@ class Json(TypeDecorator[Any]):
 
 
 def number_key() -> "Column[int]":
-    """The compact key of a table, never used again."""
+    """The compact key of a table; values are never reused."""
     return Column("number", Number, primary_key=True, autoincrement=True)
 
 
 def outer_id() -> "Column[str]":
-    """The UUID by which the outside knows a row."""
+    """The public UUID of a row."""
     return Column("id", String(36), nullable=False, unique=True)
 
 
 def owned_by(name: str, target: str) -> "Column[str]":
-    """The id of what a row goes with when it is deleted."""
+    """A foreign key whose row is deleted with its parent."""
     return Column(name, String(36), ForeignKey(target, ondelete="CASCADE"), nullable=False, index=True)
 
 
 def stamps() -> "tuple[Column[Any], ...]":
-    """How often a row was changed, when it was made and when it was changed last."""
+    """Version, creation time and time of the last change of a row."""
     return (
         Column("version", Integer, nullable=False),
         Column("created_at", Moment, nullable=False),

@@ -37,8 +37,8 @@ class Database:
         engine: connections for management data.
         sqlite_path: the file, or None on PostgreSQL.
         dsn: the URL for asyncpg; empty on SQLite.
-        turn: who holds it may write to the SQLite file; picks and management share one writer.
-        published: called after a commit that published something, so that this node hears at once.
+        turn: the lock for writing to the SQLite file; picks and management share one writer.
+        published: called after a commit with publications, so that this node updates immediately.
     """
 
     engine: AsyncEngine
@@ -54,7 +54,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """A read-only transaction with one consistent view of the data."""
+        """A read-only transaction with a consistent view of the data."""
         with Translated():
             async with self.engine.connect() as connection:
                 if not self.is_sqlite:
@@ -90,7 +90,7 @@ async def _no_turn() -> AsyncGenerator[None]:
 
 
 class Translated:
-    """Turns a database that cannot be reached, is full or is busy into Unavailable."""
+    """Converts errors of an unreachable, full or busy database to Unavailable."""
 
     def __enter__(self) -> None:
         return None
@@ -105,7 +105,7 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 
 def _is_away(error: BaseException) -> bool:
-    """Whether an error speaks of the database's condition rather than of what was asked of it."""
+    """Whether an error is about the state of the database rather than the statement."""
     if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, *_LOST)):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -125,7 +125,7 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
     """Open ``sqlite:///path`` or ``postgresql://…``; connections are made when first used.
 
     Args:
-        only_read: nothing will be written, so that a SQLite file in a read-only folder can be opened.
+        only_read: write nothing, so that a SQLite file in a read-only folder can be opened.
 
     Raises:
         BadAddress

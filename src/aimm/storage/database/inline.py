@@ -1,4 +1,4 @@
-"""Storage code that is written for a connection to be awaited, run on one that never waits.
+"""Runs asynchronous storage code on a synchronous connection.
 
 On SQLite everything is in this process, so a short transaction is cheaper and shorter on the event loop than
 through the threads of the asynchronous driver, where each statement waits for two changes of threads.
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class _Inline:
-    """What storage code uses of an ``AsyncConnection``: every call is done when it returns."""
+    """The part of ``AsyncConnection`` that storage code uses; every call completes immediately."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -29,10 +29,10 @@ class _Inline:
 
 
 class InlineRunner:
-    """Runs storage code on a connection of the standard library, within the transaction that it is in.
+    """Runs storage code on a connection of the standard library, within its current transaction.
 
     Args:
-        connection: in no transaction yet, and in autocommit mode.
+        connection: outside of a transaction, and in autocommit mode.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -41,15 +41,15 @@ class InlineRunner:
         self._connection = engine.connect()
 
     def run(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
-        """Run ``work`` to its end without giving the event loop up.
+        """Run ``work`` to its end without yielding to the event loop.
 
         Raises:
-            RuntimeError: it waited for something else than the connection.
+            RuntimeError: it awaited something other than the connection.
         """
         return _finished(work(cast("AsyncConnection", _Inline(self._connection))))
 
     def close(self) -> None:
-        """Let go of the connection, which stays open."""
+        """Release the connection, which stays open."""
         self._connection.close()
 
 

@@ -1,4 +1,4 @@
-"""Parts of JSON values, taken out where they are stored, so that long values need not be read as a whole."""
+"""Extract parts of JSON values in the database, so that long values need not be read as a whole."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,12 @@ Keys = Sequence[str | int]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Some parts of a JSON value, by the names that they are to have."""
+    """Parts of a JSON value, by the names to give them."""
 
     paths: Mapping[str, Keys]
 
     def of(self, table: str, column: str, *, sqlite: bool) -> tuple[str, str]:
-        """A column ``parts`` and what has to stand after ``from table`` for it."""
+        """A column ``parts``, and the text that it needs after ``from table``."""
         if sqlite:
             paths = ", ".join(f"'{_sqlite_path(keys)}'" for keys in self.paths.values())
             return f"json_extract({table}.{column}, {paths}) as parts", ""
@@ -25,7 +25,7 @@ class Parts:
         return f"cast(json_build_array({paths}) as text) as parts", read
 
     def read(self, parts: str | None) -> dict[str, Any]:
-        """The parts by name; None for one that is not there, and for all when there is no value."""
+        """The parts by name; None for missing parts, and for all if there is no value."""
         found = [None] * len(self.paths) if parts is None else json.loads(parts)
         return dict(zip(self.paths, found, strict=True))
 

@@ -1,4 +1,4 @@
-"""Pages of a table, ordered and searched in the same way on both databases."""
+"""Pages of a table, sorted and searched in the same way on both databases."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ Ordering = Callable[[bool], Sequence[ColumnElement[Any]]]
 
 
 def by_column(column: ColumnElement[Any], *then: ColumnElement[Any]) -> Ordering:
-    """Order by a column in the asked direction; text by its bytes, without regard to ASCII case."""
+    """Order by a column in the given direction; text by its bytes, ignoring ASCII case."""
 
     def order(descending: bool) -> Sequence[ColumnElement[Any]]:
         keys = (
@@ -59,11 +59,11 @@ async def fetch_page(
     """One page of ``table``.
 
     Args:
-        where: which rows belong to the list, or None for all.
-        orderings: how to order by each name that ``request.order_by`` may have; ``relevance`` needs
+        where: a filter, or None for all rows.
+        orderings: the ordering for each value of ``request.order_by``; ``relevance`` needs
             a search and is known here.
         convert: from a row to the entry of the page.
-        searched: names of the text columns a search looks at, the most telling first.
+        searched: names of the text columns to search, most important first.
     """
     listed = select(table) if where is None else select(table).where(where)
     if request.search is not None:
@@ -101,7 +101,7 @@ async def _matching(
     orderings: Mapping[str, Ordering],
     searched: Sequence[str],
 ) -> list[int]:
-    """Numbers of all rows that a search finds, in the order that is asked for."""
+    """Numbers of all rows that match a search, in the requested order."""
     descending = request.order_dir is OrderDir.DESC
     texts = select(table.c.number, *(table.c[name] for name in searched))
     texts = texts if where is None else texts.where(where)
@@ -125,7 +125,7 @@ async def all_numbers(
     orderings: Mapping[str, Ordering],
     searched: Sequence[str],
 ) -> list[int]:
-    """Numbers of all rows of ``table`` that a request finds, on every page, in its order."""
+    """Numbers of all rows of ``table`` that match a request, on all pages, in its order."""
     if request.search is not None:
         return await _matching(connection, table, None, request, orderings, searched)
     order = orderings[request.order_by](request.order_dir is OrderDir.DESC)

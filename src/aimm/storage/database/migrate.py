@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from aimm import __version__
 from aimm.storage.database.engine import Database, Translated
 
-# Any node may start first; the others wait here until the schema exists.
+# Any node may start first; other nodes wait here until the schema exists.
 _ADVISORY_LOCK = 4_201_873_105
 # key in the installation table: the version that created the schema
 _WRITER = "program-version"
@@ -97,7 +97,7 @@ async def present(database: Database) -> str | None:
 
 
 async def schema_of(database: Database) -> Schema:
-    """Evaluation up the schema of a database."""
+    """Read the schema of a database."""
     found, needed = await present(database), latest()
     known = found is None or found in _own_revisions()
     return Schema(found, needed, known, None if found is None else await _written_by(database))

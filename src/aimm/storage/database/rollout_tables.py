@@ -1,4 +1,4 @@
-"""The tables of rollouts, and those that their facts are counted in."""
+"""The tables of rollouts, and of the counts that their facts are read from."""
 
 from sqlalchemy import (
     BigInteger,

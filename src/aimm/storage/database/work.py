@@ -1,4 +1,4 @@
-"""A unit of work: one transaction, its audit notes, and what must be told to every node after it."""
+"""A unit of work: one transaction, its audit log entries, and its publications to all nodes."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,11 +18,11 @@ ACCESS_TOPIC = "access"
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """What a service writes through; the ports ``Journal`` and ``Publisher`` on one transaction.
+    """The ports ``Journal`` and ``Publisher`` on one transaction.
 
     Attributes:
         topics: what changed, for the nodes' snapshots: use case ids, or ``access``.
-        version: the publication clock after the commit; 0 when nothing was published.
+        version: the publication clock after the commit; 0 if nothing was published.
     """
 
     connection: AsyncConnection
@@ -38,13 +38,13 @@ class UnitOfWork:
         self.topics.add(use_case_id)
 
     def access_changed(self) -> None:
-        """API keys or people changed."""
+        """Publish that API keys or users changed."""
         self.topics.add(ACCESS_TOPIC)
 
 
 @asynccontextmanager
 async def unit_of_work(database: Database, actor: Actor, clock: Clock) -> AsyncGenerator[UnitOfWork]:
-    """One transaction with its audit notes and publications; all of it is stored, or nothing."""
+    """One transaction with its audit log entries and publications; all or nothing is stored."""
     async with database.writing() as connection:
         work = UnitOfWork(connection, actor)
         yield work

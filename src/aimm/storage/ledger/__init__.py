@@ -1,1 +1,1 @@
-"""The ledger: picks, sessions and ratings, written together by group commit, exact and durable."""
+"""The ledger: picks, sessions and ratings, written durably and exactly once by group commit."""

@@ -1,4 +1,4 @@
-"""Code shared by both databases: the ports on top of group commit, and the memory of live sessions.
+"""Code shared by both databases: the ports on top of group commit, and live sessions in memory.
 
 An entry is acknowledged only after its commit is durable. When a commit fails, its callers get Unavailable
 at once, and so do new callers until the store works again.
@@ -32,8 +32,8 @@ class Ledger(Lanes):
 
     Args:
         now: milliseconds since 1970.
-        incarnation: number of this life of the process, unique in the store.
-        skew: milliseconds before the end of a session from which on the store is asked again.
+        incarnation: number of this run of the process, unique in the store.
+        skew: milliseconds before a session's expiry from which on the store is asked again.
     """
 
     def __init__(self, now: Callable[[], int], incarnation: int, limits: Limits, skew: int) -> None:
@@ -46,11 +46,11 @@ class Ledger(Lanes):
         self._flying: dict[bytes, Claim] = {}
         self._lookups: set[asyncio.Task[None]] = set()
 
-    # ── what a database does in its own way ──
+    # ── specific to a database ──
 
     @abstractmethod
     async def _open(self) -> None:
-        """Connect, and load the data that is kept in memory."""
+        """Connect, and load the in-memory data."""
 
     @abstractmethod
     async def _close(self) -> None:
@@ -64,20 +64,20 @@ class Ledger(Lanes):
     async def stored_batch(self, batch_key: str) -> str | None:
         """What ``record_batch`` stored under this key, or None."""
 
-    # ── life ──
+    # ── start and stop ──
 
     async def start(self) -> None:
-        """Open the store and begin to commit."""
+        """Open the store and start committing."""
         await self._open()
         self._start_lanes()
 
     async def close(self) -> None:
-        """Commit what is queued, then let go of the store."""
+        """Commit what is queued, then close the store."""
         await self._finish_lanes()
         await self._close()
 
     def forget_use_case(self, use_case: int) -> None:
-        """A use case was deleted: its correlation ids are free again."""
+        """Forget a deleted use case: its correlation ids can be used again."""
         gone = [(key, s.number) for key, s in self.memory.oldest() if s.use_case == use_case]
         for key, number in gone:
             self.memory.forget(key, number)
@@ -164,7 +164,7 @@ class Ledger(Lanes):
         return await future
 
     async def settled(self) -> None:
-        """Return when everything that was queued before is in the store."""
+        """Return once everything queued before the call is stored."""
         if self._broken or self._closing:
             raise Unavailable
         future: asyncio.Future[None] = self._loop.create_future()
@@ -172,7 +172,7 @@ class Ledger(Lanes):
         self._note_queued()
         await future
 
-    # ── what became of it ──
+    # ── results ──
 
     def _refuse(self, callbacks: Sequence[Callable[[AimmError], None]]) -> None:
         for failed in callbacks:

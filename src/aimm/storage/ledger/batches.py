@@ -1,4 +1,4 @@
-"""What a group commit holds, what it decided, and its bounds."""
+"""Batches of group commits, their results and their limits."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from aimm.picking.model import Claim, LogRow, Session
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of the ledger.
+    """Limits of the ledger.
 
     Attributes:
-        queue: entries that somebody waits for, of each kind; beyond it callers get Unavailable.
-        row_bytes: memory for log rows of known sessions, which nobody waits for; beyond it they are dropped.
-        commit_seconds: how long a commit may take before its callers are told.
-        live_sessions: sessions kept in memory; the oldest beyond it are looked up in their table.
+        queue: entries of each kind that callers wait for; beyond it callers get Unavailable.
+        row_bytes: memory for log rows of known sessions, which no caller waits for; beyond it they drop.
+        commit_seconds: time after which the callers of a commit get an error.
+        live_sessions: maximum number of sessions in memory; older ones are looked up in their table.
         validity: milliseconds that a session keeps its flow.
-        feedback_window: milliseconds after its first pick in which a session may be rated.
+        feedback_window: milliseconds after its first pick during which a session can be rated.
     """
 
     queue: int = 20_000
@@ -32,7 +32,7 @@ class Limits:
 
 
 class ExposureBatch(NamedTuple):
-    """Rows to be logged once under a key, with the answer that a repetition gets."""
+    """Rows to log once under a key, with the response that a retry gets."""
 
     key: str
     at: int
@@ -43,10 +43,10 @@ class ExposureBatch(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Batch:
-    """What one commit holds.
+    """The entries of one commit.
 
     Attributes:
-        rows: log rows that nobody waits for, taken along when the commit is written; emptied once stored.
+        rows: log rows that no caller waits for, added when the commit is written; emptied once stored.
     """
 
     claims: list[Claim] = field(default_factory=list[Claim])
@@ -56,19 +56,19 @@ class Batch:
     barriers: list[asyncio.Future[None]] = field(default_factory=list[asyncio.Future[None]])
 
     def __len__(self) -> int:
-        """Entries that somebody waits for."""
+        """Number of entries that callers wait for."""
         return len(self.claims) + len(self.submissions) + len(self.exposures)
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a commit decided, in the order of the batch.
+    """The results of a commit, in the order of the batch.
 
     Attributes:
         claims: the session of each claim, and whether the claim opened it; None when the store can
             say neither, which a claim meets only if its rival vanished meanwhile.
-        submissions: the stored rating, or why it was refused.
-        exposures: the answer stored under the batch's key.
+        submissions: the stored rating, or why it was rejected.
+        exposures: the response stored under the batch's key.
     """
 
     claims: list[tuple[Session, bool] | None]
@@ -78,13 +78,13 @@ class Outcome:
 
 @dataclass(slots=True)
 class Meter:
-    """Counts for the operator, since the start.
+    """Counters for operators, since the start.
 
     Attributes:
         rows: picks and ratings committed.
-        last_size: entries of the latest commit that somebody waited for.
-        refused: entries that were answered Unavailable.
-        dropped: log rows of known sessions given up because the store was slow or away too long.
+        last_size: entries of the latest commit that callers waited for.
+        refused: entries rejected with Unavailable.
+        dropped: log rows of known sessions dropped because the store was slow or unavailable.
     """
 
     commits: int = 0

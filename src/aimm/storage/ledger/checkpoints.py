@@ -1,4 +1,4 @@
-"""Checkpoints: what the write-ahead log holds is brought into the file, beside the commits."""
+"""Checkpoints: move the contents of the write-ahead log into the file, concurrently with commits."""
 
 import asyncio
 import sqlite3
@@ -14,14 +14,14 @@ _FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 
 
 async def keep_checking(connect: Callable[[], sqlite3.Connection], turn: asyncio.Lock) -> None:
-    """Make checkpoints until cancelled; when the log grew too long, stop the commits briefly.
+    """Run checkpoints until cancelled; if the log has grown too long, pause commits briefly.
 
     It then starts again at its beginning and keeps its length: to sync what only overwrites is half the
     work of syncing a file that grows.
 
     Args:
-        connect: makes a connection, which a thread of its own uses.
-        turn: who holds it may write.
+        connect: opens a connection for the checkpoint thread.
+        turn: the lock of the writer.
     """
     loop = asyncio.get_running_loop()
     connection = connect()

@@ -1,10 +1,10 @@
-"""Lanes: what arrives while commits are under way forms the next one.
+"""Lanes: entries that arrive during a commit form the next one.
 
 A lane carries one commit at a time. There are several, so that one commit is written while the store
 still makes the ones before durable. The next begins when enough wait for it. A commit that fails, or
 takes too long, stops all of them until the store works again.
 
-Log rows of known sessions are nobody's concern but the log's: their picks were answered from memory. They
+No caller waits for the log rows of known sessions: their picks were answered from memory. They
 wait in a buffer of their own, bounded in bytes, and are dropped and counted when it is full. Only what
 somebody waits for can be refused.
 """
@@ -29,7 +29,7 @@ _REOPEN_SECONDS = 2.0
 
 
 class Lanes(ABC):
-    """A queue, and lanes that commit what is in it."""
+    """A queue, and the lanes that commit its entries."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -58,7 +58,7 @@ class Lanes(ABC):
     async def _commit(self, batch: Batch, lane: int) -> Outcome:
         """Store a batch durably and atomically. Several lanes may call this concurrently.
 
-        It takes rows along (``_take_rows``), all of them when somebody waits at a barrier.
+        It includes rows (``_take_rows``), all of them if a caller waits at a barrier.
         """
 
     @abstractmethod
@@ -91,23 +91,23 @@ class Lanes(ABC):
 
     @property
     def healthy(self) -> bool:
-        """Whether the latest commit worked."""
+        """Whether the latest commit succeeded."""
         return not self._broken
 
     @property
     def queued(self) -> int:
-        """Entries that wait for a commit, with the log rows that nobody waits for."""
+        """Number of entries waiting for a commit, including log rows."""
         return len(self._batch) + len(self._rows)
 
     # ── the queue ──
 
     def _note_row(self) -> None:
-        """A row was queued for which nobody waits; it goes with a commit that somebody waits for, or soon."""
+        """Schedule a row that no caller waits for: it joins the next commit, or is written soon."""
         if self._hurry is None:
             self._hurry = self._loop.call_later(_ROWS_SECONDS, self._hurry_rows)
 
     def _drop_row(self) -> None:
-        """The buffer of rows is full: the pick is answered and not logged."""
+        """Drop a row because the buffer is full: the pick is served but not logged."""
         if self._dropped_before is None:
             self._dropped_before = self.meter.dropped
             log.warning(
@@ -116,7 +116,7 @@ class Lanes(ABC):
         self.meter.dropped += 1
 
     def _take_rows(self, most: int | None = None) -> list[LogRow]:
-        """Rows to be stored now, the oldest first; whoever takes them stores them or puts them back."""
+        """Take rows to store now, oldest first; the caller stores them or puts them back."""
         rows = self._rows
         if most is None or len(rows) <= most:
             taken, self._rows = rows, []
@@ -129,26 +129,26 @@ class Lanes(ABC):
         return taken
 
     def _put_back(self, rows: list[LogRow]) -> None:
-        """Keep rows that could not be stored, as many as there is room for."""
+        """Put back rows that could not be stored, as many as fit."""
         kept = rows + self._rows
         self._rows = kept[: self._row_room]
         for _ in range(len(kept) - len(self._rows)):
             self._drop_row()
 
     def _note_queued(self) -> None:
-        """One more waits; wake a lane that has nothing to do when enough are there."""
+        """Count an entry; wake an idle lane if there are enough."""
         self._queued += 1
         if self._idle and self._queued >= self._enough:
             self._wake()
 
     def _hurry_rows(self) -> None:
-        """Rows of repeated picks, for which nobody waits, have waited long enough for company."""
+        """Commit rows of repeated picks that have waited long enough for another commit."""
         self._hurry = None
         if self._rows:
             self._hurry_lane()
 
     def _hurry_lane(self) -> None:
-        """Let a lane commit what there is, however little."""
+        """Let a lane commit whatever is queued."""
         self._queued += self._enough + 1
         self._wake()
 
@@ -227,7 +227,7 @@ class Lanes(ABC):
                 self._tasks[lane].cancel()
         self._watch = self._loop.call_later(patience / 10, self._stop_overdue)
 
-    # ── when it fails ──
+    # ── failures ──
 
     def _fail(self, batch: Batch) -> None:
         self._broken, self._room = True, 0

@@ -1,4 +1,4 @@
-"""What a commit tells whoever counts for rollouts: the range of numbers that it stored, by kind.
+"""News of a commit for the leader: the ranges of numbers that it stored, by kind.
 
 Numbers are given in the order in which entries are queued, and a commit takes all that is queued, so the
 ranges of two commits never overlap within a kind.

@@ -1,7 +1,7 @@
-"""The ledger on PostgreSQL: any number of nodes, two writer connections each, the database the judge.
+"""The ledger on PostgreSQL: any number of nodes with two writer connections each; the database decides.
 
-Keys are sorted within a statement, so that two nodes lock rows in the same order. Sessions end by the
-database's clock; a node's memory stops trusting an entry a minute earlier and asks again.
+Keys are sorted within a statement, so that two nodes lock rows in the same order. Sessions expire by the
+database's clock; a node stops trusting its memory a minute earlier and asks the database again.
 """
 
 import asyncio
@@ -115,7 +115,7 @@ class _Lane:
     """A connection that carries one commit at a time, with its statements.
 
     Attributes:
-        shard: which rows of the counts it adds to.
+        shard: the rows of the counts that it adds to.
     """
 
     connection: "asyncpg.Connection[Any]"
@@ -130,7 +130,7 @@ class PostgresLedger(Ledger):
     """The ledger of one node.
 
     Args:
-        clock_offset: milliseconds added to the database's clock; 0 but in tests.
+        clock_offset: milliseconds added to the database's clock; 0 except in tests.
     """
 
     def __init__(
@@ -311,7 +311,7 @@ _session_of = itemgetter(1)
 
 
 def _as_proposal(row: LogRow) -> tuple[int | str, ...]:
-    """The row of a claim with its validity instead of its end, which the database's clock decides."""
+    """The row of a claim, with its validity instead of its expiry, which the database's clock sets."""
     number, at, _, use_case, flow, flow_step, revision, share_table, reason, expires, correlation = row
     return number, at, use_case, flow, flow_step, revision, share_table, reason, expires - at, correlation
 

@@ -1,4 +1,4 @@
-"""A rating as a row of its table and back; the columns in the order of the schema."""
+"""Conversion of ratings to and from rows, with columns in the order of the schema."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from aimm.picking.model import Session
 
 
 def feedback_of(submission: Submission, session: Session) -> Feedback:
-    """The rating that a submission is, now that its session is known."""
+    """The rating of a submission, given its session."""
     _, number, at, request, _, _ = submission
     star = star_of(request.score, session.number)
     return _feedback((number, session.number, at, session.use_case, session.flow, star, request))
@@ -20,7 +20,7 @@ def feedback_row(feedback: Feedback, absent: str | None = None) -> tuple[int | s
     """The row of a rating.
 
     Args:
-        absent: what stands for a text that was not given.
+        absent: the value for a missing text.
     """
     number, session, at, use_case, flow, star, request = feedback
     correlation_id, score, comment, reference_link, idempotency_key = request

@@ -112,7 +112,7 @@ class SqliteLedger(Ledger):
     async def inline(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
         """Run storage code in one transaction on this connection, without a thread: so it must be short.
 
-        It is durable with the next commit that is.
+        It becomes durable with the next durable commit.
 
         Raises:
             Unavailable: the store cannot be written to.
@@ -212,7 +212,7 @@ class SqliteLedger(Ledger):
     # ── commit ──
 
     async def _make_durable(self) -> None:
-        """Return when the WAL is on the disk.
+        """Return once the WAL is on disk.
 
         Once a sync has failed nothing in the WAL can be trusted, whatever a later sync says, because
         each transaction there leans on the one before; ``_reopen`` moves it all to the file.
@@ -286,7 +286,7 @@ class SqliteLedger(Ledger):
         return Outcome(claims, submissions, answers)
 
     def _settle_all(self, claims: Sequence[Claim]) -> tuple[list[tuple[Session, bool] | None], list[LogRow]]:
-        """The session of each claim, and the rows of those that were opened."""
+        """The session of each claim, and the rows of newly opened ones."""
         rows = [row for _, row, _ in claims]
         if all(row[1] >= self._moved_until for row in rows):  # whoever is alive is in the memory
             return [(session_of((row[0], row[3], row[4], row[9])), True) for row in rows], rows
@@ -314,7 +314,7 @@ class SqliteLedger(Ledger):
     def _rate(
         self, submissions: Sequence[Submission]
     ) -> tuple[list[Feedback | AimmError], Sequence[Feedback]]:
-        """What becomes of each rating, and those that were new."""
+        """The result of each rating, and the new ones."""
         if not submissions:
             return [], ()
         given = list(map(self._given, submissions))
@@ -344,7 +344,7 @@ class SqliteLedger(Ledger):
         return judge_repetition(stored, feedback.request) or stored
 
     def _count(self, picks: Sequence[LogRow], ratings: Sequence[Feedback], *, flush: bool) -> None:
-        """Count what is stored just now.
+        """Count the entries that are being stored.
 
         What is numbered below the mark is counted in this transaction. The rest is counted in memory
         and stored now and then; after a crash it is counted again, from what lies behind the mark, so
@@ -381,7 +381,7 @@ class SqliteLedger(Ledger):
             (name, value, value),
         )
 
-    # ── rows that nobody waits for ──
+    # ── rows that no caller waits for ──
 
     def _hurry_rows(self) -> None:
         self._hurry = None
@@ -389,9 +389,9 @@ class SqliteLedger(Ledger):
             self._rows_due.set()
 
     async def _keep_writing_rows(self) -> None:
-        """Write rows whenever the writer's turn is free, whatever syncs the lanes wait for.
+        """Write rows whenever the writer is free, even while lanes wait for a sync.
 
-        They are not synced: nobody waits for them, and the next sync or checkpoint takes them along.
+        They are not synced: no caller waits for them, and the next sync or checkpoint includes them.
         """
         pause = _ROWS_PAUSE_SECONDS
         while True:
@@ -441,7 +441,7 @@ class SqliteLedger(Ledger):
     # ── in the background ──
 
     async def _move_sessions(self) -> None:
-        """Move what is over, or too much for the memory, to its table in small steps."""
+        """Move expired sessions, and those beyond the memory limit, to their table in small steps."""
         pause = 1.0
         while True:
             await asyncio.sleep(pause)

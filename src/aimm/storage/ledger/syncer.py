@@ -1,4 +1,4 @@
-"""Durability without blocking the event loop: a file is synced while the loop goes on.
+"""Durability without blocking the event loop: files are synced in the background.
 
 On Linux the kernel does it by itself (its asynchronous I/O, told through an eventfd): no thread of ours
 takes part, so nobody competes for the interpreter, which costs more than the sync when commits come a
@@ -36,18 +36,18 @@ _EVENT = struct.Struct("<QQqq")
 
 
 class Syncer(ABC):
-    """Makes what was written to a file durable."""
+    """Makes writes to a file durable."""
 
     @abstractmethod
     def sync(self, descriptor: int) -> asyncio.Future[None]:
-        """A future that is done when what was written before is durable; an OSError when it is not.
+        """A future that completes once all earlier writes are durable, or fails with OSError.
 
-        Futures of one file are done in the order in which they were asked for.
+        Futures of one file complete in the order of the calls.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of everything; nothing may be under way."""
+        """Release all resources; no sync may be in progress."""
 
 
 async def open_syncer(loop: asyncio.AbstractEventLoop, descriptor: int) -> Syncer:
@@ -74,10 +74,10 @@ async def open_syncer(loop: asyncio.AbstractEventLoop, descriptor: int) -> Synce
 
 
 class KernelSyncer(Syncer):
-    """Linux's asynchronous I/O, until it turns out to lack the sync command: from then on a thread.
+    """Linux's asynchronous I/O; falls back to a thread if it turns out to lack the sync command.
 
     Raises:
-        OSError: it is not to be had here.
+        OSError: not available on this system.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -161,7 +161,7 @@ class KernelSyncer(Syncer):
                 future.set_result(None)
 
     def _finished(self) -> list[tuple[int, int]]:
-        """Number and result of what the kernel has finished."""
+        """Number and result of each completed request."""
         count = self._call(
             self._events, self._context, ctypes.c_long(0), ctypes.c_long(_MAX_IN_FLIGHT), self._room, None
         )

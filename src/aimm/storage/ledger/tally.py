@@ -1,6 +1,6 @@
-"""Counts that wait to be stored: picks and sessions by flow, picks by flow step, ratings by flow.
+"""Counts to be stored: picks and sessions by flow, picks by flow step, ratings by flow.
 
-Rows are counted without a step of Python for each, because every pick is counted.
+Rows are counted without a Python loop, because every pick is counted.
 """
 
 from collections import Counter
@@ -53,12 +53,12 @@ class Tally:
             scores[flow] += score
 
     def subtract(self, other: "Tally") -> None:
-        """Take back what another one counted."""
+        """Subtract another tally."""
         for name in self.__slots__:
             getattr(self, name).subtract(getattr(other, name))
 
     def flow_rows(self, shard: int) -> Iterator[tuple[int, ...]]:
-        """Rows to be added to ``flow_counts``."""
+        """Rows to add to ``flow_counts``."""
         for flow in self._picks.keys() | self._sessions.keys() | self._scores.keys():
             stars = [self._stars[flow, star] for star in _STARS]
             counts = (self._picks[flow], self._sessions[flow], sum(stars), self._scores[flow], *stars)
@@ -66,7 +66,7 @@ class Tally:
                 yield (flow, shard, *counts)
 
     def step_rows(self, shard: int) -> Iterator[tuple[int, ...]]:
-        """Rows to be added to ``flow_step_counts``."""
+        """Rows to add to ``flow_step_counts``."""
         return ((step, shard, picks) for step, picks in self._steps.items() if picks)
 
 

@@ -1,4 +1,4 @@
-"""All use cases at a glance, from the database."""
+"""The overview of all use cases, from the database."""
 
 from aimm.storage.overview.pages import StoredOverview
 

@@ -1,4 +1,4 @@
-"""What alarms rest on, read for many use cases at once."""
+"""Reads the facts of alarms, for many use cases at once."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ class StoredGlanceFacts:
         return {row.number: {"active": bool(row.active), **_STATE.read(row.parts)} for row in rows}
 
     async def _serving(self, numbers: Sequence[int] | None) -> Mapping[int, tuple[int, int, str | None]]:
-        """By number: how many flows are active, how many of them lack something, and one that does."""
+        """By number: active flows, how many of them lack a configuration, and one that does."""
         # two questions, each answered by a small partial index: one would walk through every configuration
         counted = (
             select(use_cases.c.number, func.count())
@@ -99,7 +99,7 @@ class StoredGlanceFacts:
         return {number: (int(active), *short.get(number, (0, None))) for number, active in rows}
 
     async def _notices(self, numbers: Sequence[int] | None) -> Mapping[int, dict[str, Notice]]:
-        """What the timeline said last of each kind, in the present epoch of each rollout."""
+        """The latest timeline entry of each kind, in the current epoch of each rollout."""
         parts, read = _ENTRY.of("t", "entry", sqlite=self._sqlite)
         kinds = ", ".join(f"'{what.value}'" for what in _NOTICED)
         rows = await self.connection.execute(

@@ -1,6 +1,6 @@
-"""All use cases at a glance: a fixed number of queries a page, however many there are.
+"""The overview of use cases: a fixed number of queries per page, however many there are.
 
-What needs a person is asked of all use cases, because the list is ordered by it; the rest of the page only.
+Alarms are read for all use cases, because they determine the order; everything else for the page only.
 """
 
 from collections import defaultdict
@@ -54,7 +54,7 @@ class StoredOverview:
         return page_of(glances, len(numbers), request)
 
     async def _found(self, request: PageRequest) -> list[int]:
-        """Numbers of the use cases that are searched for, in the order of a column when one is asked for."""
+        """Numbers of the use cases that match the search, in the order of a column if one is given."""
         known = request.order_by in ORDERINGS or request.order_by == "relevance"
         ordered = request if known else replace(request, order_by="updated_at")
         return await all_numbers(self.connection, use_cases, ordered, ORDERINGS, SEARCHED)
@@ -68,7 +68,7 @@ class StoredOverview:
         return sorted(numbers, key=lambda number: keys[number])
 
     async def _by_activity(self, numbers: Sequence[int], request: PageRequest, now: int) -> list[int]:
-        """What nobody used, or nobody rated, comes last in both directions."""
+        """Use cases without traffic or ratings come last in both directions."""
         lately = await self._lately(None, now)
         sign = -1 if request.order_dir is OrderDir.DESC else 1
 

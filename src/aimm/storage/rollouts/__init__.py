@@ -1,4 +1,4 @@
-"""Rollouts in the database: their state and timeline, and the counts that their decisions rest on."""
+"""Rollouts in the database: state, timeline, and the counts that decisions are based on."""
 
 from aimm.storage.rollouts.counts import StoredCounts
 from aimm.storage.rollouts.facts import StoredFacts

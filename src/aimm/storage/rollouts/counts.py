@@ -1,4 +1,4 @@
-"""What the original counts since the world began, set back to 0."""
+"""Resets the all-time counters that the original shows."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class StoredCounts:
     connection: AsyncConnection
 
     async def reset(self, use_case_id: str) -> None:
-        """Set the counts of all flows and flow steps of a use case to 0.
+        """Reset the counters of all flows and flow steps of a use case.
 
         Picks that are stored and not counted yet (SQLite counts up to a second later) count afterwards;
         ``Ledger.settled`` before the transaction counts them now.

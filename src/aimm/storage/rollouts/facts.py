@@ -1,4 +1,4 @@
-"""What decisions rest on, read from the counts."""
+"""Reads the facts of decisions from the counts."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ class StoredFacts:
         return marks
 
     async def _changed_by(self, rollout: Rollout) -> tuple[str, ...]:
-        """Who changed shares, or switched flows on or off, since the present period began."""
+        """Who changed shares, or activated or deactivated flows, since the current period began."""
         noted = audit_log.c
         rows = await self.connection.execute(
             select(noted.actor_kind, noted.actor, noted.after)
@@ -167,7 +167,7 @@ class StoredFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What was read of flows: counts of the epoch and of the original by number, fingerprints by id."""
+    """Data read for flows: counts of the epoch and of the original by number, fingerprints by id."""
 
     counted: Mapping[int, Row[Any]]
     original: Mapping[int, Row[Any]]

@@ -1,4 +1,4 @@
-"""Keeps the counts of rollouts small: minutes that no decision tells apart any more become days."""
+"""Keeps the counts of rollouts small: folds minutes that no decision distinguishes any more into days."""
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,7 +33,7 @@ async def foldable(connection: AsyncConnection, now: int) -> list[int]:
 
 
 async def fold(connection: AsyncConnection, use_case: int, now: int) -> int:
-    """Fold the old minutes of one use case into days; answers how many are gone. No sum changes."""
+    """Fold the old minutes of one use case into days; returns how many. Sums stay the same."""
     await connection.execute(_FOLD, {"use_case": use_case, "now": now})
     attribution = select(rollouts.c.attribution_ms).where(rollouts.c.use_case == use_case).scalar_subquery()
     gone = await connection.execute(
@@ -47,7 +47,7 @@ async def fold(connection: AsyncConnection, use_case: int, now: int) -> int:
 
 
 async def forget_counts(connection: AsyncConnection, now: int) -> int:
-    """Forget counts of earlier epochs and of use cases that are gone, and arrivals of two days ago."""
+    """Delete counts of earlier epochs and deleted use cases, and arrivals older than two days."""
     present = select(rollouts.c.number).where(
         rollouts.c.use_case == rollout_cells.c.use_case, rollouts.c.epoch == rollout_cells.c.epoch
     )

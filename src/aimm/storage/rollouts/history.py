@@ -1,4 +1,4 @@
-"""The timeline as a picture needs it: many entries, and little of each."""
+"""Reads the timeline for charts: many entries, with few fields each."""
 
 import json
 from collections.abc import Sequence

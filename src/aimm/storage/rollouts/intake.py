@@ -1,4 +1,4 @@
-"""Counts what the ledger committed since the last time: activity, and what watched rollouts decide on.
+"""Counts what the ledger committed since the last call: activity, and the counts of monitored rollouts.
 
 Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); whoever leads
 counts the first picks and ratings of each range once, in the transaction that forgets the range. So
@@ -37,10 +37,10 @@ _MARK, _ROUND = "outcomes_taken", "activity_round"
 
 
 async def take_in(connection: AsyncConnection, most: int = NUMBERS_LIMIT) -> set[int]:
-    """Count what is new; answers the numbers of the use cases that have news.
+    """Count what is new; returns the numbers of use cases with news.
 
     Args:
-        most: numbers of the ledger that are looked through; the rest is left for the next call.
+        most: maximum number of ledger entries to process; the rest is left for the next call.
     """
     touched = await _take_in_ledger(connection, most)
     return touched | await _take_in_outcomes(connection, max(1, most // 10))

@@ -1,4 +1,4 @@
-"""How far whoever leads has come, kept with what it counted."""
+"""Progress marks of the leader, stored with its counts."""
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +7,7 @@ from aimm.storage.database.schema import session_marks
 
 
 async def marked(connection: AsyncConnection, name: str) -> int:
-    """The mark of this name; 0 when it was never set."""
+    """The mark with this name; 0 if it was never set."""
     found = await connection.execute(select(session_marks.c.value).where(session_marks.c.name == name))
     return found.scalar_one_or_none() or 0
 

@@ -1,4 +1,4 @@
-"""Stores what applications measured."""
+"""Stores outcomes measured by applications."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""The periods of an epoch: between two changes of the shares, what each flow was to get, and what it got."""
+"""The periods of an epoch between changes of the shares: propensities and counts of each flow."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

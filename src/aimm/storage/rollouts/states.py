@@ -1,4 +1,4 @@
-"""The rollouts themselves, and which of them may decide something."""
+"""The stored rollouts, and which of them are due for a decision."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class StoredRollouts:
         await self.connection.execute(_SAVE_ALL, rows)
 
     async def has_news(self, since: int, now: int) -> bool:
-        """Whether ``changed`` would have anything to answer or to write; this only reads."""
+        """Whether ``changed`` would have anything to return or write; read-only."""
         before = select(session_marks.c.value).where(session_marks.c.name == _PUBLISHED).scalar_subquery()
         published = select(publications.c.version).where(publications.c.version > func.coalesce(before, 0))
         ran_out = select(rollouts.c.number).where(rollouts.c.watched, _ran_out(since, now))
@@ -97,7 +97,7 @@ class StoredRollouts:
         return bool((await self.connection.execute(select(anything))).scalar_one())
 
     async def has_backlog(self) -> bool:
-        """Whether ``changed`` left something to be taken in by another call."""
+        """Whether ``changed`` left entries for another call."""
         return bool((await self.connection.execute(select(left_to_take_in()))).scalar_one())
 
     async def changed(
@@ -117,8 +117,8 @@ class StoredRollouts:
         before it was told and may not have decided.
 
         Args:
-            own: versions of publications that are no news.
-            most: numbers of the ledger that are looked through.
+            own: versions of the caller's own publications, which are not news.
+            most: maximum number of ledger entries to process.
             goes_on: this is a further part of the question asked just before; its answer is remembered.
         """
         if since > 0 and not goes_on:
@@ -135,7 +135,7 @@ class StoredRollouts:
         return await self._pending(found)
 
     async def _pending(self, found: Collection[str]) -> Sequence[str]:
-        """Remember what is answered, and answer what is remembered."""
+        """Store what is returned, and return what is stored."""
         remembered = select(rollout_pending.c.use_case_id).order_by(rollout_pending.c.use_case_id)
         known = set((await self.connection.execute(remembered)).scalars())
         new = [{"use_case_id": one} for one in sorted(found) if one not in known]
@@ -154,14 +154,14 @@ class StoredRollouts:
         return rows.scalars().all()
 
     async def _begun(self, where: ColumnElement[bool]) -> Sequence[str]:
-        """Also those that are over: shares that are set by hand afterwards are noted too."""
+        """Includes ended rollouts: manual share changes after the end are recorded too."""
         rows = await self.connection.execute(
             select(rollouts.c.use_case_id).where(rollouts.c.epoch > 0, where).order_by(rollouts.c.number)
         )
         return rows.scalars().all()
 
     async def _published(self, own: Collection[int]) -> set[str]:
-        """What anybody else has changed since this was asked last."""
+        """What others have changed since the last call."""
         before = await marked(self.connection, _PUBLISHED)
         rows = await self.connection.execute(
             select(publications.c.version, publications.c.topic).where(publications.c.version > before)

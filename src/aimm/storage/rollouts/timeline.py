@@ -1,4 +1,4 @@
-"""What happened to rollouts, and why."""
+"""The timelines of rollouts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class StoredTimeline:
         """Store the next entry.
 
         Raises:
-            Outdated: somebody else stored one at the same moment.
+            Outdated: another entry was stored at the same time.
         """
         rows = await self.connection.execute(_LAST, {"rollouts": [rollout_id]})
         place = 1 + next((row.place for row in rows), 0)
@@ -39,7 +39,7 @@ class StoredTimeline:
         """Store the next entry of each of several rollouts.
 
         Raises:
-            Outdated: somebody else stored one at the same moment.
+            Outdated: another entry was stored at the same time.
         """
         rollout_ids = [rollout_id for _, rollout_id, _ in entries]
         rows = await self.connection.execute(_LAST, {"rollouts": rollout_ids})

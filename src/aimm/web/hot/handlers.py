@@ -46,11 +46,11 @@ def _score_text(hundredths: int) -> bytes:
 
 
 class Recognised:
-    """The caller that a connection was last recognised as, so that the next request costs less.
+    """The last authenticated caller of a connection, so that the next request costs less.
 
     Attributes:
-        key: the API key that was checked; empty when none was.
-        generation: of the authenticator's keys at that time.
+        key: the API key that was checked; empty without one.
+        generation: generation of the authenticator's keys at that time.
     """
 
     __slots__ = ("caller", "generation", "key")
@@ -62,11 +62,11 @@ class Recognised:
 
 
 class HotRequest:
-    """What a hot handler sees of a request; it may not be kept, because the server's protocol uses it again.
+    """A request of the hot path; do not keep a reference, because the protocol reuses it.
 
     Attributes:
         authorization: the header, when a bearer token may be in it.
-        recognised: what the connection remembers of its caller, or None.
+        recognised: the last authenticated caller of the connection, or None.
     """
 
     __slots__ = ("api_key", "authorization", "body", "idempotency_key", "recognised")
@@ -87,7 +87,7 @@ class HotRequest:
 
 
 class Reply(Protocol):
-    """Sends the answer; called exactly once, at once or later, on the event loop."""
+    """Sends the response; called exactly once, immediately or later, on the event loop."""
 
     def __call__(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None: ...
 
@@ -96,7 +96,7 @@ Handler = Callable[[HotRequest, Reply], None]
 
 
 def render_pick(serving: Serving, step: ServedStep, answer: Answer) -> tuple[bytes, ...]:
-    """The parts of a pick's answer that stay the same between two changes: its head and its tail."""
+    """The constant parts of a pick's response between two changes: head and tail."""
     head = (
         b'{"item":{"useCaseId":%b,"useCaseStepId":%b,"flowId":%b,"flowStepId":%b,"revision":%d,'
         b'"outputMessage":%b,"placeholders":%b,"id":"'
@@ -114,7 +114,7 @@ def render_pick(serving: Serving, step: ServedStep, answer: Answer) -> tuple[byt
 
 
 class TimeText:
-    """Milliseconds since 1970 as RFC 3339 text; remembers the latest and its second, which come again."""
+    """Format milliseconds since 1970 as RFC 3339; caches the latest value and its second."""
 
     __slots__ = ("_millis", "_second", "_text", "_to_the_second")
 
@@ -141,8 +141,8 @@ class HotHandlers:
 
     Args:
         installation: 8 hexadecimal characters, part of every public id.
-        incarnation_number: any number of this life of the process.
-        stopwatch: seconds, for measuring how long answers take.
+        incarnation_number: any number of this run of the process.
+        stopwatch: a monotonic clock in seconds, for latencies.
     """
 
     def __init__(
@@ -179,7 +179,7 @@ class HotHandlers:
         }
 
     def pick(self, request: HotRequest, reply: Reply, read: Callable[[bytes], AnyPick] = read_pick) -> None:
-        """Which configuration now, for this step of this session?"""
+        """Handle a pick."""
         turn = _PickTurn(self, self._note_pick, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_PICK)
@@ -196,7 +196,7 @@ class HotHandlers:
         reply: Reply,
         read: Callable[[bytes, str | None], FeedbackRequest] = read_feedback,
     ) -> None:
-        """How did this session go?"""
+        """Handle feedback."""
         turn = _FeedbackTurn(self, self._note_feedback, reply, self.stopwatch())
         try:
             self._check(request, Permission.M2M_FEEDBACK)
@@ -207,7 +207,7 @@ class HotHandlers:
         return self._feedback.give(given, turn.done, turn.failed)
 
     def pick_answer(self, pick: Pick, answer: Answer) -> bytes:
-        """The body that answers a pick."""
+        """The response body of a pick."""
         number, at, correlation_id, _, _, _, _, first = pick
         head, tail = answer.ready
         quoted = _encode(correlation_id)
@@ -227,7 +227,7 @@ class HotHandlers:
         )
 
     def feedback_answer(self, feedback: Feedback) -> bytes:
-        """The body that answers a rating."""
+        """The response body of a feedback."""
         number, _, at, use_case, flow, _, request = feedback
         correlation_id, hundredths, comment, reference_link, _ = request
         serving = self._snapshots.present.by_number.get(use_case)
@@ -289,7 +289,7 @@ class HotHandlers:
 
 
 class _Turn(msgspec.Struct):
-    """A request on its way to its answer; closures in place of this would cost twice as much."""
+    """A request in progress; closures instead would cost twice as much."""
 
     hot: HotHandlers
     note: Callable[[int, float], None]

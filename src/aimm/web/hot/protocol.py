@@ -1,4 +1,4 @@
-"""The hot path inside the server's protocol: answered without building a scope, a task or events.
+"""The hot path inside the server's protocol: requests are handled without a scope, task or events.
 
 A subclass of uvicorn's own protocol. A request is hot when it is a POST to a hot path and nothing about
 it is unusual; everything else takes uvicorn's normal way. While a hot request waits for its commit it
@@ -37,7 +37,7 @@ _NOTED = {
 }
 
 ABORT = "aimm.abort"
-"""Name of the ASGI extension that cuts a connection off without waiting for it to take what was sent."""
+"""Name of the ASGI extension that aborts a connection without waiting for the client to read."""
 
 MAX_HEAD_BYTES = 65_536
 _HEAD_TOO_LARGE = (
@@ -53,7 +53,7 @@ answer had been taken: then the caller is given up. Else one who never reads kee
 
 
 def abort_of(extensions: Mapping[str, Any] | None) -> Callable[[], None]:
-    """What cuts off the connection of a request with these ASGI extensions; nothing on other servers."""
+    """The function that aborts the connection of a request; does nothing on other servers."""
     return (extensions or {}).get(ABORT, {}).get("now", _cannot_abort)
 
 
@@ -62,7 +62,7 @@ def _cannot_abort() -> None:
 
 
 class _Waiting:
-    """Stands in for uvicorn's RequestResponseCycle while a hot request is answered."""
+    """Replaces uvicorn's RequestResponseCycle during a hot request."""
 
     __slots__ = (
         "api_key",
@@ -95,7 +95,7 @@ class _Waiting:
 
 
 class _Known(NamedTuple):
-    """What a head means that has been parsed before.
+    """A parsed request head, kept for reuse.
 
     Attributes:
         head: with the empty line at its end.
@@ -111,7 +111,7 @@ class _Known(NamedTuple):
 
 
 class HotProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol with a short way for hot requests.
+    """uvicorn's HTTP/1.1 protocol with a fast path for hot requests.
 
     Class attributes are set by ``hot_protocol``.
     """
@@ -169,7 +169,7 @@ class HotProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _recognise(self, data: bytes) -> _Known | None:
-        """What is known of the head with which a request begins, if anything; else it is to be learnt."""
+        """The cached head that a request begins with, if any."""
         end = data.find(_END_OF_HEAD)
         if end <= 0:
             return None
@@ -182,7 +182,7 @@ class HotProtocol(HttpToolsProtocol):
         return None
 
     def _is_pressed(self) -> bool:
-        """Whether a request had better take the ASGI way, which waits, or refuses in words."""
+        """Whether a request must take the ASGI path, which can wait, or reject it with a message."""
         return (
             self.flow.write_paused  # the caller does not read its answers
             or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
@@ -190,7 +190,7 @@ class HotProtocol(HttpToolsProtocol):
         )
 
     def _take(self, known: _Known, data: bytes) -> None:
-        """Answer a request whose head is known."""
+        """Handle a request whose head is cached."""
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
         head, _, handler, url, request, client = known
@@ -205,7 +205,7 @@ class HotProtocol(HttpToolsProtocol):
         handler(request, self._reply)
 
     def _learn(self, head: bytes, handler: Handler) -> None:
-        """Remember the head that has just been parsed, if the next one may be the same."""
+        """Cache the head just parsed, if the next one may be the same."""
         if (
             not self._chunks
             or self._lesson_length != len(head) + len(self._chunks)
@@ -303,7 +303,7 @@ class HotProtocol(HttpToolsProtocol):
             given = (self._chunks, self._api_key, None, self._idempotency_key, self._recognised)
             handler(HotRequest(*given), self._reply)
 
-    # ── answering it ──
+    # ── responding ──
 
     def _reply(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         waiting = self._waiting
@@ -328,7 +328,7 @@ class HotProtocol(HttpToolsProtocol):
         else:
             self._mark_idle()
 
-    # ── logging it ──
+    # ── logging ──
 
     @property
     def _peer(self) -> str:
@@ -410,9 +410,9 @@ def hot_protocol(
 
     Args:
         routes: handlers by path.
-        max_body: longest body in bytes.
-        body_seconds: how long the body of a hot request may take to come.
-        access_log: logs every hot answer, or None.
+        max_body: maximum body size in bytes.
+        body_seconds: time limit for receiving the body of a hot request.
+        access_log: logs every hot response, or None.
     """
     attributes: dict[str, Any] = {"routes": routes, "max_body": max_body, "body_seconds": body_seconds}
     if access_log is not None:

@@ -1,1 +1,1 @@
-"""Rollouts over HTTP: their states, plans, rehearsals, timelines and reports."""
+"""Rollouts over HTTP: states, plans, simulations, timelines and reports."""

@@ -173,19 +173,19 @@ _YEAR_10000 = 253_402_300_800_000
 
 
 def moment(millis: int) -> str:
-    """A moment in milliseconds as RFC 3339."""
+    """Format a time in milliseconds as RFC 3339."""
     return rfc3339(from_micros(millis * 1000))
 
 
 def moment_or_none(millis: int | None) -> str | None:
-    """The same; None (or 0, the beginning of time) when it has not come, or comes after the year 9999."""
+    """The same; None for None, for 0, and for times after the year 9999."""
     return moment(millis) if millis and millis < _YEAR_10000 else None
 
 
 def rollout_answer(
     rollout: Rollout, warnings: Sequence[Reason], seen: Outlook | None = None
 ) -> RolloutAnswer:
-    """A rollout as the API shows it."""
+    """Convert a rollout to its API representation."""
     state = rollout.state
     return RolloutAnswer(
         id=rollout.id,
@@ -264,7 +264,7 @@ def _outcomes(facts: FlowFacts) -> OutcomesAnswer:
 
 
 def entry_answer(stored: StoredEntry) -> EntryAnswer:
-    """A line of the timeline as the API shows it."""
+    """Convert a timeline entry to its API representation."""
     entry = stored.entry
     return EntryAnswer(
         id=stored.id,
@@ -286,7 +286,7 @@ def entry_answer(stored: StoredEntry) -> EntryAnswer:
 
 
 def full_entry_answer(stored: StoredEntry) -> FullEntryAnswer:
-    """An entry with all it rests on."""
+    """Convert a timeline entry with everything it is based on."""
     entry = stored.entry
     return FullEntryAnswer(
         entry=entry_answer(stored),

@@ -1,4 +1,4 @@
-"""What to expect of a rollout: three plans with an estimate each, and how much longer a running one takes."""
+"""Estimates of rollouts: three preset plans, and how much longer a running rollout takes."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ class PresetAnswer(msgspec.Struct):
 
 
 class PresetsAnswer(msgspec.Struct):
-    """The presets, the most careful one first."""
+    """The presets, most careful first."""
 
     presets: list[PresetAnswer]
 
@@ -67,7 +67,7 @@ def _remaining_answer(found: Remaining | None) -> RemainingAnswer:
 
 
 async def _traffic(ctx: Context, use_case_id: str) -> Traffic:
-    """Of the last 24 hours, or since the first session where that is later."""
+    """Traffic of the last 24 hours, or since the first session if that is later."""
     async with ctx.reading() as services:
         first = await services.activity.first(use_case_id)
         now = to_micros(ctx.clock.now()) // 1000
@@ -83,7 +83,7 @@ async def _traffic(ctx: Context, use_case_id: str) -> Traffic:
 
 
 class ExpectationController(Controller):
-    """What to expect of a use case's rollout."""
+    """Estimates of the rollout of a use case."""
 
     path = "/use-cases/{use_case_id:str}/rollout-strategy"
     tags = ["Rollout"]

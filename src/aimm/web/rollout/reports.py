@@ -42,7 +42,7 @@ class EstimateAnswer(msgspec.Struct):
 
 
 class LaterAnswer(msgspec.Struct):
-    """What came of a flow after the decision; no part of its evidence."""
+    """Sessions and ratings of a flow after the decision; not part of its evidence."""
 
     sessions: int
     ratings: int
@@ -110,7 +110,7 @@ class ReportAnswer(msgspec.Struct, rename="camel"):
 
 
 def plan_answer(plan: Plan) -> PlanAnswer:
-    """A plan as the API shows it."""
+    """Convert a plan to its API representation."""
     return PlanAnswer(
         sessions=RangeAnswer(*plan.sessions),
         days=RangeAnswer(*plan.days),
@@ -125,7 +125,7 @@ def plan_answer(plan: Plan) -> PlanAnswer:
 
 
 def report_answer(report: Report) -> ReportAnswer:
-    """A report as the API shows it."""
+    """Convert a report to its API representation."""
     return ReportAnswer(
         rollout_state=report.phase,
         outcome=report.outcome,

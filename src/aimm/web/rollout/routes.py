@@ -85,7 +85,7 @@ def configuration_of(shape: ConfigurationShape) -> Configuration:
 
 
 def expectation(body: PlanBody) -> Expectation:
-    """What a person expects."""
+    """The expectations in a body."""
     means = tuple(flow.mean for flow in body.flows)
     return Expectation(means, body.sessions_per_day, body.rated_share, body.bad_mean, body.delay_hours)
 
@@ -100,7 +100,7 @@ def _wanted(body: RolloutStateBody) -> Phase:
 
 
 async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | None) -> Configuration:
-    """The configuration of a body, or else the stored one; the use case must exist in any case."""
+    """The configuration of a body, or else the stored one; the use case must exist in either case."""
     given = None if shape is None else configuration_of(shape)
     async with ctx.reading() as services:
         rollout = await services.rollouts.get(use_case_id)
@@ -108,14 +108,14 @@ async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | 
 
 
 async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | None]) -> None:
-    """Refuse flows that the use case does not have, and flows that are named twice.
+    """Reject flows that the use case does not have, and duplicates.
 
     Args:
-        flow_ids: of the ``flows`` of a body; None stands for a flow that does not exist yet.
+        flow_ids: ids in ``flows`` of a body; None stands for a flow that does not exist yet.
 
     Raises:
         RolloutNotFound: there is no such use case.
-        Invalid: one error names all that are wrong.
+        Invalid: one error names all of them.
     """
     if not any(flow_ids):
         return
@@ -134,7 +134,7 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
 
 
 def _told(unsound: Sequence[Placed]) -> Sequence[str]:
-    """What active flows hold that no model is likely to run, and how many more such things there are."""
+    """Warnings about the configurations of active flows, and how many more there are."""
     told = [one.text for one in unsound[:_MOST_REMARKS]]
     more = len(unsound) - len(told)
     return [*told, f"The flows hold {more} more things that models may refuse."] if more else told
@@ -144,7 +144,7 @@ _TIMELINE = ListQuery()
 
 
 class RolloutController(Controller):
-    """The release of the flows of a use case."""
+    """Rollouts of use cases."""
 
     path = "/use-cases/{use_case_id:str}/rollout-strategy"
     tags = ["Rollout"]

@@ -1,4 +1,4 @@
-"""A rollout's configuration as bodies bring it and answers show it."""
+"""Rollout configurations in request bodies and responses."""
 
 from typing import Annotated, ClassVar
 
@@ -121,5 +121,5 @@ class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
 
 
 def configuration_shape(configuration: Configuration) -> ConfigurationShape:
-    """A configuration as answers show it."""
+    """Convert a configuration to its API representation."""
     return msgspec.convert(document(configuration), type=ConfigurationShape, strict=False)

@@ -87,10 +87,10 @@ class SimulationLine(msgspec.Struct, rename="camel", omit_defaults=True, kw_only
 
 
 def world_of(body: SimulationBody) -> World:
-    """The made-up world of a body.
+    """The simulated world of a body.
 
     Raises:
-        Invalid: the steps are too many.
+        Invalid: there are too many steps.
     """
     if body.sessions > MAX_STEPS * body.step_sessions:
         raise Invalid(f"sessions: must be no greater than {MAX_STEPS} steps of {body.step_sessions}")
@@ -109,7 +109,7 @@ def world_of(body: SimulationBody) -> World:
 
 
 def _start(shares: Sequence[float | None]) -> tuple[float, ...] | None:
-    """The shares at the start, adding up to 100; None for equal ones."""
+    """The initial shares, adding up to 100; None for equal ones."""
     total = sum(share or 0.0 for share in shares)
     return tuple((share or 0.0) / total * 100 for share in shares) if total > 0 else None
 
@@ -120,13 +120,13 @@ def _inside(mean: float) -> float:
 
 @dataclass(slots=True)
 class _Stage:
-    """A simulation on its way: a thread advances it a little at a time."""
+    """A running simulation, which a thread advances in small steps."""
 
     run: Generator[Progress, None, Run]
     finished: bool = False
 
     def advance(self) -> bytes:
-        """The lines of the next moments, as JSON, one a line."""
+        """The next lines, one JSON object per line."""
         lines: list[SimulationLine] = []
         until = time.perf_counter() + _CHUNK_SECONDS
         while not self.finished and time.perf_counter() < until:
