@@ -5,6 +5,8 @@ import errno
 import getpass
 import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +22,10 @@ from tests.support.databases import PostgresServer
 from tests.support.server import Api, running
 
 from aimm.cli.main import main
+from aimm.cli.manifest_files import ManifestWriter
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import CreateUseCase, DeleteUseCase, Plan
+from aimm.manifests.model import DesiredUseCase
 from aimm.manifests.service import ManifestService
 from aimm.storage.database.migrate import NotMigratedError
 from aimm.use_cases.errors import StillActive
@@ -234,6 +238,61 @@ def test_export_of_some_and_into_a_file(shell: Shell):
     assert "system: |\n                You draft answers" in file.read_text(encoding="utf-8")
     assert shell.wrong("export", "--use-case", "nothing") == "Error: there is no use case 'nothing'\n"
     assert "cannot be written" in shell.wrong("export", "-o", str(shell.folder / "no" / "folder.yaml"))
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+    offline.apply(CHAT)
+    file = Path(offline.file("out/out.yaml", "kept\n"))
+    added = ManifestWriter.add
+
+    def broken(writer: ManifestWriter, use_case: DesiredUseCase) -> None:
+        added(writer, use_case)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ManifestWriter, "add", broken)
+        for words in (["-o", str(file)], []):
+            result = offline.call("export", *words)
+            assert (result.exit_code, result.stdout) == (1, "")
+    assert [*file.parent.iterdir()] == [file]
+    assert file.read_text() == "kept\n"
+
+
+def test_an_export_replaces_the_file_behind_a_link_and_keeps_its_mode(offline: Shell):
+    offline.apply(CHAT)
+    file = Path(offline.file("out/out.yaml", "old\n" * 10_000))
+    file.chmod(0o640)
+    link = offline.folder / "link.yaml"
+    link.symlink_to(file)
+    offline.fine("export", "-o", str(link))
+    assert (link.is_symlink(), file.stat().st_mode & 0o777) == (True, 0o640)
+    assert file.read_text() == offline.fine("export")
+    assert [*file.parent.iterdir()] == [file]
+    offline.fine("export", "-o", os.devnull)
+    assert (
+        offline.wrong("export", "-o", "/dev/full")
+        == "Error: /dev/full: cannot be written (No space left on device)\n"
+    )
+
+
+def test_progress_is_shown_on_a_terminal_only(offline: Shell):
+    offline.apply(CHAT)
+    assert offline.call("export").stderr == ""
+    keyboard, terminal = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "aimm.cli.main", "export"],
+        env=own_environment(**offline.environment),
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        text=True,
+        check=True,
+    )
+    shown = os.read(keyboard, 10_000).decode()
+    os.close(keyboard)
+    os.close(terminal)
+    assert done.stdout == offline.fine("export")
+    assert "Exporting use cases" in shown
+    assert "1/1" in shown
 
 
 def test_standard_input_and_several_files(shell: Shell):

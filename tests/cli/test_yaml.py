@@ -7,11 +7,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.manifests.strategies import values
+from tests.manifests.strategies import manifests, values
 
-from aimm.cli.manifest_files import written
+from aimm.cli.manifest_files import ManifestWriter, written
 from aimm.cli.yaml_reading import Complaint, read_documents
-from aimm.cli.yaml_writing import yaml_text
+from aimm.cli.yaml_writing import careful_text, yaml_text
+from aimm.manifests import documents
 from aimm.manifests.model import Configuration, DesiredFlow, DesiredUseCase, Manifest
 from aimm.manifests.values import Value, same, text_of
 
@@ -43,6 +44,60 @@ def test_a_value_round_trips(value: Value):
 @settings(max_examples=100, deadline=None)
 def test_other_tools_read_the_same(value: Value):
     assert yaml.safe_load(yaml_text([value])) == json.loads(text_of([value]))
+
+
+EDGES = st.sampled_from(
+    ["", " ", ": ", " #", "- ", "---", "...", "true", "1", "1:30", "'", "\n", "\n\n", "<<", "é"]
+)
+
+
+@given(values() | LINES | values(LINES | st.lists(EDGES, max_size=4).map("".join)))
+@settings(max_examples=500, deadline=None)
+def test_the_fast_writer_writes_what_the_library_does(value: Value):
+    assert yaml_text(value) == careful_text(value)
+    assert yaml_text([value, {"key": [value]}]) == careful_text([value, {"key": [value]}])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "=", "<<", "y", "No", "~", ".5", "-", "- a", "-a", "?", "?a", ":", ":a", "a:", "a: b", "a #b"],
+        *["a#b", "---a", "...", "..a", " a", "a ", "\ta", "a\tb", "%a", "@a", "`a", "!a", "it's", "'", '"'],
+        *["2026-01-01", "0x1", "0o17", "08", "1_000", "1:30", "a\r\nb", "\n", "\n\n", " \na", "\na", "a\n\n"],
+        *["a \n b\n", "\xa0a", "\ufeffa", "a\u2028b", "a\x85b", "a\x07", "\ud800", "\U0010ffff", "k" * 130],
+        *["k" * 101, "a\n...\n"],
+    ],
+)
+def test_texts_and_keys_that_need_care(text: str):
+    for value in (text, [text], {text: text}, {"a": {text: [text]}}, [[text], {}, []], {"a": text, "b": 1}):
+        assert yaml_text(value) == careful_text(value)
+
+
+@given(manifests())
+@settings(max_examples=50, deadline=None)
+def test_use_case_by_use_case_makes_the_same_text(manifest: Manifest):
+    parts: list[str] = []
+    writer = ManifestWriter(parts.append)
+    for use_case in manifest.use_cases:
+        writer.add(use_case)
+    writer.close()
+    assert "".join(parts) == written(manifest) == careful_text(documents.write(manifest))
+
+
+def test_the_mark_of_open_ends_stands_only_at_the_end_of_the_file():
+    parts: list[str] = []
+    writer = ManifestWriter(parts.append)
+    manifest = Manifest(
+        [
+            DesiredUseCase(code, flows=[DesiredFlow("A", configurations={"s": Configuration("t", text)})])
+            for code, text in (("one", "ends open\n\n"), ("two", "dots...\n"), ("three", "ends open\n\n"))
+        ]
+    )
+    for use_case in manifest.use_cases:
+        writer.add(use_case)
+    writer.close()
+    assert "".join(parts) == careful_text(documents.write(manifest))
+    assert "".join(parts).count("\n...\n") == 1
 
 
 @pytest.mark.parametrize(

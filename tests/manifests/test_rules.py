@@ -38,7 +38,7 @@ from aimm.manifests.model import (
     PresentUseCase,
     Problem,
 )
-from aimm.manifests.rules import cannot_be_told, manifest_of, plan, step_order
+from aimm.manifests.rules import cannot_be_told, desired_use_case, plan, step_order
 
 WARM = Configuration("text", {"temperature": 1})
 SUM = "the shares of the active flows add up to"
@@ -83,7 +83,7 @@ def test_a_manifest_that_says_nothing_changes_nothing():
 
 
 def test_what_is_there_already_changes_nothing():
-    assert changes(manifest_of([CHAT]), prune=True) == []
+    assert changes(Manifest([desired_use_case(CHAT)]), prune=True) == []
 
 
 def test_a_use_case_from_nothing():
@@ -190,7 +190,7 @@ def test_without_shares_the_others_make_room_by_themselves():
 
 def test_shares_that_the_store_has_rounded_are_left_alone():
     thirds = replace(CHAT, flows=[present_flow(title, 33.33) for title in "ABC"])
-    assert changes(manifest_of([thirds]), thirds) == []
+    assert changes(Manifest([desired_use_case(thirds)]), thirds) == []
     (problem,) = problems(
         desired(flows=[DesiredFlow("A", share=33.34), DesiredFlow("B", active=False)]), thirds
     )

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -13,12 +13,14 @@ import click
 from aimm.cli.yaml_reading import Complaint, Document, Place, read_documents
 from aimm.cli.yaml_writing import yaml_text
 from aimm.manifests import documents, rules
-from aimm.manifests.model import DesiredUseCase, Manifest, Problem
+from aimm.manifests.model import API_VERSION, DesiredUseCase, Manifest, Problem
 from aimm.manifests.values import Path
 from aimm.manifests.wording import counted
 
 STANDARD_INPUT = "-"
 _SUFFIXES = (".yaml", ".yml")
+_HEAD = f"apiVersion: {API_VERSION}\nuseCases:\n"
+_END_MARK = "\n...\n"
 
 
 class ManifestError(click.ClickException):
@@ -138,3 +140,30 @@ def schema() -> dict[str, object]:
 def written(manifest: Manifest) -> str:
     """A manifest as the text of a file."""
     return yaml_text(documents.write(manifest))
+
+
+class ManifestWriter:
+    """Writes a manifest use case by use case; all together is what ``written`` returns.
+
+    Args:
+        write: takes each part of the text.
+    """
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._last = ""
+
+    def add(self, use_case: DesiredUseCase) -> None:
+        """Append a use case."""
+        text = written(Manifest([use_case]))
+        if self._last:
+            text = text.removeprefix(_HEAD)
+            if self._last.endswith(_END_MARK):  # only wanted at the end of the file
+                self._last = self._last[: 1 - len(_END_MARK)]
+        self._write(self._last)
+        self._last = text
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._write(self._last or written(Manifest([])))
+        self._last = ""

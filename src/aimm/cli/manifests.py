@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from aimm.cli.common import config_option, plainly, run_async, settings_from, show_target
-from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, load, schema_text, written
+from aimm.cli.manifest_files import STANDARD_INPUT, Loaded, ManifestError, ManifestWriter, load, schema_text
+from aimm.cli.output_files import Write, complete_output, replaced_file
 from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import Plan, Sign
 from aimm.manifests.errors import CannotPlan, PlanOutdated
@@ -121,14 +122,9 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
 @plainly
 def export_command(config: Path | None, codes: Sequence[str], output: Path | None) -> None:
     """Write use cases and flows as a manifest. Applying it again changes nothing."""
-    text = written(run_async(_export(settings_from(config), codes)))
-    if output is None:
-        click.echo(text.encode(), nl=False)  # UTF-8, whatever the locale is
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{output}: cannot be written ({error.strerror})") from None
+    settings = settings_from(config)
+    with replaced_file(output) if output else complete_output() as write:
+        run_async(_export(settings, codes, write))
 
 
 @click.command("schema")
@@ -151,9 +147,20 @@ async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: b
         await _service(services).apply(manifest, plan, prune=prune)
 
 
-async def _export(settings: Settings, codes: Sequence[str]) -> Manifest:
+async def _export(settings: Settings, codes: Sequence[str], write: Write) -> None:
     async with open_direct_access(settings, only_read=True) as access, access.reading() as services:
-        return await _service(services).export(codes)
+        service, writer = _service(services), ManifestWriter(write)
+        with click.progressbar(
+            length=await service.count(codes),
+            label="Exporting use cases",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+            show_pos=True,
+        ) as progress:
+            async for use_case in service.export(codes):
+                writer.add(use_case)
+                progress.update(1)
+        writer.close()
 
 
 def _service(services: Services) -> ManifestService:

@@ -206,20 +206,15 @@ def cannot_be_told(present: Iterable[PresentUseCase]) -> list[str]:
     ]
 
 
-def manifest_of(present: Iterable[PresentUseCase]) -> Manifest:
-    """The complete manifest of ``present``; applying it changes nothing."""
-    return Manifest(
-        [
-            DesiredUseCase(
-                use_case.code,
-                use_case.title,
-                use_case.description,
-                use_case.active,
-                [DesiredStep(step.code, step.title, step.description) for step in use_case.steps],
-                [_desired_flow(flow) for flow in use_case.flows],
-            )
-            for use_case in present
-        ]
+def desired_use_case(present: PresentUseCase) -> DesiredUseCase:
+    """The complete manifest of one use case; applying it changes nothing."""
+    return DesiredUseCase(
+        present.code,
+        present.title,
+        present.description,
+        present.active,
+        [DesiredStep(step.code, step.title, step.description) for step in present.steps],
+        [_desired_flow(flow) for flow in present.flows],
     )
 
 

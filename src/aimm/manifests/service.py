@@ -1,6 +1,6 @@
 """Read the current state, plan, and apply the plan. The unit of work commits all or nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 
 from aimm.flows.errors import FlowNotFound, FlowStepNotFound
@@ -31,7 +31,14 @@ from aimm.manifests.changes import (
     UseCaseChange,
 )
 from aimm.manifests.errors import CannotExport, NoSuchUseCase, PlanOutdated
-from aimm.manifests.model import Configuration, Manifest, PresentFlow, PresentStep, PresentUseCase
+from aimm.manifests.model import (
+    Configuration,
+    DesiredUseCase,
+    Manifest,
+    PresentFlow,
+    PresentStep,
+    PresentUseCase,
+)
 from aimm.manifests.values import parse
 from aimm.use_cases.errors import StepNotFound, UseCaseNotFound
 from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
@@ -72,30 +79,39 @@ class ManifestService:
         for change in plan.changes:
             await self._make(change)
 
-    async def export(self, codes: Sequence[str] = ()) -> Manifest:
-        """The stored state as a manifest, of all use cases or of those with these codes.
+    async def export(self, codes: Sequence[str] = ()) -> AsyncIterator[DesiredUseCase]:
+        """The stored state, of all use cases or of those with these codes, one use case after the other.
 
         Raises:
-            NoSuchUseCase, CannotExport
+            NoSuchUseCase: at once.
+            CannotExport: at the end, with every reason; what came before is no complete manifest.
         """
-        present = await self.present(codes or None)
-        missing = [code for code in codes if code not in {use_case.code for use_case in present}]
+        missing = [code for code in codes if await self.use_cases.use_cases.by_code(code) is None]
         if missing:
             raise NoSuchUseCase(*(f"there is no use case '{code}'" for code in missing))
-        problems = rules.cannot_be_told(present)
+        problems: list[str] = []
+        async for present in self._each(codes or None):
+            problems += rules.cannot_be_told([present])
+            yield rules.desired_use_case(present)
         if problems:
             raise CannotExport(*problems)
-        return rules.manifest_of(present)
+
+    async def count(self, codes: Sequence[str] = ()) -> int:
+        """How many use cases an export has."""
+        return len(set(codes)) or (await self.use_cases.page(PageRequest(1, 1))).total
 
     async def present(self, codes: Collection[str] | None = None) -> list[PresentUseCase]:
         """What is stored, from the oldest use case: all of it, or the use cases with these codes."""
-        found: list[PresentUseCase] = []
+        return [use_case async for use_case in self._each(codes)]
+
+    async def _each(self, codes: Collection[str] | None) -> AsyncIterator[PresentUseCase]:
         number, more = 1, True
         while more:
             page = await self.use_cases.page(PageRequest(number, MAX_PAGE_SIZE))
-            found += [await self._read(u) for u in page.items if codes is None or u.code in codes]
+            for use_case in page.items:
+                if codes is None or use_case.code in codes:
+                    yield await self._read(use_case)
             number, more = number + 1, page.has_next
-        return found
 
     async def _read(self, use_case: UseCase) -> PresentUseCase:
         steps = await self.steps.steps.of_use_case(use_case.id)

@@ -77,11 +77,10 @@ class StoredGlanceFacts:
     async def _serving(self, numbers: Sequence[int] | None) -> Mapping[int, tuple[int, int, str | None]]:
         """By number: active flows, how many of them lack a configuration, and one that does."""
         # two questions, each answered by a small partial index: one would walk through every configuration
-        counted = (
-            select(use_cases.c.number, func.count())
-            .join(flows, flows.c.use_case_id == use_cases.c.id)
+        active = (
+            select(flows.c.use_case_id, func.count().label("held"))
             .where(flows.c.active)
-            .group_by(use_cases.c.number)
+            .group_by(flows.c.use_case_id)
         )
         lacking = (
             select(use_cases.c.number, func.count(flows.c.id.distinct()), func.min(flows.c.id))
@@ -93,7 +92,11 @@ class StoredGlanceFacts:
         )
         if numbers is not None:
             only = use_cases.c.number.in_(numbers)
-            counted, lacking = counted.where(only), lacking.where(only)
+            active = active.where(flows.c.use_case_id.in_(select(use_cases.c.id).where(only)))
+            lacking = lacking.where(only)
+        # counted before it is joined: one look-up a use case, not one a flow
+        held = active.subquery()
+        counted = select(use_cases.c.number, held.c.held).join(held, held.c.use_case_id == use_cases.c.id)
         short = {number: (lacks, one) for number, lacks, one in await self.connection.execute(lacking)}
         rows = await self.connection.execute(counted)
         return {number: (int(active), *short.get(number, (0, None))) for number, active in rows}
