@@ -1,4 +1,4 @@
-"""The service evaluations, decides, stores all of it or nothing, and tells who did what."""
+"""The service evaluates, decides, stores all of it or nothing, and records who did what."""
 
 from dataclasses import replace
 

@@ -123,7 +123,7 @@ class RolloutLoop:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to evaluation after the rollouts in the background."""
+        """Start evaluating rollouts in the background."""
         self._task = asyncio.create_task(self._run(), name="rollouts")
 
     async def close(self) -> None:
@@ -137,7 +137,7 @@ class RolloutLoop:
         await self.leader.close()
 
     async def round(self) -> int:
-        """Evaluation after every rollout that may have something to decide; answers how many there were.
+        """Evaluate every rollout that may have something to decide; returns how many there were.
 
         A rollout that fails does not stop the others; it comes again with the next round. Rounds take turns.
         """
