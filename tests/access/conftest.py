@@ -1,4 +1,4 @@
-"""A application with one admin."""
+"""An application with one admin."""
 
 import pytest
 from tests.access.fakes import Application

@@ -73,7 +73,10 @@ def test_a_person_chooses_flows_that_get_nothing_or_everything(shell: Shell):
 def test_impossible_commands_give_clear_errors(shell: Shell):
     shell.apply(CHAT)
     assert "there is no use case 'chatt'; there are: chat" in shell.wrong("rollouts", "stop", "chatt")
-    assert "rollout-strategy-transition-state-not-allowed" in shell.wrong("rollouts", "stop", "chat")
+    assert shell.wrong("rollouts", "stop", "chat") == (
+        "Error: the rollout of 'chat' is INIT: 'stop' is not possible, only 'start' "
+        "(rollout-strategy-transition-state-not-allowed)\n"
+    )
     plan(shell)
     shell.fine("rollouts", "start", "chat")
     assert "no flow is called 'Rude'; there are: 'Kind' (" in shell.wrong(

@@ -13,7 +13,7 @@ from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition
 
 FLOWS = (flow(1, 60.0, session_requests=1), flow(2, 40.0), flow(3, active=False))
-UNKNOWN = "the flow f9, which does not exist in this use case"
+UNKNOWN = "the unknown flow f9"
 SHARED = "the active flows without a goal share it"
 NOBODY = "no flow that it names can serve, so the other active flows share all traffic in proportion"
 

@@ -1,4 +1,4 @@
-"""A application of books: ledgers on one database, and the two clocks by which they judge."""
+"""An application of books: ledgers on one database, and the two clocks by which they judge."""
 
 import asyncio
 import time

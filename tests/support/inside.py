@@ -192,7 +192,7 @@ async def open_world(
     first: FirstCredentials | None = None,
     **settings: Any,
 ) -> AsyncGenerator[World]:
-    """A application over HTTP whose rollouts decide only when they are told to.
+    """An application over HTTP whose rollouts decide only when they are told to.
 
     Args:
         first: credentials of an earlier life of the same database; the first start makes them.

@@ -1,4 +1,4 @@
-"""``aimm rollouts``: look at rollouts, and start, stop, roll back, complete or reset them.
+"""``aimm rollouts``: list rollouts, and start, stop, roll back, complete or reset one.
 
 Changes are made in the database itself, as ``aimm apply`` makes them; a running service hears of them.
 """
@@ -14,21 +14,30 @@ from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.flows.model import Flow
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.rollout.errors import TransitionNotAllowed
 from aimm.rollout.model import Phase
 from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout
+from aimm.rollout.transitions import allowed
 from aimm.use_cases.model import UseCase
 from aimm.web.context import Services
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 _COLUMNS = ("use case", "state", "winner", "shares")
+_COMMANDS = {
+    Phase.WARMUP: "start",
+    Phase.FORCED_STOP: "stop",
+    Phase.FORCED_ESCAPED: "roll-back",
+    Phase.FORCED_COMPLETED: "complete",
+    Phase.INIT: "reset",
+}
 _FLOW_COLUMNS = ("flow", "share", "sessions", "ratings", "mean", "95% interval", "best")
 
 
 @click.group()
 def rollouts() -> None:
-    """View, start, stop, roll back and complete rollouts."""
+    """List rollouts, and start, stop, roll back, complete or reset one."""
 
 
 @rollouts.command("list")
@@ -126,6 +135,7 @@ def _change(
         async with open_direct_access(settings) as access, access.writing(_person()) as services:
             goal = await _use_case(services, use_case)
             flows = await services.flows.flows.of_use_case(goal.id)
+            await _check_transition(services, goal, wanted)
             rollout = await services.rollouts.transition(
                 goal.id,
                 wanted,
@@ -136,6 +146,18 @@ def _change(
 
     rollout, flows = run_async(work())
     click.echo(f"{use_case}: {rollout.state.phase.value} ({_shares(flows)})")
+
+
+async def _check_transition(services: Services, use_case: UseCase, wanted: Phase) -> None:
+    """Raise ``TransitionNotAllowed`` as a sentence that names the state and the commands that work in it."""
+    state = (await services.rollouts.get(use_case.id)).state
+    ways = allowed(state)
+    if wanted not in ways:
+        possible = ", ".join(f"'{command}'" for phase, command in _COMMANDS.items() if phase in ways)
+        raise click.ClickException(
+            f"the rollout of '{use_case.code}' is {state.phase.value}: '{_COMMANDS[wanted]}' is not "
+            f"possible, only {possible} ({TransitionNotAllowed.default_code()})"
+        )
 
 
 async def _rows(settings: Settings) -> list[tuple[str, ...]]:

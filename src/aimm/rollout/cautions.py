@@ -32,7 +32,7 @@ class _Cast:
 
     def named(self, flow_id: str) -> str:
         title = self.titles.get(flow_id)
-        return f"the flow {flow_id}, which does not exist in this use case" if title is None else title
+        return f"the unknown flow {flow_id}" if title is None else title
 
     def why(self, flow_id: str) -> str:
         return " while that flow is not active" if flow_id in self.titles else ""
@@ -97,7 +97,7 @@ def _of_short_budget(configuration: Configuration) -> Iterator[Reason]:
     if adaptive.budget_days is not None and adaptive.budget_days * _DAY <= window:
         yield Reason(BUDGET, budget_text(adaptive, "The budget ends within"))
     elif adaptive.budget_sessions is not None and adaptive.budget_sessions * _DAY <= _BUSY * window:
-        when = f"With more than {adaptive.budget_sessions} sessions in that time, the budget ends within"
+        when = f"If more than {adaptive.budget_sessions:,} sessions come in, the budget ends within"
         yield Reason(BUDGET, budget_text(adaptive, when))
 
 

@@ -8,7 +8,7 @@ from aimm.rollout.model import Entry, Outcome, What
 from aimm.rollout.report import Basis, FlowReport, OffPolicy, Report
 
 _LEAST_FOLDED = 3
-_EVIDENCE = ("flow", "share", "sessions", "ratings", "mean stars", "of them counted", "mean stars")
+_EVIDENCE = ("flow", "share", "sessions", "ratings", "mean stars", "of them counted", "mean of counted")
 _OUTCOMES = {
     Outcome.SUPERIOR: "superior: proven better than every other flow",
     Outcome.EQUIVALENT: "practically equivalent: proven not worse than any other flow by more than ε",

@@ -1,5 +1,6 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
@@ -10,6 +11,7 @@ import classes from "./FirstStepsList.module.css";
 import { FIRST_STEPS, firstSteps, type Standing, type Progress as State } from "./first_steps";
 import { useFlowActions } from "./flows/useFlowActions";
 import { useActivation } from "./frame/useActivation";
+import { queryActivity } from "./queries";
 import "./texts";
 
 interface FirstStepsListProps {
@@ -22,10 +24,13 @@ interface FirstStepsListProps {
 /** What is still missing until the application is served; nothing once nothing is. */
 export function FirstStepsList({ useCase, stepCount, standing, open }: FirstStepsListProps) {
   const { t } = useTranslation("use_cases");
-  const states = firstSteps(stepCount, useCase.active, standing);
+  const activity = useQuery(queryActivity(useCase.id));
+  const recent = activity.data?.flows.some((flow) => flow.sessions.some(Boolean));
+  const states = firstSteps(stepCount, useCase.active, standing, recent);
   const done = states.filter((state) => state.done).length;
   if (done === states.length) return null;
   const next = states.find((state) => !state.done)?.step;
+  if (next === "firstPick" && activity.isPending) return null; // not yet known whether it is missing
   return (
     <Section
       title={t("first.title")}

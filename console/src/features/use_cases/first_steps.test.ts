@@ -41,3 +41,10 @@ test("a pick is enough for the last one, even before a session is counted", () =
   expect(done(1, true, [flow({ active: true, picks: 1 })])).toHaveLength(6);
   expect(done(1, true, [flow({ active: true })], 3)).toHaveLength(6);
 });
+
+test("a rollout that starts counts from 0, and the first pick stays done", () => {
+  const standing = { flows: [flow({ active: true })], sessions: 0 };
+  const left = (recent: boolean) => firstSteps(1, true, standing, recent).filter((one) => !one.done);
+  expect(left(true)).toEqual([]);
+  expect(left(false).map((one) => one.step)).toEqual(["firstPick"]);
+});

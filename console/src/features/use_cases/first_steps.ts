@@ -16,18 +16,24 @@ export interface Progress {
 /** Whether a flow has a configuration for every step. */
 const isComplete = (flow: FlowStanding): boolean => flow.missingSteps.length === 0;
 
-/** What leads from a new use case to an application that is served, in order. */
+/**
+ * What leads from a new use case to an application that is served, in order.
+ *
+ * `recent`: whether sessions were opened lately. A rollout that starts sets the counts of `standing` to 0, but the
+ * application has been served before.
+ */
 export function firstSteps(
   stepCount: number,
   active: boolean,
   standing: Pick<Standing, "flows" | "sessions">,
+  recent = false,
 ): Progress[] {
   const served = standing.flows.filter((flow) => flow.active);
   // every active flow must be complete; while none is, one complete flow is enough to go on
   const lacking = served.find((flow) => !isComplete(flow));
   const complete = served.length > 0 ? lacking === undefined : standing.flows.some(isComplete);
   const best = standing.flows.toSorted((a, b) => a.missingSteps.length - b.missingSteps.length)[0];
-  const picked = standing.sessions > 0 || standing.flows.some((flow) => flow.picks > 0);
+  const picked = recent || standing.sessions > 0 || standing.flows.some((flow) => flow.picks > 0);
   const done: Record<FirstStep, boolean> = {
     steps: stepCount > 0,
     flow: standing.flows.length > 0,

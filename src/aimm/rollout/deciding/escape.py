@@ -207,9 +207,10 @@ def _proof(
     log_e = _beside(flow.arrived, incumbent.arrived, evidence.margin, needed)
     if log_e < needed:
         return None
+    unit = "star" if evidence.margin == 1 else "stars"
     text = (
         f"{flow.title} was rolled back: its {ratings:.0f} ratings (mean {mean:.2f}) prove that it is worse "
-        f"than {incumbent.title} (mean {other:.2f}) by more than {evidence.margin:g} stars."
+        f"than {incumbent.title} (mean {other:.2f}) by more than {evidence.margin:g} {unit}."
     )
     extra = {"log_e": log_e, "margin": evidence.margin, "incumbent_mean": other}
     return flow, Reason("evidence_escape_pair", text, flow.id, {**numbers, **extra})

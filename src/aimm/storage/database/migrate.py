@@ -97,7 +97,7 @@ async def present(database: Database) -> str | None:
 
 
 async def schema_of(database: Database) -> Schema:
-    """Read the schema of a database."""
+    """Read the schema version of a database."""
     found, needed = await present(database), latest()
     known = found is None or found in _own_revisions()
     return Schema(found, needed, known, None if found is None else await _written_by(database))
