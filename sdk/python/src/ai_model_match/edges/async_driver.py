@@ -165,10 +165,10 @@ class AsyncDriver:
                 )
         except TimeoutError:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
-        except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
-            return no_reply(error)
         except Unusable as error:
             return NoReply(str(error))
+        except Exception as error:  # noqa: BLE001 - see no_reply
+            return no_reply(error, self._parts.state)
         return as_reply(response)
 
     async def _work(self) -> None:
