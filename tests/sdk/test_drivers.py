@@ -336,6 +336,45 @@ async def test_client_is_usable_after_a_cancelled_call(server: FakeServer):
         assert not (await client.pick("support", "answer", "s")).stale
 
 
+async def test_closing_right_after_a_call_does_not_hang(server: FakeServer):
+    for turns in range(12):
+        client = server.async_client(background=True)
+        (await client.session("support", f"s-{turns}")).step("answer")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        # The event of new work and the cancellation arrive together.
+        client.record_outcome(f"s-{turns}", error=False)
+        async with asyncio.timeout(5):
+            await client.aclose()
+    assert len(server.exposures) == 12
+    assert len(server.outcomes) == 12
+
+
+def test_loops_that_take_turns_lose_nothing(server: FakeServer):
+    client = server.async_client(background=True)
+    failed: list[object] = []
+
+    async def work(session: str) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+        (await client.session("support", session)).step("answer")
+        await asyncio.sleep(0)
+
+    first, second = asyncio.new_event_loop(), asyncio.new_event_loop()
+    for turn in range(10):
+        for name, loop in (("a", first), ("b", second)):
+            loop.run_until_complete(work(f"{name}-{turn}"))
+    second.run_until_complete(client.aclose())
+    for loop in (first, second):
+        tasks = asyncio.all_tasks(loop)
+        if tasks:
+            loop.run_until_complete(asyncio.wait(tasks, timeout=5))
+        assert not asyncio.all_tasks(loop), "tasks of earlier turns have ended"
+        loop.close()
+    gc.collect()
+    assert not failed
+    assert len(server.exposures) == 20
+
+
 def test_asynchronous_client_works_in_another_loop(server: FakeServer):
     client = server.async_client()
     for correlation_id in ("s", "t"):

@@ -97,14 +97,77 @@ async def test_error_lists_what_was_tried(either: Either, server: FakeServer):
         await done(client.session("support", "s"))
 
 
-@pytest.mark.parametrize(
-    "reply", [httpx2.Response(200, text="<html>"), httpx2.Response(200, json={"item": {}})]
-)
+SESSION: Any = {"flowId": "f", "useCaseId": "u", "isFirstCorrelation": True, "createdAt": "", "steps": []}
+FOREIGN = [
+    b"<html>",
+    b'{"item": {}}',
+    b"[" * 100_000,
+    b'{"item": ' * 100_000,
+    # Not a number of JSON's, but Python reads it as one.
+    json.dumps({"item": {**SESSION, "snapshotVersion": float("inf")}}).encode(),
+]
+
+
+@pytest.mark.parametrize("reply", [httpx2.Response(200, content=content) for content in FOREIGN])
 async def test_unexpected_json_is_an_outage(either: Either, server: FakeServer, reply: httpx2.Response):
     client = await warm(either.client())
     server.answer_next(reply, reply)
     assert (await done(client.pick("support", "answer", "known"))).source == "session"
     assert (await done(client.session("support", "known"))).stale
+
+
+@pytest.mark.parametrize(
+    "error", [UnicodeError("label empty or too long"), RuntimeError("closed"), RecursionError()]
+)
+async def test_unexpected_error_of_a_library_is_an_outage(
+    either: Either, server: FakeServer, error: Exception, caplog: pytest.LogCaptureFixture
+):
+    client = await warm(either.client())
+    server.answer_next(*[error] * 20)
+    assert (await done(client.pick("support", "answer", "known"))).source == "session"
+    assert (await done(client.send_feedback("known", 5))).status == "queued"
+    unexpected = [record for record in caplog.records if "failed unexpectedly" in record.message]
+    assert len(unexpected) == 1, "told once"
+
+
+async def test_changing_a_default_does_not_affect_later_calls(either: Either, server: FakeServer):
+    given: Any = {"modality": "text", "parameters": {"tools": ["a"], "deep": [{"b": 1}]}}
+    client = either.client(defaults={("support", "answer"): given})
+    server.go_down()
+    pick = await done(client.pick("support", "answer", "s"))
+    pick.parameters["tools"].append("changed")
+    pick.parameters["deep"][0]["b"] = "changed"
+    expected = {"tools": ["a"], "deep": [{"b": 1}]}
+    assert given["parameters"] == expected
+    assert (await done(client.pick("support", "answer", "t"))).parameters == expected
+    session = await done(client.session("support", "u"))
+    session.step("answer").parameters["tools"].append("changed")
+    assert session.step("answer").parameters == expected
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_background_waits_as_long_as_the_server_asks(either: Either, server: FakeServer, status: int):
+    client = await warm(either.client())
+    client.record_outcome("known", error=True)
+    server.requests.clear()
+    server.answer_next(httpx2.Response(status, headers={"Retry-After": "60"}))
+    for _ in range(59):
+        server.clock.advance(1)
+        await done(client.run_background())
+    assert server.paths().count("/outcomes") == 1
+    server.clock.advance(2)
+    await done(client.run_background())
+    assert client.stats.outcomes_sent == 1
+
+
+async def test_absurd_retry_after_does_not_hold_data_for_ever(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    client.record_outcome("known", error=True)
+    server.answer_next(httpx2.Response(429, headers={"Retry-After": "1e9"}))
+    for seconds in (1, 301):
+        server.clock.advance(seconds)
+        await done(client.run_background())
+    assert client.stats.outcomes_sent == 1
 
 
 async def test_queued_feedback_is_sent_after_the_announcement(either: Either, server: FakeServer):

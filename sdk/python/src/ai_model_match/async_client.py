@@ -18,7 +18,7 @@ from ai_model_match.core.arguments import (
 from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import AsyncSession
-from ai_model_match.settings import Settings, Surroundings
+from ai_model_match.settings import Settings, Surroundings, check_seconds
 
 if TYPE_CHECKING:
     import httpx2
@@ -188,7 +188,7 @@ class AsyncClient:
 
     async def flush(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - bounds what is begun
         """Send queued data now, within ``timeout`` seconds (default: the deadline), and save the cache."""
-        seconds = self._state.settings.deadline if timeout is None else timeout
+        seconds = self._state.settings.deadline if timeout is None else check_seconds("timeout", timeout)
         await self._driver.run(self._background.flush(seconds))
 
     async def run_background(self) -> None:
@@ -200,7 +200,9 @@ class AsyncClient:
 
         Data that cannot be sent is kept in the cache folder or counted as lost. Closing twice is allowed.
         """
-        await self._driver.close(self._state.settings.exit_deadline if timeout is None else timeout)
+        await self._driver.close(
+            self._state.settings.exit_deadline if timeout is None else check_seconds("timeout", timeout)
+        )
 
     async def __aenter__(self) -> Self:
         return self

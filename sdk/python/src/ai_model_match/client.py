@@ -18,7 +18,7 @@ from ai_model_match.core.arguments import (
 from ai_model_match.core.outcomes import make_outcome
 from ai_model_match.model import CorrelationId, Default, Feedback, Pick, Stats
 from ai_model_match.session import Session
-from ai_model_match.settings import Settings, Surroundings
+from ai_model_match.settings import Settings, Surroundings, check_seconds
 
 if TYPE_CHECKING:
     import httpx2
@@ -233,7 +233,9 @@ class Client:
     def flush(self, timeout: float | None = None) -> None:
         """Send queued data now, within ``timeout`` seconds (default: the deadline), and save the cache."""
         self._driver.run(
-            self._background.flush(self._state.settings.deadline if timeout is None else timeout)
+            self._background.flush(
+                self._state.settings.deadline if timeout is None else check_seconds("timeout", timeout)
+            )
         )
 
     def run_background(self) -> None:
@@ -245,7 +247,9 @@ class Client:
 
         Data that cannot be sent is kept in the cache folder or counted as lost. Closing twice is allowed.
         """
-        self._driver.close(self._state.settings.exit_deadline if timeout is None else timeout)
+        self._driver.close(
+            self._state.settings.exit_deadline if timeout is None else check_seconds("timeout", timeout)
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -5,11 +5,17 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields, replace
+from typing import SupportsFloat
+
+from ai_model_match.figures import as_count, as_number
+
+# A year. The clocks of the operating system cannot wait for an infinite time.
+LONGEST = 31_536_000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Limits and timeouts of a client. Durations are in seconds.
+    """Limits and timeouts of a client. Durations are in seconds, at most a year.
 
     Attributes:
         deadline: Maximum duration of a call, including retries.
@@ -54,13 +60,32 @@ class Settings:
     def __post_init__(self) -> None:
         may_be_zero = {"max_feedback", "max_sessions", "retry_pause", "exit_deadline", "save_interval"}
         for field in fields(self):
-            value = getattr(self, field.name)
-            if value < 0 or (value == 0 and field.name not in may_be_zero):
-                raise ValueError(f"{field.name} must be greater than 0, not {value}")
+            given = getattr(self, field.name)
+            if field.type is int:
+                value = as_count(field.name, given)
+                if value is None:
+                    raise ValueError(f"{field.name} must be an integer, not None")
+            else:
+                value = check_seconds(field.name, given)
+            if value == 0 and field.name not in may_be_zero:
+                raise ValueError(f"{field.name} must be greater than 0, not {given}")
+            object.__setattr__(self, field.name, value)  # a plain number, also if given as a Decimal
 
     def with_deadline(self, seconds: float | None) -> "Settings":
         """Return these settings with another deadline; None keeps the current one."""
         return self if seconds is None else replace(self, deadline=seconds)
+
+
+def check_seconds(name: str, value: SupportsFloat) -> float:
+    """Check a duration in seconds.
+
+    Raises:
+        ValueError: The value is not a number from 0 to LONGEST.
+    """
+    number = as_number(name, value)
+    if not 0 <= number <= LONGEST:
+        raise ValueError(f"{name} must be from 0 to {LONGEST:.0f} seconds (a year), not {value}")
+    return number
 
 
 def _new_id() -> str:

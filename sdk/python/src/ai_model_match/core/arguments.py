@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, SupportsFloat, cast
 from uuid import UUID
 
-from ai_model_match.core.figures import as_number
 from ai_model_match.core.outbox import QueuedFeedback
+from ai_model_match.figures import as_number
 from ai_model_match.model import CorrelationId, Default, OutputMessage
 
 _LONGEST_NAME = 255
 _LONGEST_TEXT = 4_096
+_LONGEST_LABEL = 63
 
 Defaults = Mapping[tuple[str, str], Default]
 
@@ -82,6 +83,9 @@ def check_base_url(value: str) -> str:
         raise ValueError(f"base_url is not a valid URL: {error}") from None
     if not parts.hostname or port == 0:
         raise ValueError("base_url must contain a host, for example https://aimm.example.com")
+    labels = parts.hostname.removesuffix(".").split(".")
+    if ":" not in parts.hostname and not all(1 <= len(label) <= _LONGEST_LABEL for label in labels):
+        raise ValueError(f"each part of the host in base_url must have 1 to {_LONGEST_LABEL} characters")
     if parts.query or parts.fragment or "?" in rest or "#" in rest:
         raise ValueError("base_url must not have a query or fragment")
     path = parts.path.rstrip("/").removesuffix("/api/v1").rstrip("/")

@@ -12,6 +12,8 @@ from ai_model_match.errors import AIMMHTTPException
 # Delays after a rejected key, or a service without snapshots.
 _REFUSED_PAUSE = 30.0
 _UNANSWERED_PAUSE = 5.0
+# The longest Retry-After to respect, so that a wrong one does not hold queued data back for days.
+_LONGEST_HOLD = 300.0
 
 
 class Background:
@@ -105,8 +107,9 @@ class Background:
                 )
         except (AIMMHTTPException, wire.Unreadable):
             used.refresh_at = now + max(_REFUSED_PAUSE, 10 * state.settings.refresh_interval)
-        except Unreachable:
-            used.refresh_at = now + min(_UNANSWERED_PAUSE, state.settings.refresh_interval)
+        except Unreachable as gone:
+            pause = min(_UNANSWERED_PAUSE, state.settings.refresh_interval)
+            used.refresh_at = now + max(pause, _asked_pause(gone))
             raise
 
     def _save(self) -> Operation[None]:
@@ -138,6 +141,8 @@ class Background:
 
     def _hold(self, held: Held) -> None:
         pause = _REFUSED_PAUSE if held.wrong_key else self._state.settings.exposure_interval
+        if isinstance(held.cause, Unreachable):
+            pause = max(pause, _asked_pause(held.cause))
         self._held_until = self._state.around.monotonic() + pause
 
     def _forget_idle(self, now: float) -> None:
@@ -145,3 +150,8 @@ class Background:
         for use_case, used in list(self._state.in_use.items()):
             if now - used.last > idle_after and self._state.breaker.probe_at is None:
                 del self._state.in_use[use_case]
+
+
+def _asked_pause(gone: Unreachable) -> float:
+    """Seconds to wait because the server asked for it (Retry-After). 0 if it did not."""
+    return min(_LONGEST_HOLD, gone.retry_after or 0.0)

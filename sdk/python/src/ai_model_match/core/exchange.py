@@ -41,10 +41,16 @@ class Answer:
 
 
 class Unreachable(AIMMError):
-    """There was no usable answer in time. Operations turn this into a fallback."""
+    """There was no usable answer in time. Operations turn this into a fallback.
 
-    def __init__(self, tried: list[str]) -> None:
+    Attributes:
+        tried: Why each attempt failed.
+        retry_after: How long the server asked to wait, in seconds. None if it did not.
+    """
+
+    def __init__(self, tried: list[str], retry_after: float | None = None) -> None:
         self.tried = tried
+        self.retry_after = retry_after
         super().__init__("; ".join(tried))
 
 
@@ -100,7 +106,7 @@ class Exchange:
             else:
                 self._breaker.failure(ticket, now, give_up=out_of_time)
             if pause is None or now + pause >= deadline or self._breaker.probe_at is not None:
-                raise Unreachable(tried)
+                raise Unreachable(tried, verdict.retry_after)
             if pause > 0:
                 yield Wait(pause)
             self._counts.add("retries")
@@ -156,7 +162,7 @@ def judge(outcome: Outcome, wall: float) -> Answer | AIMMHTTPException | _Useles
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         content: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", content) if isinstance(content, dict) else None
 

@@ -1,7 +1,7 @@
 """Fallbacks without the service: the session's flow, a flow by the last known split, a default."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, cast
 
 from ai_model_match.core import wire
 from ai_model_match.core.exchange import Unreachable
@@ -97,11 +97,22 @@ def from_default(state: State, use_case: str, step: str, correlation_id: str, de
         correlation_id=correlation_id,
         is_first_correlation=False,
         input_message=InputMessage(correlation_id, use_case, step),
-        output_message=default,
+        # A copy: whoever changes the parameters must not change the default of later calls.
+        output_message=OutputMessage(default.modality, _copied(default.parameters)),
         placeholders=find_placeholders([default.modality, default.parameters]),
         created_at=wire.as_time(state.around.wall()),
     )
     return Pick(item, "default")
+
+
+def _copied(value: Any) -> Any:
+    """Copy the containers of a JSON value."""
+    if isinstance(value, dict):
+        given = cast("dict[Any, Any]", value)
+        return {key: _copied(one) for key, one in given.items()}
+    if isinstance(value, list):
+        return [_copied(one) for one in cast("list[Any]", value)]
+    return value
 
 
 def nothing_left(use_case: str, tried: list[str]) -> Unavailable:

@@ -43,7 +43,7 @@ def _codes(state: State, deadline: float) -> Operation[Codes | None]:
     try:
         answer = yield from state.exchange.ask(Request("GET", "/picker/use-cases"), deadline)
         codes = _read(answer.content)
-    except (AIMMHTTPException, Unreachable, KeyError, TypeError):
+    except (AIMMHTTPException, Unreachable, KeyError, TypeError, AttributeError):
         codes = None  # an older service, or none: no hint
     state.codes = (now + _KEPT, codes)
     return codes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ai_model_match.core.arguments import check_name
-from ai_model_match.core.figures import as_amount, as_count, as_flag
+from ai_model_match.figures import as_amount, as_count, as_flag
 
 
 class Outcome(NamedTuple):

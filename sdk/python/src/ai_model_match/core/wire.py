@@ -9,6 +9,9 @@ from typing import Any
 from ai_model_match.errors import AIMMError
 from ai_model_match.model import Feedback, InputMessage, OutputMessage, Pick, PickItem, Source
 
+# What reading JSON of another form can raise: 1e999 is infinite, and nesting can be deeper than the stack.
+_WRONG = (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError)
+
 
 class Unreadable(AIMMError):
     """The answer is JSON, but not of the expected form; treated as no answer."""
@@ -82,7 +85,7 @@ def read_pick(content: Mapping[str, Any]) -> tuple[Pick | None, Flow]:
         use_case = str(question["useCaseCode"])
         flow = Flow(str(item["flowId"]), use_case, str(item["useCaseId"]), {code: step})
         return (Pick.from_dict(content) if output else None), flow
-    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+    except _WRONG as wrong:
         raise Unreadable(f"the pick could not be read: {wrong!r}") from wrong
 
 
@@ -100,7 +103,7 @@ def read_session(content: Mapping[str, Any], use_case: str, date: str | None = N
             _valid_for(item, date),
             int(item.get("snapshotVersion") or 0),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+    except _WRONG as wrong:
         raise Unreadable(f"the session could not be read: {wrong!r}") from wrong
 
 
@@ -116,7 +119,7 @@ def read_snapshot(content: Mapping[str, Any], use_case: str, etag: str | None) -
         validity = float(item.get("validitySeconds") or 21_600)
         version = int(item["snapshotVersion"])
         return Snapshot(use_case, use_case_id, version, validity, etag, shares), flows
-    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+    except _WRONG as wrong:
         raise Unreadable(f"the snapshot could not be read: {wrong!r}") from wrong
 
 
@@ -124,7 +127,7 @@ def read_feedback(content: Mapping[str, Any]) -> Feedback:
     """Read a stored feedback."""
     try:
         return Feedback.from_dict(content)
-    except (KeyError, TypeError, AttributeError) as wrong:
+    except _WRONG as wrong:
         raise Unreadable(f"the feedback could not be read: {wrong!r}") from wrong
 
 
@@ -167,7 +170,7 @@ def from_http_date(text: str) -> float | None:
 
     try:
         return parsedate_to_datetime(text).timestamp()
-    except ValueError:
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -104,8 +104,10 @@ class AsyncDriver:
     def wake(self) -> None:
         """Signal new background work. Can be called from any thread."""
         at_end_of_child()
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._event.set)
+        if self._loop is not None:
+            # A loop that ends in another thread may be closed at any time.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._event.set)
 
     def _prepare(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -128,10 +130,11 @@ class AsyncDriver:
         if loop is not self._loop:
             # Connections and tasks belong to the previous loop.
             if self._loop is not None:
+                self.wake()  # ends its task, if that loop still runs
                 self._http = None
             self._loop, self._event, self._task = loop, asyncio.Event(), None
         if self._tasked and not self._closed and (self._task is None or self._task.done()):
-            self._task = loop.create_task(self._work(), name="aimm-background")
+            self._task = loop.create_task(self._work(self._event), name="aimm-background")
 
     async def _run(self, operation: Operation[T]) -> T:
         outcome: Outcome = None
@@ -165,17 +168,18 @@ class AsyncDriver:
                 )
         except TimeoutError:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
-        except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
-            return no_reply(error)
         except Unusable as error:
             return NoReply(str(error))
+        except Exception as error:  # noqa: BLE001 - see no_reply
+            return no_reply(error, self._parts.state)
         return as_reply(response)
 
-    async def _work(self) -> None:
+    async def _work(self, event: asyncio.Event) -> None:
         self._in_round = False
         try:
-            while True:
-                await self._work_once()
+            # The event belongs to this loop; once another loop uses the client, that one does the work.
+            while not self._closed and event is self._event:
+                await self._work_once(event)
         except asyncio.CancelledError:
             # A loop that ends cancels its tasks and waits for them. Send data that is due now: the next loop
             # may be just as short, if there is one.
@@ -190,12 +194,14 @@ class AsyncDriver:
         if http is not None:
             await http.aclose()
 
-    async def _work_once(self) -> None:
-        self._event.clear()
+    async def _work_once(self, event: asyncio.Event) -> None:
+        event.clear()
         due_in = self._parts.background.due_in()
         if due_in is None or due_in > 0:
+            # Not wait_for(): in Python 3.11, it drops a cancellation that arrives together with the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), due_in)
+                async with asyncio.timeout(due_in):
+                    await event.wait()
             return
         self._in_round = True
         try:

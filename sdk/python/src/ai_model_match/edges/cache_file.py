@@ -51,7 +51,7 @@ class CacheFile:
         self._seen = mark
         try:
             known.add(_from_document(json.loads(self._path.read_bytes())), offset)
-        except (KeyError, TypeError, AttributeError) as wrong:
+        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as wrong:
             raise ValueError(f"not a cache file: {wrong!r}") from wrong
 
     def save(self, known: LastKnown, offset: float = 0.0) -> None:

@@ -220,8 +220,8 @@ def _read(file: BinaryIO) -> _Found:
     for text in file:
         try:
             line: object = json.loads(text)
-        except ValueError:
-            line = None  # incomplete, because the process ended
+        except (ValueError, RecursionError):
+            line = None  # incomplete, because the process ended, or foreign
         if not isinstance(line, dict):
             found.unread += 1
             continue

@@ -9,6 +9,7 @@ from typing import TypeVar
 import httpx2
 
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Reply, Save, Send
+from ai_model_match.core.state import State
 from ai_model_match.edges.assembly import Assembly
 from ai_model_match.edges.lanes import Lanes, LaneTimeout, NoLane
 from ai_model_match.edges.network import Unusable
@@ -138,10 +139,10 @@ class SyncDriver:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
         except NoLane:
             return NoReply("too many requests are blocked")
-        except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
-            return no_reply(error)
         except Unusable as error:
             return NoReply(str(error))
+        except Exception as error:  # noqa: BLE001 - see no_reply
+            return no_reply(error, self._parts.state)
 
     def _request(self, effect: Send) -> Reply:
         http = self._http or self._connect()
@@ -198,6 +199,13 @@ def as_reply(response: httpx2.Response) -> Reply:
     return Reply(response.status_code, response.content, headers)
 
 
-def no_reply(error: Exception) -> NoReply:
-    """Convert an error to the reason for a missing reply."""
+def no_reply(error: Exception, state: State) -> NoReply:
+    """Convert an error to the reason for a missing reply.
+
+    A library below may raise anything, for example for a name that cannot be looked up. The application gets
+    the fallback then, as in any outage, and what was not expected is logged once.
+    """
+    if not isinstance(error, httpx2.RequestError | httpx2.InvalidURL | OSError):
+        kind = type(error).__name__
+        state.warn_once(f"request {kind}", "a request failed unexpectedly: %r", error, exc_info=error)
     return NoReply(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
