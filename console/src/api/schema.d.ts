@@ -1123,7 +1123,7 @@ export interface components {
         };
         /**
          * Action
-         * @description What a write does to its entity.
+         * @description The kind of change.
          * @enum {string}
          */
         Action: "create" | "update" | "delete" | "clone" | "restore" | "login" | "revoke";
@@ -1155,7 +1155,7 @@ export interface components {
         };
         /**
          * ActorKind
-         * @description What sort of somebody acts.
+         * @description The kind of actor.
          * @enum {string}
          */
         ActorKind: "person" | "machine" | "system";
@@ -1192,11 +1192,11 @@ export interface components {
         };
         /**
          * AfterEscape
-         * @description What follows when a flow is taken out as bad.
+         * @description What happens after a flow is rolled back.
          *
          *         Attributes:
-         *             CONTINUE: the flow gets nothing any more, and the rollout goes on with the others.
-         *             END: the rollout is over, as in the original.
+         *             CONTINUE: the flow gets no traffic, and the rollout continues with the others.
+         *             END: the rollout ends, as in the original.
          * @enum {string}
          */
         AfterEscape: "continue" | "end";
@@ -1210,21 +1210,21 @@ export interface components {
         };
         /**
          * AlarmCode
-         * @description What a person should know of.
+         * @description Kinds of alarms.
          *
          *         Attributes:
          *             ESCAPED: the rollout rolled a flow back and ended.
          *             FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
-         *             DRIFTED: the winner became worse, the comparison started again.
-         *             WITHHELD: a win is due and not claimed, because the numbers cannot be believed.
+         *             DRIFTED: the winner got worse, and the comparison started again.
+         *             WITHHELD: a win is due but withheld, because the data cannot be trusted.
          *             BUDGET_REACHED: the rollout ended without proof.
-         *             NO_ACTIVE_FLOW: the use case is active, and no flow of it is.
+         *             NO_ACTIVE_FLOW: the use case is active, but none of its flows is.
          *             UNCONFIGURED_STEP: an active flow has no configuration for a step.
-         *             ROLLOUT_WAITING: the rollout has waited for ratings longer than it should have to.
+         *             ROLLOUT_WAITING: the rollout has waited for ratings longer than expected.
          *             SILENT: there were sessions before, and none in the last 24 hours.
          *             WARMUP_HELD: the ramp pauses until more sessions are rated.
-         *             DECISION_READY: the rollout has found whom to serve.
-         *             DRY_RUN: the rollout says what it would do, and does nothing.
+         *             DECISION_READY: the rollout has found a winner.
+         *             DRY_RUN: the rollout only records what it would do.
          * @enum {string}
          */
         AlarmCode: "escaped" | "flow_escaped" | "drifted" | "withheld" | "budget_reached" | "no_active_flow" | "unconfigured_step" | "rollout_waiting" | "silent" | "warmup_held" | "decision_ready" | "dry_run";
@@ -1253,11 +1253,11 @@ export interface components {
         };
         /**
          * Basis
-         * @description Which ratings a decision rests on.
+         * @description Which ratings a decision is based on.
          *
          *         Attributes:
-         *             ALL: all that were in; a rollback does not wait for the attribution window.
-         *             COUNTED: those of sessions older than the attribution window that came within it.
+         *             ALL: all received ratings; a rollback does not wait for the attribution window.
+         *             COUNTED: ratings of sessions older than the attribution window, received within it.
          * @enum {string}
          */
         Basis: "all" | "counted";
@@ -1723,7 +1723,7 @@ export interface components {
         };
         /**
          * GuardrailAction
-         * @description What a guardrail does: keep a flow from winning, or roll it back as well.
+         * @description The action of a guardrail: keep a flow from winning, or also roll it back.
          * @default veto
          * @enum {string}
          */
@@ -1860,7 +1860,7 @@ export interface components {
         };
         /**
          * Metric
-         * @description What a guardrail watches.
+         * @description The metric of a guardrail.
          * @enum {string}
          */
         Metric: "error_rate" | "latency" | "cost";
@@ -1874,11 +1874,11 @@ export interface components {
         };
         /**
          * Mode
-         * @description What the adaptive phase is for.
+         * @description The goal of the adaptive phase.
          *
          *         Attributes:
-         *             CONVERGE: find the best flow, say so, and finish.
-         *             CONTINUOUS: follow a world that changes; never finishes.
+         *             CONVERGE: find the best flow and finish.
+         *             CONTINUOUS: keep adapting to changes; never finishes.
          * @default converge
          * @enum {string}
          */
@@ -1931,7 +1931,7 @@ export interface components {
          *
          *         Attributes:
          *             SUPERIOR: the winner is proven better than every other flow.
-         *             EQUIVALENT: proven not worse than any other flow by more than ε.
+         *             EQUIVALENT: the winner is proven not worse than any other flow by more than ε.
          *             BUDGET: the budget was used up; nothing is proven, the leader serves.
          *             ALONE: no other flow is active; there was nothing to compare.
          * @enum {unknown}
@@ -1969,7 +1969,7 @@ export interface components {
         };
         /**
          * Phase
-         * @description The states of the protocol, under its own names.
+         * @description The states of a rollout, as named by the protocol.
          * @enum {unknown}
          */
         Phase: "ADAPTIVE" | "COMPLETED" | "ESCAPED" | "FORCED_COMPLETED" | "FORCED_ESCAPED" | "FORCED_STOP" | "INIT" | "WARMUP";
@@ -2045,12 +2045,12 @@ export interface components {
         };
         /**
          * Preset
-         * @description How careful a rollout is.
+         * @description A preset plan, by how careful it is.
          *
          *         Attributes:
-         *             CAREFUL: new flows come in over three days and pause for ratings; small differences are told apart.
-         *             BALANCED: what we recommend to begin with.
-         *             FAST: new flows come in within hours; clear differences are told apart, with a higher chance of error.
+         *             CAREFUL: new flows ramp up over three days and pause for ratings; detects small differences.
+         *             BALANCED: the recommended default.
+         *             FAST: new flows ramp up within hours; detects clear differences, with a higher chance of error.
          * @enum {string}
          */
         Preset: "careful" | "balanced" | "fast";
@@ -2197,7 +2197,7 @@ export interface components {
         };
         /**
          * Role
-         * @description What a person may do: look, change what is served, or manage people and keys as well.
+         * @description The role of a user: view, edit use cases and rollouts, or manage users and API keys as well.
          * @enum {string}
          */
         Role: "viewer" | "editor" | "admin";
@@ -2261,7 +2261,7 @@ export interface components {
         };
         /**
          * Scope
-         * @description What an API key may do.
+         * @description A permission of an API key.
          * @enum {string}
          */
         Scope: "read" | "pick" | "feedback";
@@ -2339,7 +2339,7 @@ export interface components {
         };
         /**
          * Severity
-         * @description How soon a person should look.
+         * @description How urgently a person should look.
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
@@ -2509,7 +2509,7 @@ export interface components {
         };
         /**
          * TieBreak
-         * @description Which of several practically equivalent flows serves in the end.
+         * @description How to choose among practically equivalent flows.
          * @default leader
          * @enum {string}
          */
@@ -2604,7 +2604,7 @@ export interface components {
         };
         /**
          * What
-         * @description What a timeline entry tells.
+         * @description The kind of a timeline entry.
          * @enum {unknown}
          */
         What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "flow_escaped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
