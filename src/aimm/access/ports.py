@@ -1,6 +1,6 @@
 """What access needs from the outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -56,8 +56,12 @@ class RefreshTokens(Protocol):
         """Forget all tokens of a login."""
         ...
 
-    async def end_all(self, user_id: str) -> None:
-        """Forget all tokens of a person."""
+    async def end_all(self, user_id: str) -> Set[str]:
+        """Forget all tokens of a person; answers the logins (families) that they belonged to."""
+        ...
+
+    async def families(self) -> Set[str]:
+        """The logins whose tokens are stored."""
         ...
 
     async def purge(self, now: datetime) -> int:
