@@ -73,7 +73,7 @@ def test_a_person_says_who_gets_nothing_or_everything(shell: Shell):
 def test_what_cannot_be_done_is_said_plainly(shell: Shell):
     shell.apply(CHAT)
     assert "there is no use case 'chatt'; there are: chat" in shell.wrong("rollouts", "stop", "chatt")
-    assert "rollout-strategy-transition-state-not-allowed" in shell.wrong("rollouts", "stop", "chat")
+    assert "the rollout of 'chat' cannot do this now" in shell.wrong("rollouts", "stop", "chat")
     plan(shell)
     shell.fine("rollouts", "start", "chat")
     assert "no flow is called 'Rude'; there are: 'Kind' (" in shell.wrong(
