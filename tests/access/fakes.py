@@ -1,7 +1,7 @@
 """Access without a database, a clock or cryptography."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import asdict, dataclass, field, replace
@@ -159,8 +159,13 @@ class RefreshTokens:
     async def end_family(self, family: str) -> None:
         self._keep(lambda token: token.family != family)
 
-    async def end_all(self, user_id: str) -> None:
+    async def end_all(self, user_id: str) -> Set[str]:
+        ended = {token.family for token in self.tables.tokens.values() if token.user_id == user_id}
         self._keep(lambda token: token.user_id != user_id)
+        return ended
+
+    async def families(self) -> Set[str]:
+        return {token.family for token in self.tables.tokens.values()}
 
     async def purge(self, now: datetime) -> int:
         before = len(self.tables.tokens)

@@ -1,6 +1,7 @@
 """Login, refresh, logout, passwords."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.access.fakes import PASSWORD, ROOT, Application
 
 from aimm.access.errors import InvalidCredentials, LastAdmin, UsernameTaken, WrongPassword
-from aimm.access.model import NewUser, Permission, Role, TokenPair, UserPatch
+from aimm.access.gatekeeper import Gatekeeper
+from aimm.access.model import ROLE_PERMISSIONS, NewUser, Permission, Role, TokenPair, UserPatch
 from aimm.access.sessions import SessionService
 from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized, Unavailable
+
+Ending = Callable[[Application, TokenPair], Awaitable[None]]
 
 
 async def test_a_login_gives_a_pair_and_a_note(application: Application):
@@ -346,6 +350,94 @@ async def test_deactivation_and_a_new_password_end_all_sessions(application: App
         with pytest.raises(Unauthorized):
             await application.entrance.refresh(pair.refresh_token)
     await application.entrance.refresh(others.refresh_token)
+
+
+async def _change_own(application: Application, pair: TokenPair) -> None:
+    await application.entrance.change_own_password("ada", PASSWORD, "another password", "a")
+
+
+async def _set_password(application: Application, pair: TokenPair) -> None:
+    ada = application.user("ada")
+    await application.accounts.change(ROOT, ada.id, UserPatch(password="another password"))
+
+
+async def _deactivate_and_activate(application: Application, pair: TokenPair) -> None:
+    for active in (False, True):
+        await application.accounts.change(ROOT, application.user("ada").id, UserPatch(active=active))
+
+
+async def _delete_and_add_again(application: Application, pair: TokenPair) -> None:
+    await application.accounts.delete(ROOT, application.user("ada").id)
+    await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+
+
+async def _log_out(application: Application, pair: TokenPair) -> None:
+    await application.entrance.log_out(pair.refresh_token)
+
+
+_ENDS = [_change_own, _set_password, _deactivate_and_activate, _delete_and_add_again, _log_out]
+
+
+@pytest.mark.parametrize("end", _ENDS)
+async def test_access_tokens_end_with_their_session(application: Application, end: Ending):
+    application.add("ada")
+    first, others = await application.log_in("ada"), await application.log_in()
+    assert await application.caller(first)
+    newer = await application.entrance.refresh(first.refresh_token)
+    await end(application, newer)
+    assert await application.caller(first) is await application.caller(newer) is None
+    assert await application.caller(others)
+
+
+@pytest.mark.parametrize("end", _ENDS)
+async def test_access_tokens_of_a_session_of_a_moment_end_with_it(application: Application, end: Ending):
+    application.add("ada")
+    pair = await application.log_in("ada")
+    await end(application, pair)
+    assert await application.caller(pair) is None
+
+
+@pytest.mark.parametrize("end", _ENDS)
+async def test_other_nodes_see_that_a_session_has_ended(application: Application, end: Ending):
+    other = Gatekeeper(application.store, application.tokens, application.clock, lambda: 0)
+    application.add("ada")
+    pair = await application.log_in("ada")
+    await other.load_callers()
+    assert other.by_token(pair.access_token)
+    published = application.store.published
+    await end(application, pair)
+    assert end is _log_out or application.store.published > published
+    await other.load_callers()
+    assert other.by_token(pair.access_token) is None
+
+
+async def test_the_session_that_a_new_password_opens_goes_on(application: Application):
+    before = await application.log_in()
+    pair = await application.entrance.change_own_password("root", PASSWORD, "another password", "a")
+    assert await application.caller(before) is None
+    assert await application.caller(pair)
+    assert await application.caller(await application.entrance.refresh(pair.refresh_token))
+
+
+async def test_a_role_that_is_taken_away_counts_for_tokens_that_were_given_before(application: Application):
+    ada = application.add("ada", Role.ADMIN)
+    pair = await application.log_in("ada")
+    await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.VIEWER))
+    caller = await application.caller(pair)
+    assert caller is not None
+    assert caller.permissions == ROLE_PERMISSIONS[Role.VIEWER]
+
+
+async def test_an_expired_login_that_is_purged_ends_nobody_else(application: Application):
+    old = await application.log_in()
+    application.clock.pass_by(hours=23)
+    young = await application.log_in()
+    assert await application.caller(young)
+    application.clock.pass_by(hours=1)
+    young = await application.entrance.refresh(young.refresh_token)
+    await application.entrance.purge_expired()
+    assert await application.caller(young)
+    assert await application.caller(old) is None
 
 
 async def test_an_admin_adds_people(application: Application):

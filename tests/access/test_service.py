@@ -153,6 +153,8 @@ async def test_a_token_is_worth_nothing_while_its_person_is_not_active(applicati
     assert await application.caller(pair) is None
     assert await application.caller(others) is not None
     await application.accounts.change(ROOT, ada.id, UserPatch(active=True))
+    assert await application.caller(pair) is None
+    pair = await application.log_in("ada")
     assert await application.caller(pair) == before
     await application.accounts.delete(ROOT, ada.id)
     assert await application.caller(pair) is None

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import argon2
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from aimm.access.model import ApiKey, User
 from aimm.cli.access import keys, open_tools, users
+from aimm.cli.sentences import sentence_of
+from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate
 from aimm.wiring.settings import Settings
@@ -103,7 +106,11 @@ def test_a_person_is_changed(shell: Shell):
 @pytest.mark.parametrize(
     ("words", "typed", "complaint"),
     [
-        (("set-role", "nobody", "editor"), "", "Error: user-not-found"),
+        (
+            ("set-role", "nobody", "editor"),
+            "",
+            "Error: there is no user 'nobody'; `aimm users list` shows the accounts",
+        ),
         (("add", "short", "--password-stdin"), "short\n", "the length must be between 12 and 1024"),
         (
             ("add", "empty", "--password-stdin"),
@@ -125,6 +132,46 @@ def test_complaints_are_plain(shell: Shell, words: tuple[str, ...], typed: str |
     assert "Traceback" not in output
 
 
+def _kinds(kind: type[AimmError]) -> Iterator[type[AimmError]]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _kinds(one)
+
+
+# of requests only: no command picks, rates, signs in, or asks for these
+_NOT_OF_COMMANDS = {
+    "active-flow-not-found",
+    "body-too-large",
+    "correlation-conflict",
+    "correlation-not-found",
+    "current-password-is-wrong",
+    "feedback-already-provided",
+    "flow-statistics-not-found",
+    "flow-step-not-found",
+    "flow-step-statistics-not-found",
+    "invalid-username-or-password",
+    "revision-not-found",
+    "rollout-timeline-entry-not-found",
+    "rollout-timeline-entry-not-replayable",
+    "temporarily-unavailable",
+    "too-many-requests",
+}
+
+
+def test_every_error_of_a_command_has_a_sentence():
+    codes = {kind.default_code() for kind in _kinds(AimmError) if kind.__module__.startswith("aimm.")}
+    assert len(codes) > 30
+    without = {code for code in codes if " " not in code and sentence_of(code, {}) == code}
+    assert without <= _NOT_OF_COMMANDS
+    assert sentence_of("username: cannot be blank", {}) == "username: cannot be blank"
+    assert sentence_of("user-not-found", {"username": None}) == "there is no such user"
+
+
+def test_a_name_that_is_taken_is_named(shell: Shell):
+    shell(users, "add", "taken", "--generate")
+    assert "there is a user 'taken' already" in shell(users, "add", "taken", "--generate", fails=True)
+
+
 def test_a_password_is_the_same_whatever_the_locale_is(shell: Shell):
     runner = CliRunner(charset="latin-1", env={"AIMM_DATABASE_URL": shell.url})
     words = ["add", "accented", "--password-stdin"]
@@ -144,7 +191,7 @@ def test_the_last_admin_stays(shell: Shell):
     for username, user in shell.people().items():
         if user.role == "admin" and username != "last":
             shell(users, "set-role", username, "viewer")
-    assert "last-admin-cannot-be-removed" in shell(users, "deactivate", "last", fails=True)
+    assert "'last' is the last active admin" in shell(users, "deactivate", "last", fails=True)
 
 
 def test_keys_are_made_listed_and_revoked(shell: Shell):
@@ -156,5 +203,7 @@ def test_keys_are_made_listed_and_revoked(shell: Shell):
     assert text[18:] not in listed
     shell(keys, "revoke", key.id)
     assert [stored.revoked_at is None for stored in shell.all_keys() if stored.id == key.id] == [False]
-    assert "api-key-not-found" in shell(keys, "revoke", "none", fails=True)
+    assert "there is no API key with the id 'none'; `aimm keys list` shows the ids" in shell(
+        keys, "revoke", "none", fails=True
+    )
     assert "Missing option '--scope'" in shell(keys, "add", "app", fails=True)

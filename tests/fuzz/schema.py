@@ -5,7 +5,7 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -91,6 +91,10 @@ class Tally:
         """Whether some request of this operation was answered with success."""
         return any(self.statuses[label, status] for status in (200, 204, 304))
 
+    def answers(self, label: str) -> dict[int, int]:
+        """How often the requests of an operation were answered with which status."""
+        return {status: count for (some, status), count in self.statuses.items() if some == label}
+
     def report(self) -> str:
         """The run in words."""
         by_status = Counter[int]()
@@ -136,6 +140,12 @@ class SchemaFuzz:
                 self._examples(operation, mode, min(share, 50), number)
             number += 1
             assert self._tally.requests > before, "nothing can be made up"
+
+    def insist(self, labels: Set[str], number: int) -> None:
+        """Try these operations again with well-formed requests: what they refer to is drawn by chance."""
+        for operation in self.operations:
+            if f"{operation.method.upper()} {operation.path}" in labels:
+                self._examples(operation, GenerationMode.POSITIVE, 20, number)
 
     def _examples(self, operation: Any, mode: GenerationMode, examples: int, number: int) -> None:
         @seed(number)

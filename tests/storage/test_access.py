@@ -165,7 +165,8 @@ async def test_refresh_tokens_end_by_family_by_person_and_by_age(store: AccessSt
         assert await left() == {"1", "2", "4", "5"}
         await work.refresh_tokens.end_family("f")
         assert await left() == {"4", "5"}
-        await work.refresh_tokens.end_all("u-bo")
+        assert await work.refresh_tokens.families() == {"h", "i"}
+        assert await work.refresh_tokens.end_all("u-bo") == {"h", "i"}
         assert await left() == set()
         await work.refresh_tokens.add(token("6", "j", "u-bo"))
         await work.users.delete(replace(ADA, id="u-bo"))

@@ -166,6 +166,46 @@ async def test_many_records_go_in_small_steps(books: Books, purger: Purger, monk
     assert [row.id for row in await books.rows()] == [100, 101, 102, 103, 104]
 
 
+@pytest.mark.parametrize("dated", [30 * DAY, -80 * DAY], ids=["in the future", "too late"])
+async def test_records_of_a_clock_that_was_ahead_do_not_stop_it(
+    books: Books, purger: Purger, dated: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_STEP_ROWS", 2)
+    now = books.now()
+    await _log(books, 2, now - 101 * DAY, first=1)
+    await _log(books, 5, now + dated, first=11)
+    await _log(books, 3, now - 100 * DAY, first=21)
+    await _log(books, 4, now, first=31)
+    await _log(books, 3, now - 99 * DAY, first=41)
+    for session in (1, 2, 3):
+        await _measure(books, now + dated, 100 + session)
+    await _measure(books, now - 100 * DAY, 1)
+    purged = await purger.purge()
+    assert (purged["picks"], purged["outcomes"]) == (8, 1)
+    assert [row.id for row in await books.rows()] == [*range(11, 16), *range(31, 35)]
+    assert min(row.at for row in await books.rows(feedback)) >= now - 30 * DAY
+    assert min(row.expires for row in await books.rows(sessions)) >= now - 80 * DAY
+    assert set((await purger.purge()).values()) == {0}
+
+
+async def test_a_long_table_is_searched_a_part_in_each_purge(
+    books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_STEP_ROWS", 2)
+    monkeypatch.setattr(module, "_PATROL_ROWS", 3)
+    monkeypatch.setattr(module, "_PATROL_STEPS", 2)
+    now = books.now()
+    await _log(books, 10, now, first=1)
+    await _log(books, 5, now - 100 * DAY, first=11)
+    gone = [(await purger.purge())["picks"] for _ in range(4)]
+    assert sum(gone) == 5
+    if books.database.is_sqlite:
+        assert gone[0] == 0
+    # the search begins again at the other end
+    await _log(books, 2, now - 100 * DAY, first=21)
+    assert sum([(await purger.purge())["picks"] for _ in range(4)]) == 2
+
+
 async def test_statistics_survive(books: Books):
     async with books.database.writing() as connection:
         made = await StoredUseCases(connection).get(

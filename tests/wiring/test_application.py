@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from structlog.testing import capture_logs
 from tests.storage.conftest import eventually
 from tests.support.databases import PostgresServer
+from tests.support.inside import TurnedClock
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import latest, migrate, present
@@ -142,6 +143,21 @@ async def test_an_application_opens_closes_and_opens_again(tmp_path: Path):
 
 
 # the framework announces its next major version
+@pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+@pytest.mark.parametrize(("days", "said"), [(1, True), (0, False)])
+async def test_a_clock_that_was_set_back_while_nothing_ran_is_told(tmp_path: Path, days: int, said: bool):
+    settings, clock = Settings(data_dir=str(tmp_path)), TurnedClock()
+    clock.pass_by(days=days)
+    async with open_application(settings, clock):
+        pass
+    clock.pass_by(days=-days)
+    with capture_logs() as lines:
+        async with open_application(settings, clock):
+            pass
+    told = [line["ahead_seconds"] for line in lines if line["event"] == "records_are_later_than_now"]
+    assert told == ([86_400] if said else [])
+
+
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 async def test_a_fast_clock_does_not_make_the_snapshot_old(tmp_path: Path):
     async with open_application(Settings(data_dir=str(tmp_path), clock_speed=100_000)) as application:

@@ -6,6 +6,7 @@ A hash takes tens of milliseconds on purpose, and picks wait for their turn to w
 from dataclasses import dataclass
 
 from aimm.access import rules
+from aimm.access.ended import EndedSessions
 from aimm.access.errors import UserNotFound
 from aimm.access.model import NewUser, User, UserPatch
 from aimm.access.ports import PasswordHasher, Store, Work
@@ -31,12 +32,17 @@ def check_new_password(field: str, password: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What admins do with accounts; each call is a unit of work of its own."""
+    """What admins do with accounts; each call is a unit of work of its own.
+
+    Attributes:
+        ended: the sessions that this node knows to be over; None when this process serves nobody.
+    """
 
     store: Store
     hasher: PasswordHasher
     clock: Clock
     ids: Ids
+    ended: EndedSessions | None = None
 
     async def page(self, request: PageRequest) -> Page[User]:
         """One page of all accounts."""
@@ -88,9 +94,10 @@ class Accounts:
             check_new_password("password", patch.password)
             password_hash = await self.hasher.hash(patch.password)
         async with self.store.writing(actor) as work:
-            return await self._service(work).update(
-                user_id, patch.role, patch.active, password_hash, based_on
-            )
+            service = self._service(work)
+            updated = await service.update(user_id, patch.role, patch.active, password_hash, based_on)
+        self._note_ended(service)
+        return updated
 
     async def delete(self, actor: Actor, user_id: str, based_on: int | None = None) -> None:
         """Delete an account and end its sessions.
@@ -99,7 +106,13 @@ class Accounts:
             UserNotFound, LastAdmin, Outdated
         """
         async with self.store.writing(actor) as work:
-            await self._service(work).delete(user_id, based_on)
+            service = self._service(work)
+            await service.delete(user_id, based_on)
+        self._note_ended(service)
+
+    def _note_ended(self, service: UserService) -> None:
+        if self.ended is not None:
+            self.ended.note_all(service.ended)
 
     def _service(self, work: Work) -> UserService:
         return user_service(work, self.clock, self.ids)

@@ -1,9 +1,12 @@
-"""Sessions that were ended on this node: their access tokens are worth nothing any more.
+"""Sessions that were ended: their access tokens are worth nothing any more.
 
 An access token is believed by its signature alone, for ten minutes; so long an ended session is
-remembered here. Another node, and this one after a restart, believes it until it expires.
+remembered here. What another process ended is seen when the callers are loaded again: at once when
+accounts were changed, within a minute after a logout. A node that has not loaded since the login, or was
+restarted after the end, believes the token until it expires.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aimm.access.rules import ACCESS_LIFE
@@ -22,6 +25,11 @@ class EndedSessions:
 
     def __len__(self) -> int:
         return len(self._until)
+
+    def note_all(self, sessions: Iterable[str]) -> None:
+        """These sessions have ended."""
+        for session in sessions:
+            self.note(session)
 
     def note(self, session: str) -> None:
         """A session has ended."""

@@ -35,7 +35,7 @@ class Entrance:
     @property
     def accounts(self) -> Accounts:
         """The accounts of all users."""
-        return Accounts(self.store, self.hasher, self.clock, self.ids)
+        return Accounts(self.store, self.hasher, self.clock, self.ids, self.ended)
 
     async def log_in(self, username: str, password: str, address: str) -> TokenPair:
         """Open a session.
@@ -116,10 +116,11 @@ class Entrance:
             raise WrongPassword
         password_hash = await self.hasher.hash(new)
         async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
-            updated = await user_service(work, self.clock, self.ids).update(
-                user.id, password_hash=password_hash, based_on=user.version
-            )
-            return await self._sessions(work).open(updated)
+            users = user_service(work, self.clock, self.ids)
+            updated = await users.update(user.id, password_hash=password_hash, based_on=user.version)
+            pair = await self._sessions(work).open(updated)
+        self.ended.note_all(users.ended)
+        return pair
 
     async def purge_expired(self) -> int:
         """Delete expired refresh tokens; returns how many."""
@@ -157,8 +158,7 @@ class Entrance:
         return UnstoredSessions(records.users, records.refresh_tokens, self.tokens, self.clock, self.ids)
 
     def _tell_ended(self, sessions: SessionService) -> None:
-        for family in sessions.ended:
-            self.ended.note(family)
+        self.ended.note_all(sessions.ended)
 
     def _sessions(self, work: Work) -> SessionService:
         return SessionService(

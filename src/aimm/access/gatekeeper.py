@@ -1,7 +1,7 @@
 """Authenticates callers from memory: users by access tokens, applications by API keys."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from aimm.access import rules
 from aimm.access.ended import EndedSessions
@@ -36,6 +36,7 @@ class Gatekeeper:
         self._now = now
         self._uses = KeyUses()
         self._loading = asyncio.Lock()
+        self._families: Set[str] = frozenset()
         self.generation = 0
         self._take_over((), {})
 
@@ -59,12 +60,15 @@ class Gatekeeper:
         return self._callers[found.id]
 
     async def load_callers(self) -> None:
-        """Load the valid keys and the active users.
+        """Load the valid keys, the active users, and which sessions have ended.
 
         Both come from one consistent read; the later of two calls reads later.
         """
         async with self._loading, self._store.reading() as records:
+            families = await records.refresh_tokens.families()
             self._take_over(await records.api_keys.valid(), await records.users.active_roles())
+            self.ended.note_all(self._families - families)  # by whatever process
+            self._families = families
 
     async def store_uses(self) -> None:
         """Store when keys were last used, in one statement; on failure, keep the times for the next try."""

@@ -1,6 +1,6 @@
 """Ports of access."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -56,8 +56,12 @@ class RefreshTokens(Protocol):
         """Delete all tokens of a login."""
         ...
 
-    async def end_all(self, user_id: str) -> None:
-        """Delete all tokens of a user."""
+    async def end_all(self, user_id: str) -> Set[str]:
+        """Delete all tokens of a user; returns the logins (families) that they belonged to."""
+        ...
+
+    async def families(self) -> Set[str]:
+        """The logins whose tokens are stored."""
         ...
 
     async def purge(self, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """Users and API keys: load, decide, save. The unit of work behind the ports commits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aimm.access import rules
 from aimm.access.errors import ApiKeyNotFound, UsernameTaken, UserNotFound
@@ -22,7 +22,11 @@ def _key_facts(key: ApiKey) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class UserService:
-    """Changes to accounts within one unit of work. Passwords come as hashes, made before it began."""
+    """Changes to accounts within one unit of work. Passwords come as hashes, made before it began.
+
+    Attributes:
+        ended: sessions that this unit of work ends, to be noted after the commit.
+    """
 
     users: Users
     refresh_tokens: RefreshTokens
@@ -30,6 +34,7 @@ class UserService:
     publisher: Publisher
     clock: Clock
     ids: Ids
+    ended: set[str] = field(default_factory=set[str])
 
     async def create(self, username: str, password_hash: str, role: Role) -> User:
         """Create an active account.
@@ -70,7 +75,7 @@ class UserService:
         updated = rules.update_user(current, self.clock.now(), admins, role, active, password_hash)
         await self.users.save(updated)
         if rules.ends_sessions(current, updated):
-            await self.refresh_tokens.end_all(user_id)
+            self.ended.update(await self.refresh_tokens.end_all(user_id))
         before, after = difference(_facts(current), _facts(updated))
         if password_hash is not None:
             after["passwordChanged"] = True
@@ -86,6 +91,7 @@ class UserService:
         current = await self._get(user_id)
         check_version(current.version, based_on)
         rules.check_removable(current, await self.users.active_admins())
+        self.ended.update(await self.refresh_tokens.end_all(user_id))
         await self.users.delete(current)
         self._note(Action.DELETE, current, _facts(current), {})
 

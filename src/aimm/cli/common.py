@@ -12,6 +12,7 @@ import click
 import uvloop
 from sqlalchemy.exc import DatabaseError
 
+from aimm.cli.sentences import sentences
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.storage.database.engine import Database
 from aimm.storage.database.migrate import NotMigratedError
@@ -74,7 +75,7 @@ def plainly(work: Callable[P, T]) -> Callable[P, T]:
             raise click.ClickException(reason_of(error)) from None
         except AimmError as error:
             cause = f" ({reason_of(error)})" if error.__cause__ else ""
-            raise click.ClickException("; ".join(error.codes) + cause) from None
+            raise click.ClickException(sentences(error, kwargs) + cause) from None
 
     return wrapped
 

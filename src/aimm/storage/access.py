@@ -1,6 +1,6 @@
 """Users, refresh tokens, API keys and installation values in the database."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,8 +131,14 @@ class StoredRefreshTokens:
     async def end_family(self, family: str) -> None:
         await self.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.family == family))
 
-    async def end_all(self, user_id: str) -> None:
-        await self.connection.execute(delete(refresh_tokens).where(refresh_tokens.c.user_id == user_id))
+    async def end_all(self, user_id: str) -> Set[str]:
+        mine = delete(refresh_tokens).where(refresh_tokens.c.user_id == user_id)
+        ended = await self.connection.execute(mine.returning(refresh_tokens.c.family))
+        return set(ended.scalars())
+
+    async def families(self) -> Set[str]:
+        found = await self.connection.execute(select(refresh_tokens.c.family).distinct())
+        return set(found.scalars())
 
     async def purge(self, now: datetime) -> int:
         purged = await self.connection.execute(

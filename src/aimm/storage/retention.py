@@ -33,6 +33,9 @@ from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 log = structlog.get_logger(__name__)
 
 _STEP_ROWS = 500
+# read in one statement, and so many statements a purge: half a million rows of a table
+_PATROL_ROWS = 20_000
+_PATROL_STEPS = 25
 _PAUSE_SECONDS = 0.05
 _DAY_MS = 24 * 3_600_000
 
@@ -66,6 +69,7 @@ class Purger:
         self._retention = retention
         self._now = now
         self._task: asyncio.Task[None] | None = None
+        self._patrolled: dict[str, int] = {}
 
     def start(self) -> None:
         """Start purging in the background."""
@@ -107,21 +111,58 @@ class Purger:
         }
 
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
-        # SQLite looks at the first rows in ``order`` (old ones come first), PostgreSQL asks its index
-        row, first = ("rowid", f"order by {order}") if self._database.is_sqlite else ("ctid", "")
-        if self._database.is_sqlite:  # some have no rowid
-            row = {"sessions": "key", "exposure_batches": "key", "outcome_sessions": "session"}.get(
-                table, row
-            )
-        looked_at = f"select {row} as r, {age} as a from {table} {first} limit {_STEP_ROWS}"
-        if not self._database.is_sqlite:
-            looked_at = f"select {row} as r, {age} as a from {table} where {age} < :before limit {_STEP_ROWS}"
-        statement = text(
-            f"delete from {table} where {row} in (select r from ({looked_at}) as oldest where a < :before)"
+        if not self._database.is_sqlite:  # its index finds them wherever they are
+            looked_at = f"select ctid as r from {table} where {age} < :before limit {_STEP_ROWS}"
+            return await self._delete(f"delete from {table} where ctid in ({looked_at})", before=before)
+        purged = await self._purge_from(table, order, age, before, -1)
+        if order != age:
+            purged += await self._patrol(table, order, age, before)
+        return purged
+
+    async def _purge_from(self, table: str, order: str, age: str, before: int, first: int) -> int:
+        """Delete in the order of ``order`` from ``first`` on, until none of the next rows is old (SQLite)."""
+        # some have no rowid
+        row = {"sessions": "key", "exposure_batches": "key", "outcome_sessions": "session"}.get(
+            table, "rowid"
+        )
+        looked_at = (
+            f"select {row} as r, {age} as a from {table} where {order} >= :first "
+            f"order by {order} limit {_STEP_ROWS}"
+        )
+        return await self._delete(
+            f"delete from {table} where {row} in (select r from ({looked_at}) where a < :before)",
+            before=before,
+            first=first,
         )
 
+    async def _patrol(self, table: str, order: str, age: str, before: int) -> int:
+        """Delete old rows behind younger ones, which a clock that was ahead leaves in a SQLite table.
+
+        It reads a limited number of rows in each purge and goes on from there in the next one.
+        """
+        purged, after = 0, self._patrolled.get(table, -1)
+        some = f"select {order} as r, {age} as a from {table} where {order} > :after order by {order}"
+        ahead = text(
+            "select max(r) as last, min(case when a < :before then r end) as old "
+            f"from ({some} limit {_PATROL_ROWS})"
+        )
+        for _ in range(_PATROL_STEPS):
+            async with self._database.reading() as connection:
+                found = (await connection.execute(ahead, {"after": after, "before": before})).one()
+            if found.last is None:
+                after = -1
+                break
+            if found.old is not None:
+                purged += await self._purge_from(table, order, age, before, found.old)
+            after = found.last if found.old is None else found.old
+        self._patrolled[table] = after
+        return purged
+
+    async def _delete(self, statement: str, **values: int) -> int:
+        prepared = text(statement)
+
         async def step(connection: AsyncConnection) -> int:
-            return (await connection.execute(statement, {"before": before})).rowcount
+            return (await connection.execute(prepared, values)).rowcount
 
         return await self._until_done(step)
 

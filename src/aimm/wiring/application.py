@@ -46,6 +46,7 @@ from aimm.storage.ledger.batches import Limits
 from aimm.storage.ledger.lanes import LANES
 from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
+from aimm.storage.newest import newest_record
 from aimm.storage.retention import Purger, Retention
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.storage.snapshots import SnapshotKeeper
@@ -78,6 +79,8 @@ log = structlog.get_logger(__name__)
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
+# the clocks of nodes differ a little
+_CLOCK_SKEW_MS = 60_000
 _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
 # how long a start waits for PostgreSQL
@@ -153,6 +156,14 @@ async def prepare_database(database: Database) -> None:
     (await schema_of(database)).check()
 
 
+async def _watch_clock(database: Database, clock: SystemClock) -> None:
+    """Warn when stored records are dated later than now: the clock was ahead before, or is behind now."""
+    newest = await newest_record(database)
+    ahead = 0 if newest is None else newest - clock.millis()
+    if ahead > _CLOCK_SKEW_MS:
+        log.warning("records_are_later_than_now", ahead_seconds=ahead // 1000)
+
+
 async def _new_incarnation(database: Database, clock: SystemClock) -> int:
     async with database.writing() as connection:
         stored = await connection.execute(
@@ -211,6 +222,7 @@ async def _open_node(
     real, clock = clocks
     await _patiently(database, lambda: prepare_database(database))
     access = await _patiently(database, lambda: _open_access(stack, database, real, ids))
+    await _patiently(database, lambda: _watch_clock(database, clock))
     incarnation = await _patiently(database, lambda: _new_incarnation(database, clock))
     ledger = _ledger(database, settings, clock, incarnation)
     if traces is not None:

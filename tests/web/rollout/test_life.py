@@ -14,6 +14,8 @@ from aimm.flows.model import FlowPatch
 from aimm.kit.changes import SYSTEM, Actor, ActorKind
 from aimm.kit.errors import Outdated
 from aimm.storage.database.schema import flows, publication_clock, publications
+from aimm.storage.leadership import PostgresLeadership
+from aimm.wiring import application
 
 # the framework announces its next major version
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
@@ -530,7 +532,13 @@ async def test_a_restart_in_the_middle(url: str, tmp_path: Path):
         assert (await use_case.rollout())["winnerFlowId"] == use_case.flows[1]
 
 
-async def test_the_leader_dies_in_the_middle(postgres: PostgresServer, tmp_path: Path):
+async def test_the_leader_dies_in_the_middle(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # on a slow machine seconds pass without a call, and the lead must be lost by nothing but the death
+    monkeypatch.setattr(
+        application, "open_leadership", lambda database: PostgresLeadership(database.dsn, silence=600_000)
+    )
     url, clock = await postgres.new_database(), TurnedClock()
     async with open_world(url, tmp_path / "one", clock) as one:
         use_case = await one.use_case(100, 0)

@@ -1,0 +1,87 @@
+"""Sentences for error codes: the API answers with codes, a person at a terminal reads what happened."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from aimm.kit.errors import AimmError
+
+# in braces: arguments of the command
+_SENTENCES: dict[str, tuple[str, ...]] = {
+    "user-not-found": (
+        "there is no user '{username}'; `aimm users list` shows the accounts",
+        "there is no such user",
+    ),
+    "user-same-username-already-exists": (
+        "there is a user '{username}' already",
+        "there is a user with this name already",
+    ),
+    "api-key-not-found": (
+        "there is no API key with the id '{key_id}'; `aimm keys list` shows the ids",
+        "there is no such API key",
+    ),
+    "last-admin-cannot-be-removed": (
+        "'{username}' is the last active admin; make somebody else an admin first",
+        "the last active admin cannot be removed; make somebody else an admin first",
+    ),
+    "use-case-not-found": ("there is no use case '{use_case}'", "there is no such use case"),
+    "flow-not-found": ("there is no such flow",),
+    "use-case-not-active": (
+        "the use case '{use_case}' is not active; activate it first",
+        "the use case is not active; activate it first",
+    ),
+    "flow-cannot-be-deactivated-if-last-active": (
+        "the last active flow of an active use case cannot be deactivated",
+    ),
+    "flow-cannot-be-deleted-if-active": ("an active flow cannot be deleted; deactivate it first",),
+    "flows-not-available": ("the use case has no active flow that gets traffic",),
+    "use-case-cannot-be-activated-without-active-flow": (
+        "a use case without an active flow cannot be active",
+    ),
+    "use-case-cannot-be-deleted-while-active": ("an active use case cannot be deleted; deactivate it first",),
+    "use-case-code-change-not-allowed-while-active": (
+        "the code of an active use case cannot be changed; deactivate it first",
+    ),
+    "use-case-same-code-already-exists": ("another use case has this code already",),
+    "use-case-step-not-found": ("there is no such step",),
+    "use-case-step-same-code-already-exists": ("another step of the use case has this code already",),
+    "rollout-strategy-not-found": (
+        "the use case '{use_case}' has no rollout plan",
+        "the use case has no rollout plan",
+    ),
+    "rollout-strategy-not-editable-while-active": (
+        "the rollout of '{use_case}' is running; stop it before you change its plan",
+        "the rollout is running; stop it before you change its plan",
+    ),
+    "rollout-strategy-transition-state-not-allowed": (
+        "the rollout of '{use_case}' cannot do this now; `aimm rollouts show {use_case}` shows its state",
+        "the rollout cannot do this now",
+    ),
+    "rollout-strategy-without-active-flow": (
+        "the use case '{use_case}' has no active flow, so there is nothing to roll out",
+        "the use case has no active flow, so there is nothing to roll out",
+    ),
+    "plan-is-outdated": ("something was changed since the plan was made; plan again",),
+    "version-is-outdated": ("somebody else changed it at the same time; nothing was changed, try again",),
+    "traces-cannot-be-made": ("traces cannot be sent; is `ai-model-match-server[otel]` installed?",),
+    "request-timeout": ("it took too long",),
+    "forbidden": ("this is not allowed",),
+    "unauthorized": ("the credentials are not accepted",),
+    "internal-server-error": ("something unexpected went wrong",),
+}
+
+
+def sentence_of(code: str, arguments: Mapping[str, object]) -> str:
+    """The sentence for an error code; what is a sentence already stays as it is.
+
+    Args:
+        arguments: of the command that met the error, by name: what they name stands in the sentence.
+    """
+    for text in _SENTENCES.get(code, ()):
+        if all(arguments.get(name) is not None for _, name, _, _ in Formatter().parse(text) if name):
+            return text.format_map(arguments)
+    return code
+
+
+def sentences(error: AimmError, arguments: Mapping[str, object]) -> str:
+    """All that is wrong, as a person reads it."""
+    return "; ".join(sentence_of(code, arguments) for code in error.codes)
