@@ -45,15 +45,31 @@ describe("harmPart", () => {
 
 describe("sayWarning", () => {
   const tongue = {
-    t: (key: string, { stars, days }: { stars: string; days: string }) => `${key} ${stars} ${days}`,
+    t: (key: string, values: Record<string, string>) =>
+      [key, ...Object.entries(values).flatMap(([name, value]) => (value ? [`${name} ${value}`] : []))].join(
+        ", ",
+      ),
     format: { decimal: String },
   } as unknown as Tongue;
 
   it("knows the service's warnings and passes others on", () => {
     expect(
       sayWarning("The two best flows are expected within 0.2 stars of each other; near ties …", tongue),
-    ).toBe("warning.tie 0.2 0");
-    expect(sayWarning("It will take about 45 days.", tongue)).toBe("warning.long 0 45");
+    ).toBe("warning.tie, stars 0.2");
+    expect(sayWarning("It will take about 45 days.", tongue)).toBe("warning.long, days 45");
     expect(sayWarning("Something new.", tongue)).toBe("Something new.");
+  });
+
+  it("knows what a budget cannot do", () => {
+    const within = "within the attribution window of 24 hours: hardly a rating counts by then, …";
+    const said = (text: string) => sayWarning(text, tongue);
+    expect(said(`The budget ends ${within}`)).toBe("warning.budgetShort, hours 24");
+    expect(said(`The budget will end ${within}`)).toBe("warning.budgetShort, hours 24");
+    expect(said(`With more than 500 sessions in that time, the budget ends ${within}`)).toBe(
+      "warning.budgetShortIf, sessions 500, hours 24",
+    );
+    expect(said("The budget of 1,000 sessions and 5 days is ignored: continuous mode never ends.")).toBe(
+      "warning.budgetIgnored",
+    );
   });
 });
