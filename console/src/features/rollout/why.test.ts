@@ -111,6 +111,26 @@ describe("sayReason", () => {
     expect(sayReason(reason("budget_ignored", { text }), tongue("it"))).toContain("Il budget viene ignorato");
   });
 
+  it("has words for each warning, in both languages", () => {
+    const within = "within the attribution window of 24 hours: hardly a rating counts by then.";
+    const warnings = [
+      `The budget ends ${within}`,
+      `With more than 500 sessions in that time, the budget ends ${within}`,
+      "Escape by evidence is on and guards no flow. List the new flows in flowIds.",
+      "The rollback of Beta leaves it 5% of the traffic.",
+      "The rollback of Beta gives no flow any traffic: the other active flows share all of it.",
+      "The flows hold 3 more things that models may refuse.",
+    ];
+    for (const text of warnings) {
+      const said = (["en", "it"] as const).map((language) =>
+        sayReason(reason("a_caution", { text }), tongue(language)),
+      );
+      expect(said.join()).not.toMatch(/warning\.|\{\{|undefined|NaN/);
+      expect(said[0]).not.toBe(said[1]);
+      expect(said[1]).not.toBe(text);
+    }
+  });
+
   it("passes on what it does not know", () => {
     expect(sayReason(reason("brand_new"), tongue("it"))).toBe("The service's own words.");
   });

@@ -183,6 +183,10 @@ const en = {
       "The budget ends within the attribution window of {{hours}} hours: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
     budgetShortIf:
       "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+    rolledBackToItself: "The rollback of {{flow}} leaves it {{share}}% of the traffic.",
+    rolledBackToNobody:
+      "The rollback of {{flow}} gives no flow any traffic; the other active flows share all of it in proportion.",
+    moreUnsound: "The configurations hold {{more}} more things that a model may refuse.",
     guardsNobody: "Escape by evidence is on and guards no flow. Choose the new flows that it shall guard.",
     tie: "The two best flows are expected within {{stars}} stars of each other. Near ties take long and end as practically equivalent rather than with a winner.",
     endless:
@@ -465,6 +469,10 @@ const it: Texts<typeof en> = {
       "Il budget finisce entro la finestra di attribuzione di {{hours}} ore: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
     budgetShortIf:
       "Con più di {{sessions}} sessioni in {{hours}} ore, il budget finisce entro la finestra di attribuzione: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
+    rolledBackToItself: "Il ripristino dopo l'esclusione di {{flow}} gli lascia il {{share}}% del traffico.",
+    rolledBackToNobody:
+      "Il ripristino dopo l'esclusione di {{flow}} non dà traffico ad alcun flusso; gli altri flussi attivi se lo dividono in proporzione.",
+    moreUnsound: "Le configurazioni contengono altre {{more}} cose che un modello può rifiutare.",
     guardsNobody:
       "L'esclusione in base alle prove è attiva ma non protegge alcun flusso. Scegli i nuovi flussi da sorvegliare.",
     tie: "I due flussi migliori sono attesi entro {{stars}} stelle l'uno dall'altro. I quasi pareggi richiedono tempo, e finiscono praticamente equivalenti piuttosto che con un vincitore.",

@@ -60,6 +60,17 @@ describe("sayWarning", () => {
     expect(sayWarning("Something new.", tongue)).toBe("Something new.");
   });
 
+  it("knows what a rollback leaves, and of which flow", () => {
+    expect(sayWarning("The rollback of B (2) leaves it 5% of the traffic.", tongue)).toBe(
+      "warning.rolledBackToItself, flow B (2), share 5",
+    );
+    const nobody = "The rollback of B gives no flow any traffic: the other active flows share all of it.";
+    expect(sayWarning(nobody, tongue)).toBe("warning.rolledBackToNobody, flow B");
+    expect(sayWarning("The flows hold 3 more things that models may refuse.", tongue)).toBe(
+      "warning.moreUnsound, more 3",
+    );
+  });
+
   it("knows what a budget cannot do", () => {
     const within = "within the attribution window of 24 hours: hardly a rating counts by then, …";
     const said = (text: string) => sayWarning(text, tongue);
