@@ -75,4 +75,4 @@ def test_a_person_works_below_a_path(
     expect(page.get_by_role("heading", name=renamed, level=1)).to_be_visible()
     admin.changed(f"/use-cases/{goal_id}", {"title": "Answers"})
     page.goto(f"{BASE}/no/such/page")
-    expect(page.get_by_role("heading", name="There is nothing here", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found", level=1)).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_report_on_paper_has_nothing_to_press_and_hides_nothing(person: Callab
         expect(hidden.filter(visible=True)).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
     expect(page.get_by_role("heading", name="Letters", level=1)).to_be_visible()
-    assert page.locator("[aria-expanded=false]").count() == 0
+    expect(page.locator("[aria-expanded=false]").filter(visible=True)).to_have_count(0)
     assert page.pdf().startswith(b"%PDF")
 
     page.emulate_media(media="screen", color_scheme="dark")

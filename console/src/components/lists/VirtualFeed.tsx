@@ -109,9 +109,10 @@ export function VirtualFeed<T>({
     ref.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true });
   }
 
+  // a node that is measured must not become one on paper: that has no index, and another size
   if (printing) {
     return (
-      <div className={classes.paper}>
+      <div key="paper" className={classes.paper}>
         {items.map((item) => (
           <article key={keyOf(item)}>{render(item)}</article>
         ))}
@@ -120,6 +121,7 @@ export function VirtualFeed<T>({
   }
   return (
     <div
+      key="feed"
       ref={ref}
       role="feed"
       aria-label={label}

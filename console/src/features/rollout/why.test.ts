@@ -62,6 +62,75 @@ describe("sayReason", () => {
     expect(moved(1.06)).toContain("1.1 points of traffic follow");
   });
 
+  it("tells a gap in the ramp from a clock that was set back", () => {
+    const gap = reason("warmup_gap", {
+      text: "The ramp continues; 3 h 5 min in which the service was off or no session was opened do not count.",
+      numbers: { minutes: 187, counted: 2 },
+    });
+    expect(sayReason(gap, tongue("en"))).toMatch(/ 3 .* 5 .* in which the service was off/);
+    const back = { ...gap, text: "The ramp continues; the clock was set back.", numbers: { minutes: 0 } };
+    expect(sayReason(back, tongue("en"))).toBe("The ramp continues. The clock was set back.");
+    const idle = reason("warmup_waits", {
+      text: "No session was opened since the last step; only time in which sessions are opened counts.",
+    });
+    expect(sayReason(idle, tongue("it"))).toContain("Nessuna sessione aperta");
+    expect(sayReason(reason("clock_set_back"), tongue("it"))).toContain("L'orologio era avanti");
+  });
+
+  it("names every flow that gets its first traffic", () => {
+    const first = (flows: string) =>
+      reason("first_traffic", {
+        text: `${flows} had no traffic and so could never be rated; it begins with 2% each.`,
+        numbers: { share: 2 },
+      });
+    expect(sayReason(first("Alpha"), tongue("en"))).toBe(
+      "Alpha gets a first 2% of the traffic: without traffic it could never be rated.",
+    );
+    expect(sayReason(first("Alpha, Beta"), tongue("en"))).toContain("each of these flows");
+    expect(sayReason(first("Alpha, Beta"), tongue("it"))).toContain("valutati: Alpha, Beta.");
+  });
+
+  it("names no leader when the budget ends without ratings", () => {
+    const ended = reason("budget", { flowId: null, numbers: { sessions: 100, days: 2 } });
+    expect(sayReason(ended, tongue("en"))).toContain("No flow was rated, so none leads");
+    expect(sayReason({ ...ended, flowId: "b" }, tongue("en"))).toContain("Beta leads");
+  });
+
+  it("says who set the shares by hand, and that a rollout was over", () => {
+    const set = (text: string) => sayReason(reason("manual_change", { text, flowId: null }), tongue("it"));
+    expect(set("ada set the shares by hand: Alpha 30%, Beta 70%. The rollout continues from there.")).toBe(
+      "ada ha impostato le quote a mano: Alpha 30%, Beta 70%. Il rilascio prosegue da lì.",
+    );
+    expect(set("Someone set the shares by hand after the end of the rollout: Alpha 100%.")).toBe(
+      "Qualcuno ha impostato le quote a mano dopo la fine del rilascio: Alpha 100%.",
+    );
+  });
+
+  it("says a warning that the start of a rollout has noted", () => {
+    const text = "The budget of 1,000 sessions is ignored: continuous mode never ends.";
+    expect(sayReason(reason("budget_ignored", { text }), tongue("it"))).toContain("Il budget viene ignorato");
+  });
+
+  it("has words for each warning, in both languages", () => {
+    const within = "within the attribution window of 24 hours: hardly a rating counts by then.";
+    const warnings = [
+      `The budget ends ${within}`,
+      `With more than 500 sessions in that time, the budget ends ${within}`,
+      "Escape by evidence is on and guards no flow. List the new flows in flowIds.",
+      "The rollback of Beta leaves it 5% of the traffic.",
+      "The rollback of Beta gives no flow any traffic: the other active flows share all of it.",
+      "The flows hold 3 more things that models may refuse.",
+    ];
+    for (const text of warnings) {
+      const said = (["en", "it"] as const).map((language) =>
+        sayReason(reason("a_caution", { text }), tongue(language)),
+      );
+      expect(said.join()).not.toMatch(/warning\.|\{\{|undefined|NaN/);
+      expect(said[0]).not.toBe(said[1]);
+      expect(said[1]).not.toBe(text);
+    }
+  });
+
   it("passes on what it does not know", () => {
     expect(sayReason(reason("brand_new"), tongue("it"))).toBe("The service's own words.");
   });
@@ -69,7 +138,12 @@ describe("sayReason", () => {
   it("leaves no hole in any sentence", () => {
     const keys = Object.keys(why.en.why).map((key) => key.replace(/_(one|other)$/, ""));
     const codes = [...new Set(keys)].filter(
-      (code) => !/^(configured|started|reset|stopped|rolled_back(_.*)?|completed_with)$/.test(code),
+      (code) =>
+        !/^(configured|started|reset|stopped|rolled_back(_.*)?|completed_with|someone|by_hand.*)$/.test(
+          code,
+        ) &&
+        // variants of another code's sentence, said above
+        !/^(warmup_idle|warmup_set_back|first_traffic_each|budget_unled)$/.test(code),
     );
     for (const code of codes) {
       for (const language of ["en", "it"] as const) {
@@ -94,6 +168,24 @@ describe("sayMissing", () => {
     expect(sayMissing(missing("ratings", 12, "b"), tongue("it"))).toBe("Ancora 12 valutazioni di Beta.");
     expect(sayMissing(missing("ratings", 0), tongue("en"))).toBe("New ratings.");
     expect(sayMissing(missing("else", 0), tongue("en"))).toBe("Own words.");
+  });
+
+  it("says what keeps a winner from being named, in both languages", () => {
+    const codes = [
+      "traffic",
+      "late_ratings",
+      "sample_ratio",
+      "response_rates",
+      "time_of_day",
+      "guardrail_error_rate",
+      "guardrail_latency",
+      "guardrail_cost",
+    ];
+    for (const code of codes) {
+      const said = (["en", "it"] as const).map((language) => sayMissing(missing(code, 0), tongue(language)));
+      expect(said).not.toContain("Own words.");
+      expect(said[0]).not.toBe(said[1]);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 /** Reasons of the service in the language of the page: by their code, with their numbers. */
 import type { TFunction } from "i18next";
 import type { Format } from "@/i18n/format";
+import { sayWarning } from "./plan/warnings";
 
 export interface ReasonLike {
   code: string;
@@ -27,6 +28,9 @@ export interface Tongue {
 type Values = Record<string, string | number>;
 
 const CHANCE = "p_best.";
+const MINUTE = 60_000;
+/** The reason names one flow; the service's sentence names all that get their first traffic. */
+const UNSERVED = /^(?<flows>.+) had no traffic and so could never be rated/s;
 
 /** A chance in percent; what is not certain is never called 100%. */
 export function sayChance(chance: number, format: Format): string {
@@ -91,6 +95,13 @@ const FILLED: Record<string, (reason: ReasonLike, tongue: Tongue) => Values> = {
   time_of_day: (reason, tongue) => ({
     behind: tongue.format.decimal(Math.abs(reason.numbers.difference ?? 0)),
   }),
+  warmup_gap: ({ numbers }, { format }) => ({
+    gap: format.duration(((numbers.minutes ?? 0) - (numbers.counted ?? 0)) * MINUTE),
+  }),
+  first_traffic: ({ numbers, text }, { format }) => ({
+    part: format.part((numbers.share ?? 0) / 100),
+    flows: UNSERVED.exec(text)?.groups?.flows ?? "",
+  }),
   budget: (reason, tongue) => ({
     sessions: figure(tongue, reason, "sessions"),
     days: tongue.format.decimal(reason.numbers.days ?? 0, 1),
@@ -124,14 +135,37 @@ const BY_PERSON: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(?<who>.+) rolled the rollout back, as the escape rule of (?<flow>.+) says: /, "rolled_back_by_rule"],
   [/^(?<who>.+) rolled the rollout back to the shares that it started from/, "rolled_back_to_start"],
   [/^(?<who>.+) completed the rollout with (?<flow>.+)\.$/, "completed_with"],
+  [/^(?<who>.+) set the shares by hand after the end of the rollout: (?<shares>.+)\.$/, "by_hand_after"],
+  [/^(?<who>.+) set the shares by hand: (?<shares>.+)\. The rollout continues from there\.$/, "by_hand"],
 ];
 
 function byPerson(text: string, t: Tongue["t"]): string | null {
   for (const [pattern, key] of BY_PERSON) {
     const found = pattern.exec(text);
-    if (found) return t(`why.${key}` as "why.started", { who: "", flow: "", ...found.groups });
+    if (!found) continue;
+    // the service does not always know who it was
+    const who = found.groups?.who === "Someone" ? t("why.someone") : found.groups?.who;
+    return t(`why.${key}` as "why.started", { flow: "", ...found.groups, who });
   }
   return null;
+}
+
+/** The sentence that says a reason: by its code, and for some codes by what the service found. */
+function sentenceOf(reason: ReasonLike, flow: string): string {
+  switch (reason.code) {
+    case "warmup_waits":
+      return reason.text.startsWith("No session was opened") ? "warmup_idle" : reason.code;
+    case "warmup_gap":
+      return reason.text.endsWith("the clock was set back.") ? "warmup_set_back" : reason.code;
+    case "first_traffic":
+      return (UNSERVED.exec(reason.text)?.groups?.flows ?? flow) === flow
+        ? reason.code
+        : "first_traffic_each";
+    case "budget":
+      return reason.flowId ? reason.code : "budget_unled";
+    default:
+      return reason.code;
+  }
 }
 
 /** Why, in one sentence; the service's own words for what is not known here. */
@@ -141,13 +175,19 @@ export function sayReason(reason: ReasonLike, tongue: Tongue): string {
   if (person) return person;
   const flow = reason.flowId ? tongue.title(reason.flowId) : "";
   const values = FILLED[reason.code]?.(reason, tongue) ?? {};
-  return t(`why.${reason.code}` as "why.settled", { flow, ...values, defaultValue: reason.text });
+  const sentence = sentenceOf(reason, flow) as "settled";
+  return t(`why.${sentence}`, { flow, ...values, defaultValue: sayWarning(reason.text, tongue) });
+}
+
+function missingKey({ code, flowId }: MissingLike): string {
+  if (code === "ratings" && flowId) return "ratings_of";
+  return code.startsWith("guardrail_") ? "guardrail" : code;
 }
 
 /** What is waited for, in one sentence. */
 export function sayMissing(missing: MissingLike, tongue: Tongue): string {
   const { t, format } = tongue;
-  const key = missing.code === "ratings" && missing.flowId ? "ratings_of" : missing.code;
+  const key = missingKey(missing);
   return t(`missing.${key}` as "missing.time", {
     flow: missing.flowId ? tongue.title(missing.flowId) : "",
     count: Math.ceil(missing.amount),

@@ -8,10 +8,11 @@ import { ErrorBoundary } from "@/components/page/ErrorBoundary";
 import { Loaded } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { ActivityChart } from "./activity/ActivityChart";
+import { busy, sessionsBefore } from "./activity/series";
 import { type Dialog, Dialogs } from "./Dialogs";
 import { FirstStepsList } from "./FirstStepsList";
 import { FlowsSection } from "./flows/FlowsSection";
-import { queryStanding } from "./queries";
+import { queryActivity, queryStanding } from "./queries";
 import { StepsSection } from "./steps/StepsSection";
 import classes from "./UseCasePage.module.css";
 import "./texts";
@@ -23,6 +24,7 @@ export function UseCasePage() {
   const { data: useCase } = useQuery(queryUseCase(useCaseId));
   const steps = useQuery(querySteps(useCaseId));
   const standing = useQuery(queryStanding(useCaseId));
+  const { data: activity } = useQuery(queryActivity(useCaseId));
   const [dialog, setDialog] = useState<Dialog | null>(null);
   if (!useCase) return null; // the layout around this page waits for it, and says what is wrong
   return (
@@ -37,8 +39,16 @@ export function UseCasePage() {
       )}
       <div className={classes.columns}>
         <div className={classes.main}>
-          <Loaded query={standing}>{(data) => <FlowsSection standing={data} open={setDialog} />}</Loaded>
-          {standing.data && standing.data.sessions > 0 && (
+          <Loaded query={standing}>
+            {(data) => (
+              <FlowsSection
+                standing={data}
+                before={activity && sessionsBefore(activity, data.flows)}
+                open={setDialog}
+              />
+            )}
+          </Loaded>
+          {activity && busy(activity).flows.length + (standing.data?.sessions ?? 0) > 0 && (
             <Section title={t("activity.title")} hint={t("activity.hint")}>
               <ErrorBoundary fallback={<Text c="dimmed">{t("activity.broken")}</Text>}>
                 <ActivityChart useCaseId={useCaseId} />

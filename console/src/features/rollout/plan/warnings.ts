@@ -1,7 +1,18 @@
 /** Warnings of a plan in the language of the page; the service sends sentences. */
 import type { Tongue } from "../why";
 
+/** Sentences of the service (`cautions.py`, `planning.py`) by how they begin; the plan sends no codes. */
 const KNOWN: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^The budget (?:of .*)?is ignored/, "budgetIgnored"],
+  [/^The budget (?:will end|ends) within the attribution window of (?<hours>[\d.]+) hours/, "budgetShort"],
+  [
+    /^With more than (?<sessions>\d+) sessions in that time, the budget ends within the attribution window of (?<hours>[\d.]+) hours/,
+    "budgetShortIf",
+  ],
+  [/^Escape by evidence is on and guards no flow/, "guardsNobody"],
+  [/^The rollback of (?<flow>.+) leaves it (?<share>[\d.]+)% of the traffic\.$/s, "rolledBackToItself"],
+  [/^The rollback of (?<flow>.+) gives no flow any traffic: /s, "rolledBackToNobody"],
+  [/^The flows hold (?<more>\d+) more things that models may refuse/, "moreUnsound"],
   [/^Continuous mode never ends/, "continuous"],
   [/^It will probably not finish within the budget/, "budget"],
   [/^The two best flows are expected within (?<stars>[\d.]+) stars/, "tie"],
@@ -15,9 +26,9 @@ export function sayWarning(text: string, { t, format }: Tongue): string {
   for (const [pattern, key] of KNOWN) {
     const found = pattern.exec(text);
     if (!found) continue;
-    const said = (name: string) => format.decimal(Number(found.groups?.[name] ?? 0));
-    const { flow = "", step = "" } = found.groups ?? {};
-    return t(`warning.${key}` as "warning.tie", { stars: said("stars"), days: said("days"), flow, step });
+    const { flow = "", step = "", ...figures } = found.groups ?? {};
+    const said = Object.entries(figures).map(([name, figure]) => [name, format.decimal(Number(figure))]);
+    return t(`warning.${key}` as "warning.tie", { stars: "", flow, step, ...Object.fromEntries(said) });
   }
   return text;
 }

@@ -178,6 +178,16 @@ const en = {
     continuous: "This mode never ends; the estimates say when a difference can be seen.",
     budget:
       "It will probably not finish within the budget: it would end without proof, and the leader would get the traffic. More traffic, more ratings, fewer flows, or a larger difference that does not matter help.",
+    budgetIgnored: "The budget is ignored: this mode never ends.",
+    budgetShort:
+      "The budget ends within the attribution window of {{hours}} hours: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+    budgetShortIf:
+      "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+    rolledBackToItself: "The rollback of {{flow}} leaves it {{share}}% of the traffic.",
+    rolledBackToNobody:
+      "The rollback of {{flow}} gives no flow any traffic; the other active flows share all of it in proportion.",
+    moreUnsound: "The configurations hold {{more}} more things that a model may refuse.",
+    guardsNobody: "Escape by evidence is on and guards no flow. Choose the new flows that it shall guard.",
     tie: "The two best flows are expected within {{stars}} stars of each other. Near ties take long and end as practically equivalent rather than with a winner.",
     endless:
       "Do not expect a winner: when every difference matters, equally good flows can never be told apart.",
@@ -454,6 +464,17 @@ const it: Texts<typeof en> = {
     continuous: "Questo modo non finisce mai; le stime dicono quando si può vedere una differenza.",
     budget:
       "Probabilmente non finirà entro il budget: finirebbe senza una prova, e servirebbe chi è in testa. Aiutano più traffico, più valutazioni, meno flussi o una differenza trascurabile più grande.",
+    budgetIgnored: "Il budget viene ignorato: questo modo non finisce mai.",
+    budgetShort:
+      "Il budget finisce entro la finestra di attribuzione di {{hours}} ore: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
+    budgetShortIf:
+      "Con più di {{sessions}} sessioni in {{hours}} ore, il budget finisce entro la finestra di attribuzione: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
+    rolledBackToItself: "Il ripristino dopo l'esclusione di {{flow}} gli lascia il {{share}}% del traffico.",
+    rolledBackToNobody:
+      "Il ripristino dopo l'esclusione di {{flow}} non dà traffico ad alcun flusso; gli altri flussi attivi se lo dividono in proporzione.",
+    moreUnsound: "Le configurazioni contengono altre {{more}} cose che un modello può rifiutare.",
+    guardsNobody:
+      "L'esclusione in base alle prove è attiva ma non protegge alcun flusso. Scegli i nuovi flussi da sorvegliare.",
     tie: "I due flussi migliori sono attesi entro {{stars}} stelle l'uno dall'altro. I quasi pareggi richiedono tempo, e finiscono praticamente equivalenti piuttosto che con un vincitore.",
     endless:
       "Non ci si può aspettare un vincitore: quando ogni differenza conta, flussi ugualmente buoni non si distinguono mai.",

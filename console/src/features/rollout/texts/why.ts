@@ -3,7 +3,12 @@ import type { Texts } from "@/i18n";
 const en = {
   why: {
     not_running: "The rollout is not running.",
-    warmup_waits: "The ramp takes its next step shortly.",
+    warmup_waits: "The ramp waits for the next minute or the next session.",
+    warmup_idle:
+      "No session was opened since the last step; only time in which sessions are opened counts for the ramp.",
+    warmup_gap:
+      "The ramp continues. {{gap}} in which the service was off or no session was opened do not count.",
+    warmup_set_back: "The ramp continues. The clock was set back.",
     warmup_resumed: "The ratings that the warmup was waiting for have arrived; the ramp continues.",
     warmup_step: "Warmup: {{part}} of the ramp is done.",
     warmup_done: "Every flow has reached its target share; from now on traffic follows the ratings.",
@@ -26,6 +31,9 @@ const en = {
     periods: "A decision is close; the data is being read.",
     proven_worse: "{{flow}} is proven worse than the leader by {{ratings}} ratings; it gets no new sessions.",
     min_feedback: "No traffic moves until every flow has its minimum of ratings.",
+    first_traffic: "{{flow}} gets a first {{part}} of the traffic: without traffic it could never be rated.",
+    first_traffic_each:
+      "A first {{part}} of the traffic for each of these flows, which without traffic could never be rated: {{flows}}.",
     shares_fit: "{{flow}} leads with a {{chance}} chance of being best; the shares already reflect that.",
     top_two_one:
       "{{flow}} leads with a {{chance}} chance of being best; {{moved}} point of traffic follows the ratings.",
@@ -35,15 +43,18 @@ const en = {
       "A flow is new or was changed. Earlier measurements are no longer comparable, so counting restarts.",
     flow_left: "A flow no longer takes part; the comparison of the others continues.",
     manual_change: "Somebody set the shares by hand. The rollout continues from there.",
+    clock_set_back: "The clock was ahead when counting began; sessions count from now on.",
     sample_ratio:
       "Sessions are not split as the shares say. Something outside decides who gets which flow, so the flows cannot be compared.",
     response_rates:
-      "The flows are not rated equally often ({{rates}} of their sessions). Those who stay silent may think differently, so no flow is declared superior.",
+      "The flows are not rated equally often ({{rates}} of their sessions). People who do not rate may think differently, so the ratings prove nothing about the flows.",
     time_of_day:
       "At the same times of day, the leader is {{behind}} stars behind {{flow}}; its lead may come from when it was served.",
     budget:
       "The budget is used up after {{sessions}} sessions and {{days}} days. Nothing is proven; {{flow}} leads and gets the traffic.",
-    alone: "{{flow}} is the only active flow; there is nothing to compare.",
+    budget_unled:
+      "The budget is used up after {{sessions}} sessions and {{days}} days. Nothing is proven. No flow was rated, so none leads and the shares stay as they are.",
+    alone: "{{flow}} is the only flow left; there is nothing to compare.",
     superior: "{{flow}} is proven better than every other flow.",
     equivalent: "{{flow}} is proven not worse than any other flow by more than {{epsilon}} stars.",
     unmeasured: "A guardrail has no data for {{flow}}: no outcomes of its sessions were reported.",
@@ -60,6 +71,9 @@ const en = {
     rolled_back_by_rule: "{{who}} rolled the rollout back, as the escape rule of {{flow}} says.",
     rolled_back_to_start: "{{who}} rolled the rollout back to the shares it started from.",
     completed_with: "{{who}} completed the rollout with {{flow}}.",
+    someone: "Somebody",
+    by_hand: "{{who}} set the shares by hand: {{shares}}. The rollout continues from there.",
+    by_hand_after: "{{who}} set the shares by hand after the end of the rollout: {{shares}}.",
   },
   missing: {
     time: "Time: the next step is not due yet.",
@@ -71,13 +85,29 @@ const en = {
     evidence: "Ratings that change the picture.",
     outcomes: "Outcomes of sessions of {{flow}}, for a guardrail.",
     periods: "The data is being read.",
+    traffic: "Traffic: no active flow has a share, so no session can come. Give one of them a share.",
+    late_ratings:
+      "Ratings in time. All of them came later after their session than the attribution window allows, so none counts for a winner: the window is too short.",
+    sample_ratio:
+      "Sessions that are split as the shares say; without that no winner can be named. Time does not help: find what else decides who gets which flow, then reset the rollout and start again.",
+    response_rates:
+      "Flows that are rated equally often; without that no winner can be named. Unless the rates become alike, only a budget or a person ends this rollout.",
+    time_of_day:
+      "A leader that is not behind when flows are compared at the same times of day. More ratings will tell.",
+    guardrail:
+      "A leader within its guardrails: the flow with the best ratings breaks one. Unless another flow takes the lead, only a budget or a person ends this rollout.",
   },
 };
 
 const it: Texts<typeof en> = {
   why: {
     not_running: "Il rilascio non è in corso.",
-    warmup_waits: "La rampa fa il prossimo passo tra poco.",
+    warmup_waits: "La rampa attende il prossimo minuto o la prossima sessione.",
+    warmup_idle:
+      "Nessuna sessione aperta dall'ultimo passo; per la rampa conta solo il tempo in cui si aprono sessioni.",
+    warmup_gap:
+      "La rampa prosegue. Non contano {{gap}} in cui il servizio era spento o non si è aperta alcuna sessione.",
+    warmup_set_back: "La rampa prosegue. L'orologio è stato spostato indietro.",
     warmup_resumed: "Le valutazioni attese dall'avvio graduale sono arrivate; la rampa prosegue.",
     warmup_step: "Avvio graduale: la rampa è al {{part}}.",
     warmup_done: "Ogni flusso ha raggiunto il suo obiettivo; da ora il traffico segue le valutazioni.",
@@ -101,6 +131,10 @@ const it: Texts<typeof en> = {
     proven_worse:
       "È dimostrato da {{ratings}} valutazioni che {{flow}} è peggiore del flusso in testa; non riceve più nuove sessioni.",
     min_feedback: "Il traffico non si muove finché ogni flusso non ha il minimo di valutazioni.",
+    first_traffic:
+      "{{flow}} riceve un primo {{part}} del traffico: senza traffico non potrebbe mai essere valutato.",
+    first_traffic_each:
+      "Un primo {{part}} del traffico a ciascuno di questi flussi, che senza traffico non potrebbero mai essere valutati: {{flows}}.",
     shares_fit:
       "{{flow}} è in testa, con il {{chance}} di probabilità di essere il migliore; le quote sono già adatte.",
     top_two_one:
@@ -111,15 +145,18 @@ const it: Texts<typeof en> = {
       "Un flusso è nuovo o è stato cambiato. Ciò che è stato misurato prima non è più confrontabile: si ricomincia a contare.",
     flow_left: "Un flusso non partecipa più; il confronto tra gli altri prosegue.",
     manual_change: "Qualcuno ha impostato le quote a mano. Vengono rispettate, e il rilascio prosegue da lì.",
+    clock_set_back: "L'orologio era avanti quando è iniziato il conteggio; le sessioni contano da ora.",
     sample_ratio:
       "Le sessioni non si distribuiscono secondo le quote impostate. Qualcosa dall'esterno decide chi riceve cosa: i flussi non sono confrontabili.",
     response_rates:
-      "I flussi non sono valutati con la stessa frequenza ({{rates}} delle loro sessioni). Chi tace può pensarla diversamente: nessun flusso è dichiarato superiore.",
+      "I flussi non sono valutati con la stessa frequenza ({{rates}} delle loro sessioni). Chi non valuta può pensarla diversamente: le valutazioni non dimostrano nulla sui flussi.",
     time_of_day:
       "Alle stesse ore del giorno il flusso in testa è {{behind}} stelle dietro a {{flow}}; il vantaggio può dipendere da quando è stato servito.",
     budget:
       "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è dimostrato; {{flow}} è in testa, e serve il traffico.",
-    alone: "{{flow}} è l'unico flusso attivo; non c'è nulla da confrontare.",
+    budget_unled:
+      "Il budget è esaurito dopo {{sessions}} sessioni e {{days}} giorni. Nulla è dimostrato. Nessun flusso è stato valutato, quindi nessuno è in testa e le quote restano come sono.",
+    alone: "{{flow}} è l'unico flusso rimasto; non c'è nulla da confrontare.",
     superior: "È dimostrato che {{flow}} è migliore di ogni altro flusso.",
     equivalent: "È dimostrato che nessun altro flusso supera {{flow}} di oltre {{epsilon}} stelle.",
     unmeasured:
@@ -138,6 +175,9 @@ const it: Texts<typeof en> = {
       "{{who}} ha concluso il rilascio e ripristinato le quote, secondo la regola di {{flow}}.",
     rolled_back_to_start: "{{who}} ha ripristinato le quote iniziali e concluso il rilascio.",
     completed_with: "{{who}} ha completato il rilascio con {{flow}}.",
+    someone: "Qualcuno",
+    by_hand: "{{who}} ha impostato le quote a mano: {{shares}}. Il rilascio prosegue da lì.",
+    by_hand_after: "{{who}} ha impostato le quote a mano dopo la fine del rilascio: {{shares}}.",
   },
   missing: {
     time: "Tempo: il prossimo passo non è ancora previsto.",
@@ -149,6 +189,18 @@ const it: Texts<typeof en> = {
     evidence: "Valutazioni che cambino il quadro.",
     outcomes: "Esiti delle sessioni di {{flow}}, per un limite di sicurezza.",
     periods: "Si stanno leggendo i numeri.",
+    traffic:
+      "Traffico: nessun flusso attivo ha una quota, quindi non può arrivare alcuna sessione. Assegna una quota a uno di essi.",
+    late_ratings:
+      "Valutazioni in tempo. Sono arrivate tutte più tardi di quanto ammette la finestra di attribuzione, quindi nessuna conta per un vincitore: la finestra è troppo breve.",
+    sample_ratio:
+      "Sessioni distribuite secondo le quote; senza di ciò nessun vincitore può essere indicato. Il tempo non aiuta: scopri che cos'altro decide chi riceve quale flusso, poi azzera il rilascio e riavvialo.",
+    response_rates:
+      "Flussi valutati con la stessa frequenza; senza di ciò nessun vincitore può essere indicato. Finché le frequenze differiscono, solo un budget o una persona conclude questo rilascio.",
+    time_of_day:
+      "Un flusso in testa che non sia indietro nel confronto alle stesse ore del giorno. Lo diranno altre valutazioni.",
+    guardrail:
+      "Un flusso in testa entro i limiti di sicurezza: quello con le valutazioni migliori ne supera uno. Finché in testa non passa un altro flusso, solo un budget o una persona conclude questo rilascio.",
   },
 };
 

@@ -68,11 +68,11 @@ describe("findingsOf", () => {
     const noted: System = {
       ...well,
       ledger: { ...well.ledger, refused: 2, dropped: 1, failures: 4 },
-      rollouts: { ...well.rollouts, failures: 1 },
+      rollouts: { ...well.rollouts, failures: 1, clockJumps: 2 },
       picks: { count: 9, p50Ms: 1, p99Ms: 400 },
       streams: { open: 250, most: 256 },
     };
-    expect(kinds(noted)).toEqual(["refused", "dropped", "failures", "rollouts", "slow", "streams"]);
+    expect(kinds(noted)).toEqual(["refused", "dropped", "failures", "rollouts", "clock", "slow", "streams"]);
     expect(verdictOf(findingsOf(noted))).toBe("noted");
   });
 });

@@ -5,7 +5,7 @@ export type Finding =
   | { kind: "store" | "database"; severity: "bad" }
   | { kind: "snapshot"; severity: "bad"; ageMs: number }
   | { kind: "other"; severity: "bad"; text: string }
-  | { kind: "refused" | "dropped" | "failures" | "rollouts"; severity: "note"; count: number }
+  | { kind: "refused" | "dropped" | "failures" | "rollouts" | "clock"; severity: "note"; count: number }
   | { kind: "slow"; severity: "note"; ms: number }
   | { kind: "streams"; severity: "note"; open: number; most: number };
 
@@ -42,6 +42,7 @@ export function findingsOf(system: System): Finding[] {
     ["dropped", ledger.dropped],
     ["failures", ledger.healthy ? ledger.failures : 0],
     ["rollouts", rollouts.failures],
+    ["clock", rollouts.clockJumps],
   ] as const;
   for (const [kind, count] of counted) if (count > 0) found.push({ kind, severity: "note", count });
   if (picks.p99Ms !== null && picks.p99Ms > SLOW_MS) {

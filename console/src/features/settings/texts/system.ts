@@ -35,6 +35,11 @@ const en = {
     rollouts_one: "{{count, number}} rollout update failed since startup.",
     rollouts_other: "{{count, number}} rollout updates failed since startup.",
     rolloutsDo: "Failed updates are retried automatically. The service log names the rollout and the cause.",
+    clock_one: "The clock of this machine was set once since startup, by more than a minute.",
+    clock_other:
+      "The clock of this machine was set {{count, number}} times since startup, each time by more than a minute.",
+    clockDo:
+      "Rollouts go on, but their times may be off. Check the time synchronization (NTP) of the machine.",
     slow: "1% of picks take longer than {{time}}.",
     slowDo: "Check the machine load, and the disk or the database server.",
     streams: "{{open}} of at most {{most}} live connections are in use.",
@@ -158,6 +163,11 @@ const it: Texts<typeof en> = {
     rollouts_other: "{{count, number}} aggiornamenti dei rilasci falliti dall'avvio.",
     rolloutsDo:
       "Gli aggiornamenti falliti vengono ripetuti automaticamente. Il rilascio e la causa sono nel log del servizio.",
+    clock_one: "L'orologio di questa macchina è stato spostato una volta dall'avvio, di oltre un minuto.",
+    clock_other:
+      "L'orologio di questa macchina è stato spostato {{count, number}} volte dall'avvio, ogni volta di oltre un minuto.",
+    clockDo:
+      "I rilasci proseguono, ma i loro tempi possono essere imprecisi. Controlla la sincronizzazione dell'ora (NTP) della macchina.",
     slow: "L'1% delle assegnazioni richiede più di {{time}}.",
     slowDo: "Controlla il carico della macchina, e il disco o il server del database.",
     streams: "{{open}} connessioni in diretta su {{most}} al massimo.",

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type Activity, activityTable, busy, sessionRows, smoothed, startsOf } from "./series";
+import {
+  type Activity,
+  activityTable,
+  busy,
+  sessionRows,
+  sessionsBefore,
+  smoothed,
+  startsOf,
+} from "./series";
 
 const since = Date.parse("2026-01-01T00:00:00Z");
 const activity: Activity = {
@@ -19,6 +27,22 @@ test("gives each stretch of time the sessions of every flow that had any", () =>
     [1, 0],
     [2, 3],
   ]);
+});
+
+test("finds the sessions that the counts of a rollout leave out, and no others", () => {
+  const day = (sessions: number[]): Activity => ({
+    ...activity,
+    flows: [{ flowId: "a", title: "A", sessions, ratings: [], mean: [] }],
+  });
+  const before = (sessions: number[], counted: number) =>
+    sessionsBefore(day(sessions), [{ flowId: "a", sessions: counted }]).get("a");
+  expect(before([50, 24, 0], 0)).toBe(74);
+  expect(before([50, 24, 6], 6)).toBe(74);
+  expect(before([50, 24, 6], 80)).toBeUndefined();
+  // opened just now, and not counted yet
+  expect(before([50, 24, 6], 78)).toBeUndefined();
+  // the rollout has run for longer than the chart shows
+  expect(before([50, 24, 6], 900)).toBeUndefined();
 });
 
 test("puts stretches together until there are five ratings", () => {

@@ -16,6 +16,26 @@ export function busy(activity: Activity): Activity {
   return { ...activity, flows };
 }
 
+/**
+ * Sessions of the last day that the counts of the flows leave out, by flow: a rollout that starts sets the counts to 0,
+ * and the chart goes on.
+ *
+ * The last stretch is not enough to tell: what was opened just now may not be counted yet.
+ */
+export function sessionsBefore(
+  activity: Activity,
+  counted: ReadonlyArray<{ flowId: string; sessions: number }>,
+): ReadonlyMap<string, number> {
+  const counts = new Map(counted.map((flow) => [flow.flowId, flow.sessions]));
+  const before = new Map<string, number>();
+  for (const { flowId, sessions } of activity.flows) {
+    const total = sessions.reduce((sum, one) => sum + one, 0);
+    const count = counts.get(flowId) ?? total;
+    if (total - (sessions.at(-1) ?? 0) > count) before.set(flowId, total - count);
+  }
+  return before;
+}
+
 /** Sessions by stretch of time and flow. */
 export function sessionRows({ flows }: Activity): number[][] {
   return (flows[0]?.sessions ?? []).map((_, at) => flows.map((flow) => flow.sessions[at] ?? 0));

@@ -21,12 +21,14 @@ export interface FlowCardProps {
   /** All flows of the use case, this one among them. */
   flows: readonly FlowStanding[];
   color: string | undefined;
+  /** Sessions of the last day that were opened before the counts began. */
+  before: number;
   open: (dialog: Dialog) => void;
 }
 
 /** A flow: its share, how it is rated, what is missing, and what one can do with it. */
 export function FlowCard(props: FlowCardProps) {
-  const { useCaseId, flow, color } = props;
+  const { useCaseId, flow, color, before } = props;
   const { t } = useTranslation("use_cases");
   const { t: shared } = useTranslation("shared");
   const format = useFormat();
@@ -69,7 +71,9 @@ export function FlowCard(props: FlowCardProps) {
 
       <Group gap="4px 12px" className={classes.facts}>
         <Text size="xs" c="dimmed" className="aimm-figures">
-          {t("flows.sessions", { count: flow.sessions })} · {t("flows.ratings", { count: flow.ratings })}
+          {t(before > 0 ? "flows.sessionsSince" : "flows.sessions", { count: flow.sessions })} ·{" "}
+          {t("flows.ratings", { count: flow.ratings })}
+          {before > 0 && ` · ${t("flows.before", { count: before })}`}
         </Text>
         <Placeholders names={flow.placeholders} />
       </Group>

@@ -17,17 +17,18 @@ interface FlowListProps {
   useCaseId: string;
   flows: readonly FlowStanding[];
   colors: ReadonlyMap<string, string>;
+  before: ReadonlyMap<string, number> | undefined;
   open: (dialog: Dialog) => void;
 }
 
 /** The flows as cards: active ones first, many inactive ones folded, with a search where there are many. */
-export function FlowList({ useCaseId, flows, colors, open }: FlowListProps) {
+export function FlowList({ useCaseId, flows, colors, before, open }: FlowListProps) {
   const { t } = useTranslation("use_cases");
   const [typed, setTyped] = useState("");
   const [sought] = useDebouncedValue(typed, 150);
   const [unfolded, setUnfolded] = useState(false);
   const { active, inactive } = listed(flows, sought);
-  const shared = { useCaseId, flows, colors, open };
+  const shared = { useCaseId, flows, colors, before, open };
   // who searches wants to see what was found; with nothing active there would be nothing to see
   const shown = unfolded || inactive.length <= FEW || sought.trim() !== "" || active.length === 0;
   return (
@@ -75,7 +76,7 @@ interface CardsProps extends FlowListProps {
 }
 
 /** Some of the cards, and more of them on request. */
-function Cards({ cards, label, flows, colors, useCaseId, open }: CardsProps) {
+function Cards({ cards, label, flows, colors, before, useCaseId, open }: CardsProps) {
   const { t } = useTranslation("use_cases");
   const [most, setMost] = useState(AT_ONCE);
   const some = cards.slice(0, most);
@@ -93,6 +94,7 @@ function Cards({ cards, label, flows, colors, useCaseId, open }: CardsProps) {
             flow={flow}
             flows={flows}
             color={apartColors.get(flow.flowId)}
+            before={before?.get(flow.flowId) ?? 0}
             open={open}
           />
         ))}

@@ -14,11 +14,13 @@ import "../texts";
 
 interface FlowsSectionProps {
   standing: Standing;
+  /** Sessions of the last day that were opened before the counts began, by flow. */
+  before: ReadonlyMap<string, number> | undefined;
   open: (dialog: Dialog) => void;
 }
 
 /** The flows of a use case as cards, the served ones first, under the bar of their shares. */
-export function FlowsSection({ standing, open }: FlowsSectionProps) {
+export function FlowsSection({ standing, before, open }: FlowsSectionProps) {
   const { t } = useTranslation("use_cases");
   const mayWrite = useMay("write");
   const { flows, useCaseId } = standing;
@@ -97,7 +99,7 @@ export function FlowsSection({ standing, open }: FlowsSectionProps) {
             </Text>
           </Group>
         )}
-        <FlowList useCaseId={useCaseId} flows={flows} colors={colors} open={open} />
+        <FlowList useCaseId={useCaseId} flows={flows} colors={colors} before={before} open={open} />
       </Stack>
     </Section>
   );
