@@ -12,8 +12,9 @@ from aimm.feedback.model import Feedback
 from aimm.storage.database.schema import feedback, flows, use_cases
 from aimm.storage.ledger.ratings import feedback_from
 
-# ratings that are looked at for one answer: at most so many stretches of so many
-_STRETCH = 1_000
+# ratings that are scanned for one answer: at most so many steps of so many; texts are compared in Python
+_STRETCH = 50_000
+_STRETCH_OF_TEXTS = 1_000
 _STRETCHES = 5
 
 
@@ -33,24 +34,26 @@ class StoredRatingHistory:
 class StoredRatingBook:
     """The port ``feedback.ports.RatingBook`` on one connection.
 
-    A list walks back along an index of its use case, or of its flow when one is asked for. On SQLite, where
-    the numbers of ratings grow with time, an index without the time is enough, and cheaper for every rating.
+    On PostgreSQL a list walks back along an index of its use case, or of its flow when one is asked for.
+    SQLite has neither, because every rating would pay for it: there the numbers of ratings grow with time,
+    and a list walks back along them, over all use cases.
 
     Args:
-        stretch: number of ratings to scan in one step.
+        stretch: number of ratings to scan in one step; by default fewer when texts are compared.
     """
 
     connection: AsyncConnection
-    stretch: int = _STRETCH
+    stretch: int | None = None
 
     async def page(self, wanted: FeedbackFilter, before: Cursor | None, size: int) -> FeedbackPage:
         found: list[Row[Any]] = []
         here = await self._bounds(wanted)
-        fits = _conditions(wanted)
+        fits = _conditions(wanted, of_owner=self._is_sqlite())
+        stretch = self.stretch or (_STRETCH if wanted.text is None else _STRETCH_OF_TEXTS)
         for _ in range(_STRETCHES):
             if before is not None:
                 here = [*here, self._older(before)]
-            end = await self._end(here)
+            end = await self._end(here, stretch)
             within = here if end is None else [*here, self._not_older(end)]
             rows = await self._matching(within, fits, wanted.text, size + 1 - len(found))
             found += rows
@@ -81,16 +84,17 @@ class StoredRatingBook:
         rows = await self.connection.execute(query.where(feedback.c.comment.is_not(None)))
         return [row for row in rows if says(row.comment, text)][:most]
 
-    async def _end(self, here: Sequence[ColumnElement[bool]]) -> Cursor | None:
+    async def _end(self, here: Sequence[ColumnElement[bool]], stretch: int) -> Cursor | None:
         """The last rating of the next scan step; None if fewer are left."""
         query = select(feedback.c.at, feedback.c.id).where(*here).order_by(*self._newest_first())
-        row = (await self.connection.execute(query.limit(1).offset(self.stretch - 1))).one_or_none()
+        row = (await self.connection.execute(query.limit(1).offset(stretch - 1))).one_or_none()
         return None if row is None else Cursor(row.at, row.id)
 
     async def _bounds(self, wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
         """The bounds of the list, in a form that the database can seek to."""
-        bounds = [_owner(wanted)]
+        bounds: list[ColumnElement[bool]] = []
         if not self._is_sqlite():
+            bounds = [_owner(wanted)]
             bounds += [feedback.c.at >= wanted.since] if wanted.since is not None else []
             return bounds + ([feedback.c.at < wanted.until] if wanted.until is not None else [])
         if wanted.since is not None:
@@ -147,12 +151,18 @@ def _use_case(wanted: FeedbackFilter) -> Any:
     return select(use_cases.c.number).where(use_cases.c.id == wanted.use_case_id).scalar_subquery()
 
 
-def _conditions(wanted: FeedbackFilter) -> list[ColumnElement[bool]]:
-    """What a listed rating fulfils, but for its owner and the text."""
+def _conditions(wanted: FeedbackFilter, *, of_owner: bool) -> list[ColumnElement[bool]]:
+    """What a listed rating fulfils, but for the text.
+
+    Args:
+        of_owner: whether that includes its use case or flow, which the bounds leave out.
+    """
     # an expression, so that no database walks along the use case when the flow is known
     conditions: list[ColumnElement[bool]] = (
         [] if wanted.flow_id is None else [feedback.c.use_case + 0 == _use_case(wanted)]
     )
+    if of_owner:
+        conditions.append(_owner(wanted))
     if wanted.least is not None:
         conditions.append(feedback.c.score >= wanted.least)
     if wanted.most is not None:

@@ -21,7 +21,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 _PASS_SECONDS = 0.005
 _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
 # passes of one round; what is left comes with the next one
-_PASSES = 100
+_PASSES = 10
 
 
 def loop_context(

@@ -1,4 +1,4 @@
-"""Indexes for large installations: feedback by use case and by flow, active flows, unconfigured steps"""
+"""Indexes for large installations: feedback by flow (PostgreSQL), active flows, unconfigured steps"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_index(
         "ix_flows_active",
         "flows",
@@ -25,8 +24,5 @@ def upgrade() -> None:
         sqlite_where=sa.text("revision = 0"),
         postgresql_where=sa.text("revision = 0"),
     )
-    if sqlite:
-        op.create_index("ix_feedback_use_case", "feedback", ["use_case"])
-        op.create_index("ix_feedback_flow", "feedback", ["flow"])
-    else:
+    if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_feedback_listed_flow", "feedback", ["flow", "at", "id"])
