@@ -19,6 +19,14 @@ HARD_TO_REACH = {
     "DELETE /api/v1/flows/{flow_id}",
     "PUT /api/v1/use-cases/{use_case_id}/rollout-strategy/state",
     "GET /api/v1/use-cases/{use_case_id}/rollout-strategy/timeline/{entry_id}",
+    # the cookie of a browser on the same origin
+    "POST /api/v1/console/session",
+    "POST /api/v1/console/session/renewal",
+    "DELETE /api/v1/console/session",
+    "PUT /api/v1/console/session/password",
+    # at least two flows of the use case, each named once
+    "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/plan",
+    "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/simulation",
 }
 
 

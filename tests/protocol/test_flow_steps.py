@@ -113,6 +113,7 @@ def test_configuring(admin: Api):
         "updatedAt",
         "version",
         "revision",
+        "warnings",
     }
     assert item(admin.get(f"/flow-steps/{flow_step}")) == changed
 

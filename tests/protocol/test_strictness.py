@@ -82,8 +82,12 @@ def test_a_batch_too(machine: Api, goal: Goal):
     picked = item(machine.post("/picker", goal.pick_body()))
     outcome = {"correlationId": picked["correlationId"], "error": False, "latency": 1}
     headers = {"idempotency-key": code()}
-    answer = machine.post("/outcomes", {"outcomes": [outcome]}, headers=headers)
-    refused(answer, 422, f"outcomes: (0: (latency: {UNKNOWN}))")
+    good = {"correlationId": picked["correlationId"], "error": False}
+    answer = item(machine.post("/outcomes", {"outcomes": [outcome, good]}, headers=headers))
+    assert answer == {"accepted": 1, "rejected": [{"index": 0, "error": f"latency: {UNKNOWN}"}]}
+    refused(
+        machine.post("/outcomes", {"outcomes": [good], "more": 1}, headers=headers), 422, f"more: {UNKNOWN}"
+    )
 
 
 def test_picks_and_ratings(machine: Api, goal: Goal):

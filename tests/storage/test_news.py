@@ -79,6 +79,7 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
 
     monkeypatch.setattr(ledger, "inline", counted)
     monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
+    monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 100)
     context = _context(world, timer)
     await context.changed(0, since)
     passes.clear()
@@ -99,6 +100,7 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
 
 async def test_what_the_passes_of_a_round_leave_comes_with_the_next(world: World, monkeypatch: Any):
     monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
+    monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 100)
     monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 2)
     timer, since = Stopwatch(), world.books.now()
     timer.takes = 0.02

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,7 +73,8 @@ class Dice:
 
 def app_of(folder: Path, *, below: bool = False) -> ASGIApp:
     console = Console(Dice(), "/aimm" if below else "", folder)
-    app = management_app(None, WebLimits(), console_handlers(console))
+    context: Any = SimpleNamespace(installation_id="0123abcd")
+    app = management_app(context, WebLimits(), console_handlers(console))
     return Shield(Heads(NotFoundPage(app, console)), [])
 
 

@@ -465,7 +465,7 @@ async def test_settings_for_missing_flows_raise_warnings(world: World):
     assert unknown in goal
     assert goal.endswith("has no effect; the active flows without a goal share it.")
     assert inactive == "The escape rule for Flow 3 does not apply while that flow is not active."
-    assert back.startswith("The rollback of Flow 3 gives 100% to the flow ")
+    assert back.startswith("The rollback of Flow 3 gives 100% to the unknown flow ")
     assert (await use_case.rollout())["warnings"] == stored["warnings"]
     expected = {"flows": [{"mean": 4}, {"mean": 3}], "sessionsPerDay": 1000, "ratedShare": 0.2}
     plan = await world.item("POST", f"{use_case.path}/plan", expected)

@@ -37,6 +37,7 @@ export function AsTable({ data, children }: AsTableProps) {
           <Button
             variant="subtle"
             size="compact-xs"
+            mih={24}
             leftSection={<IconDownload size={14} />}
             aria-label={`${t("chart.csv")}: ${name}`}
             onClick={save}
@@ -47,6 +48,7 @@ export function AsTable({ data, children }: AsTableProps) {
         <Button
           variant="subtle"
           size="compact-xs"
+          mih={24}
           leftSection={shown ? <IconChartAreaLine size={14} /> : <IconTable size={14} />}
           aria-label={`${t(shown ? "chart.asChart" : "chart.asTable")}: ${name}`}
           onClick={() => setWanted(!wanted)}
