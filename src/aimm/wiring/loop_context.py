@@ -50,7 +50,9 @@ def loop_context(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        if since > 0:  # most of the time there is no news, and nobody should wait for that to be found out
+        # most of the time there is no news, and no writer should wait for that to be found out; on PostgreSQL
+        # a read that is cancelled while the server hangs would hold up a stop
+        if since > 0 and isinstance(ledger, SqliteLedger):
             async with database.reading() as connection:
                 if not await StoredRollouts(connection).has_news(since, now):
                     return ()
