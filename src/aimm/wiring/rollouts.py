@@ -133,7 +133,8 @@ class RolloutLoop:
             _, late = await asyncio.wait([self._task], timeout=_PATIENCE_SECONDS)
             for task in late:  # what it has begun is rolled back
                 task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            # a driver may wait for a database that hangs before it gives a connection up
+            await asyncio.wait([self._task], timeout=_PATIENCE_SECONDS)
         await self.leader.close()
 
     async def round(self) -> int:
