@@ -8095,10 +8095,7 @@ export interface operations {
     ApiV1UseCasesUseCaseIdRolloutStrategyPresetsListPresets: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description `handling=strict` rejects unknown fields, which are ignored by default. */
-                Prefer?: string;
-            };
+            header?: never;
             path: {
                 /** @description UUID. */
                 use_case_id: string;

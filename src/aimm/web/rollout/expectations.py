@@ -12,7 +12,7 @@ from aimm.rollout.cautions import cautions
 from aimm.rollout.planning import plan
 from aimm.rollout.presets import Preset, preset
 from aimm.rollout.remaining import DAY_MS, Remaining, Traffic, remaining
-from aimm.web.bodies import Body, check_uuid
+from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import Context, context
 from aimm.web.guards import READ
 from aimm.web.queries import Item
@@ -91,7 +91,7 @@ class ExpectationController(Controller):
     @post(
         "/presets",
         guards=[READ],
-        dto=Body[PlanBody],
+        dto=StrictBody[PlanBody],
         status_code=200,
         summary="List preset plans, each with an estimate",
     )
