@@ -250,13 +250,14 @@ async def test_a_file_that_cannot_be_written(settings: Settings, tmp_path: Path)
     found = await finding("data", settings)
     assert (found.fine, found.text.endswith("aimm.db: Is a directory")) == (False, True)
     assert not (await finding("database", settings)).fine
+    await _no_connection_is_left()
 
 
-async def _threads_ended() -> None:
-    """A connection that could not be used ends by itself, a moment later, and wants the loop for it."""
+async def _no_connection_is_left() -> None:
     for thread in threads():
         if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, 5)
+            await asyncio.to_thread(thread.join, 5)  # it was told to end, and may need a moment
+            assert not thread.is_alive()
 
 
 async def test_a_file_that_is_no_database(settings: Settings, tmp_path: Path):
@@ -265,7 +266,7 @@ async def test_a_file_that_is_no_database(settings: Settings, tmp_path: Path):
     assert await finding("database", settings) == Finding(
         "database", fine=False, text=f"{url} cannot be used: file is not a database"
     )
-    await _threads_ended()
+    await _no_connection_is_left()
 
 
 async def test_a_database_of_another_schema(settings: Settings, tmp_path: Path):

@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, cast
 from urllib.parse import quote_from_bytes
 
+import aiosqlite
 import asyncpg
 from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -137,7 +139,7 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         engine = create_async_engine(
             # not as text, in which ? and % would have a meaning
             _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
-            connect_args={"timeout": SQLITE_BUSY_SECONDS},
+            connect_args={"timeout": SQLITE_BUSY_SECONDS, "async_creator_fn": _connection_to_sqlite},
             pool_size=pool_size,
         )
         _prepare_sqlite(engine, SQLITE_READING if cannot_write else SQLITE_WRITING)
@@ -151,6 +153,18 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
     return Database(engine, None, address.dsn)
+
+
+async def _connection_to_sqlite(*address: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection whose thread has ended if it cannot be opened: a late one finds its event loop closed."""
+    connection = aiosqlite.connect(*address, **options)
+    thread: Thread = cast("Any", connection)._thread
+    thread.daemon = True  # a process may end without closing
+    try:
+        return await connection
+    except Exception:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _can_be_written(path: Path) -> bool:
@@ -185,10 +199,15 @@ SQLITE_READING = ("pragma query_only=on",)
 def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
     def connected(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver's own transactions would hide ``begin immediate``
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            # the pool forgets such a connection, whose thread would then end when it is collected, or never
+            connection.close()
+            raise
 
     def begins(connection: Any) -> None:
         write = connection.get_execution_options().get("aimm_write")
