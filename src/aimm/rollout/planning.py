@@ -43,14 +43,14 @@ class Plan:
     """The estimate for a rollout. Ranges are 10%, 50% and 90% quantiles, None where it may never end.
 
     Attributes:
-        sessions: until a decision.
-        days: until a decision, warmup and attribution window included.
-        ratings: of all flows together.
-        warmup_days: of them, for the ramp.
-        least_sessions: what no rule with the same guarantee can beat on average; None for a tie.
-        harm_sessions: sessions that one bad flow would serve until its escape; None without one.
-        harm_stars: stars lost in them.
-        within_budget: whether the middle estimate fits the budget; None without one.
+        sessions: sessions until a decision.
+        days: days until a decision, including warmup and attribution window.
+        ratings: ratings of all flows together.
+        warmup_days: the part of the days that the ramp takes.
+        least_sessions: lower bound of the average for any rule with the same guarantee; None for a tie.
+        harm_sessions: sessions that one bad flow would serve until its escape; None without an escape.
+        harm_stars: stars lost in these sessions.
+        within_budget: whether the middle estimate fits the budget; None without a budget.
         warnings: plain sentences, most important first.
     """
 
@@ -69,7 +69,7 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
     """The plan of a rollout.
 
     Args:
-        cautions: settings without effect; they come first among the warnings.
+        cautions: settings without effect; listed first among the warnings.
 
     Raises:
         ValueError: fewer than two flows, or a number outside its domain.
@@ -99,7 +99,7 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
         harm_stars=stars,
         within_budget=duration.within_budget if adaptive.has_budget else None,
         warnings=(
-            # here the traffic is known, so the plan says itself whether the budget is too short
+            # here the traffic is known, so the plan itself warns if the budget is too short
             *(caution.text for caution in cautions if caution.code != BUDGET),
             *_of_budget(adaptive, expectation, ramp),
             *_warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget),
@@ -176,7 +176,7 @@ def _warnings(
 
 
 def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[str]:
-    """A warning when the budget ends before the first ratings count."""
+    """A warning if the budget ends before the first ratings count."""
     window = adaptive.attribution_window_mins / 1440
     days = [adaptive.budget_days] if adaptive.budget_days is not None else []
     if adaptive.budget_sessions is not None:
@@ -187,7 +187,7 @@ def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Seq
 
 
 def finite_range(values: Sequence[float]) -> Range:
-    """Three quantiles; None for those that are infinite."""
+    """Three quantiles; infinite ones become None."""
     low, middle, high = (_finite(value) for value in values)
     return low, middle, high
 

@@ -5,7 +5,7 @@ from aimm.rollout.deciding.case import MINUTE, Case
 from aimm.rollout.model import FlowFacts, Missing, State
 
 WITHHELD = "withheld:"
-"""Before the codes of the reasons in ``State.said``."""
+"""Prefix of the reason codes in ``State.said``."""
 
 _TEXTS = {
     "sample_ratio": (
@@ -25,7 +25,7 @@ _GUARDRAIL = (
 
 
 def short(case: Case) -> list[tuple[FlowFacts, int]]:
-    """Flows in rotation with less than ``minFeedback`` ratings, and how many they need."""
+    """Flows in rotation with fewer than ``minFeedback`` ratings, and how many they need."""
     least = case.configuration.adaptive.min_feedback
     return [(flow, missing) for flow in case.rotation if (missing := least - sum(flow.arrived)) > 0]
 
