@@ -264,7 +264,7 @@ def _statistics_id(owner_id: str) -> str:
 def table_columns(
     use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
 ) -> dict[str, Any]:
-    """The row of a share table."""
+    """Convert a share table to a row."""
     return {
         "use_case_id": use_case_id,
         "counts": {str(flow): count for flow, count in counts.items()},
@@ -275,7 +275,7 @@ def table_columns(
 
 
 def share_table(row: Row[Any]) -> ShareTable:
-    """A share table from its row."""
+    """Convert a row to a share table."""
     slots = array("q")
     slots.frombytes(zlib.decompress(row.slots))
     return ShareTable(
@@ -289,7 +289,7 @@ def share_table(row: Row[Any]) -> ShareTable:
 
 
 def flow_of(row: Row[Any]) -> Flow:
-    """A flow from its row."""
+    """Convert a row to a flow."""
     return Flow(
         id=row.id,
         number=row.number,

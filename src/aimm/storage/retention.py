@@ -33,7 +33,7 @@ from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 log = structlog.get_logger(__name__)
 
 _STEP_ROWS = 500
-# read in one statement, and so many statements a purge: half a million rows of a table
+# rows per statement and statements per purge: half a million rows of a table
 _PATROL_ROWS = 20_000
 _PATROL_STEPS = 25
 _PAUSE_SECONDS = 0.05
@@ -111,7 +111,7 @@ class Purger:
         }
 
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
-        if not self._database.is_sqlite:  # its index finds them wherever they are
+        if not self._database.is_sqlite:  # indexed by age
             looked_at = f"select ctid as r from {table} where {age} < :before limit {_STEP_ROWS}"
             return await self._delete(f"delete from {table} where ctid in ({looked_at})", before=before)
         purged = await self._purge_from(table, order, age, before, -1)
@@ -121,7 +121,7 @@ class Purger:
 
     async def _purge_from(self, table: str, order: str, age: str, before: int, first: int) -> int:
         """Delete in the order of ``order`` from ``first`` on, until none of the next rows is old (SQLite)."""
-        # some have no rowid
+        # tables without a rowid
         row = {"sessions": "key", "exposure_batches": "key", "outcome_sessions": "session"}.get(
             table, "rowid"
         )
@@ -136,9 +136,9 @@ class Purger:
         )
 
     async def _patrol(self, table: str, order: str, age: str, before: int) -> int:
-        """Delete old rows behind younger ones, which a clock that was ahead leaves in a SQLite table.
+        """Delete old rows stored after newer ones, which a SQLite table has if the clock was ahead.
 
-        It reads a limited number of rows in each purge and goes on from there in the next one.
+        Scans a limited number of rows per purge and continues from there in the next one.
         """
         purged, after = 0, self._patrolled.get(table, -1)
         some = f"select {order} as r, {age} as a from {table} where {order} > :after order by {order}"
@@ -263,7 +263,7 @@ async def _purge_lost_activity(connection: AsyncConnection) -> int:
 
 
 async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """Delete the first day of expired activity; the head says where the rest begins."""
+    """Delete the first day of expired activity; the head records where the rest begins."""
     head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
     first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
     if first is None or first >= before:
@@ -289,9 +289,9 @@ async def _purge_publications(connection: AsyncConnection) -> int:
 async def _purge_news(connection: AsyncConnection) -> int:
     """Delete news for the leader whose picks and ratings were purged before they were counted.
 
-    So without a leader, news are kept no longer than their picks and ratings.
+    Without a leader, news are therefore kept no longer than their picks and ratings.
     """
-    # read first: what is told from now on may be of picks that the next question does not see yet
+    # read first: later news may be about picks that the next query does not see yet
     newest = (await connection.execute(select(func.max(ledger_news.c.number)))).scalar_one()
     if newest is None:
         return 0

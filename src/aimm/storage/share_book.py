@@ -14,7 +14,7 @@ from aimm.kit.clock import Clock
 from aimm.storage.database.schema import flows, share_tables
 from aimm.storage.flows import flow_of, share_table, table_columns
 
-# put together once: to build a statement costs more than to run it
+# built once, because building a statement costs more than running it
 _OURS: BindParameter[Any] = bindparam("use_cases", expanding=True)
 _FLOWS = select(flows).where(flows.c.use_case_id.in_(_OURS)).order_by(flows.c.number)
 _NEWEST = (

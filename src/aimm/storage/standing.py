@@ -43,7 +43,7 @@ class StoredStandings:
         return found
 
     async def _steps(self, use_case_id: str) -> Mapping[str, Sequence[StepConfiguration]]:
-        """By flow id; a step that a flow knows nothing of is not configured either."""
+        """Steps by flow id, configured or not; a step without a row is not configured."""
         steps, held = use_case_steps, flow_steps
         rows = await self.connection.execute(
             select(flows.c.id, steps.c.code, held.c.revision, held.c.placeholders)

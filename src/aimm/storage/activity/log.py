@@ -1,4 +1,4 @@
-"""Counts and reads sessions and ratings by flow and five minutes."""
+"""Counts and reads sessions and ratings by flow and five-minute bucket."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ async def count_activity(
     """Count the first picks and the ratings in ranges of numbers; pass each range only once.
 
     Args:
-        number: of this count; larger than all before.
+        number: number of this count; larger than all before.
     """
     opened = await count(connection, _SESSIONS, picks)
     rated = await count(connection, _RATINGS, ratings)
@@ -86,7 +86,7 @@ def _note(
 
 
 def activity_news(database: Database) -> Callable[[int | None], Awaitable[ActivityNews]]:
-    """What asks for news, each time on a connection of its own; see ``ActivityLog.news``."""
+    """A function that reads the news on a connection of its own; see ``ActivityLog.news``."""
 
     async def ask(after: int | None) -> ActivityNews:
         async with database.reading() as connection:

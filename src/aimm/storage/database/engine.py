@@ -22,11 +22,11 @@ from aimm.storage.database.addresses import SqliteAddress, read_address
 
 SQLITE_BUSY_SECONDS = 5.0
 
-# connections for management data that are kept, and further ones while many people ask at once
+# connections for management data: the size of the pool, and how many more under load
 POOL_SIZE, POOL_OVERFLOW = 5, 10
 
-# how a connection of asyncpg is lost; the last is what it says when the server's farewell was read but the
-# end of the connection was not
+# how asyncpg reports a lost connection; InternalClientError is raised if the server's last message was
+# read but the end of the connection was not
 _LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 ASYNCPG_TROUBLE = (*_LOST, asyncpg.PostgresError)
 
@@ -102,7 +102,7 @@ class Translated:
             raise Unavailable(retry_after=1) from error
 
 
-# connection, resources, operator's intervention, the system; a deadlock or a serialization failure
+# connection, resources, operator intervention, system; deadlock or serialization failure
 _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 
@@ -137,7 +137,7 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         path = address.path.absolute()
         cannot_write = only_read and not _can_be_written(path)
         engine = create_async_engine(
-            # not as text, in which ? and % would have a meaning
+            # not as a string, in which ? and % have a meaning
             _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
             connect_args={"timeout": SQLITE_BUSY_SECONDS, "async_creator_fn": _connection_to_sqlite},
             pool_size=pool_size,
@@ -149,17 +149,17 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         pool_size=pool_size,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=2,
-        # the same URL as for the connections of the ledger and of listeners
+        # the same DSN as for the connections of the ledger and of listeners
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
     return Database(engine, None, address.dsn)
 
 
 async def _connection_to_sqlite(*address: Any, **options: Any) -> aiosqlite.Connection:
-    """A connection whose thread has ended if it cannot be opened: a late one finds its event loop closed."""
+    """Open a connection; if that fails, end its thread, which would otherwise outlive its event loop."""
     connection = aiosqlite.connect(*address, **options)
     thread: Thread = cast("Any", connection)._thread
-    thread.daemon = True  # a process may end without closing
+    thread.daemon = True  # must not keep the process alive
     try:
         return await connection
     except Exception:
@@ -174,7 +174,7 @@ def _can_be_written(path: Path) -> bool:
 def _read_only(path: Path) -> URL:
     """The URL of a connection that creates no files next to the database.
 
-    Without a write-ahead log nobody is writing, and the file cannot change; with one, SQLite needs it.
+    Without a write-ahead log there is no writer, and the file cannot change; with one, SQLite must read it.
     """
     name = "file:" + quote_from_bytes(os.fsencode(path), safe="/")
     query = {"uri": "true", "mode": "ro"}
@@ -187,7 +187,7 @@ def _read_only(path: Path) -> URL:
 SQLITE_PRAGMAS = (
     "pragma journal_mode=wal",
     "pragma foreign_keys=on",
-    # checkpoints are made by their own thread, so that no commit waits for one
+    # checkpoints have their own thread, so no commit waits for one
     "pragma wal_autocheckpoint=0",
 )
 
@@ -198,14 +198,14 @@ SQLITE_READING = ("pragma query_only=on",)
 
 def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
     def connected(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # the driver's own transactions would hide ``begin immediate``
+        connection.isolation_level = None  # no implicit transactions before ``begin immediate``
         try:
             cursor = connection.cursor()
             for pragma in pragmas:
                 cursor.execute(pragma)
             cursor.close()
         except BaseException:
-            # the pool forgets such a connection, whose thread would then end when it is collected, or never
+            # the pool drops the connection without closing it, which would leave its thread running
             connection.close()
             raise
 

@@ -20,7 +20,7 @@ class Parts:
             paths = ", ".join(f"'{_sqlite_path(keys)}'" for keys in self.paths.values())
             return f"json_extract({table}.{column}, {paths}) as parts", ""
         paths = ", ".join(f"j.value #> '{{{','.join(map(str, keys))}}}'" for keys in self.paths.values())
-        # without the offset the planner would read the text again for every part
+        # without the offset the planner would parse the text again for each part
         read = f"cross join lateral (select cast({table}.{column} as jsonb) as value offset 0) j"
         return f"cast(json_build_array({paths}) as text) as parts", read
 

@@ -30,7 +30,7 @@ def by_column(column: ColumnElement[Any], *then: ColumnElement[Any]) -> Ordering
 
 
 class _Bytewise(FunctionElement[str]):
-    """Text compared by its bytes: what SQLite does anyway, and PostgreSQL in the collation C."""
+    """Text compared by its bytes: the default of SQLite, and collation C on PostgreSQL."""
 
     type = Text()
     inherit_cache = True
@@ -56,13 +56,13 @@ async def fetch_page(
     convert: Callable[[Row[Any]], T],
     searched: Sequence[str] = (),
 ) -> Page[T]:
-    """One page of ``table``.
+    """Get one page of ``table``.
 
     Args:
         where: a filter, or None for all rows.
         orderings: the ordering for each value of ``request.order_by``; ``relevance`` needs
-            a search and is known here.
-        convert: from a row to the entry of the page.
+            a search and is built in.
+        convert: converts a row to an entry of the page.
         searched: names of the text columns to search, most important first.
     """
     listed = select(table) if where is None else select(table).where(where)

@@ -46,7 +46,7 @@ class StoredGlanceFacts:
         """Facts by number of the use case.
 
         Args:
-            numbers: of the use cases that are asked for; None for all.
+            numbers: numbers of use cases; None for all.
         """
         states = await self._states(numbers)
         serving = await self._serving(numbers)
@@ -76,7 +76,7 @@ class StoredGlanceFacts:
 
     async def _serving(self, numbers: Sequence[int] | None) -> Mapping[int, tuple[int, int, str | None]]:
         """By number: active flows, how many of them lack a configuration, and one that does."""
-        # two questions, each answered by a small partial index: one would walk through every configuration
+        # two queries, each on a small partial index; a single one would scan every configuration
         active = (
             select(flows.c.use_case_id, func.count().label("held"))
             .where(flows.c.active)
@@ -94,7 +94,7 @@ class StoredGlanceFacts:
             only = use_cases.c.number.in_(numbers)
             active = active.where(flows.c.use_case_id.in_(select(use_cases.c.id).where(only)))
             lacking = lacking.where(only)
-        # counted before it is joined: one look-up a use case, not one a flow
+        # aggregate before the join: one lookup per use case, not one per flow
         held = active.subquery()
         counted = select(use_cases.c.number, held.c.held).join(held, held.c.use_case_id == use_cases.c.id)
         short = {number: (lacks, one) for number, lacks, one in await self.connection.execute(lacking)}

@@ -127,8 +127,8 @@ class StoredOverview:
         return {use_case_id: Totals(*map(int, sums)) for use_case_id, *sums in rows}
 
     async def _lately(self, numbers: Sequence[int] | None, now: int) -> Mapping[int, Totals]:
-        """Of the last 24 hours, by number."""
-        # joined from the use cases: each is one look-up along the key, and nobody walks through the table
+        """Counts of the last 24 hours, by number."""
+        # joined from the use cases: one lookup by key each, without a scan of the table
         query = select(use_cases.c.number, *(func.sum(activity.c[name]) for name in _SUMS)).join(
             activity, and_(activity.c.use_case == use_cases.c.number, activity.c.bucket > now - DAY_MS)
         )
@@ -146,15 +146,15 @@ class StoredOverview:
         return {row[0]: row[1] for row in rows}
 
     async def _buckets(self, windows: Mapping[int, Window]) -> Mapping[int, Sequence[Bucket]]:
-        """What falls into each use case's own window, in stretches of its step."""
+        """Counts in each use case's own window, by intervals of its step."""
         found: defaultdict[int, list[Bucket]] = defaultdict(list)
         by_window: defaultdict[Window, list[int]] = defaultdict(list)
         for number, seen in windows.items():
             by_window[seen].append(number)
         if not by_window:
             return found
-        # flows are added up along the key first, which needs no sorting; grouping every flow's buckets by
-        # stretches at once was half of what the page cost
+        # aggregate over flows along the key first, which needs no sorting; grouping all flows' buckets by
+        # interval at once took half of the page's time
         number, bucket = activity.c.use_case, activity.c.bucket
         added = (
             select(number, bucket, *(func.sum(activity.c[name]).label(name) for name in _SUMS))

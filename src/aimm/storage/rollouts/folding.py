@@ -1,4 +1,4 @@
-"""Keeps the counts of rollouts small: folds minutes that no decision distinguishes any more into days."""
+"""Keep the counts of rollouts small: fold minutes that no decision distinguishes any more into days."""
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,7 +10,7 @@ from aimm.storage.rollouts.intake import CELL, COUNTS
 DAY_MS = 24 * 3_600_000
 _KEPT_ARRIVALS_MS = 2 * DAY_MS
 
-# a minute stays a minute until a day after its sessions ripened, so that late ratings find it
+# minutes are kept for a day after their sessions ripened, for late ratings
 _OLD = f"c.bucket < :now - r.attribution_ms - {DAY_MS} and c.bucket % {DAY_MS} <> 0"
 _FOLDABLE = text(
     f"select distinct c.use_case from rollout_cells c join rollouts r on r.use_case = c.use_case where {_OLD}"
@@ -33,7 +33,7 @@ async def foldable(connection: AsyncConnection, now: int) -> list[int]:
 
 
 async def fold(connection: AsyncConnection, use_case: int, now: int) -> int:
-    """Fold the old minutes of one use case into days; returns how many. Sums stay the same."""
+    """Fold the old minutes of one use case into days; returns how many. Sums do not change."""
     await connection.execute(_FOLD, {"use_case": use_case, "now": now})
     attribution = select(rollouts.c.attribution_ms).where(rollouts.c.use_case == use_case).scalar_subquery()
     gone = await connection.execute(

@@ -101,7 +101,7 @@ def _columns(entry_id: str, rollout_id: str, place: int, entry: Entry) -> dict[s
 
 
 def _epoch(entry: Entry) -> int:
-    """The epoch that an entry belongs to; the one that opens an epoch is its first."""
+    """The epoch that an entry belongs to; the entry that starts an epoch is its first."""
     opens = entry.what in _OPENS_AN_EPOCH and not entry.dry_run
     return entry.before.epoch + 1 if opens else entry.before.epoch
 
