@@ -79,14 +79,14 @@ log = structlog.get_logger(__name__)
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-# the clocks of nodes differ a little
+# tolerated difference between the clocks of nodes
 _CLOCK_SKEW_MS = 60_000
 _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
 # how long a start waits for PostgreSQL
 _START_SECONDS = 10.0
 _START_PAUSE_SECONDS = 1.0
-# the pool, the lanes and the look-ups of the ledger, who leads, and who hears of changes
+# the pool, the lanes and lookups of the ledger, leader election, and change notifications
 _CONNECTIONS = POOL_SIZE + LANES + 1 + 1 + 1
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ class Application:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The ledger's bounds."""
+    """The limits of the ledger."""
     return Limits(
         queue=settings.queue,
         row_bytes=settings.repeats_mib * 1_048_576,
@@ -157,7 +157,7 @@ async def prepare_database(database: Database) -> None:
 
 
 async def _watch_clock(database: Database, clock: SystemClock) -> None:
-    """Warn when stored records are dated later than now: the clock was ahead before, or is behind now."""
+    """Warn if stored records are dated in the future: the clock was ahead before, or is behind now."""
     newest = await newest_record(database)
     ahead = 0 if newest is None else newest - clock.millis()
     if ahead > _CLOCK_SKEW_MS:
@@ -190,7 +190,7 @@ async def open_application(
     Raises:
         FileInUseError, FolderError, NotMigratedError, CannotOpenError, CannotTrace
     """
-    # users and their tokens always use the system clock, sessions the accelerated one
+    # users and tokens always use the system clock; sessions may use an accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
         log.warning("clock_is_not_real", speed=settings.clock_speed)
@@ -245,7 +245,7 @@ async def _open_node(
 
 
 async def _patiently(database: Database, opening: Callable[[], Awaitable[T]]) -> T:
-    """Try again for a while when PostgreSQL cannot be reached or has no connection left."""
+    """Retry for a while if PostgreSQL is unreachable or has no connection left."""
     began = time.monotonic()
     while True:
         try:

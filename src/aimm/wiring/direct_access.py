@@ -1,7 +1,7 @@
 """Access to the database for commands: services on units of work, without a ledger.
 
-A running service may have the database open at the same time: writers take turns, and the service notices
-every change through the publication clock.
+A running service may have the database open at the same time: writers take turns, and the service detects
+changes through the publication clock.
 """
 
 import os
@@ -39,7 +39,7 @@ class DirectAccess:
 
     @asynccontextmanager
     async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
-        """The services on one transaction on behalf of ``actor``, with its audit notes and publications."""
+        """The services on one transaction on behalf of ``actor``, with audit log entries and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
             yield services_of(work, self.clock, self.ids)
 
@@ -48,7 +48,7 @@ class DirectAccess:
 async def open_direct_access(
     settings: Settings, *, create: bool = False, only_read: bool = False
 ) -> AsyncGenerator[DirectAccess]:
-    """Open the database that ``settings`` name, and close it at the end.
+    """Open the database named in ``settings``; it is closed at the end.
 
     Args:
         create: whether to create a SQLite file that does not exist. An existing one is never migrated,
@@ -83,7 +83,7 @@ async def _prepare(database: Database, *, create: bool) -> None:
             f"create it with `aimm serve`, `aimm migrate` or `aimm apply --create`"
         )
     async with database.reading() as connection:
-        await connection.execute(text("select 1"))  # turns a database that cannot be reached into Unavailable
+        await connection.execute(text("select 1"))  # fails with Unavailable if the database cannot be reached
     schema = await schema_of(database)
     if schema.found is None and create:
         await prepare_database(database)

@@ -1,4 +1,4 @@
-"""The context of the rollout loop: services on a database, and publications that are the loop's own."""
+"""The context of the rollout loop: services on a database, and the loop's own publications."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 _PASS_SECONDS = 0.005
 _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
-# passes of one round; what is left comes with the next one
+# passes per round; the rest follows in the next one
 _PASSES = 10
 
 
@@ -50,8 +50,8 @@ def loop_context(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        # most of the time there is no news, and no writer should wait for that to be found out; on PostgreSQL
-        # a read that is cancelled while the server hangs would hold up a stop
+        # usually there is no news, and finding out must not block writers; on PostgreSQL cancelling a read
+        # while the server hangs would delay a stop
         if since > 0 and isinstance(ledger, SqliteLedger):
             async with database.reading() as connection:
                 if not await StoredRollouts(connection).has_news(since, now):
@@ -70,7 +70,7 @@ def loop_context(
 async def _changed_in_passes(
     ledger: SqliteLedger, since: int, now: int, own: Collection[int], timer: Callable[[], float]
 ) -> Sequence[str]:
-    """As ``StoredRollouts.changed``, in passes bounded by time: picks wait for one, not for all of them."""
+    """Like ``StoredRollouts.changed``, in passes of limited time: picks wait for one pass, not for all."""
     most, goes_on = _FIRST_NUMBERS, False
     found: Sequence[str] = ()
     for _ in range(_PASSES):

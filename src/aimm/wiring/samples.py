@@ -11,7 +11,7 @@ from aimm.manifests.model import Manifest
 
 
 class _Loader(yaml.SafeLoader):
-    """Keeps all digits of numbers."""
+    """Parses numbers without losing digits."""
 
 
 def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
@@ -25,6 +25,6 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
     text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
-    # the file is part of the package; a test validates it like any manifest
+    # part of the package, and validated by a test
     document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
     return Manifest(documents.read(document).use_cases[:1])

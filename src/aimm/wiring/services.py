@@ -22,7 +22,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 
 def services_of(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Services:
-    """The services of a unit of work."""
+    """Build the services of a unit of work."""
     connection = work.connection
     use_cases, steps = StoredUseCases(connection), StoredSteps(connection)
     flows, flow_steps = StoredFlows(connection), StoredFlowSteps(connection)
@@ -42,7 +42,7 @@ def services_of(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Service
         ids,
         work.actor,
         work,
-        # a clock for demonstrations may run so fast that every look comes minutes after the last one
+        # a fast clock for demonstrations may pass minutes between two evaluations
         max(60_000, round(1_000 * clock.speed)),
     )
     return Services(

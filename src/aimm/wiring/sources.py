@@ -9,7 +9,7 @@ class SystemClock:
     """The system clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path.
 
     Attributes:
-        speed: seconds that pass in one second.
+        speed: seconds that pass per second.
     """
 
     speed = 1.0
@@ -26,7 +26,7 @@ class FastClock(SystemClock):
     """Starts at the system time, then runs faster or slower; for demonstrations and tests.
 
     Args:
-        speed: seconds that pass in one second, > 0.
+        speed: seconds that pass per second, > 0.
     """
 
     def __init__(self, speed: float) -> None:
