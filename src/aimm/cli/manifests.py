@@ -170,7 +170,7 @@ def _service(services: Services) -> ManifestService:
 def _person() -> Actor:
     try:
         return Actor(ActorKind.PERSON, getpass.getuser())
-    except (KeyError, OSError, ImportError):  # in a container the user may have no name
+    except (KeyError, OSError, ImportError):  # the user of a container may have no name
         return Actor(ActorKind.PERSON, f"uid {os.getuid()}")
 
 

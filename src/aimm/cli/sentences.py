@@ -1,4 +1,4 @@
-"""Sentences for error codes: the API answers with codes, a person at a terminal reads what happened."""
+"""Sentences for error codes: the API responds with codes, a person at a terminal reads sentences."""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -71,10 +71,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
 
 
 def sentence_of(code: str, arguments: Mapping[str, object]) -> str:
-    """The sentence for an error code; what is a sentence already stays as it is.
+    """The sentence for an error code; anything that is not a code is returned unchanged.
 
     Args:
-        arguments: of the command that met the error, by name: what they name stands in the sentence.
+        arguments: arguments of the command, by name; sentences refer to them.
     """
     for text in _SENTENCES.get(code, ()):
         if all(arguments.get(name) is not None for _, name, _, _ in Formatter().parse(text) if name):
@@ -83,5 +83,5 @@ def sentence_of(code: str, arguments: Mapping[str, object]) -> str:
 
 
 def sentences(error: AimmError, arguments: Mapping[str, object]) -> str:
-    """All that is wrong, as a person reads it."""
+    """All errors as readable text."""
     return "; ".join(sentence_of(code, arguments) for code in error.codes)

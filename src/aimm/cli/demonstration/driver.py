@@ -148,7 +148,7 @@ class Driver:
                     self._tally.last_error = str(error)
 
     def _arrive(self, due: float) -> None:
-        # the next one is put down first: nobody stays away because a call failed
+        # schedule the next visit first, so that a failed call does not stop the visits
         following = due + self._arrivals.expovariate(self._rate)
         visit = self._crowd.next_visit()
         self._agenda.put(following, lambda: self._arrive(following))
