@@ -96,7 +96,7 @@ class AuditQuery:
             until=attempt(lambda: _moment("Until", given.get("until"))),
         )
         refuse(wrong)
-        if listing is None or order_dir is None:  # said above; the type checker cannot know
+        if listing is None or order_dir is None:  # reported above; for the type checker
             raise Invalid
         return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir)
 

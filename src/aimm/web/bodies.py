@@ -62,8 +62,8 @@ class Entries(list[E]):
     """The entries of a batch that could be read, in order.
 
     Attributes:
-        places: the index that each of them has in the batch.
-        wrong: what is wrong with the other entries, by index.
+        places: the index of each of them in the batch.
+        wrong: errors of the other entries, by index.
     """
 
     def __init__(self, good: Mapping[int, E], wrong: Mapping[int, str]) -> None:
@@ -211,7 +211,7 @@ def whole_json(part: Raw) -> Any:
     """Decode JSON; numbers that overflow a double become infinity, so that the error can name the field.
 
     Raises:
-        Invalid: it is no JSON.
+        Invalid: it is not JSON.
     """
     try:
         return msgspec.json.decode(part)

@@ -86,8 +86,8 @@ class Context:
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
-        clock_speed: seconds that pass for ``clock`` in one second.
-        installation_id: what all nodes of one database share, and no others.
+        clock_speed: seconds that pass for ``clock`` per second.
+        installation_id: identifies the installation; the same on all nodes of a database.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[Services]]
@@ -116,7 +116,7 @@ class Context:
     base_path: str
 
     async def caught_up(self) -> None:
-        """Like ``settled``, for reading: if nothing can be stored, continue with what is there."""
+        """Like ``settled``, for reading: if nothing can be stored, continue with the data that is there."""
         with suppress(Unavailable):
             await self.settled()
 

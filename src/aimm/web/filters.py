@@ -22,10 +22,10 @@ class Filter:
     """One query parameter.
 
     Attributes:
-        name: as the caller writes it.
-        read: from the name for error texts and the given text to the value; raises Invalid.
-        schema: for OpenAPI.
-        default: when it is left out.
+        name: as it appears in the query.
+        read: parses a text, given the name for error messages; raises Invalid.
+        schema: the OpenAPI schema.
+        default: the value if it is missing.
     """
 
     name: str
@@ -142,7 +142,7 @@ def _number(label: str, text: str, kind: type[int] | type[float], least: float, 
         value = msgspec.convert(text, type=kind, strict=False)
     except msgspec.ValidationError:
         raise Invalid(f"{label}: must be a {'whole ' if kind is int else ''}number") from None
-    if not value >= least:  # not a number is not either
+    if not value >= least:  # also rejects NaN
         raise Invalid(f"{label}: must be no less than {least:g}")
     if not value <= most:
         raise Invalid(f"{label}: must be no greater than {most:g}")

@@ -313,7 +313,7 @@ class SessionController(Controller):
             allowed = BLANK if not code else f"the length must be between 1 and {MAX_NAME_BYTES}"
             raise Invalid(f"UseCaseCode: {allowed}")
         answer = _snapshot_answer(ctx, code)
-        # the version counts the changes of all use cases; the tag names what this one serves
+        # the version counts changes of all use cases; the tag identifies what this one serves
         content = msgspec.json.encode(answer.flows)
         tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         if request.headers.get("if-none-match") == tag:

@@ -116,6 +116,6 @@ class HistoryController(Controller):
             outline = await services.entries.outline(look.rollout.id)
             steps = await services.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
         now = to_micros(ctx.clock.now()) // 1000
-        # hundreds of posteriors take a while; picks go on meanwhile
+        # hundreds of posteriors take a while; a thread lets picks continue
         told = await asyncio.to_thread(history, steps, look.rollout.state, look.facts, now)
         return Item(_answer(told))

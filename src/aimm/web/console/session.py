@@ -50,7 +50,7 @@ def own_pages_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 
 
 def _cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> Cookie:
-    """The cookie; its name identifies the installation, because cookies are not isolated by port."""
+    """The cookie; its name identifies the installation, because browsers share cookies between ports."""
     ctx = context(request)
     return Cookie(
         key=_name(request),

@@ -1,9 +1,8 @@
 """The hot path inside the server's protocol: requests are handled without a scope, task or events.
 
-A subclass of uvicorn's own protocol. A request is hot when it is a POST to a hot path and nothing about
-it is unusual; everything else takes uvicorn's normal way. While a hot request waits for its commit it
-stands in for uvicorn's request cycle, so that requests pipelined behind it wait their turn, shutdown
-waits for it, and its connection closes when it should.
+A subclass of uvicorn's own protocol. A request is hot if it is a plain POST to a hot path; everything else is
+left to uvicorn. While a hot request waits for its commit, it replaces uvicorn's request cycle, so that
+pipelined requests wait their turn, shutdown waits for it, and the connection closes when it should.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ from aimm.web.hot.heads import AnswerHeads, lines_of
 from aimm.web.hot.http10 import PlainCycle
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT, _REQUEST_ID = range(1, 6)
-# A request with an unusual header is left to the ASGI way, which knows what to do with it.
+# Requests with unusual headers take the ASGI path.
 _NOTED = {
     b"x-api-key": _API_KEY,
     b"idempotency-key": _IDEMPOTENCY_KEY,
@@ -48,8 +47,8 @@ _HEAD_TOO_LARGE = (
 _END_OF_HEAD = b"\r\n\r\n"
 _REMEMBERED_HEADS = 32
 _STALLS = 3
-"""Looks in a row, mostly as far apart as the body of a request may take to come, at which nothing more of an
-answer had been taken: then the caller is given up. Else one who never reads keeps a connection for ever."""
+"""Number of consecutive checks, usually as far apart as the time limit for a body, without the client
+reading anything, after which it is disconnected. Otherwise it could hold the connection forever."""
 
 
 def abort_of(extensions: Mapping[str, Any] | None) -> Callable[[], None]:
@@ -86,9 +85,9 @@ class _Waiting:
         self.more_body = False
         self.response_complete = True
         self.url = b""
-        # the one that the caller gave, or that the log needs
+        # from the client, or generated for the log
         self.request_id: str | None = None
-        # only for the log
+        # for the access log only
         self.api_key: bytes | None = None
         self.client = ""
         self.since = 0.0
@@ -98,8 +97,8 @@ class _Known(NamedTuple):
     """A parsed request head, kept for reuse.
 
     Attributes:
-        head: with the empty line at its end.
-        length: bytes of the request that it began, which it begins again only when there are as many.
+        head: including the empty line at its end.
+        length: length of the whole request in bytes; the head is only reused for requests of the same length.
     """
 
     head: bytes
@@ -135,17 +134,17 @@ class HotProtocol(HttpToolsProtocol):
         self._idle_since = 0.0
         self._in_head = False
         self._head_bytes = 0
-        # when the body of a hot request began to come; 0 when none is coming
+        # when the body of a hot request began to arrive; 0 if none is arriving
         self._reading_since = 0.0
         self.cycle: Any = None
         self.parser: Any = self.parser
         self._idle_timer: asyncio.TimerHandle | None = None
-        # bytes that waited to be taken at the last look, and for how many looks there have been as many
+        # unsent bytes at the last check, and how many checks in a row have found the same number
         self._unsent = self._stalls = 0
         self._known: dict[bytes, _Known] = {}
-        # the one that came last, most likely to come again
+        # the latest one, which is the most likely to be repeated
         self._latest: _Known | None = None
-        # the head that is about to be parsed, when all of its request has come with it
+        # the head about to be parsed, if its whole request has arrived with it
         self._lesson: bytes | None = None
         self._lesson_length = 0
         self._in_message = False
@@ -162,7 +161,7 @@ class HotProtocol(HttpToolsProtocol):
                 return
         super().data_received(data)
         self._lesson = None
-        # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
+        # length of a head that is still incomplete; a complete head, or a body, resets it
         self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.transport.write(_HEAD_TOO_LARGE)
@@ -184,7 +183,7 @@ class HotProtocol(HttpToolsProtocol):
     def _is_pressed(self) -> bool:
         """Whether a request must take the ASGI path, which can wait, or reject it with a message."""
         return (
-            self.flow.write_paused  # the caller does not read its answers
+            self.flow.write_paused  # the client does not read its responses
             or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
             or self.transport.is_closing()
         )
@@ -209,7 +208,7 @@ class HotProtocol(HttpToolsProtocol):
         if (
             not self._chunks
             or self._lesson_length != len(head) + len(self._chunks)
-            or self._idempotency_key is not None  # different each time
+            or self._idempotency_key is not None  # different for each request
             or self._request_id is not None
             or not self._waiting.keep_alive
         ):
@@ -353,7 +352,7 @@ class HotProtocol(HttpToolsProtocol):
             waiting.request_id,
         )
 
-    # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
+    # ── keep-alive: one lazy timer per connection instead of one per response ──
 
     def _mark_idle(self) -> None:
         self._idle_since = self.loop.time()
@@ -370,7 +369,7 @@ class HotProtocol(HttpToolsProtocol):
             return
         now, wait = self.loop.time(), self.body_seconds
         if self.transport.is_closing():
-            pass  # until what was sent is taken, or given up
+            pass  # wait until the client has read everything, or is disconnected
         elif self._reading_since and now - self._reading_since >= self.body_seconds:
             self._reading_since = 0.0
             self._waiting.keep_alive = False

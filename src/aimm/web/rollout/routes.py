@@ -80,7 +80,7 @@ def configuration_of(shape: ConfigurationShape) -> Configuration:
     Raises:
         Invalid: with the protocol's messages.
     """
-    raw = cast("Raw", shape)  # a verbatim field is read as it was sent
+    raw = cast("Raw", shape)  # a verbatim field contains JSON text
     return parse(whole_json(raw), "configuration")
 
 
@@ -111,7 +111,7 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
     """Reject flows that the use case does not have, and duplicates.
 
     Args:
-        flow_ids: ids in ``flows`` of a body; None stands for a flow that does not exist yet.
+        flow_ids: ids in ``flows`` of a body; None for a flow that does not exist yet.
 
     Raises:
         RolloutNotFound: there is no such use case.
@@ -184,7 +184,7 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutStateBody]
     ) -> Response[Item[RolloutAnswer]]:
         wanted = _wanted(data)
-        await context(request).settled()  # what was counted before the start is counted now
+        await context(request).settled()  # counts everything before the reset
         async with context(request).writing(actor(request)) as services:
             rollout = await services.rollouts.transition(
                 check_uuid("ID", use_case_id),

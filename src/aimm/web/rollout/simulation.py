@@ -175,7 +175,7 @@ def _last_line(run: Run) -> SimulationLine:
     )
 
 
-# one at a time in a process: a simulation takes a whole core, and picks come first
+# one at a time per process: a simulation takes a whole core, and picks have priority
 _stage_free = asyncio.Semaphore(1)
 
 
