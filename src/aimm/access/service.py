@@ -22,10 +22,10 @@ def _key_facts(key: ApiKey) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class UserService:
-    """Changes to accounts within one unit of work. Passwords come as hashes, made before it began.
+    """Changes to accounts within one unit of work. Takes password hashes, computed beforehand.
 
     Attributes:
-        ended: sessions that this unit of work ends, to be noted after the commit.
+        ended: sessions that this unit of work ends, to be recorded after the commit.
     """
 
     users: Users
