@@ -2,8 +2,8 @@
 
 Each refresh exchanges the refresh token for a new one of the same family. If a token is used twice, two
 parties have it, and there is no telling which one is the owner: the whole family ends. The exception is a
-client that retries because the response was lost (a reloaded page, a broken connection): it gets the new token again
-if it repeats the attempt, a random value that it chose, and the new token has not been used yet.
+client that retries because the response was lost (a reloaded page, a broken connection): it gets the new
+token again if it repeats the attempt, a random value that it chose, and the new token has not been used yet.
 """
 
 from dataclasses import dataclass, field

@@ -95,5 +95,5 @@ class FeedbackPage:
 
 
 def says(comment: str, text: str) -> bool:
-    """Whether ``text`` is part of a comment, ignoring case."""
+    """Whether ``text`` occurs in a comment, ignoring case."""
     return text.casefold() in comment.casefold()

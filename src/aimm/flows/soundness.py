@@ -59,7 +59,7 @@ def remarks(configuration: str) -> tuple[Remark, ...]:
     try:
         return tuple(islice(_of_document(msgspec.json.decode(configuration)), MOST))
     except (msgspec.DecodeError, RecursionError):
-        return ()  # nested too deep, or numbers beyond what is read here; it is served all the same
+        return ()  # nested too deeply, or numbers out of range; it is served anyway
 
 
 def _of_document(document: object) -> Iterator[Remark]:

@@ -10,7 +10,7 @@ U = TypeVar("U")
 
 MAX_PAGE_SIZE = 200
 PAGE_SIZE = 20
-"""Entries on a page unless more or fewer are asked for."""
+"""Default number of entries per page."""
 
 
 class OrderDir(StrEnum):

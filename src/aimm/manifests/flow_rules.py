@@ -28,7 +28,7 @@ class _Fate:
     Attributes:
         now: an inactive, empty flow if it is new.
         desired: empty if the manifest does not list the flow.
-        place: where the manifest mentions it.
+        place: its position in the manifest.
     """
 
     now: PresentFlow

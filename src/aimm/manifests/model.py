@@ -1,4 +1,4 @@
-"""Manifests, and the stored state in the same terms."""
+"""Manifests, and the stored state in the same form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -68,7 +68,7 @@ class ManifestService:
 
         Raises:
             CannotPlan: there is no plan any more.
-            PlanOutdated: today's plan is another one.
+            PlanOutdated: the current plan is a different one.
         """
         if await self.plan(manifest, prune=prune) != shown:
             raise PlanOutdated
@@ -80,11 +80,11 @@ class ManifestService:
             await self._make(change)
 
     async def export(self, codes: Sequence[str] = ()) -> AsyncIterator[DesiredUseCase]:
-        """The stored state, of all use cases or of those with these codes, one use case after the other.
+        """Export the stored state of all use cases, or of those with these codes, one use case at a time.
 
         Raises:
             NoSuchUseCase: at once.
-            CannotExport: at the end, with every reason; what came before is no complete manifest.
+            CannotExport: at the end, with every reason; what came before is not a complete manifest.
         """
         missing = [code for code in codes if await self.use_cases.use_cases.by_code(code) is None]
         if missing:
@@ -97,11 +97,11 @@ class ManifestService:
             raise CannotExport(*problems)
 
     async def count(self, codes: Sequence[str] = ()) -> int:
-        """How many use cases an export has."""
+        """Number of use cases in an export."""
         return len(set(codes)) or (await self.use_cases.page(PageRequest(1, 1))).total
 
     async def present(self, codes: Collection[str] | None = None) -> list[PresentUseCase]:
-        """What is stored, from the oldest use case: all of it, or the use cases with these codes."""
+        """The stored state, oldest use case first: all of it, or the use cases with these codes."""
         return [use_case async for use_case in self._each(codes)]
 
     async def _each(self, codes: Collection[str] | None) -> AsyncIterator[PresentUseCase]:
@@ -116,7 +116,7 @@ class ManifestService:
     async def _read(self, use_case: UseCase) -> PresentUseCase:
         steps = await self.steps.steps.of_use_case(use_case.id)
         flows = await self.flows.flows.of_use_case(use_case.id)
-        # all at once: a query for each flow made the export of a large installation take minutes
+        # all at once: with a query per flow, exporting a large installation took minutes
         configured: dict[str, dict[str, Configuration]] = {flow.id: {} for flow in flows}
         codes = {step.id: step.code for step in steps}
         for flow_step in await self.flow_steps.flow_steps.of_use_case(use_case.id):
