@@ -61,10 +61,13 @@ BROKEN = [
     Broken("useCases:\n- code: ''\n", "3:9: useCases[0].code: must not be empty"),
     Broken("useCases:\n- code: ' '\n", "3:9: useCases[0].code: must not be blank"),
     Broken("useCases:\n- code: true\n", "3:9: useCases[0].code: must be text, not true: put it in quotes"),
-    Broken(f"useCases:\n- code: {'c' * 256}\n", "3:9: useCases[0].code: is 256 bytes long, and may have 255"),
+    Broken(
+        f"useCases:\n- code: {'c' * 256}\n",
+        "3:9: useCases[0].code: is 256 bytes long; at most 255 are allowed",
+    ),
     Broken(
         f"useCases:\n- code: {'é' * 128}\n",
-        "3:9: useCases[0].code: is 256 bytes long, and may have 255",
+        "3:9: useCases[0].code: is 256 bytes long; at most 255 are allowed",
         by_schema=False,  # it counts characters
     ),
     Broken(

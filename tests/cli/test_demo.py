@@ -134,7 +134,7 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     shares = ", ".join(rf"{re.escape(title)} \d+%" for title in titles)
     last = re.findall(
         rf"^0:\d\d  (?:rollout not started yet|warming up) · {shares} · (\d+) sessions · (\d+) ratings · "
-        r"\d+ picks a second$",
+        r"\d+ picks per second$",
         text,
         re.MULTILINE,
     )[-1]
@@ -171,7 +171,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
 
 def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
     with running(tmp_path, "--rate", "50") as shown:
-        shown.wait_for(r"picks a second")
+        shown.wait_for(r"picks per second")
         started = children(shown.process.pid)
         shown.interrupt()
         text = shown.end(STOP_SECONDS)

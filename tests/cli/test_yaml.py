@@ -159,8 +159,8 @@ def test_text_that_looks_like_something_else_is_quoted(text: str):
         ("-.inf", "-.inf is not a JSON number"),
         ("1e400", "the number is too large, or too close to 0"),
         ("1e-99999999999999999999", "the number is too large, or too close to 0"),
-        ("9" * 401, "a number may have 400 digits"),
-        ("!!binary aGk=", "binary data has no place in JSON: write it as text"),
+        ("9" * 401, "a number may have at most 400 digits"),
+        ("!!binary aGk=", "JSON cannot hold binary data: write it as text"),
         ("!mine 1", "the tag !mine is not supported"),
         ("!!set {a, b}", "the tag !!set is not supported"),
         ("!mine [1]", "the tag !mine is not supported"),
@@ -183,7 +183,7 @@ def test_what_json_does_not_have_is_refused(text: str, complaint: str):
         ("? [a]\n: b", "f:1:3: a key must be text, not a list: put it in quotes"),
         ("&a [*a]", "f:1:1: [0]: contains itself"),
         ("&a {b: {<<: *a}}", "f:1:1: b: contains itself"),
-        ("<<: text", "f:1:5: `<<` takes in mappings: write `<<: *name`"),
+        ("<<: text", "f:1:5: `<<` merges mappings: write `<<: *name`"),
         (
             "a: [",
             (

@@ -18,7 +18,7 @@ def test_a_cursor_is_read_as_it_was_written():
 def test_no_answer_ever_named_this(text: str):
     with pytest.raises(Invalid) as refused:
         cursor_of(text)
-    assert refused.value.codes == ("Before: must be the cursor of an earlier answer",)
+    assert refused.value.codes == ("Before: must be the cursor of an earlier response",)
 
 
 @pytest.mark.parametrize("text", ["slow", "SLOW", "Too s", "ÜBER", "über", "straße", "STRASSE"])

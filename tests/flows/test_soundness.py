@@ -28,7 +28,7 @@ def test_a_prompt_without_a_model_and_with_a_text_as_its_role():
     assert [one.code for one in found] == ["no_model", "unknown_role"]
     assert found[1].where == "messages[0].role"
     assert found[1].text == (
-        "Message 1 has “Extract the wish of the customer and an…” as its role; models know system, "
+        "Message 1 has “Extract the wish of the customer and an…” as its role; models accept system, "
         "developer, user, assistant."
     )
 

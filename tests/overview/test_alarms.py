@@ -66,10 +66,13 @@ def test_a_drift_alarm_lasts_while_the_comparison_runs_again():
 
 
 def test_a_withheld_win_raises_an_alarm_while_it_is_withheld():
-    told = {"withheld": Notice(NOW - 5, "Sessions do not fall on the flows.", None)}
+    told = {"withheld": Notice(NOW - 5, "Sessions are not distributed by the traffic split.", None)}
     alarm = only(phase=Phase.ADAPTIVE, withheld=True, notices=told)
     assert (alarm.code, alarm.severity, alarm.since) == (AlarmCode.WITHHELD, Severity.WARNING, NOW - 5)
-    assert alarm.text == "A win is due, but it is not claimed: Sessions do not fall on the flows."
+    assert (
+        alarm.text
+        == "A winner could be declared, but is withheld: Sessions are not distributed by the traffic split."
+    )
     assert codes(phase=Phase.ADAPTIVE, withheld=False, notices=told) == []
     assert codes(phase=Phase.ADAPTIVE, withheld=True) == []
 

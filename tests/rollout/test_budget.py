@@ -33,7 +33,7 @@ def test_before_ratings_mature_all_received_ones_choose_the_leader(first: Stars,
     assert verdict.state.winner == winner
     assert verdict.shares is not None
     assert verdict.shares[winner] == 98.0
-    assert "all 460 ratings that have come: only 0 of them" in verdict.reasons[0].text
+    assert "all 460 ratings received: only 0 of them" in verdict.reasons[0].text
 
 
 def test_a_few_ripe_ratings_of_one_flow_do_not_make_it_the_leader():

@@ -112,7 +112,7 @@ def test_a_rollout_whose_claim_is_withheld_says_so_with_everything_it_waits_for(
     state = _ended(known, started(adaptive(), *known.flows))
     waits = decide(state, known, state.updated_at + 60_000, SEED)
     assert [one.code for one in waits.missing] == ["time", "response_rates"]
-    assert "only a budget or a person ends" in waits.missing[1].text
+    assert "only a budget or a person can end" in waits.missing[1].text
 
 
 def test_an_entry_keeps_few_periods_and_gives_the_same_verdict_again():

@@ -69,7 +69,7 @@ class TestThreshold:
         assert verdict.entry.what is What.ESCAPED
         assert (
             verdict.entry.why
-            == "Flow 2 was rolled back: 12 ratings average 1.5; the rule asks for more than 2."
+            == "Flow 2 was rolled back: 12 ratings average 1.5; the rule requires more than 2."
         )
 
     def test_it_counts_during_the_warmup_too(self):

@@ -209,7 +209,7 @@ def test_the_steps_of_the_ramp_are_folded():
     steps = [step(number, "warmup_step") for number in range(700)]
     told = report(begun.before, facts(*FLOWS), [begun, *steps[:33], step(33, "top_two"), step(34, "top_two")])
     folded = (
-        "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 steps of the warmup: "
+        "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 warmup steps: "
         "Flow 1 100% → 67%, new | bold 0% → 33%."
     )
     lines = markdown(told, "x").split("## Timeline")[1].strip().splitlines()

@@ -76,7 +76,7 @@ def picture(stage: Stage) -> RenderableType:
         table.add_row(flow_id(index), f"{mean:.2f}", f"{share:6.2f}%", bar(share / 100, _BAR_WIDTH, "blue"))
     done = progress.sessions if progress else 0
     state = progress.phase.value if progress else "INIT"
-    head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} a second"
+    head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} per second"
     lines = [Text(line_of(entry)) for entry in stage.entries[-_SHOWN_ENTRIES:]]
     return Group(Text(head, "bold"), table, *lines)
 
@@ -163,7 +163,7 @@ def _costs(world: World, run: Run) -> str:
     best = max(world.means_later or world.means)
     return (
         f"Stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
-        f"{run.regret / max(sum(run.served), 1):.3f} a session."
+        f"{run.regret / max(sum(run.served), 1):.3f} per session."
     )
 
 

@@ -219,7 +219,7 @@ class _Reader:
                 for part in node.value:
                     entries = {**self._merged(part, path), **entries}
             elif fine:
-                self._complain(node, path, "`<<` takes in mappings: write `<<: *name`")
+                self._complain(node, path, "`<<` merges mappings: write `<<: *name`")
         return entries
 
     def _key(self, node: Node, path: Path) -> str | None:
@@ -298,5 +298,5 @@ def _text_problem(text: str, schema: Schema) -> str | None:
     if "\0" in text:
         return "must not contain the character NUL"
     if most is not None and size > most:
-        return f"is {size} bytes long, and may have {most}"
+        return f"is {size} bytes long; at most {most} are allowed"
     return None

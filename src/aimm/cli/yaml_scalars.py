@@ -74,7 +74,7 @@ def scalar(node: ScalarNode) -> Value:
 
 def _sized(text: str) -> str:
     if len(text) > _MOST_DIGITS:
-        raise Unfit(f"a number may have {_MOST_DIGITS} digits")
+        raise Unfit(f"a number may have at most {_MOST_DIGITS} digits")
     return text
 
 
@@ -95,7 +95,7 @@ def _advice(kind: str, text: str) -> str:
         case "float" if _NOT_FINITE.fullmatch(text):
             return f"{text} is not a JSON number"
         case "binary":
-            return "binary data has no place in JSON: write it as text"
+            return "JSON cannot hold binary data: write it as text"
         case "bool":
             return f"YAML tools disagree about {text}: write true or false, or put it in quotes"
         case "int" | "float" | "null":

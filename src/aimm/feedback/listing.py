@@ -34,7 +34,7 @@ def cursor_of(text: str) -> Cursor:
     """
     found = _CURSOR.fullmatch(text)
     if found is None or int(found[2], 16) > _LARGEST:
-        raise Invalid("Before: must be the cursor of an earlier answer")
+        raise Invalid("Before: must be the cursor of an earlier response")
     return Cursor(int(found[1], 16), int(found[2], 16))
 
 

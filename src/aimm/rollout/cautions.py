@@ -82,8 +82,8 @@ def budget_text(adaptive: Adaptive, when: str) -> str:
         when: the condition, ``"The budget ends within …"``.
     """
     return (
-        f"{when} the attribution window of {adaptive.attribution_window_mins / 60:g} hours: hardly a rating "
-        "counts by then, nothing can be proven, and the flow that leads by all ratings so far serves. "
+        f"{when} the attribution window of {adaptive.attribution_window_mins / 60:g} hours: hardly any "
+        "rating counts by then, nothing can be proven, and the flow that leads by all ratings so far serves. "
         "A longer budget or a shorter attributionWindowMins helps."
     )
 

@@ -162,7 +162,7 @@ def _warnings(
         )
     if not isfinite(days):
         found.append(
-            "It cannot be expected to find a winner: with epsilon 0, flows that are equally "
+            "It is not expected to find a winner: with epsilon 0, flows that are equally "
             "good can never be told apart."
         )
     elif days > LONG_DAYS:

@@ -204,9 +204,11 @@ def _why(story: SessionStory) -> str:
     first = story.first
     flow = first.flow_title or "a flow that has been deleted"
     if first.row.reason == Reason.FALLBACK:
-        return f"The application chose {flow} by the last shares it knew, while the service was out of reach."
+        return (
+            f"The application chose {flow} by the last shares it knew, because the service was unreachable."
+        )
     if first.row.reason == Reason.FORCED:
-        return f"{flow} was asked for by name."
+        return f"The caller requested {flow}."
     chance = next((p.probability for p in _propensities(story.draw) if p.flow == first.row.flow), None)
     share = "its share at that time" if chance is None else f"a share of {chance:.2%}"
     return f"{flow} was drawn with {share}; the session keeps it until it expires."

@@ -266,7 +266,7 @@ def _advice(database: Database, error: Unavailable) -> str:
     if no_connection_left(error):
         return (
             f"PostgreSQL has no connection left ({reason}). A node needs {_CONNECTIONS} of them, up to "
-            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or stop something"
+            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or free some connections"
         )
     return f"the database cannot be used: {reason}"
 

@@ -81,7 +81,7 @@ def _secrecy(loaded: LoadedSettings) -> Finding:
     except OSError:
         readable = False
     if secret and readable:
-        said = f"other users can read {file}, which names the password of the database: chmod 600 {file}"
+        said = f"other users can read {file}, which contains the database password: chmod 600 {file}"
         return Finding("settings", fine=False, text=said)
     return Finding("settings", fine=True, text=f"from {file} and the environment")
 
@@ -157,7 +157,7 @@ async def _contents(database: Database, shown: str) -> tuple[list[Finding], str 
     schema = await schema_of(database)
     if not schema.fits:
         return [*findings, Finding("schema", fine=False, text=schema.remedy)], None
-    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as this version needs it"))
+    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as required by this version"))
     findings.append(await _clock(database))
     async with database.reading() as connection:
         people = await connection.execute(text("select count(*) from users where active"))

@@ -204,7 +204,7 @@ async def test_how_the_node_does(world: World):
 WRONG: list[tuple[str, list[str]]] = [
     ("/feedbacks?pageSize=5", ["UseCaseID: cannot be blank"]),
     ("/feedbacks?useCaseId=x&pageSize=0&minScore=9&maxScore=x&commented=1&before=?", [
-        "Before: must be the cursor of an earlier answer",
+        "Before: must be the cursor of an earlier response",
         "Commented: must be true or false",
         "MaxScore: must be a number",
         "MinScore: must be no greater than 5",

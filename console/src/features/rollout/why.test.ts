@@ -71,7 +71,7 @@ describe("sayReason", () => {
     const back = { ...gap, text: "The ramp continues; the clock was set back.", numbers: { minutes: 0 } };
     expect(sayReason(back, tongue("en"))).toBe("The ramp continues. The clock was set back.");
     const idle = reason("warmup_waits", {
-      text: "No session was opened since the last step; only time in which sessions are opened counts.",
+      text: "No session has been opened since the last step; only time with new sessions counts.",
     });
     expect(sayReason(idle, tongue("it"))).toContain("Nessuna sessione aperta");
     expect(sayReason(reason("clock_set_back"), tongue("it"))).toContain("L'orologio era avanti");
@@ -80,7 +80,7 @@ describe("sayReason", () => {
   it("names every flow that gets its first traffic", () => {
     const first = (flows: string) =>
       reason("first_traffic", {
-        text: `${flows} had no traffic and so could never be rated; it begins with 2% each.`,
+        text: `${flows} had no traffic and so could never be rated; each starts with 2%.`,
         numbers: { share: 2 },
       });
     expect(sayReason(first("Alpha"), tongue("en"))).toBe(
@@ -112,14 +112,14 @@ describe("sayReason", () => {
   });
 
   it("has words for each warning, in both languages", () => {
-    const within = "within the attribution window of 24 hours: hardly a rating counts by then.";
+    const within = "within the attribution window of 24 hours: hardly any rating counts by then.";
     const warnings = [
       `The budget ends ${within}`,
       `With more than 500 sessions in that time, the budget ends ${within}`,
       "Escape by evidence is on and guards no flow. List the new flows in flowIds.",
       "The rollback of Beta leaves it 5% of the traffic.",
       "The rollback of Beta gives no flow any traffic: the other active flows share all of it.",
-      "The flows hold 3 more things that models may refuse.",
+      "Models may reject 3 more settings of the flows.",
     ];
     for (const text of warnings) {
       const said = (["en", "it"] as const).map((language) =>

@@ -157,7 +157,7 @@ def plain_line(moment: Moment, goal: Goal) -> str:
         shares or "shares not known yet",
         f"{moment.tally.sessions:,} sessions",
         f"{moment.tally.ratings:,} ratings",
-        f"{moment.per_second:.0f} picks a second",
+        f"{moment.per_second:.0f} picks per second",
         *troubles(moment),
     ]
     return f"{clock(moment.elapsed)}  {' · '.join(parts)}"

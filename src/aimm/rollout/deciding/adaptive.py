@@ -179,7 +179,7 @@ def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
     moved = limit_move(_present(case), target, step)
     shares = rounded_shares([flow.id for flow in case.active], moved.tolist())
     listed = ", ".join(flow.title for flow in unserved)
-    text = f"{listed} had no traffic and so could never be rated; it begins with {first:g}% each."
+    text = f"{listed} had no traffic and so could never be rated; each starts with {first:g}%."
     reason = Reason("first_traffic", text, unserved[0].id, {"share": first})
     return done(case, What.SHARES_MOVED, clock, [reason], shares)
 

@@ -147,8 +147,8 @@ def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
         return leader, arrived, ""
     hours = adaptive.attribution_window_mins / 60
     note = (
-        f", by all {known} ratings that have come: only {ripe} of them are of sessions older than the "
-        f"attribution window of {hours:g} hours, which is too few to decide by"
+        f", by all {known} ratings received: only {ripe} of them are from sessions older than the "
+        f"attribution window of {hours:g} hours, which is too few for a decision"
     )
     return leader, arrived, note
 

@@ -35,7 +35,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
         if rule and rule.min_feedback <= ratings and average <= rule.lower_score:
             text = (
                 f"{flow.title} was rolled back: {ratings} ratings average {average:g}; "
-                f"the rule asks for more than {rule.lower_score:g}."
+                f"the rule requires more than {rule.lower_score:g}."
             )
             numbers = {
                 "ratings": float(ratings),

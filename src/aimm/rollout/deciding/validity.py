@@ -19,7 +19,7 @@ def validity_alarms(case: Case) -> list[Reason]:
     found: list[Reason] = []
     if checks.sample_ratio >= LOG_SRM_ALARM:
         text = (
-            "Sessions do not fall on the flows in the shares that were set; something outside decides "
+            "Sessions are not distributed by the traffic split; something outside decides "
             "which flow serves, so the flows cannot be compared."
         )
         numbers = {"log_e": checks.sample_ratio, "needed": LOG_SRM_ALARM}

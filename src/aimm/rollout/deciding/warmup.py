@@ -42,7 +42,7 @@ def ramp(case: Case) -> Verdict:
         text = "The ratings that the warmup was waiting for have arrived. The ramp continues."
         return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
     if by_minutes and _requests(case.facts.flows) == case.state.updated_sessions:
-        text = "No session was opened since the last step; only time in which sessions are opened counts."
+        text = "No session has been opened since the last step; only time with new sessions counts."
         return not_yet(case, Reason("warmup_waits", text), Missing("sessions", text, None, 1.0))
     if by_minutes and passed > _longest(case, warmup):
         return _skipped(case, warmup, passed)
@@ -220,6 +220,6 @@ def _next_step(case: Case, warmup: Warmup) -> Missing:
         at = case.state.updated_at + MINUTE
         return Missing("time", "The next step follows in a minute.", None, float(at - case.now), at)
     if not any(flow.share > 0 for flow in case.active):
-        text = "No active flow has a share, so no session can come: give one of them a share."
+        text = "No active flow has a share, so no session can start: give one of them a share."
         return Missing("traffic", text)
     return Missing("sessions", "The next step follows with the next session.", None, 1.0)

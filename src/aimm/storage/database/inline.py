@@ -59,4 +59,4 @@ def _finished(coroutine: Coroutine[Any, Any, T]) -> T:
     except StopIteration as end:
         return end.value
     coroutine.close()
-    raise RuntimeError("what runs inline may wait for nothing but its connection")
+    raise RuntimeError("inline code may only await its connection")

@@ -205,7 +205,7 @@ class SqliteLedger(Ledger):
             if self._unsure:
                 busy = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
                 if busy:
-                    raise OSError("somebody still reads what could not be made durable")
+                    raise OSError("a reader holds data that could not be made durable")
                 self._unsure = False
         await self._make_durable()
 
@@ -226,7 +226,7 @@ class SqliteLedger(Ledger):
             self._unsure = True
             raise
         if self._unsure:
-            raise OSError("the commit before this one could not be made durable")
+            raise OSError("the previous commit could not be made durable")
 
     async def _begin(self) -> None:
         while True:

@@ -137,7 +137,7 @@ def _told(unsound: Sequence[Placed]) -> Sequence[str]:
     """Warnings about the configurations of active flows, and how many more there are."""
     told = [one.text for one in unsound[:_MOST_REMARKS]]
     more = len(unsound) - len(told)
-    return [*told, f"The flows hold {more} more things that models may refuse."] if more else told
+    return [*told, f"Models may reject {more} more settings of the flows."] if more else told
 
 
 _TIMELINE = ListQuery()

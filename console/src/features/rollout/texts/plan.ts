@@ -180,14 +180,14 @@ const en = {
       "It will probably not finish within the budget: it would end without proof, and the leader would get the traffic. More traffic, more ratings, fewer flows, or a larger difference that does not matter help.",
     budgetIgnored: "The budget is ignored: this mode never ends.",
     budgetShort:
-      "The budget ends within the attribution window of {{hours}} hours: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+      "The budget ends within the attribution window of {{hours}} hours: hardly any rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
     budgetShortIf:
-      "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+      "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly any rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
     rolledBackToItself: "The rollback of {{flow}} leaves it {{share}}% of the traffic.",
     rolledBackToNobody:
       "The rollback of {{flow}} gives no flow any traffic; the other active flows share all of it in proportion.",
     moreUnsound: "The configurations hold {{more}} more things that a model may refuse.",
-    guardsNobody: "Escape by evidence is on and guards no flow. Choose the new flows that it shall guard.",
+    guardsNobody: "Escape by evidence is on and guards no flow. Choose the new flows to guard.",
     tie: "The two best flows are expected within {{stars}} stars of each other. Near ties take long and end as practically equivalent rather than with a winner.",
     endless:
       "Do not expect a winner: when every difference matters, equally good flows can never be told apart.",

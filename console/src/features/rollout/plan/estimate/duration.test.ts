@@ -66,13 +66,13 @@ describe("sayWarning", () => {
     );
     const nobody = "The rollback of B gives no flow any traffic: the other active flows share all of it.";
     expect(sayWarning(nobody, tongue)).toBe("warning.rolledBackToNobody, flow B");
-    expect(sayWarning("The flows hold 3 more things that models may refuse.", tongue)).toBe(
+    expect(sayWarning("Models may reject 3 more settings of the flows.", tongue)).toBe(
       "warning.moreUnsound, more 3",
     );
   });
 
   it("knows what a budget cannot do", () => {
-    const within = "within the attribution window of 24 hours: hardly a rating counts by then, …";
+    const within = "within the attribution window of 24 hours: hardly any rating counts by then, …";
     const said = (text: string) => sayWarning(text, tongue);
     expect(said(`The budget ends ${within}`)).toBe("warning.budgetShort, hours 24");
     expect(said(`The budget will end ${within}`)).toBe("warning.budgetShort, hours 24");
