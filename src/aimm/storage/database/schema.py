@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from aimm.storage.database.activity_tables import activity, activity_heads
+from aimm.storage.database.activity_tables import activity, activity_heads, activity_totals
 from aimm.storage.database.columns import (
     Json,
     Moment,
@@ -46,6 +46,7 @@ from aimm.storage.database.rollout_tables import (
 __all__ = [
     "activity",
     "activity_heads",
+    "activity_totals",
     "api_keys",
     "audit_log",
     "exposure_batches",
