@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -158,6 +159,7 @@ flows = Table(
     Column("description", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("current_serve_pct", Float(53), nullable=False),
+    Column("archived", Boolean, nullable=False, server_default=false()),
     *stamps(),
     sqlite_autoincrement=True,
 )

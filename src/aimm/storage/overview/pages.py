@@ -82,7 +82,7 @@ class StoredOverview:
         found = {row.number: row for row in rows}
         ids = [row.id for row in found.values()]
         steps = await self._counted(use_case_steps.c.use_case_id, ids)
-        held = await self._counted(flows.c.use_case_id, ids)
+        held = await self._counted(flows.c.use_case_id, ids, ~flows.c.archived)
         ever, lately = await self._ever(ids), await self._lately(numbers, now)
         firsts = await self._firsts(numbers)
         windows = {number: glance(firsts.get(number), now) for number in numbers}
@@ -109,9 +109,11 @@ class StoredOverview:
             )
         return glances
 
-    async def _counted(self, owner: "ColumnElement[str]", ids: Sequence[str]) -> Mapping[str, int]:
+    async def _counted(
+        self, owner: "ColumnElement[str]", ids: Sequence[str], *only: "ColumnElement[bool]"
+    ) -> Mapping[str, int]:
         rows = await self.connection.execute(
-            select(owner, func.count()).where(owner.in_(ids)).group_by(owner)
+            select(owner, func.count()).where(owner.in_(ids), *only).group_by(owner)
         )
         return {row[0]: row[1] for row in rows}
 
