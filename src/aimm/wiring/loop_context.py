@@ -18,6 +18,7 @@ from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
+_NEWS_SECONDS = 2.0
 _PASS_SECONDS = 0.005
 _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
 # passes of one round; what is left comes with the next one
@@ -50,10 +51,9 @@ def loop_context(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        # most of the time there is no news, and no writer should wait for that to be found out; on PostgreSQL
-        # a read that is cancelled while the server hangs would hold up a stop
-        if since > 0 and isinstance(ledger, SqliteLedger):
-            async with database.reading() as connection:
+        # most of the time there is no news, and no writer should wait for that to be found out
+        if since > 0:
+            async with database.reading(_NEWS_SECONDS) as connection:
                 if not await StoredRollouts(connection).has_news(since, now):
                     return ()
         if isinstance(ledger, SqliteLedger):
