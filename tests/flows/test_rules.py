@@ -13,7 +13,13 @@ from tests.fakes.sources import NOW
 from tests.fakes.things import flow
 
 from aimm.flows import rules
-from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from aimm.flows.errors import (
+    ActiveFlowNotArchivable,
+    ActiveFlowNotFound,
+    ArchivedFlowNotActivatable,
+    FlowStillActive,
+    LastActiveFlow,
+)
 from aimm.flows.model import Flow, FlowPatch, FlowStatistics
 from aimm.kit.errors import Invalid
 
@@ -45,6 +51,27 @@ def test_the_others_share_what_is_left_in_their_proportions():
     flows = [flow(1, 60.0), flow(2, 40.0), flow(3)]
     updated = _update(flows, "f3", FlowPatch(active=True, current_serve_pct=50))
     assert _shares(updated) == [30.0, 20.0, 50.0]
+
+
+def test_a_flow_is_archived_and_restored():
+    archived = _update([flow(1, 100.0), flow(2)], "f2", FlowPatch(archived=True))
+    assert [one.archived for one in archived] == [False, True]
+    assert _shares(archived) == [100.0, 0.0]
+    assert [one.version for one in archived] == [flow(1).version, flow(2).version + 1]
+    assert _update(archived, "f2", FlowPatch("Title"))[1].archived
+    restored = _update(archived, "f2", FlowPatch(archived=False, active=True))[1]
+    assert (restored.archived, restored.active) == (False, True)
+
+
+def test_no_flow_is_both_archived_and_active():
+    with pytest.raises(ActiveFlowNotArchivable):
+        _update([flow(1, 50.0), flow(2, 50.0)], "f2", FlowPatch(archived=True))
+    with pytest.raises(ActiveFlowNotArchivable):
+        _update([flow(1, 100.0), flow(2)], "f2", FlowPatch(archived=True, active=True))
+    both = _update([flow(1, 50.0), flow(2, 50.0)], "f2", FlowPatch(archived=True, active=False))
+    assert (both[1].archived, both[1].active) == (True, False)
+    with pytest.raises(ArchivedFlowNotActivatable):
+        _update(both, "f2", FlowPatch(active=True))
 
 
 def test_a_share_is_rounded_to_two_decimals():

@@ -43,7 +43,13 @@ async def test_a_new_flow_is_off_and_has_every_step(shop: Shop):
     steps = (await shop.flow_steps.page(flow.id, PageRequest(1, 10))).items
     assert [s.use_case_step_id for s in steps] == shop.step_ids(use_case)
     assert {(s.configuration, tuple(s.placeholders), s.revision) for s in steps} == {("{}", (), 0)}
-    facts = {"title": "Bold", "description": "A bold one", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Bold",
+        "description": "A bold one",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.CREATE, "flow", flow.id, use_case.id, {}, facts)]
     assert shop.published == [use_case.id]
 
@@ -176,7 +182,13 @@ async def test_only_an_inactive_flow_is_deleted(shop: Shop):
     shop.noted.clear()
     await shop.flows.delete(first)
     assert first not in shop.tables.flows
-    facts = {"title": "Flow 1", "description": "A flow", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Flow 1",
+        "description": "A flow",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.DELETE, "flow", first, use_case.id, facts, {})]
 
 
@@ -196,7 +208,13 @@ async def test_a_clone_has_the_same_configurations(shop: Shop):
         (configured.use_case_step_id, BYE, ["who"], 1),
         (empty.use_case_step_id, "{}", [], 0),
     ]
-    facts = {"title": "Copy", "description": "A flow", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Copy",
+        "description": "A flow",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.CLONE, "flow", clone.id, use_case.id, {"flowId": source}, facts)]
 
 

@@ -35,6 +35,8 @@ CASES = [
     (flows.FlowStepStatisticsNotFound(), 404, "flow-step-statistics-not-found"),
     (flows.LastActiveFlow(), 400, "flow-cannot-be-deactivated-if-last-active"),
     (flows.FlowStillActive(), 400, "flow-cannot-be-deleted-if-active"),
+    (flows.ActiveFlowNotArchivable(), 400, "flow-cannot-be-archived-if-active"),
+    (flows.ArchivedFlowNotActivatable(), 400, "flow-cannot-be-activated-if-archived"),
     (picking.UnknownUseCase(), 400, "use-case-not-found"),
     (picking.UseCaseNotActive(), 400, "use-case-not-active"),
     (picking.UnknownStep(), 400, "use-case-step-not-found"),

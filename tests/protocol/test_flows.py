@@ -28,6 +28,7 @@ FIELDS = {
     "description",
     "active",
     "currentServePct",
+    "archived",
     "createdAt",
     "updatedAt",
     "version",
@@ -149,6 +150,26 @@ def test_an_active_flow_is_not_deleted(admin: Api):
     gone(admin.delete(flows.path("b")))
     refused(admin.get(flows.path("b")), 404, "flow-not-found")
     refused(admin.get(f"{flows.path('b')}/flow-statistics"), 404, "flow-statistics-not-found")
+
+
+def test_an_archived_flow_is_listed_on_request_and_can_be_restored(admin: Api):
+    flows = Flows(admin, "abc", "a")
+
+    def listed(**given: str) -> list[str]:
+        query = paging("title", useCaseId=flows.id) | given
+        return [one["title"] for one in admin.get("/flows", params=query).json()["items"]]
+
+    refused(admin.put(flows.path("a"), {"archived": True}), 400, "flow-cannot-be-archived-if-active")
+    assert flows.put("b", archived=True)["archived"] is True
+    assert admin.get(flows.path("b")).json()["item"]["archived"] is True
+    assert listed() == listed(archived="false") == ["a", "c"]
+    assert listed(archived="true") == ["b"]
+    assert listed(archived="any") == ["a", "b", "c"]
+    wrong = admin.get("/flows", params=paging("title", useCaseId=flows.id) | {"archived": "?"})
+    refused(wrong, 422, "Archived: must be one of false, true, any")
+    refused(admin.put(flows.path("b"), {"active": True}), 400, "flow-cannot-be-activated-if-archived")
+    assert flows.put("b", archived=False)["archived"] is False
+    assert listed() == ["a", "b", "c"]
 
 
 # ── shares ──

@@ -10,7 +10,15 @@ from tests.storage.rollout_world import DAY, HOUR, MINUTE, World
 from aimm.activity.model import BUCKET_MS, ActivityNews, Bucket, Window
 from aimm.flows.model import NewFlow
 from aimm.storage.activity import StoredActivity
-from aimm.storage.database.schema import activity, activity_heads, feedback, pick_log, use_cases
+from aimm.storage.activity.totals import HOUR_MS
+from aimm.storage.database.schema import (
+    activity,
+    activity_heads,
+    activity_totals,
+    feedback,
+    pick_log,
+    use_cases,
+)
 from aimm.storage.flows import StoredFlows
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger, Retention
@@ -132,6 +140,50 @@ async def test_news_name_what_was_counted_since(books: Books, visitor: Visitor):
     assert list((await news(books, None)).use_case_ids) == []
 
 
+async def totals(books: Books) -> dict[tuple[int, int, int], tuple[int, int, int]]:
+    """Sessions, ratings and sum of scores, by use case, length and start."""
+    return {tuple(row[:3]): tuple(row[3:]) for row in await books.rows(activity_totals)}
+
+
+async def test_totals_are_the_sums_over_flows(books: Books, visitor: Visitor):
+    books.pass_by(HOUR_MS - books.now() % HOUR_MS + MINUTE)
+    hour = books.now() - books.now() % HOUR_MS
+    await visitor.claim("a", 10)
+    await visitor.claim("b", 11)
+    await visitor.claim("c", 20, use_case=2)
+    await count(books)
+    await visitor.claim("d", 10)
+    await visitor.rate("b", 450)
+    books.pass_by(2 * BUCKET_MS)
+    await visitor.claim("e", 12)
+    await count(books)
+    for _ in range(2):  # counting nothing changes nothing
+        assert await totals(books) == {
+            (1, BUCKET_MS, hour): (3, 1, 450),
+            (1, BUCKET_MS, hour + 2 * BUCKET_MS): (1, 0, 0),
+            (1, HOUR_MS, hour): (4, 1, 450),
+            (2, BUCKET_MS, hour): (1, 0, 0),
+            (2, HOUR_MS, hour): (1, 0, 0),
+        }
+        await count(books)
+
+
+async def test_totals_are_kept_for_two_days(books: Books, visitor: Visitor):
+    await visitor.claim("a", 10)
+    await visitor.claim("b", 10, use_case=2)
+    hour = books.now() - books.now() % HOUR_MS
+    await count(books)
+
+    async def purge(now: int) -> int:
+        return (await Purger(books.database, KEPT, lambda: now).purge())["activity_totals"]
+
+    assert await purge(hour + 2 * DAY + HOUR - 1) == 0
+    assert len(await totals(books)) == 4
+    assert await purge(hour + 2 * DAY + HOUR) == 4
+    assert await totals(books) == {}
+    assert len(await counted(books)) == 2
+
+
 async def heads(books: Books) -> Sequence[tuple[int, int, int]]:
     return [(row.use_case, row.first, row.latest) for row in await books.rows(activity_heads)]
 
@@ -176,6 +228,7 @@ async def test_activity_is_deleted_with_its_use_case(books: Books, visitor: Visi
     assert purged["activity"] == 1
     assert [row[0] for row in await counted(books)] == [2]
     assert [row[0] for row in await heads(books)] == [2]
+    assert {use_case for use_case, *_ in await totals(books)} == {2}
 
 
 async def test_a_running_rollout_counts_both(books: Books, ledger: Ledger):

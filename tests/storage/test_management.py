@@ -283,13 +283,31 @@ async def test_flows_are_ordered_by_share_the_active_ones_first(database: Databa
             direction: [
                 f.title
                 for f in (
-                    await StoredFlows(connection).page(made.id, PageRequest(1, 9, "current_pct", direction))
+                    await StoredFlows(connection).page(
+                        made.id, PageRequest(1, 9, "current_pct", direction), None
+                    )
                 ).items
             ]
             for direction in OrderDir
         }
     assert listed[OrderDir.DESC] == ["on 70", "on 10 early", "on 10 late", "off 90", "off 0"]
     assert listed[OrderDir.ASC] == ["on 10 early", "on 10 late", "on 70", "off 0", "off 90"]
+
+
+async def test_archived_flows_are_listed_apart(database: Database):
+    async with database.writing() as connection:
+        made = await _use_case(connection)
+        stored = StoredFlows(connection)
+        for title in ("kept", "hidden"):
+            flow = await _flow(connection, made, title)
+            await stored.save(replace(flow, archived=title == "hidden"))
+        pages = [await stored.page(made.id, PageRequest(1, 9, "title"), a) for a in (False, True, None)]
+        assert [[flow.title for flow in page.items] for page in pages] == [
+            ["kept"],
+            ["hidden"],
+            ["hidden", "kept"],
+        ]
+        assert [(await stored.get(flow.id)) for flow in pages[2].items] == pages[2].items
 
 
 TEXTS = {
@@ -344,7 +362,7 @@ async def test_a_search_stays_within_its_use_case(database: Database):
         made, other = await _use_case(connection), await _use_case(connection, "other")
         await _flow(connection, made, "Bold flow")
         await _flow(connection, other, "Bold flow")
-        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"))
+        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"), None)
         assert [f.use_case_id for f in page.items] == [made.id]
         await _step(connection, made)
         steps = await StoredSteps(connection).page(other.id, PageRequest(1, 5, "position", search="step"))

@@ -58,8 +58,6 @@ async def _sessions(books: Books) -> int:
 
 
 async def test_an_evaluation_without_news_waits_for_no_writer(world: World):
-    if not world.books.database.is_sqlite:
-        pytest.skip("PostgreSQL has no single writer")
     context, since = _context(world, Stopwatch()), world.books.now()
     assert await context.changed(0, since) == [world.use_case.id]
     assert not await context.changed(since, since)  # forgets what was decided

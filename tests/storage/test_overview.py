@@ -16,6 +16,7 @@ from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.overview.model import AlarmCode, Glance, Totals
 from aimm.rollout.configuration import Adaptive, Configuration
 from aimm.rollout.model import Entry, Facts, Outcome, Phase, Reason, State, What
+from aimm.storage.activity.totals import sum_up
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import activity, activity_heads, flow_counts, flow_steps, flows, use_cases
 from aimm.storage.flows import StoredFlows, StoredFlowSteps
@@ -99,6 +100,7 @@ class Street:
                     await connection.execute(select(activity.c.bucket).where(activity.c.use_case == number))
                 ).scalars()
             )
+            await sum_up(connection, [(number, bucket)])
             await connection.execute(activity_heads.delete().where(activity_heads.c.use_case == number))
             await connection.execute(
                 insert(activity_heads).values(
@@ -181,6 +183,20 @@ async def test_a_day_is_shown_by_the_hour(street: Street):
     glance = await street.one(now=AT + MINUTE)
     assert glance.seen.step == HOUR
     assert glance.series.sessions == (10, *[0] * 22, 7)
+
+
+@pytest.mark.parametrize("past_the_hour", [0, 1, 7 * MINUTE, HOUR - 1])
+async def test_the_last_day_is_exact_to_five_minutes(street: Street, past_the_hour: int):
+    now = AT + past_the_hour
+    since = now - DAY
+    await street.use_case("Chat")
+    first_within = since - since % BUCKET_MS + BUCKET_MS
+    await street.happen("Chat", first_within - BUCKET_MS, 1_000)
+    await street.happen("Chat", first_within, 100, 2, 700)
+    await street.happen("Chat", AT - HOUR, 10)
+    await street.happen("Chat", AT, 1)
+    for order_by in ("title", "sessions"):
+        assert (await street.one(now=now, order_by=order_by)).lately == Totals(111, 2, 700)
 
 
 async def test_alarms_rest_on_what_is_stored(street: Street):

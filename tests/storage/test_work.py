@@ -1,5 +1,6 @@
 """Units of work: all or nothing, noted, published; and the audit log that they leave."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,13 @@ from aimm.kit.changes import SYSTEM, Action, Change
 from aimm.kit.errors import Unavailable
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.storage.audit import StoredAuditLog
-from aimm.storage.database.engine import Database, Translated, open_database
+from aimm.storage.database.engine import (
+    POOL_OVERFLOW,
+    POOL_SIZE,
+    Database,
+    Translated,
+    open_database,
+)
 from aimm.storage.database.schema import publications
 from aimm.storage.database.work import CHANNEL, unit_of_work
 from aimm.storage.picking import present_version, topics_since
@@ -190,3 +197,37 @@ async def test_publications_count_up(database: Database, clock: Clock):
 def test_a_farewell_of_the_server_that_was_half_read_is_no_error_of_the_client():
     with pytest.raises(Unavailable), Translated():
         raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
+
+
+async def test_a_read_with_a_time_limit_ends_in_time(database: Database):
+    if database.is_sqlite:
+        pytest.skip("SQLite waits for no server")
+    slow = text("select pg_sleep(60)")
+    async with asyncio.timeout(20):
+        with pytest.raises(Unavailable):
+            async with database.reading(within=0.2) as connection:
+                await connection.execute(slow)
+        for _ in range(POOL_SIZE + POOL_OVERFLOW + 1):  # no connection is lost
+            async with database.reading(within=20) as connection:
+                assert (await connection.execute(text("select 1"))).scalar_one() == 1
+
+
+async def test_a_read_with_a_time_limit_can_be_cancelled(database: Database):
+    if database.is_sqlite:
+        pytest.skip("SQLite waits for no server")
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async with database.reading(within=60) as connection:
+            await connection.execute(text("select 1"))
+            begun.set()
+            await connection.execute(text("select pg_sleep(60)"))
+
+    async with asyncio.timeout(20):
+        reader = asyncio.create_task(read())
+        await begun.wait()
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        async with database.reading() as connection:
+            assert (await connection.execute(text("select 1"))).scalar_one() == 1

@@ -368,7 +368,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the flows of a use case */
+        /**
+         * List the flows of a use case
+         * @description Archived flows are listed on request: `archived=true` for these alone, `any` for all.
+         */
         get: operations["ApiV1FlowsListFlows"];
         put?: never;
         /** Create a flow */
@@ -1513,6 +1516,7 @@ export interface components {
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
+            archived: boolean;
             createdAt: string;
             currentServePct: number;
             description: string;
@@ -1535,6 +1539,7 @@ export interface components {
         /** FlowPatchBody */
         FlowPatchBody: {
             active?: boolean | null;
+            archived?: boolean | null;
             currentServePct?: number | null;
             description?: string | null;
             title?: string | null;
@@ -1591,6 +1596,7 @@ export interface components {
         /** FlowStandingAnswer */
         FlowStandingAnswer: {
             active: boolean;
+            archived: boolean;
             currentServePct: number;
             description: string;
             flowId: string;
@@ -4802,6 +4808,7 @@ export interface operations {
                 orderBy?: "current_pct" | "title" | "active" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                archived?: "false" | "true" | "any";
             };
             header?: never;
             path?: never;

@@ -32,6 +32,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "flow-cannot-be-deactivated-if-last-active": (
         "the last active flow of an active use case cannot be deactivated",
     ),
+    "flow-cannot-be-archived-if-active": ("an active flow cannot be archived; deactivate it first",),
+    "flow-cannot-be-activated-if-archived": ("an archived flow cannot be activated; restore it first",),
     "flow-cannot-be-deleted-if-active": ("an active flow cannot be deleted; deactivate it first",),
     "flows-not-available": ("the use case has no active flow that gets traffic",),
     "use-case-cannot-be-activated-without-active-flow": (

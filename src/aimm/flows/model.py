@@ -14,6 +14,7 @@ class Flow:
         active: only active flows get new sessions.
         current_serve_pct: share of new sessions in percent, 0 … 100; kept while inactive.
         version: counts the changes, from 1; the ETag of the flow.
+        archived: hidden from lists; never active.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Flow:
     version: int
     created_at: datetime
     updated_at: datetime
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class FlowPatch:
     description: str | None = None
     active: bool | None = None
     current_serve_pct: float | None = None
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

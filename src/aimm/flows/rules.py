@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import unified_diff
 
-from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from aimm.flows.errors import (
+    ActiveFlowNotArchivable,
+    ActiveFlowNotFound,
+    ArchivedFlowNotActivatable,
+    FlowStillActive,
+    LastActiveFlow,
+)
 from aimm.flows.model import Flow, FlowPatch, ShareTable
 from aimm.kit.changes import Action, Change, difference
 from aimm.kit.errors import Invalid
@@ -27,10 +33,14 @@ def update_flow(
 
     Raises:
         LastActiveFlow: it would leave an active use case without an active flow.
+        ActiveFlowNotArchivable, ArchivedFlowNotActivatable: it would be both active and archived.
     """
     current = next(flow for flow in flows if flow.id == flow_id)
     others = [flow for flow in flows if flow.id != flow_id and flow.active]
     active = current.active if patch.active is None else patch.active
+    archived = current.archived if patch.archived is None else patch.archived
+    if active and archived:
+        raise ArchivedFlowNotActivatable if current.archived else ActiveFlowNotArchivable
     share = current.current_serve_pct
     if patch.current_serve_pct is not None:
         share = round(patch.current_serve_pct, 2)
@@ -46,6 +56,7 @@ def update_flow(
         description=current.description if patch.description is None else patch.description,
         active=active,
         current_serve_pct=share,
+        archived=archived,
         version=current.version + 1,
         updated_at=now,
     )
@@ -111,6 +122,7 @@ def facts_of(flow: Flow) -> dict[str, object]:
         "description": flow.description,
         "active": flow.active,
         "currentServePct": flow.current_serve_pct,
+        "archived": flow.archived,
     }
 
 

@@ -49,14 +49,19 @@ class FlowService:
     ids: Ids
     actor: Actor
 
-    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+    async def page(
+        self, use_case_id: str, request: PageRequest, *, archived: bool | None = False
+    ) -> Page[Flow]:
         """One page of a use case's flows.
+
+        Args:
+            archived: whether to list the archived flows or the others; None for both.
 
         Raises:
             UseCaseNotFound: there is no such use case.
         """
         await self._use_case(use_case_id)
-        return await self.flows.page(use_case_id, request)
+        return await self.flows.page(use_case_id, request, archived)
 
     async def get(self, flow_id: str) -> Flow:
         """The flow with this id.
@@ -114,7 +119,7 @@ class FlowService:
         """Update a flow; the other active flows share the rest of the traffic.
 
         Raises:
-            FlowNotFound, LastActiveFlow, Outdated
+            FlowNotFound, LastActiveFlow, ActiveFlowNotArchivable, ArchivedFlowNotActivatable, Outdated
         """
         current = await self.get(flow_id)
         check_version(current.version, based_on)

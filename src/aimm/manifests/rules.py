@@ -220,4 +220,6 @@ def desired_use_case(present: PresentUseCase) -> DesiredUseCase:
 
 def _desired_flow(flow: PresentFlow) -> DesiredFlow:
     share = round(flow.share, 2) if flow.active else None
-    return DesiredFlow(flow.title, flow.description, flow.active, share, flow.configurations)
+    # only said of archived flows, which are few
+    archived = flow.archived or None
+    return DesiredFlow(flow.title, flow.description, flow.active, share, flow.configurations, archived)

@@ -9,6 +9,7 @@ from aimm.flows.service import FlowService, FlowStepService
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.manifests import rules
 from aimm.manifests.changes import (
+    ArchiveFlow,
     Change,
     Configure,
     CreateFlow,
@@ -131,7 +132,12 @@ class ManifestService:
             [PresentStep(step.code, step.title, step.description) for step in steps],
             [
                 PresentFlow(
-                    flow.title, flow.description, flow.active, flow.current_serve_pct, configured[flow.id]
+                    flow.title,
+                    flow.description,
+                    flow.active,
+                    flow.current_serve_pct,
+                    configured[flow.id],
+                    flow.archived,
                 )
                 for flow in flows
             ],
@@ -196,6 +202,8 @@ class ManifestService:
                 await self.flow_steps.configure(flow_step.id, configuration.text)
             case SwitchFlow(active=active):
                 await self.flows.update(flow.id, FlowPatch(active=active))
+            case ArchiveFlow(archived=archived):
+                await self.flows.update(flow.id, FlowPatch(archived=archived))
             case DeleteFlow():
                 await self.flows.delete(flow.id)
 

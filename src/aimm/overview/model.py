@@ -144,6 +144,7 @@ class Glance:
 
     Attributes:
         lately: counts of the last 24 hours.
+        flows: number of flows that are not archived.
         ever: counts since the last reset.
         seen: the intervals of ``series``.
         alarms: most severe first.

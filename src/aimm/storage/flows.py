@@ -50,8 +50,10 @@ class StoredFlows:
 
     connection: AsyncConnection
 
-    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
         where = flows.c.use_case_id == use_case_id
+        if archived is not None:
+            where &= flows.c.archived == archived
         return await fetch_page(
             self.connection, flows, where, request, _ORDERINGS, flow_of, ("title", "description")
         )
@@ -93,6 +95,7 @@ class StoredFlows:
                 description=flow.description,
                 active=flow.active,
                 current_serve_pct=flow.current_serve_pct,
+                archived=flow.archived,
                 version=flow.version,
                 updated_at=flow.updated_at,
             )
@@ -298,6 +301,7 @@ def flow_of(row: Row[Any]) -> Flow:
         description=row.description,
         active=row.active,
         current_serve_pct=row.current_serve_pct,
+        archived=row.archived,
         version=row.version,
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.storage.activity.purging import purge_lost_activity, purge_old_activity
+from aimm.storage.activity.totals import purge_totals
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import (
-    activity,
     activity_heads,
     feedback,
     flow_counts,
@@ -25,7 +26,6 @@ from aimm.storage.database.schema import (
     pick_log,
     publications,
     sessions,
-    use_cases,
 )
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
@@ -36,6 +36,7 @@ _STEP_ROWS = 500
 # rows per statement and statements per purge: half a million rows of a table
 _PATROL_ROWS = 20_000
 _PATROL_STEPS = 25
+_TOTALS_USE_CASES = 100
 _PAUSE_SECONDS = 0.05
 _DAY_MS = 24 * 3_600_000
 
@@ -104,6 +105,7 @@ class Purger:
             "orphans": await self._purge_orphans(),
             "counts": await self._step(_purge_counts),
             "activity": await self._purge_activity(now - kept.picks),
+            "activity_totals": await self._purge_totals(now),
             "rollout_counts": await self._step(lambda connection: forget_counts(connection, now)),
             "folded": await self._fold(now),
             "publications": await self._step(_purge_publications),
@@ -206,7 +208,7 @@ class Purger:
 
     async def _purge_activity(self, before: int) -> int:
         """Delete old activity, one day of a use case per step, and all activity of deleted use cases."""
-        purged = await self._step(_purge_lost_activity)
+        purged = await self._step(purge_lost_activity)
         async with self._database.reading() as connection:
             heads = await connection.execute(
                 select(activity_heads.c.use_case).where(activity_heads.c.first < before)
@@ -214,8 +216,21 @@ class Purger:
             old = list(heads.scalars())
         for use_case in old:
             purged += await self._until_done(
-                lambda connection, use_case=use_case: _purge_old_activity(connection, use_case, before)
+                lambda connection, use_case=use_case: purge_old_activity(connection, use_case, before)
             )
+        return purged
+
+    async def _purge_totals(self, now: int) -> int:
+        """Delete the totals of the overview that nobody reads any more, some use cases per step."""
+        async with self._database.reading() as connection:
+            heads = await connection.execute(
+                select(activity_heads.c.use_case).order_by(activity_heads.c.use_case)
+            )
+            numbers = list(heads.scalars())
+        purged = 0
+        for first in range(0, len(numbers), _TOTALS_USE_CASES):
+            some = numbers[first : first + _TOTALS_USE_CASES]
+            purged += await self._step(lambda connection, some=some: purge_totals(connection, some, now))
         return purged
 
     async def _fold(self, now: int) -> int:
@@ -248,34 +263,6 @@ async def _purge_counts(connection: AsyncConnection) -> int:
     )
     first, second = await connection.execute(flows_gone), await connection.execute(steps_gone)
     return first.rowcount + second.rowcount
-
-
-async def _purge_lost_activity(connection: AsyncConnection) -> int:
-    """Delete activity of use cases that no longer exist."""
-    known = select(use_cases.c.number)
-    heads = await connection.execute(
-        delete(activity_heads)
-        .where(activity_heads.c.use_case.not_in(known))
-        .returning(activity_heads.c.use_case)
-    )
-    gone = delete(activity).where(activity.c.use_case.in_(list(heads.scalars())))
-    return (await connection.execute(gone)).rowcount
-
-
-async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """Delete the first day of expired activity; the head records where the rest begins."""
-    head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
-    first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
-    if first is None or first >= before:
-        return 0
-    gone = await connection.execute(
-        delete(activity).where(mine, activity.c.bucket < min(before, first + _DAY_MS))
-    )
-    rest = (await connection.execute(select(func.min(activity.c.bucket)).where(mine))).scalar_one()
-    await connection.execute(
-        update(activity_heads).where(head).values(first=before if rest is None else rest)
-    )
-    return gone.rowcount
 
 
 async def _purge_publications(connection: AsyncConnection) -> int:

@@ -1,6 +1,6 @@
 """Optional query parameters: validated together, and described for OpenAPI."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from msgspec import Meta
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
-from aimm.web.queries import refuse
+from aimm.web.queries import ListQuery, refuse
 
 _MOST_TEXT_BYTES = 200
 
@@ -74,6 +74,17 @@ class FilterQuery:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The query parameters of several sets, described together."""
+
+    parts: Sequence[ListQuery | FilterQuery]
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The OpenAPI parameter objects."""
+        return [parameter for part in self.parts for parameter in part.parameters()]
+
+
 def uuid_filter(name: str, *, required: bool = False) -> Filter:
     """A UUID."""
     return Filter(name, check_uuid, {"type": "string", "pattern": UUID_PATTERN}, required)
@@ -114,6 +125,18 @@ def flag_filter(name: str) -> Filter:
         return text == "true"
 
     return Filter(name, read, {"type": "boolean"})
+
+
+def choice_filter(name: str, values: Mapping[str, Any], default: str) -> Filter:
+    """One of the names of ``values``; the value is what the name stands for."""
+
+    def read(label: str, text: str) -> Any:
+        if text not in values:
+            raise Invalid(f"{label}: must be one of {', '.join(values)}")
+        return values[text]
+
+    schema = {"type": "string", "enum": list(values), "default": default}
+    return Filter(name, read, schema, default=values[default])
 
 
 def text_filter(name: str) -> Filter:

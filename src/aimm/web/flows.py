@@ -21,6 +21,7 @@ from aimm.kit.errors import Invalid
 from aimm.kit.paging import OrderDir, Page
 from aimm.web.bodies import Body, LongText, Name, Percent, Uuid, changed, check_uuid, raw_json
 from aimm.web.context import actor, context
+from aimm.web.filters import FilterQuery, Queries, choice_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import (
     Item,
@@ -43,6 +44,7 @@ class FlowAnswer(msgspec.Struct, rename="camel"):
     description: str
     active: bool
     current_serve_pct: float
+    archived: bool
     version: int
     created_at: str
     updated_at: str
@@ -63,6 +65,7 @@ class FlowPatchBody(msgspec.Struct, rename="camel"):
     description: LongText | None = None
     active: bool | None = None
     current_serve_pct: Percent | None = None
+    archived: bool | None = None
 
 
 class FlowShareBody(msgspec.Struct, rename="camel"):
@@ -181,6 +184,7 @@ def flow_answer(flow: Flow) -> FlowAnswer:
         description=flow.description,
         active=flow.active,
         current_serve_pct=flow.current_serve_pct,
+        archived=flow.archived,
         version=flow.version,
         created_at=rfc3339(flow.created_at),
         updated_at=rfc3339(flow.updated_at),
@@ -254,6 +258,7 @@ def configuration_text(body: ConfigurationBody) -> str:
 _FLOWS = ListQuery(
     ("current_pct", "title", "active", "created_at", "updated_at"), "useCaseId", direction=OrderDir.DESC
 )
+_ARCHIVED = FilterQuery([choice_filter("archived", {"false": False, "true": True, "any": None}, "false")])
 _FLOW_STEPS = ListQuery(scope="flowId")
 _REVISIONS = ListQuery()
 
@@ -266,13 +271,15 @@ class FlowController(Controller):
 
     @get(
         guards=[READ],
-        opt={"query": _FLOWS},
+        opt={"query": Queries((_FLOWS, _ARCHIVED))},
         summary="List the flows of a use case",
+        description="Archived flows are listed on request: `archived=true` for these alone, `any` for all.",
     )
     async def list_flows(self, request: Request[Any, Any, Any]) -> ItemList[FlowAnswer]:
-        wanted = _FLOWS.read(request)
+        wanted, archived = _FLOWS.read(request), _ARCHIVED.read(request)["archived"]
         async with context(request).reading() as services:
-            return item_list(await services.flows.page(wanted.scope, wanted.request), flow_answer)
+            page = await services.flows.page(wanted.scope, wanted.request, archived=archived)
+        return item_list(page, flow_answer)
 
     @get("/{flow_id:str}", guards=[READ], summary="Get a flow")
     async def get_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> Response[Item[FlowAnswer]]:

@@ -18,6 +18,7 @@ from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
+_NEWS_SECONDS = 2.0
 _PASS_SECONDS = 0.005
 _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
 # passes per round; the rest follows in the next one
@@ -50,10 +51,9 @@ def loop_context(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        # usually there is no news, and finding out must not block writers; on PostgreSQL cancelling a read
-        # while the server hangs would delay a stop
-        if since > 0 and isinstance(ledger, SqliteLedger):
-            async with database.reading() as connection:
+        # usually there is no news, and finding out must not block writers
+        if since > 0:
+            async with database.reading(_NEWS_SECONDS) as connection:
                 if not await StoredRollouts(connection).has_news(since, now):
                     return ()
         if isinstance(ledger, SqliteLedger):

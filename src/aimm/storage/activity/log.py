@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.activity.model import BUCKET_MS, ActivityNews, Bucket, Stars, Window
 from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
+from aimm.storage.activity.totals import sum_up
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import activity, activity_heads, flows, use_cases
 
@@ -67,6 +68,7 @@ async def count_activity(
     heads: dict[int, dict[str, int]] = {}
     _note(heads, opened, number, sessions=True)
     _note(heads, rated, number, sessions=False)
+    await sum_up(connection, {(int(row.use_case), int(row.bucket)) for row in (*opened, *rated)})
     if heads:
         await connection.execute(_HEADS, [heads[use_case] for use_case in sorted(heads)])
 

@@ -19,6 +19,18 @@ activity = Table(
     sqlite_with_rowid=False,
 )
 
+# totals of the last two days over all flows, by five minutes and by hour, for the overview of use cases
+activity_totals = Table(
+    "activity_totals",
+    metadata,
+    Column("use_case", Integer, primary_key=True, autoincrement=False),
+    # milliseconds: five minutes or an hour
+    Column("length", Integer, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("sessions", "ratings", "score_sum")),
+    sqlite_with_rowid=False,
+)
+
 # one row per use case, to avoid scanning the counts
 activity_heads = Table(
     "activity_heads",

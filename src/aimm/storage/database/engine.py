@@ -55,13 +55,24 @@ class Database:
         return self.sqlite_path is not None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """A read-only transaction with a consistent view of the data."""
+    async def reading(self, within: float | None = None) -> AsyncGenerator[AsyncConnection]:
+        """A read-only transaction with a consistent view of the data.
+
+        Args:
+            within: seconds after which the connection to PostgreSQL is cut, so that nobody waits for a
+                server that hangs; None for the driver's own limit of half a minute for each statement.
+        """
         with Translated():
             async with self.engine.connect() as connection:
-                if not self.is_sqlite:
-                    await connection.execution_options(isolation_level="REPEATABLE READ")
-                yield connection
+                if self.is_sqlite:
+                    yield connection
+                    return
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+                if within is None:
+                    yield connection
+                    return
+                async with _cut_off(connection, within):
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
@@ -84,6 +95,24 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _cut_off(connection: AsyncConnection, seconds: float) -> AsyncGenerator[None]:
+    """Cut a connection to PostgreSQL when its time is over, or when the block is cancelled.
+
+    The driver answers a cancellation by asking the server to cancel the statement, and waits for the answer.
+    """
+    raw: Any = await connection.get_raw_connection()
+    driver: asyncpg.Connection[Any] = raw.driver_connection
+    timer = asyncio.get_running_loop().call_later(seconds, driver.terminate)
+    try:
+        yield
+    except asyncio.CancelledError:
+        driver.terminate()
+        raise
+    finally:
+        timer.cancel()
 
 
 @asynccontextmanager

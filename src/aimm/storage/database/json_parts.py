@@ -1,11 +1,14 @@
 """Extract parts of JSON values in the database, so that long values need not be read as a whole."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 Keys = Sequence[str | int]
+# three times as fast as the standard library, which counts for a row of each of a thousand use cases
+_decode = msgspec.json.Decoder(list[Any]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Parts:
 
     def read(self, parts: str | None) -> dict[str, Any]:
         """The parts by name; None for missing parts, and for all if there is no value."""
-        found = [None] * len(self.paths) if parts is None else json.loads(parts)
+        found = [None] * len(self.paths) if parts is None else _decode(parts)
         return dict(zip(self.paths, found, strict=True))
 
 

@@ -18,10 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
-from aimm.storage.database.activity_tables import activity, activity_heads
+from aimm.storage.database.activity_tables import activity, activity_heads, activity_totals
 from aimm.storage.database.columns import (
     Json,
     Moment,
@@ -46,6 +47,7 @@ from aimm.storage.database.rollout_tables import (
 __all__ = [
     "activity",
     "activity_heads",
+    "activity_totals",
     "api_keys",
     "audit_log",
     "exposure_batches",
@@ -157,6 +159,7 @@ flows = Table(
     Column("description", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("current_serve_pct", Float(53), nullable=False),
+    Column("archived", Boolean, nullable=False, server_default=false()),
     *stamps(),
     sqlite_autoincrement=True,
 )
