@@ -11,6 +11,7 @@ ROLLOUT = (
     "doubted",
     "epochs",
     "escape",
+    "recorded",
     "waiting",
     "warmup",
 )
