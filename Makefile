@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -103,6 +103,11 @@ test-newest: $(READY)  ## test the same on the newest versions allowed
 test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
 	$(BIN)/python -m benchmarks.exactness --answers 100000
 	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+
+# make mutants PACKAGE=stats SAMPLE=200 ONLY=slot_counts FRESH=1 WRITE=1, each of them or none
+mutants: $(READY)  ## change decisive code in small ways, and list the changes that no near test notices
+	nice -n 5 $(BIN)/python -m tests.mutants $(if $(PACKAGE),--package $(PACKAGE)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh) $(if $(WRITE),--write)
 
 fuzz: $(READY)  ## 10,000 generated requests against the API
 	$(BIN)/python -m tests.fuzz.long --requests 10000

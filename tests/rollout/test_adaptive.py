@@ -110,6 +110,19 @@ def test_a_proven_loser_leaves_the_rotation():
     assert later.shares["f2"] == 0.0
 
 
+@pytest.mark.parametrize(("ratings", "dropped"), [(4, ()), (5, ("f2",))])
+def test_no_flow_is_dropped_on_fewer_than_five_ratings(ratings: int, dropped: tuple[str, ...]):
+    # four ratings of one star beside 500 of five are a proof already: log E is 3.70, and 3.69 is needed
+    fives: Stars = (0, 0, 0, 0, 10)
+    flows = (flow(1, 40.0, (0, 0, 0, 0, 500)), flow(2, 30.0, (ratings, 0, 0, 0, 0)), flow(3, 30.0, fives))
+    known = with_periods(facts(*flows))
+    state = started(adaptive(), *flows)
+    table = compare(case_of(state, known, HOUR, SEED))
+    assert table is not None
+    assert table.at_zero[1] >= table.needed
+    assert decide(state, known, HOUR, SEED).state.dropped == dropped
+
+
 def test_a_loser_leaves_to_the_last_hundredth():
     flows = (flow(1, 70.0, FEW), flow(2, 0.3, BAD), flow(3, 29.7, SOME))
     state = replace(started(adaptive(floor_pct=0.0), *flows), dropped=("f2",))

@@ -105,6 +105,12 @@ def test_a_flow_with_too_few_ratings_holds_the_claim_back():
     assert (first.state.phase, first.state.dropped) == (Phase.ADAPTIVE, ("f1",))
 
 
+@pytest.mark.parametrize(("ratings", "ended"), [(4, False), (5, True)])
+def test_a_claim_counts_a_loser_out_from_five_ratings_on(ratings: int, ended: bool):
+    flows = (flow(1, 40.0, (0, 0, 0, 0, 500)), flow(2, 30.0, (ratings, 0, 0, 0, 0)), flow(3, 30.0, FAIR))
+    assert (_end(adaptive(delta=0.1), *flows).state.phase is Phase.COMPLETED) == ended
+
+
 def test_ratings_that_are_not_ripe_prove_nothing():
     none: Stars = (0, 0, 0, 0, 0)
     flows = (flow(1, 50.0, FAIR, mature=none), flow(2, 50.0, GOOD, mature=none))

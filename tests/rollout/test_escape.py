@@ -3,6 +3,7 @@
 from dataclasses import replace
 from math import log
 
+import numpy as np
 import pytest
 from tests.rollout.things import (
     BAD,
@@ -37,6 +38,7 @@ from aimm.rollout.records import plain, state_of
 from aimm.rollout.rules import decide
 from aimm.rollout.simulation import World, flow_id, run
 from aimm.rollout.transitions import transition
+from aimm.stats.escape import log_not_worse_e
 
 RULE = EscapeRule("f2", 10, 2.0, goals(f1=90.0, f3=10.0))
 QUIET = adaptive(interval_mins=1_000).adaptive
@@ -167,6 +169,16 @@ class TestEvidence:
     def test_too_little_behind_the_incumbent_is_no_proof(self):
         new = (3, 1, 1, 1, 1)
         assert _decide(self.configuration, flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0)).entry is None
+
+    @pytest.mark.parametrize(("lots", "escapes"), [(12, False), (13, True)])
+    def test_the_comparison_with_the_incumbent_needs_all_of_its_evidence(self, lots: int, escapes: bool):
+        new: Stars = (3 * lots, lots, lots, 2 * lots, 2 * lots)
+        verdict = _decide(self.configuration, flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0))
+        needed = log(2 / 0.05)
+        shown = log_not_worse_e(np.array(new, dtype=np.float64), np.array(GOOD, dtype=np.float64))
+        # twelve lots show more than a threshold that is one lower would ask for
+        assert (shown > needed - 1, shown >= needed) == (True, escapes)
+        assert (verdict.state.phase is Phase.ESCAPED) == escapes
 
     def test_alpha_is_shared_by_two_tests_of_each_guarded_flow(self):
         two = Configuration(escape=Escape((), Evidence(alpha=0.01, flow_ids=("f1", "f2"))), adaptive=QUIET)

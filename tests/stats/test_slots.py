@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.golden import golden
 
-from aimm.stats.slots import KEY_BYTES, SLOTS, move_slots, slot_counts, slot_of
+from aimm.stats.slots import KEY_BYTES, SLOTS, move_slots, rounded_shares, slot_counts, slot_of
 
 WEIGHTS = st.floats(0, 100, allow_nan=False)
 SHARES = st.dictionaries(st.integers(1, 2**31 - 1), WEIGHTS, max_size=12)
@@ -47,10 +47,45 @@ def test_golden_moves():
         ({1: 0.0001, 2: 99.9999}, {1: 1, 2: 9_999}),
         ({1: 1e-9, 2: 1e-9, 3: 50.0, 4: 50.0}, {1: 1, 2: 1, 3: 4_999, 4: 4_999}),
         ({1: 1e-9, 2: 50.0, 3: 50.0}, {1: 1, 2: 5_000, 3: 4_999}),
+        # the largest remainder wins, whatever its number and its share
+        ({1: 30.0025, 2: 20.0035, 3: 49.994}, {1: 3_000, 2: 2_000, 3: 5_000}),
+        ({1: 30.004, 2: 20.0035, 3: 49.9925}, {1: 3_001, 2: 2_000, 3: 4_999}),
+        ({1: 49.9925, 2: 20.0035, 3: 30.004}, {1: 4_999, 2: 2_000, 3: 3_001}),
     ],
 )
 def test_slot_counts(shares: dict[int, float], counts: dict[int, int]):
     assert slot_counts(shares) == counts
+
+
+@pytest.mark.parametrize(
+    ("percents", "rounded"),
+    [
+        ([], []),
+        ([100.0], [100.0]),
+        ([12.34, 87.66], [12.34, 87.66]),
+        # the largest remainder gets what is missing; among equals the first
+        ([10.004, 20.003, 69.993], [10.01, 20.0, 69.99]),
+        ([69.993, 20.003, 10.004], [69.99, 20.0, 10.01]),
+        ([100 / 3, 100 / 3, 100 / 3], [33.34, 33.33, 33.33]),
+        ([100 / 6] * 6, [16.67, 16.67, 16.67, 16.67, 16.66, 16.66]),
+        # a sum other than 100 is kept
+        ([0.005, 0.005, 49.99], [0.01, 0.0, 49.99]),
+        # less than nothing is nothing
+        ([-1.0, 100.0], [0.0, 100.0]),
+        # a hundredth that binary fractions fall short of counts as whole
+        ([0.29, 0.57, 99.14], [0.29, 0.57, 99.14]),
+    ],
+)
+def test_shares_are_rounded_to_hundredths_by_the_largest_remainder(
+    percents: list[float], rounded: list[float]
+):
+    ids = [f"f{number}" for number in range(len(percents))]
+    assert rounded_shares(ids, percents) == dict(zip(ids, rounded, strict=True))
+
+
+def test_shares_without_ids_are_refused():
+    with pytest.raises(ValueError):
+        rounded_shares(["f1"], [50.0, 50.0])
 
 
 @pytest.mark.parametrize("weight", [-1.0, -1e-9, float("nan"), float("inf"), float("-inf")])

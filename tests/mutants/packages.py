@@ -1,0 +1,99 @@
+"""The packages under mutation testing, each with the tests nearest to it."""
+
+from dataclasses import dataclass
+
+ROLLOUT = (
+    "adaptive",
+    "budget",
+    "cautions",
+    "clock",
+    "completion",
+    "doubted",
+    "epochs",
+    "escape",
+    "recorded",
+    "waiting",
+    "warmup",
+)
+"""Modules of tests about decisions; the others of that folder simulate, plan or report, or take long."""
+LIVES = "test_after_some_updates_every_flow_that_is_compared_is_served"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Code to change, and the tests that should notice it.
+
+    Attributes:
+        name: as in ``make mutants PACKAGE=…``.
+        code: patterns of the files to change, below ``src`` of a workspace.
+        tests: files or folders with tests, below ``tests``.
+        without: arguments for pytest that leave out tests that start servers or processes, or that are slow.
+        conftest: whether the tests need the fixtures for databases, in ``tests/conftest.py``.
+    """
+
+    name: str
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    conftest: bool = False
+
+
+PACKAGES = (
+    Package(
+        "deciding",
+        ("src/aimm/rollout/deciding/*",),
+        tuple(f"rollout/test_{name}.py" for name in ROLLOUT),
+        ("--deselect", f"tests/rollout/test_waiting.py::{LIVES}"),
+    ),
+    Package("stats", ("src/aimm/stats/*",), ("stats",), ("--ignore=tests/stats/test_calibration.py",)),
+    Package("picking", ("src/aimm/picking/*",), ("picking",)),
+    Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
+    Package("access", ("src/aimm/access/*",), ("access",)),
+    Package(
+        "sdk",
+        ("src/ai_model_match/core/*",),
+        ("sdk",),
+        tuple(
+            f"--ignore=tests/sdk/test_{name}.py"
+            for name in ("network", "drivers", "readme", "package", "compatibility")
+        ),
+    ),
+    Package(
+        "ledger",
+        # PostgreSQL's half needs a server, which a process that is forked for each change cannot have
+        tuple(
+            f"src/aimm/storage/ledger/{name}.py"
+            for name in (
+                "base",
+                "batches",
+                "checkpoints",
+                "lanes",
+                "news",
+                "ratings",
+                "sqlite",
+                "syncer",
+                "tally",
+            )
+        ),
+        (
+            "storage/test_ledger_failures.py",
+            "storage/test_ledger_feedback.py",
+            "storage/test_ledger_sessions.py",
+            "storage/test_syncer.py",
+        ),
+        ("-k", "not postgres"),
+        conftest=True,
+    ),
+)
+
+
+def package(name: str) -> Package:
+    """The package of this name.
+
+    Raises:
+        ValueError: there is none; the message lists the names.
+    """
+    for known in PACKAGES:
+        if known.name == name:
+            return known
+    raise ValueError(f"no package {name!r}; there are {', '.join(known.name for known in PACKAGES)}")
