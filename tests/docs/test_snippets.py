@@ -11,7 +11,7 @@ from tests.support.commands import run_aimm
 from tests.support.server import Api, ServerProcess
 
 from aimm.web.app import WebLimits
-from aimm.web.hot.protocol import MAX_HEAD_BYTES
+from aimm.web.hot.patience import HEAD_SECONDS, MAX_HEAD_BYTES
 from aimm.wiring.settings import PREFIX, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +72,9 @@ def test_the_limits_that_are_named_are_the_limits() -> None:
     assert f"| body of a pick or a feedback | {WebLimits().hot_body:,} bytes |" in operations
     assert f"| body of the management API | {Settings().max_body_bytes:,} bytes |" in operations
     assert f"worked on | {Settings().request_seconds:g} s | 408 |" in operations
+    assert f"| time to receive the headers of a request | {HEAD_SECONDS:g} s | 408 |" in operations
+    streams = f"up to {Settings().event_streams_per_caller} of them on a node"
+    assert streams in operations
     assert f"| headers of a request | {MAX_HEAD_BYTES:,} bytes |" in operations
     assert f"({Settings().trusted_proxies} unless set)" in operations
 

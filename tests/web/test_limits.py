@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from tests.support.server import Api, Goal, ServerProcess, running
@@ -43,6 +44,29 @@ def test_a_body_that_does_not_come_is_given_up(impatient: ServerProcess, extra: 
         connection.sendall(
             b"POST /api/v1/picker HTTP/1.1\r\nhost: x\r\n" + extra + b"content-length: 100\r\n\r\n{"
         )
+        started = time.monotonic()
+        found = answer(connection)
+    assert found.startswith(b"HTTP/1.1 408 ")
+    assert b'{"errors":["request-timeout"]}' in found
+    assert time.monotonic() - started < REQUEST_SECONDS * 4
+
+
+def test_a_body_that_does_not_come_keeps_no_connection_open(impatient: ServerProcess) -> None:
+    with talk(impatient) as connection:
+        connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{")
+        started = time.monotonic()
+        assert answer(connection).startswith(b"HTTP/1.1 200 ")
+    assert time.monotonic() - started < REQUEST_SECONDS * 4
+
+
+def test_a_streaming_endpoint_gives_up_a_body_that_does_not_come(impatient: ServerProcess) -> None:
+    token = Api.person(impatient).http.headers["authorization"]
+    path = f"/api/v1/use-cases/{uuid4()}/rollout-strategy/simulation"
+    with talk(impatient) as connection:
+        head = (
+            f"POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: {token}\r\ncontent-type: application/json\r\n"
+        )
+        connection.sendall(head.encode() + b"content-length: 100\r\n\r\n{")
         started = time.monotonic()
         found = answer(connection)
     assert found.startswith(b"HTTP/1.1 408 ")

@@ -12,7 +12,8 @@ import msgspec
 import structlog
 
 from aimm.activity.model import ActivityNews
-from aimm.kit.errors import AimmError, Unavailable
+from aimm.kit.changes import Actor
+from aimm.kit.errors import AimmError, TooMany, Unavailable
 from aimm.kit.publications import Published
 
 log = structlog.get_logger(__name__)
@@ -69,12 +70,14 @@ class Listener:
     """An open stream.
 
     Attributes:
+        caller: user or API key that listens.
         abort: closes the connection without waiting for the client to read.
         version: version up to which changes have been sent or are queued.
         blocked_since: when the connection was given something that the client has not read yet.
         ended: whether the stream should end.
     """
 
+    caller: Actor
     abort: Callable[[], None]
     version: int
     blocked_since: float | None = None
@@ -134,6 +137,7 @@ class Broadcaster:
     Args:
         activity: reads what was counted after a round; with None, only the current round.
         most: maximum number of open streams; further clients are rejected.
+        most_each: maximum number of open streams of one user or API key.
         pause: seconds between two polls for activity.
         patience: seconds after which a client that does not read is disconnected.
     """
@@ -142,11 +146,13 @@ class Broadcaster:
         self,
         activity: Callable[[int | None], Awaitable[ActivityNews]],
         most: int,
+        most_each: int,
         pause: float = ACTIVITY_SECONDS,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.version = 0
         self.most = most
+        self._most_each = most_each
         self._activity = activity
         self._pause = pause
         self._patience = patience
@@ -167,16 +173,20 @@ class Broadcaster:
         for listener in self._listeners:
             listener.tell_change(version, use_case_ids, access=access)
 
-    def join(self, abort: Callable[[], None]) -> Listener:
+    def join(self, caller: Actor, abort: Callable[[], None]) -> Listener:
         """Register a listener.
 
         Raises:
-            Unavailable: there are too many, or the service is shutting down.
+            TooMany: the caller has too many open streams.
+            Unavailable: there are too many in total, or the service is shutting down.
         """
+        own = sum(one.caller == caller for one in self._listeners)
+        if own >= self._most_each and not self._closed:
+            raise TooMany("too-many-event-streams", retry_after=_RETRY_SECONDS)
         if self._closed or len(self._listeners) >= self.most:
             raise Unavailable(retry_after=_RETRY_SECONDS)
         # a stream that is never read counts as blocked from the start
-        listener = Listener(abort, self.version, asyncio.get_running_loop().time())
+        listener = Listener(caller, abort, self.version, asyncio.get_running_loop().time())
         self._listeners.append(listener)
         if self._task is None:
             self._task = asyncio.create_task(self._look(), name="activity-news")

@@ -216,6 +216,6 @@ ERRORS: Mapping[int, str] = {
     413: "Request body too large.",
     415: "Compressed request bodies are not supported.",
     422: "Validation error: a field is missing, malformed or out of range.",
-    429: "Too many attempts.",
+    429: "Too many requests. Retry after the time in `Retry-After`.",
     503: "Storage temporarily unavailable; retry after `Retry-After` seconds.",
 }

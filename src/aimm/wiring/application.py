@@ -229,7 +229,7 @@ async def _open_node(
         traces.follow(ledger)
     await _patiently(database, ledger.start)
     stack.push_async_callback(ledger.close)
-    events = Broadcaster(activity_news(database), settings.event_streams)
+    events = Broadcaster(activity_news(database), settings.event_streams, settings.event_streams_per_caller)
     stack.push_async_callback(events.close)
     keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, real)
     purger = Purger(database, retention_of(settings), clock.millis)

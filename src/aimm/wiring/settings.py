@@ -77,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         clock_speed: seconds that pass in one second; for demonstrations and tests only, because records
             get timestamps in the future.
         event_streams: open consoles that a node serves with events; beyond that, 503.
+        event_streams_per_caller: those of one user or API key; beyond that, 429.
         backups: file or folder of the backups of a SQLite database; `aimm doctor` checks
             the age of the newest.
         otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
@@ -109,6 +110,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rollout_seconds: Positive = 1.0
     clock_speed: Positive = 1.0
     event_streams: Count = 256
+    event_streams_per_caller: Count = 16
     backups: str = ""
     otel_endpoint: str = ""
 

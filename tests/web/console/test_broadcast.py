@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from aimm.activity.model import ActivityNews
-from aimm.kit.errors import Unavailable
+from aimm.kit.changes import Actor, ActorKind
+from aimm.kit.errors import TooMany, Unavailable
 from aimm.web.broadcast import Broadcaster, Listener
+
+VERA, KEY = Actor(ActorKind.PERSON, "vera"), Actor(ActorKind.MACHINE, "vera")
 
 
 class Counter:
@@ -50,15 +53,15 @@ def counter() -> Counter:
 
 @pytest.fixture
 async def broadcaster(counter: Counter) -> AsyncIterator[Broadcaster]:
-    made = Broadcaster(counter, most=2, pause=0.001, patience=0.05)
+    made = Broadcaster(counter, most=2, most_each=2, pause=0.001, patience=0.05)
     made.begin(7)
     yield made
     await made.close()
 
 
-def reading(broadcaster: Broadcaster) -> Listener:
+def reading(broadcaster: Broadcaster, caller: Actor = VERA) -> Listener:
     """A listener whose connection takes everything at once."""
-    listener = broadcaster.join(lambda: None)
+    listener = broadcaster.join(caller, lambda: None)
     listener.blocked_since = None
     return listener
 
@@ -133,7 +136,7 @@ async def test_there_may_be_only_so_many(broadcaster: Broadcaster):
     first = reading(broadcaster)
     reading(broadcaster)
     with pytest.raises(Unavailable) as refused:
-        broadcaster.join(lambda: None)
+        broadcaster.join(KEY, lambda: None)
     assert refused.value.retry_after > 0
     broadcaster.leave(first)
     broadcaster.leave(first)
@@ -141,9 +144,23 @@ async def test_there_may_be_only_so_many(broadcaster: Broadcaster):
     assert len(broadcaster) == 2
 
 
+async def test_one_caller_leaves_streams_for_others(counter: Counter):
+    broadcaster = Broadcaster(counter, most=5, most_each=2)
+    first = reading(broadcaster)
+    reading(broadcaster)
+    with pytest.raises(TooMany) as refused:
+        reading(broadcaster)
+    assert refused.value.codes == ("too-many-event-streams",)
+    assert refused.value.retry_after > 0
+    reading(broadcaster, KEY)  # the same name, but not the same caller
+    broadcaster.leave(first)
+    reading(broadcaster)
+    await broadcaster.close()
+
+
 async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
-    listener = broadcaster.join(stuck)
+    listener = broadcaster.join(VERA, stuck)
     await until(lambda: stuck.cut)
     assert (listener.ended, len(broadcaster)) == (True, 1)
     assert not fine.ended
@@ -151,7 +168,7 @@ async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcast
 
 async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
-    broadcaster.join(stuck)
+    broadcaster.join(VERA, stuck)
     waiting = asyncio.create_task(fine.wait(60))
     await asyncio.sleep(0)
     broadcaster.end_streams()
@@ -159,7 +176,7 @@ async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
         await waiting
     assert (fine.ended, stuck.cut) == (True, True)
     with pytest.raises(Unavailable):
-        broadcaster.join(lambda: None)
+        broadcaster.join(VERA, lambda: None)
 
 
 async def test_waiting_ends_by_itself(broadcaster: Broadcaster):

@@ -192,6 +192,22 @@ async def test_there_may_be_only_so_many(world: World):
             assert again.answer.status_code == 200
 
 
+async def test_one_person_does_not_take_the_streams_of_others(url: str, tmp_path: Path):
+    account = {"username": "vera", "password": "correct horse battery"}
+    async with open_world(url, tmp_path, event_streams_per_caller=1) as world:
+        await world.item("POST", "/users", {**account, "role": "viewer"})
+        token = (await world.item("POST", "/auth/login", account))["accessToken"]
+        headers = {"authorization": f"Bearer {token}"}
+        async with listening(world) as stream:
+            await stream.next("hello")
+            async with listening(world) as refused:
+                assert refused.answer.status_code == 429
+                assert int(refused.answer.headers["retry-after"]) > 0
+                assert json.loads(await refused.answer.aread()) == {"errors": ["too-many-event-streams"]}
+            async with world.http.stream("GET", "/api/v1/events", headers=headers, timeout=SECONDS) as other:
+                assert other.status_code == 200
+
+
 async def test_a_machine_may_not_listen(world: World):
     answer = await world.http.get("/api/v1/events", headers={"x-api-key": world.first.api_key})
     assert answer.status_code == 403

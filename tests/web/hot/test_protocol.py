@@ -190,3 +190,68 @@ async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int
         expected = await _conversation(pieces)
     heard, written, _ = await _conversation(pieces)
     assert (heard, written) == expected[:2]
+
+
+def _limited(line: Line, *, head: float = 60, body: float = 60, idle: float = 60) -> None:
+    protocol = line.protocol
+    protocol.head_seconds, protocol.body_seconds, protocol.timeout_keep_alive = head, body, idle  # type: ignore[assignment]
+    protocol._check()  # pyright: ignore[reportPrivateUsage] -- from now on with these limits
+
+
+async def _closed(line: Line) -> None:
+    async with asyncio.timeout(10):
+        while not line.wire.closed:  # noqa: ASYNC110 -- what is waited for has no event
+            await asyncio.sleep(0.001)
+    line.end()
+
+
+@pytest.mark.parametrize("before", [b"", request(b"/a", b"x"), request(b"/c", b"x")], ids=["", "hot", "asgi"])
+async def test_a_head_that_arrives_too_slowly_is_given_up(before: bytes):
+    line = Line()
+    if before:
+        await line.say(before)
+    _limited(line, head=0.05)
+    started = asyncio.get_running_loop().time()
+    trickle = iter(request(b"/a", b"x")[:-40] + b"y" * 10_000)
+    while not line.wire.closed and asyncio.get_running_loop().time() - started < 10:
+        await line.say(bytes([next(trickle)]))
+        await asyncio.sleep(0.002)
+    assert line.wire.written.count(b"HTTP/1.1 408 ") == 1
+    assert line.wire.written.endswith(b'{"errors":["request-timeout"]}')
+    assert asyncio.get_running_loop().time() - started < 5
+    await _closed(line)
+
+
+@pytest.mark.parametrize("path", [b"/a", b"/c"], ids=["hot", "asgi"])
+async def test_a_head_within_the_limit_is_answered_even_after_a_long_idle_time(path: bytes):
+    line = Line()
+    await line.say(request(path, b"x"))
+    whole = request(path, b"y")
+    await line.say(whole[:20])
+    _limited(line, idle=0.001)
+    await asyncio.sleep(0.01)
+    assert not line.wire.closed
+    await line.say(whole[20:])
+    assert line.wire.written.endswith(path[1:] + b" y" if path == b"/a" else b"asgi /c y")
+    await _closed(line)  # now it is idle for too long
+
+
+@pytest.mark.parametrize(
+    "sent", [request(b"/a", b"12345")[:-1], b"GET /c HTTP/1.1\r\n", b"POST /a HTTP/1.1\r\nhost: x\r\n"]
+)
+async def test_a_slow_request_is_given_up_once(sent: bytes):
+    line = Line()
+    await line.say(sent)
+    _limited(line, head=0.02, body=0.02)
+    await _closed(line)
+    assert line.wire.written.count(b"HTTP/1.1 ") == 1
+    assert line.wire.written.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_an_idle_connection_outlives_the_limits_of_requests():
+    line = Line()
+    await line.say(request(b"/a", b"x"))
+    _limited(line, head=0.005, body=0.005)
+    await asyncio.sleep(0.05)
+    assert not line.wire.closed
+    line.end()

@@ -17,7 +17,7 @@ from aimm.web.broadcast import (
     change_event,
     event,
 )
-from aimm.web.context import Context, context
+from aimm.web.context import Context, actor, context
 from aimm.web.filters import FilterQuery, flag_filter
 from aimm.web.guards import READ, identify
 from aimm.web.hot.protocol import abort_of
@@ -104,6 +104,7 @@ class EventController(Controller):
         guards=[READ],
         opt={
             "headers": ["Last-Event-ID"],
+            "statuses": [429],
             "query": _QUERY,
             "events": ["HelloEvent", "ChangeEvent", "ActivityEvent", "BeatEvent"],
         },
@@ -113,7 +114,7 @@ class EventController(Controller):
     )
     async def hear(self, request: Request[Any, Any, Any]) -> Stream | Response[bytes]:
         ctx, once = context(request), _QUERY.read(request)["once"]
-        listener = ctx.events.join(abort_of(request.scope["extensions"]))
+        listener = ctx.events.join(actor(request), abort_of(request.scope["extensions"]))
         try:
             opening, news = await _opening(ctx, listener, request.headers.get("last-event-id"))
         except BaseException:
