@@ -56,7 +56,7 @@ def test_revoked_keys_are_left_out():
     assert len(ring) == 0
 
 
-def test_uses_are_taken_once_and_may_be_given_back():
+def test_uses_are_taken_once_and_can_be_restored():
     uses = KeyUses()
     uses.note("a", 1)
     uses.note("a", 2)

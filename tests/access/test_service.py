@@ -15,7 +15,7 @@ from aimm.kit.paging import PageRequest
 EVERYBODY = PageRequest(1, 10)
 
 
-async def test_people_are_found(application: Application):
+async def test_accounts_are_found(application: Application):
     ada = application.add("ada")
     assert (await application.accounts.page(EVERYBODY)).items == [ada, application.user("root")]
     assert await application.accounts.get(ada.id) == await application.accounts.by_username("ada") == ada
@@ -26,7 +26,7 @@ async def test_people_are_found(application: Application):
         await application.accounts.delete(ROOT, "nobody")
 
 
-async def test_a_write_leaves_a_note_and_is_published(application: Application):
+async def test_a_write_is_audited_and_published(application: Application):
     ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR, password="another password"))
     await application.accounts.delete(ROOT, ada.id)
@@ -39,7 +39,7 @@ async def test_a_write_leaves_a_note_and_is_published(application: Application):
     assert application.store.published == 3
 
 
-async def test_what_is_refused_changes_nothing(application: Application):
+async def test_a_rejected_change_changes_nothing(application: Application):
     root = application.user("root")
     application.add("ada")
     with pytest.raises(UsernameTaken):
@@ -54,7 +54,7 @@ async def test_what_is_refused_changes_nothing(application: Application):
     assert application.store.notes == []
 
 
-async def test_deleting_a_person_ends_the_sessions(application: Application):
+async def test_deleting_a_user_ends_their_sessions(application: Application):
     ada = application.add("ada")
     await application.log_in("ada")
     await application.accounts.delete(ROOT, ada.id)
@@ -67,7 +67,7 @@ async def issue(application: Application, *scopes: Scope, name: str = "app") -> 
     return issued.key.id, issued.text.encode()
 
 
-async def test_a_key_is_shown_once_and_known_by_its_hash(application: Application):
+async def test_a_key_is_shown_once_and_stored_as_a_hash(application: Application):
     key_id, text = await issue(application, Scope.FEEDBACK, Scope.PICK, Scope.PICK)
     key = application.store.tables.keys[key_id]
     assert key.scopes == (Scope.PICK, Scope.FEEDBACK)
@@ -106,7 +106,7 @@ async def test_a_revoked_key_stays_listed(application: Application):
             await application.keys(work).revoke("none")
 
 
-async def test_the_last_use_of_a_key_is_stored_now_and_then(application: Application):
+async def test_the_last_use_of_a_key_is_stored_periodically(application: Application):
     key_id, text = await issue(application, Scope.PICK)
     await application.gatekeeper.load_callers()
     commits = application.store.commits
@@ -133,7 +133,7 @@ async def test_the_generation_changes_when_cached_callers_must_be_checked_again(
     assert application.gatekeeper.generation != loaded
 
 
-async def test_a_token_is_believed_until_it_expires(application: Application):
+async def test_a_token_is_valid_until_it_expires(application: Application):
     pair = await application.log_in()
     assert await application.caller(pair) is not None
     assert application.gatekeeper.by_token("forged") is None
@@ -144,7 +144,7 @@ async def test_a_token_is_believed_until_it_expires(application: Application):
     assert application.gatekeeper.by_token(pair.access_token) is None
 
 
-async def test_a_token_is_worth_nothing_while_its_person_is_not_active(application: Application):
+async def test_a_token_of_an_inactive_user_is_rejected(application: Application):
     ada = application.add("ada", Role.EDITOR)
     pair, others = await application.log_in("ada"), await application.log_in()
     before = await application.caller(pair)
@@ -168,7 +168,7 @@ async def test_a_token_is_worth_nothing_while_its_person_is_not_active(applicati
         (Role.VIEWER, Role.ADMIN, {Permission.READ}),
     ],
 )
-async def test_a_token_is_good_for_what_it_says_and_the_present_role_allows(
+async def test_a_token_has_the_permissions_that_the_current_role_allows(
     application: Application, before: Role, after: Role, permissions: set[Permission]
 ):
     ada = application.add("ada", before)
@@ -179,7 +179,7 @@ async def test_a_token_is_good_for_what_it_says_and_the_present_role_allows(
     assert caller.permissions == permissions
 
 
-async def test_people_and_keys_are_known_from_one_view_and_from_memory(application: Application):
+async def test_users_and_keys_are_loaded_in_one_read_and_kept_in_memory(application: Application):
     _, text = await issue(application, Scope.PICK)
     pair = await application.log_in()
     assert application.gatekeeper.by_token(pair.access_token) is None
@@ -227,7 +227,7 @@ async def test_two_nodes_that_start_at_once_agree(application: Application):
     assert len(application.store.tables.people) == len(application.store.tables.keys) == 1
 
 
-async def test_a_patch_of_nothing_is_noted_as_such(application: Application):
+async def test_an_empty_patch_is_audited(application: Application):
     ada = application.add("ada")
     await application.accounts.change(ROOT, ada.id, UserPatch())
     assert application.store.notes[-1][1].after == {}

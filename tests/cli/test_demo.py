@@ -122,7 +122,7 @@ def pick_with(command: str) -> dict[str, object]:
     return json.loads(done.stdout)["item"]
 
 
-def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
+def test_the_demo_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     with running(tmp_path, "--seconds", "5", "--rate", "20") as shown:
         command = shown.wait_for(r"^(curl -s .*?\}')\n")[1]
         started = children(shown.process.pid)
@@ -169,7 +169,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
     assert lines[-1].endswith("nothing lost.")
 
 
-def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
+def test_ctrl_c_stops_the_demo_cleanly(tmp_path: Path):
     with running(tmp_path, "--rate", "50") as shown:
         shown.wait_for(r"picks per second")
         started = children(shown.process.pid)
@@ -181,7 +181,7 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_while_it_starts(tmp_path: Path):
+def test_ctrl_c_during_startup(tmp_path: Path):
     with running(tmp_path) as shown:
         shown.wait_for(r"^Starting the service")
         shown.interrupt()
@@ -190,7 +190,7 @@ def test_ctrl_c_while_it_starts(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_kept_can_be_served_again(tmp_path: Path):
+def test_kept_data_can_be_served_again(tmp_path: Path):
     kept = tmp_path / "kept"
     with running(tmp_path, "--seconds", "0.5", "--keep", str(kept)) as shown:
         text = shown.end(START_SECONDS)
@@ -201,7 +201,7 @@ def test_what_is_kept_can_be_served_again(tmp_path: Path):
     assert "is not empty" in again.output
 
 
-def test_a_taken_port_is_not_used():
+def test_a_port_in_use_is_avoided():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert free_or_any(taken.getsockname()[1]) == 0
     assert free_or_any(0) == 0
@@ -224,7 +224,7 @@ class _LateService(BaseHTTPRequestHandler):
         pass
 
 
-def test_what_the_service_complains_of_is_kept():
+def test_warnings_of_the_service_are_kept():
     said = [
         "AI Model Match listens on http://127.0.0.1:1",
         "2026-01-01T00:00:00Z [warning  ] clock_is_not_real speed=60.0",
@@ -260,7 +260,7 @@ def test_the_same_visitors_for_the_same_seed():
     assert visits != [other.next_visit() for _ in range(50)]
 
 
-def test_visitors_have_tastes():
+def test_visitors_have_preferences():
     visits = [crowd.next_visit() for crowd in [Crowd(3, FLOWS, 2)] for _ in range(4_000)]
     assert all(1 <= score <= 5 for visit in visits for score in visit.scores.values())
     rated = sum(visit.rating_after is not None for visit in visits)
@@ -300,7 +300,7 @@ GOAL = Goal(
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 @pytest.mark.parametrize("sessions", [0, 1, 123_456])
-def test_the_board_fits(width: int, sessions: int):
+def test_the_dashboard_fits_the_terminal(width: int, sessions: int):
     console = Console(width=width, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
     console.print(board(moment(sessions, error="no answer " * 40), GOAL, width))
     console.file.close()
@@ -313,7 +313,7 @@ def test_the_board_fits(width: int, sessions: int):
     assert any(f"{sessions:,}" in line for line in lines)
 
 
-def test_the_lines_say_what_went_wrong():
+def test_status_lines_report_problems():
     troubled = Moment(75.0, 1.0, moment(4).tally, Stats(stale_picks=2, exposures_lost=3), {})
     said = "2 picks answered from the SDK's memory"
     assert f"{said}, 3 exposures or ratings lost." in summary(troubled)
@@ -321,7 +321,7 @@ def test_the_lines_say_what_went_wrong():
     assert "1:15" in plain_line(troubled, GOAL)
 
 
-def test_speed_is_that_of_the_last_seconds():
+def test_the_rate_covers_the_last_seconds():
     speed = Speed()
     figures: Callable[[float, int], float] = speed.note
     assert figures(0.0, 0) == 0
@@ -343,7 +343,7 @@ def test_the_trail_shows_the_shares_since_the_start():
     assert Trail().line("a", 8.0, 2) == "  "
 
 
-def test_moves_in_a_row_are_shown_once():
+def test_consecutive_traffic_moves_are_shown_once():
     shown = shortened(standing(9).told)
     assert [entry.number for entry in shown] == [2, 3, 5, 6, 8, 9]
     reset = StoryEntry(10, 10.0, "reset", "Somebody set it back.")
@@ -351,7 +351,7 @@ def test_moves_in_a_row_are_shown_once():
     assert entry_line(shown[-1]) == "0:09  → Because 9."
 
 
-def test_the_end_names_the_winner_and_why():
+def test_the_summary_names_the_winner_and_the_reason():
     escaped = StoryEntry(1, 20.0, "escaped", "Three was rolled back.", "three")
     completed = StoryEntry(2, 60.0, "completed", "Flow one is proven better.", "one")
     assert conclusion(Standing(), GOAL) == []
@@ -364,7 +364,7 @@ def test_the_end_names_the_winner_and_why():
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_the_rollout_watches_the_new_flows(count: int):
+def test_the_rollout_guards_the_new_flows(count: int):
     flows = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(count)]
     configuration = parse(strategy(flows, flows[0], 20))
     assert configuration.warmup is not None

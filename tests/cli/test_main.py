@@ -11,7 +11,7 @@ from aimm import __version__
 from aimm.cli.main import main
 
 
-def test_every_word_leads_to_its_command():
+def test_every_command_can_be_loaded():
     with click.Context(main) as context:
         words = main.list_commands(context)
         assert words == sorted(words)
@@ -22,7 +22,7 @@ def test_every_word_leads_to_its_command():
             assert command.help
 
 
-def test_all_of_them_are_listed_with_what_they_do():
+def test_all_commands_are_listed_with_their_help():
     shown = CliRunner().invoke(main, ["--help"]).output
     assert "serve     Serve the API and the console." in shown
 
@@ -45,14 +45,14 @@ def test_an_unknown_command_is_reported():
         (["apply", "--dryrun"], "--dry-run"),
     ],
 )
-def test_what_was_probably_meant_is_named(words: list[str], said: str):
+def test_a_misspelled_command_gets_a_suggestion(words: list[str], said: str):
     ran = CliRunner().invoke(main, words)
     assert ran.exit_code == 2
     assert said in ran.output
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
-def test_what_people_type_often_loads_almost_nothing(option: str):
+def test_common_commands_load_few_modules(option: str):
     code = (
         "import sys\n"
         "from aimm.cli.main import main\n"

@@ -40,7 +40,7 @@ def moved(shell: Shell, **shares: float) -> None:
     asyncio.run(work())
 
 
-def test_roll_back_restores_the_shares_of_the_start_and_stop_keeps_them(shell: Shell):
+def test_roll_back_restores_the_shares_at_the_start_and_stop_keeps_them(shell: Shell):
     shell.apply(CHAT)
     assert "chat      INIT   -       Kind 60%, Brief 40%" in shell.fine("rollouts", "list")
     plan(shell)
@@ -56,7 +56,7 @@ def test_roll_back_restores_the_shares_of_the_start_and_stop_keeps_them(shell: S
     assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30%, Brief 70%)\n"
 
 
-def test_a_person_chooses_flows_that_get_nothing_or_everything(shell: Shell):
+def test_a_person_chooses_flows_that_get_no_or_all_traffic(shell: Shell):
     shell.apply(CHAT)
     plan(shell)
     shell.fine("rollouts", "start", "chat")

@@ -68,14 +68,14 @@ def test_the_fast_writer_writes_what_the_library_does(value: Value):
         *["k" * 101, "a\n...\n"],
     ],
 )
-def test_texts_and_keys_that_need_care(text: str):
+def test_texts_and_keys_that_need_quoting(text: str):
     for value in (text, [text], {text: text}, {"a": {text: [text]}}, [[text], {}, []], {"a": text, "b": 1}):
         assert yaml_text(value) == careful_text(value)
 
 
 @given(manifests())
 @settings(max_examples=50, deadline=None)
-def test_use_case_by_use_case_makes_the_same_text(manifest: Manifest):
+def test_writing_one_use_case_at_a_time_gives_the_same_text(manifest: Manifest):
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
     for use_case in manifest.use_cases:
@@ -84,7 +84,7 @@ def test_use_case_by_use_case_makes_the_same_text(manifest: Manifest):
     assert "".join(parts) == written(manifest) == careful_text(documents.write(manifest))
 
 
-def test_the_mark_of_open_ends_stands_only_at_the_end_of_the_file():
+def test_the_document_end_mark_is_only_at_the_end_of_the_file():
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
     manifest = Manifest(
@@ -167,7 +167,7 @@ def test_text_that_looks_like_something_else_is_quoted(text: str):
         ('"\\ud800"', "half a character (a lone surrogate) cannot be stored"),
     ],
 )
-def test_what_json_does_not_have_is_refused(text: str, complaint: str):
+def test_values_without_json_equivalent_are_rejected(text: str, complaint: str):
     assert refused(f"- 1\n- {text}") == [f"f:2:3: [1]: {complaint}"]
 
 
@@ -198,11 +198,11 @@ def test_what_json_does_not_have_is_refused(text: str, complaint: str):
         ("[" * 3000, "f:1:1: is nested too deeply"),
     ],
 )
-def test_what_is_no_tree_of_values_is_refused(text: str, complaint: str):
+def test_documents_that_are_not_trees_are_rejected(text: str, complaint: str):
     assert refused(text) == [complaint]
 
 
-def test_an_alias_of_aliases_does_not_fill_the_memory():
+def test_nested_aliases_do_not_exhaust_memory():
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     (complaint,) = refused("\n".join(lines))
@@ -232,7 +232,7 @@ def test_every_document_of_a_file_is_read():
     assert complaints == []
 
 
-def test_how_it_looks():
+def test_layout():
     prompt = "Du bist ein Reiseführer.\nAntworte auf <<LANGUAGE>>:\n\n\t- kurz 😀  \n"
     parameters: Value = {
         "model": "m",

@@ -27,7 +27,7 @@ def text_of(wheel: ZipFile, ending: str) -> str:
     return wheel.read(name).decode()
 
 
-def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
+def test_the_wheel_of_the_service_is_complete(tmp_path: Path):
     if not (SOURCES / CONSOLE / "index.html").exists():
         assert os.environ.get("CI") != "true", "the console has not been built"
         pytest.skip("the console has not been built: make console")
@@ -49,7 +49,7 @@ def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
         assert "License-Expression: Apache-2.0" in text_of(wheel, "METADATA")
 
 
-def test_the_wheel_of_the_sdk_is_typed_and_light(tmp_path: Path):
+def test_the_wheel_of_the_sdk_is_typed_and_small(tmp_path: Path):
     with wheel_of(ROOT / "sdk" / "python", tmp_path) as wheel:
         names = set(wheel.namelist())
         assert {"ai_model_match/py.typed", "ai_model_match/aimm_client.py"} <= names

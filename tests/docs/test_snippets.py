@@ -67,7 +67,7 @@ def test_the_curl_example_runs(server: ServerProcess, manifest: str) -> None:
     assert '"outputMessage":{"modality":"text"' in ran.stdout, ran.stderr
 
 
-def test_the_limits_that_are_named_are_the_limits() -> None:
+def test_documented_limits_are_the_limits() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text()
     assert f"| body of a pick or a feedback | {WebLimits().hot_body:,} bytes |" in operations
     assert f"| body of the management API | {Settings().max_body_bytes:,} bytes |" in operations
@@ -80,7 +80,7 @@ def test_the_limits_that_are_named_are_the_limits() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_lead_somewhere(document: Path) -> None:
+def test_links_are_valid(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text())
     local = [target for target in targets if not target.startswith("http")]
     missing = [target for target in local if not (document.parent / target).exists()]
@@ -88,14 +88,14 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_settings_that_are_named_exist(document: Path) -> None:
+def test_documented_settings_exist(document: Path) -> None:
     named = set(re.findall(r"\bAIMM_([A-Z_]+[A-Z])\b", document.read_text())) - {"KEY", "CONFIG"}
     known = {name.upper() for name in Settings.__struct_fields__}
     assert named <= known
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_make_words_that_are_named_exist(document: Path) -> None:
+def test_documented_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)`", document.read_text())) <= targets
 

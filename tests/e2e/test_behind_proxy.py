@@ -55,7 +55,7 @@ def goal_id(admin: Admin) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_person_works_below_a_path(
+def test_the_console_works_below_a_path(
     way: str, through: Callable[[str], Person], addresses: dict[str, str], admin: Admin, goal_id: str
 ):
     someone = through(addresses[way])

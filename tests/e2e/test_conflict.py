@@ -63,7 +63,7 @@ def both(person: _Making, goal: Goal) -> tuple[Person, Person]:
     return first, second
 
 
-def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
+def test_overwriting_the_other_version(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
     save(second)
     dialog = second.page.get_by_role("dialog", name="Somebody else saved “Answer” while you were editing")
@@ -76,7 +76,7 @@ def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
 
 
-def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal: Goal):
+def test_both_versions_can_be_restored(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
     # the stream tells of it before anything is saved
     second.says("admin saved revision 2 while you were editing. Your changes are still here.")
@@ -92,7 +92,7 @@ def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
 
 
-def test_what_was_typed_survives_a_closed_browser_tab(person: _Making, goal: Goal):
+def test_unsaved_text_survives_a_closed_tab(person: _Making, goal: Goal):
     someone = opened(person(), goal)
     model(someone).fill("qwen3-32b")
     expect(someone.page.get_by_text("Changed", exact=True)).to_be_visible()

@@ -17,7 +17,7 @@ def set_editor(admin: Admin, **changes: object) -> None:
     admin.changed(f"/users/{account['id']}", changes)
 
 
-def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
+def test_unsaved_text_survives_an_expired_login(person: Callable[..., Person], admin: Admin):
     make_people(admin)
     goal = make_use_case(
         admin,

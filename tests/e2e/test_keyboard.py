@@ -29,7 +29,9 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab does not reach {wanted}")
 
 
-def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProcess, admin: Admin):
+def test_everything_works_with_the_keyboard(
+    person: Callable[..., Person], server: ServerProcess, admin: Admin
+):
     make_sample(admin)
     goal = read_goal(admin, "trip-planner")
     someone = person()

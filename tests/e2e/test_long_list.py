@@ -109,7 +109,7 @@ def test_scrolling_stays_light(person: _Making, server: ServerProcess, goal: Goa
     assert all(later == earlier + 1 for earlier, later in pairwise(numbers))
 
 
-def test_the_oldest_of_all_is_as_quick_as_the_newest(admin: Admin, goal: Goal):
+def test_the_oldest_entry_loads_as_fast_as_the_newest(admin: Admin, goal: Goal):
     seen, slowest, cursor = 0, 0.0, None
     while True:
         query = {"useCaseId": goal.id, "pageSize": 200, **({"before": cursor} if cursor else {})}
@@ -124,7 +124,7 @@ def test_the_oldest_of_all_is_as_quick_as_the_newest(admin: Admin, goal: Goal):
     assert slowest <= _PAGE_SECONDS
 
 
-def test_the_distribution_counts_them_all(person: _Making, server: ServerProcess, goal: Goal):
+def test_the_distribution_counts_all_entries(person: _Making, server: ServerProcess, goal: Goal):
     someone = person()
     someone.sign_in(path=f"/use-cases/{goal.id}/feedback")
     expect(someone.page.get_by_text("50,000 ratings")).to_have_count(2)

@@ -20,7 +20,7 @@ def goal(admin: Admin) -> Goal:
     return made
 
 
-def test_a_report_on_paper_has_nothing_to_press_and_hides_nothing(person: Callable[..., Person], goal: Goal):
+def test_a_printed_report_has_no_buttons_and_hides_nothing(person: Callable[..., Person], goal: Goal):
     someone = person(scheme="dark")
     someone.sign_in(path=f"/use-cases/{goal.id}/rollout")
     page = someone.page

@@ -136,7 +136,7 @@ def _told(who: str, wrong: Sequence[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_it_is_for_everybody(seats: Seats, world: World, screen: Screen):
+def test_screens_are_accessible(seats: Seats, world: World, screen: Screen):
     english, italian = seats.english, seats.italian
     screen.show(english, world)
     wrong = _told("light, wide, English", _of(english))

@@ -13,7 +13,7 @@ _FEW = ("sign-in", "use-case", "flow", "account", "keys", "use-case-edit")
 _PNG = b"\x89PNG"
 
 
-def test_it_takes_a_picture_of_every_screen_that_it_is_asked_for(
+def test_every_requested_screenshot_is_taken(
     browser: Browser, server: ServerProcess, admin: Admin, tmp_path: Path
 ):
     world = World(admin)

@@ -67,7 +67,7 @@ def test_leaving_a_page_during_a_token_refresh_keeps_the_login(
     expect(someone.page.get_by_role("banner")).to_be_visible()
 
 
-def test_the_page_says_that_it_is_live(person: Callable[..., Person]):
+def test_the_page_shows_that_it_is_live(person: Callable[..., Person]):
     someone = person()
     someone.sign_in()
     expect(someone.page.get_by_role("status").get_by_text("Live", exact=True)).to_be_visible()

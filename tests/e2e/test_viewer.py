@@ -115,7 +115,7 @@ def writing_controls(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     "screen", [one for one in PAGES if one.name not in _UNRATED], ids=lambda screen: screen.name
 )
-def test_nothing_that_writes_is_offered(viewer: Seat, world: World, screen: Screen):
+def test_viewers_see_no_write_actions(viewer: Seat, world: World, screen: Screen):
     screen.show(viewer.person, world)
     if screen.name == "account":  # one's own password is one's own
         return
@@ -128,7 +128,7 @@ OFFERED = ("home", "use-case", "use-case-empty", "flow", "rollout-plan", "rollou
 
 
 @pytest.mark.parametrize("name", OFFERED)
-def test_an_administrator_is_offered_it_there(administrator: Seat, world: World, name: str):
+def test_administrators_see_the_write_actions(administrator: Seat, world: World, name: str):
     """The other side of it: what the test above looks for is there for whoever may."""
     next(one for one in PAGES if one.name == name).show(administrator.person, world)
     expect(administrator.person.page.get_by_role("button", name=_WRITES).first).to_be_visible()
@@ -136,13 +136,13 @@ def test_an_administrator_is_offered_it_there(administrator: Seat, world: World,
 
 
 @pytest.mark.parametrize("page", ["people", "keys"])
-def test_the_address_of_a_page_for_administrators_says_so(viewer: Seat, world: World, page: str):
+def test_admin_pages_explain_missing_permissions(viewer: Seat, world: World, page: str):
     viewer.person.open(f"/settings/{page}")
     viewer.person.says(re.compile("administrator", re.IGNORECASE))
     assert complaints([viewer.person]) == []
 
 
-def test_the_service_has_the_last_word(server: ServerProcess, world: World):
+def test_the_service_rejects_writes_of_viewers(server: ServerProcess, world: World):
     api = Api.person(server, VIEWER, PASSWORD)
     goal = world.goals["trip-planner"]
     assert api.put(f"/use-cases/{goal.id}", {"active": False}).status_code == 403
@@ -150,7 +150,7 @@ def test_the_service_has_the_last_word(server: ServerProcess, world: World):
     api.http.close()
 
 
-def test_they_may_change_their_own_password(person: Callable[..., Person], world: World):
+def test_viewers_can_change_their_own_password(person: Callable[..., Person], world: World):
     someone = person()
     someone.sign_in(VIEWER, PASSWORD, path="/settings")
     expect(someone.button("Change password")).to_be_enabled()

@@ -206,7 +206,7 @@ async def test_the_same_new_id_on_many_connections_at_once_has_one_flow_and_one_
 
 
 @pytest.mark.parametrize("way", ["hot", "slow", "chunked", "management"])
-async def test_a_body_that_is_too_long_is_refused(place: Place, way: str) -> None:
+async def test_a_body_that_is_too_long_is_rejected(place: Place, way: str) -> None:
     if way == "management":
         headers = {"authorization": f"Bearer {place.sample.token}"}
         request = request_bytes("POST", "/api/v1/use-cases", b'{"title":"%b"}' % (b"x" * BODY), headers)
@@ -227,7 +227,7 @@ async def test_a_body_that_is_too_long_is_refused(place: Place, way: str) -> Non
         await asyncio.gather(sending, return_exceptions=True)
 
 
-async def test_a_body_that_is_just_short_enough_is_read(place: Place) -> None:
+async def test_a_body_at_the_limit_is_accepted(place: Place) -> None:
     body = json.dumps({"correlationId": place.new_id(), "useCaseCode": "uc00", "useCaseStepCode": "step0"})
     async with place.talk() as talk:
         headers = {"x-api-key": place.sample.api_key}
@@ -283,7 +283,7 @@ async def test_half_a_request_blocks_no_other_client(place: Place, part: str) ->
         assert (await slow.hear()).status == 200
 
 
-async def test_a_client_that_leaves_in_the_middle_does_no_harm(place: Place) -> None:
+async def test_a_client_that_disconnects_midway_does_no_harm(place: Place) -> None:
     for _ in range(20):
         async with place.talk() as talk:
             await talk.say(place.pick(place.new_id()) * 3 + place.pick(place.new_id())[:-5])
@@ -292,7 +292,7 @@ async def test_a_client_that_leaves_in_the_middle_does_no_harm(place: Place) -> 
         assert (await talk.hear()).status == 200
 
 
-async def test_a_client_that_does_not_read_gets_no_more_memory(place: Place) -> None:
+async def test_a_client_that_does_not_read_costs_limited_memory(place: Place) -> None:
     process = psutil.Process(place.server.pid)
     async with place.talk() as talk:
         await talk.say(place.pick("known-0"))
@@ -308,7 +308,7 @@ async def test_a_client_that_does_not_read_gets_no_more_memory(place: Place) -> 
 
 
 # the last one: it ends the server
-async def test_half_a_request_does_not_hold_up_a_stop(place: Place) -> None:
+async def test_half_a_request_does_not_delay_a_stop(place: Place) -> None:
     async with place.talk() as talk:
         await talk.say(place.pick(place.new_id())[:-5])
         async with place.talk() as other:

@@ -25,7 +25,7 @@ def silent(_: str) -> None:
     """Shows no progress."""
 
 
-async def test_sqlite_never_gives_two_flows_and_loses_nothing(tmp_path: Path) -> None:
+async def test_sqlite_never_assigns_two_flows_and_loses_nothing(tmp_path: Path) -> None:
     race, findings = await run_race(
         f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path, nodes=1, target=ANSWERS, crashes=1, progress=silent
     )
@@ -33,7 +33,7 @@ async def test_sqlite_never_gives_two_flows_and_loses_nothing(tmp_path: Path) ->
     assert is_exact(race.record, findings), verdict(race.record, findings)
 
 
-async def test_two_nodes_never_give_two_flows_and_lose_nothing(
+async def test_two_nodes_never_assign_two_flows_and_lose_nothing(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
     race, findings = await run_race(
@@ -70,7 +70,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
         ("update flow_step_counts set picks = 2", "wrong: step counts"),
     ],
 )
-async def test_the_comparison_finds_damage(
+async def test_the_comparison_detects_damage(
     damage: str, found: str, prepared: tuple[Path, Sample], tmp_path: Path
 ) -> None:
     file, sample = prepared

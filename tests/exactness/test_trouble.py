@@ -135,7 +135,7 @@ async def no_room(server: ServerProcess, most: int) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("trouble", [frozen, crashed])
-async def test_postgres_is_away_for_a_while(
+async def test_a_temporary_outage_of_postgresql(
     trouble: Callable[[Mistreated], AbstractAsyncContextManager[None]],
     mistreated: Mistreated,
     tmp_path: Path,
@@ -151,7 +151,7 @@ async def test_postgres_is_away_for_a_while(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_lock_held_by_another_program_is_waited_for(
+async def test_a_lock_held_by_another_program_delays_requests(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = await a_database(kind, request, tmp_path)
@@ -164,7 +164,7 @@ async def test_a_lock_held_by_another_program_is_waited_for(
         await check_stored(pressure, url, one_session=True)
 
 
-async def test_known_sessions_are_never_refused_by_a_full_queue(
+async def test_known_sessions_are_never_rejected_by_a_full_queue(
     mistreated: Mistreated, tmp_path: Path
 ) -> None:
     url = await mistreated.server.new_database()
@@ -183,7 +183,7 @@ def largest_file(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("full", ["nothing can be written", "files cannot grow"])
-async def test_the_disk_is_full_for_a_while(full: str, tmp_path: Path) -> None:
+async def test_a_temporarily_full_disk(full: str, tmp_path: Path) -> None:
     file = tmp_path / "aimm.db"
     url = f"sqlite:///{file}"
     sample = await a_sample(url)
@@ -215,7 +215,7 @@ READ = (
 PAGE = "orderDir=desc&page=1&pageSize=10"
 
 
-async def test_people_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
+async def test_users_can_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
     sample = await a_sample(url)
     use_case = sample.use_cases[0]
@@ -246,7 +246,7 @@ def lives(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_stop_under_load_answers_what_it_took_and_ends_well(
+async def test_a_stop_under_load_answers_accepted_requests_and_exits_cleanly(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = await a_database(kind, request, tmp_path)
@@ -265,7 +265,9 @@ async def test_a_stop_under_load_answers_what_it_took_and_ends_well(
         assert findings.missing_repeats == 0
 
 
-async def test_a_stop_while_the_database_is_away_ends_soon(mistreated: Mistreated, tmp_path: Path) -> None:
+async def test_a_stop_while_the_database_is_unreachable_ends_soon(
+    mistreated: Mistreated, tmp_path: Path
+) -> None:
     url = await mistreated.server.new_database()
     sample = await a_sample(url)
     with serving(url, tmp_path, drain_seconds=1) as server:

@@ -75,7 +75,7 @@ def _move(
     return ShareMove(use_case, dict(zip(names, seen, strict=True)), dict(zip(names, to, strict=True)), "why")
 
 
-async def test_many_move_in_one_go(book: Book):
+async def test_many_use_cases_move_at_once(book: Book):
     assert await book.mover.move([_move("a"), _move("b", to=(99.996, 0.004))]) == frozenset()
     assert (book.shares("a"), book.shares("b"), book.stores) == ([20.0, 80.0, 7.0], [100.0, 0.0, 7.0], 1)
     assert book.shares("c") == [60.0, 40.0, 7.0]
@@ -101,7 +101,7 @@ async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
     assert {one.use_case_id for one in book.noted} == set(book.published) == {"c"}
 
 
-async def test_what_stays_the_same_is_not_stored(book: Book):
+async def test_unchanged_flows_are_not_stored(book: Book):
     counts = {1: 6_000, 2: 4_000}
     book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
     assert await book.mover.move([_move("a", to=(60.0, 40.0))]) == frozenset()
@@ -117,7 +117,7 @@ async def test_only_slots_of_shrinking_flows_move(book: Book):
     assert sum(one != other for one, other in zip(before, after, strict=True)) == SLOTS // 10
 
 
-async def test_a_share_that_is_no_slot_is_stored_without_a_table(book: Book):
+async def test_a_share_below_one_slot_is_stored_without_a_table(book: Book):
     counts = {1: 6_000, 2: 4_000}
     book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
     book.known["a"] = [_flow("a", 1, 30.0), _flow("a", 2, 20.0)]

@@ -36,7 +36,7 @@ async def _two_served(shop: Shop) -> tuple[UseCase, str, str]:
     return use_case, first, second
 
 
-async def test_a_new_flow_is_off_and_has_every_step(shop: Shop):
+async def test_a_new_flow_is_inactive_and_has_every_step(shop: Shop):
     use_case = await shop.use_case(steps=2)
     flow = await shop.flows.create(NewFlow(use_case.id, "Bold", "A bold one"))
     assert (flow.active, flow.current_serve_pct, flow.version, flow.created_at) == (False, 0.0, 1, NOW)
@@ -85,7 +85,7 @@ async def test_flows_are_listed_and_counted(shop: Shop):
     assert (await shop.flows.statistics(page.items[0].id)).total_requests == 0
 
 
-async def test_activation_makes_a_share_table(shop: Shop):
+async def test_activation_creates_a_share_table(shop: Shop):
     use_case, first, second = await _two_served(shop)
     assert shop.shares(use_case) == [75.0, 25.0]
     numbers = [shop.tables.flows[i].number for i in (first, second)]
@@ -101,7 +101,7 @@ async def test_activation_makes_a_share_table(shop: Shop):
     assert moved == 2_500
 
 
-async def test_a_change_without_new_shares_makes_no_table(shop: Shop):
+async def test_a_change_without_new_shares_creates_no_table(shop: Shop):
     _, first, _ = await _two_served(shop)
     tables = len(shop.tables.share_tables)
     await shop.flows.update(first, FlowPatch("Title"))
@@ -116,7 +116,7 @@ async def test_deactivating_all_leaves_an_empty_table(shop: Shop):
     assert (dict(shop.tables.share_tables[-1].counts), list(shop.tables.share_tables[-1].slots)) == ({}, [])
 
 
-async def test_every_flow_that_changed_is_noted(shop: Shop):
+async def test_every_changed_flow_is_audited(shop: Shop):
     use_case, first, second = await _two_served(shop)
     shop.clock.pass_by(hours=1)
     updated = await shop.flows.update(first, FlowPatch("Title", current_serve_pct=50))
@@ -136,7 +136,7 @@ async def test_every_flow_that_changed_is_noted(shop: Shop):
     ]
 
 
-async def test_the_last_active_flow_stays_on(shop: Shop):
+async def test_the_last_active_flow_cannot_be_deactivated(shop: Shop):
     use_case, first, second = await _two_served(shop)
     await shop.use_cases.update(use_case.id, UseCasePatch(active=True))
     await shop.flows.update(first, FlowPatch(active=False))
@@ -174,7 +174,7 @@ async def test_a_flow_of_another_use_case_cannot_get_a_share(shop: Shop):
         await shop.flows.set_shares(use_case.id, {shop.flow_ids(other)[0]: 100.0})
 
 
-async def test_only_an_inactive_flow_is_deleted(shop: Shop):
+async def test_only_inactive_flows_can_be_deleted(shop: Shop):
     use_case, first, _ = await _two_served(shop)
     with pytest.raises(FlowStillActive):
         await shop.flows.delete(first)
@@ -232,7 +232,7 @@ async def _flow_step(shop: Shop) -> tuple[UseCase, str]:
     return use_case, page.items[0].id
 
 
-async def test_configuring_makes_a_revision(shop: Shop):
+async def test_configuring_creates_a_revision(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     shop.clock.pass_by(hours=1)
     step = await shop.flow_steps.configure(step_id, HELLO)
@@ -251,7 +251,7 @@ async def test_configuring_makes_a_revision(shop: Shop):
     assert shop.published == [use_case.id]
 
 
-async def test_the_same_configuration_makes_no_revision(shop: Shop):
+async def test_the_same_configuration_creates_no_revision(shop: Shop):
     _, step_id = await _flow_step(shop)
     first = await shop.flow_steps.configure(step_id, HELLO)
     assert await shop.flow_steps.configure(step_id, HELLO) == first
@@ -259,7 +259,7 @@ async def test_the_same_configuration_makes_no_revision(shop: Shop):
     assert len(shop.noted) == 1
 
 
-async def test_restoring_makes_a_new_revision(shop: Shop):
+async def test_restoring_creates_a_new_revision(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     await shop.flow_steps.configure(step_id, HELLO)
     await shop.flow_steps.configure(step_id, BYE)
@@ -277,7 +277,7 @@ async def test_restoring_makes_a_new_revision(shop: Shop):
     )
 
 
-async def test_restoring_what_is_there_does_nothing(shop: Shop):
+async def test_restoring_the_current_revision_does_nothing(shop: Shop):
     _, step_id = await _flow_step(shop)
     first = await shop.flow_steps.configure(step_id, HELLO)
     assert await shop.flow_steps.restore(step_id, 1) == first
@@ -326,7 +326,7 @@ async def test_step_statistics_are_read(shop: Shop):
     assert (await shop.flow_steps.statistics(step_id)).flow_step_id == step_id
 
 
-async def test_outdated_changes_do_nothing(shop: Shop):
+async def test_outdated_changes_are_rejected(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     flow_id = shop.flow_ids(use_case)[0]
     for call in (

@@ -49,7 +49,7 @@ def healthy(server: ServerProcess) -> None:
     assert not [line for line in server.output if "unexpected_error" in line]
 
 
-def test_requests_made_up_from_the_document(world: World):
+def test_requests_generated_from_the_openapi_document(world: World):
     tally = Tally()
     fuzz = SchemaFuzz(world, tally)
     fuzz.run(1_200, first_seed=7)
@@ -78,7 +78,7 @@ def test_garbage_bodies(world: World):
     healthy(world.server)
 
 
-def test_bytes_that_are_no_requests(world: World):
+def test_bytes_that_are_not_requests(world: World):
     tally = Tally()
     fuzz_bytes(world, tally, 150, first_seed=7)
     assert not tally.failures, tally.report()
@@ -86,7 +86,7 @@ def test_bytes_that_are_no_requests(world: World):
     healthy(world.server)
 
 
-def test_the_judge_sees_what_is_wrong():
+def test_the_checker_detects_violations():
     tally = Tally()
     assert "failures: 0" in tally.report()
     tally.note("GET /x", 500)

@@ -45,7 +45,7 @@ async def exported(store: Store, *codes: str) -> Manifest:
     return Manifest([use_case async for use_case in store.service().export(codes)])
 
 
-async def test_the_changes_leave_their_audit_notes():
+async def test_the_changes_are_audited():
     store = Store()
     await applied(store, CHAT)
     kinds = [(note.action, note.entity) for note in store.notes]
@@ -101,7 +101,7 @@ async def test_an_archived_flow_is_not_active(archived: bool | None, active: boo
     assert "an archived flow cannot be active" in str([one.text for one in refused.value.problems])
 
 
-async def test_a_plan_that_is_out_of_date_is_not_applied():
+async def test_an_outdated_plan_is_not_applied():
     store = Store()
     shown = await store.service().plan(CHAT, prune=False)
     await applied(store, CHAT)
@@ -111,7 +111,7 @@ async def test_a_plan_that_is_out_of_date_is_not_applied():
     assert len(store.notes) == written
 
 
-async def test_a_plan_for_something_that_is_gone_fails():
+async def test_a_plan_for_something_deleted_fails():
     with pytest.raises(UseCaseNotFound):
         await Store().service().carry_out(Plan((SwitchFlow("chat", "Kind", active=True),)))
 
@@ -149,7 +149,7 @@ async def test_more_use_cases_than_fit_on_a_page():
 
 @given(manifests(), manifests())
 @settings(max_examples=150, deadline=None)
-def test_apply_and_export_go_round(before: Manifest, manifest: Manifest):
+def test_apply_and_export_round_trip(before: Manifest, manifest: Manifest):
     async def work() -> None:
         store = Store()
         await applied(store, before)

@@ -16,7 +16,7 @@ ROLLOUT = (
     "warmup",
 )
 """Modules of tests about decisions; the others of that folder simulate, plan or report, or take long."""
-LIVES = "test_after_some_updates_every_flow_that_is_compared_is_served"
+LIVES = "test_every_compared_flow_gets_traffic_after_a_few_updates"
 
 
 @dataclass(frozen=True, slots=True)

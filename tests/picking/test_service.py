@@ -58,7 +58,7 @@ def test_a_session_keeps_its_flow_when_the_shares_change(counter: Counter, flow:
 
 
 @pytest.mark.parametrize("cold", [False, True])
-def test_a_session_lives_on_when_nothing_can_be_drawn(counter: Counter, cold: bool):
+def test_a_session_continues_when_nothing_can_be_drawn(counter: Counter, cold: bool):
     counter.snapshots.serve(serving(shares={10: 100.0}))
     counter.pick()
     counter.snapshots.serve(serving(shares={}, flows=[10]))
@@ -81,7 +81,7 @@ def test_a_session_ends_six_hours_after_its_first_pick(counter: Counter):
 
 
 @pytest.mark.parametrize("flows", [[], [10]])
-def test_an_ended_session_is_no_session_when_nothing_can_be_drawn(counter: Counter, flows: list[int]):
+def test_an_expired_session_does_not_count_when_nothing_can_be_drawn(counter: Counter, flows: list[int]):
     counter.snapshots.serve(serving(shares={10: 100.0}))
     counter.pick()
     counter.clock.pass_by(hours=6)
@@ -114,7 +114,7 @@ def test_concurrent_picks_of_an_id_wait_for_the_same_commit(counter: Counter):
     assert [row.reason for row in counter.sessions.rows] == [Reason.DRAWN, Reason.STICKY, Reason.STICKY]
 
 
-def test_the_store_has_the_last_word(counter: Counter):
+def test_the_store_decides(counter: Counter):
     counter.snapshots.serve(CHAT)
     other = 21 - propose(CHAT, "order-1")
     session = Session(77, 1, other, counter.clock.millis() + HOUR)
@@ -180,7 +180,7 @@ def test_a_deleted_flow_takes_precedence_over_missing_flows(counter: Counter):
     assert counter.refusal(step=None) == "flow-not-found"
 
 
-def test_a_flow_that_does_not_know_the_step(counter: Counter):
+def test_a_flow_without_the_step(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick()
     bare = replace(CHAT.steps["greet"], answers={})
@@ -188,17 +188,17 @@ def test_a_flow_that_does_not_know_the_step(counter: Counter):
     assert counter.refusal() == "flow-not-found"
 
 
-def test_flows_that_are_all_off_are_an_unknown_step(counter: Counter):
+def test_inactive_flows_give_unknown_step(counter: Counter):
     counter.snapshots.serve(serving(shares={}, flows=[10, 11]))
     assert counter.refusal() == "use-case-step-not-found"
 
 
-def test_no_flow_at_all(counter: Counter):
+def test_a_use_case_without_flows(counter: Counter):
     counter.snapshots.serve(serving(shares={}))
     assert counter.refusal() == "flows-not-available"
 
 
-def test_a_store_that_is_away(counter: Counter):
+def test_an_unavailable_store(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(correlation="known")
     counter.sessions.broken = Unavailable()
@@ -212,7 +212,7 @@ def _logged(row: PickRow) -> LoggedPick:
     return LoggedPick(row, "u1", "chat", "greet", "f10", "Flow 10")
 
 
-async def test_the_story_of_a_session(counter: Counter):
+async def test_the_explanation_of_a_session(counter: Counter):
     counter.snapshots.serve(CHAT)
     pick, _, _ = counter.pick(), counter.pick(), counter.pick(correlation="order-2")
     logged = [_logged(row) for row in counter.sessions.rows]
@@ -229,7 +229,7 @@ async def test_an_unknown_session_is_not_found(counter: Counter):
         await tell_session(counter.sessions, FakeHistory(), "order-1")
 
 
-async def test_a_session_whose_records_are_purged_has_no_story(counter: Counter):
+async def test_a_session_with_purged_records_has_no_explanation(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(), counter.pick()
     repeats = [_logged(row) for row in counter.sessions.rows[1:]]

@@ -57,7 +57,9 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
     gone(nobody.post("/auth/logout", {"refreshToken": renewed["refreshToken"]}))
 
 
-def test_an_error_answer_is_repeated_with_a_fresh_token(nobody: Api, admin: Api, server: ServerProcess):
+def test_an_unauthorized_request_is_retried_with_a_fresh_token(
+    nobody: Api, admin: Api, server: ServerProcess
+):
     """On any error the console refreshes and asks again; the second answer must be the same error."""
     pair = item(nobody.post("/auth/login", {"username": "admin", "password": server.password}))
     first = admin.post("/use-cases", {})

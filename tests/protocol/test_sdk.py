@@ -121,7 +121,7 @@ def test_the_published_names(admin: Api, server: ServerProcess):
     wrong.close()
 
 
-def test_a_step_never_configured(admin: Api, server: ServerProcess):
+def test_a_step_without_configuration(admin: Api, server: ServerProcess):
     goal = Goal(admin)
     admin.made("/use-case-steps", {"useCaseId": goal.id, "title": "T", "code": "empty", "description": "D"})
     with Client(server.url, server.api_key, cache_path=None) as client, pytest.raises(NotConfigured):
@@ -141,7 +141,7 @@ def counted(admin: Api, goal: Goal) -> tuple[list[int], int, int]:
     return steps, sessions, ratings
 
 
-def test_an_unknown_code_is_named_with_those_that_exist(admin: Api, server: ServerProcess):
+def test_an_unknown_code_error_lists_existing_codes(admin: Api, server: ServerProcess):
     goal = Goal(admin)
     with Client(server.url, server.api_key, cache_path=None) as client:
         with pytest.raises(
@@ -236,7 +236,7 @@ def test_an_outage(new_database_url: str, tmp_path: Path):
         admin.http.close()
 
 
-def test_a_session_held_through_an_outage(new_database_url: str, tmp_path: Path):
+def test_a_session_keeps_its_flow_through_an_outage(new_database_url: str, tmp_path: Path):
     with running(new_database_url, tmp_path / "data", port=free_port()) as server:
         admin = Api.person(server)
         goal = Goal(admin, steps=2)

@@ -67,7 +67,7 @@ def _day_and_night(seed: int, days: int = 60, sessions: int = 400) -> list[Perio
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_shares_that_swing_by_day_and_night_do_not_make_the_worse_flow_win(seed: int):
+def test_daily_swings_do_not_make_the_worse_flow_win(seed: int):
     known = _known(_day_and_night(seed), (80.0, 20.0))
     # in all, the worse flow looks much better
     first, second = (np.array(one.mature) @ np.arange(1, 6) / sum(one.mature) for one in known.flows)
@@ -94,7 +94,7 @@ def _rated_unequally(seed: int, steps: int) -> Iterator[list[Period]]:
 
 @pytest.mark.parametrize("epsilon", [0.0, 0.2])
 @pytest.mark.parametrize("seed", range(5))
-def test_flows_that_are_rated_unequally_often_neither_win_nor_lose(seed: int, epsilon: float):
+def test_flows_with_different_response_rates_neither_win_nor_lose(seed: int, epsilon: float):
     state, told = None, 0
     for periods in _rated_unequally(seed, 60):
         known = _known(periods)
@@ -107,7 +107,7 @@ def test_flows_that_are_rated_unequally_often_neither_win_nor_lose(seed: int, ep
     assert state is not None
 
 
-def test_a_rollout_whose_claim_is_withheld_says_so_with_everything_it_waits_for():
+def test_a_withheld_claim_is_reported_with_everything_it_waits_for():
     known = _known(list(_rated_unequally(1, 60))[-1])
     state = _ended(known, started(adaptive(), *known.flows))
     waits = decide(state, known, state.updated_at + 60_000, SEED)
@@ -115,7 +115,7 @@ def test_a_rollout_whose_claim_is_withheld_says_so_with_everything_it_waits_for(
     assert "only a budget or a person can end" in waits.missing[1].text
 
 
-def test_an_entry_keeps_few_periods_and_gives_the_same_verdict_again():
+def test_an_entry_stores_few_periods_and_gives_the_same_verdict():
     known = _known(_day_and_night(3), (80.0, 20.0))
     verdict = decide(started(adaptive(), *known.flows), known, 60 * DAY, SEED)
     assert verdict.entry is not None

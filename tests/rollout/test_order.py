@@ -72,7 +72,7 @@ def _story(visits: list[Visit], configuration: Configuration, minutes: list[int]
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 @settings(max_examples=4, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), means=st.permutations(MEANS), shuffle=st.randoms(use_true_random=False))
-def test_the_order_of_visits_does_not_matter(name: str, seed: int, means: list[float], shuffle: Random):
+def test_the_order_of_sessions_does_not_matter(name: str, seed: int, means: list[float], shuffle: Random):
     visits = _visits(seed, tuple(means))
     told = _story(visits, CONFIGURATIONS[name])
     shuffle.shuffle(visits)
@@ -82,9 +82,7 @@ def test_the_order_of_visits_does_not_matter(name: str, seed: int, means: list[f
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 @settings(max_examples=4, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), means=st.permutations(MEANS))
-def test_whatever_happens_shares_stay_shares_and_every_entry_can_be_computed_again(
-    name: str, seed: int, means: list[float]
-):
+def test_shares_remain_valid_and_every_entry_can_be_recomputed(name: str, seed: int, means: list[float]):
     configuration = CONFIGURATIONS[name]
     story = _story(_visits(seed, tuple(means)), configuration)
     for verdict in story.verdicts:
@@ -107,7 +105,7 @@ def test_whatever_happens_shares_stay_shares_and_every_entry_can_be_computed_aga
 
 @settings(max_examples=8, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), more=st.lists(st.integers(1, LENGTH - 1), max_size=40))
-def test_looking_before_an_update_is_due_changes_nothing(seed: int, more: list[int]):
+def test_evaluating_before_an_update_is_due_changes_nothing(seed: int, more: list[int]):
     # with as many ratings an update only comes by the quarter of an hour
     slow = replace(SHORT, update_every_ratings=10**6)
     visits = _visits(seed, (0.7, 0.8, 0.2))
@@ -121,7 +119,7 @@ def test_looking_before_an_update_is_due_changes_nothing(seed: int, more: list[i
     assert [e for e in often.timeline if e.at <= until] == [e for e in rare.timeline if e.at <= until]
 
 
-def test_the_stories_are_not_empty():
+def test_generated_histories_are_not_empty():
     kinds = {
         entry.what
         for seed in range(4)

@@ -25,13 +25,13 @@ def test_a_clear_difference_is_quick():
     assert list(close.days) == sorted(day for day in close.days if day is not None)
 
 
-def test_a_tie_at_no_tolerance_never_ends():
+def test_a_tie_with_epsilon_zero_never_ends():
     tie = plan(adaptive(epsilon=0.0), replace(USUAL, means=(4.0, 4.0)))
     assert tie.sessions == (None, None, None)
     assert tie.least_sessions is None
 
 
-def test_what_cannot_finish_within_the_budget_is_warned_of():
+def test_a_rollout_that_exceeds_its_budget_gets_a_warning():
     short = plan(adaptive(budget_sessions=100), USUAL)
     assert short.within_budget is False
     assert "budget" in short.warnings[0]
@@ -39,7 +39,7 @@ def test_what_cannot_finish_within_the_budget_is_warned_of():
     assert plan(adaptive(budget_days=0.1), USUAL).within_budget is False
 
 
-def test_a_tie_in_which_every_difference_matters_has_no_end():
+def test_a_tie_with_epsilon_zero_has_no_estimate():
     endless = plan(adaptive(epsilon=0.0), Expectation((4.0, 4.0), 1_000.0, 0.2))
     assert endless.days == (None, None, None)
     assert any(warning.startswith("It is not expected to find a winner") for warning in endless.warnings)
@@ -96,7 +96,7 @@ def test_harm_is_estimated_if_there_is_an_escape():
         Configuration(escape=Escape((), Evidence(alpha=1e-300, acceptable=1.0000001, margin=3.99))),
     ],
 )
-def test_the_ends_of_what_is_allowed_have_a_plan(configuration: Configuration):
+def test_extreme_settings_have_a_plan(configuration: Configuration):
     assert plan(configuration, USUAL).ratings[1]
 
 
@@ -120,7 +120,7 @@ class TestABudgetWithinTheWindow:
         "knobs",
         [{"budget_sessions": 400}, {"budget_days": 1.0}, {"budget_sessions": 400, "budget_days": 9.0}],
     )
-    def test_is_warned_of_in_the_plan(self, knobs: dict[str, Any]):
+    def test_a_budget_within_the_window_gets_a_warning_in_the_plan(self, knobs: dict[str, Any]):
         assert self._warned(**knobs)
         assert self._warned(ramp=60, **knobs)
         assert not self._warned(ramp=1_500, **knobs)
@@ -128,7 +128,7 @@ class TestABudgetWithinTheWindow:
         assert not self._warned(mode=Mode.CONTINUOUS, **knobs)
 
     @pytest.mark.parametrize("knobs", [{"budget_sessions": 1_100}, {"budget_days": 1.1}, {}])
-    def test_a_longer_one_is_not(self, knobs: dict[str, Any]):
+    def test_a_longer_budget_gets_no_warning(self, knobs: dict[str, Any]):
         assert not self._warned(**knobs)
 
     @pytest.mark.parametrize(
@@ -140,7 +140,9 @@ class TestABudgetWithinTheWindow:
             ({"budget_days": 1.1}, False),
         ],
     )
-    def test_is_warned_of_at_the_start(self, knobs: dict[str, Any], warned: bool):
+    def test_a_budget_within_the_window_gets_a_warning_at_the_start(
+        self, knobs: dict[str, Any], warned: bool
+    ):
         flows = (flow(1, 50.0), flow(2, 50.0))
         started = transition(State(adaptive(**knobs)), Phase.WARMUP, facts(*flows), 0, 7, "ann", None)
         assert started.entry is not None

@@ -87,7 +87,7 @@ async def test_only_entering_the_warmup_resets_the_statistics(stage: RolloutStag
     assert stage.resets == ["u1"]
 
 
-async def test_each_start_has_a_seed_of_its_own(stage: RolloutStage):
+async def test_each_start_has_its_own_seed(stage: RolloutStage):
     await started(stage)
     first = (await stage.service.get("u1")).state.seed
     assert 0 < first < 2**53
@@ -108,7 +108,7 @@ async def test_an_evaluation_stores_nothing(stage: RolloutStage):
     assert stage.shares("u1") == [50.0, 50.0]
 
 
-async def test_a_verdict_moves_the_shares_and_says_why(stage: RolloutStage):
+async def test_a_verdict_moves_shares_and_records_why(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     assert await ticked(stage) is What.ESCAPED
@@ -121,7 +121,7 @@ async def test_a_verdict_moves_the_shares_and_says_why(stage: RolloutStage):
     assert stage.noted[-1].after == {"rolloutState": "ESCAPED"}
 
 
-async def test_nothing_to_decide_is_nothing_to_store(stage: RolloutStage):
+async def test_nothing_is_stored_without_a_decision(stage: RolloutStage):
     await started(stage)
     evaluation = await stage.service.evaluate("u1")
     assert not evaluation.stores
@@ -151,7 +151,7 @@ async def test_a_lost_race_stores_nothing(stage: RolloutStage):
     assert len(stage.timeline.stored) == told
 
 
-async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: RolloutStage):
+async def test_concurrent_manual_share_changes_are_not_overwritten(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     evaluation = await stage.service.evaluate("u1")
@@ -162,7 +162,7 @@ async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: Rollo
     assert stage.shares("u1") == [10.0, 90.0]
 
 
-async def test_the_outlook_says_how_close_an_escape_is(stage: RolloutStage):
+async def test_the_outlook_shows_how_close_an_escape_is(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, (2, 1, 0, 0, 0))
     _, seen = await stage.service.outlook("u1")
@@ -201,7 +201,7 @@ async def test_the_timeline_newest_first_and_one_by_one(stage: RolloutStage):
             await stage.service.entry(use_case_id, entry_id)
 
 
-async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage: RolloutStage):
+async def test_the_report_estimates_always_serving_one_flow(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     await ticked(stage)
@@ -213,7 +213,7 @@ async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage:
     assert stage.asked[-2:] == [True, True]  # the decision was made with periods, and so was the report
 
 
-async def test_the_evidence_of_a_decision_stays_as_it_was(stage: RolloutStage):
+async def test_the_evidence_of_a_decision_does_not_change(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     await ticked(stage)

@@ -94,7 +94,7 @@ def test_a_weight_must_be_finite_and_not_negative(weight: float):
         slot_counts({1: 50.0, 2: weight})
 
 
-def test_there_are_slots_for_ten_thousand_flows():
+def test_at_most_ten_thousand_flows_can_have_slots():
     assert set(slot_counts(dict.fromkeys(range(SLOTS), 1.0)).values()) == {1}
     assert set(slot_counts({flow: flow + 1.0 for flow in range(SLOTS)}).values()) == {1}
     with pytest.raises(ValueError, match="at most 10000 flows"):
@@ -122,7 +122,7 @@ def test_the_unit_of_the_weights_does_not_matter(shares: dict[int, float], facto
     assert all(abs(counts.get(flow, 0) - other.get(flow, 0)) <= 1 for flow in shares if scaled[flow])
 
 
-def test_no_shares_make_an_empty_table():
+def test_no_shares_give_an_empty_table():
     assert list(move_slots((), {})) == []
     assert list(move_slots([7] * SLOTS, {})) == []
 
@@ -151,7 +151,7 @@ def test_shrinking_flows_give_their_last_slots_and_growing_ones_fill_from_the_fi
     assert list(moved[9_998:]) == [8, 9]
 
 
-def test_slots_are_even():
+def test_slots_are_uniformly_distributed():
     key = bytes(range(KEY_BYTES))
     seen = Counter(slot_of(key, b"%d" % n) // 100 for n in range(100_000))
     assert seen.keys() == set(range(100))
@@ -160,7 +160,7 @@ def test_slots_are_even():
 
 
 @given(st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES), st.binary(max_size=255))
-def test_a_slot_is_one_of_ten_thousand_and_stays(key: bytes, correlation_id: bytes):
+def test_a_slot_is_in_range_and_deterministic(key: bytes, correlation_id: bytes):
     slot = slot_of(key, correlation_id)
     assert 0 <= slot < SLOTS
     assert slot_of(key, correlation_id) == slot

@@ -62,7 +62,7 @@ async def topics(database: Database) -> list[str]:
         return list((await connection.execute(select(publications.c.topic))).scalars())
 
 
-async def test_accounts_come_back_as_they_were_stored(store: AccessStore):
+async def test_accounts_round_trip(store: AccessStore):
     async with store.writing(ROOT) as work:
         await work.users.add(ADA)
     async with store.reading() as records:
@@ -106,7 +106,7 @@ async def test_the_roles_of_active_users_are_listed(store: AccessStore):
         ("updated_at", OrderDir.DESC, ["cy", "Bo", "ada"]),
     ],
 )
-async def test_people_are_listed_in_the_asked_order(
+async def test_accounts_are_listed_in_the_requested_order(
     store: AccessStore, order_by: str, order_dir: OrderDir, expected: list[str]
 ):
     names = {"ada": "zada", "Bo": "Bo", "cy": "cy"}
@@ -147,7 +147,7 @@ async def test_a_refresh_token_is_used_once(store: AccessStore):
         assert await work.refresh_tokens.get("t-1") == replace(token, used_at=NOW)
 
 
-async def test_refresh_tokens_end_by_family_by_person_and_by_age(store: AccessStore):
+async def test_refresh_tokens_end_by_family_by_user_and_by_age(store: AccessStore):
     def token(name: str, family: str, user: str, hours: int = 24) -> RefreshToken:
         return RefreshToken(name, family, user, NOW + timedelta(hours=hours), None, NOW)
 
@@ -173,7 +173,7 @@ async def test_refresh_tokens_end_by_family_by_person_and_by_age(store: AccessSt
         assert await left() == set()
 
 
-async def test_of_many_refreshes_with_one_token_one_wins_and_the_others_end_the_family(entrance: Entrance):
+async def test_one_of_many_concurrent_refreshes_wins_and_the_others_end_the_family(entrance: Entrance):
     pair = await entrance.log_in("root", PASSWORD, "a")
     answers = await asyncio.gather(
         *(entrance.refresh(pair.refresh_token) for _ in range(5)), return_exceptions=True
@@ -185,7 +185,7 @@ async def test_of_many_refreshes_with_one_token_one_wins_and_the_others_end_the_
         await entrance.refresh(won[0].refresh_token)
 
 
-async def test_a_token_used_twice_is_noted_in_the_audit_log(database: Database, entrance: Entrance):
+async def test_a_token_used_twice_is_audited(database: Database, entrance: Entrance):
     pair = await entrance.log_in("root", PASSWORD, "a")
     await entrance.refresh(pair.refresh_token)
     with pytest.raises(Unauthorized):
@@ -203,7 +203,7 @@ async def test_a_token_used_twice_is_noted_in_the_audit_log(database: Database, 
     assert page.items[2].after == {"reason": "refresh-token-used-twice"}
 
 
-async def test_of_two_admins_who_demote_each_other_one_remains(entrance: Entrance):
+async def test_one_of_two_admins_who_demote_each_other_remains(entrance: Entrance):
     accounts = entrance.accounts
     root = await accounts.by_username("root")
     ada = await accounts.add(ROOT, NewUser("ada", PASSWORD, Role.ADMIN))
@@ -214,7 +214,7 @@ async def test_of_two_admins_who_demote_each_other_one_remains(entrance: Entranc
     assert sorted(type(answer).__name__ for answer in answers) == [LastAdmin.__name__, User.__name__]
 
 
-async def test_of_two_people_with_one_name_one_is_added(entrance: Entrance):
+async def test_one_of_two_users_with_the_same_name_is_added(entrance: Entrance):
     answers = await asyncio.gather(
         *(entrance.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER)) for _ in range(2)),
         return_exceptions=True,
@@ -222,14 +222,14 @@ async def test_of_two_people_with_one_name_one_is_added(entrance: Entrance):
     assert sorted(type(answer).__name__ for answer in answers) == [User.__name__, UsernameTaken.__name__]
 
 
-async def test_a_change_of_people_is_published_and_a_login_is_not(database: Database, entrance: Entrance):
+async def test_user_changes_are_published_and_logins_are_not(database: Database, entrance: Entrance):
     assert await topics(database) == ["access"]
     pair = await entrance.log_in("root", PASSWORD, "a")
     await entrance.refresh(pair.refresh_token)
     assert await topics(database) == ["access"]
 
 
-async def test_a_refusal_stores_nothing(database: Database, entrance: Entrance):
+async def test_a_rejected_change_stores_nothing(database: Database, entrance: Entrance):
     with pytest.raises(InvalidCredentials):
         await entrance.log_in("root", "wrong", "a")
     async with database.reading() as connection:
@@ -246,7 +246,7 @@ def api_key(number: int, **changes: object) -> ApiKey:
     return replace(key, **changes)
 
 
-async def test_keys_come_back_as_they_were_stored(store: AccessStore):
+async def test_keys_round_trip(store: AccessStore):
     first, second = api_key(1), api_key(2, scopes=(Scope.READ, Scope.FEEDBACK))
     async with store.writing(ROOT) as work:
         await work.api_keys.add(first)
@@ -260,7 +260,7 @@ async def test_keys_come_back_as_they_were_stored(store: AccessStore):
     assert (by_age.items, by_age.total, by_age.has_next) == ([first], 2, True)
 
 
-async def test_a_revoked_key_is_listed_and_not_valid(store: AccessStore):
+async def test_a_revoked_key_is_listed_but_not_valid(store: AccessStore):
     async with store.writing(ROOT) as work:
         await work.api_keys.add(api_key(1))
         await work.api_keys.add(api_key(2))
@@ -291,7 +291,7 @@ async def test_a_value_of_the_installation_is_settled_once(store: AccessStore):
         assert await records.installation.get("name") == "one"
 
 
-async def test_nodes_that_start_at_once_make_one_installation(
+async def test_nodes_that_start_concurrently_create_one_installation(
     store: AccessStore, hasher: Argon2Hasher, clock: Clock
 ):
     starts = await asyncio.gather(
@@ -324,7 +324,7 @@ async def test_passwords_are_hashed_with_salt_and_verified(hasher: Argon2Hasher)
     assert not await hasher.verify("no hash", PASSWORD)
 
 
-async def test_hashes_of_other_parameters_are_recognised(hasher: Argon2Hasher):
+async def test_hashes_with_other_parameters_are_recognised(hasher: Argon2Hasher):
     other = Argon2Hasher(argon2.Parameters(argon2.Type.ID, 19, 16, 32, 2, 8, 1))
     hashed = await other.hash(PASSWORD)
     assert hasher.needs_rehash(hashed)
@@ -333,7 +333,7 @@ async def test_hashes_of_other_parameters_are_recognised(hasher: Argon2Hasher):
     other.close()
 
 
-async def test_too_many_waiting_for_a_hash_are_sent_away(hasher: Argon2Hasher):
+async def test_too_many_concurrent_hashes_are_rejected(hasher: Argon2Hasher):
     answers = await asyncio.gather(
         *(hasher.hash(PASSWORD) for _ in range(MAX_WAITING + 3)), return_exceptions=True
     )
@@ -352,12 +352,12 @@ CONTENT = {
 CLAIMS = Claims("jti", "root", 1_000, 2_000, frozenset({Permission.READ, Permission.WRITE}))
 
 
-def test_a_token_says_what_was_signed():
+def test_a_token_contains_the_signed_claims():
     tokens = JwtTokens(SECRET)
     assert tokens.read(tokens.sign(CLAIMS)) == CLAIMS
 
 
-def test_a_token_of_anybody_else_says_nothing():
+def test_a_token_signed_by_another_installation_is_rejected():
     tokens = JwtTokens(SECRET)
     content = {
         "jti": "1",
@@ -386,7 +386,7 @@ def test_a_token_of_anybody_else_says_nothing():
     assert [tokens.read(token) for token in forged] == [None] * len(forged)
 
 
-def test_permissions_of_a_later_program_are_not_held():
+def test_permissions_of_a_newer_version_are_ignored():
     content = {
         "jti": "1",
         "iss": "ai-model-match",

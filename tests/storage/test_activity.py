@@ -67,7 +67,7 @@ async def test_nothing_is_counted_twice(books: Books, visitor: Visitor):
     assert await counted(books) == [(1, 10, 2, 0, 0, 0, 0, 0, 0, 0)]
 
 
-async def test_a_rating_counts_when_it_is_given(books: Books, visitor: Visitor):
+async def test_a_rating_counts_at_its_time(books: Books, visitor: Visitor):
     await visitor.claim("a", 10)
     opened = books.now()
     books.pass_by(HOUR)
@@ -90,7 +90,7 @@ async def use_case_id(books: Books, number: int) -> str:
     return next(row.id for row in rows if row.number == number)
 
 
-async def test_a_window_is_read_in_its_stretches(books: Books, visitor: Visitor):
+async def test_a_window_is_read_by_interval(books: Books, visitor: Visitor):
     owner = await use_case_id(books, 1)
     flow_id, flow = await flow_of(books, owner)
     await visitor.claim("a", flow)
@@ -122,7 +122,7 @@ async def news(books: Books, after: int | None) -> ActivityNews:
         return await StoredActivity(connection).news(after)
 
 
-async def test_news_name_what_was_counted_since(books: Books, visitor: Visitor):
+async def test_news_list_use_cases_counted_since(books: Books, visitor: Visitor):
     one, two = await use_case_id(books, 1), await use_case_id(books, 2)
     assert await news(books, None) == ActivityNews(0, ())
     await visitor.claim("a", 10)

@@ -66,7 +66,7 @@ def numbers(page: FeedbackPage) -> list[int]:
     return [one.number - 1000 for one in page.items]
 
 
-async def test_the_newest_come_first(books: Books, flow_ids: tuple[str, str]):
+async def test_the_newest_ratings_come_first(books: Books, flow_ids: tuple[str, str]):
     page = await ask(books, 3)
     assert numbers(page) == MINE[:3]
     first = page.items[0]
@@ -76,7 +76,7 @@ async def test_the_newest_come_first(books: Books, flow_ids: tuple[str, str]):
     assert not page.cut
 
 
-async def test_pages_join_without_a_gap(books: Books, flow_ids: tuple[str, str]):
+async def test_pages_have_no_gaps(books: Books, flow_ids: tuple[str, str]):
     found: list[int] = []
     page = await ask(books, 7)
     while True:
@@ -160,7 +160,7 @@ async def test_a_rare_flow_is_found_at_once(books: Books, flow_ids: tuple[str, s
     assert (numbers(page), page.next, page.cut) == ([0], None, False)
 
 
-async def test_what_is_found_late_is_found_once(books: Books, flow_ids: tuple[str, str]):
+async def test_a_late_match_is_returned_once(books: Books, flow_ids: tuple[str, str]):
     wanted = {"text": "langsam", "stretch": 3}
     found: list[int] = []
     page = await ask(books, 2, **wanted)
@@ -172,7 +172,7 @@ async def test_what_is_found_late_is_found_once(books: Books, flow_ids: tuple[st
     assert found == [n for n in MINE if n % 5 == 2]
 
 
-async def test_of_one_moment_the_larger_number_comes_first(books: Books):
+async def test_larger_numbers_come_first_at_the_same_time(books: Books):
     same = {"at": 5, "use_case": 1, "flow": 1, "score": 100, "star": 1, "correlation": "c"}
     async with books.database.writing() as connection:
         await connection.execute(insert(feedback), [{"id": n, "session": n, **same} for n in (3, 1, 2)])

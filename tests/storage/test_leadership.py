@@ -70,7 +70,7 @@ async def test_another_node_leads_when_the_leader_releases(dsn: str):
     await second.close()
 
 
-async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
+async def test_another_node_leads_when_the_leaders_connection_dies(dsn: str):
     first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
     assert await first.lead()
     assert not await second.lead()
@@ -87,7 +87,7 @@ async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
 @pytest.mark.parametrize(
     "trouble", [asyncpg.InternalClientError("another operation"), ConnectionResetError()]
 )
-async def test_a_leader_whose_connection_fails_asks_anew_over_another(
+async def test_a_leader_whose_connection_fails_reconnects(
     dsn: str, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ):
     async def fail(*_: object, **__: object) -> None:
@@ -112,7 +112,7 @@ async def test_a_hanging_leader_loses_the_leadership(dsn: str):
     await second.close()
 
 
-async def test_a_leader_that_speaks_keeps_the_lead(dsn: str):
+async def test_an_active_leader_keeps_the_leadership(dsn: str):
     leader = PostgresLeadership(dsn, silence=1_500)
     assert await leader.lead()
     watcher: asyncpg.Connection[Any] = await asyncpg.connect(dsn)

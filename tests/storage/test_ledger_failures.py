@@ -90,7 +90,7 @@ async def test_all_callers_of_a_failed_commit_get_an_error(
     await books.check_counts()
 
 
-async def test_repeated_picks_outlive_a_failure(
+async def test_rows_of_repeated_picks_survive_a_failure(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     session, _ = await visitor.claim("order-1")
@@ -159,7 +159,7 @@ async def test_a_barrier_waits_for_more_rows_than_one_commit_takes(books: Books,
     await books.check_counts()
 
 
-async def test_a_full_queue_refuses(books: Books):
+async def test_a_full_queue_rejects_requests(books: Books):
     visitor = Visitor(books, await books.open(queue=3))
     session, _ = await visitor.claim("known")
     claims = [visitor.claim(f"order-{n}") for n in range(4)]
@@ -180,7 +180,7 @@ async def test_a_full_queue_refuses(books: Books):
     assert (await visitor.claim("order-3"))[1]
 
 
-async def test_a_full_queue_refuses_batches(books: Books):
+async def test_a_full_queue_rejects_batches(books: Books):
     visitor = Visitor(books, await books.open(queue=2))
     answers = await asyncio.gather(
         *(visitor.ledger.record_batch(f"k{n}", [], f"answer {n}") for n in range(3)), return_exceptions=True
@@ -222,7 +222,7 @@ async def _held(books: Books) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         await connection.close()
 
 
-async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
+async def test_a_slow_commit_times_out(books: Books):
     visitor = Visitor(books, await books.open(commit_seconds=0.2))
     ledger = visitor.ledger
     session, _ = await visitor.claim("known")
@@ -241,7 +241,7 @@ async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
     await books.check_counts()
 
 
-async def test_a_short_wait_for_another_program_is_no_failure(books: Books):
+async def test_a_short_lock_by_another_program_is_not_a_failure(books: Books):
     visitor = Visitor(books, await books.open())
     async with _held(books):
         claim = visitor.claim("order-1")
@@ -265,7 +265,7 @@ async def test_a_start_waits_for_another_program(books: Books):
     assert await (await opening).find(session_key("known")) == known
 
 
-async def test_a_start_that_waits_too_long_says_why(books: Books, monkeypatch: pytest.MonkeyPatch):
+async def test_a_start_that_waits_too_long_reports_why(books: Books, monkeypatch: pytest.MonkeyPatch):
     if not books.database.is_sqlite:
         pytest.skip("nodes do not wait for each other at the start")
     monkeypatch.setattr("aimm.storage.ledger.sqlite.SQLITE_BUSY_SECONDS", 0.02)
@@ -275,7 +275,7 @@ async def test_a_start_that_waits_too_long_says_why(books: Books, monkeypatch: p
     assert str(refused.value.__cause__) == f"another program keeps writing to {books.database.sqlite_path}"
 
 
-async def test_a_cut_connection_is_made_again(books: Books):
+async def test_a_lost_connection_is_reopened(books: Books):
     if books.database.is_sqlite:
         pytest.skip("a file has no connection to lose")
     visitor = Visitor(books, await books.open())
@@ -344,7 +344,7 @@ async def test_a_commit_is_written_while_the_one_before_becomes_durable(
         await barrier
 
 
-async def test_after_a_failed_sync_the_commit_behind_it_fails_too(
+async def test_a_failed_sync_fails_the_next_commit_too(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     if not books.database.is_sqlite:
@@ -387,7 +387,7 @@ async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
     assert await again.ledger.find(session_key("order-1")) == claimed
 
 
-async def test_a_barrier_waits_for_what_was_queued_before(books: Books, visitor: Visitor):
+async def test_a_barrier_waits_for_earlier_entries(books: Books, visitor: Visitor):
     session, _ = await visitor.claim("order-1")
     repeats = [visitor.repeat(session) for _ in range(100)]
     await visitor.ledger.settled()
@@ -396,7 +396,7 @@ async def test_a_barrier_waits_for_what_was_queued_before(books: Books, visitor:
     await asyncio.wait_for(visitor.ledger.settled(), 5)
 
 
-async def test_closing_stores_what_is_queued(books: Books):
+async def test_closing_stores_queued_entries(books: Books):
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("known")
     claims = [visitor.claim(f"order-{n}") for n in range(20)]
@@ -410,7 +410,7 @@ async def test_closing_stores_what_is_queued(books: Books):
     await books.check_counts()
 
 
-async def test_a_closed_ledger_refuses(books: Books):
+async def test_a_closed_ledger_rejects_requests(books: Books):
     visitor = Visitor(books, await books.open())
     await books.close(visitor.ledger)
     assert await outcome(visitor.claim("order-1")) is Unavailable
@@ -419,7 +419,9 @@ async def test_a_closed_ledger_refuses(books: Books):
         await visitor.ledger.record_batch("k", [], "one")
 
 
-async def test_a_ledger_can_be_closed_while_the_store_is_away(books: Books, monkeypatch: pytest.MonkeyPatch):
+async def test_a_ledger_can_be_closed_while_the_store_is_unavailable(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+):
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1")
     failing = Failing(monkeypatch, visitor.ledger)
@@ -430,7 +432,7 @@ async def test_a_ledger_can_be_closed_while_the_store_is_away(books: Books, monk
         await books.close(visitor.ledger)
 
 
-async def test_callbacks_that_ask_again_are_answered(books: Books, visitor: Visitor):
+async def test_callbacks_may_make_new_requests(books: Books, visitor: Visitor):
     """A caller may ask for the next session in the answer to the first."""
     answers: list[Any] = []
     ledger = visitor.ledger

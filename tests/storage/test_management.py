@@ -43,7 +43,7 @@ async def _step(connection: AsyncConnection, use_case: UseCase, position: int = 
     return await StoredSteps(connection).add(IDS.new(), new, position, NOW)
 
 
-async def test_a_use_case_comes_back_as_it_was_stored(database: Database):
+async def test_a_use_case_round_trips(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection, "Größe ✓", title="T'\"%", description="a\nb")
     assert (made.code, made.title, made.description) == ("Größe ✓", "T'\"%", "a\nb")
@@ -68,7 +68,7 @@ async def test_a_saved_use_case_replaces_the_old_one(database: Database):
         assert await StoredUseCases(connection).get(other.id) == other
 
 
-async def test_a_deleted_use_case_takes_everything_with_it(database: Database):
+async def test_everything_is_deleted_with_the_use_case(database: Database):
     async with database.writing() as connection:
         made, other = await _use_case(connection), await _use_case(connection, "other")
         for use_case in (made, other):
@@ -128,7 +128,7 @@ async def test_steps_are_kept_in_order_of_position(database: Database):
         assert ([s.position for s in page.items], page.total, page.has_next) == ([3], 2, True)
 
 
-async def test_a_flow_comes_back_as_it_was_stored(database: Database):
+async def test_a_flow_round_trips(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection)
         flow, second = await _flow(connection, made), await _flow(connection, made)
@@ -234,7 +234,7 @@ async def _listed(database: Database, request: PageRequest) -> list[str]:
         return [u.code for u in (await StoredUseCases(connection).page(request)).items]
 
 
-async def test_texts_are_ordered_without_regard_to_ascii_case(database: Database):
+async def test_texts_are_ordered_ignoring_ascii_case(database: Database):
     async with database.writing() as connection:
         for code in CODES:
             await _use_case(connection, code)
@@ -263,7 +263,7 @@ async def test_a_page_past_the_end_knows_the_total(database: Database):
             assert (list(page.items), page.total, page.has_next) == ([], 1, False)
 
 
-async def test_flows_are_ordered_by_share_the_active_ones_first(database: Database):
+async def test_flows_are_ordered_active_first_then_by_share(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection)
         minutes = count()
@@ -338,7 +338,7 @@ async def test_a_search_finds_whole_words_and_similar_ones(database: Database):
     assert await _searched(database, PageRequest(1, 5, "code", search="xylophone")) == ([], 0)
 
 
-async def test_relevance_looks_at_the_fields_in_turn_then_at_similarity(database: Database):
+async def test_relevance_ranks_fields_in_order_then_similarity(database: Database):
     async with database.writing() as connection:
         for code, (title, description) in TEXTS.items():
             await _use_case(connection, code, title=title, description=description)

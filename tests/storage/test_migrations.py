@@ -34,7 +34,7 @@ def _differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
-async def test_the_migrations_make_the_schema(database: Database):
+async def test_the_migrations_create_the_schema(database: Database):
     async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
@@ -55,7 +55,7 @@ async def test_an_empty_file_has_no_revision(tmp_path: Path):
     await database.close()
 
 
-async def test_two_nodes_may_migrate_at_once(postgres: PostgresServer):
+async def test_two_nodes_can_migrate_concurrently(postgres: PostgresServer):
     name = "empty_for_two"
     await postgres._run(f"create database {name}")
     nodes = [open_database(postgres.url(name)) for _ in range(2)]
@@ -102,7 +102,7 @@ async def test_activity_of_before_is_summed_up(kind: str, tmp_path: Path, reques
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_use_cases_of_before_get_a_rollout(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
+async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
     url = f"sqlite:///{tmp_path / 'old.db'}"
     if kind == "postgresql":
         postgres: PostgresServer = request.getfixturevalue("postgres")

@@ -57,7 +57,7 @@ async def _sessions(books: Books) -> int:
         return int(counted.scalar_one() or 0)
 
 
-async def test_an_evaluation_without_news_waits_for_no_writer(world: World):
+async def test_an_evaluation_without_news_does_not_wait_for_writers(world: World):
     context, since = _context(world, Stopwatch()), world.books.now()
     assert await context.changed(0, since) == [world.use_case.id]
     assert not await context.changed(since, since)  # forgets what was decided
@@ -65,7 +65,7 @@ async def test_an_evaluation_without_news_waits_for_no_writer(world: World):
         assert not await asyncio.wait_for(context.changed(since, since), 5)
 
 
-async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: World, monkeypatch: Any):
+async def test_news_are_counted_once_in_passes_of_limited_time(world: World, monkeypatch: Any):
     if not world.books.database.is_sqlite:
         pytest.skip("PostgreSQL has no single writer")
     ledger, timer, since = world.visitor.ledger, Stopwatch(), world.books.now()
@@ -98,7 +98,7 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
     assert await _sessions(world.books) == 60
 
 
-async def test_what_the_passes_of_a_round_leave_comes_with_the_next(world: World, monkeypatch: Any):
+async def test_news_left_over_in_a_round_are_counted_in_the_next(world: World, monkeypatch: Any):
     monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
     monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 100)
     monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 2)
@@ -122,7 +122,7 @@ async def test_a_store_that_cannot_be_written_to_is_unavailable(world: World, mo
     monkeypatch.setattr(ledger, "_broken", False)
 
 
-async def test_what_runs_inline_must_not_wait(world: World):
+async def test_inline_code_must_not_wait(world: World):
     ledger = world.visitor.ledger
     if not isinstance(ledger, SqliteLedger):
         pytest.skip("PostgreSQL has no single writer")

@@ -150,7 +150,7 @@ async def test_an_empty_installation(street: Street):
     assert await street.page() == Page([], 0, has_next=False)
 
 
-async def test_a_use_case_at_a_glance(street: Street):
+async def test_the_summary_of_a_use_case(street: Street):
     _, (first, *_) = await street.use_case("Chat", flows=2)
     async with street.database.writing() as connection:
         number = (await connection.execute(flows.select().where(flows.c.id == first))).one().number
@@ -199,7 +199,7 @@ async def test_the_last_day_is_exact_to_five_minutes(street: Street, past_the_ho
         assert (await street.one(now=now, order_by=order_by)).lately == Totals(111, 2, 700)
 
 
-async def test_alarms_rest_on_what_is_stored(street: Street):
+async def test_alarms_are_based_on_stored_facts(street: Street):
     escaped, flow_ids = await street.use_case("Escaped", ended(Phase.ESCAPED))
     await street.say(escaped, What.ESCAPED, AT - 2 * HOUR, "An older one.", None)
     await street.say(escaped, What.ESCAPED, AT - HOUR, "It was bad.", flow_ids[0])
@@ -241,7 +241,7 @@ async def test_alarms_rest_on_what_is_stored(street: Street):
     assert "Won 0" in found["Won"].alarms[0].text
 
 
-async def test_a_notice_of_an_earlier_epoch_is_over(street: Street):
+async def test_notices_of_an_earlier_epoch_are_ignored(street: Street):
     use_case_id, _ = await street.use_case("Chat", State(Configuration(), Phase.ADAPTIVE, AT, epoch=3))
     await street.say(use_case_id, What.WITHHELD, AT, "Odd.", None)
     later = State(Configuration(), Phase.ADAPTIVE, AT, epoch=4, said="withheld:x", updated_at=AT)
@@ -315,6 +315,6 @@ async def test_the_number_of_queries_does_not_grow(street: Street):
     assert max(before) <= 20
 
 
-async def test_a_use_case_without_a_rollout_has_not_begun(books: Books):
+async def test_a_use_case_without_a_rollout_has_not_started(books: Books):
     page = await Street(books.database).page("title")
     assert [one.facts.phase for one in page.items] == [Phase.INIT, Phase.INIT]

@@ -27,7 +27,7 @@ async def since(database: Database, version: int) -> Published:
         return await StoredPublications(connection).since(version)
 
 
-async def test_what_was_missed_is_known(database: Database, clock: Clock):
+async def test_missed_publications_are_returned(database: Database, clock: Clock):
     first = await publish(database, clock, "a")
     await publish(database, clock, "b", "c")
     last = await publish(database, clock, "b", access=True)
@@ -36,14 +36,14 @@ async def test_what_was_missed_is_known(database: Database, clock: Clock):
     assert await since(database, last) == Published(last, frozenset(), access=False)
 
 
-async def test_nobody_knows_the_future(database: Database, clock: Clock):
+async def test_a_future_version_is_unknown(database: Database, clock: Clock):
     last = await publish(database, clock, "a")
     forgotten = Published(last, frozenset(), access=True, forgotten=True)
     assert await since(database, last + 1) == forgotten
     assert await since(database, -1) == forgotten
 
 
-async def test_what_is_purged_is_forgotten(database: Database, clock: Clock):
+async def test_purged_publications_are_unknown(database: Database, clock: Clock):
     versions = [await publish(database, clock, name) for name in "abcd"]
     async with database.writing() as connection:
         await connection.execute(delete(publications).where(publications.c.version <= versions[1]))
@@ -52,7 +52,7 @@ async def test_what_is_purged_is_forgotten(database: Database, clock: Clock):
     assert (known.forgotten, known.use_case_ids) == (False, {"c", "d"})
 
 
-async def test_before_the_first_publication_there_is_nothing_to_know(database: Database):
+async def test_there_is_nothing_before_the_first_publication(database: Database):
     assert await since(database, 0) == Published(0, frozenset(), access=False)
     assert (await since(database, 3)).forgotten
 

@@ -91,7 +91,7 @@ async def test_without_a_window_every_rating_counts_at_once(books: Books, ledger
     assert facts.periods[0].flows[world.flows[0].id].ripe == 2
 
 
-async def test_a_new_epoch_forgets_what_was_before_it(books: Books, ledger: Ledger):
+async def test_a_new_epoch_excludes_earlier_sessions(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.visit("before", 0, 100)
     await world.visit("rated later", 0)
@@ -106,14 +106,14 @@ async def test_a_new_epoch_forgets_what_was_before_it(books: Books, ledger: Ledg
     assert (flow.session_requests, flow.feedbacks) == (3, 3)
 
 
-async def test_what_was_not_watched_is_not_counted(books: Books, ledger: Ledger):
+async def test_sessions_of_idle_rollouts_are_not_counted(books: Books, ledger: Ledger):
     world = await World.of(books, ledger, phase=Phase.INIT)
     await world.visit("a", 0, 500)
     assert _counted(await world.facts())[0] == (0, 0, NO_STARS, NO_STARS)
     assert await books.rows(ledger_news) == []
 
 
-async def test_periods_are_the_stretches_of_equal_shares(books: Books, ledger: Ledger):
+async def test_periods_have_constant_shares(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     start = books.now()
     first_table = world.table
@@ -154,7 +154,7 @@ async def test_only_drawn_sessions_are_picks_of_a_period(books: Books, ledger: L
     assert (flow.picks, flow.arrived, facts.flows[0].sessions) == (1, (0, 0, 0, 0, 1), 2)
 
 
-async def test_shares_of_before_the_epoch_make_no_periods(books: Books, ledger: Ledger):
+async def test_shares_before_the_epoch_create_no_periods(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     for share in (60.0, 70.0):
         books.pass_by(MINUTE)
@@ -167,7 +167,7 @@ async def test_shares_of_before_the_epoch_make_no_periods(books: Books, ledger: 
     assert period.flows[world.flows[0].id].propensity == 0.7
 
 
-async def test_many_periods_stay_apart(books: Books, ledger: Ledger):
+async def test_many_periods_are_not_merged(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     for n in range(60):
         books.pass_by(MINUTE)
@@ -178,7 +178,7 @@ async def test_many_periods_stay_apart(books: Books, ledger: Ledger):
     assert sum(period.flows[world.flows[0].id].picks for period in periods) == 60
 
 
-async def test_a_flow_has_another_mark_when_its_configuration_changes(books: Books, ledger: Ledger):
+async def test_a_configuration_change_changes_the_fingerprint(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     async with books.database.writing() as connection:
         new = NewStep(world.use_case.id, "Greet", "greet", "d")
@@ -197,7 +197,7 @@ async def test_a_flow_has_another_mark_when_its_configuration_changes(books: Boo
     assert len({"", *marks}) == 3
 
 
-async def test_news_of_a_winner_come_by_closed_minute(books: Books, ledger: Ledger):
+async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     books.pass_by(MINUTE - books.now() % MINUTE)  # to the beginning of a minute
     until = books.now() // MINUTE * MINUTE
@@ -272,7 +272,7 @@ async def test_outcomes_of_unknown_sessions_are_ignored(books: Books, ledger: Le
     assert (await world.facts()).flows[0].outcomes == Outcomes()
 
 
-async def test_counts_of_the_original_start_again(books: Books, ledger: Ledger):
+async def test_the_originals_counters_can_be_reset(books: Books, ledger: Ledger):
     world, other = await World.of(books, ledger), await World.of(books, ledger)
     for one in (world, other):
         await one.visit(f"{one.use_case.id} a", 0, 500)
@@ -287,7 +287,7 @@ async def test_counts_of_the_original_start_again(books: Books, ledger: Ledger):
     assert (await other.facts()).flows[0].session_requests == 1
 
 
-async def test_a_backlog_is_taken_in_parts(books: Books, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+async def test_a_backlog_is_processed_in_parts(books: Books, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(intake, "_NEWS_LIMIT", 3)
     world = await World.of(books, ledger)
     for n in range(7):
@@ -299,7 +299,7 @@ async def test_a_backlog_is_taken_in_parts(books: Books, ledger: Ledger, monkeyp
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_any_order_and_any_number_of_looks_give_the_same_facts(books: Books, ledger: Ledger, seed: int):
+async def test_facts_do_not_depend_on_the_order_and_number_of_reads(books: Books, ledger: Ledger, seed: int):
     """Random sessions and ratings; looked at in between, folded or not, by one or two ledgers."""
     chance = random.Random(seed)
     world = await World.of(books, ledger, window_mins=6 * 60)
@@ -371,7 +371,7 @@ async def test_folding_changes_no_sum(books: Books, ledger: Ledger):
     assert _counted(await world.facts()) == [(sessions, unrated - 1, more, mature), second]
 
 
-async def test_counts_of_an_earlier_epoch_are_forgotten(books: Books, ledger: Ledger):
+async def test_counts_of_an_earlier_epoch_are_deleted(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.visit("a", 0, 500)
     await world.changed()
@@ -383,7 +383,7 @@ async def test_counts_of_an_earlier_epoch_are_forgotten(books: Books, ledger: Le
         assert await forget_counts(connection, books.now() + 3 * DAY) == 1
 
 
-async def test_facts_of_many_are_those_of_each(books: Books, ledger: Ledger):
+async def test_facts_of_many_rollouts_equal_those_of_each(books: Books, ledger: Ledger):
     worlds = [await World.of(books, ledger, flows=count) for count in (2, 3)]
     early = await World.of(books, ledger, window_mins=0)
     for number, world in enumerate([*worlds, early]):

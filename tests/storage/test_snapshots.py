@@ -167,7 +167,9 @@ async def test_a_deleted_use_case_is_forgotten(database: Database, clock: Clock,
     assert number not in node.keeper.present.by_number
 
 
-async def test_a_use_case_that_came_and_went_unseen_is_nothing(database: Database, clock: Clock, node: Node):
+async def test_a_use_case_created_and_deleted_between_refreshes_is_ignored(
+    database: Database, clock: Clock, node: Node
+):
     async with unit_of_work(database, ANN, clock) as work:
         made = await Services(work, clock).use_cases.create(NewUseCase("t", "c", "d"))
     async with unit_of_work(database, ANN, clock) as work:
@@ -176,7 +178,7 @@ async def test_a_use_case_that_came_and_went_unseen_is_nothing(database: Databas
     assert (node.codes(), node.forgotten, node.keeper.present.version) == ([], [], work.version)
 
 
-async def test_changes_of_access_are_passed_on(database: Database, clock: Clock, node: Node):
+async def test_changes_of_access_are_reported(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
         work.access_changed()
     await node.keeper.refresh()

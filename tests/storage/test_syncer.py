@@ -47,7 +47,7 @@ async def test_a_cancelled_sync_delays_no_other(syncer: Syncer, descriptor: int)
     await asyncio.wait_for(syncer.sync(descriptor), 10)
 
 
-async def test_what_cannot_be_synced_is_an_error(syncer: Syncer, descriptor: int):
+async def test_a_failed_sync_is_an_error(syncer: Syncer, descriptor: int):
     reading, writing = os.pipe()
     try:
         with pytest.raises(OSError, match="Invalid argument"):
@@ -87,7 +87,7 @@ class Silent(Sandbox):
 
 
 @pytest.mark.parametrize("kernel", [Sandbox, Refusing, Silent])
-async def test_a_kernel_without_the_sync_command_gives_way_to_a_thread(
+async def test_a_thread_replaces_a_kernel_without_the_sync_command(
     monkeypatch: pytest.MonkeyPatch, descriptor: int, kernel: type[KernelSyncer]
 ):
     monkeypatch.setattr(module, "KernelSyncer", kernel)
@@ -121,7 +121,7 @@ async def test_a_file_that_cannot_be_synced_at_all_is_an_error_at_opening():
     os.close(writing)
 
 
-async def test_a_thread_where_the_kernel_cannot(monkeypatch: pytest.MonkeyPatch, descriptor: int):
+async def test_a_thread_is_used_without_kernel_support(monkeypatch: pytest.MonkeyPatch, descriptor: int):
     monkeypatch.setattr(module.platform, "machine", lambda: "riscv64")
     opened = await open_syncer(asyncio.get_running_loop(), descriptor)
     assert isinstance(opened, ThreadSyncer)

@@ -43,7 +43,7 @@ async def _audited(database: Database, wanted: AuditFilter, request: PageRequest
         return list((await StoredAuditLog(connection).page(wanted, request or PageRequest(1, 50))).items)
 
 
-async def test_a_unit_of_work_is_stored_as_a_whole(database: Database, clock: Clock):
+async def test_a_unit_of_work_is_atomic(database: Database, clock: Clock):
     before, told = await _version(database), []
 
     async def published() -> None:
@@ -93,7 +93,7 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
         assert await StoredUseCases(connection).get(made.id) is None
 
 
-async def test_a_store_that_refuses_the_notes_refuses_the_write(database: Database, clock: Clock):
+async def test_a_write_fails_if_its_audit_entries_cannot_be_stored(database: Database, clock: Clock):
     with pytest.raises(IntegrityError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
             await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
@@ -111,7 +111,7 @@ async def test_work_that_changes_nothing_publishes_nothing(database: Database, c
     assert len(await _audited(database, AuditFilter())) == 1
 
 
-async def test_access_is_a_topic_of_its_own(database: Database, clock: Clock):
+async def test_access_has_its_own_topic(database: Database, clock: Clock):
     before = await _version(database)
     async with unit_of_work(database, SYSTEM, clock) as work:
         work.access_changed()
@@ -132,7 +132,7 @@ async def test_other_nodes_are_notified_at_the_commit(database: Database, clock:
     await listener.close()
 
 
-async def test_reading_sees_one_state_and_stores_nothing(database: Database, clock: Clock):
+async def test_reading_is_consistent_and_stores_nothing(database: Database, clock: Clock):
     async with database.reading() as connection:
         before = await present_version(connection)
         async with unit_of_work(database, ANN, clock) as work:
@@ -184,7 +184,7 @@ async def test_the_audit_log_is_filtered_and_paged(database: Database, clock: Cl
     assert [entry.entity_id for entry in await _audited(database, AuditFilter())] == ["f1", "f2", "ann"]
 
 
-async def test_publications_count_up(database: Database, clock: Clock):
+async def test_publication_versions_increase(database: Database, clock: Clock):
     first = await _version(database)
     for _ in range(3):
         async with unit_of_work(database, ANN, clock) as work:
@@ -194,7 +194,7 @@ async def test_publications_count_up(database: Database, clock: Clock):
     assert sorted(versions) == [first + 1, first + 2, first + 3]
 
 
-def test_a_farewell_of_the_server_that_was_half_read_is_no_error_of_the_client():
+def test_a_partly_read_shutdown_message_of_the_server_is_unavailable():
     with pytest.raises(Unavailable), Translated():
         raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
 

@@ -15,7 +15,7 @@ from aimm.use_cases.model import StepPatch, UseCasePatch, UseCaseStep
 LATER = NOW + timedelta(hours=1)
 
 
-def test_what_the_patch_leaves_out_stays():
+def test_omitted_fields_are_unchanged():
     current = use_case(active=True, version=4)
     updated = rules.update_use_case(current, UseCasePatch(), 1, LATER)
     assert updated == use_case(active=True, version=5, updated_at=LATER)
@@ -35,7 +35,7 @@ def test_an_active_use_case_keeps_its_code(active: bool | None):
         rules.update_use_case(use_case(active=True), UseCasePatch(code="talk", active=active), 1, LATER)
 
 
-def test_the_same_code_is_no_change():
+def test_the_same_code_is_not_a_change():
     assert rules.update_use_case(use_case(active=True), UseCasePatch(code="chat"), 1, LATER).active
 
 
@@ -53,7 +53,7 @@ def test_deactivation_is_always_allowed():
     assert not rules.update_use_case(use_case(active=True), UseCasePatch(active=False), 0, LATER).active
 
 
-def test_only_an_inactive_use_case_may_be_deleted():
+def test_only_inactive_use_cases_can_be_deleted():
     rules.check_deletable(use_case())
     with pytest.raises(StillActive):
         rules.check_deletable(use_case(active=True))
@@ -78,14 +78,14 @@ def _ids(steps: list[UseCaseStep]) -> list[str]:
         ("s2", 1_000_000, ["s1", "s3", "s2"]),
     ],
 )
-def test_a_step_moves_and_the_others_make_room(moved: str, position: int | None, order: list[str]):
+def test_moving_a_step_shifts_the_others(moved: str, position: int | None, order: list[str]):
     # the order in which they are given does not matter, their positions do
     updated = rules.update_step(THREE[::-1], moved, StepPatch(position=position), LATER)
     assert _ids(updated) == order
     assert [s.position for s in updated] == [1, 2, 3]
 
 
-def test_only_steps_that_moved_are_new():
+def test_only_moved_steps_are_new_objects():
     updated = rules.update_step(THREE, "s3", StepPatch(position=2), LATER)
     assert updated[0] is THREE[0]
     assert [(s.version, s.updated_at) for s in updated[1:]] == [(2, LATER), (2, LATER)]
@@ -101,7 +101,7 @@ def test_an_empty_patch_still_counts_as_a_change():
     assert rules.update_step(THREE, "s2", StepPatch(), LATER)[1] == step(2, version=2, updated_at=LATER)
 
 
-def test_the_gap_of_a_removed_step_closes():
+def test_removing_a_step_closes_the_gap():
     rest = rules.close_gap(THREE[::-1], "s2", LATER)
     assert rest[0] is THREE[0]
     assert rest[1] == step(3, position=2, version=2, updated_at=LATER)
@@ -116,7 +116,7 @@ CHANGES = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.none() | st.in
 
 
 @given(CHANGES)
-def test_positions_stay_without_gaps_whatever_happens(changes: list[tuple[bool, int, int | None]]):
+def test_positions_never_have_gaps(changes: list[tuple[bool, int, int | None]]):
     steps = [step(n) for n in range(1, 5)]
     for removes, index, position in changes:
         if not steps:

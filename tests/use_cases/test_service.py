@@ -26,7 +26,7 @@ async def _serving(shop: Shop) -> UseCase:
     return await shop.use_cases.update(use_case.id, UseCasePatch(active=True))
 
 
-async def test_a_new_use_case_is_inactive_noted_and_published(shop: Shop):
+async def test_a_new_use_case_is_inactive_audited_and_published(shop: Shop):
     made = await shop.use_cases.create(NewUseCase("Chat", "chat", "Talks"))
     assert (made.active, made.version, made.created_at, made.updated_at) == (False, 1, NOW, NOW)
     assert await shop.use_cases.get(made.id) == made
@@ -63,7 +63,7 @@ async def test_an_unknown_use_case(shop: Shop):
             await call
 
 
-async def test_only_what_changed_is_noted(shop: Shop):
+async def test_only_changed_fields_are_audited(shop: Shop):
     made = await shop.use_case()
     shop.clock.pass_by(hours=1)
     updated = await shop.use_cases.update(made.id, UseCasePatch(title="Talk", description="Talks"))
@@ -91,7 +91,7 @@ async def test_a_flow_of_another_use_case_does_not_count(shop: Shop):
         await shop.use_cases.update(other.id, UseCasePatch(active=True))
 
 
-async def test_an_active_use_case_keeps_its_code_and_stays(shop: Shop):
+async def test_an_active_use_case_cannot_change_its_code_or_be_deleted(shop: Shop):
     made = await _serving(shop)
     with pytest.raises(CodeIsInUse):
         await shop.use_cases.update(made.id, UseCasePatch(code="talk", active=False))
@@ -110,7 +110,7 @@ async def test_a_taken_code_takes_precedence_over_an_active_use_case(shop: Shop)
         await shop.use_cases.update(made.id, UseCasePatch(code="taken"))
 
 
-async def test_a_deletion_is_noted_with_what_was(shop: Shop):
+async def test_a_deletion_is_audited_with_the_old_fields(shop: Shop):
     made = await shop.use_case()
     await shop.use_cases.delete(made.id, 1)
     facts = {"title": "Chat", "code": "chat", "description": "Talks", "active": False}
@@ -118,7 +118,7 @@ async def test_a_deletion_is_noted_with_what_was(shop: Shop):
     assert shop.published == [made.id]
 
 
-async def test_outdated_changes_do_nothing(shop: Shop):
+async def test_outdated_changes_are_rejected(shop: Shop):
     made = await shop.use_case(steps=1)
     step_id = shop.step_ids(made)[0]
     for call in (

@@ -13,7 +13,7 @@ def test_every_reference_is_defined_and_every_definition_is_used():
     assert used == defined
 
 
-def test_names_are_plain_words():
+def test_schema_names_are_plain():
     names = json.loads(openapi_document())["components"]["schemas"]
     assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
     assert {"FlowAnswerItem", "FlowAnswerList"} <= names.keys()

@@ -128,7 +128,7 @@ def loop() -> Loop:
     return Loop()
 
 
-async def test_a_round_looks_after_what_changed(loop: Loop):
+async def test_a_round_evaluates_rollouts_with_news(loop: Loop):
     await loop.add("u1")
     await loop.add("u2")
     assert await loop.loop.round() == 2
@@ -144,7 +144,7 @@ async def test_a_round_looks_after_what_changed(loop: Loop):
     assert loop.since == [0, now]
 
 
-async def test_only_the_leader_decides_and_a_new_one_looks_at_everything(loop: Loop):
+async def test_only_the_leader_decides_and_a_new_leader_evaluates_everything(loop: Loop):
     await loop.add("u1")
     loop.leader.leads = False
     assert await loop.loop.round() == 0
@@ -158,7 +158,7 @@ async def test_only_the_leader_decides_and_a_new_one_looks_at_everything(loop: L
     assert loop.since == [0, 0]
 
 
-async def test_the_lead_is_asked_for_again_in_a_long_round(loop: Loop):
+async def test_the_leadership_is_renewed_during_a_long_round(loop: Loop):
     for number in range(120):
         await loop.add(f"u{number}")
     await loop.loop.round()
@@ -205,7 +205,7 @@ async def test_a_decision_that_fails_does_not_stop_the_others(loop: Loop):
     assert loop.told() == 3
 
 
-async def test_a_lost_race_is_tried_again(loop: Loop):
+async def test_a_lost_race_is_retried(loop: Loop):
     await loop.add("u1")
     await loop.add("u2")
     loop.troubles["store", "u1"] = Outdated()
@@ -234,7 +234,7 @@ async def test_a_concurrent_change_wins_without_affecting_other_rollouts(loop: L
     assert loop.told() == 2
 
 
-async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
+async def test_a_use_case_deleted_in_the_meantime_is_dropped(loop: Loop):
     await loop.add("u1")
     loop.due.append("u2")
     assert await loop.loop.round() == 2
@@ -245,7 +245,7 @@ async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
     assert (await loop.loop.round(), loop.loop.meter.failures) == (0, 0)
 
 
-async def test_many_are_read_and_stored_in_parcels(loop: Loop):
+async def test_rollouts_are_read_and_stored_in_batches(loop: Loop):
     names = [f"u{number:02d}" for number in range(40)]
     for name in names:
         await loop.add(name)
@@ -263,7 +263,7 @@ async def test_many_are_read_and_stored_in_parcels(loop: Loop):
     assert {len(written) for written in loop.writes} == {1, 3}
 
 
-async def test_what_was_decided_and_not_stored_comes_again(loop: Loop):
+async def test_decisions_that_were_not_stored_are_made_again(loop: Loop):
     for name in ("u1", "u2"):
         await loop.add(name)
     loop.troubles["store", "u1"] = Unavailable()
@@ -275,7 +275,7 @@ async def test_what_was_decided_and_not_stored_comes_again(loop: Loop):
     assert loop.told() == 2
 
 
-async def test_others_get_their_turn_between_two_decisions(loop: Loop):
+async def test_other_tasks_run_between_two_decisions(loop: Loop):
     for number in range(10):
         await loop.add(f"u{number}")
     turns = 0
@@ -292,7 +292,7 @@ async def test_others_get_their_turn_between_two_decisions(loop: Loop):
     assert turns >= loop.loop.meter.ticks - 1 == 19
 
 
-async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):
+async def test_the_loop_runs_survives_errors_and_stops_cleanly(loop: Loop):
     await loop.add("u1")
     loop.away = Unavailable()
     loop.loop.start()
@@ -308,7 +308,7 @@ async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):
     assert loop.loop.meter.rounds == rounds
 
 
-async def test_a_clock_that_is_set_is_counted_and_nothing_waits_for_it(loop: Loop):
+async def test_a_clock_jump_is_counted_and_delays_nothing(loop: Loop):
     await loop.loop.round()
     loop.stage.clock.pass_by(seconds=0.25)
     await loop.loop.round()

@@ -6,7 +6,7 @@ from aimm.manifests.values import same
 from aimm.wiring.samples import sample
 
 
-def test_it_is_the_first_use_case_of_the_demonstration():
+def test_the_sample_is_the_first_use_case_of_the_demo():
     careful = load_sample().use_cases[:1]
     found = sample()
     assert same(documents.write(found), documents.write(type(found)(careful)))

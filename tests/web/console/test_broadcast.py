@@ -116,7 +116,7 @@ async def test_activity_is_polled_only_while_there_are_listeners(broadcaster: Br
     assert counter.asked[asked] is None
 
 
-async def test_a_store_that_is_away_is_asked_again(broadcaster: Broadcaster, counter: Counter):
+async def test_an_unreachable_database_is_polled_again(broadcaster: Broadcaster, counter: Counter):
     listener = reading(broadcaster)
     await until(lambda: bool(counter.asked))
     counter.fails = True
@@ -132,7 +132,7 @@ async def test_changes_come_before_activity(broadcaster: Broadcaster):
     assert [name for name, _, _ in events(listener)] == ["change", "activity"]
 
 
-async def test_there_may_be_only_so_many(broadcaster: Broadcaster):
+async def test_the_number_of_streams_is_limited(broadcaster: Broadcaster):
     first = reading(broadcaster)
     reading(broadcaster)
     with pytest.raises(Unavailable) as refused:
@@ -158,7 +158,7 @@ async def test_one_caller_leaves_streams_for_others(counter: Counter):
     await broadcaster.close()
 
 
-async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcaster):
+async def test_a_client_that_does_not_read_is_disconnected(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
     listener = broadcaster.join(VERA, stuck)
     await until(lambda: stuck.cut)
@@ -166,7 +166,7 @@ async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcast
     assert not fine.ended
 
 
-async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
+async def test_ending_all_streams_wakes_all_listeners(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
     broadcaster.join(VERA, stuck)
     waiting = asyncio.create_task(fine.wait(60))
@@ -179,7 +179,7 @@ async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
         broadcaster.join(VERA, lambda: None)
 
 
-async def test_waiting_ends_by_itself(broadcaster: Broadcaster):
+async def test_waiting_times_out(broadcaster: Broadcaster):
     listener = reading(broadcaster)
     await listener.wait(0.001)
     assert not listener.ended

@@ -39,7 +39,7 @@ async def viewer_of(world: World) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-async def test_flows_side_by_side_and_what_was_said_of_them(world: World):
+async def test_comparison_of_flows_and_their_feedback(world: World):
     use_case = await world.use_case(100, 0)
     one, two = use_case.flows
     await use_case.visit(6)
@@ -93,7 +93,7 @@ async def test_activity_over_time(world: World):
     assert (early["flows"][0]["ratings"], early["flows"][0]["mean"]) == (0, None)
 
 
-async def test_a_rollout_as_a_picture(world: World):
+async def test_rollout_history_for_charts(world: World):
     use_case = await world.use_case(100, 0)
     path = f"{use_case.path}/history"
     before = await world.item("GET", path)
@@ -129,7 +129,7 @@ async def test_a_rollout_as_a_picture(world: World):
     assert [mark["what"] for mark in few["marks"]] == ["started", "warmup_ended", "forced"]
 
 
-async def test_all_use_cases_at_a_glance(world: World):
+async def test_overview_of_use_cases(world: World):
     quiet = await world.use_case(100)
     await world.item("PUT", f"/use-cases/{quiet.id}", {"title": "Quiet one"})
     busy = await world.use_case(100)
@@ -156,7 +156,7 @@ async def test_all_use_cases_at_a_glance(world: World):
     assert found["items"][0]["id"] == quiet.id
 
 
-async def test_the_sample_is_made_once(world: World):
+async def test_the_sample_is_created_once(world: World):
     made = await world.item("POST", "/samples")
     (use_case_id,) = made["useCaseIds"]
     use_case = await world.item("GET", f"/use-cases/{use_case_id}")
@@ -176,7 +176,7 @@ async def test_the_sample_is_made_once(world: World):
     assert answer.status_code == 403
 
 
-async def test_how_the_node_does(world: World):
+async def test_system_status(world: World):
     use_case = await world.use_case(100)
     await use_case.visit(3)
     await use_case.rate(0, 4)
@@ -227,7 +227,7 @@ WRONG: list[tuple[str, list[str]]] = [
 ]  # fmt: skip
 
 
-async def test_what_is_asked_wrongly_is_named(tmp_path: Path):
+async def test_invalid_queries_are_reported(tmp_path: Path):
     async with open_world(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path) as world:
         use_case = await world.use_case(100)
         for path, errors in WRONG:

@@ -37,7 +37,7 @@ def _worded(part: str) -> list[set[str]]:
         ("missing", _codes("Missing") | {"sample_ratio", "response_rates", "time_of_day", "guardrail"}),
     ],
 )
-def test_every_code_of_a_decision_has_words_in_both_languages(part: str, codes: set[str]):
+def test_every_reason_code_has_texts_in_both_languages(part: str, codes: set[str]):
     worded = _worded(part)
     assert len(worded) == 2
     assert [sorted(codes - known) for known in worded] == [[], []]

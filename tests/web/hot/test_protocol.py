@@ -138,20 +138,20 @@ async def test_a_head_is_parsed_once(monkeypatch: pytest.MonkeyPatch):
         [request(b"/a", b"x" * 2_000)],
     ],
 )
-async def test_what_is_not_remembered(pieces: list[bytes]):
+async def test_heads_that_are_not_cached(pieces: list[bytes]):
     heard, _, known = await _conversation(pieces)
     assert known == 0
     assert await _conversation(pieces * 2)
     assert len(heard) <= 2
 
 
-async def test_a_body_of_another_length_is_read_by_its_head():
+async def test_a_body_of_another_length_is_not_served_from_the_cache():
     whole = request(b"/a", b"12345")
     heard, _, _ = await _conversation([whole, whole[:-2], b"45", whole])
     assert [body for *_, body in heard] == [b"12345"] * 3
 
 
-async def test_few_heads_are_remembered(monkeypatch: pytest.MonkeyPatch):
+async def test_the_number_of_cached_heads_is_limited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_REMEMBERED_HEADS", 3)
     line = Line()
     for number in range(10):
@@ -179,7 +179,7 @@ REQUESTS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(REQUESTS, min_size=1, max_size=8), st.lists(st.integers(1, 300), max_size=4))
-async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int]):
+async def test_caching_does_not_change_responses(requests: list[bytes], cuts: list[int]):
     pieces: list[bytes] = []
     for number, whole in enumerate(requests):
         cut = cuts[number % len(cuts)] if cuts and number % 2 else 0

@@ -92,7 +92,7 @@ async def test_from_warmup_by_minutes_to_a_winner(world: World):
     assert [entry["number"] for entry in told] == list(range(1, len(told) + 1))
 
 
-async def test_every_verdict_can_be_computed_again(world: World):
+async def test_every_verdict_can_be_recomputed(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure(adaptive=AT_ONCE)
     await use_case.go("WARMUP")
@@ -277,7 +277,7 @@ async def test_a_rollback_restores_the_shares_of_the_start(world: World):
     ("forced", "shares"),
     [("FORCED_STOP", [50.0, 50.0]), ("FORCED_ESCAPED", [90.0, 10.0]), ("FORCED_COMPLETED", [0.0, 100.0])],
 )
-async def test_people_decide(world: World, forced: str, shares: list[float]):
+async def test_people_override_the_rollout(world: World, forced: str, shares: list[float]):
     use_case = await world.use_case(50, 50)
     rule = {
         "flowId": use_case.flows[1],
@@ -353,7 +353,7 @@ async def test_manual_shares_after_the_end_are_recorded(world: World, end: str):
 
 
 @pytest.mark.parametrize("what", ["plan", "simulation"])
-async def test_a_plan_names_flows_of_the_use_case_and_each_once(world: World, what: str):
+async def test_a_plan_lists_only_flows_of_the_use_case_without_duplicates(world: World, what: str):
     use_case, other = await world.use_case(50, 50), await world.use_case(100, code="other")
     flows = [
         {"mean": 4, "flowId": use_case.flows[0]},
@@ -409,7 +409,7 @@ async def test_an_unknown_author_of_shares_is_called_somebody(world: World):
     assert told["why"].startswith("Someone set the shares by hand:")
 
 
-async def test_a_dry_run_says_and_does_nothing(world: World):
+async def test_a_dry_run_records_without_acting(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure(adaptive=AT_ONCE, dryRun=True)
     await use_case.go("WARMUP")
@@ -422,7 +422,7 @@ async def test_a_dry_run_says_and_does_nothing(world: World):
     assert told["sharesAfter"] != told["sharesBefore"]
 
 
-async def test_the_largest_numbers_are_kept_and_do_no_harm(world: World):
+async def test_the_largest_numbers_are_stored_and_harmless(world: World):
     use_case = await world.use_case(50, 50)
     most = 2**53 - 1
     adaptive = {
