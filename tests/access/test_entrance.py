@@ -73,7 +73,7 @@ async def test_guesses_at_unknown_names_do_not_lock_out_others_at_the_address(ap
 
 
 async def test_concurrent_guesses_learn_no_more_than_five(application: Application):
-    # who comes last goes on first
+    # the last of the concurrent guesses finishes first
     passwords = ["wrong"] * 4 + [PASSWORD] * 3 + ["wrong"]
     arrived = asyncio.Event()
 
@@ -159,7 +159,7 @@ async def test_a_login_while_nothing_can_be_stored_lasts_as_long_as_its_access_t
     assert caller is not None
     assert caller.actor == ROOT
     assert application.noted() == []
-    with pytest.raises(Unauthorized):  # nobody knows its refresh token
+    with pytest.raises(Unauthorized):  # its refresh token is not stored
         await application.entrance.refresh(pair.refresh_token)
 
 
@@ -545,7 +545,7 @@ async def test_no_audit_entry_contains_a_secret(application: Application):
 
 
 class Sessions(RuleBasedStateMachine):
-    """Whatever people and thieves do, a login has at most one token that works."""
+    """Whatever users and attackers do, a login has at most one valid refresh token."""
 
     def __init__(self) -> None:
         super().__init__()

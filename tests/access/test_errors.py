@@ -1,4 +1,4 @@
-"""What callers see when access is refused."""
+"""Errors that callers see when access is refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""People and API keys within one unit of work; the first start; who calls."""
+"""Users and API keys within one unit of work; the first start; identifying callers."""
 
 import pytest
 from tests.access.fakes import PASSWORD, ROOT, Application, Store

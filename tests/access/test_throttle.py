@@ -1,4 +1,4 @@
-"""Locks grow with the failures, end by themselves, and cost little memory."""
+"""Locks grow with the failures, end by themselves, and need little memory."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ def fail(throttle: LoginThrottle, times: int, username: str = "ada", address: st
 
 
 def fail_by_address(throttle: LoginThrottle, times: int, address: str = "a", after: float = 0):
-    """Each time with another name."""
+    """Fail with a different user name each time."""
     for number in range(times):
         fail(throttle, 1, f"made up {number}", address, after)
 

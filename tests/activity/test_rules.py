@@ -1,4 +1,4 @@
-"""Which stretches a picture shows, and what falls into each."""
+"""The intervals of a chart, and the counts in each."""
 
 import pytest
 from hypothesis import given

@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery"
 
 
 class Shell:
-    """Calls the commands on one database."""
+    """Runs the commands against one database."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -138,7 +138,7 @@ def _kinds(kind: type[AimmError]) -> Iterator[type[AimmError]]:
         yield from _kinds(one)
 
 
-# of requests only: no command picks, rates, signs in, or asks for these
+# only for API requests: no command picks, rates, signs in, or uses these
 _NOT_OF_COMMANDS = {
     "active-flow-not-found",
     "body-too-large",

@@ -35,7 +35,7 @@ STOP_SECONDS = 10
 
 
 class Demo:
-    """A running demonstration; what it prints is read as it comes."""
+    """A running demo, whose output is read as it arrives."""
 
     def __init__(self, folder: Path, *words: str) -> None:
         self.process = subprocess.Popen(
@@ -64,7 +64,7 @@ class Demo:
             self._changed.notify_all()
 
     def wait_for(self, pattern: str) -> re.Match[str]:
-        """The first place where the output fits ``pattern``."""
+        """Wait until the output matches ``pattern``; returns the first match."""
         expression = re.compile(pattern, re.MULTILINE | re.DOTALL)
 
         def found() -> re.Match[str] | bool:
@@ -77,11 +77,11 @@ class Demo:
         return match
 
     def interrupt(self) -> None:
-        """What Ctrl-C does: everybody in the terminal's foreground gets the signal."""
+        """Send Ctrl-C: a signal to the whole foreground process group of the terminal."""
         os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self, seconds: float) -> str:
-        """Everything that it printed, once it has ended well."""
+        """Wait until it exits successfully; returns its whole output."""
         assert self.process.wait(seconds) == 0, self._text
         self._reader.join(seconds)
         assert "Traceback" not in self._text
@@ -100,12 +100,12 @@ def running(folder: Path, *words: str) -> Iterator[Demo]:
 
 
 def children(parent: int) -> list[int]:
-    """Processes that ``parent`` has started."""
+    """The child processes of ``parent``."""
     found: list[int] = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended meanwhile
+        except OSError:  # it has exited in the meantime
             continue
         if int(fields[1]) == parent:
             found.append(int(stat.parent.name))
@@ -117,7 +117,7 @@ def is_alive(pid: int) -> bool:
 
 
 def pick_with(command: str) -> dict[str, object]:
-    """The item that the printed command gets."""
+    """The item that the printed command returns."""
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=20, check=True)
     return json.loads(done.stdout)["item"]
 
@@ -163,7 +163,7 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
         lines = shown.end(STOP_SECONDS).splitlines()
     assert lines[-2] == EXPLORATION
     assert lines[-4].startswith(f"Rolled back: {bad} was rolled back")
-    # the winner may be the middling flow once in many runs: that chance is a promise, not a defect
+    # rarely the mediocre flow wins, within the guaranteed error rate
     assert re.fullmatch(r"Winner: (.+)\. Why: \1 is proven .* \(mean stars and ratings: .*\)\.", lines[-3])
     assert middling in lines[-3]
     assert lines[-1].endswith("nothing lost.")
@@ -208,7 +208,7 @@ def test_a_port_in_use_is_avoided():
 
 
 class _LateService(BaseHTTPRequestHandler):
-    """Knows the use case at the third question only."""
+    """Serves the use case from the third request on."""
 
     asked = 0
 
@@ -271,7 +271,7 @@ def test_visitors_have_preferences():
 
 
 def standing(entries: int, phase: str = "ADAPTIVE") -> Standing:
-    """After so many entries: the shares move, and every third time something else happens."""
+    """The status after a number of entries: traffic moves, and every third entry is something else."""
     told = tuple(
         StoryEntry(
             number, number * 1.0, "warmup_held" if number % 3 == 0 else "shares_moved", f"Because {number}."

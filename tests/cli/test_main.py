@@ -1,4 +1,4 @@
-"""The words of the command line, as a whole."""
+"""The command line as a whole."""
 
 import subprocess
 import sys
@@ -63,7 +63,7 @@ def test_common_commands_load_few_modules(option: str):
     text, _, modules = said.partition("modules:")
     assert f"aimm, version {__version__}\n" == text if option == "--version" else "Commands:" in text
     top = {name.partition(".")[0] for name in modules.split()}
-    # beside the standard library and what the interpreter's own start-up files bring
+    # besides the standard library and the interpreter's startup files
     foreign = top - set(sys.stdlib_module_names) - _always_there()
     assert foreign <= {"aimm", "click", "__main__", "_virtualenv"}
     assert {name for name in modules.split() if name.startswith("aimm.")} == {
@@ -75,7 +75,7 @@ def test_common_commands_load_few_modules(option: str):
 
 
 def _always_there() -> set[str]:
-    """The modules that this environment imports before the first line of a program."""
+    """The modules that this environment imports before any program runs."""
     code = "import sys; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     return {name.partition(".")[0] for name in said.split()}

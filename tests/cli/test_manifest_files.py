@@ -1,4 +1,4 @@
-"""What is wrong with the files of manifests, told with file, line, column and field."""
+"""Errors in manifest files, with file, line, column and field."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""docs/reference/manifests.md tells the truth."""
+"""docs/reference/manifests.md matches the code."""
 
 import json
 import re

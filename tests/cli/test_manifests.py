@@ -32,7 +32,7 @@ from aimm.use_cases.errors import StillActive
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
-# ── what is wrong with the state ──
+# ── conflicts with the stored state ──
 
 
 @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_standard_input_and_several_files(shell: Shell):
     ]
 
 
-# ── asking ──
+# ── prompts ──
 
 
 def test_without_a_terminal_there_is_no_prompt(offline: Shell):
@@ -322,7 +322,7 @@ def test_without_a_terminal_there_is_no_prompt(offline: Shell):
 def asked(
     shell: Shell, name: str, answer: str, meanwhile: Callable[[], object] = lambda: None
 ) -> tuple[int, str]:
-    """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
+    """``aimm apply`` on a terminal: the exit code and the whole output."""
     keyboard, terminal = os.openpty()
     process = start_aimm(["apply", "--create", "-f", name], own_environment(**shell.environment), terminal)
     assert process.stdout is not None
@@ -379,7 +379,7 @@ def test_an_unreachable_database(tmp_path: Path):
 
 
 def execute(shell: Shell, *statements: str) -> None:
-    """Change the database behind the program's back."""
+    """Change the database without the service."""
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.database.writing() as connection:
@@ -434,7 +434,7 @@ def test_apply_names_the_database_and_who_serves_it(shell: Shell):
         served = f", served by process {server.pid} at {server.url}." if "sqlite" in url else ", served now."
         end = time.monotonic() + 20
         while (said := shell.call("diff", "-f", name).stderr) != f"In {url}{served}\n":
-            assert time.monotonic() < end, said  # on PostgreSQL, nobody leads for an instant
+            assert time.monotonic() < end, said  # on PostgreSQL there is no leader for a moment
 
 
 def test_apply_warns_when_the_service_at_its_address_has_another_database(offline: Shell):
@@ -456,7 +456,7 @@ def test_a_data_folder_is_a_path(tmp_path: Path):
 
 
 def readonly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on no folder seems to be writable."""
+    """From now on, no folder seems to be writable."""
     access = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: access(path, mode) and mode != os.W_OK)
 

@@ -1,4 +1,4 @@
-"""``aimm doctor`` as an operator sees it."""
+"""``aimm doctor`` from an operator's view."""
 
 import json
 import re
@@ -18,7 +18,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def doctor(folder: Path, **settings: object) -> Result:
-    """What the doctor says."""
+    """Run the doctor."""
     given = {"data_dir": folder, "port": 0, **settings}
     environment = {f"AIMM_{name.upper()}": str(value) for name, value in given.items()}
     result = CliRunner(env=environment).invoke(main, ["doctor"])

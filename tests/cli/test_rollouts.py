@@ -1,4 +1,4 @@
-"""``aimm rollouts``: what a person does to rollouts from a terminal, on both databases."""
+"""``aimm rollouts`` on both databases."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from aimm.wiring.direct_access import open_direct_access
 
 
 def plan(shell: Shell, minutes: int = 60) -> None:
-    """Store a plan that takes the flow Brief to 10%."""
+    """Store a configuration that takes the flow Brief to 10%."""
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:

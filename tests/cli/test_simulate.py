@@ -1,4 +1,4 @@
-"""``aimm simulate`` runs the real rules and says how it ended."""
+"""``aimm simulate`` runs the real rules and reports the result."""
 
 import json
 import re

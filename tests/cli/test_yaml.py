@@ -1,4 +1,4 @@
-"""YAML in and out: what is a number, what is text, what is refused, and how it looks."""
+"""Reading and writing YAML: numbers, text, errors, and layout."""
 
 import json
 from decimal import Decimal
@@ -20,7 +20,7 @@ LINES = st.lists(st.text("ab \t#:-'\"é😀\u2028\x85\r", max_size=6), max_size=
 
 
 def read(text: str) -> Value:
-    """The value of a document that has nothing wrong."""
+    """Parse a valid document."""
     complaints: list[Complaint] = []
     (document,) = read_documents(text, "f", {}, complaints)
     assert complaints == []
@@ -28,7 +28,7 @@ def read(text: str) -> Value:
 
 
 def refused(text: str) -> list[str]:
-    """What is said about a document."""
+    """The errors of an invalid document."""
     complaints: list[Complaint] = []
     read_documents(text, "f", {}, complaints)
     return [str(complaint) for complaint in complaints]

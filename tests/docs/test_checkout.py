@@ -1,4 +1,4 @@
-"""A checkout that was moved or copied does not test the folder that it came from."""
+"""A moved or copied checkout does not test the folder that it came from."""
 
 import shutil
 import subprocess

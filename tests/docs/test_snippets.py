@@ -1,4 +1,4 @@
-"""What README and docs show is run as it stands; only address and key are filled in."""
+"""Examples in the README and the docs run unchanged; only URL and key are filled in."""
 
 import re
 import subprocess
@@ -26,7 +26,7 @@ def snippets(text: str, language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def manifest(server: ServerProcess, server_database_url: str) -> str:
-    """What the README's way of making its use case prints, while the service runs."""
+    """The output of the README's command that creates its use case, while the service runs."""
     [command] = [s for s in snippets(README, "bash") if " apply " in s]
     program, *words = command.split()
     assert program == ".venv/bin/aimm"

@@ -1,4 +1,4 @@
-"""A use case with 100,000 ratings: the list stays light and quick, however far one goes."""
+"""A use case with 100,000 ratings: the list stays light and fast at any depth."""
 
 import sqlite3
 import time
@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def goal(browser: Browser, folder: Path) -> Goal:
-    """A use case whose ratings were written straight into the file, between two lives of the service."""
+    """A use case whose ratings were written directly into the file, while the service was stopped."""
     with running(_url(folder), folder) as server:
         admin = Admin(server)
         flows = {"Careful": ("gpt-4.1", 50), "Quick": ("gpt-4.1-nano", 50)}
@@ -76,7 +76,7 @@ def server(goal: Goal, folder: Path) -> Iterator[ServerProcess]:
 
 
 def shown(page: Page) -> int:
-    """How many ratings have been loaded, as the page says."""
+    """Number of loaded ratings, according to the page."""
     words = page.get_by_text("newest first").first.inner_text()
     return int("".join(letter for letter in words if letter.isdigit()))
 
@@ -140,6 +140,6 @@ def test_a_comment_far_back_is_found(person: _Making, server: ServerProcess, goa
     found = someone.page.get_by_text("Comment number 60000.", exact=True)
     further = someone.button("Search further back")
     expect(found.or_(further)).to_be_visible()
-    while not found.is_visible():  # it says how far it has looked, and goes on when asked
+    while not found.is_visible():  # the page shows how far it has searched, and continues on request
         further.click()
         expect(further.or_(found)).to_be_enabled()

@@ -8,7 +8,7 @@ from tests.e2e.shots import EMPTY, SCHEMES, SIZES, Studio, write_index
 from tests.e2e.world import Admin, World, make_use_cases
 from tests.support.server import ServerProcess
 
-# the account page has a password field of its own, and another screen must come after it
+# the account page has its own password field, and another screen must come after it
 _FEW = ("sign-in", "use-case", "flow", "account", "keys", "use-case-edit")
 _PNG = b"\x89PNG"
 

@@ -1,4 +1,4 @@
-"""Use cases, flows and their steps in dictionaries; a shop wires the services to them."""
+"""Use cases, flows and their steps in dictionaries, and the services on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ ANN = Actor(ActorKind.PERSON, "ann")
 
 @dataclass
 class Tables:
-    """What a database would hold, in the order of creation."""
+    """The data, in order of creation."""
 
     use_cases: dict[str, UseCase] = field(default_factory=dict[str, UseCase])
     steps: dict[str, UseCaseStep] = field(default_factory=dict[str, UseCaseStep])
@@ -38,7 +38,7 @@ class Tables:
     numbers: int = 0
 
     def number(self) -> int:
-        """A number that nothing else has."""
+        """A unique number."""
         self.numbers += 1
         return self.numbers
 
@@ -210,11 +210,11 @@ class FakeShareTables:
 
 
 class Shop:
-    """All services of management over one set of tables.
+    """All management services on one set of tables.
 
     Attributes:
-        noted: what the journal was told.
-        published: ids of the use cases that every node is told about, in order.
+        noted: the journal's entries.
+        published: ids of published use cases, in order.
     """
 
     def __init__(self) -> None:
@@ -238,7 +238,7 @@ class Shop:
         self.published.append(use_case_id)
 
     async def use_case(self, code: str = "chat", *, flows: int = 0, steps: int = 0) -> UseCase:
-        """A use case with inactive flows and with steps; nothing of it is noted or published."""
+        """Create a use case with inactive flows and with steps, without audit entries or publications."""
         made = await self.use_cases.create(NewUseCase(code.title(), code, "Talks"))
         for number in range(1, steps + 1):
             await self.steps.create(NewStep(made.id, f"Step {number}", f"step-{number}", "A step"))

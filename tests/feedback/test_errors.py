@@ -1,4 +1,4 @@
-"""What callers see when a rating is refused."""
+"""Errors that callers see when a rating is rejected."""
 
 import pytest
 

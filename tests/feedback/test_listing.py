@@ -1,4 +1,4 @@
-"""Where a list of ratings goes on, and which comments a text is part of."""
+"""Cursors of lists of ratings, and comment search."""
 
 import pytest
 

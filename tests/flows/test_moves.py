@@ -1,4 +1,4 @@
-"""Shares that decisions want: moved for many use cases at once, refused where somebody was faster."""
+"""Share moves of decisions: for many use cases at once, rejected where the shares have changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ def _flow(use_case: str, number: int, share: float, active: bool = True) -> Flow
 
 @dataclass
 class Book:
-    """The port ``ShareBook``; every store replaces what was there."""
+    """The port ``ShareBook``; storing replaces existing data."""
 
     known: dict[str, list[Flow]]
     in_force: dict[str, ShareTable] = field(default_factory=dict[str, ShareTable])

@@ -112,7 +112,7 @@ def test_the_last_active_flow_of_an_active_use_case_cannot_be_deactivated():
     with pytest.raises(LastActiveFlow):
         _update(flows, "f1", FlowPatch(active=False), serving=True)
     assert _shares(_update(flows, "f1", FlowPatch(active=False))) == [0.0, 0.0]
-    # an inactive one may be told to be inactive
+    # deactivating an inactive flow is allowed
     assert _shares(_update([flow(1)], "f1", FlowPatch(active=False), serving=True)) == [0.0]
 
 

@@ -96,7 +96,7 @@ async def test_activation_creates_a_share_table(shop: Shop):
     ]
     assert Counter(tables[1].slots) == tables[1].counts
     assert (tables[1].cause, tables[1].created_at) == ("changed by ann", NOW)
-    # the least possible has moved
+    # the minimum of slots has moved
     moved = sum(a != b for a, b in zip(tables[0].slots, tables[1].slots, strict=True))
     assert moved == 2_500
 

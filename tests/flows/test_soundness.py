@@ -1,4 +1,4 @@
-"""Soft warnings about configurations that no model is likely to run."""
+"""Warnings about configurations that models are likely to reject."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Flows side by side: their order, their scores, and what they lack."""
+"""Comparison of flows: their order, their scores, and missing parts."""
 
 from datetime import timedelta
 from typing import Any

@@ -9,7 +9,7 @@ from tests.fuzz.schema import SchemaFuzz, Tally
 from tests.fuzz.world import World
 from tests.support.server import ServerProcess, running
 
-# an operation without a valid answer was not fuzzed but refused at the door
+# an operation without a valid response was not really fuzzed
 HARD_TO_REACH = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
@@ -19,12 +19,12 @@ HARD_TO_REACH = {
     "DELETE /api/v1/flows/{flow_id}",
     "PUT /api/v1/use-cases/{use_case_id}/rollout-strategy/state",
     "GET /api/v1/use-cases/{use_case_id}/rollout-strategy/timeline/{entry_id}",
-    # the cookie of a browser on the same origin
+    # a browser's cookie on the same origin
     "POST /api/v1/console/session",
     "POST /api/v1/console/session/renewal",
     "DELETE /api/v1/console/session",
     "PUT /api/v1/console/session/password",
-    # at least two flows of the use case, each named once
+    # at least two flows of the use case, without duplicates
     "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/plan",
     "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/simulation",
 }

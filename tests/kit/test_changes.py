@@ -1,4 +1,4 @@
-"""Versions of a thing: what differs, and whether a change is based on the present one."""
+"""Versions of an entity: differences, and whether a change is based on the current version."""
 
 from typing import Any
 

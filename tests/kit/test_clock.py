@@ -1,4 +1,4 @@
-"""Moments as whole microseconds."""
+"""Times as whole microseconds."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

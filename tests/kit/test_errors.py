@@ -1,4 +1,4 @@
-"""Every error knows its code and its status."""
+"""Every error has its code and its status."""
 
 import pytest
 

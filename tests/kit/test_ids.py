@@ -1,4 +1,4 @@
-"""Numbers of events and the UUIDs under which they are known outside."""
+"""Numbers of events, and their public UUIDs."""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""The store of use cases and flows as lists in memory, and the services on it."""
+"""An in-memory store of use cases and flows, and the services on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from aimm.use_cases.service import StepService, UseCaseService
 
 @dataclass
 class Store:
-    """Everything there is; also the journal and the publisher."""
+    """All stored data; also the journal and the publisher."""
 
     use_cases: dict[str, UseCase] = field(default_factory=dict)
     steps: dict[str, UseCaseStep] = field(default_factory=dict)

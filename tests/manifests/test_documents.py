@@ -1,4 +1,4 @@
-"""Manifests as plain values, and the schema that describes them."""
+"""Manifests as plain values, and their schema."""
 
 import dataclasses
 import json

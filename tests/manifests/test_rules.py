@@ -1,4 +1,4 @@
-"""From a present state to a desired one: what is planned, and what is refused."""
+"""From a current state to a desired one: the plan, and the errors."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,7 +46,7 @@ COLD = Configuration("text", {"temperature": 0})
 
 
 def present_flow(title: str, share: float | None = None, **configurations: Configuration) -> PresentFlow:
-    """A flow; active when it has a share."""
+    """A flow; active if it has a share."""
     return PresentFlow(title, "One way", share is not None, share or 0.0, configurations)
 
 
@@ -61,7 +61,7 @@ CHAT = PresentUseCase(
 
 
 def desired(**fields: Any) -> Manifest:
-    """A manifest that speaks of ``chat`` only."""
+    """A manifest with only the use case ``chat``."""
     return Manifest([DesiredUseCase("chat", **fields)])
 
 

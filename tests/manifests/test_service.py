@@ -1,4 +1,4 @@
-"""Applying manifests to a store in memory, by the real services."""
+"""Applying manifests to an in-memory store with the real services."""
 
 import asyncio
 from dataclasses import replace
@@ -33,7 +33,7 @@ CHAT = Manifest(
 
 
 async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> Plan:
-    """The plan, carried out."""
+    """Plan and apply."""
     service = store.service()
     plan = await service.plan(manifest, prune=prune)
     await service.apply(manifest, plan, prune=prune)
@@ -41,7 +41,7 @@ async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> P
 
 
 async def exported(store: Store, *codes: str) -> Manifest:
-    """All that an export yields."""
+    """The complete export."""
     return Manifest([use_case async for use_case in store.service().export(codes)])
 
 

@@ -1,4 +1,4 @@
-"""What a person should know: each alarm, when it comes and when it does not, and what comes first."""
+"""Each alarm: when it is raised and when not, and their order."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What callers see when a pick is refused."""
+"""Errors that callers see when a pick is rejected."""
 
 import pytest
 

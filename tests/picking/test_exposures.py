@@ -1,4 +1,4 @@
-"""Steps that applications used from whole sessions."""
+"""Exposures: steps of whole sessions that applications used."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Sessions in little memory."""
+"""Compact sessions in memory."""
 
 from hypothesis import given
 from hypothesis import strategies as st

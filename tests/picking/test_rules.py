@@ -1,4 +1,4 @@
-"""Which flow is proposed, and under which key a session is remembered."""
+"""The proposed flow, and session keys."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Picks: who gets which flow, what is recorded, and what is refused in which order."""
+"""Picks: assignments, log rows, and the precedence of errors."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_a_repeated_pick_keeps_the_flow_and_is_recorded(counter: Counter):
 def test_a_session_keeps_its_flow_when_the_shares_change(counter: Counter, flow: int):
     counter.snapshots.serve(serving(shares={flow: 100.0}, flows=[10, 11]))
     counter.pick()
-    # now the other flow gets everything; the first one is switched off or at 0%
+    # now the other flow gets all traffic; the first one is inactive or at 0%
     counter.snapshots.serve(serving(shares={21 - flow: 100.0}, flows=[10, 11]))
     assert counter.pick().session.flow == flow
     assert counter.pick(correlation="order-2").session.flow == 21 - flow
@@ -73,7 +73,7 @@ def test_a_session_ends_six_hours_after_its_first_pick(counter: Counter):
     counter.clock.pass_by(hours=5, minutes=59)
     counter.snapshots.serve(serving(shares={11: 100.0}, flows=[10, 11]))
     assert counter.pick().session.flow == 10
-    # a repetition does not extend it
+    # repeated picks do not extend it
     counter.clock.pass_by(minutes=1)
     pick = counter.pick()
     assert (pick.first, pick.session.flow) == (True, 11)
@@ -166,7 +166,7 @@ def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows:
 def test_a_conflict_takes_precedence_over_a_deleted_flow(counter: Counter):
     counter.snapshots.serve(serving(shares={10: 100.0}), MAIL)
     counter.pick()
-    # no use case knows flow 10 any more
+    # flow 10 no longer exists
     counter.snapshots.serve(serving(shares={11: 100.0}), MAIL)
     assert counter.refusal("mail") == "correlation-conflict"
     assert counter.refusal("chat") == "flow-not-found"
@@ -203,7 +203,7 @@ def test_an_unavailable_store(counter: Counter):
     counter.pick(correlation="known")
     counter.sessions.broken = Unavailable()
     assert counter.refusal() == "temporarily-unavailable"
-    assert not counter.pick(correlation="known").first  # nobody waits for its log row
+    assert not counter.pick(correlation="known").first  # no caller waits for its log row
     counter.snapshots.serve(serving(shares={}, flows=[10]))
     assert counter.refusal(correlation="unknown") == "temporarily-unavailable"
 

@@ -1,4 +1,4 @@
-"""Protocol v1, section 2: people and machines."""
+"""Protocol v1, section 2: users and applications."""
 
 import base64
 import json

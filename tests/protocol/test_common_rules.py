@@ -1,4 +1,4 @@
-"""Protocol v1, section 1: what holds for every endpoint."""
+"""Protocol v1, section 1: rules for every endpoint."""
 
 import json
 from typing import Any
@@ -69,7 +69,7 @@ def test_a_trailing_slash_is_served(admin: Api, machine: Api):
 PICK_FIELDS = ("correlationId", "useCaseCode", "useCaseStepCode")
 
 
-# ── answers ──
+# ── responses ──
 
 
 def test_creation_answers_200_and_deletion_204(admin: Api):
@@ -361,7 +361,7 @@ def test_a_body_beyond_the_limit(admin: Api, machine: Api):
     refused(machine.post("/feedbacks", b"x" * 70_000), 413, "body-too-large")
 
 
-# ── who may ──
+# ── permissions ──
 
 ENDPOINTS = [
     ("GET", "/use-cases"),
@@ -522,7 +522,7 @@ def test_a_search_is_paged_and_counted(admin: Api):
     assert (len(answer["items"]), answer["totalCount"], answer["hasNext"]) == (1, 3, False)
 
 
-# ── what every answer carries ──
+# ── headers of every response ──
 
 
 def test_every_response_has_security_headers(admin: Api, machine: Api, nobody: Api):

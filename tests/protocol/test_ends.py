@@ -1,4 +1,4 @@
-"""Protocol v1, section 8: how long a session keeps its flow, and how long it may be rated."""
+"""Protocol v1, section 8: how long a session keeps its flow, and how long it can be rated."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from tests.support.server import Api, Goal, ServerProcess, running
 
 @pytest.fixture(scope="module")
 def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server whose sessions end after 18 ms, and may be rated for 26 s."""
+    """A server whose sessions expire after 18 ms and can be rated for 26 s."""
     folder = tmp_path_factory.mktemp("serve")
     with running(server_database_url, folder, session_hours=0.000_005, feedback_days=0.000_3) as process:
         yield process

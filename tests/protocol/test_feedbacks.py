@@ -179,7 +179,7 @@ def test_a_key_may_not_be_too_long(goal: Goal, machine: Api):
     item(machine.post("/feedbacks", body, headers={"idempotency-key": "k" * 255}))
 
 
-# ── side by side ──
+# ── concurrency ──
 
 
 def test_one_of_many_concurrent_ratings_is_accepted(admin: Api, server: ServerProcess, machine: Api):

@@ -1,4 +1,4 @@
-"""Protocol v1, section 6: configurations, their revisions and how often they were served."""
+"""Protocol v1, section 6: configurations, revisions and statistics."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ FIELDS = {
 
 
 def new_flow_step(admin: Api) -> str:
-    """The id of a flow step that nobody has configured."""
+    """The id of a flow step without a configuration."""
     use_case = new_use_case(admin)
     new_step(admin, use_case)
     flow = new_flow(admin, use_case)
@@ -45,7 +45,7 @@ def new_flow_step(admin: Api) -> str:
 
 
 def put(admin: Api, flow_step: str, parameters: str, modality: str = '"text"') -> Any:
-    """Configure with JSON text as it is."""
+    """Store JSON text verbatim."""
     body = f'{{"configuration":{{"modality":{modality},"parameters":{parameters}}}}}'
     return admin.put(f"/flow-steps/{flow_step}", body.encode())
 
@@ -212,7 +212,7 @@ def test_placeholders(admin: Api, modality: str, parameters: str, expected: list
 
 
 def test_placeholders_written_with_escapes(admin: Api):
-    escaped = r'{"a":"\u003c\u003cNAME\u003e\u003e"}'  # what JSON encoders that care for HTML send
+    escaped = r'{"a":"\u003c\u003cNAME\u003e\u003e"}'  # as written by JSON encoders that escape HTML
     assert item(put(admin, new_flow_step(admin), escaped))["placeholders"] == ["NAME"]
 
 

@@ -36,7 +36,7 @@ FIELDS = {
 
 
 class Flows:
-    """Flows ``a``, ``b`` … of a use case, called by letter."""
+    """Flows ``a``, ``b`` … of a use case, by letter."""
 
     def __init__(self, admin: Api, letters: str, active: str = "", *, use_case_active: bool = False) -> None:
         self.admin = admin
@@ -344,7 +344,7 @@ def test_an_empty_bulk_body(admin: Api):
     refused(admin.put("/flows/bulk", {}), 422, f"flows: {BLANK}", f"useCaseId: {BLANK}")
 
 
-# ── copies ──
+# ── clones ──
 
 
 def test_a_clone_is_a_new_inactive_flow_with_the_same_configurations(admin: Api):
@@ -391,7 +391,7 @@ def test_orders_of_the_list(admin: Api):
     flows = Flows(admin, "bdac", "bda")
     items(flows.bulk(b=20, d=60, a=20))
     flows.put("c", currentServePct=99)
-    flows.put("b", description="Touched")  # shares stay, b is now younger than a
+    flows.put("b", description="Touched")  # shares are unchanged; b is now newer than a
 
     def listed(order_by: str, order_dir: str) -> str:
         query = paging(order_by, order_dir, useCaseId=flows.id)

@@ -1,4 +1,4 @@
-"""What the operator sees: alive, ready, figures, and who changed what."""
+"""The operator's view: liveness, readiness, metrics, and the audit log."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Protocol v1, section 1: pages of other origins."""
+"""Protocol v1, section 1: requests from other origins."""
 
 from collections.abc import Iterator
 from pathlib import Path

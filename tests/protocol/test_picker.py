@@ -247,7 +247,7 @@ def test_unusual_requests_get_the_same_responses(admin: Api, machine: Api):
     assert item(chunked)["flowId"] == plain["flowId"]
 
 
-# ── side by side ──
+# ── concurrency ──
 
 
 def test_concurrent_first_picks_get_one_flow(admin: Api, server: ServerProcess):

@@ -1,4 +1,4 @@
-"""Rollout strategies: protocol v1, section 7, and what is told beside it."""
+"""Rollout strategies: protocol v1, section 7, and extensions."""
 
 import json
 from typing import Any

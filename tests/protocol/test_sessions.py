@@ -1,4 +1,4 @@
-"""Whole sessions in one call, what was used of them, what is served, and why a session got its flow."""
+"""Whole sessions in one call, exposures, snapshots, and explanations of assignments."""
 
 import uuid
 from collections import Counter
@@ -373,11 +373,11 @@ def test_rejected_snapshot_requests(admin: Api, machine: Api):
     refused(snapshot(admin, "none"), 403, "forbidden")
 
 
-# ── why ──
+# ── explanations ──
 
 
 def explain(caller: Api, name: str) -> Any:
-    encoded = quote(name, safe="").replace(".", "%2E")  # so that nobody takes ".." for a folder
+    encoded = quote(name, safe="").replace(".", "%2E")  # so that ".." is not treated as a folder
     return caller.get(f"/sessions/{encoded}")
 
 

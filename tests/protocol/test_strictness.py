@@ -1,4 +1,4 @@
-"""Unknown fields: the original's endpoints ignore them unless the caller objects, ours refuse them."""
+"""Unknown fields: the original's endpoints ignore them unless the caller objects, all others reject them."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Updates: when, by how much, and towards whom."""
+"""Updates: when, by how much, and in which direction."""
 
 from dataclasses import replace
 from math import log
@@ -155,7 +155,7 @@ def test_flows_that_do_not_lead_keep_their_floor():
     flows = (flow(1, 20.0, GOOD), flow(2, 40.0, BAD), flow(3, 40.0, BAD))
     verdict = _update(adaptive(max_step_pct=100.0, floor_pct=8.0, min_ratings=999), *flows)
     assert verdict.shares is not None
-    # the challenger has more than its part of the floor, the third flow just that
+    # the challenger has more than its part of the floor, the third flow exactly its part
     assert verdict.shares["f3"] == 4.0
 
 

@@ -1,4 +1,4 @@
-"""The end of the budget: who serves when nothing is proven."""
+"""The end of the budget: which flow serves if nothing is proven."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ def _ended(*flows: FlowFacts, configuration: Configuration = PAID, known: Facts 
 
 
 def _flow(number: int, stars: Stars, **more: Any) -> FlowFacts:
-    """With nothing ripe, unless told."""
+    """A flow without mature ratings by default."""
     return flow(number, more.pop("share", 50.0), stars, **{"mature": NO_STARS, "sessions": 230, **more})
 
 
@@ -39,7 +39,7 @@ def test_before_ratings_mature_all_received_ones_determine_the_leader(
 
 
 def test_a_few_mature_ratings_do_not_make_a_leader():
-    # the flow that is ahead has one ripe rating less than it takes to be compared
+    # the flow that is ahead has one mature rating less than a comparison needs
     verdict = _ended(_flow(1, POOR, mature=(8, 7, 4, 1, 0)), _flow(2, BEST, mature=(0, 0, 0, 0, 19)))
     assert verdict.state.winner == "f2"
 

@@ -1,4 +1,4 @@
-"""Time that nobody lived, and clocks that are set: neither moves traffic, neither freezes a rollout."""
+"""Gaps, and clock changes: neither moves traffic or freezes a rollout."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def _known(shares: dict[str, float], sessions: int) -> Facts:
 
 
 class _Ramp:
-    """A warmup that is looked at, with as many sessions as were opened so far."""
+    """A warmup that is evaluated with the sessions opened so far."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.shares = {"f1": 100.0, "f2": 0.0}
@@ -60,7 +60,7 @@ def test_a_gap_does_not_count_for_the_ramp_and_is_recorded(configuration: Config
     assert verdict.entry is not None
     assert (verdict.entry.what, verdict.reasons[0].code) == (What.WARMUP_RESUMED, "warmup_gap")
     assert f"{gap // HOUR - 1} h 59 min in which" in verdict.entry.why
-    # and then it goes on from there
+    # from there it continues
     ramp.look(11 * MINUTE + gap)
     assert step <= ramp.shares["f2"] - before <= 2 * step + 0.02
 
@@ -114,7 +114,7 @@ def test_clock_changes_never_speed_up_a_ramp(jumps: list[tuple[int, int]]):
 
 
 class TestAClockThatWasAhead:
-    """A due moment further away than one period is a wrong clock: nothing waits for it."""
+    """A deadline further away than one interval comes from a wrong clock and delays nothing."""
 
     flows = (flow(1, 50.0, FAIR, mature=(0, 0, 0, 0, 0)), flow(2, 50.0, GOOD, mature=(0, 0, 0, 0, 0)))
 

@@ -1,4 +1,4 @@
-"""The ends of an adaptive phase, what withholds them, and what comes after."""
+"""The ends of the adaptive phase, what withholds them, and what follows."""
 
 from dataclasses import replace
 from typing import Any
@@ -135,7 +135,7 @@ def test_a_lead_that_no_period_shows_is_not_superior():
 
 
 class TestWhereEveryDifferenceMatters:
-    """At ε = 0 "not worse" says no less than "better", so only a winner ends it."""
+    """At ε = 0 "not worse" is as strong as "better", so only a winner ends the rollout."""
 
     flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
     served_apart = tuple(
@@ -156,16 +156,16 @@ class TestWhereEveryDifferenceMatters:
 
     @pytest.mark.parametrize(("times", "ended"), [(8, False), (9, False), (10, True)])
     def test_dropping_a_flow_needs_the_evidence_of_a_winner(self, times: int, ended: bool):
-        # log E is 3.4 with nine such lots of ratings (more than log 20, less than log 40), and 4.0 with ten
+        # log E is 3.4 with nine such batches of ratings (above log 20, below log 40), and 4.0 with ten
         flows = (flow(1, 50.0, _lots(times, (3, 1, 1, 2, 3))), flow(2, 50.0, _lots(times, (1, 1, 1, 2, 5))))
         verdict = _end(adaptive(epsilon=0.0), *flows)
         assert (verdict.state.phase is Phase.COMPLETED, verdict.state.dropped) == (ended, ())
 
 
 class TestAProofThatIsAtHand:
-    """Ripe ratings show "not worse"; "better" needs some that have arrived, or a handful more: it waits."""
+    """Mature ratings show "not worse"; the claim waits for "better", which is close."""
 
-    # log E at ε = 0 is 1.8 of the 3.7 that are needed with what is ripe, and 6.4 with all that has arrived
+    # log E at ε = 0 is 1.8 of the required 3.7 with mature ratings, and 6.4 with all received ones
     flows = tuple(
         flow(number, 50.0, _lots(60, stars), mature=_lots(26, stars))
         for number, stars in ((1, (3, 1, 1, 2, 3)), (2, (2, 1, 1, 2, 4)))
@@ -192,7 +192,7 @@ class TestAProofThatIsAtHand:
 
     def test_ratings_after_the_window_do_not_delay_the_claim(self):
         assert self._decided(*self.flows, ripe=1000).state.outcome is Outcome.EQUIVALENT
-        # few sessions are not ripe yet: most of what does not count came too late
+        # few sessions are immature: most uncounted ratings came too late
         assert self._decided(*self.flows, picks=420).state.outcome is Outcome.EQUIVALENT
 
     def test_a_distant_proof_does_not_delay_the_claim(self):
@@ -200,7 +200,7 @@ class TestAProofThatIsAtHand:
         assert self._decided(*same).state.outcome is Outcome.EQUIVALENT
 
     def test_a_proof_within_a_handful_of_ratings_delays_the_claim(self):
-        # log E is 3.4 with 180 ratings: 14 more will do
+        # log E is 3.4 with 180 ratings: 14 more are enough
         clear = tuple(
             flow(i, 50.0, _lots(9, stars)) for i, stars in ((1, (3, 1, 1, 2, 3)), (2, (1, 1, 1, 2, 5)))
         )
@@ -239,7 +239,7 @@ class TestWithheld:
         assert verdict.entry.what is What.WITHHELD
         assert code in [reason.code for reason in verdict.reasons]
         assert verdict.state.phase is Phase.ADAPTIVE
-        # said once; traffic goes on moving
+        # recorded once; traffic keeps moving
         more = tuple(replace(one, arrived=_lots(10, one.arrived)) for one in self.flows)
         again = decide(verdict.state, facts(*more, periods=periods), 2 * HOUR, SEED)
         assert again.entry is not None
@@ -266,7 +266,7 @@ class TestWithheld:
         self._withheld((even_period(self.flows),), "guardrail_error_rate", configuration)
 
     def test_claim_is_withheld_if_the_lead_comes_from_the_time_of_day(self):
-        # within both periods flow 1 is ahead; flow 2 was served when everybody was happy
+        # flow 1 is ahead within both periods; flow 2 was served when ratings were high
         self.flows = (flow(1, 50.0, (80, 10, 5, 5, 30)), flow(2, 50.0, (12, 2, 2, 4, 110)))
         happy, harsh = (
             PeriodFlow(0.1, 100, 100, (0, 0, 0, 0, 30), (0, 0, 0, 0, 30)),

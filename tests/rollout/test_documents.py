@@ -1,4 +1,4 @@
-"""The protocol's configuration: what is accepted, what is refused and in which words."""
+"""The protocol's configuration: what is accepted, and the errors for everything else."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def test_the_originals_default_means_our_defaults():
         ({}, "continue"),
         ({"escape": {"rules": [], "evidence": {}}}, "continue"),
         ({"escape": {"rules": ["RULE"], "evidence": {}}}, "continue"),
-        ({"escape": {"rules": ["RULE"]}}, "end"),  # as the original's clients write it, and wait for its end
+        ({"escape": {"rules": ["RULE"]}}, "end"),  # the original's clients wait for the end
         ({"escape": {"rules": ["RULE"]}, "afterEscape": "continue"}, "continue"),
         ({"afterEscape": "end"}, "end"),
     ],
@@ -231,7 +231,7 @@ def _placed(part: str, fields: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(("part", "name"), [(part, name) for part in UNBOUNDED for name in UNBOUNDED[part]])
 @pytest.mark.parametrize("value", [WHOLE + 1, WHOLE + 2, 10**30, 10**400])
 def test_a_number_beyond_json_precision_is_rejected(part: str, name: str, value: int):
-    """10**400 once was a 500: no float holds it; 2**53 + 1 was stored as 2**53."""
+    """10**400 does not fit into a float (a 500 before); 2**53 + 1 was stored as 2**53."""
     (code,) = _codes({"adaptive": ORIGINAL, **_placed(part, {name: value})})
     assert f"({name}: {ONE_MORE})" in code
 

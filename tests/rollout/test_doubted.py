@@ -1,4 +1,4 @@
-"""What must not be claimed: shares that swing with the mood, and flows that are rated unequally."""
+"""Claims that must be withheld: shares that swing with the ratings, and different response rates."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ def _stars(counts: Iterable[int]) -> Stars:
 
 
 def _known(periods: Sequence[Period], shares: Sequence[float] = (50.0, 50.0)) -> Facts:
-    """The facts that these periods add up to."""
+    """Facts that match these periods."""
     flows = [
         flow(
             number,
@@ -36,7 +36,7 @@ def _known(periods: Sequence[Period], shares: Sequence[float] = (50.0, 50.0)) ->
 
 
 def _ended(known: Facts, state: State) -> State:
-    """The state after all that follows at once."""
+    """The state after all immediate decisions."""
     for _ in range(4):
         verdict = decide(state, known, state.updated_at + HOUR, SEED)
         state = verdict.state
@@ -48,7 +48,7 @@ def _ended(known: Facts, state: State) -> State:
 
 
 def _day_and_night(seed: int, days: int = 60, sessions: int = 400) -> list[Period]:
-    """Shares set by hand: the worse flow serves by day, when everybody is happy."""
+    """Shares set manually: the worse flow serves by day, when ratings are high."""
     chance = np.random.default_rng(seed)
     periods: list[Period] = []
     for half in range(2 * days):
@@ -69,7 +69,7 @@ def _day_and_night(seed: int, days: int = 60, sessions: int = 400) -> list[Perio
 @pytest.mark.parametrize("seed", range(20))
 def test_daily_swings_do_not_make_the_worse_flow_win(seed: int):
     known = _known(_day_and_night(seed), (80.0, 20.0))
-    # in all, the worse flow looks much better
+    # overall, the worse flow looks much better
     first, second = (np.array(one.mature) @ np.arange(1, 6) / sum(one.mature) for one in known.flows)
     assert first > second + 0.3
     ended = _ended(known, started(adaptive(), *known.flows))
@@ -79,7 +79,7 @@ def test_daily_swings_do_not_make_the_worse_flow_win(seed: int):
 
 
 def _rated_unequally(seed: int, steps: int) -> Iterator[list[Period]]:
-    """A flow of 4.0 that 30% rate beside one of 3.7 that 2% of the unhappy and 10% of the others rate."""
+    """A flow of 4.0 with 30% of sessions rated, and one of 3.7 with 2% of the bad and 10% of the others."""
     chance = np.random.default_rng(seed)
     rates = (np.full(5, 0.3), np.array([0.02, 0.02, 0.1, 0.1, 0.1]))
     periods: list[Period] = []

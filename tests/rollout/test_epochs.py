@@ -1,4 +1,4 @@
-"""A new epoch: what it forgets, and what it leaves alone."""
+"""A new epoch: what it resets, and what it keeps."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Roll-backs: by the rule as configured, by evidence, by guardrails."""
+"""Rollbacks: by the configured rule, by evidence, by guardrails."""
 
 from dataclasses import replace
 from math import log
@@ -135,7 +135,7 @@ class TestEvidence:
         assert _decide(always, *_three(arrived=(5, 0, 0, 0, 0))).state.phase is Phase.ESCAPED
 
     def test_being_worse_than_the_incumbent_is_enough(self):
-        # 2.8 stars: acceptable by itself, but not beside 4.5
+        # 2.8 stars: acceptable on its own, but not compared with 4.5
         new = (60, 30, 20, 20, 40)
         flows = (flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0))
         verdict = _decide(self.configuration, *flows)
@@ -176,7 +176,7 @@ class TestEvidence:
         verdict = _decide(self.configuration, flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0))
         needed = log(2 / 0.05)
         shown = log_not_worse_e(np.array(new, dtype=np.float64), np.array(GOOD, dtype=np.float64))
-        # twelve lots show more than a threshold that is one lower would ask for
+        # twelve batches give more evidence than a threshold that is one lower requires
         assert (shown > needed - 1, shown >= needed) == (True, escapes)
         assert (verdict.state.phase is Phase.ESCAPED) == escapes
 
@@ -218,7 +218,7 @@ class TestEvidence:
 
 
 class TestGoingOn:
-    """One bad flow is taken out, and the rest goes on."""
+    """One bad flow is rolled back, and the others continue."""
 
     ramp = Configuration(
         warmup=Warmup(100, None, goals(f2=30.0, f3=30.0)),
@@ -243,7 +243,7 @@ class TestGoingOn:
     def test_the_ramp_leads_the_others_to_their_goals(self):
         _, verdict = self._taken_out()
         flows = (flow(1, 95.83, GOOD, session_requests=1), flow(2, 0.0, BAD), flow(3, 4.17, GOOD))
-        # a pace of that length: all of the time was served
+        # with this pace, all of the time counts as served
         last = decide(verdict.state, replace(facts(*flows), pace=90 * MINUTE), 91 * MINUTE, SEED)
         assert last.shares == {"f1": 70.0, "f2": 0.0, "f3": 30.0}
         assert last.state.phase is Phase.ADAPTIVE
@@ -264,7 +264,7 @@ class TestGoingOn:
         rule = EscapeRule("f2", 10, 2.0, goals(f1=100.0))
         plan = replace(self.ramp, escape=Escape((rule,)))
         _, verdict = self._taken_out(plan)
-        assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}  # as the rule says
+        assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}  # as configured in the rule
         assert verdict.state.escaped == ("f2",)
         flows = (flow(1, 100.0, GOOD), flow(2, 0.0, BAD), flow(3, 0.0, GOOD))
         after = decide(verdict.state, facts(*flows), MINUTE - 1, SEED)

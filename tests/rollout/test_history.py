@@ -1,4 +1,4 @@
-"""A rollout as a picture: which entries are shown, and what is known at each."""
+"""Rollout history for charts: which entries are shown, and the facts at each."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What a person is told before the start."""
+"""Estimates before the start."""
 
 from dataclasses import replace
 from typing import Any
@@ -106,7 +106,7 @@ def test_one_flow_has_no_plan():
 
 
 class TestABudgetWithinTheWindow:
-    """Nothing is ripe before it ends, so nothing can be proven."""
+    """No rating matures before the budget ends, so nothing can be proven."""
 
     expected = Expectation((4.0, 3.0), sessions_per_day=1_000.0, rated_share=0.5)
 

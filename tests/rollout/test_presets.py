@@ -1,4 +1,4 @@
-"""Three plans to choose from."""
+"""The three presets."""
 
 from dataclasses import replace
 from itertools import permutations

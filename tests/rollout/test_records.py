@@ -1,4 +1,4 @@
-"""Everything turns into JSON and back, and any past verdict can be computed again."""
+"""Everything converts to JSON and back, and any past verdict can be recomputed."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How much longer a rollout takes."""
+"""The remaining time of a rollout."""
 
 from dataclasses import replace
 from typing import Any
@@ -48,7 +48,7 @@ def test_the_quantiles_are_in_order_also_when_it_takes_longer_than_expected():
         assert mid is not None
         assert high is not None
         assert 0 <= low <= mid <= high
-        assert high > 0  # never "any moment now" for ever
+        assert high > 0  # never zero while the rollout runs
 
 
 def test_the_rest_of_the_ramp_counts_and_its_ratings_do_not():

@@ -1,4 +1,4 @@
-"""What is told after the end."""
+"""The report."""
 
 from dataclasses import replace
 
@@ -120,7 +120,7 @@ def test_a_report_without_entries():
 
 
 def _escaped_within_the_window() -> tuple[State, Entry]:
-    """A rollback on 30 ratings that are all younger than the attribution window."""
+    """A rollback on 30 ratings that are all within the attribution window."""
     plan = replace(adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))))
     bad = flow(2, 50.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0), sessions=60, score_sum=3_800)
     known = with_periods(facts(flow(1, 50.0, (0, 0, 0, 5, 15), mature=(0, 0, 0, 0, 0), sessions=60), bad))

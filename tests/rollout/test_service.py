@@ -1,4 +1,4 @@
-"""The service evaluates, decides, stores all of it or nothing, and records who did what."""
+"""The service evaluates, decides, stores all or nothing, and records the actor."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def stage() -> RolloutStage:
 
 
 async def started(stage: RolloutStage, configuration: Configuration = CONFIGURED) -> None:
-    """A rollout of two flows that was just started."""
+    """A rollout of two flows that has just started."""
     await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(configuration))
     await stage.service.transition("u1", Phase.WARMUP)
 
@@ -38,7 +38,7 @@ async def ticked(stage: RolloutStage) -> What | None:
 
 
 def learn(stage: RolloutStage, *stars: tuple[int, int, int, int, int]) -> None:
-    """Both flows are rated, at their present shares."""
+    """Both flows are rated, with their current shares."""
     shares = stage.shares("u1")
     stage.known["u1"] = with_periods(facts(*(flow(i + 1, shares[i], given) for i, given in enumerate(stars))))
 
@@ -210,7 +210,7 @@ async def test_the_report_estimates_always_serving_one_flow(stage: RolloutStage)
     good = told.flows[0]
     assert good.always[0].value == pytest.approx(4.5, abs=0.05)
     assert told.overrides == ()
-    assert stage.asked[-2:] == [True, True]  # the decision was made with periods, and so was the report
+    assert stage.asked[-2:] == [True, True]  # both the decision and the report used periods
 
 
 async def test_the_evidence_of_a_decision_does_not_change(stage: RolloutStage):

@@ -1,4 +1,4 @@
-"""Made-up raters, real rules."""
+"""Simulated raters, real rules."""
 
 import numpy as np
 import pytest

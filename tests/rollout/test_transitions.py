@@ -1,4 +1,4 @@
-"""What a person may do to a rollout, and what it does to the shares."""
+"""Actions of people on a rollout, and their effects on the shares."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Nothing waits for ever: what is compared gets traffic, and what holds a rollout up is named."""
+"""Nothing waits forever: compared flows get traffic, and whatever blocks a rollout is reported."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,7 @@ def _update(configuration: Configuration, *flows: FlowFacts, now: int = HOUR) ->
 
 
 class TestAFlowWithoutTraffic:
-    """A clone that is activated in a running rollout begins at 0%."""
+    """A clone activated in a running rollout starts at 0%."""
 
     flows = (flow(1, 60.0, SOME), flow(2, 40.0, SOME), flow(3, 0.0))
 
@@ -57,7 +57,7 @@ class TestAFlowWithoutTraffic:
         verdict = decide(state, facts(*served), HOUR, SEED)
         assert (verdict.shares, verdict.reasons[0].code) == (None, "min_feedback")
         assert [(one.flow_id, one.amount) for one in verdict.missing] == [("f3", 7.0)]
-        # also between two updates
+        # even between two updates
         early = decide(state, facts(*served), MINUTE, SEED)
         assert [(one.code, one.flow_id) for one in early.missing] == [("time", None), ("ratings", "f3")]
 
@@ -88,7 +88,7 @@ class TestAFlowWithoutTraffic:
 def test_every_compared_flow_gets_traffic_after_a_few_updates(
     stars: list[Stars], floor: float, least: int, step: float, data: st.DataObject
 ):
-    """Whatever the ratings say, and whatever a person had set before; ratings do not come meanwhile."""
+    """For any ratings, and any shares set before; no ratings arrive in the meantime."""
     configuration = adaptive(floor_pct=floor, min_feedback=least, max_step_pct=step, min_ratings=200)
     percents = data.draw(
         st.sampled_from([[100.0] + [0.0] * (len(stars) - 1), [100 / len(stars)] * len(stars)])
@@ -96,7 +96,7 @@ def test_every_compared_flow_gets_traffic_after_a_few_updates(
     flows = [flow(i, share, one) for i, (share, one) in enumerate(zip(percents, stars, strict=True), 1)]
     state: State = started(configuration, *flows)
     for round_ in range(1, 12):
-        # a new rating, so that the update is due
+        # a new rating makes the update due
         known = [replace(one, arrived=(*one.arrived[:4], one.arrived[4] + round_)) for one in flows[:1]]
         verdict = decide(state, with_periods(facts(*known, *flows[1:])), round_ * HOUR, SEED)
         if verdict.shares is not None:

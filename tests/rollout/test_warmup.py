@@ -1,4 +1,4 @@
-"""The ramp: by minutes, by sessions, on hold."""
+"""The ramp: by minutes, by sessions, paused."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ START = (flow(1, 100.0, session_requests=1), flow(2, 0.0))
 
 
 def _at(verdict: Verdict, *flows: FlowFacts) -> Facts:
-    """The facts after a verdict was applied, and another session."""
+    """The facts after a verdict was applied, with one more session."""
     shares = verdict.shares or {one.id: one.share for one in flows}
     after = (replace(one, share=shares[one.id]) for one in flows)
     return facts(*(replace(one, session_requests=one.session_requests + 1) for one in after))
@@ -146,7 +146,7 @@ class TestHold:
         assert resumed.entry is not None
         assert resumed.entry.what is What.WARMUP_RESUMED
         step = decide(resumed.state, _at(resumed, *flows), 60 * MINUTE, SEED)
-        # 10 of the 50 minutes that were left: 5 + 25 / 5
+        # 10 of the remaining 50 minutes: 5 + 25 / 5
         assert step.shares == {"f1": 90.0, "f2": 10.0}
 
     def test_a_flow_that_does_not_grow_never_pauses_the_ramp(self):

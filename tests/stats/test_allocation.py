@@ -31,7 +31,7 @@ def test_posterior_by_hand():
 def test_golden_draws():
     counts = np.array([[14, 5, 7, 15, 59], [20, 10, 10, 20, 40]], dtype=np.float64)
     drawn = top_two(counts, seed=7, update=3)
-    # a few draws may differ on another processor
+    # a few draws may differ on other processors
     assert drawn.p_best.tolist() == pytest.approx([0.9895, 0.0105], abs=1e-3)
     assert drawn.weights.tolist() == pytest.approx([0.6958, 0.3042], abs=1e-3)
     assert (drawn.leader, drawn.challengers) == (0, (1, 0))
@@ -40,7 +40,7 @@ def test_golden_draws():
 
 
 def test_the_challenger_is_the_flow_that_could_still_overtake():
-    # the second is close behind, the third far behind but little known
+    # the second is close, the third far behind but uncertain
     counts = np.array([[0, 0, 0, 100, 900], [0, 0, 0, 300, 700], [4, 0, 0, 0, 2]], dtype=np.float64)
     assert top_two_by_quadrature(counts).challengers[0] == 2
     sure = np.array([[0, 0, 0, 100, 900], [0, 0, 0, 120, 880], [400, 0, 0, 0, 200]], dtype=np.float64)
@@ -139,7 +139,7 @@ def test_floors_by_hand():
     np.testing.assert_allclose(with_floor_each(np.array([1.0, 0]), 0.01), [0.99, 0.01])
     # raising one flow pushes the next below its floor
     np.testing.assert_allclose(with_floor_each(np.array([0.0, 0.205, 0.795]), 0.2), [0.2, 0.2, 0.6])
-    # nothing above the floors: equal shares
+    # nothing is above the floors: equal shares
     np.testing.assert_allclose(with_floor_each(np.array([0.0, 1.0]), 0.5), [0.5, 0.5])
 
 

@@ -61,5 +61,5 @@ def test_simulated_runs_move_traffic():
         return False
 
     adaptive_run((4.5, 2.5), 60, np.random.default_rng(1), look)
-    # 30 % go to the one flow that could still overtake
+    # 30% go to the only flow that could still overtake
     assert seen[-1] > 0.62 > seen[0]

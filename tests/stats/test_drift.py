@@ -37,7 +37,7 @@ def test_by_hand():
     state = step(DriftState(), 1, 3.3)
     np.testing.assert_allclose(np.exp(state.logs), 1 + np.minimum(STAKES, 1.8) / 2)
     assert state.peak == pytest.approx(np.log((1 + np.minimum(STAKES, 1.8) / 2).mean()))
-    # a rating of 5 takes the value below 1, and the next one starts afresh
+    # a rating of 5 takes the value below 1, so it restarts at the next one
     down = step(DriftState(), 5, 3.3)
     np.testing.assert_allclose(np.exp(down.logs), 1 - np.minimum(STAKES, 1.8) / 2)
     np.testing.assert_allclose(step(down, 1, 3.3).logs, state.logs)
@@ -74,7 +74,7 @@ def test_a_drop_is_detected_soon_and_a_good_winner_raises_no_alarm():
     dropped = fold(state, generator.multinomial(1, tilted(3.2), size=500).astype(np.float64), 4.2)
     assert dropped.alarm
     assert dropped.peak >= LOG_ALARM == pytest.approx(np.log(1e5))
-    # an alarm stays
+    # an alarm persists
     assert fold(dropped, fine, 4.2).alarm
 
 

@@ -1,4 +1,4 @@
-"""Error rates, slow answers and cost."""
+"""Error rates, slow responses and cost."""
 
 import numpy as np
 import pytest

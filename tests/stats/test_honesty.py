@@ -106,7 +106,7 @@ def test_a_difference_is_detected_while_rates_and_shares_vary():
     base = np.where(high, 0.35, 0.1)[:, None]
     equal = generator.binomial(sessions.astype(np.int64), base).astype(np.float64)
     lower = generator.binomial(sessions.astype(np.int64), base * [1.0, 0.7]).astype(np.float64)
-    # averages since the start would accuse the equal ones: .30 against .15
+    # overall averages would show a difference between equal flows: .30 against .15
     fair = response_rates_differ(equal, sessions)
     assert fair.rates[0] > 1.5 * fair.rates[1]
     assert not fair.differ

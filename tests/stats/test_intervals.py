@@ -37,7 +37,7 @@ def test_more_ratings_narrow_the_interval():
         float(np.subtract(*mean_interval(np.round(n * tilted(4.0)))[::-1])) for n in (20, 100, 1000, 10_000)
     ]
     assert widths == sorted(widths, reverse=True)
-    # twice the fixed-sample interval is the price of looking at any time
+    # anytime validity costs at most twice the width of the fixed-sample interval
     assert widths[-1] < 2.2 * 2 * 1.96 * 1.456 / np.sqrt(10_000)
 
 

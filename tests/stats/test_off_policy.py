@@ -1,4 +1,4 @@
-"""What always serving one flow would have given."""
+"""Estimates of always serving one flow."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_both_means_are_estimated(estimate):
 def test_intervals_have_the_nominal_coverage(estimate):
     found = [estimate(*rows(seed, 1_000), 7) for seed in range(200)]
     missed = sum(not e.low <= 4.0 <= e.high for e in found)
-    # 5% are promised; 10 of 200, and 4 standard deviations are 12
+    # 5% are allowed; 10 of 200, and 4 standard deviations are 12
     assert missed <= 22
 
 

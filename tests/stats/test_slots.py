@@ -43,11 +43,11 @@ def test_golden_moves():
         # the largest remainder; among equals the smaller number
         ({3: 1.0, 2: 1.0, 1: 1.0}, {1: 3_334, 2: 3_333, 3: 3_333}),
         ({1: 0.0, 2: 50.0, 3: 50.0}, {2: 5_000, 3: 5_000}),
-        # at least one slot, taken from whoever has the most too much
+        # at least one slot, taken from the most over-served flow
         ({1: 0.0001, 2: 99.9999}, {1: 1, 2: 9_999}),
         ({1: 1e-9, 2: 1e-9, 3: 50.0, 4: 50.0}, {1: 1, 2: 1, 3: 4_999, 4: 4_999}),
         ({1: 1e-9, 2: 50.0, 3: 50.0}, {1: 1, 2: 5_000, 3: 4_999}),
-        # the largest remainder wins, whatever its number and its share
+        # the largest remainder wins, regardless of number and share
         ({1: 30.0025, 2: 20.0035, 3: 49.994}, {1: 3_000, 2: 2_000, 3: 5_000}),
         ({1: 30.004, 2: 20.0035, 3: 49.9925}, {1: 3_001, 2: 2_000, 3: 4_999}),
         ({1: 49.9925, 2: 20.0035, 3: 30.004}, {1: 4_999, 2: 2_000, 3: 3_001}),
@@ -68,9 +68,9 @@ def test_slot_counts(shares: dict[int, float], counts: dict[int, int]):
         ([69.993, 20.003, 10.004], [69.99, 20.0, 10.01]),
         ([100 / 3, 100 / 3, 100 / 3], [33.34, 33.33, 33.33]),
         ([100 / 6] * 6, [16.67, 16.67, 16.67, 16.67, 16.66, 16.66]),
-        # a sum other than 100 is kept
+        # sums other than 100 are preserved
         ([0.005, 0.005, 49.99], [0.01, 0.0, 49.99]),
-        # less than nothing is nothing
+        # negative values count as zero
         ([-1.0, 100.0], [0.0, 100.0]),
         # a hundredth that binary fractions fall short of counts as whole
         ([0.29, 0.57, 99.14], [0.29, 0.57, 99.14]),
@@ -111,7 +111,7 @@ def test_counts_fill_the_slots_and_keep_the_proportions(shares: dict[int, float]
     total = sum(shares.values())
     for flow, count in counts.items():
         assert count >= 1
-        # one for rounding, and what the minimum of one slot took away
+        # one for rounding, plus the slots taken by the minimum of one
         assert abs(count - shares[flow] / total * SLOTS) <= 1 + len(counts)
 
 

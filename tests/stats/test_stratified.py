@@ -79,7 +79,7 @@ def test_a_swing_is_not_mistaken_for_a_difference():
     level = np.where(evening[:, None], tilted(3.0), tilted(4.5))
     first = generator.multinomial((10 * shares).astype(np.int64), level).astype(np.float64)
     second = generator.multinomial(10 - (10 * shares).astype(np.int64), level).astype(np.float64)
-    # averages since the start call the first one better beyond doubt
+    # overall averages call the first one clearly better
     assert log_pair_e(first.sum(axis=0), second.sum(axis=0), 0.0) > np.log(1e6)
     assert pair(first, second, shares, 0.0) < np.log(20)
     assert pair(second, first, 1 - shares, 0.0) < np.log(20)

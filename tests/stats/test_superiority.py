@@ -1,4 +1,4 @@
-"""The pair e-value: sound, monotone, independent of order."""
+"""The pair e-value: valid, monotone, independent of order."""
 
 from itertools import product
 from math import factorial, prod
@@ -20,7 +20,7 @@ WIDTHS = st.sampled_from([0.0, 0.1, 0.2, 0.3, -1.0])
 
 
 def plain_log_e(leader: Floats, challenger: Floats, epsilon: float, thetas: Floats) -> Floats:
-    """The formula for each θ, bet by bet, with the bets of θ's cell."""
+    """The formula for each θ, bet by bet, with the bets of its cell."""
     width = epsilon / 4
     edges = np.linspace(max(0.0, -width), min(1.0, 1 - width), superiority.CELLS + 1)
     cells = np.clip(np.searchsorted(edges, thetas, side="right") - 1, 0, superiority.CELLS - 1)
@@ -89,7 +89,7 @@ def test_better_ratings_of_the_leader_never_lower_the_evidence(
     before, after = leader.copy(), leader.copy()
     before[worse] += 3
     after[worse + 1] += 3
-    # the bound is tight to a few hundredths, more where the evidence is overwhelming
+    # the bound is tight to a few hundredths, less so where the evidence is overwhelming
     value = log_pair_e(before, challenger, epsilon)
     assert log_pair_e(after, challenger, epsilon) >= value - 0.1 - 0.01 * abs(value)
 
@@ -138,7 +138,7 @@ def test_two_flows_are_never_both_superior(first: Floats, second: Floats):
 def test_the_expected_e_value_is_at_most_one(
     leader: Floats, challenger: Floats, epsilon: float, ratings: tuple[int, int]
 ):
-    # every outcome of a few ratings at the border of the hypothesis, by its probability
+    # all outcomes of a few ratings at the boundary of the hypothesis, weighted by probability
     of_leader, chance_of_leader = _outcomes(ratings[0], leader)
     of_challenger, chance_of_challenger = _outcomes(ratings[1], challenger)
     expected = 0.0

@@ -1,4 +1,4 @@
-"""A use case with flows, shares and a rollout on a real ledger, for the tests of what rollouts stand on."""
+"""A use case with flows, shares and a rollout on a real ledger."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ IDS = Ids()
 
 
 def running(start: int, **fields: Any) -> State:
-    """An adaptive phase that began at ``start`` (ms); the attribution window is an hour."""
+    """An adaptive phase that started at ``start`` (ms), with an attribution window of an hour."""
     adaptive = Adaptive(attribution_window_mins=fields.pop("window_mins", 60))
     given: dict[str, Any] = {
         "configuration": Configuration(adaptive=adaptive),
@@ -39,7 +39,7 @@ def running(start: int, **fields: Any) -> State:
 
 @dataclass
 class World:
-    """A use case at work.
+    """A use case with traffic.
 
     Attributes:
         table: number of the share table in force.
@@ -73,7 +73,7 @@ class World:
         return from_micros(self.books.now() * 1000)
 
     async def share(self, shares: Mapping[int, float]) -> None:
-        """Other shares from now on, in percent by index of the flow."""
+        """Set shares from now on, in percent by index of the flow."""
         async with self.books.database.writing() as connection:
             stored = StoredFlows(connection)
             for index, flow in enumerate(self.flows):
@@ -88,7 +88,7 @@ class World:
             self.table = latest.number
 
     async def visit(self, correlation: str, flow: int, score: int | None = None, **fields: Any) -> None:
-        """One session now, rated at once if a score is given."""
+        """Open one session now; if there is a score, rate it immediately."""
         number = self.flows[flow].number
         given = {"use_case": self.use_case.number, "share_table": self.table, "flow_step": 0} | fields
         await self.visitor.claim(correlation, number, **given)
@@ -96,20 +96,20 @@ class World:
             await self.visitor.rate(correlation, score)
 
     async def changed(self, since: int | None = None) -> list[str]:
-        """What ``changed`` answers since it was asked last (or since the start of the world)."""
+        """Call ``changed`` since the previous call (or since the world began)."""
         since = (self.asked or self.books.now()) if since is None else since
         self.asked = self.books.now()
         async with self.books.database.writing() as connection:
             return list(await StoredRollouts(connection).changed(since, self.asked))
 
     async def facts(self, with_periods: bool = True) -> Facts:
-        """The facts, with everything taken in."""
+        """Read the facts, after processing all news."""
         await self.visitor.ledger.settled()
         await self.changed()
         async with self.books.database.reading() as connection:
             return await StoredFacts(connection).facts(self.rollout, self.books.now(), with_periods)
 
     async def save(self, state: State) -> None:
-        """Another state of the rollout."""
+        """Store another state of the rollout."""
         async with self.books.database.writing() as connection:
             self.rollout = await StoredRollouts(connection).save(self.rollout, state, self.moment)

@@ -1,4 +1,4 @@
-"""People, refresh tokens, API keys and the installation on both databases."""
+"""Users, refresh tokens, API keys and the installation on both databases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

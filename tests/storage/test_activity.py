@@ -1,4 +1,4 @@
-"""Sessions and ratings by five minutes: counted once, for every use case, and kept as long as picks."""
+"""Sessions and ratings by five-minute bucket: counted once, for every use case, and kept as long as picks."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ KEPT = Retention(picks=90 * DAY, feedback=30 * DAY, sessions=7 * DAY)
 
 
 async def count(books: Books) -> None:
-    """Count what was acknowledged so far."""
+    """Count everything acknowledged so far."""
     for ledger in books.ledgers:
         await ledger.settled()
     async with books.database.writing() as connection:
@@ -36,7 +36,7 @@ async def count(books: Books) -> None:
 
 
 async def counted(books: Books) -> list[tuple[int, ...]]:
-    """Use case, flow, sessions, ratings, sum of scores, stars; oldest first, one line a bucket."""
+    """Use case, flow, sessions, ratings, sum of scores, stars; oldest first, one row per bucket."""
     rows = sorted(await books.rows(activity), key=lambda row: (row.use_case, row.bucket, row.flow))
     return [(row.use_case, *row[2:]) for row in rows]
 
@@ -157,7 +157,7 @@ async def test_totals_are_the_sums_over_flows(books: Books, visitor: Visitor):
     books.pass_by(2 * BUCKET_MS)
     await visitor.claim("e", 12)
     await count(books)
-    for _ in range(2):  # counting nothing changes nothing
+    for _ in range(2):  # a second count changes nothing
         assert await totals(books) == {
             (1, BUCKET_MS, hour): (3, 1, 450),
             (1, BUCKET_MS, hour + 2 * BUCKET_MS): (1, 0, 0),

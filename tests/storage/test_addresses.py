@@ -1,4 +1,4 @@
-"""Addresses of databases: what is written is what is meant, in every library."""
+"""Database URLs mean the same in every library."""
 
 import asyncio
 import inspect
@@ -24,7 +24,7 @@ from aimm.storage.database.migrate import migrate, present
 
 _TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
 
-# how long an example takes says nothing on a busy machine
+# no deadline, because the machine may be busy
 relaxed = settings(deadline=None)
 
 

@@ -1,4 +1,4 @@
-"""Lists of ratings: newest first, filtered alike on both databases, in bounded steps."""
+"""Lists of ratings: newest first, the same filters on both databases, in bounded steps."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""One rating a session, kept and counted once; on both databases."""
+"""One rating per session, stored and counted once; on both databases."""
 
 import asyncio
 
@@ -111,7 +111,7 @@ async def test_a_session_can_be_rated_until_the_feedback_window_ends(books: Book
     assert (await visitor.rate("order-1")).request.correlation_id == "order-1"
     books.pass_by(HOUR + 60_000)
     assert await outcome(visitor.rate("order-2")) is UnknownCorrelation
-    # an answer that was given stays given only within the window
+    # a response is only repeated within the window
     assert await outcome(visitor.rate("order-1")) is UnknownCorrelation
     await books.check_counts()
 

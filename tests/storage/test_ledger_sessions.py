@@ -1,4 +1,4 @@
-"""One flow for one correlation id, whatever happens; on both databases."""
+"""One flow per correlation id, in all circumstances; on both databases."""
 
 import asyncio
 import shutil
@@ -84,7 +84,7 @@ async def test_a_claim_during_the_commit_joins_it(books: Books, ledger: Ledger, 
 async def test_a_settled_id_keeps_its_flow(books: Books, visitor: Visitor):
     first, _ = await visitor.claim("order-1", 10)
     if isinstance(visitor.ledger, PostgresLedger):
-        # this node has forgotten it, the store has not
+        # no longer in this node's memory, but in the store
         visitor.ledger.memory.forget(session_key("order-1"), first.number)
         assert await visitor.claim("order-1", 11) == (first, False)
     assert await visitor.ledger.find(session_key("order-1")) == first
@@ -123,7 +123,7 @@ async def test_a_session_ends_with_its_validity(books: Books, ledger: Ledger, vi
     assert ledger.recall(session_key("order-1"), books.now()) == first
     books.pass_by(30 * 60_000)
     assert ledger.recall(session_key("order-1"), books.now()) is None
-    # it can still be found, until somebody opens the next one
+    # it can be found until the next one is opened
     assert await ledger.find(session_key("order-1")) == first
     second, opened = await visitor.claim("order-1", 11)
     assert (opened, second.flow) == (True, 11)
@@ -144,7 +144,7 @@ async def test_the_end_of_a_session_survives_a_restart(books: Books, visitor: Vi
 
 
 async def _sticky(books: Books, visitor: Visitor, known: dict[str, Session]) -> None:
-    """Every known id has its session, whatever is proposed."""
+    """Every known id keeps its session, whatever is proposed."""
     for correlation, session in known.items():
         recalled = visitor.ledger.recall(session_key(correlation), books.now())
         assert recalled in (None, session)
@@ -168,7 +168,7 @@ async def test_sessions_survive_a_restart(books: Books, visitor: Visitor):
 
 
 async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path: Path):
-    """What was acknowledged is in the files, though nothing was closed."""
+    """Everything acknowledged is in the files, although nothing was closed."""
     known = await _open_sessions(visitor, 50)
     repeat = visitor.repeat(known["order-1"])
     await visitor.ledger.settled()
@@ -191,7 +191,7 @@ async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path
 async def _shrink(books: Books, ledger: Ledger, size: int) -> None:
     """Wait until the memory holds no more than ``size``."""
     if isinstance(ledger, PostgresLedger):
-        ledger.meter.commits = 0  # the memory is trimmed at every thousandth commit
+        ledger.meter.commits = 0  # the memory is trimmed every thousand commits
         await ledger.settled()
     await eventually(lambda: len(ledger.memory) <= size)
 
@@ -344,6 +344,6 @@ async def test_memory_expires_before_the_store(books: Books):
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1", 10)
     books.pass_by(VALIDITY - 50_000)
-    # within the last minute the store is asked, and it still says the same
+    # within the last minute the store is asked, and gives the same answer
     assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
     assert await visitor.claim("order-1", 11) == (session, False)

@@ -1,4 +1,4 @@
-"""Use cases, steps, flows and configurations, stored alike on both databases."""
+"""Use cases, steps, flows and configurations, stored the same on both databases."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -350,7 +350,7 @@ async def test_relevance_ranks_fields_in_order_then_similarity(database: Databas
         "invoice", "exact", "title", "long", "described", "spelled"
     ]  # fmt: skip
     ascending = PageRequest(1, 50, "relevance", OrderDir.ASC, "invoice")
-    # the direction is that of similarity
+    # sorted by similarity
     assert (await _searched(database, ascending))[0] == [
         "invoice", "exact", "long", "title", "described", "spelled"
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The schema that the migrations make is the one that the program is written for."""
+"""The migrations create the schema that the code expects."""
 
 import asyncio
 import time
@@ -26,7 +26,7 @@ from aimm.use_cases.model import NewUseCase
 
 def _differences(connection: Connection) -> list[Any]:
     def belongs_here(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-        # an index of the other database only
+        # an index of the other database
         here = connection.dialect.name
         return kind != "index" or reflected or thing._ddl_if is None or thing._ddl_if.dialect == here
 

@@ -1,4 +1,4 @@
-"""Looking for news: nobody waits while there is none, and picks wait for a short pass at most."""
+"""Detecting news: no writer waits while there is none, and picks wait for a short pass at most."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 
 class Stopwatch:
-    """Every look at it takes as long as it says."""
+    """A timer that advances by a fixed time on every read."""
 
     def __init__(self) -> None:
         self.now, self.takes = 0.0, 0.0
@@ -35,7 +35,7 @@ def _context(world: World, timer: Stopwatch) -> LoopContext:
 
 @asynccontextmanager
 async def _writer_busy(books: Books) -> AsyncIterator[None]:
-    """Somebody has the writer's turn."""
+    """Hold the writer's turn."""
     database = books.database
     if database.is_sqlite:
         async with database.turn:
@@ -60,7 +60,7 @@ async def _sessions(books: Books) -> int:
 async def test_an_evaluation_without_news_does_not_wait_for_writers(world: World):
     context, since = _context(world, Stopwatch()), world.books.now()
     assert await context.changed(0, since) == [world.use_case.id]
-    assert not await context.changed(since, since)  # forgets what was decided
+    assert not await context.changed(since, since)  # confirms the previous decisions
     async with _writer_busy(world.books):
         assert not await asyncio.wait_for(context.changed(since, since), 5)
 
@@ -83,7 +83,7 @@ async def test_news_are_counted_once_in_passes_of_limited_time(world: World, mon
     context = _context(world, timer)
     await context.changed(0, since)
     passes.clear()
-    timer.takes = 0.02  # much slower than aimed at
+    timer.takes = 0.02  # much slower than the target
     await asyncio.gather(*(world.visit(f"order-{n}", n % 2, 400) for n in range(30)))
     assert await context.changed(since, since) == [world.use_case.id]
     assert len(passes) > 20
@@ -94,7 +94,7 @@ async def test_news_are_counted_once_in_passes_of_limited_time(world: World, mon
     passes.clear()
     await asyncio.gather(*(world.visit(f"late-{n}", n % 2) for n in range(30)))
     await context.changed(since, since)
-    assert len(passes) < 10  # as many at once as the time allows
+    assert len(passes) < 10  # several passes per call, as time allows
     assert await _sessions(world.books) == 60
 
 
@@ -132,4 +132,4 @@ async def test_inline_code_must_not_wait(world: World):
 
     with pytest.raises(RuntimeError, match="may wait for nothing"):
         await ledger.inline(waiting)
-    await world.visit("order-1", 0)  # nothing is left open
+    await world.visit("order-1", 0)  # no transaction is left open

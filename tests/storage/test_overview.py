@@ -1,4 +1,4 @@
-"""All use cases at a glance: the facts, the order, and a number of queries that does not grow."""
+"""The overview of use cases: facts, order, and a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,13 +32,13 @@ IDS = Ids()
 
 
 class Street:
-    """Makes use cases."""
+    """Creates use cases."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     async def use_case(self, title: str, state: State | None = None, **more: Any) -> tuple[str, list[str]]:
-        """Ids of a use case with one step, and of its active flows."""
+        """Create a use case with one step and active flows; returns the ids."""
         async with self.database.writing() as connection:
             stored = StoredUseCases(connection)
             made = await stored.add(IDS.new(), NewUseCase(title, title.lower(), f"about {title}"), NOW)
@@ -61,7 +61,7 @@ class Street:
         return made.id, ids
 
     async def become(self, use_case_id: str, state: State) -> None:
-        """Another state of a rollout."""
+        """Store another state of a rollout."""
         async with self.database.writing() as connection:
             stored = StoredRollouts(connection)
             rollout = await stored.of_use_case(use_case_id)
@@ -69,7 +69,7 @@ class Street:
             await stored.save(rollout, state, NOW)
 
     async def say(self, use_case_id: str, what: What, at: int, text: str, flow_id: str | None) -> None:
-        """One more entry of the timeline."""
+        """Add a timeline entry."""
         async with self.database.writing() as connection:
             rollout = await StoredRollouts(connection).of_use_case(use_case_id)
             assert rollout is not None
@@ -80,7 +80,7 @@ class Street:
     async def happen(
         self, title: str, at: int, sessions: int = 0, ratings: int = 0, score_sum: int = 0
     ) -> None:
-        """Activity in the bucket of ``at``."""
+        """Add activity in the bucket of ``at``."""
         bucket = at - at % BUCKET_MS
         async with self.database.writing() as connection:
             number = await self._number(connection, title)

@@ -1,4 +1,4 @@
-"""What was published: told by every node in order, and known for a while to whoever missed it."""
+"""Publications: reported by every node in order, and kept for a while for clients that missed them."""
 
 from sqlalchemy import delete
 from tests.fakes.sources import Clock
@@ -13,7 +13,7 @@ from aimm.storage.snapshots import SnapshotKeeper
 
 
 async def publish(database: Database, clock: Clock, *use_case_ids: str, access: bool = False) -> int:
-    """One publication; answers its version."""
+    """Publish; returns the version."""
     async with unit_of_work(database, ANN, clock) as work:
         for use_case_id in use_case_ids:
             work.use_case_changed(use_case_id)
@@ -79,7 +79,7 @@ async def test_every_node_reports_each_version_once(database: Database, clock: C
     last = await publish(database, clock, access=True)
     await keeper.refresh()
     await keeper.close()
-    # the poll in the background may have told some of it in two parts
+    # the background poll may have reported some of it in two parts
     assert told[0] == (first, ["a", "b"], False)
     assert [version for version, _, _ in told] == sorted({version for version, _, _ in told})
     assert told[-1][0] == last

@@ -1,4 +1,4 @@
-"""What is too old goes, what is counted stays; on both databases."""
+"""Old records are purged, statistics are kept; on both databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -203,7 +203,7 @@ async def test_a_long_table_is_scanned_in_parts(
     assert sum(gone) == 5
     if books.database.is_sqlite:
         assert gone[0] == 0
-    # the search begins again at the other end
+    # the scan starts again from the beginning
     await _log(books, 2, now - 100 * DAY, first=21)
     assert sum([(await purger.purge())["picks"] for _ in range(4)]) == 2
 

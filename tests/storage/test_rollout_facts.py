@@ -1,4 +1,4 @@
-"""What decisions rest on is exactly what happened, however it arrived; on both databases."""
+"""Facts of decisions match the events exactly, in whatever order they arrived; on both databases."""
 
 import asyncio
 import random
@@ -102,7 +102,7 @@ async def test_a_new_epoch_excludes_earlier_sessions(books: Books, ledger: Ledge
     await world.visitor.rate("rated later", 100)
     flow = (await world.facts()).flows[0]
     assert (flow.sessions, flow.unrated, flow.arrived) == (1, 0, (0, 0, 0, 0, 1))
-    # what the original counts knows no epochs
+    # the original's counters do not know epochs
     assert (flow.session_requests, flow.feedbacks) == (3, 3)
 
 
@@ -128,7 +128,7 @@ async def test_periods_have_constant_shares(books: Books, ledger: Ledger):
     books.pass_by(1000)
     first, second = (await world.facts()).periods
     one, two = (flow.id for flow in world.flows)
-    # on PostgreSQL the clock goes on between the lines
+    # on PostgreSQL the clock advances between the lines
     assert 0 <= start - first.start <= 1000
     assert 0 <= second.start - changed_at + 1000 <= 1000
     assert first.end == second.start
@@ -199,7 +199,7 @@ async def test_a_configuration_change_changes_the_fingerprint(books: Books, ledg
 
 async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
-    books.pass_by(MINUTE - books.now() % MINUTE)  # to the beginning of a minute
+    books.pass_by(MINUTE - books.now() % MINUTE)  # to the start of a minute
     until = books.now() // MINUTE * MINUTE
     await world.save(
         replace(running(until), phase=Phase.COMPLETED, winner=world.flows[0].id, drift=Drift(4.0, until))
@@ -210,7 +210,7 @@ async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledge
     assert (await world.facts()).winner_news == ()
     books.pass_by(3 * MINUTE)
     await world.visit("c", 0, 200)
-    # a minute is closed a moment after its end
+    # a minute is closed shortly after its end
     books.pass_by(MINUTE + 10_000)
     facts = await world.facts()
     assert facts.winner_news == ((1, 0, 0, 0, 1), (0, 1, 0, 0, 0))
@@ -300,7 +300,7 @@ async def test_a_backlog_is_processed_in_parts(books: Books, ledger: Ledger, mon
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_facts_do_not_depend_on_the_order_and_number_of_reads(books: Books, ledger: Ledger, seed: int):
-    """Random sessions and ratings; looked at in between, folded or not, by one or two ledgers."""
+    """Random sessions and ratings; read in between, folded or not, by one or two ledgers."""
     chance = random.Random(seed)
     world = await World.of(books, ledger, window_mins=6 * 60)
     visitors = [world.visitor]
@@ -363,7 +363,7 @@ async def test_folding_changes_no_sum(books: Books, ledger: Ledger):
     after = await world.facts()
     assert _counted(after) == _counted(before)
     assert [period.flows for period in after.periods] == [period.flows for period in before.periods]
-    # a late rating finds its cell although the minute is gone
+    # a late rating finds its cell although the minute was folded
     await world.visitor.rate("late", 500)
     first, second = _counted(before)
     sessions, unrated, arrived, mature = first

@@ -1,4 +1,4 @@
-"""Rollouts and their timelines, stored alike on both databases."""
+"""Rollouts and their timelines, stored the same on both databases."""
 
 import asyncio
 from dataclasses import replace
@@ -218,7 +218,7 @@ async def test_a_deadline_is_reported_once_and_then_periodically(books: Books, l
         books.pass_by(MINUTE)
         if await world.changed():
             found.append(minute)
-    # an update is due after a quarter of an hour; nobody makes it, so it is looked at every 15 minutes
+    # an update is due after a quarter of an hour; it is not made, so it is reported every 15 minutes
     assert found == [15, 30, 45, 60]
 
 
@@ -245,7 +245,7 @@ async def test_a_new_leader_gets_what_the_old_one_may_not_have_decided(books: Bo
     await world.changed()
     await world.visit("a", 0)
     assert await world.changed() == [world.use_case.id]
-    # the leader dies before it asks again
+    # the leader dies before its next call
     assert await world.changed(0) == [world.use_case.id]
     assert await world.changed(0) == [world.use_case.id]
     assert await world.changed() == []
@@ -286,7 +286,7 @@ async def test_many_rollouts_are_read_locked_and_stored_at_once(books: Books, le
         await StoredRollouts(connection).save_all(
             [(latest[ids[1]], replace(running(5), phase=Phase.FORCED_STOP))], LATER
         )
-    # what is queried beside the state goes with it
+    # the queried columns are stored with the state
     assert await worlds[0].changed(0) == sorted([ids[0], ids[2]])
 
 
@@ -333,5 +333,5 @@ async def test_a_deadline_set_by_a_clock_ahead_is_due_immediately(books: Books, 
     await world.save(replace(world.rollout.state, updated_at=books.now() + DAY))
     await world.changed()
     books.pass_by(MINUTE)
-    # the moment of its next update is further away than an update can be
+    # its next update is further away than possible
     assert await world.changed() == [world.use_case.id]

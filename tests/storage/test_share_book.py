@@ -1,4 +1,4 @@
-"""Shares of many use cases, stored alike on both databases."""
+"""Shares of many use cases, stored the same on both databases."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The snapshot of what is served: loaded once, then only what changed, on every node."""
+"""The snapshot: loaded once, then only changes, on every node."""
 
 from collections.abc import Sequence
 
@@ -40,10 +40,10 @@ class Services:
 
 
 class Node:
-    """A keeper, and what it told the rest of its process.
+    """A snapshot keeper, and what it reported.
 
     Attributes:
-        rendered: codes of the use cases whose answers were made, in order.
+        rendered: codes of the use cases whose responses were rendered, in order.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -66,7 +66,7 @@ class Node:
 
 
 async def _serve(database: Database, clock: Clock, code: str) -> str:
-    """A use case with two steps and a flow that serves them; answers its id."""
+    """Create a use case with two steps and an active flow; returns its id."""
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
         made = await services.use_cases.create(NewUseCase("t", code, "d"))
@@ -80,7 +80,7 @@ async def _serve(database: Database, clock: Clock, code: str) -> str:
 
 @pytest.fixture
 def node(database: Database, clock: Clock) -> Node:
-    """A node that looks for changes only when it is told to."""
+    """A node that only polls when told to."""
     return Node(database, clock)
 
 
@@ -101,7 +101,7 @@ async def test_everything_is_loaded_at_the_start(database: Database, clock: Cloc
     assert (served.id, served.active, len(served.slot_key)) == (use_case_id, True, 16)
     first = min(served.flow_ids)
     assert served.shares == {first: 75.0, second.number: 25.0}
-    # a flow that is off is known, because sessions may need it
+    # inactive flows are included, because sessions may use them
     assert set(served.flow_ids) == {first, second.number, third.number}
     assert (len(served.slots), list(served.slots).count(second.number)) == (SLOTS, 2_500)
     assert served.share_table > 0
@@ -136,7 +136,7 @@ async def test_a_refresh_loads_only_what_changed(database: Database, clock: Cloc
     assert not node.keeper.present.by_code["chat"].active
     assert node.keeper.present.by_code["mail"] is mail
     assert node.keeper.present.version == work.version
-    # nothing new, nothing done
+    # no news, no change
     node.rendered.clear()
     present = node.keeper.present
     clock.pass_by(seconds=5)

@@ -1,4 +1,4 @@
-"""Syncing a file beside the event loop, in both ways."""
+"""Syncing a file in the background, in both ways."""
 
 import asyncio
 import errno
@@ -59,10 +59,10 @@ async def test_a_failed_sync_is_an_error(syncer: Syncer, descriptor: int):
 
 
 class Sandbox(KernelSyncer):
-    """A kernel that sets asynchronous I/O up, and then has no answer, or the wrong one, to a sync.
+    """A kernel that sets up asynchronous I/O, then fails or never completes a sync.
 
     Attributes:
-        result: what comes of a sync, or None when nothing ever does.
+        result: result of a sync; None if it never completes.
     """
 
     result: int | None = -errno.EINVAL

@@ -1,4 +1,4 @@
-"""Units of work: all or nothing, noted, published; and the audit log that they leave."""
+"""Units of work: atomic, audited, published; and the audit log."""
 
 import asyncio
 from datetime import timedelta
@@ -57,7 +57,7 @@ async def test_a_unit_of_work_is_atomic(database: Database, clock: Clock):
         work.use_case_changed("u1")
         work.use_case_changed("u1")
     assert work.version == before + 1
-    # told after the commit, once
+    # reported once, after the commit
     assert told == [before + 1]
     async with database.reading() as connection:
         assert await StoredUseCases(connection).get(made.id) == made
@@ -207,7 +207,7 @@ async def test_a_read_with_a_time_limit_ends_in_time(database: Database):
         with pytest.raises(Unavailable):
             async with database.reading(within=0.2) as connection:
                 await connection.execute(slow)
-        for _ in range(POOL_SIZE + POOL_OVERFLOW + 1):  # no connection is lost
+        for _ in range(POOL_SIZE + POOL_OVERFLOW + 1):  # no connection is leaked
             async with database.reading(within=20) as connection:
                 assert (await connection.execute(text("select 1"))).scalar_one() == 1
 

@@ -1,4 +1,4 @@
-"""Use cases and steps: what may change, and where the others go."""
+"""Use cases and steps: allowed changes, and positions."""
 
 from datetime import timedelta
 
@@ -79,7 +79,7 @@ def _ids(steps: list[UseCaseStep]) -> list[str]:
     ],
 )
 def test_moving_a_step_shifts_the_others(moved: str, position: int | None, order: list[str]):
-    # the order in which they are given does not matter, their positions do
+    # positions matter, not the order in which steps are given
     updated = rules.update_step(THREE[::-1], moved, StepPatch(position=position), LATER)
     assert _ids(updated) == order
     assert [s.position for s in updated] == [1, 2, 3]

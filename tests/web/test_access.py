@@ -1,4 +1,4 @@
-"""Login, people, API keys and the audit log over HTTP, against a running service."""
+"""Login, users, API keys and the audit log over HTTP, against a running service."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,7 @@ LOG = {"page": 1, "pageSize": 200, "orderDir": "desc"}
 
 @pytest.fixture
 def nobody(server: ServerProcess):
-    """Somebody without any credentials."""
+    """A client without credentials."""
     api = Api(server.url, {})
     yield api
     api.http.close()
@@ -385,7 +385,7 @@ class TestAuditLog:
 
 
 class TestThrottling:
-    """Last in this module: it brings the address that all tests call from nearer to its own lock."""
+    """Last in this module, because it brings the address of all tests close to its own lock."""
 
     def test_unknown_user_names_do_not_lock_out_other_users(self, admin: Api, nobody: Api):
         user = add(admin)

@@ -1,4 +1,4 @@
-"""The log of requests: one shape for all, each with the id that its caller gave or gets."""
+"""The access log: the same fields for all requests, each with its request id."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def lines(server: ServerProcess) -> list[dict[str, Any]]:
 
 
 def line_of(server: ServerProcess, request_id: str) -> dict[str, Any]:
-    """The line about a request, without what every line has."""
+    """The log line of a request, without the common fields."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for line in lines(server):
@@ -82,7 +82,7 @@ def test_every_request_is_logged_with_the_same_fields(
 
 
 def test_a_request_without_an_id_gets_one(server: ServerProcess, goal: Goal, admin: Api, machine: Api):
-    picks = [machine.post("/picker", goal.pick_body()) for _ in range(3)]  # the later heads are recognised
+    picks = [machine.post("/picker", goal.pick_body()) for _ in range(3)]  # later heads are cached
     found = [answer.headers["x-request-id"] for answer in (admin.get("/users/me"), *picks)]
     assert len(set(found)) == 4
     for request_id in found:

@@ -1,4 +1,4 @@
-"""The service below a path, behind a real proxy that strips the path or keeps it."""
+"""The service below a path, behind a real proxy that strips or keeps the path."""
 
 import json
 import re
@@ -110,7 +110,7 @@ def test_a_change_keeps_its_version_through_compression(url: str, person: httpx2
 
 @pytest.mark.parametrize("url", WAYS[:-1], indirect=True)
 def test_events_arrive_immediately(url: str, person: httpx2.Client, goal: Goal):
-    """Not over two hops: the first one keeps to itself what tells a proxy not to wait for more."""
+    """Not over two hops: the first one removes the header that disables buffering in the second."""
     headers = {"accept": "text/event-stream", "accept-encoding": "gzip"}
     with person.stream("GET", f"{url}/api/v1/events", headers=headers) as stream:
         assert stream.status_code == 200

@@ -16,7 +16,7 @@ REFUSED = RejectionAnswer(1, "correlation-not-found")
 
 
 class Store:
-    """Remembers answers; ``faster`` is what somebody else stores meanwhile."""
+    """Stores responses; ``faster`` is what a concurrent request stores."""
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}

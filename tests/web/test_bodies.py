@@ -1,4 +1,4 @@
-"""Bodies: numbers that no double or no JSON reader keeps are refused by name, never rounded, never a 500."""
+"""Numbers that a double or a JSON reader cannot represent are rejected, never rounded, never a 500."""
 
 from typing import Annotated
 

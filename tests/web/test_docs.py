@@ -1,4 +1,4 @@
-"""The page that shows the API: complete, self-contained, and the same document as the committed one."""
+"""The API reference page: complete, self-contained, with the committed document."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def content(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What `aimm openapi` writes."""
+    """The output of `aimm openapi`."""
     path = tmp_path_factory.mktemp("openapi") / "openapi.json"
     run_aimm("openapi", str(path))
     return path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a caller may not do to the server: endless heads, bodies that never come, foreign defaults."""
+"""Limits for callers: endless heads, missing bodies, unsafe defaults."""
 
 import socket
 import stat
@@ -31,7 +31,7 @@ def talk(server: ServerProcess) -> socket.socket:
 
 
 def answer(connection: socket.socket) -> bytes:
-    """Everything until the server closes."""
+    """Read until the server closes the connection."""
     parts = []
     while part := connection.recv(65_536):
         parts.append(part)
@@ -106,7 +106,7 @@ def test_an_endless_head_is_rejected(impatient: ServerProcess) -> None:
             while sent < 4_000_000:
                 sent += connection.send(b"a" * 16_384)
         except OSError:
-            pass  # closed while we were writing: that is what is wanted
+            pass  # closed while writing, as intended
     assert sent < 4_000_000
 
 

@@ -1,4 +1,4 @@
-"""The description of the API tells what a client needs, and nothing of how the program is laid out."""
+"""The OpenAPI document has what clients need, and nothing about internals."""
 
 import json
 import re

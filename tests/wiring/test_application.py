@@ -1,4 +1,4 @@
-"""The application opens and closes in order, or says why it does not open."""
+"""The application opens and closes in order, or reports why it cannot open."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ async def test_a_database_without_the_schema_is_left_alone(postgres: PostgresSer
 
 
 async def _limited(postgres: PostgresServer, name: str, connections: int) -> str:
-    """The address of a fresh database for a user who may open so many connections."""
+    """The URL of a fresh database for a user with a connection limit."""
     url = await postgres.new_database()
     await postgres._run(f"create role {name} login connection limit {connections}")
     parts = urlsplit(url)
@@ -180,5 +180,5 @@ def test_settings_become_limits_and_retention():
     assert (limits.queue, limits.commit_seconds, limits.live_sessions) == (4, 5, 6)
     retention = retention_of(settings)
     assert (retention.picks, retention.feedback) == (24 * HOUR, 72 * HOUR)
-    # a session is found as long as it can be rated
+    # a session can be found as long as it can be rated
     assert retention.sessions == 48 * HOUR

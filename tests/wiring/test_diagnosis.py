@@ -1,4 +1,4 @@
-"""What the doctor finds out, and in what words."""
+"""Findings of the doctor, and their texts."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ from aimm.wiring.settings import LoadedSettings, Settings
 
 @contextmanager
 def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: str = "") -> Iterator[int]:
-    """The port of something that answers every request in the same way."""
+    """The port of a server that gives the same response to every request."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -37,7 +37,7 @@ def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: s
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name in the base
-            """Nothing is logged."""
+            """Log nothing."""
 
     with HTTPServer((host, 0), Answer) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -53,7 +53,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    """All findings about these settings."""
+    """All findings for these settings."""
     return await diagnose(LoadedSettings(settings, None, {}))
 
 
@@ -64,7 +64,7 @@ async def finding(subject: str, settings: Settings) -> Finding:
 
 
 async def installed(settings: Settings) -> None:
-    """Make the database of a first start, with the installation id 0a0b0c0d."""
+    """Create the database of a first start, with the installation id 0a0b0c0d."""
     database = open_database(settings.url)
     await migrate(database)
     async with database.writing() as connection:
@@ -131,7 +131,7 @@ async def test_every_address_is_checked(settings: Settings):
 
 
 def seen(path: Path, subject: str) -> Finding:
-    """The only finding about ``subject`` that needs no look into the file."""
+    """The only finding about ``subject``, without opening the file."""
     [found] = [one for one in files(path) if one.subject == subject]
     return found
 
@@ -256,7 +256,7 @@ async def test_a_file_that_cannot_be_written(settings: Settings, tmp_path: Path)
 async def _no_connection_is_left() -> None:
     for thread in threads():
         if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, 5)  # it was told to end, and may need a moment
+            await asyncio.to_thread(thread.join, 5)  # it was told to stop, and may need a moment
             assert not thread.is_alive()
 
 

@@ -1,4 +1,4 @@
-"""Listening on every address that the settings name, on one port."""
+"""Listening on all configured addresses, on one port."""
 
 import errno
 import socket

@@ -1,4 +1,4 @@
-"""One process for one file."""
+"""One process per file."""
 
 import os
 from pathlib import Path

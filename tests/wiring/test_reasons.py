@@ -1,4 +1,4 @@
-"""Errors as one line for a person."""
+"""Errors as one readable line."""
 
 import errno
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The loop: one leads, a failure stops nobody else, a lost race is tried again, the end is clean."""
+"""The loop: one node leads, failures are isolated, lost races are retried, shutdown is clean."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -37,9 +37,9 @@ class Loop:
     """A loop over a stage; use cases ``u1`` … have something to decide.
 
     Attributes:
-        since: what each call of ``changed`` was given.
-        due: what it answers.
-        troubles: raised when the rollout of a use case is read together, alone, or stored.
+        since: the argument of each call of ``changed``.
+        due: the result of ``changed``.
+        troubles: errors to raise when the rollout of a use case is read together, read alone, or stored.
         reads: use cases that were read together.
         writes: use cases that were stored together.
     """
@@ -59,7 +59,7 @@ class Loop:
         self.loop = RolloutLoop(context, self.leader, 0.001)
 
     async def add(self, use_case_id: str) -> None:
-        """A running rollout that nobody has told of a bad flow yet."""
+        """Add a running rollout with a bad flow that has not been noticed yet."""
         self.stage.known[use_case_id] = facts(flow(1, 50.0), flow(2, 50.0))
         await self.stage.rollouts.add(
             self.stage.ids.new(), use_case_id, State(adaptive()), self.stage.clock.now()
@@ -90,7 +90,7 @@ class Loop:
 
 
 class _Troubled:
-    """A service that raises what the loop's test wants."""
+    """A service that raises the errors of the test."""
 
     def __init__(self, loop: Loop, service: RolloutService) -> None:
         self._loop, self._service = loop, service
@@ -319,5 +319,5 @@ async def test_a_clock_jump_is_counted_and_delays_nothing(loop: Loop):
     loop.stage.clock.pass_by(days=-1)
     await loop.loop.round()
     assert loop.loop.meter.clock_jumps == 2
-    # what ran out before the clock was put right is asked for by the right clock
+    # the deadline that passed before the clock was corrected is found with the correct time
     assert loop.since[-1] <= loop.stage.clock.millis()

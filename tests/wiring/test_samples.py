@@ -1,4 +1,4 @@
-"""The sample of the console is the one of the demonstration, read with the same care."""
+"""The console's sample is the one of the demo, with all digits of its numbers."""
 
 from aimm.cli.demonstration.sample import load_sample
 from aimm.manifests import documents, rules

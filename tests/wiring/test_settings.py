@@ -1,4 +1,4 @@
-"""Settings: where they come from, who wins, and what is said about wrong ones."""
+"""Settings: sources, precedence, and error messages."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ DATABASE_URLS = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty present folder."""
+    """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -125,7 +125,7 @@ def test_an_explicit_file_takes_precedence(here: Path):
         ("HOST", "127.0.0.1:8321", _hosts("127.0.0.1:8321")),
         ("HOST", "http://here", _hosts("http://here")),
         ("HOST", "::1 127.0.0.1", _hosts("::1 127.0.0.1")),
-        # the resolver would make 0.0.31.144 of it
+        # the resolver would interpret it as 0.0.31.144
         ("HOST", "8080", _hosts("8080")),
         ("HOST", "10.1", _hosts("10.1")),
         ("HOST", "::1,::1", "names '::1' twice"),
@@ -259,7 +259,7 @@ def test_where_settings_come_from(here: Path):
     assert loaded.settings == Settings(queue=6)
     assert loaded.file is not None
     assert loaded.file.samefile(file)
-    # what the file says counts as said, also where it says the default
+    # a value in the file counts as set, even if it equals the default
     assert loaded.sources == {"port": "file", "queue": "environment"}
 
 

@@ -1,4 +1,4 @@
-"""Clocks: the machine's, and one that runs faster."""
+"""Clocks: the system clock, and a faster one."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from aimm.wiring.sources import FastClock, SystemClock, clock_of_speed
 
 
 class Machine:
-    """The machine's time, turned by hand; in nanoseconds."""
+    """A controlled system clock, in nanoseconds."""
 
     wall = 1_700_000_000_000_000_000
     monotonic = 5_000_000_000

@@ -1,4 +1,4 @@
-"""Traces: spans at a collector, and nothing at all when nobody asks for them."""
+"""Traces: spans at a collector, and nothing at all while disabled."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ PARENT = "b7ad6b7169203331"
 
 
 class Collector:
-    """Takes OTLP over HTTP on the loopback address."""
+    """Receives OTLP over HTTP on the loopback address."""
 
     def __init__(self) -> None:
         self.spans: list[SentSpan] = []
@@ -62,7 +62,7 @@ class Collector:
             self.arrived.notify_all()
 
     def wait_for(self, wanted: Callable[[SentSpan], bool]) -> SentSpan:
-        """The first span that is wanted."""
+        """Wait for the first matching span."""
 
         def found() -> SentSpan | None:
             return next((span for span in self.spans if wanted(span)), None)
@@ -100,7 +100,7 @@ def collector(server_database_url: str) -> Iterator[Collector]:
 def traced(
     collector: Collector, server_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    """A server that sends its spans to the collector, without waiting long."""
+    """A server that exports its spans to the collector, with short delays."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
         server = ServerProcess(
@@ -218,7 +218,7 @@ def test_an_unreachable_collector_delays_nothing(tmp_path: Path):
 
 
 def python(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """This interpreter, running ``code`` with no settings but these."""
+    """This interpreter, running ``code`` with only these settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")}
     return subprocess.run(
         [sys.executable, "-c", code], env={**clean, **environment}, capture_output=True, text=True, timeout=60

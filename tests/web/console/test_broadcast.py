@@ -1,4 +1,4 @@
-"""What open consoles hear: merged, in order, bounded, and only while they listen."""
+"""Events for open consoles: merged, in order, bounded, and only while they listen."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ VERA, KEY = Actor(ActorKind.PERSON, "vera"), Actor(ActorKind.MACHINE, "vera")
 
 
 class Counter:
-    """Counts as it is told to, and notes when it was asked."""
+    """Activity counts set by the test; records when they were read."""
 
     def __init__(self) -> None:
         self.asked: list[int | None] = []
@@ -37,7 +37,7 @@ class Counter:
 
 
 class Cut:
-    """A connection that can be cut off."""
+    """A connection that can be aborted."""
 
     def __init__(self) -> None:
         self.cut = False
@@ -60,14 +60,14 @@ async def broadcaster(counter: Counter) -> AsyncIterator[Broadcaster]:
 
 
 def reading(broadcaster: Broadcaster, caller: Actor = VERA) -> Listener:
-    """A listener whose connection takes everything at once."""
+    """A listener whose client reads immediately."""
     listener = broadcaster.join(caller, lambda: None)
     listener.blocked_since = None
     return listener
 
 
 def events(listener: Listener) -> list[tuple[str, int, Any]]:
-    """Name, id and data of what waits to be sent."""
+    """Name, id and data of the events to send."""
     found: list[tuple[str, int, Any]] = []
     for block in listener.take().decode().split("\n\n")[:-1]:
         lines = dict(line.split(": ", 1) for line in block.split("\n"))
@@ -152,7 +152,7 @@ async def test_one_caller_leaves_streams_for_others(counter: Counter):
         reading(broadcaster)
     assert refused.value.codes == ("too-many-event-streams",)
     assert refused.value.retry_after > 0
-    reading(broadcaster, KEY)  # the same name, but not the same caller
+    reading(broadcaster, KEY)  # the same name, but a different caller
     broadcaster.leave(first)
     reading(broadcaster)
     await broadcaster.close()

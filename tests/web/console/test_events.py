@@ -111,7 +111,7 @@ async def test_rollout_decisions_are_sent_as_changes(world: World):
         await use_case.go("WARMUP")
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
         await use_case.visit(1)
-        await world.tick(minutes=4)  # the token lives a little longer
+        await world.tick(minutes=4)  # the token is valid a little longer
         assert await use_case.shares() == [30.0, 70.0]
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
 
@@ -215,7 +215,7 @@ async def test_api_keys_cannot_open_a_stream(world: World):
 
 
 async def raw_stream(world: World, buffer: int = 0) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection of its own that has asked for events, with a small buffer if one is given."""
+    """A connection that has requested events, with a small buffer if one is given."""
     address = urlsplit(str(world.http.base_url))
     made = socket.socket()
     if buffer:
@@ -242,7 +242,7 @@ async def test_a_drain_waits_neither_for_streams_nor_for_clients_that_do_not_rea
         rest = asyncio.create_task(reader.read())
         version = events.version
         while not any(one.blocked_since for one in events._listeners):
-            version += 1  # more than a connection holds
+            version += 1  # more than the connection can buffer
             events.published(version, [f"{version}-{n}-{'x' * 50}" for n in range(5_000)], access=False)
             await asyncio.sleep(0.05)
         began = loop.time()

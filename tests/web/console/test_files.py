@@ -1,4 +1,4 @@
-"""The console's files: a page with a fresh nonce, assets for a year, and nothing else."""
+"""The console's files: a page with a fresh nonce, and assets cached for a year."""
 
 import gzip
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDep
 
 
 class Answer:
-    """What an ASGI application sent."""
+    """The response of an ASGI application."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -61,7 +61,7 @@ async def ask(app: ASGIApp, path: str, headers: Mapping[str, str] = {}, method: 
 
 
 class Dice:
-    """Draws that differ."""
+    """A source of distinct random bytes."""
 
     def __init__(self) -> None:
         self.drawn = 0
@@ -80,7 +80,7 @@ def app_of(folder: Path, *, below: bool = False) -> ASGIApp:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """What a build makes."""
+    """The output of a build."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_bytes(PAGE)
     (tmp_path / "index.html.gz").write_bytes(gzip.compress(b"stale"))

@@ -1,4 +1,4 @@
-"""What the console looks at, over real HTTP on both databases."""
+"""The console's endpoints, over real HTTP on both databases."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -32,7 +32,7 @@ def stamp(moment: datetime) -> str:
 
 
 async def viewer_of(world: World) -> dict[str, str]:
-    """The header of somebody who may only look."""
+    """The header of a user with read access."""
     account = {"username": "vera", "password": "correct horse battery"}
     await world.item("POST", "/users", {**account, "role": "viewer"})
     token = (await world.item("POST", "/auth/login", account))["accessToken"]

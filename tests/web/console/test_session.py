@@ -1,4 +1,4 @@
-"""The console's session: its refresh token is in a cookie, for pages of the service's own origin alone."""
+"""The console's session: its refresh token is in a cookie, only for pages of the service's own origin."""
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie

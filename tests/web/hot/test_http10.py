@@ -1,4 +1,4 @@
-"""Callers that speak HTTP/1.0, as proxies do unless told otherwise: no chunks for them."""
+"""HTTP/1.0 clients, such as proxies by default: they get no chunked responses."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""The short way through the server's protocol: what it remembers must never change what a request means."""
+"""The fast path through the server's protocol: caching must never change the meaning of a request."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ Heard = list[tuple[str, bytes | None, bytes | None, bytes]]
 
 
 class Wire(asyncio.Transport):
-    """A transport that keeps what is written."""
+    """A transport that records what is written."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
@@ -59,7 +59,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 
 class Line:
-    """One connection with two hot paths that write down what they hear."""
+    """One connection with two hot paths that record their requests."""
 
     def __init__(self) -> None:
         self.heard: Heard = []
@@ -233,7 +233,7 @@ async def test_a_head_within_the_limit_is_answered_even_after_a_long_idle_time(p
     assert not line.wire.closed
     await line.say(whole[20:])
     assert line.wire.written.endswith(path[1:] + b" y" if path == b"/a" else b"asgi /c y")
-    await _closed(line)  # now it is idle for too long
+    await _closed(line)  # the connection has now been idle for too long
 
 
 @pytest.mark.parametrize(

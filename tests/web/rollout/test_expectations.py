@@ -1,4 +1,4 @@
-"""What to expect of a rollout, over HTTP on both databases."""
+"""Estimates of rollouts, over HTTP on both databases."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whole rollouts over HTTP on both databases, with a clock that is turned by hand."""
+"""Whole rollouts over HTTP on both databases, with a controlled clock."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ AT_ONCE = {"minFeedback": 0, "maxStepPct": 100, "intervalMins": 1, "attributionW
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh, migrated database."""
+    """The URL of a fresh, migrated database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'aimm.db'}"
     postgres: PostgresServer = request.getfixturevalue("postgres")
@@ -65,7 +65,7 @@ async def until(
 
 
 async def served(use_case: UseCase, world: World, steps: int) -> None:
-    """So many stretches of five minutes, with a session in each: only time that was served counts."""
+    """Let several intervals of five minutes pass, with a session in each, because only served time counts."""
     for _ in range(steps):
         await use_case.visit(1)
         await world.tick(minutes=5)
@@ -150,7 +150,7 @@ async def test_a_rule_uses_the_ratings_of_its_own_rollout(world: World):
         "rollback": goals(use_case, 100),
     }
     await use_case.visit(40)
-    await use_case.rate(1, 1, 1, 1, 1)  # nobody watches yet
+    await use_case.rate(1, 1, 1, 1, 1)  # the rollout has not started yet
     await use_case.configure(escape={"rules": [rule]})
     await use_case.go("WARMUP")
     await world.tick(seconds=1)
@@ -535,7 +535,7 @@ async def test_a_restart_in_the_middle(url: str, tmp_path: Path):
 async def test_the_leader_dies_in_the_middle(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    # on a slow machine seconds pass without a call, and the lead must be lost by nothing but the death
+    # on a slow machine seconds pass without a call, but only the death may end the leadership
     monkeypatch.setattr(
         application, "open_leadership", lambda database: PostgresLeadership(database.dsn, silence=600_000)
     )
@@ -548,7 +548,7 @@ async def test_the_leader_dies_in_the_middle(
         async with open_world(url, tmp_path / "two", clock, one.first) as two:
             assert await two.application.rollouts.round() == 0
             assert not two.application.rollouts.meter.leading
-            # as a dead process does, it lets go of its lock and says nothing
+            # a dead process releases its lock without a message
             await one.application.rollouts.leader.close()
             await served(use_case, two, 1)
             assert two.application.rollouts.meter.leading
