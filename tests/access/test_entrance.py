@@ -442,7 +442,7 @@ async def test_purging_an_expired_login_ends_no_other_session(application: Appli
     assert await application.caller(old) is None
 
 
-async def test_an_admin_adds_users(application: Application):
+async def test_an_admin_adds_people(application: Application):
     user = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
     assert (user.username, user.role, user.active, user.version) == ("ada", Role.EDITOR, True, 1)
     await application.log_in("ada")
@@ -534,7 +534,7 @@ async def test_expired_tokens_are_purged(application: Application):
     await application.entrance.refresh(young.refresh_token)
 
 
-async def test_no_audit_entry_contains_a_secret(application: Application):
+async def test_no_note_holds_a_secret(application: Application):
     ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
     pair = await application.log_in("ada")
     await application.entrance.refresh(pair.refresh_token)

@@ -26,7 +26,7 @@ async def test_accounts_are_found(application: Application):
         await application.accounts.delete(ROOT, "nobody")
 
 
-async def test_a_write_is_audited_and_published(application: Application):
+async def test_a_write_leaves_a_note_and_is_published(application: Application):
     ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR, password="another password"))
     await application.accounts.delete(ROOT, ada.id)

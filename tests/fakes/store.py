@@ -238,7 +238,7 @@ class Shop:
         self.published.append(use_case_id)
 
     async def use_case(self, code: str = "chat", *, flows: int = 0, steps: int = 0) -> UseCase:
-        """Create a use case with inactive flows and with steps, without audit entries or publications."""
+        """A use case with inactive flows and with steps; nothing of it is noted or published."""
         made = await self.use_cases.create(NewUseCase(code.title(), code, "Talks"))
         for number in range(1, steps + 1):
             await self.steps.create(NewStep(made.id, f"Step {number}", f"step-{number}", "A step"))

@@ -130,7 +130,7 @@ def test_new_texts_leave_other_flows_unchanged():
     assert updated[2] is flows[2]
 
 
-def test_new_texts_also_normalise_shares():
+def test_new_texts_also_put_shares_right():
     updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch("Title"))
     assert _shares(updated) == [40.0, 60.0]
     assert (updated[1].version, updated[1].updated_at) == (2, LATER)

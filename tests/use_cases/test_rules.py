@@ -78,8 +78,8 @@ def _ids(steps: list[UseCaseStep]) -> list[str]:
         ("s2", 1_000_000, ["s1", "s3", "s2"]),
     ],
 )
-def test_moving_a_step_shifts_the_others(moved: str, position: int | None, order: list[str]):
-    # positions matter, not the order in which steps are given
+def test_a_step_moves_and_the_others_make_room(moved: str, position: int | None, order: list[str]):
+    # the order in which they are given does not matter, their positions do
     updated = rules.update_step(THREE[::-1], moved, StepPatch(position=position), LATER)
     assert _ids(updated) == order
     assert [s.position for s in updated] == [1, 2, 3]
@@ -116,7 +116,7 @@ CHANGES = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.none() | st.in
 
 
 @given(CHANGES)
-def test_positions_never_have_gaps(changes: list[tuple[bool, int, int | None]]):
+def test_positions_stay_without_gaps_whatever_happens(changes: list[tuple[bool, int, int | None]]):
     steps = [step(n) for n in range(1, 5)]
     for removes, index, position in changes:
         if not steps:

@@ -26,7 +26,7 @@ async def _serving(shop: Shop) -> UseCase:
     return await shop.use_cases.update(use_case.id, UseCasePatch(active=True))
 
 
-async def test_a_new_use_case_is_inactive_audited_and_published(shop: Shop):
+async def test_a_new_use_case_is_inactive_noted_and_published(shop: Shop):
     made = await shop.use_cases.create(NewUseCase("Chat", "chat", "Talks"))
     assert (made.active, made.version, made.created_at, made.updated_at) == (False, 1, NOW, NOW)
     assert await shop.use_cases.get(made.id) == made
