@@ -220,14 +220,14 @@ class _LateService(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps({"item": {"flows": flows}}).encode())
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in the base class
         pass
 
 
 def test_warnings_of_the_service_are_kept():
     said = [
         "AI Model Match listens on http://127.0.0.1:1",
-        "2026-01-01T00:00:00Z [warning  ] clock_is_not_real speed=60.0",
+        "2026-01-01T00:00:00Z [warning  ] clock_speed_is_not_1 speed=60.0",
         "2026-01-01T00:00:01Z [error    ] commit_failed entries=2",
         "2026-01-01T00:00:02Z [info     ] purged",
     ]

@@ -203,7 +203,7 @@ class Person:
         """Path and visible text, for the report of a failed test."""
         try:
             seen = self.page.locator("body").inner_text(timeout=2000)
-        except Exception as error:  # noqa: BLE001 -- a report of a failure must not fail itself
+        except Exception as error:  # noqa: BLE001 -- reporting a failure must not fail
             seen = f"(cannot be read: {error})"
         return f"{self.page.url}\n{seen[:3000]}"
 

@@ -73,7 +73,7 @@ class Traffic:
     def _run(self) -> None:
         try:
             self._come()
-        except BaseException as error:  # noqa: BLE001 -- told to whoever waits for the thread
+        except BaseException as error:  # noqa: BLE001 -- re-raised when the thread is joined
             self.failure = error
 
     def _come(self) -> None:

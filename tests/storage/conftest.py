@@ -30,7 +30,7 @@ DEADLINE_SECONDS = 10.0
 async def eventually(holds: Callable[[], bool | Awaitable[bool]], seconds: float = DEADLINE_SECONDS) -> None:
     """Wait until ``holds`` is true; fails on timeout."""
     async with asyncio.timeout(seconds):
-        while not await _answer(holds()):  # noqa: ASYNC110 -- what is waited for has no event
+        while not await _answer(holds()):  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.005)
 
 

@@ -123,7 +123,7 @@ async def test_rows_beyond_the_buffer_are_dropped_and_counted(books: Books, monk
         await visitor.ledger.settled()
     assert (meter.dropped, meter.refused) == (2, 0)
     told = [entry for entry in logs if entry["event"].startswith("disk_")]
-    assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_keeps_up_again"]
+    assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_caught_up"]
     assert told[1]["rows_dropped"] == 2
     assert [row.id for row in (await books.rows())[1:]] == [row.id for row in first]
     await books.check_counts()
@@ -245,7 +245,7 @@ async def test_a_short_lock_by_another_program_is_not_a_failure(books: Books):
     visitor = Visitor(books, await books.open())
     async with _held(books):
         claim = visitor.claim("order-1")
-        while visitor.ledger.queued:  # noqa: ASYNC110 -- no event says that a commit began
+        while visitor.ledger.queued:  # noqa: ASYNC110 -- there is no event for the start of a commit
             await asyncio.sleep(0)
         assert not claim.done()
     assert (await claim)[1]

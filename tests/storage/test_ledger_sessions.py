@@ -73,7 +73,7 @@ async def test_concurrent_claims_of_one_id_get_one_flow(books: Books, visitor: V
 
 async def test_a_claim_during_the_commit_joins_it(books: Books, ledger: Ledger, visitor: Visitor):
     first = visitor.claim("order-1", 10)
-    while ledger.queued:  # noqa: ASYNC110 -- no event says that a commit began
+    while ledger.queued:  # noqa: ASYNC110 -- there is no event for the start of a commit
         await asyncio.sleep(0)
     assert not first.done()
     second = visitor.claim("order-1", 11)

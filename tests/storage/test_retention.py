@@ -310,7 +310,7 @@ async def test_the_purge_runs_in_the_background_until_stopped(books: Books):
     purger = Purger(books.database, Retention(DAY, DAY, DAY, every=1), books.now)
     purger.start()
     async with asyncio.timeout(10):
-        while await books.rows():  # noqa: ASYNC110 -- the purge has no event
+        while await books.rows():  # noqa: ASYNC110 -- there is no event for a purge
             await asyncio.sleep(0.005)
     await purger.close()
 

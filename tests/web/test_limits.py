@@ -80,7 +80,7 @@ def test_a_client_that_never_reads_is_disconnected(impatient: ServerProcess, las
         asked = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n"
         connection.sendall((asked + b"\r\n") * 60 + asked + last + b"\r\n")
         end = time.monotonic() + 30
-        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # noqa: PT012 -- it may be noticed at any time
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # noqa: PT012 -- may be raised at any point
             while time.monotonic() < end:
                 time.sleep(0.1)
                 connection.send(b"\r\n")

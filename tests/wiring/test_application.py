@@ -152,7 +152,7 @@ async def test_a_clock_set_back_between_runs_is_reported(tmp_path: Path, days: i
     with capture_logs() as lines:
         async with open_application(settings, clock):
             pass
-    told = [line["ahead_seconds"] for line in lines if line["event"] == "records_are_later_than_now"]
+    told = [line["ahead_seconds"] for line in lines if line["event"] == "records_dated_in_the_future"]
     assert told == ([86_400] if said else [])
 
 

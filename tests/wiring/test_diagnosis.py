@@ -36,7 +36,7 @@ def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: s
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name in the base
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in the base class
             """Log nothing."""
 
     with HTTPServer((host, 0), Answer) as server:

@@ -119,7 +119,7 @@ class _Troubled:
 
 async def until(happened: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not happened():  # noqa: ASYNC110 -- the loop under test says nothing
+        while not happened():  # noqa: ASYNC110 -- the loop has no event for it
             await asyncio.sleep(0)
 
 

@@ -10,7 +10,7 @@ from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
 
 INSTALLATION_ID = "installation-id"
-JWT_SECRET = "jwt-secret"  # noqa: S105 -- the name under which it is kept
+JWT_SECRET = "jwt-secret"  # noqa: S105 -- the key under which it is stored
 FIRST_USERNAME = "admin"
 FIRST_KEY = "default"
 _ID_BYTES = 4

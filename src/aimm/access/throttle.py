@@ -70,7 +70,7 @@ def remaining_lock(failures: Failures | None, now: datetime, limit: Limit) -> ti
 class LoginThrottle:
     """Failures by user name and, with a higher limit, by client address.
 
-    Behind a proxy everybody has the same address: a few guesses at unknown names must not lock out everybody.
+    Behind a proxy all users have the same address: a few guesses at unknown names must not lock them out.
 
     Call ``check`` before a password is verified *and* again before the result is returned, so that concurrent
     guesses learn no more than sequential ones.

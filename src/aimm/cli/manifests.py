@@ -100,7 +100,7 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
         return work()
     except click.ClickException as error:
         raise _Trouble(error.message) from None
-    except Exception:  # noqa: BLE001 -- Python would end with 1, which says that there are changes
+    except Exception:  # noqa: BLE001 -- Python would exit with 1, which means changes
         traceback.print_exc()
         sys.exit(_TROUBLE)
 

@@ -62,7 +62,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         "the use case '{use_case}' has no active flow, so there is nothing to roll out",
         "the use case has no active flow, so there is nothing to roll out",
     ),
-    "plan-is-outdated": ("something was changed since the plan was made; plan again",),
+    "plan-is-outdated": ("something has changed since the plan was made; plan again",),
     "version-is-outdated": ("somebody else changed it at the same time; nothing was changed, try again",),
     "traces-cannot-be-made": ("traces cannot be sent; is `ai-model-match-server[otel]` installed?",),
     "request-timeout": ("it took too long",),

@@ -111,7 +111,7 @@ def _read_struct(kind: type[T], raw: bytes | Raw, *, name_types: bool = False) -
         try:
             if part is None or bytes(part) == b"null":
                 if field.required:
-                    raise FieldError(BLANK)  # noqa: TRY301 -- one place that collects
+                    raise FieldError(BLANK)  # noqa: TRY301 -- errors are collected in one place
                 continue
             values[field.name] = _read_value(field, part)
         except FieldError as error:
@@ -258,7 +258,7 @@ def _read_entries(kind: type[Struct], parts: list[Raw]) -> Entries[Struct]:
         try:
             unknown = _unknown(kind, whole_json(part))
             if unknown:
-                raise FieldError(unknown)  # noqa: TRY301 -- one place that collects
+                raise FieldError(unknown)  # noqa: TRY301 -- errors are collected in one place
             good[index] = _read_struct(kind, part, name_types=True)
         except FieldError as error:
             wrong[index] = str(error)

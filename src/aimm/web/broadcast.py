@@ -237,6 +237,6 @@ class Broadcaster:
             one for one in self._listeners if one.blocked_since is not None and one.blocked_since <= before
         ]
         for listener in late:
-            log.info("listener_cut_off")
+            log.info("listener_disconnected")
             listener.end()
             self.leave(listener)

@@ -59,7 +59,7 @@ class FilterQuery:
             text = request.query_params.get(one.name)
             try:
                 if not text and one.required:
-                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- one place that collects
+                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
                 values[one.name] = one.read(one.label, text) if text else one.default
             except Invalid as error:
                 wrong.extend(error.codes)

@@ -161,7 +161,7 @@ async def _watch_clock(database: Database, clock: SystemClock) -> None:
     newest = await newest_record(database)
     ahead = 0 if newest is None else newest - clock.millis()
     if ahead > _CLOCK_SKEW_MS:
-        log.warning("records_are_later_than_now", ahead_seconds=ahead // 1000)
+        log.warning("records_dated_in_the_future", ahead_seconds=ahead // 1000)
 
 
 async def _new_incarnation(database: Database, clock: SystemClock) -> int:
@@ -193,7 +193,7 @@ async def open_application(
     # users and tokens always use the system clock; sessions may use an accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
-        log.warning("clock_is_not_real", speed=settings.clock_speed)
+        log.warning("clock_speed_is_not_1", speed=settings.clock_speed)
     traces = open_traces(settings.otel_endpoint)
     async with AsyncExitStack() as stack:
         if traces is not None:

@@ -74,7 +74,7 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
 def _secrecy(loaded: LoadedSettings) -> Finding:
     """Check the settings file; if it has the database password, only its owner may read it."""
     file = loaded.file
-    assert file is not None  # noqa: S101 -- asked before
+    assert file is not None  # noqa: S101 -- checked before
     secret = loaded.sources.get("database_url") == "file" and not loaded.settings.uses_sqlite
     try:
         readable = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))

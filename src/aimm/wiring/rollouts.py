@@ -197,7 +197,7 @@ class RolloutLoop:
         except Unavailable:
             raise
         except Exception:  # one of them cannot be read, so read them one by one
-            log.warning("rollouts_looked_at_one_by_one", exc_info=True)
+            log.warning("rollouts_read_one_by_one", exc_info=True)
             return [
                 evaluation for one in use_case_ids if (evaluation := await self._evaluate(one)) is not None
             ]

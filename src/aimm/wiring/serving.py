@@ -18,7 +18,7 @@ from aimm.wiring.lock import holder
 from aimm.wiring.settings import Settings
 
 # connect to the loopback address of a service that listens on all addresses
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared with, not listened on
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- a comparison, not a listening address
 _ASKING_SECONDS = 1.0
 _LONGEST_ANSWER = 1000
 

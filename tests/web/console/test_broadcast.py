@@ -77,7 +77,7 @@ def events(listener: Listener) -> list[tuple[str, int, Any]]:
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 -- what is waited for has no event
+        while not holds():  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.001)
 
 

@@ -186,7 +186,7 @@ async def test_the_number_of_streams_is_limited(world: World):
             assert int(refused.answer.headers["retry-after"]) > 0
         await one.answer.aclose()
         async with asyncio.timeout(SECONDS):
-            while len(world.application.context.events) == 3:  # noqa: ASYNC110 -- the server learns it by itself
+            while len(world.application.context.events) == 3:  # noqa: ASYNC110 -- there is no event for a disconnect
                 await asyncio.sleep(0.01)
         async with listening(world) as again:
             assert again.answer.status_code == 200
@@ -237,7 +237,7 @@ async def test_a_drain_waits_neither_for_streams_nor_for_clients_that_do_not_rea
         _, deaf = await raw_stream(world, buffer=2048)
         events = world.application.context.events
         async with asyncio.timeout(SECONDS):
-            while len(events) < 2:  # noqa: ASYNC110 -- no event tells of it
+            while len(events) < 2:  # noqa: ASYNC110 -- there is no event for it
                 await asyncio.sleep(0.01)
         rest = asyncio.create_task(reader.read())
         version = events.version

@@ -195,12 +195,12 @@ async def test_caching_does_not_change_responses(requests: list[bytes], cuts: li
 def _limited(line: Line, *, head: float = 60, body: float = 60, idle: float = 60) -> None:
     protocol = line.protocol
     protocol.head_seconds, protocol.body_seconds, protocol.timeout_keep_alive = head, body, idle  # type: ignore[assignment]
-    protocol._check()  # pyright: ignore[reportPrivateUsage] -- from now on with these limits
+    protocol._check()  # pyright: ignore[reportPrivateUsage] -- sets new limits
 
 
 async def _closed(line: Line) -> None:
     async with asyncio.timeout(10):
-        while not line.wire.closed:  # noqa: ASYNC110 -- what is waited for has no event
+        while not line.wire.closed:  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.001)
     line.end()
 

@@ -109,7 +109,7 @@ class Driver:
         self._goal = goal
         self._rate = rate
         self._crowd = Crowd(seed, list(goal.flows), len(goal.steps))
-        self._arrivals = Random(seed)  # noqa: S311 -- a play, not a secret
+        self._arrivals = Random(seed)  # noqa: S311 -- simulation, not security
         self._agenda = Agenda()
         self._lock = threading.Lock()
         self._tally = Tally({flow: FlowTally() for flow in goal.flows}, dict.fromkeys(goal.steps, 0))

@@ -73,7 +73,7 @@ class Crowd:
     """
 
     def __init__(self, seed: int, flows: Sequence[str], steps: int) -> None:
-        self._random = Random(seed)  # noqa: S311 -- a play, not a secret
+        self._random = Random(seed)  # noqa: S311 -- simulation, not security
         self._flows = flows
         self._steps = steps
         self._taste = {

@@ -21,7 +21,7 @@ async def purge_lost_activity(connection: AsyncConnection) -> int:
 
 
 async def purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """Delete the first day of expired activity; the head says where the rest begins."""
+    """Delete the first day of expired activity; the head records where the rest begins."""
     head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
     first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
     if first is None or first >= before:

@@ -1,7 +1,7 @@
 """Activity of use cases, summed up over their flows by five minutes and by hour.
 
-Many use cases are read at once, and the counts by flow would be twenty times as many rows. A row is computed
-anew from the counts that changed rather than added to, so the two cannot diverge.
+Many use cases are read at once, and the counts by flow would be twenty times as many rows. A changed row is
+recomputed from the counts rather than incremented, so the two cannot diverge.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ _REPLACED = "on conflict (use_case, length, start) do update set " + ", ".join(
 )
 
 
-# the ranges are pairs here: the use case is ``low``, the start ``high``
+# here a range is a pair: the use case is ``low``, the start ``high``
 def _minutes(pairs: Ranges) -> str:
     return f"""
 insert into activity_totals ({_COLUMNS})
@@ -68,11 +68,11 @@ async def last_day(
     """Sessions, ratings and sum of scores of the buckets that began in the last 24 hours, by use case.
 
     Args:
-        numbers: of the use cases; None for all.
+        numbers: numbers of use cases; None for all.
         now: ms.
     """
     since = now - DAY_MS
-    # whole hours, and five minutes of the hour that the day begins in: two ranges of the key
+    # whole hours, and five-minute buckets of the first, partial hour: two ranges of the key
     whole = since - since % HOUR_MS + HOUR_MS
     start = activity_totals.c.start
     hours = _summed(numbers, HOUR_MS, start >= whole)
@@ -89,7 +89,7 @@ async def last_day(
 
 
 def _summed(numbers: Sequence[int] | None, length: int, *within: ColumnElement[bool]) -> Select[Any]:
-    # joined from the use cases: each is one look-up along the key, and nobody walks through the table
+    # joined from the use cases: one lookup by key each, without a scan of the table
     key = (activity_totals.c.use_case == use_cases.c.number, activity_totals.c.length == length)
     query = select(use_cases.c.number, *(func.sum(activity_totals.c[name]).label(name) for name in SUMS))
     query = query.join(activity_totals, and_(*key, *within))

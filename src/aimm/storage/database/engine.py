@@ -59,8 +59,8 @@ class Database:
         """A read-only transaction with a consistent view of the data.
 
         Args:
-            within: seconds after which the connection to PostgreSQL is cut, so that nobody waits for a
-                server that hangs; None for the driver's own limit of half a minute for each statement.
+            within: seconds after which the connection to PostgreSQL is closed, in case the server
+                hangs; None for the driver's own limit of half a minute per statement.
         """
         with Translated():
             async with self.engine.connect() as connection:
@@ -99,9 +99,9 @@ class Database:
 
 @asynccontextmanager
 async def _cut_off(connection: AsyncConnection, seconds: float) -> AsyncGenerator[None]:
-    """Cut a connection to PostgreSQL when its time is over, or when the block is cancelled.
+    """Close a connection to PostgreSQL on timeout, or when the block is cancelled.
 
-    The driver answers a cancellation by asking the server to cancel the statement, and waits for the answer.
+    On cancellation the driver would ask the server to cancel the statement, and wait for the response.
     """
     raw: Any = await connection.get_raw_connection()
     driver: asyncpg.Connection[Any] = raw.driver_connection

@@ -124,7 +124,7 @@ class Lanes(ABC):
             taken = rows[:most]
             del rows[:most]
         if self._dropped_before is not None and len(self._rows) <= self._row_room // 2:
-            log.warning("disk_keeps_up_again", rows_dropped=self.meter.dropped - self._dropped_before)
+            log.warning("disk_caught_up", rows_dropped=self.meter.dropped - self._dropped_before)
             self._dropped_before = None
         return taken
 
@@ -194,7 +194,7 @@ class Lanes(ABC):
         self._since[lane] = self._loop.time()
         try:
             outcome = await self._in_time(batch, lane)
-        except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+        except Exception as error:  # noqa: BLE001 -- all failures are handled the same way
             log.error("commit_failed", entries=size, error=repr(error))
             self._fail(batch)
             return
@@ -249,7 +249,7 @@ class Lanes(ABC):
                         async with asyncio.timeout(max(self.limits.commit_seconds, _REOPEN_SECONDS)):
                             await self._reopen()
                         self._broken, self._room = False, 0 if self._closing else self.limits.queue
-                    except Exception as error:  # noqa: BLE001 -- try again until the store answers
+                    except Exception as error:  # noqa: BLE001 -- retry until the store responds
                         log.warning("store_unreachable", error=repr(error))
                         if self._closing:
                             break

@@ -79,7 +79,7 @@ class SqliteLedger(Ledger):
 
     def __init__(self, database: Database, now: Callable[[], int], incarnation: int, limits: Limits) -> None:
         super().__init__(now, incarnation, limits, skew=0)
-        assert database.sqlite_path is not None  # noqa: S101 -- says which databases this class is for
+        assert database.sqlite_path is not None  # noqa: S101 -- this class is for SQLite only
         self._database = database
         self._path = str(database.sqlite_path)
         self._moved_until = 0
@@ -404,7 +404,7 @@ class SqliteLedger(Ledger):
                         break
                     await asyncio.sleep(0)
                 pause = _ROWS_PAUSE_SECONDS
-            except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+            except Exception as error:  # noqa: BLE001 -- all failures are handled the same way
                 if self.healthy:
                     log.warning("writing_rows_failed", error=repr(error))
                     self._hurry_lane()  # a lane will fail the same way, report it and repair

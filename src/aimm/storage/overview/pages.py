@@ -35,7 +35,7 @@ class StoredOverview:
     async def page(self, request: PageRequest, now: int) -> Page[Glance]:
         facts = StoredGlanceFacts(self.connection)
         attended = request.order_by == "attention"
-        # the order by attention is that of all use cases, and needs no other first
+        # the order by attention covers all use cases and replaces any other
         numbers = None if attended and request.search is None else await self._found(request)
         known: Mapping[int, Facts] | None = None
         if attended or numbers is None:
@@ -59,7 +59,7 @@ class StoredOverview:
     async def _by_attention(
         self, numbers: Sequence[int] | None, told: Mapping[int, tuple[Alarm, ...]]
     ) -> list[int]:
-        # as the number that is stored: making and taking apart a thousand times costs more than the query
+        # raw numbers: converting a thousand values costs more than the query
         stored = type_coerce(use_cases.c.updated_at, BigInteger)
         rows = await self.connection.execute(select(use_cases.c.number, stored))
         keys = {number: attention(told.get(number, ()), micros // 1000) for number, micros in rows}
@@ -127,7 +127,7 @@ class StoredOverview:
         return {use_case_id: Totals(*map(int, sums)) for use_case_id, *sums in rows}
 
     async def _lately(self, numbers: Sequence[int] | None, now: int) -> Mapping[int, Totals]:
-        """Of the last 24 hours, by number."""
+        """Counts of the last 24 hours, by number."""
         found = await last_day(self.connection, numbers, now)
         return {number: Totals(*sums) for number, sums in found.items()}
 

@@ -30,7 +30,7 @@ class HistoryFlowAnswer(msgspec.Struct, rename="camel"):
 class HistoryPointAnswer(msgspec.Struct, rename="camel"):
     """State of the rollout at a point in time; lists are in the order of ``flows``.
 
-    ``shares`` and ``phase`` hold from this moment on; the rest is what the epoch had counted by then.
+    ``shares`` and ``phase`` apply from this time on; the rest is what the epoch had counted by then.
     """
 
     at: str

@@ -1,4 +1,4 @@
-"""What the protocol keeps of a connection: the hot request in progress, and the heads parsed before."""
+"""The state of a connection: the hot request in progress, and the heads parsed before."""
 
 import asyncio
 from typing import NamedTuple
@@ -43,8 +43,8 @@ class Known(NamedTuple):
     """A parsed request head, kept for reuse.
 
     Attributes:
-        head: with the empty line at its end.
-        length: bytes of the request that it began, which it begins again only when there are as many.
+        head: including the empty line at its end.
+        length: length of the whole request in bytes; the head is only reused for requests of the same length.
     """
 
     head: bytes

@@ -47,8 +47,8 @@ class RolloutStateBody(msgspec.Struct, rename="camel"):
     """The state to change to. ``FORCED_COMPLETED`` needs ``completedFlowId``, the flow that gets all traffic.
 
     ``FORCED_STOP`` leaves the shares as they are. ``FORCED_ESCAPED`` rolls back: by the escape rule of the
-    first active flow that has one, else to the shares that the rollout started from. With ``zeroFlowIds``,
-    which may be empty, it always goes back to the shares of the start, and these flows get nothing.
+    first active flow that has one, else to the shares at the start of the rollout. With ``zeroFlowIds``,
+    which may be empty, it always restores the shares at the start, and these flows get 0%.
     """
 
     state: Annotated[str, Meta(pattern=f"^({'|'.join(Phase)})$")]

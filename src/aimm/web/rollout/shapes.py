@@ -106,7 +106,7 @@ class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
     """A rollout strategy; bodies are checked by ``rollout.documents``, which knows the protocol's words.
 
     ``afterEscape``: take the bad flow out and ``continue`` with the others, or ``end`` the rollout. The
-    default is ``continue``, or ``end`` when ``escape`` has rules and no evidence.
+    default is ``continue``, or ``end`` if ``escape`` has rules and no evidence.
     """
 
     verbatim: ClassVar[bool] = True

@@ -32,7 +32,7 @@ _LEAST, _MOST = 1.05, 4.95
 class SimulatedFlowBody(msgspec.Struct, rename="camel"):
     """A simulated flow: its true mean, another one for the second half, and the real flow it stands for.
 
-    ``sharePct`` is its share at the start. When no flow has one, all shares are equal.
+    ``sharePct`` is its share at the start. If no flow has one, all shares are equal.
     """
 
     mean: Star
