@@ -54,8 +54,8 @@ class FlowReportAnswer(msgspec.Struct, rename="camel"):
 
     ``ratings``, ``mean``, ``low`` and ``high`` refer to the ratings that the decision is based on. With
     ``basis`` ``all`` these are all received ratings (a rollback uses them), with ``counted`` those of
-    sessions older than the attribution window. ``arrivedRatings`` counts all received ratings, ``matureRatings`` the
-    counted ones. ``later`` is what arrived after the decision.
+    sessions older than the attribution window. ``arrivedRatings`` counts all received ratings,
+    ``matureRatings`` the counted ones. ``later`` is what arrived after the decision.
     """
 
     flow_id: str
