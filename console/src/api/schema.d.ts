@@ -1217,7 +1217,7 @@ export interface components {
          *
          *         Attributes:
          *             ESCAPED: the rollout rolled a flow back and ended.
-         *             FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
+         *             FLOW_ESCAPED: the rollout rolled a flow back and continues with the others.
          *             DRIFTED: the winner got worse, and the comparison started again.
          *             WITHHELD: a win is due but withheld, because the data cannot be trusted.
          *             BUDGET_REACHED: the rollout ended without proof.
@@ -1256,7 +1256,7 @@ export interface components {
         };
         /**
          * Basis
-         * @description Which ratings a decision is based on.
+         * @description The ratings that a decision is based on.
          *
          *         Attributes:
          *             ALL: all received ratings; a rollback does not wait for the attribution window.
@@ -2345,7 +2345,7 @@ export interface components {
         };
         /**
          * Severity
-         * @description How urgently a person should look.
+         * @description How urgent an alarm is.
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
@@ -3076,7 +3076,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3362,7 +3362,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,7 +3532,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3724,6 +3724,15 @@ export interface operations {
             };
             /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8477,7 +8486,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9252,7 +9261,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
