@@ -67,6 +67,8 @@ def _moving() -> Iterator[tuple[str, Case]]:
         "fits nearly",
         case(adaptive(min_ratings=900), flow(1, 50.2, FAIR), flow(2, 49.8, FAIR)),
     )
+    yield "moves from nothing", case(adaptive(), flow(1, 0.0, FEW), flow(2, 0.0, SOME))
+    yield "moves in a dry run", case(replace(adaptive(), dry_run=True), *flows)
     unsure = adaptive(delta=1e-60, floor_pct=0.5, max_step_pct=100.0)
     for ratings in (19, 20):
         few = flow(3, 10.0, (ratings, 0, 0, 0, 0))
@@ -122,6 +124,10 @@ def _ends() -> Iterator[tuple[str, Case]]:
     yield "equivalent", with_periods(adaptive(epsilon=0.3, exploration_pct=10.0), *same)
     dear = Outcomes(costed=10, cost=9.0, timed=20, latency_sum=900.0)
     cheap = Outcomes(costed=30, cost=15.0, timed=10, latency_sum=500.0)
+    yield (
+        "equivalent at the same cost",
+        with_periods(adaptive(epsilon=0.3, tie_break=TieBreak.COST), same[1], replace(same[0], share=60.0)),
+    )
     priced = (replace(same[0], outcomes=dear), replace(same[1], outcomes=cheap), same[2])
     for tie_break in (TieBreak.COST, TieBreak.LATENCY):
         knobs = {"epsilon": 0.3, "tie_break": tie_break}
@@ -177,6 +183,8 @@ def _budgets() -> Iterator[tuple[str, Case]]:
     window = adaptive(attribution_window_mins=90, min_ratings=11, **paid)
     yield "budget, by what is ripe", case(adaptive(min_ratings=10, **paid), *flows)
     yield "budget, by what has come", case(window, *flows)
+    first = tuple(replace(one, mature=(0, 0, 0, 0, 1)) for one in flows)
+    yield "budget, by one rating", case(adaptive(min_ratings=0, **paid), *first)
     at_once = adaptive(attribution_window_mins=0, min_ratings=11, **paid)
     yield "budget, without a window", case(at_once, *flows)
     unrated = tuple(replace(one, mature=NO_STARS, arrived=NO_STARS) for one in flows)
