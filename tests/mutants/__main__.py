@@ -4,17 +4,15 @@ import argparse
 import json
 import random
 import sys
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from tests.mutants.equivalents import Equivalents
 from tests.mutants.packages import PACKAGES, Package, package
 from tests.mutants.workspace import ROOT, Mutant, Workspace
 
 FOLDER = ROOT / ".tools" / "mutants"
 RESULTS = ROOT / "benchmarks" / "results" / "mutants.json"
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 BAR = 0.9
 
 
@@ -46,7 +44,7 @@ class Result:
 def main() -> int:
     """Try the mutants; 1 when fewer than 90 % of those of a package were noticed."""
     told = _arguments()
-    known = equivalents()
+    known = Equivalents.read()
     chosen = [package(name) for name in told.package] if told.package else list(PACKAGES)
     results: dict[str, Result] = {}
     for one in chosen:
@@ -73,7 +71,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _tried(one: Package, told: argparse.Namespace, known: frozenset[tuple[str, str]]) -> Result:
+def _tried(one: Package, told: argparse.Namespace, known: Equivalents) -> Result:
     workspace = Workspace(one, FOLDER / one.name)
     workspace.prepare(fresh=told.fresh)
     every = workspace.mutants()
@@ -86,7 +84,7 @@ def _tried(one: Package, told: argparse.Namespace, known: frozenset[tuple[str, s
     after = [mutant for mutant in workspace.mutants() if mutant.name in names]
     missed = [mutant for mutant in after if not mutant.noticed]
     diffs = workspace.diffs(missed) if missed else {}
-    same = {name for name, diff in diffs.items() if (function_of(name), change_of(diff)) in known}
+    same = {name for name, diff in diffs.items() if known.has(name, diff)}
     return Result(
         all=len(every),
         tried=len(after),
@@ -101,25 +99,6 @@ def sampled(mutants: Sequence[Mutant], size: int | None, seed: int) -> list[Muta
     if size is None or size >= len(mutants):
         return list(mutants)
     return random.Random(seed).sample(list(mutants), size)
-
-
-def function_of(mutant: str) -> str:
-    """``aimm.stats.slots.slot_of`` or ``aimm.picking.service.Picker.pick`` of a mutant's name."""
-    module, _, name = mutant.partition("__mutmut_")[0].rpartition(".")
-    parts = name.split("ǁ")[1:] if "ǁ" in name else [name.removeprefix("x_")]
-    return ".".join([module, *parts])
-
-
-def change_of(diff: str) -> str:
-    """The lines of a diff that are taken out and put in, without their indentation."""
-    lines = [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    return "\n".join(f"{line[0]} {line[1:].strip()}" for line in lines)
-
-
-def equivalents() -> frozenset[tuple[str, str]]:
-    """Function and change of the mutants that are known to change nothing that matters."""
-    known = tomllib.loads(EQUIVALENT.read_text()).get("equivalent", [])
-    return frozenset((one["function"], change.strip()) for one in known for change in one["changes"])
 
 
 def _summary(name: str, result: Result) -> str:

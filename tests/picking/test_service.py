@@ -14,7 +14,7 @@ from aimm.picking.errors import SessionNotFound
 from aimm.picking.model import PickRow, Reason, Session
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.rules import propose, session_key
-from aimm.picking.service import tell_session
+from aimm.picking.service import Pick, tell_session
 
 CHAT = serving(shares={10: 50.0, 11: 50.0}, steps=("greet", "close"))
 MAIL = serving(2, "mail")
@@ -65,6 +65,26 @@ def test_a_session_continues_when_nothing_can_be_drawn(counter: Counter, cold: b
     counter.sessions.cold = cold
     pick = counter.pick()
     assert (pick.first, pick.session.flow) == (False, 10)
+
+
+@pytest.mark.parametrize("drawable", [True, False])
+def test_a_pick_that_only_the_store_knows_is_answered_in_full(counter: Counter, drawable: bool):
+    counter.snapshots.serve(CHAT)
+    first = counter.pick()
+    counter.clock.pass_by(hours=1)
+    served = CHAT if drawable else replace(CHAT, slots=())
+    counter.snapshots.serve(served)
+    counter.sessions.cold = True
+    pick, number = counter.pick(step="close"), counter.sessions.number
+    flow = first.session.flow
+    step = served.steps["close"]
+    now = counter.clock.millis()
+    assert pick == Pick(number, now, "order-1", served, step, step.answers[flow], first.session, False)
+    assert counter.sessions.rows[1] == PickRow(
+        number, now, 1, 1, flow, flow * 100 + 2, 3, 101, Reason.STICKY, 0, ""
+    )
+    opened = counter.pick(step=None)
+    assert opened == Pick(1, now, "order-1", served, None, None, first.session, False)
 
 
 def test_a_session_ends_six_hours_after_its_first_pick(counter: Counter):
@@ -156,10 +176,12 @@ def test_an_id_belongs_to_one_use_case(counter: Counter, cold: bool):
     assert counter.pick("mail").first
 
 
+@pytest.mark.parametrize("cold", [False, True])
 @pytest.mark.parametrize("flows", [[], [20]])
-def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows: list[int]):
+def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows: list[int], cold: bool):
     counter.snapshots.serve(CHAT, serving(2, "mail", {}, flows=flows))
     counter.pick()
+    counter.sessions.cold = cold
     assert counter.refusal("mail") == "correlation-conflict"
 
 
@@ -222,6 +244,15 @@ async def test_the_explanation_of_a_session(counter: Counter):
     assert list(story.picks) == logged[:2]
     short = await tell_session(counter.sessions, FakeHistory(logged), "order-1", limit=1)
     assert (list(short.picks), short.draw) == (logged[:1], None)
+
+
+async def test_a_story_has_at_most_two_hundred_picks(counter: Counter):
+    counter.snapshots.serve(CHAT)
+    for _ in range(202):
+        counter.pick()
+    logged = [_logged(row) for row in counter.sessions.rows]
+    story = await tell_session(counter.sessions, FakeHistory(logged), "order-1")
+    assert len(story.picks) == 200
 
 
 async def test_an_unknown_session_is_not_found(counter: Counter):

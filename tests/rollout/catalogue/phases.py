@@ -47,6 +47,10 @@ def _warmups() -> Iterator[tuple[str, Case]]:
     yield "ramp is there", step(minutes, *there)
     yield "ramp after a gap", step(now=START + 400 * MINUTE)
     yield "ramp after a gap of minutes", step(known={"pace": MINUTE}, now=START + 55 * MINUTE)
+    near = replace(minutes, warmup=replace(ramp, goals=goals(f1=79.8, f2=10.1)))
+    for passed in (59, 70):
+        later = {"known": {"pace": MINUTE}, "now": START + passed * MINUTE, "ramped": 0.0}
+        yield f"ramp of little after {passed} minutes", step(near, **later)
     slow = replace(minutes, warmup=replace(ramp, interval_mins=10**7))
     yield "ramp after a gap, too small", step(slow, known={"pace": MINUTE}, now=START + 9_999 * HOUR)
     yield "ramp after a gap, at its end", step(now=START + 900 * MINUTE, ramped=550.0)

@@ -23,6 +23,7 @@ from aimm.rollout.configuration import (
 )
 from aimm.rollout.model import (
     NO_STARS,
+    FlowFacts,
     Outcomes,
     Period,
     PeriodFlow,
@@ -62,6 +63,16 @@ def _moving() -> Iterator[tuple[str, Case]]:
         "a dropped flow lingers",
         case(adaptive(), flow(1, 69.9, FEW), flow(2, 30.0, SOME), flow(3, 0.1, BAD), dropped=("f3",)),
     )
+    yield (
+        "fits nearly",
+        case(adaptive(min_ratings=900), flow(1, 50.2, FAIR), flow(2, 49.8, FAIR)),
+    )
+    yield "moves from nothing", case(adaptive(), flow(1, 0.0, FEW), flow(2, 0.0, SOME))
+    yield "moves in a dry run", case(replace(adaptive(), dry_run=True), *flows)
+    unsure = adaptive(delta=1e-60, floor_pct=0.5, max_step_pct=100.0)
+    for ratings in (19, 20):
+        few = flow(3, 10.0, (ratings, 0, 0, 0, 0))
+        yield f"moves with {ratings} ratings", case(unsure, flow(1, 50.0, GOOD), flow(2, 40.0, GOOD), few)
     yield "clock was ahead", case(adaptive(), *flows, updated_at=NOW + HOUR)
     two = (*flows[:2], flow(3, 0.0), flow(4, 0.0))
     yield "first traffic", case(adaptive(min_feedback=5), *two)
@@ -93,6 +104,12 @@ def _ends() -> Iterator[tuple[str, Case]]:
     yield "a loser without periods", case(adaptive(), *three)
     yield "a loser", with_periods(adaptive(), *three)
     yield "a second loser", with_periods(adaptive(), *three, flow(4, 0.0, BAD), dropped=("f4",))
+    yield "a loser, by draws", with_periods(adaptive(draws=300, max_step_pct=100.0), *three)
+    yield "a loser at other times", _apart(*three)
+    yield "superior, with little exploration", with_periods(adaptive(exploration_pct=0.5), *pair)
+    yield "superior, without exploration", with_periods(adaptive(exploration_pct=0.0), *pair)
+    yield "equivalent, served apart", _never_together(*pair)
+    yield "withheld by the time of day", _by_time_of_day()
     unfair = served(*three, ripe=9_999)
     yield "a loser withheld", case(adaptive(), *three, known={"periods": unfair})
     yield (
@@ -107,10 +124,49 @@ def _ends() -> Iterator[tuple[str, Case]]:
     yield "equivalent", with_periods(adaptive(epsilon=0.3, exploration_pct=10.0), *same)
     dear = Outcomes(costed=10, cost=9.0, timed=20, latency_sum=900.0)
     cheap = Outcomes(costed=30, cost=15.0, timed=10, latency_sum=500.0)
+    yield (
+        "equivalent at the same cost",
+        with_periods(adaptive(epsilon=0.3, tie_break=TieBreak.COST), same[1], replace(same[0], share=60.0)),
+    )
     priced = (replace(same[0], outcomes=dear), replace(same[1], outcomes=cheap), same[2])
     for tie_break in (TieBreak.COST, TieBreak.LATENCY):
         knobs = {"epsilon": 0.3, "tie_break": tie_break}
         yield f"equivalent by {tie_break}", with_periods(adaptive(**knobs), *priced)
+
+
+def _apart(leader: FlowFacts, loser: FlowFacts, third: FlowFacts) -> Case:
+    """What is ripe was rated at different times; what was rated at the same times is not ripe yet."""
+    absent = PeriodFlow(0.0, 0, 0, NO_STARS, NO_STARS)
+    ripe, soon = PeriodFlow(0.9, 900, 900, GOOD, GOOD), PeriodFlow(0.5, 900, 0, NO_STARS, GOOD)
+    bad = replace(ripe, mature=BAD, arrived=BAD)
+    periods = (
+        Period(START, START + HOUR, {leader.id: ripe, loser.id: absent}),
+        Period(START + HOUR, START + 2 * HOUR, {leader.id: absent, loser.id: bad}),
+        Period(START + 2 * HOUR, NOW, {leader.id: soon, loser.id: replace(soon, arrived=BAD)}),
+    )
+    return case(adaptive(), leader, loser, third, known={"periods": periods})
+
+
+def _never_together(first: FlowFacts, second: FlowFacts) -> Case:
+    periods = (
+        Period(START, START + HOUR, {first.id: PeriodFlow(1.0, 900, 900, FAIR, FAIR)}),
+        Period(START + HOUR, NOW, {second.id: PeriodFlow(1.0, 900, 900, GOOD, GOOD)}),
+    )
+    return case(adaptive(), first, second, known={"periods": periods})
+
+
+def _by_time_of_day() -> Case:
+    """Flow 1 is ahead within both periods; flow 2 was served when everybody was happy."""
+
+    def rated(propensity: float, stars: Stars) -> PeriodFlow:
+        picks = round(1_000 * propensity)
+        return PeriodFlow(propensity, picks, picks, stars, stars)
+
+    flows = (flow(1, 50.0, (80, 10, 5, 5, 30)), flow(2, 50.0, (12, 2, 2, 4, 110)))
+    happy = {"f1": rated(0.1, (0, 0, 0, 0, 30)), "f2": rated(0.9, (2, 2, 2, 4, 110))}
+    harsh = {"f1": rated(0.9, (80, 10, 5, 5, 0)), "f2": rated(0.1, (10, 0, 0, 0, 0))}
+    periods = (Period(START, START + HOUR, happy), Period(START + HOUR, NOW, harsh))
+    return case(adaptive(), *flows, known={"periods": periods})
 
 
 def _rated(propensity: float, picks: int, factor: int, stars: Stars, more: int) -> dict[str, PeriodFlow]:
@@ -127,6 +183,8 @@ def _budgets() -> Iterator[tuple[str, Case]]:
     window = adaptive(attribution_window_mins=90, min_ratings=11, **paid)
     yield "budget, by what is ripe", case(adaptive(min_ratings=10, **paid), *flows)
     yield "budget, by what has come", case(window, *flows)
+    first = tuple(replace(one, mature=(0, 0, 0, 0, 1)) for one in flows)
+    yield "budget, by one rating", case(adaptive(min_ratings=0, **paid), *first)
     at_once = adaptive(attribution_window_mins=0, min_ratings=11, **paid)
     yield "budget, without a window", case(at_once, *flows)
     unrated = tuple(replace(one, mature=NO_STARS, arrived=NO_STARS) for one in flows)
