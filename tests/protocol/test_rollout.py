@@ -268,7 +268,9 @@ def test_a_plan_warns_of_configurations_that_models_may_reject(admin: Api):
     item(admin.put(f"/flow-steps/{step['id']}", body))
     expected = {"flows": [{"mean": 4.0}, {"mean": 3.5}], "sessionsPerDay": 1000, "ratedShare": 0.2}
     told = admin.made(f"{path(goal)}/plan", expected)["warnings"]
-    of_it = [text for text in told if text.startswith(f"Flow “{flow['title']}”, step 1: ")]
+    of_it = [
+        one["text"] for one in told if (one["code"], one["flowId"]) == ("unsound_configuration", flow["id"])
+    ]
     assert [text.partition(": ")[2] for text in of_it] == [
         "No model is named.",
         "“temperature” is 9; it usually lies between 0 and 2.",

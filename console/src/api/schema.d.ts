@@ -2031,7 +2031,7 @@ export interface components {
             ratings: components["schemas"]["RangeAnswer"];
             sessions: components["schemas"]["RangeAnswer"];
             warmupDays: number;
-            warnings: string[];
+            warnings: components["schemas"]["ReasonAnswer"][];
             withinBudget: boolean | null;
         };
         /** Item[PlanAnswer] */
@@ -2223,7 +2223,7 @@ export interface components {
             updatedAt: string;
             useCaseId: string;
             version: number;
-            warnings: string[];
+            warnings: components["schemas"]["ReasonAnswer"][];
             winnerFlowId: string | null;
         };
         /** Item[RolloutAnswer] */

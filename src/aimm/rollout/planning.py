@@ -1,12 +1,12 @@
 """Estimates before a rollout starts: duration, cost of a bad flow, and warnings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
-from aimm.rollout.cautions import BUDGET, budget_text
+from aimm.rollout.cautions import BUDGET, budget_warning
 from aimm.rollout.configuration import Adaptive, Configuration, Evidence, Mode
 from aimm.rollout.deciding.escape import ABOVE_THE_RULE, DEFAULT_ACCEPTABLE
 from aimm.rollout.model import Reason
@@ -51,7 +51,7 @@ class Plan:
         harm_sessions: sessions that one bad flow would serve until its escape; None without an escape.
         harm_stars: stars lost in these sessions.
         within_budget: whether the middle estimate fits the budget; None without a budget.
-        warnings: plain sentences, most important first.
+        warnings: most important first.
     """
 
     sessions: Range
@@ -62,7 +62,7 @@ class Plan:
     harm_sessions: float | None
     harm_stars: float | None
     within_budget: bool | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Reason, ...]
 
 
 def plan(configuration: Configuration, expectation: Expectation, cautions: Sequence[Reason] = ()) -> Plan:
@@ -100,7 +100,7 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
         within_budget=duration.within_budget if adaptive.has_budget else None,
         warnings=(
             # here the traffic is known, so the plan itself warns if the budget is too short
-            *(caution.text for caution in cautions if caution.code != BUDGET),
+            *(caution for caution in cautions if caution.code != BUDGET),
             *_of_budget(adaptive, expectation, ramp),
             *_warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget),
         ),
@@ -144,38 +144,43 @@ def _harm(
 
 def _warnings(
     configuration: Configuration, expectation: Expectation, days: float, fits: bool
-) -> Sequence[str]:
-    found: list[str] = []
+) -> Iterator[Reason]:
     adaptive = configuration.adaptive
     if adaptive.mode is Mode.CONTINUOUS:
-        return ["Continuous mode never ends. The estimates say when a difference becomes visible."]
+        text = "Continuous mode never ends. The estimates say when a difference becomes visible."
+        yield Reason("never_ends", text)
+        return
     if not fits:
-        found.append(
+        yield Reason(
+            "beyond_budget",
             "It will probably not finish within the budget. It would end without proof, and the leader "
-            "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon."
+            "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon.",
         )
     best = sorted(expectation.means)[-2:]
     if best[1] - best[0] < adaptive.epsilon:
-        found.append(
+        yield Reason(
+            "near_tie",
             f"The two best flows are expected within {adaptive.epsilon:g} stars of each other. Near ties "
-            "take long, and the outcome will probably be “practically equivalent”, not “superior”."
+            "take long, and the outcome will probably be “practically equivalent”, not “superior”.",
+            numbers={"epsilon": adaptive.epsilon},
         )
     if not isfinite(days):
-        found.append(
+        yield Reason(
+            "no_winner",
             "It is not expected to find a winner: with epsilon 0, flows that are equally "
-            "good can never be told apart."
+            "good can never be told apart.",
         )
     elif days > LONG_DAYS:
-        found.append(f"It will take about {days:.0f} days.")
+        yield Reason("takes_long", f"It will take about {days:.0f} days.", numbers={"days": round(days)})
     escape = configuration.escape
     if escape is None or not (escape.rules or escape.evidence):
-        found.append(
-            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back."
+        yield Reason(
+            "no_escape",
+            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back.",
         )
-    return found
 
 
-def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[str]:
+def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[Reason]:
     """A warning if the budget ends before the first ratings count."""
     window = adaptive.attribution_window_mins / 1440
     days = [adaptive.budget_days] if adaptive.budget_days is not None else []
@@ -183,7 +188,7 @@ def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Seq
         days.append(adaptive.budget_sessions / expectation.sessions_per_day)
     if not days or adaptive.mode is Mode.CONTINUOUS or max(min(days), ramp) > window or not window:
         return []
-    return [budget_text(adaptive, "The budget will end within")]
+    return [budget_warning(adaptive, "The budget will end within")]
 
 
 def finite_range(values: Sequence[float]) -> Range:

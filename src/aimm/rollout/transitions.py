@@ -113,8 +113,7 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         seed=case.seed,
     )
     found = cautions(kept.configuration, case.facts.flows)
-    text = " ".join([f"{actor} started the rollout.", *(caution.text for caution in found)])
-    return _told(case, What.STARTED, after, text, None, actor, found)
+    return _told(case, What.STARTED, after, f"{actor} started the rollout.", None, actor, found)
 
 
 def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, actor: str) -> Verdict:

@@ -461,7 +461,12 @@ async def test_settings_for_missing_flows_raise_warnings(world: World):
     rule = {"flowId": use_case.flows[2], "minFeedback": 1, "lowerScore": 1, "rollback": rollback}
     await world.item("PUT", f"/flows/{use_case.flows[2]}", {"active": False})
     stored = await use_case.configure(warmup=warmup, escape={"rules": [rule]})
-    goal, inactive, back = stored["warnings"]
+    goal, inactive, back = (warning["text"] for warning in stored["warnings"])
+    assert [(one["code"], one["numbers"]) for one in stored["warnings"]] == [
+        ("flow_unknown", {"goal": 20}),
+        ("flow_not_active", {}),
+        ("flow_unknown", {"rollback": 100}),
+    ]
     assert unknown in goal
     assert goal.endswith("has no effect; the active flows without a goal share it.")
     assert inactive == "The escape rule for Flow 3 does not apply while that flow is not active."
@@ -472,11 +477,13 @@ async def test_settings_for_missing_flows_raise_warnings(world: World):
     assert plan["warnings"][:3] == stored["warnings"]
     other = {**expected, "configuration": {"adaptive": AT_ONCE}}
     assert not any(
-        unknown in text for text in (await world.item("POST", f"{use_case.path}/plan", other))["warnings"]
+        unknown in warning["text"]
+        for warning in (await world.item("POST", f"{use_case.path}/plan", other))["warnings"]
     )
     assert (await use_case.go("WARMUP"))["warnings"] == stored["warnings"]
     told = (await use_case.timeline())[-1]
-    assert told["why"] == " ".join(["admin started the rollout.", *stored["warnings"]])
+    assert told["why"] == "admin started the rollout."
+    assert told["reasons"][1:] == stored["warnings"]
     assert [reason["code"] for reason in told["reasons"]] == [
         "started",
         "flow_unknown",

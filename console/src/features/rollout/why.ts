@@ -176,7 +176,7 @@ export function sayReason(reason: ReasonLike, tongue: Tongue): string {
   const flow = reason.flowId ? tongue.title(reason.flowId) : "";
   const values = FILLED[reason.code]?.(reason, tongue) ?? {};
   const sentence = sentenceOf(reason, flow) as "settled";
-  return t(`why.${sentence}`, { flow, ...values, defaultValue: sayWarning(reason.text, tongue) });
+  return t(`why.${sentence}`, { flow, ...values, defaultValue: sayWarning(reason, tongue) });
 }
 
 function missingKey({ code, flowId }: MissingLike): string {

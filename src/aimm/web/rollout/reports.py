@@ -5,7 +5,7 @@ import msgspec
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.planning import Plan
 from aimm.rollout.report import Basis, FlowReport, OffPolicy, Report
-from aimm.web.rollout.answers import moment, moment_or_none
+from aimm.web.rollout.answers import ReasonAnswer, moment, moment_or_none, reason_answers
 
 
 class RangeAnswer(msgspec.Struct):
@@ -27,7 +27,7 @@ class PlanAnswer(msgspec.Struct, rename="camel"):
     harm_sessions: float | None
     harm_stars: float | None
     within_budget: bool | None
-    warnings: list[str]
+    warnings: list[ReasonAnswer]
 
 
 class EstimateAnswer(msgspec.Struct):
@@ -120,7 +120,7 @@ def plan_answer(plan: Plan) -> PlanAnswer:
         harm_sessions=plan.harm_sessions,
         harm_stars=plan.harm_stars,
         within_budget=plan.within_budget,
-        warnings=list(plan.warnings),
+        warnings=reason_answers(plan.warnings),
     )
 
 

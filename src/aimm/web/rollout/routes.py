@@ -14,7 +14,7 @@ from aimm.kit.errors import Invalid, fragments
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
-from aimm.rollout.model import Phase
+from aimm.rollout.model import Phase, Reason
 from aimm.rollout.planning import Expectation, plan
 from aimm.web.bodies import BLANK, Body, StrictBody, Uuid, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
@@ -133,11 +133,17 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
         raise Invalid(*fragments(f"flows: ({'; '.join(wrong)})"))
 
 
-def _told(unsound: Sequence[Placed]) -> Sequence[str]:
+def _told(unsound: Sequence[Placed]) -> Sequence[Reason]:
     """Warnings about the configurations of active flows, and how many more there are."""
-    told = [one.text for one in unsound[:_MOST_REMARKS]]
+    told = [
+        Reason("unsound_configuration", one.text, one.flow_id, {"step": one.step})
+        for one in unsound[:_MOST_REMARKS]
+    ]
     more = len(unsound) - len(told)
-    return [*told, f"Models may reject {more} more settings of the flows."] if more else told
+    if more:
+        text = f"Models may reject {more} more settings of the flows."
+        told.append(Reason("more_unsound", text, numbers={"remarks": more}))
+    return told
 
 
 _TIMELINE = ListQuery()
