@@ -44,7 +44,9 @@ async def test_a_unit_of_work_is_stored_as_a_whole(database: Database, clock: Cl
 
     database.published = published
     async with unit_of_work(database, ANN, clock) as work:
-        made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+        made = await StoredUseCases(work.connection).add(
+            Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+        )
         work.note(CHANGE)
         work.use_case_changed("u2")
         work.use_case_changed("u1")
@@ -76,7 +78,9 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
     database.published = published
     with pytest.raises(LookupError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            made = await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             work.note(CHANGE)
             work.use_case_changed(made.id)
             raise LookupError
@@ -89,7 +93,9 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
 async def test_a_store_that_refuses_the_notes_refuses_the_write(database: Database, clock: Clock):
     with pytest.raises(IntegrityError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
     async with database.reading() as connection:

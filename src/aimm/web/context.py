@@ -15,7 +15,8 @@ from aimm.access.ports import Secrets, Store
 from aimm.activity.ports import ActivityLog
 from aimm.feedback.ports import RatingBook, RatingHistory
 from aimm.feedback.service import FeedbackTaker
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.configuring import FlowStepService
+from aimm.flows.service import FlowService
 from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock

@@ -1,7 +1,8 @@
 """The services and readers of one unit of work, each on its connection."""
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.moves import ShareMover
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.rollout.service import RolloutService
 from aimm.storage.activity import StoredActivity
 from aimm.storage.audit import StoredAuditLog
