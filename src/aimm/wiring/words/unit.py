@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     # pyright does not accept a cached property where a protocol asks for a property
     made_once = property
 else:
-    from functools import cached_property as made_once
+    pass
 
 
 @dataclass(frozen=True)
