@@ -1,5 +1,6 @@
 """What the services of all words stand on: one unit of work, a clock and ids."""
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimm.storage.database.work import UnitOfWork
 from aimm.wiring.sources import RandomIds, SystemClock
 
-if TYPE_CHECKING:
-    # pyright does not accept a cached property where a protocol asks for a property
-    made_once = property
-else:
-    pass
+# pyright does not accept a cached property where a protocol asks for a property
+made_once = property if TYPE_CHECKING else functools.cached_property
 
 
 @dataclass(frozen=True)
