@@ -64,12 +64,18 @@ class Sample:
 
 
 async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
-    use_case = await work.use_cases.create(NewUseCase("A goal", code, "What it is for"))
+    use_case = await work.use_cases.create(
+        NewUseCase(title="A goal", code=code, description="What it is for")
+    )
     for step in steps:
-        await work.steps.create(NewStep(use_case.id, "A step", step, "What it is for"))
+        await work.steps.create(
+            NewStep(use_case_id=use_case.id, title="A step", code=step, description="What it is for")
+        )
     flow_ids: list[str] = []
     for number in range(len(shares)):
-        flow = await work.flows.create(NewFlow(use_case.id, f"Flow {number}", "One way"))
+        flow = await work.flows.create(
+            NewFlow(use_case_id=use_case.id, title=f"Flow {number}", description="One way")
+        )
         await work.flows.update(flow.id, FlowPatch(active=True))
         for flow_step in (await work.flow_steps.page(flow.id, PageRequest(1, 200))).items:
             await work.flow_steps.configure(flow_step.id, CONFIGURATION)

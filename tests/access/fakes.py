@@ -288,7 +288,16 @@ class Application:
         self.add("root", Role.ADMIN)
 
     def add(self, username: str, role: Role = Role.VIEWER, *, active: bool = True) -> User:
-        user = User(self.ids.new(), username, f"plain:{PASSWORD}", role, active, 1, NOW, NOW)
+        user = User(
+            id=self.ids.new(),
+            username=username,
+            password_hash=f"plain:{PASSWORD}",
+            role=role,
+            active=active,
+            version=1,
+            created_at=NOW,
+            updated_at=NOW,
+        )
         self.store.tables.people[user.id] = user
         return user
 

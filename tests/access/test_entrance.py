@@ -370,7 +370,7 @@ async def _deactivate_and_activate(application: Application, pair: TokenPair) ->
 
 async def _delete_and_add_again(application: Application, pair: TokenPair) -> None:
     await application.accounts.delete(ROOT, application.user("ada").id)
-    await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
 
 
 async def _log_out(application: Application, pair: TokenPair) -> None:
@@ -443,16 +443,16 @@ async def test_purging_an_expired_login_ends_no_other_session(application: Appli
 
 
 async def test_an_admin_adds_people(application: Application):
-    user = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    user = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
     assert (user.username, user.role, user.active, user.version) == ("ada", Role.EDITOR, True, 1)
     await application.log_in("ada")
     with pytest.raises(UsernameTaken):
-        await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+        await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
 
 
 async def test_all_errors_of_a_new_user_are_reported(application: Application):
     with pytest.raises(Invalid) as caught:
-        await application.accounts.add(ROOT, NewUser("", "short", Role.EDITOR))
+        await application.accounts.add(ROOT, NewUser(username="", password="short", role=Role.EDITOR))
     assert caught.value.codes == (
         "password: the length must be between 12 and 1024",
         "username: cannot be blank",
@@ -535,7 +535,7 @@ async def test_expired_tokens_are_purged(application: Application):
 
 
 async def test_no_note_holds_a_secret(application: Application):
-    ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    ada = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
     pair = await application.log_in("ada")
     await application.entrance.refresh(pair.refresh_token)
     await application.accounts.change(ROOT, ada.id, UserPatch(password="another password"))

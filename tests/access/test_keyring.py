@@ -14,7 +14,17 @@ from aimm.access.model import ApiKey, Scope
 def issued(number: int) -> tuple[ApiKey, bytes]:
     lookup, secret = rules.key_text(number.to_bytes(6, "big"), number.to_bytes(32, "big"))
     secret_hash = rules.hash_secret(secret.encode())
-    key = ApiKey(str(number), "app", lookup, secret_hash, (Scope.PICK,), "root", NOW, None, None)
+    key = ApiKey(
+        id=str(number),
+        name="app",
+        lookup=lookup,
+        secret_hash=secret_hash,
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     return key, f"aimm_{lookup}_{secret}".encode()
 
 

@@ -14,7 +14,16 @@ from aimm.access.model import ROLE_PERMISSIONS, ApiKey, Caller, Claims, Permissi
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.errors import Unauthorized
 
-ADMIN = User("1", "root", "hash", Role.ADMIN, True, 1, NOW, NOW)
+ADMIN = User(
+    id="1",
+    username="root",
+    password_hash="hash",
+    role=Role.ADMIN,
+    active=True,
+    version=1,
+    created_at=NOW,
+    updated_at=NOW,
+)
 LATER = NOW + timedelta(hours=1)
 
 
@@ -184,7 +193,17 @@ def test_invalid_refresh_tokens(claims: Claims | None, after: int):
 def test_scopes_are_needed_and_become_permissions():
     assert rules.scope_problems([]) == ["scopes: cannot be blank"]
     assert rules.scope_problems([Scope.READ]) == []
-    key = ApiKey("1", "app", "", b"", (Scope.PICK, Scope.FEEDBACK), "root", NOW, None, None)
+    key = ApiKey(
+        id="1",
+        name="app",
+        lookup="",
+        secret_hash=b"",
+        scopes=(Scope.PICK, Scope.FEEDBACK),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     assert rules.caller_of_key(key) == Caller(
         Actor(ActorKind.MACHINE, "app"), {Permission.M2M_PICK, Permission.M2M_FEEDBACK}
     )
@@ -198,6 +217,16 @@ def test_a_key_text_has_a_fixed_format(lookup: bytes, secret: bytes):
 
 
 def test_secrets_are_not_shown_by_accident():
-    key = ApiKey("1", "app", "", b"secret-hash", (Scope.PICK,), "root", NOW, None, None)
+    key = ApiKey(
+        id="1",
+        name="app",
+        lookup="",
+        secret_hash=b"secret-hash",
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     assert "hash" not in repr(ADMIN).replace("password_hash", "")
     assert "secret" not in repr(key)

@@ -27,7 +27,7 @@ async def test_accounts_are_found(application: Application):
 
 
 async def test_a_write_leaves_a_note_and_is_published(application: Application):
-    ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
+    ada = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR, password="another password"))
     await application.accounts.delete(ROOT, ada.id)
     assert application.noted() == [("root", action, "user") for action in ("create", "update", "delete")]
@@ -43,7 +43,7 @@ async def test_a_rejected_change_changes_nothing(application: Application):
     root = application.user("root")
     application.add("ada")
     with pytest.raises(UsernameTaken):
-        await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
+        await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     with pytest.raises(Invalid):
         async with application.store.writing(ROOT) as work:
             await user_service(work, application.clock, application.ids).create("a\nb", "hash", Role.VIEWER)

@@ -14,7 +14,18 @@ from aimm.stats.slots import SLOTS, move_slots
 
 def _flow(use_case: str, number: int, share: float, active: bool = True) -> Flow:
     name = f"{use_case}-f{number}"
-    return Flow(name, number, use_case, name, "d", active, share, 1, NOW, NOW)
+    return Flow(
+        id=name,
+        number=number,
+        use_case_id=use_case,
+        title=name,
+        description="d",
+        active=active,
+        current_serve_pct=share,
+        version=1,
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
 
 @dataclass
@@ -103,7 +114,9 @@ async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
 
 async def test_unchanged_flows_are_not_stored(book: Book):
     counts = {1: 6_000, 2: 4_000}
-    book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=move_slots((), counts), cause="before", created_at=NOW
+    )
     assert await book.mover.move([_move("a", to=(60.0, 40.0))]) == frozenset()
     assert (book.stores, book.noted, book.published) == (0, [], [])
 
@@ -111,7 +124,9 @@ async def test_unchanged_flows_are_not_stored(book: Book):
 async def test_only_slots_of_shrinking_flows_move(book: Book):
     counts = {1: 6_000, 2: 4_000}
     before = move_slots((), counts)
-    book.in_force["a"] = ShareTable(1, "a", counts, before, "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=before, cause="before", created_at=NOW
+    )
     await book.mover.move([_move("a", to=(50.0, 50.0))])
     after = book.added[0].slots
     assert sum(one != other for one, other in zip(before, after, strict=True)) == SLOTS // 10
@@ -119,7 +134,9 @@ async def test_only_slots_of_shrinking_flows_move(book: Book):
 
 async def test_a_share_below_one_slot_is_stored_without_a_table(book: Book):
     counts = {1: 6_000, 2: 4_000}
-    book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=move_slots((), counts), cause="before", created_at=NOW
+    )
     book.known["a"] = [_flow("a", 1, 30.0), _flow("a", 2, 20.0)]
     await book.mover.move([_move("a", seen=(30.0, 20.0), to=(60.0, 40.0))])
     assert (book.shares("a"), book.added) == ([60.0, 40.0], [])

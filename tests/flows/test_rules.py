@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
+from msgspec.structs import replace
 from tests.fakes.sources import NOW
 from tests.fakes.things import flow
 
@@ -124,14 +125,14 @@ def test_an_inactive_flow_keeps_a_share_for_later():
 
 def test_new_texts_leave_other_flows_unchanged():
     flows = [flow(1, 40.0), flow(2, 60.0), flow(3)]
-    updated = _update(flows, "f1", FlowPatch("Title", "Text"))
+    updated = _update(flows, "f1", FlowPatch(title="Title", description="Text"))
     assert updated[0] == flow(1, 40.0, title="Title", description="Text", version=2, updated_at=LATER)
     assert updated[1] is flows[1]
     assert updated[2] is flows[2]
 
 
 def test_new_texts_also_put_shares_right():
-    updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch("Title"))
+    updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch(title="Title"))
     assert _shares(updated) == [40.0, 60.0]
     assert (updated[1].version, updated[1].updated_at) == (2, LATER)
 
@@ -142,7 +143,9 @@ def test_inactive_flows_do_not_take_part():
 
 
 SHARE = st.floats(0, 100, allow_nan=False)
-PATCHES = st.builds(FlowPatch, active=st.none() | st.booleans(), current_serve_pct=st.none() | SHARE)
+PATCHES = st.builds(
+    FlowPatch, active=st.just(UNSET) | st.booleans(), current_serve_pct=st.just(UNSET) | SHARE
+)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), PATCHES), max_size=25), st.booleans())
@@ -160,7 +163,7 @@ def test_active_shares_add_up_after_every_change(changes: list[tuple[int, FlowPa
         assert all(0 <= f.current_serve_pct <= 100 for f in flows)
         # every other flow was rounded to the nearest hundredth
         assert not active or math.isclose(sum(_shares(active)), 100, abs_tol=0.005 * len(active) + 1e-9)
-        if patch.current_serve_pct is not None and len(active) > 1 and patch.active is not False:
+        if patch.current_serve_pct is not UNSET and len(active) > 1 and patch.active is not False:
             changed = next(f for f in flows if f.id == chosen)
             assert changed.current_serve_pct == round(patch.current_serve_pct, 2)
 
@@ -259,5 +262,16 @@ def test_equal_revisions_have_no_difference():
     [(0, 0, 0.0), (1, 433, 4.33), (3, 1_000, 3.33), (3, 1_001, 3.34), (800, 80_000 * 5, 5.0)],
 )
 def test_the_average_is_exact_and_rounded_once(ratings: int, score_sum: int, average: float):
-    statistics = FlowStatistics("i", "f", "u", 0, 0, ratings, score_sum, (0, 0, 0, 0, 0), NOW, NOW)
+    statistics = FlowStatistics(
+        id="i",
+        flow_id="f",
+        use_case_id="u",
+        total_requests=0,
+        total_session_requests=0,
+        total_feedback=ratings,
+        score_sum=score_sum,
+        stars=(0, 0, 0, 0, 0),
+        created_at=NOW,
+        updated_at=NOW,
+    )
     assert statistics.average_score == average

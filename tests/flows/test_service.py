@@ -38,7 +38,7 @@ async def _two_served(shop: Shop) -> tuple[UseCase, str, str]:
 
 async def test_a_new_flow_is_inactive_and_has_every_step(shop: Shop):
     use_case = await shop.use_case(steps=2)
-    flow = await shop.flows.create(NewFlow(use_case.id, "Bold", "A bold one"))
+    flow = await shop.flows.create(NewFlow(use_case_id=use_case.id, title="Bold", description="A bold one"))
     assert (flow.active, flow.current_serve_pct, flow.version, flow.created_at) == (False, 0.0, 1, NOW)
     steps = (await shop.flow_steps.page(flow.id, PageRequest(1, 10))).items
     assert [s.use_case_step_id for s in steps] == shop.step_ids(use_case)
@@ -57,7 +57,7 @@ async def test_a_new_flow_is_inactive_and_has_every_step(shop: Shop):
 async def test_an_unknown_use_case(shop: Shop):
     for call in (
         shop.flows.page("no", PageRequest(1, 1)),
-        shop.flows.create(NewFlow("no", "a", "a")),
+        shop.flows.create(NewFlow(use_case_id="no", title="a", description="a")),
         shop.flows.set_shares("no", {"f": 100.0}),
     ):
         with pytest.raises(UseCaseNotFound):
@@ -104,7 +104,7 @@ async def test_activation_creates_a_share_table(shop: Shop):
 async def test_a_change_without_new_shares_creates_no_table(shop: Shop):
     _, first, _ = await _two_served(shop)
     tables = len(shop.tables.share_tables)
-    await shop.flows.update(first, FlowPatch("Title"))
+    await shop.flows.update(first, FlowPatch(title="Title"))
     assert len(shop.tables.share_tables) == tables
 
 
@@ -119,7 +119,7 @@ async def test_deactivating_all_leaves_an_empty_table(shop: Shop):
 async def test_every_changed_flow_is_audited(shop: Shop):
     use_case, first, second = await _two_served(shop)
     shop.clock.pass_by(hours=1)
-    updated = await shop.flows.update(first, FlowPatch("Title", current_serve_pct=50))
+    updated = await shop.flows.update(first, FlowPatch(title="Title", current_serve_pct=50))
     assert (updated.title, updated.version, updated.updated_at) == ("Title", 4, shop.clock.now())
     assert shop.noted == [
         Change(

@@ -92,7 +92,9 @@ class Books:
             stored = StoredUseCases(connection)
             count = await connection.execute(select(func.count()).select_from(use_cases))
             code = f"code-{count.scalar_one()}"
-            return await stored.add(Ids().new()[:-8] + f"{code[-1]:0>8}", NewUseCase("t", code, "d"), NOW)
+            return await stored.add(
+                Ids().new()[:-8] + f"{code[-1]:0>8}", NewUseCase(title="t", code=code, description="d"), NOW
+            )
 
     async def rows(self, table: Table = pick_log) -> list[Any]:
         async with self.database.reading() as connection:

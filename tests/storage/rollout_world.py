@@ -1,10 +1,11 @@
 """A use case with flows, shares and a rollout on a real ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
 from tests.fakes.sources import NOW, Ids
 from tests.storage.conftest import Books, Visitor
 
@@ -58,7 +59,9 @@ class World:
         use_case = await books.add_use_case()
         async with books.database.writing() as connection:
             made = [
-                await StoredFlows(connection).add(IDS.new(), NewFlow(use_case.id, f"Flow {n}", "d"), NOW)
+                await StoredFlows(connection).add(
+                    IDS.new(), NewFlow(use_case_id=use_case.id, title=f"Flow {n}", description="d"), NOW
+                )
                 for n in range(flows)
             ]
             rollout = await StoredRollouts(connection).add(
@@ -77,7 +80,7 @@ class World:
         async with self.books.database.writing() as connection:
             stored = StoredFlows(connection)
             for index, flow in enumerate(self.flows):
-                flow = replace(flow, active=index in shares, current_serve_pct=shares.get(index, 0.0))
+                flow = structs.replace(flow, active=index in shares, current_serve_pct=shares.get(index, 0.0))
                 self.flows[index] = flow
                 await stored.save(flow)
             counts = slot_counts({self.flows[index].number: share for index, share in shares.items()})

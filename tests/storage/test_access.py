@@ -29,7 +29,16 @@ from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import publications, refresh_tokens
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, 16, 32, 1, 8, 1)
-ADA = User("u-ada", "ada", "hash", Role.EDITOR, True, 1, NOW, NOW)
+ADA = User(
+    id="u-ada",
+    username="ada",
+    password_hash="hash",
+    role=Role.EDITOR,
+    active=True,
+    version=1,
+    created_at=NOW,
+    updated_at=NOW,
+)
 SECRET = b"s" * 32
 
 
@@ -53,7 +62,7 @@ def store(database: Database, clock: Clock) -> AccessStore:
 @pytest.fixture
 async def entrance(store: AccessStore, hasher: Argon2Hasher, clock: Clock) -> AsyncIterator[Entrance]:
     made = Entrance(store, hasher, JwtTokens(SECRET), LoginThrottle(), EndedSessions(clock), clock, Ids())
-    await made.accounts.add(ROOT, NewUser("root", PASSWORD, Role.ADMIN))
+    await made.accounts.add(ROOT, NewUser(username="root", password=PASSWORD, role=Role.ADMIN))
     return made
 
 
@@ -116,14 +125,14 @@ async def test_accounts_are_listed_in_the_requested_order(
         ):
             await work.users.add(
                 User(
-                    f"u-{number}",
-                    names[name],
-                    "hash",
-                    role,
-                    name == "Bo",
-                    1,
-                    NOW,
-                    NOW + timedelta(seconds=number),
+                    id=f"u-{number}",
+                    username=names[name],
+                    password_hash="hash",
+                    role=role,
+                    active=name == "Bo",
+                    version=1,
+                    created_at=NOW,
+                    updated_at=NOW + timedelta(seconds=number),
                 )
             )
     async with store.reading() as records:
@@ -134,7 +143,14 @@ async def test_accounts_are_listed_in_the_requested_order(
 
 
 async def test_a_refresh_token_is_used_once(store: AccessStore):
-    token = RefreshToken("t-1", "f-1", "u-ada", NOW + timedelta(days=1), None, NOW)
+    token = RefreshToken(
+        id="t-1",
+        family="f-1",
+        user_id="u-ada",
+        expires_at=NOW + timedelta(days=1),
+        used_at=None,
+        created_at=NOW,
+    )
     async with store.writing(ROOT) as work:
         await work.users.add(ADA)
         await work.refresh_tokens.add(token)
@@ -149,7 +165,14 @@ async def test_a_refresh_token_is_used_once(store: AccessStore):
 
 async def test_refresh_tokens_end_by_family_by_user_and_by_age(store: AccessStore):
     def token(name: str, family: str, user: str, hours: int = 24) -> RefreshToken:
-        return RefreshToken(name, family, user, NOW + timedelta(hours=hours), None, NOW)
+        return RefreshToken(
+            id=name,
+            family=family,
+            user_id=user,
+            expires_at=NOW + timedelta(hours=hours),
+            used_at=None,
+            created_at=NOW,
+        )
 
     async def left() -> set[str]:
         return set((await work.connection.execute(select(refresh_tokens.c.id))).scalars())
@@ -206,7 +229,7 @@ async def test_a_token_used_twice_is_audited(database: Database, entrance: Entra
 async def test_one_of_two_admins_who_demote_each_other_remains(entrance: Entrance):
     accounts = entrance.accounts
     root = await accounts.by_username("root")
-    ada = await accounts.add(ROOT, NewUser("ada", PASSWORD, Role.ADMIN))
+    ada = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.ADMIN))
     answers = await asyncio.gather(
         *(accounts.change(ROOT, user.id, UserPatch(role=Role.VIEWER)) for user in (root, ada)),
         return_exceptions=True,
@@ -216,7 +239,10 @@ async def test_one_of_two_admins_who_demote_each_other_remains(entrance: Entranc
 
 async def test_one_of_two_users_with_the_same_name_is_added(entrance: Entrance):
     answers = await asyncio.gather(
-        *(entrance.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER)) for _ in range(2)),
+        *(
+            entrance.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
+            for _ in range(2)
+        ),
         return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == [User.__name__, UsernameTaken.__name__]
@@ -241,7 +267,15 @@ def api_key(number: int, **changes: object) -> ApiKey:
     hashed = rules.hash_secret(secret.encode())
     made_at = NOW + timedelta(seconds=number)
     key = ApiKey(
-        f"k-{number}", f"app {9 - number}", lookup, hashed, (Scope.PICK,), "root", made_at, None, None
+        id=f"k-{number}",
+        name=f"app {9 - number}",
+        lookup=lookup,
+        secret_hash=hashed,
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=made_at,
+        revoked_at=None,
+        last_used_at=None,
     )
     return replace(key, **changes)
 
@@ -402,6 +436,6 @@ def test_permissions_of_a_newer_version_are_ignored():
 
 async def test_accounts_need_no_tokens(store: AccessStore, hasher: Argon2Hasher, clock: Clock):
     accounts = Accounts(store, hasher, clock, Ids())
-    user = await accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
+    user = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     await accounts.delete(ROOT, user.id)
     assert (await accounts.page(PageRequest(1, 10, "username"))).total == 0

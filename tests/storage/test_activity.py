@@ -81,7 +81,9 @@ async def test_a_rating_counts_at_its_time(books: Books, visitor: Visitor):
 
 async def flow_of(books: Books, use_case_id: str) -> tuple[str, int]:
     async with books.database.writing() as connection:
-        flow = await StoredFlows(connection).add("f" * 36, NewFlow(use_case_id, "Flow", "d"), NOW)
+        flow = await StoredFlows(connection).add(
+            "f" * 36, NewFlow(use_case_id=use_case_id, title="Flow", description="d"), NOW
+        )
     return flow.id, flow.number
 
 

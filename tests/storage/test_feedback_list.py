@@ -24,7 +24,9 @@ async def flow_ids(books: Books) -> tuple[str, str]:
     owner = next(row.id for row in await books.rows(use_cases) if row.number == 1)
     async with books.database.writing() as connection:
         flows = [
-            await StoredFlows(connection).add(f"{n}" * 36, NewFlow(owner, f"Flow {n}", "d"), NOW)
+            await StoredFlows(connection).add(
+                f"{n}" * 36, NewFlow(use_case_id=owner, title=f"Flow {n}", description="d"), NOW
+            )
             for n in range(2)
         ]
         await connection.execute(
@@ -152,7 +154,9 @@ async def test_a_search_stops_at_the_scan_limit_and_can_continue(books: Books, f
 
 async def test_a_rare_flow_is_found_at_once(books: Books, flow_ids: tuple[str, str]):
     async with books.database.writing() as connection:  # the oldest rating is the only one of its flow
-        rare = await StoredFlows(connection).add("f" * 36, NewFlow(await _owner(books), "Rare", "d"), NOW)
+        rare = await StoredFlows(connection).add(
+            "f" * 36, NewFlow(use_case_id=await _owner(books), title="Rare", description="d"), NOW
+        )
         await connection.execute(feedback.update().where(feedback.c.id == 1000).values(flow=rare.number))
     # PostgreSQL has an index; SQLite scans 250,000 ratings in one request
     stretch = None if books.database.is_sqlite else 2

@@ -1,10 +1,11 @@
 """Use cases, steps, flows and configurations, stored the same on both databases."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.fakes.sources import NOW, Ids
@@ -30,16 +31,22 @@ IDS = Ids()
 
 
 async def _use_case(connection: AsyncConnection, code: str = "chat", **texts: str) -> UseCase:
-    new = NewUseCase(texts.get("title", "Chat"), code, texts.get("description", "Talks"))
+    new = NewUseCase(
+        title=texts.get("title", "Chat"), code=code, description=texts.get("description", "Talks")
+    )
     return await StoredUseCases(connection).add(IDS.new(), new, NOW)
 
 
 async def _flow(connection: AsyncConnection, use_case: UseCase, title: str = "Flow") -> Flow:
-    return await StoredFlows(connection).add(IDS.new(), NewFlow(use_case.id, title, "A flow"), NOW)
+    return await StoredFlows(connection).add(
+        IDS.new(), NewFlow(use_case_id=use_case.id, title=title, description="A flow"), NOW
+    )
 
 
 async def _step(connection: AsyncConnection, use_case: UseCase, position: int = 1) -> UseCaseStep:
-    new = NewStep(use_case.id, f"Step {position}", f"step-{position}", "A step")
+    new = NewStep(
+        use_case_id=use_case.id, title=f"Step {position}", code=f"step-{position}", description="A step"
+    )
     return await StoredSteps(connection).add(IDS.new(), new, position, NOW)
 
 
@@ -74,7 +81,16 @@ async def test_everything_is_deleted_with_the_use_case(database: Database):
         for use_case in (made, other):
             step, flow = await _step(connection, use_case), await _flow(connection, use_case)
             configured = await StoredFlowSteps(connection).add(IDS.new(), flow, step.id, NOW)
-            revision = Revision(IDS.new(), configured.id, 1, "{}", [], "ann", None, NOW)
+            revision = Revision(
+                id=IDS.new(),
+                flow_step_id=configured.id,
+                number=1,
+                configuration="{}",
+                placeholders=[],
+                author="ann",
+                restored_from=None,
+                created_at=NOW,
+            )
             await StoredFlowSteps(connection).save(configured, revision)
             await StoredShareTables(connection).add(use_case.id, {}, [], "none", NOW)
     async with database.writing() as connection:
@@ -187,7 +203,17 @@ async def test_configurations_and_revisions(database: Database):
             )
             restored_from = 1 if number == 2 else None
             await stored.save(
-                changed, Revision(IDS.new(), late.id, number, text, ["x", "x"], "ann", restored_from, LATER)
+                changed,
+                Revision(
+                    id=IDS.new(),
+                    flow_step_id=late.id,
+                    number=number,
+                    configuration=text,
+                    placeholders=["x", "x"],
+                    author="ann",
+                    restored_from=restored_from,
+                    created_at=LATER,
+                ),
             )
         assert await stored.get(late.id) == changed
         assert await stored.get(early.id) == early
@@ -354,7 +380,10 @@ async def test_relevance_ranks_fields_in_order_then_similarity(database: Databas
     assert (await _searched(database, ascending))[0] == [
         "invoice", "exact", "long", "title", "described", "spelled"
     ]  # fmt: skip
-    assert (await _searched(database, replace(request, page=2, size=4)))[0] == ["described", "spelled"]
+    assert (await _searched(database, dataclasses.replace(request, page=2, size=4)))[0] == [
+        "described",
+        "spelled",
+    ]
 
 
 async def test_a_search_stays_within_its_use_case(database: Database):

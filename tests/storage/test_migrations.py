@@ -114,7 +114,10 @@ async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, reque
         async with connection.begin():
             await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0001"))
             stored = StoredUseCases(connection)
-            made = [await stored.add(ids.new(), NewUseCase("Chat", f"chat-{n}", "d"), NOW) for n in range(2)]
+            made = [
+                await stored.add(ids.new(), NewUseCase(title="Chat", code=f"chat-{n}", description="d"), NOW)
+                for n in range(2)
+            ]
     assert await migrate(database) == ("0001", latest())
     async with database.writing() as connection:
         rollouts = StoredRollouts(connection)

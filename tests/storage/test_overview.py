@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event, insert, select, update
 from tests.fakes.sources import NOW, Ids
 from tests.storage.conftest import Books
@@ -41,15 +42,21 @@ class Street:
         """Create a use case with one step and active flows; returns the ids."""
         async with self.database.writing() as connection:
             stored = StoredUseCases(connection)
-            made = await stored.add(IDS.new(), NewUseCase(title, title.lower(), f"about {title}"), NOW)
-            await stored.save(replace(made, active=more.get("active", True)))
-            step = await StoredSteps(connection).add(IDS.new(), NewStep(made.id, "S", "s1", "d"), 1, NOW)
+            made = await stored.add(
+                IDS.new(), NewUseCase(title=title, code=title.lower(), description=f"about {title}"), NOW
+            )
+            await stored.save(structs.replace(made, active=more.get("active", True)))
+            step = await StoredSteps(connection).add(
+                IDS.new(), NewStep(use_case_id=made.id, title="S", code="s1", description="d"), 1, NOW
+            )
             ids: list[str] = []
             for number in range(more.get("flows", 1)):
                 flow = await StoredFlows(connection).add(
-                    IDS.new(), NewFlow(made.id, f"{title} {number}", "d"), NOW
+                    IDS.new(), NewFlow(use_case_id=made.id, title=f"{title} {number}", description="d"), NOW
                 )
-                await StoredFlows(connection).save(replace(flow, active=True, current_serve_pct=100.0))
+                await StoredFlows(connection).save(
+                    structs.replace(flow, active=True, current_serve_pct=100.0)
+                )
                 await StoredFlowSteps(connection).add(IDS.new(), flow, step.id, NOW)
                 ids.append(flow.id)
             if more.get("configured", True):

@@ -214,7 +214,7 @@ async def test_statistics_are_not_purged(books: Books):
             (await connection.execute(select(use_cases.c.id).limit(1))).scalar_one()
         )
         assert made is not None
-        new = NewFlow(made.id, "One", "d")
+        new = NewFlow(use_case_id=made.id, title="One", description="d")
         flow = await StoredFlows(connection).add("00000000-0000-4000-8000-0000000000f1", new, NOW)
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1", flow.number, flow_step=0)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.fakes.sources import NOW
 from tests.storage.conftest import Books
 from tests.storage.rollout_world import DAY, HOUR, MINUTE, World, running
@@ -181,7 +182,7 @@ async def test_many_periods_are_not_merged(books: Books, ledger: Ledger):
 async def test_a_configuration_change_changes_the_fingerprint(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     async with books.database.writing() as connection:
-        new = NewStep(world.use_case.id, "Greet", "greet", "d")
+        new = NewStep(use_case_id=world.use_case.id, title="Greet", code="greet", description="d")
         step = await StoredSteps(connection).add("s1", new, 1, NOW)
         flow_step = await StoredFlowSteps(connection).add("fs1", world.flows[0], step.id, NOW)
     before = [flow.mark for flow in (await world.facts()).flows]
@@ -189,8 +190,17 @@ async def test_a_configuration_change_changes_the_fingerprint(books: Books, ledg
     marks: list[str] = []
     for number in (1, 2):
         async with books.database.writing() as connection:
-            revision = Revision(f"r{number}", "fs1", number, "{}", [], "ann", None, NOW)
-            await StoredFlowSteps(connection).save(replace(flow_step, revision=number), revision)
+            revision = Revision(
+                id=f"r{number}",
+                flow_step_id="fs1",
+                number=number,
+                configuration="{}",
+                placeholders=[],
+                author="ann",
+                restored_from=None,
+                created_at=NOW,
+            )
+            await StoredFlowSteps(connection).save(structs.replace(flow_step, revision=number), revision)
         one, other = (await world.facts()).flows
         assert other.mark == ""
         marks.append(one.mark)

@@ -1,7 +1,6 @@
 """Shares of many use cases, stored the same on both databases."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tests.fakes.sources import NOW, Clock
 from tests.storage.conftest import Books
 from tests.storage.rollout_world import World

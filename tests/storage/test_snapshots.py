@@ -7,8 +7,9 @@ from tests.fakes.sources import Clock, Ids
 from tests.fakes.store import ANN
 from tests.storage.conftest import eventually
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import FlowPatch, NewFlow
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.picking.model import Answer, ServedStep, Serving
 from aimm.stats.slots import SLOTS
 from aimm.storage import snapshots as module
@@ -69,10 +70,10 @@ async def _serve(database: Database, clock: Clock, code: str) -> str:
     """Create a use case with two steps and an active flow; returns its id."""
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        made = await services.use_cases.create(NewUseCase("t", code, "d"))
+        made = await services.use_cases.create(NewUseCase(title="t", code=code, description="d"))
         for name in ("greet", "close"):
-            await services.steps.create(NewStep(made.id, "t", name, "d"))
-        flow = await services.flows.create(NewFlow(made.id, "One", "d"))
+            await services.steps.create(NewStep(use_case_id=made.id, title="t", code=name, description="d"))
+        flow = await services.flows.create(NewFlow(use_case_id=made.id, title="One", description="d"))
         await services.flows.update(flow.id, FlowPatch(active=True))
         await services.use_cases.update(made.id, UseCasePatch(active=True))
     return made.id
@@ -88,8 +89,8 @@ async def test_everything_is_loaded_at_the_start(database: Database, clock: Cloc
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
-        third = await services.flows.create(NewFlow(use_case_id, "Three", "d"))
+        second = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Two", description="d"))
+        third = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Three", description="d"))
         await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=25))
         configured = (await services.stored_steps.of_flow(second.id))[1]
         text = '{"modality":"é","parameters":{"say":"<<name>>"}}'
@@ -171,7 +172,7 @@ async def test_a_use_case_created_and_deleted_between_refreshes_is_ignored(
     database: Database, clock: Clock, node: Node
 ):
     async with unit_of_work(database, ANN, clock) as work:
-        made = await Services(work, clock).use_cases.create(NewUseCase("t", "c", "d"))
+        made = await Services(work, clock).use_cases.create(NewUseCase(title="t", code="c", description="d"))
     async with unit_of_work(database, ANN, clock) as work:
         await Services(work, clock).use_cases.delete(made.id)
     await node.keeper.refresh()
@@ -191,7 +192,7 @@ async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Cl
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
+        second = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Two", description="d"))
         await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=50))
     await node.keeper.refresh()
     table = node.keeper.present.by_code["chat"].share_table
@@ -210,8 +211,8 @@ async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Cl
 async def test_without_an_active_flow_nothing_can_be_drawn(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        made = await services.use_cases.create(NewUseCase("t", "chat", "d"))
-        await services.flows.create(NewFlow(made.id, "One", "d"))
+        made = await services.use_cases.create(NewUseCase(title="t", code="chat", description="d"))
+        await services.flows.create(NewFlow(use_case_id=made.id, title="One", description="d"))
     await node.keeper.refresh()
     served = node.keeper.present.by_code["chat"]
     assert (list(served.slots), served.shares, served.share_table) == ([], {}, 0)

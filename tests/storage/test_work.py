@@ -51,7 +51,9 @@ async def test_a_unit_of_work_is_atomic(database: Database, clock: Clock):
 
     database.published = published
     async with unit_of_work(database, ANN, clock) as work:
-        made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+        made = await StoredUseCases(work.connection).add(
+            Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+        )
         work.note(CHANGE)
         work.use_case_changed("u2")
         work.use_case_changed("u1")
@@ -83,7 +85,9 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
     database.published = published
     with pytest.raises(LookupError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            made = await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             work.note(CHANGE)
             work.use_case_changed(made.id)
             raise LookupError
@@ -96,7 +100,9 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
 async def test_a_write_fails_if_its_audit_entries_cannot_be_stored(database: Database, clock: Clock):
     with pytest.raises(IntegrityError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
     async with database.reading() as connection:

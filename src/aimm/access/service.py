@@ -49,7 +49,16 @@ class UserService:
         if await self.users.by_username(username) is not None:
             raise UsernameTaken
         now = self.clock.now()
-        user = User(self.ids.new(), username, password_hash, role, True, 1, now, now)
+        user = User(
+            id=self.ids.new(),
+            username=username,
+            password_hash=password_hash,
+            role=role,
+            active=True,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         await self.users.add(user)
         self._note(Action.CREATE, user, {}, _facts(user))
         return user

@@ -133,7 +133,14 @@ class UnstoredSessions:
 
 def _token(user: User, family: str, token_id: str, now: datetime) -> RefreshToken:
     refresh = rules.refresh_claims(user, token_id, now)
-    return RefreshToken(refresh.id, family, user.id, from_micros(refresh.expires * _MICROS), None, now)
+    return RefreshToken(
+        id=refresh.id,
+        family=family,
+        user_id=user.id,
+        expires_at=from_micros(refresh.expires * _MICROS),
+        used_at=None,
+        created_at=now,
+    )
 
 
 def _pair(tokens: Tokens, user: User, token: RefreshToken, access_id: str, now: datetime) -> TokenPair:

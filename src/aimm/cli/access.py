@@ -181,7 +181,7 @@ def list_users(config: Path | None) -> None:
 def add_user(username: str, role: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
     """Add an account."""
     settings = settings_from(config)
-    new = NewUser(username, chosen_password(password_stdin, generate), Role(role))
+    new = NewUser(username=username, password=chosen_password(password_stdin, generate), role=Role(role))
 
     async def work() -> None:
         async with open_tools(settings) as tools:

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.errors import FlowNotFound, FlowStepNotFound
 from aimm.flows.model import Flow, FlowPatch, FlowStep, NewFlow
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.manifests import rules
 from aimm.manifests.changes import (
@@ -154,7 +157,9 @@ class ManifestService:
 
     async def _change_use_case(self, change: UseCaseChange) -> None:
         if isinstance(change, CreateUseCase):
-            await self.use_cases.create(NewUseCase(change.title, change.use_case, change.description))
+            await self.use_cases.create(
+                NewUseCase(title=change.title, code=change.use_case, description=change.description)
+            )
             return
         use_case = await self._use_case(change.use_case)
         match change:
@@ -169,7 +174,12 @@ class ManifestService:
     async def _change_step(self, change: StepChange) -> None:
         use_case = await self._use_case(change.use_case)
         if isinstance(change, CreateStep):
-            new = NewStep(use_case.id, change.title, change.step, change.description)
+            new = NewStep(
+                use_case_id=use_case.id,
+                title=change.title,
+                code=change.step,
+                description=change.description,
+            )
             step = await self.steps.create(new)
             if step.position != change.position:
                 await self.steps.update(step.id, StepPatch(position=change.position))
@@ -187,7 +197,9 @@ class ManifestService:
     async def _change_flow(self, change: FlowChange) -> None:
         use_case = await self._use_case(change.use_case)
         if isinstance(change, CreateFlow):
-            await self.flows.create(NewFlow(use_case.id, change.flow, change.description))
+            await self.flows.create(
+                NewFlow(use_case_id=use_case.id, title=change.flow, description=change.description)
+            )
             return
         if isinstance(change, SetShares):
             shares = {(await self._flow(use_case, title)).id: pct for title, pct in change.after.items()}
@@ -238,5 +250,5 @@ def _configuration(flow_step: FlowStep) -> Configuration:
     return Configuration(str(stored.get("modality", "")), stored.get("parameters"))
 
 
-def _after(change: TextChange | None) -> str | None:
-    return change.after if change else None
+def _after(change: TextChange | None) -> str | UnsetType:
+    return change.after if change else UNSET

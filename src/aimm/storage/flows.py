@@ -6,12 +6,15 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.flows.model import (
+    FLOW_ORDERS,
+    FLOWS_SEARCHED,
     Flow,
     FlowStatistics,
     FlowStep,
@@ -22,6 +25,7 @@ from aimm.flows.model import (
 )
 from aimm.kit.paging import Page, PageRequest, page_of
 from aimm.storage.database.lists import Ordering, by_column, fetch_page
+from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
 from aimm.storage.database.schema import (
     flow_counts,
     flow_step_counts,
@@ -39,8 +43,7 @@ def _by_share(descending: bool) -> Sequence[Any]:
 
 
 _ORDERINGS: dict[str, Ordering] = {
-    **{name: by_column(flows.c[name]) for name in ("title", "active", "created_at", "updated_at")},
-    "current_pct": _by_share,
+    name: _by_share if name == "current_pct" else by_column(flows.c[name]) for name in FLOW_ORDERS
 }
 
 
@@ -55,27 +58,24 @@ class StoredFlows:
         if archived is not None:
             where &= flows.c.archived == archived
         return await fetch_page(
-            self.connection, flows, where, request, _ORDERINGS, flow_of, ("title", "description")
+            self.connection, flows, where, request, _ORDERINGS, partial(record_of, Flow), FLOWS_SEARCHED
         )
 
     async def get(self, flow_id: str) -> Flow | None:
-        row = (await self.connection.execute(select(flows).where(flows.c.id == flow_id))).one_or_none()
-        return None if row is None else flow_of(row)
+        return await fetch_record(self.connection, flows, Flow, flows.c.id == flow_id)
 
     async def of_use_case(self, use_case_id: str) -> Sequence[Flow]:
         rows = await self.connection.execute(
             select(flows).where(flows.c.use_case_id == use_case_id).order_by(flows.c.number)
         )
-        return [flow_of(row) for row in rows]
+        return [record_of(Flow, row) for row in rows]
 
     async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
         stored = await self.connection.execute(
             flows.insert()
             .values(
+                **values_of(flows, new),
                 id=flow_id,
-                use_case_id=new.use_case_id,
-                title=new.title,
-                description=new.description,
                 active=False,
                 current_serve_pct=0.0,
                 version=1,
@@ -84,22 +84,10 @@ class StoredFlows:
             )
             .returning(flows)
         )
-        return flow_of(stored.one())
+        return record_of(Flow, stored.one())
 
     async def save(self, flow: Flow) -> None:
-        await self.connection.execute(
-            update(flows)
-            .where(flows.c.id == flow.id)
-            .values(
-                title=flow.title,
-                description=flow.description,
-                active=flow.active,
-                current_serve_pct=flow.current_serve_pct,
-                archived=flow.archived,
-                version=flow.version,
-                updated_at=flow.updated_at,
-            )
-        )
+        await save_record(self.connection, flows, flow, flow.id)
 
     async def delete(self, flow: Flow) -> None:
         await self.connection.execute(flows.delete().where(flows.c.id == flow.id))
@@ -174,28 +162,9 @@ class StoredFlowSteps:
         return _flow_step(stored.one())
 
     async def save(self, flow_step: FlowStep, revision: Revision) -> None:
+        await save_record(self.connection, flow_steps, flow_step, flow_step.id)
         await self.connection.execute(
-            update(flow_steps)
-            .where(flow_steps.c.id == flow_step.id)
-            .values(
-                configuration=flow_step.configuration,
-                placeholders=list(flow_step.placeholders),
-                revision=flow_step.revision,
-                version=flow_step.version,
-                updated_at=flow_step.updated_at,
-            )
-        )
-        await self.connection.execute(
-            revisions.insert().values(
-                id=revision.id,
-                flow_step_id=revision.flow_step_id,
-                number=revision.number,
-                configuration=revision.configuration,
-                placeholders=list(revision.placeholders),
-                author=revision.author,
-                restored_from=revision.restored_from,
-                created_at=revision.created_at,
-            )
+            revisions.insert().values(id=revision.id, **values_of(revisions, revision))
         )
 
     async def statistics(self, flow_step_id: str) -> FlowStepStatistics | None:
@@ -291,47 +260,9 @@ def share_table(row: Row[Any]) -> ShareTable:
     )
 
 
-def flow_of(row: Row[Any]) -> Flow:
-    """Convert a row to a flow."""
-    return Flow(
-        id=row.id,
-        number=row.number,
-        use_case_id=row.use_case_id,
-        title=row.title,
-        description=row.description,
-        active=row.active,
-        current_serve_pct=row.current_serve_pct,
-        archived=row.archived,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
 def _flow_step(row: Row[Any]) -> FlowStep:
-    return FlowStep(
-        id=row.id,
-        number=row.number,
-        flow_id=row.flow_id,
-        use_case_id=row.use_case_id,
-        use_case_step_id=row.use_case_step_id,
-        configuration=row.configuration,
-        placeholders=tuple(row.placeholders),
-        revision=row.revision,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return record_of(FlowStep, row, placeholders=tuple(row.placeholders))
 
 
 def _revision(row: Row[Any]) -> Revision:
-    return Revision(
-        id=row.id,
-        flow_step_id=row.flow_step_id,
-        number=row.number,
-        configuration=row.configuration,
-        placeholders=tuple(row.placeholders),
-        author=row.author,
-        restored_from=row.restored_from,
-        created_at=row.created_at,
-    )
+    return record_of(Revision, row, placeholders=tuple(row.placeholders))

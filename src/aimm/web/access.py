@@ -9,8 +9,9 @@ from msgspec import Meta
 
 from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
 from aimm.access.service import KeyService
+from aimm.kit.limits import LongText, ShortText
 from aimm.kit.paging import OrderDir
-from aimm.web.bodies import Body, LongText, ShortText, StrictBody, check_uuid
+from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
@@ -244,7 +245,7 @@ class UserController(Controller):
     async def create_user(
         self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
-        new = NewUser(data.username, data.password, Role(data.role))
+        new = NewUser(username=data.username, password=data.password, role=Role(data.role))
         user = await context(request).entrance.accounts.add(actor(request), new)
         return with_etag(user_answer(user), user.version)
 
@@ -252,7 +253,9 @@ class UserController(Controller):
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
-        patch = UserPatch(None if data.role is None else Role(data.role), data.active, data.password)
+        patch = UserPatch(
+            role=None if data.role is None else Role(data.role), active=data.active, password=data.password
+        )
         user = await context(request).entrance.accounts.change(
             actor(request), check_uuid("ID", user_id), patch, based_on(request)
         )

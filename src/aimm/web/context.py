@@ -15,7 +15,8 @@ from aimm.access.ports import Secrets, Store
 from aimm.activity.ports import ActivityLog
 from aimm.feedback.ports import RatingBook, RatingHistory
 from aimm.feedback.service import FeedbackTaker
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.configuring import FlowStepService
+from aimm.flows.service import FlowService
 from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
@@ -34,24 +35,50 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.system_answers import SystemAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services and readers of one unit of work."""
+class Services(Protocol):
+    """The services and readers of one unit of work, made on first use."""
 
-    use_cases: UseCaseService
-    steps: StepService
-    flows: FlowService
-    flow_steps: FlowStepService
-    rollouts: RolloutService
-    audit: AuditLog
-    picks: PickHistory
-    ratings: RatingHistory
-    feedback: RatingBook
-    standings: Standings
-    activity: ActivityLog
-    overview: Overview
-    entries: Entries
-    publications: Publications
+    @property
+    def use_cases(self) -> UseCaseService: ...
+
+    @property
+    def steps(self) -> StepService: ...
+
+    @property
+    def flows(self) -> FlowService: ...
+
+    @property
+    def flow_steps(self) -> FlowStepService: ...
+
+    @property
+    def rollouts(self) -> RolloutService: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
+
+    @property
+    def picks(self) -> PickHistory: ...
+
+    @property
+    def ratings(self) -> RatingHistory: ...
+
+    @property
+    def feedback(self) -> RatingBook: ...
+
+    @property
+    def standings(self) -> Standings: ...
+
+    @property
+    def activity(self) -> ActivityLog: ...
+
+    @property
+    def overview(self) -> Overview: ...
+
+    @property
+    def entries(self) -> Entries: ...
+
+    @property
+    def publications(self) -> Publications: ...
 
 
 class Authenticator(Protocol):

@@ -16,12 +16,13 @@ from aimm.access.model import Permission
 from aimm.feedback.model import Feedback
 from aimm.kit.clock import from_micros, to_micros
 from aimm.kit.errors import AimmError, Invalid
+from aimm.kit.limits import ShortText, Uuid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, ShortText, StrictBody, Uuid, raw_json
+from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, StrictBody, raw_json
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES

@@ -10,8 +10,9 @@ import msgspec
 from litestar import Request, Response
 
 from aimm.kit.errors import Invalid
+from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
-from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
+from aimm.web.bodies import BLANK, NUL, check_uuid
 
 T = TypeVar("T")
 U = TypeVar("U")

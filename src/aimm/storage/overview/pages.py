@@ -23,7 +23,8 @@ from aimm.storage.database.schema import (
     use_cases,
 )
 from aimm.storage.overview.facts import StoredGlanceFacts
-from aimm.storage.use_cases import ORDERINGS, SEARCHED
+from aimm.storage.use_cases import ORDERINGS
+from aimm.use_cases.model import SEARCHED
 
 
 @dataclass(frozen=True, slots=True)

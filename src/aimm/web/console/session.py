@@ -17,8 +17,9 @@ from litestar.params import JSONBody
 from aimm.access.model import TokenPair
 from aimm.access.rules import REFRESH_LIFE
 from aimm.kit.errors import Forbidden, Unauthorized
+from aimm.kit.limits import ShortText
 from aimm.web.access import LoginBody, OwnPasswordBody, address_of
-from aimm.web.bodies import ShortText, StrictBody
+from aimm.web.bodies import StrictBody
 from aimm.web.context import actor, context
 from aimm.web.guards import READ
 from aimm.web.queries import Item

@@ -11,12 +11,13 @@ from msgspec import Meta, Raw
 
 from aimm.flows.soundness import Placed
 from aimm.kit.errors import Invalid, fragments
+from aimm.kit.limits import Uuid
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase, Reason
 from aimm.rollout.planning import Expectation, plan
-from aimm.web.bodies import BLANK, Body, StrictBody, Uuid, check_uuid, whole_json
+from aimm.web.bodies import BLANK, Body, StrictBody, check_uuid, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from aimm.kit.limits import Percent, Uuid
 from aimm.rollout.configuration import AfterEscape, Configuration, GuardrailAction, Metric, Mode, TieBreak
 from aimm.rollout.documents import document
 from aimm.rollout.forms import MOST
-from aimm.web.bodies import Percent, Uuid
 
 Star = Annotated[float, Meta(ge=1, le=5)]
 Whole = Annotated[int, Meta(ge=1, le=MOST)]

@@ -13,10 +13,11 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid, TooMany
+from aimm.kit.limits import Percent, Uuid
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
-from aimm.web.bodies import Percent, StrictBody, Uuid, check_uuid
+from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.rollout.routes import MAX_FLOWS, check_flows, stored_or
