@@ -59,7 +59,7 @@ def test_a_flow_is_archived_and_restored():
     assert [one.archived for one in archived] == [False, True]
     assert _shares(archived) == [100.0, 0.0]
     assert [one.version for one in archived] == [flow(1).version, flow(2).version + 1]
-    assert _update(archived, "f2", FlowPatch("Title"))[1].archived
+    assert _update(archived, "f2", FlowPatch(title="Title"))[1].archived
     restored = _update(archived, "f2", FlowPatch(archived=False, active=True))[1]
     assert (restored.archived, restored.active) == (False, True)
 
