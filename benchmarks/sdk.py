@@ -1,8 +1,8 @@
 """Measure the overhead of the SDK: a step in an open session, the import, and a pick against a bare request.
 
-The yardstick is a raw asyncio server in a process of its own that answers every request with the same
-bytes; the same requests go to it through the HTTP library alone and through the client. Rounds of the two
-alternate, so that other work on the machine falls on both. Run: ``python -m benchmarks.sdk``.
+The baseline is a raw asyncio server in a separate process that answers every request with the same bytes; the
+same requests are sent through the HTTP library alone and through the client. Rounds alternate between the
+two, so that other load on the machine affects both. Run: ``python -m benchmarks.sdk``.
 """
 
 import asyncio
@@ -94,7 +94,7 @@ def _each(call: Callable[[], object], times: int) -> float:
 
 
 def measure_steps() -> dict[str, float]:
-    """Microseconds of session.step(): used before, and for the first time (the exposure included)."""
+    """Microseconds of session.step(): repeated, and first use (including the exposure)."""
     server = FakeServer()
     configured = {"modality": "chat", "parameters": {}}
     codes = [f"step-{n}" for n in range(1_000)]
