@@ -153,7 +153,7 @@ bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 si
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
 
-bench-tick: $(READY)  ## measure an update of up to 20 flows, and a tick over 10,000 rollouts of which 1% changed
+bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 rollouts of which 1 % changed
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.tick
 

@@ -1,8 +1,8 @@
 """Measure the overhead of the SDK: a step in an open session, the import, and a pick against a bare request.
 
-The baseline is a raw asyncio server in a separate process that answers every request with the same bytes; the
-same requests are sent through the HTTP library alone and through the client. Rounds alternate between the
-two, so that other load on the machine affects both. Run: ``python -m benchmarks.sdk``.
+The yardstick is a raw asyncio server in a process of its own that answers every request with the same
+bytes; the same requests go to it through the HTTP library alone and through the client. Rounds of the two
+alternate, so that other work on the machine falls on both. Run: ``python -m benchmarks.sdk``.
 """
 
 import asyncio
