@@ -172,7 +172,7 @@ def fill(path: Path, size: int, picks: int) -> None:
 
 
 def _requests(api: Api, server: psutil.Process, paths: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Milliseconds of each: the median until the answer, and the server's processor time on average."""
+    """Milliseconds of each request: median latency, and mean CPU time of the server."""
     found: dict[str, dict[str, float]] = {}
     for path in paths:
         took: list[float] = []

@@ -22,7 +22,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 ADMIN = Actor(ActorKind.PERSON, "admin")
 TOKEN_SECONDS = 3600
-# with the rest of an answer this makes about 1.5 KB
+# together with the rest of the response about 1.5 KB
 CONFIGURATION = json.dumps(
     {
         "modality": "text",
@@ -38,7 +38,7 @@ CONFIGURATION = json.dumps(
 
 @dataclass(frozen=True)
 class SampleUseCase:
-    """A use case with its flows in the order in which they were made."""
+    """A use case with its flows, in order of creation."""
 
     id: str
     code: str
@@ -50,10 +50,10 @@ class Sample:
     """The created use cases, and credentials.
 
     Attributes:
-        api_key: of an application, with every scope.
-        token: of an admin, for an hour.
-        password: of the user ``admin``.
-        steps: codes; every use case has the same.
+        api_key: API key with all scopes.
+        token: an admin's token, valid for an hour.
+        password: password of the user ``admin``.
+        steps: codes; the same for every use case.
     """
 
     api_key: str
@@ -96,7 +96,7 @@ async def make_sample(database_url: str, use_cases: int, steps: int, shares: Seq
     """Fill a fresh database.
 
     Args:
-        shares: percent by flow; every use case gets so many flows.
+        shares: percent by flow; they also determine the number of flows of every use case.
     """
     clock, ids, hasher = SystemClock(), RandomIds(), Argon2Hasher()
     database = open_database(database_url)

@@ -130,6 +130,6 @@ async def test_inline_code_must_not_wait(world: World):
     async def waiting(_: Any) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(RuntimeError, match="may wait for nothing"):
+    with pytest.raises(RuntimeError, match="may only await its connection"):
         await ledger.inline(waiting)
     await world.visit("order-1", 0)  # no transaction is left open

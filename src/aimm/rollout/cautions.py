@@ -86,7 +86,7 @@ def budget_warning(adaptive: Adaptive, when: str, **numbers: float) -> Reason:
 
     Args:
         when: the condition, ``"The budget ends within …"``.
-        numbers: of the condition, beside the ``hours`` of the window.
+        numbers: numbers of the condition, in addition to the ``hours`` of the window.
     """
     hours = adaptive.attribution_window_mins / 60
     text = (
