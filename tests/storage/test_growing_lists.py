@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Column, Integer, MetaData, Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import CreateTable, DropTable
 from tests.fakes.sources import NOW
 
 from aimm.access.audit import AuditFilter
 from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest
 from aimm.storage.audit import StoredAuditLog
 from aimm.storage.database.engine import Database
+from aimm.storage.database.lists import fetch_numbered
 from aimm.storage.database.schema import audit_log
 
 
@@ -91,3 +93,26 @@ async def test_a_page_beyond_the_end_is_empty(database: Database, growing: Growi
         await growing.add(connection, 1, 3)
         page = await growing.page(connection, PageRequest(9, 5), None)
     assert (page.items, page.total, page.has_next, page.next) == ([], 3, False, None)
+
+
+async def test_pages_of_numbered_rows_are_ranges_of_their_numbers(database: Database):
+    numbered = Table("numbered", MetaData(), Column("owner", Integer), Column("number", Integer))
+    async with database.writing() as connection:
+        await connection.execute(CreateTable(numbered))
+        rows = [{"owner": owner, "number": n} for owner, many in ((1, 7), (2, 3)) for n in range(1, many + 1)]
+        await connection.execute(insert(numbered), rows)
+
+        async def page(owner: int, number: int, size: int) -> tuple[list[int], int, bool]:
+            request, owned = PageRequest(number, size), numbered.c.owner == owner
+            found = await fetch_numbered(
+                connection, numbered, owned, numbered.c.number, request, lambda row: row.number
+            )
+            return list(found.items), found.total, found.has_next
+
+        assert await page(1, 1, 3) == ([7, 6, 5], 7, True)
+        assert await page(1, 2, 3) == ([4, 3, 2], 7, True)
+        assert await page(1, 3, 3) == ([1], 7, False)
+        assert await page(1, 10_000_000, 200) == ([], 7, False)
+        assert await page(2, 1, 3) == ([3, 2, 1], 3, False)
+        assert await page(3, 1, 3) == ([], 0, False)
+        await connection.execute(DropTable(numbered))

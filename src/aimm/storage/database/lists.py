@@ -56,6 +56,27 @@ async def count_some(
     return min(found, most), found <= most
 
 
+async def fetch_numbered(
+    connection: AsyncConnection,
+    table: Table,
+    owned: ColumnElement[bool],
+    number: ColumnElement[int],
+    request: PageRequest,
+    convert: Callable[[Row[Any]], T],
+) -> Page[T]:
+    """One page, newest first, of the rows of an owner that are numbered 1, 2, 3 … without a gap.
+
+    The highest number is their count, and the page a range of the key: no row outside of it is read.
+    """
+    total: int = (await connection.execute(select(func.max(number)).where(owned))).scalar_one() or 0
+    newest = total - request.offset
+    if newest <= 0:
+        return page_of([], total, request)
+    here = select(table).where(owned, number <= newest, number > newest - request.size)
+    rows = await connection.execute(here.order_by(number.desc()))
+    return page_of([convert(row) for row in rows], total, request)
+
+
 async def fetch_page(
     connection: AsyncConnection,
     table: Table,
