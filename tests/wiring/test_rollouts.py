@@ -52,11 +52,23 @@ class Loop:
         self.reads: list[list[str]] = []
         self.writes: list[list[str]] = []
         self.away: Exception | None = None
+        self.jumps: list[int] = []
         self.seconds = 0.0
         context = LoopContext(
-            self._open, self._open, self._changed, self._settled, self.stage.clock.millis, self._timer
+            self._open,
+            self._open,
+            self._changed,
+            self._jumped,
+            self._settled,
+            self.stage.clock.millis,
+            self._timer,
         )
         self.loop = RolloutLoop(context, self.leader, 0.001)
+
+    async def _jumped(self, now: int, jump: int) -> None:
+        if self.away is not None:
+            raise self.away
+        self.jumps.append(round(jump / 1000))
 
     async def add(self, use_case_id: str) -> None:
         """A running rollout that nobody has told of a bad flow yet."""
@@ -319,5 +331,15 @@ async def test_a_clock_that_is_set_is_counted_and_nothing_waits_for_it(loop: Loo
     loop.stage.clock.pass_by(days=-1)
     await loop.loop.round()
     assert loop.loop.meter.clock_jumps == 2
+    assert loop.jumps == [86_400, -86_400]
+    loop.stage.clock.pass_by(days=1)
+    loop.away = Unavailable()
+    with pytest.raises(Unavailable):
+        await loop.loop.round()
+    loop.away = None
+    await loop.loop.round()
+    assert loop.jumps == [86_400, -86_400, 86_400]
+    loop.stage.clock.pass_by(days=-1)
+    await loop.loop.round()
     # what ran out before the clock was put right is asked for by the right clock
     assert loop.since[-1] <= loop.stage.clock.millis()
