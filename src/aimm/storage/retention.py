@@ -221,7 +221,7 @@ class Purger:
         return purged
 
     async def _purge_totals(self, now: int) -> int:
-        """Delete the totals of the overview that nobody reads any more, some use cases per step."""
+        """Delete totals that the overview no longer reads, some use cases per step."""
         async with self._database.reading() as connection:
             heads = await connection.execute(
                 select(activity_heads.c.use_case).order_by(activity_heads.c.use_case)

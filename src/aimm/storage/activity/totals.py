@@ -89,7 +89,7 @@ async def last_day(
 
 
 def _summed(numbers: Sequence[int] | None, length: int, *within: ColumnElement[bool]) -> Select[Any]:
-    # joined from the use cases: each is one look-up along the key, and nobody walks through the table
+    # joined from the use cases, so that each is one look-up along the key rather than a scan of the table
     key = (activity_totals.c.use_case == use_cases.c.number, activity_totals.c.length == length)
     query = select(use_cases.c.number, *(func.sum(activity_totals.c[name]).label(name) for name in SUMS))
     query = query.join(activity_totals, and_(*key, *within))

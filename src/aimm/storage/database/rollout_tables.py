@@ -78,7 +78,7 @@ Index(
     timeline_entries.c.place,
 )
 
-# ── what rollouts decide on: taken in by whoever leads, from what the ledger committed ──
+# ── what rollouts decide on: counted by the leader from what the ledger committed ──
 
 # numbers that a commit stored; the first picks (kind 0) or ratings (kind 1) among them are new
 ledger_news = Table(

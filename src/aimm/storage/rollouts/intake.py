@@ -1,6 +1,6 @@
 """Counts what the ledger committed since the last call: activity, and the counts of monitored rollouts.
 
-Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); whoever leads
+Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); the leader
 counts the first picks and ratings of each range once, in the transaction that forgets the range. So
 no pick pays for an index by use case, nothing is counted twice, and the work is in proportion to what is
 new. Sessions are counted in cells: use case, epoch, flow, share table, minute of the first pick. Minutes
