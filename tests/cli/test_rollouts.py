@@ -6,7 +6,9 @@ from tests.cli.manifest_shell import CHAT, Shell
 from tests.fakes.rollout import ANN
 
 from aimm.rollout.configuration import Configuration, Goal, Warmup
+from aimm.wiring.clocks import store_start
 from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.sources import FastClock, SystemClock
 
 
 def plan(shell: Shell, minutes: int = 60) -> None:
@@ -54,6 +56,29 @@ def test_roll_back_restores_the_shares_at_the_start_and_stop_keeps_them(shell: S
     shell.fine("rollouts", "start", "chat")
     moved(shell, Kind=30, Brief=70)
     assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30%, Brief 70%)\n"
+
+
+def test_commands_use_the_accelerated_clock_of_the_service(shell: Shell):
+    shell.apply(CHAT)
+    hour_ago = SystemClock().millis() - 3_600_000
+    service = FastClock(60.0, hour_ago)
+
+    async def start() -> None:
+        async with open_direct_access(shell.settings) as access:
+            await store_start(access.database, service)
+
+    asyncio.run(start())
+    shell.environment["AIMM_CLOCK_SPEED"] = "60"
+    before = service.millis()
+    shell.fine("rollouts", "start", "chat")
+
+    async def since() -> int:
+        async with open_direct_access(shell.settings) as access, access.reading() as services:
+            goal = await services.use_cases.use_cases.by_code("chat")
+            assert goal is not None
+            return (await services.rollouts.get(goal.id)).state.since
+
+    assert before <= asyncio.run(since()) <= service.millis()
 
 
 def test_a_person_chooses_flows_that_get_no_or_all_traffic(shell: Shell):

@@ -20,6 +20,7 @@ from aimm.storage.database.schema import ledger_news, pick_log
 from aimm.storage.flows import StoredFlowSteps
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.rollouts import StoredCounts, StoredFacts, StoredOutcomes, intake
+from aimm.storage.rollouts.clock_jumps import note_jump
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 from aimm.storage.use_cases import StoredSteps
 from aimm.use_cases.model import NewStep
@@ -79,6 +80,54 @@ async def test_a_rating_after_the_window_never_counts_for_decisions(books: Books
     books.pass_by(MINUTE)
     flow = (await world.facts()).flows[0]
     assert (flow.arrived, flow.mature) == ((1, 0, 0, 0, 1), (0, 0, 0, 0, 1))
+
+
+async def _set_clock(world: World, millis: int) -> None:
+    """The clock is set, and the leader notices."""
+    world.books.pass_by(millis)
+    async with world.books.database.writing() as connection:
+        await note_jump(connection, world.books.now(), millis)
+
+
+def _ripe(facts: Facts) -> int:
+    return sum(facts.flows[0].mature)
+
+
+async def test_a_clock_that_is_set_forward_ripens_nothing_early(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("before", 0, 500)
+    await _set_clock(world, 3 * DAY)
+    await world.visit("after", 0, 500)
+    assert await _fold_all(world) == 0
+    facts = await world.facts()
+    assert (_ripe(facts), facts.periods[0].flows[world.flows[0].id].ripe) == (0, 0)
+    books.pass_by(HOUR + 2 * MINUTE)  # an attribution window has passed
+    facts = await world.facts()
+    assert (_ripe(facts), facts.periods[0].flows[world.flows[0].id].ripe) == (2, 2)
+
+
+async def test_a_rating_is_timely_by_the_time_that_has_passed(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("timely", 0)
+    await world.facts()
+    await _set_clock(world, 3 * HOUR)
+    books.pass_by(30 * MINUTE)
+    await world.visitor.rate("timely", 500)
+    await world.facts()
+    books.pass_by(HOUR)
+    assert _ripe(await world.facts()) == 1
+
+
+async def test_a_clock_that_is_put_right_ripens_as_if_it_had_never_been_wrong(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("before", 0, 500)
+    await _set_clock(world, DAY)
+    books.pass_by(10 * MINUTE)
+    await _set_clock(world, -DAY)
+    books.pass_by(45 * MINUTE)
+    assert _ripe(await world.facts()) == 0
+    books.pass_by(7 * MINUTE)
+    assert _ripe(await world.facts()) == 1
 
 
 async def test_without_a_window_every_rating_counts_at_once(books: Books, ledger: Ledger):

@@ -346,6 +346,22 @@ class TestAuditLog:
         assert {"use-case", "use-case-step", "flow", "flow-step"} >= {entry["entity"] for entry in entries}
         assert {entry["useCaseId"] for entry in entries} == {goal.id}
 
+    def test_a_cursor_continues_the_list(self, admin: Api):
+        goal = Goal(admin)
+        everything = self.entries(admin, useCaseId=goal.id)
+        found: list[dict[str, Any]] = []
+        query = {"useCaseId": goal.id, "pageSize": "2"}
+        while True:
+            page = admin.get("/audit-log", params=query).json()
+            found += page["items"]
+            assert (page["totalCount"], page["totalIsExact"]) == (len(everything), True)
+            if page["next"] is None:
+                break
+            query["after"] = page["next"]
+        assert found == everything
+        wrong = admin.get("/audit-log", params={"after": "x"})
+        assert errors(wrong) == (422, ["After: must be the cursor of an earlier answer"])
+
     def test_no_entry_contains_a_secret(self, admin: Api):
         add(admin)
         key = admin.made("/api-keys", {"name": "app", "scopes": ["pick"]})["key"]

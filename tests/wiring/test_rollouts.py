@@ -52,11 +52,23 @@ class Loop:
         self.reads: list[list[str]] = []
         self.writes: list[list[str]] = []
         self.away: Exception | None = None
+        self.jumps: list[int] = []
         self.seconds = 0.0
         context = LoopContext(
-            self._open, self._open, self._changed, self._settled, self.stage.clock.millis, self._timer
+            self._open,
+            self._open,
+            self._changed,
+            self._jumped,
+            self._settled,
+            self.stage.clock.millis,
+            self._timer,
         )
         self.loop = RolloutLoop(context, self.leader, 0.001)
+
+    async def _jumped(self, now: int, jump: int) -> None:
+        if self.away is not None:
+            raise self.away
+        self.jumps.append(round(jump / 1000))
 
     async def add(self, use_case_id: str) -> None:
         """Add a running rollout with a bad flow that has not been noticed yet."""
@@ -319,5 +331,15 @@ async def test_a_clock_jump_is_counted_and_delays_nothing(loop: Loop):
     loop.stage.clock.pass_by(days=-1)
     await loop.loop.round()
     assert loop.loop.meter.clock_jumps == 2
+    assert loop.jumps == [86_400, -86_400]
+    loop.stage.clock.pass_by(days=1)
+    loop.away = Unavailable()
+    with pytest.raises(Unavailable):
+        await loop.loop.round()
+    loop.away = None
+    await loop.loop.round()
+    assert loop.jumps == [86_400, -86_400, 86_400]
+    loop.stage.clock.pass_by(days=-1)
+    await loop.loop.round()
     # the deadline that passed before the clock was corrected is found with the correct time
     assert loop.since[-1] <= loop.stage.clock.millis()

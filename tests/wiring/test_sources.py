@@ -39,6 +39,14 @@ def test_a_fast_clock_ignores_changes_of_the_system_clock(machine: Machine):
     assert clock.millis() == 1_700_000_003_000
 
 
+def test_two_fast_clocks_that_started_at_one_time_agree(machine: Machine):
+    clock = FastClock(60.0)
+    for passed in (0, 5_000_000_000):
+        machine.wall += passed
+        machine.monotonic += passed
+        assert FastClock(60.0, clock.since).millis() == clock.millis()
+
+
 def test_the_system_clock_is_the_default(machine: Machine):
     assert type(clock_of_speed(1.0)) is SystemClock
     clock = clock_of_speed(0.5)

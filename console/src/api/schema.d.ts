@@ -1248,12 +1248,6 @@ export interface components {
             number: number;
             useCaseId: string | null;
         };
-        /** ItemList[AuditAnswer] */
-        AuditAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["AuditAnswer"][];
-            totalCount: number;
-        };
         /**
          * Basis
          * @description The ratings that a decision is based on.
@@ -1726,6 +1720,14 @@ export interface components {
             finalServePct: number;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             flowId: string;
+        };
+        /** GrowingList[AuditAnswer] */
+        "GrowingList_aimm.web.audit.AuditAnswer_": {
+            hasNext: boolean;
+            items: components["schemas"]["AuditAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
         };
         /**
          * GuardrailAction
@@ -2925,6 +2927,7 @@ export interface operations {
                 useCaseId?: string;
                 since?: string;
                 until?: string;
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -2938,7 +2941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditAnswerList"];
+                    "application/json": components["schemas"]["GrowingList_aimm.web.audit.AuditAnswer_"];
                 };
             };
             /** @description Rejected by a business rule. */

@@ -24,7 +24,7 @@ from aimm.flows.model import (
     ShareTable,
 )
 from aimm.kit.paging import Page, PageRequest, page_of
-from aimm.storage.database.lists import Ordering, by_column, fetch_page
+from aimm.storage.database.lists import Ordering, by_column, fetch_numbered, fetch_page
 from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
 from aimm.storage.database.schema import (
     flow_counts,
@@ -184,11 +184,8 @@ class StoredFlowSteps:
 
     async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
         of_step = revisions.c.flow_step_id == flow_step_id
-        counted = select(func.count()).select_from(revisions).where(of_step)
-        total = (await self.connection.execute(counted)).scalar_one()
-        newest_first = select(revisions).where(of_step).order_by(revisions.c.number.desc())
-        rows = await self.connection.execute(newest_first.limit(request.size).offset(request.offset))
-        return page_of([_revision(row) for row in rows], total, request)
+        number = revisions.c.number
+        return await fetch_numbered(self.connection, revisions, of_step, number, request, _revision)
 
     async def revision(self, flow_step_id: str, number: int) -> Revision | None:
         found = await self.connection.execute(

@@ -35,6 +35,23 @@ class ItemList(msgspec.Struct, Generic[T], rename="camel"):
     has_next: bool
 
 
+class GrowingList(ItemList[T], Generic[T], rename="camel"):
+    """A page of a list that grows; continue with ``after`` = ``next`` until it is null.
+
+    ``totalCount`` counts all pages, up to 10,000: with ``totalIsExact`` = false there are more. Unlike page
+    numbers, the cursor neither skips nor repeats entries when others are added, and costs the same anywhere.
+    """
+
+    total_is_exact: bool
+    next: str | None
+
+
+def growing_list(page: Page[T], convert: Callable[[T], U]) -> GrowingList[U]:
+    """Convert a page of a list that grows to a response."""
+    items = [convert(item) for item in page.items]
+    return GrowingList(items, page.total, page.has_next, page.exact, page.next)
+
+
 def item_list(page: Page[T], convert: Callable[[T], U]) -> ItemList[U]:
     """Convert a page to a response."""
     return ItemList([convert(item) for item in page.items], page.total, page.has_next)

@@ -59,6 +59,7 @@ from aimm.web.context import Context, Services
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
+from aimm.wiring.clocks import store_start
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.loop_context import loop_context
@@ -223,6 +224,7 @@ async def _open_node(
     await _patiently(database, lambda: prepare_database(database))
     access = await _patiently(database, lambda: _open_access(stack, database, real, ids))
     await _patiently(database, lambda: _watch_clock(database, clock))
+    await _patiently(database, lambda: store_start(database, clock))
     incarnation = await _patiently(database, lambda: _new_incarnation(database, clock))
     ledger = _ledger(database, settings, clock, incarnation)
     if traces is not None:

@@ -18,6 +18,7 @@ from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.web.context import Services
 from aimm.wiring.application import prepare_database
+from aimm.wiring.clocks import clock_of_service
 from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -62,7 +63,7 @@ async def open_direct_access(
     database = open_database(settings.url, only_read=only_read)
     try:
         await _prepare(database, create=create)
-        yield DirectAccess(database)
+        yield DirectAccess(database, await clock_of_service(database, settings.clock_speed))
     finally:
         await database.close()
 

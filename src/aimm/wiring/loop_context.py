@@ -14,6 +14,7 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
+from aimm.storage.rollouts.clock_jumps import note_jump
 from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -64,7 +65,11 @@ def loop_context(
         own.clear()
         return found
 
-    return LoopContext(reading, writing, changed, ledger.settled, clock.millis, timer, clock.speed)
+    async def jumped(now: int, jump: int) -> None:
+        async with database.writing() as connection:
+            await note_jump(connection, now, jump)
+
+    return LoopContext(reading, writing, changed, jumped, ledger.settled, clock.millis, timer, clock.speed)
 
 
 async def _changed_in_passes(

@@ -87,6 +87,7 @@ class LoopContext:
         reading: a rollout service that only reads.
         writing: a rollout service in one transaction, which commits and publishes on success.
         changed: ``rollout.ports.Rollouts.changed`` in a transaction of its own.
+        jumped: stores that the clock was set, given its present time and by how many milliseconds.
         settled: returns once everything acknowledged so far is counted.
         millis: milliseconds since 1970.
         timer: a monotonic clock, in seconds.
@@ -96,6 +97,7 @@ class LoopContext:
     reading: Callable[[], AbstractAsyncContextManager[RolloutService]]
     writing: Callable[[], AbstractAsyncContextManager[RolloutService]]
     changed: Callable[[int, int], Awaitable[Sequence[str]]]
+    jumped: Callable[[int, int], Awaitable[None]]
     settled: Callable[[], Awaitable[None]]
     millis: Callable[[], int]
     timer: Callable[[], float]
@@ -117,6 +119,7 @@ class RolloutLoop:
         self._since = 0
         self._asked = 0.0
         self._seen: tuple[int, float] | None = None  # the clock and the timer in the last round
+        self._jump = 0
         self._again: set[str] = set()  # use cases with pending decisions
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
@@ -150,6 +153,9 @@ class RolloutLoop:
         began = context.timer()
         now = context.millis()
         self._watch_clock(now, began)
+        if self._jump:
+            await context.jumped(now, self._jump)
+            self._jump = 0
         due = {*await context.changed(self._since, now), *self._again}
         self._since = now
         self._again = set(due)
@@ -172,6 +178,7 @@ class RolloutLoop:
         if abs(jump) > _JUMP_SECONDS * max(self._context.speed, 1.0):
             self.meter.clock_jumps += 1
             log.warning("clock_was_set", seconds=round(jump, 1))
+            self._jump += round(jump * 1000)  # until it is stored
             self._since = min(self._since, now)
 
     async def _step(self, pending: Sequence[str]) -> Sequence[str]:

@@ -27,12 +27,15 @@ class FastClock(SystemClock):
 
     Args:
         speed: seconds that pass per second, > 0.
+        since: the system time of its start, in milliseconds; None for now.
     """
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self, speed: float, since: int | None = None) -> None:
+        now = time.time_ns()
         self.speed = speed
-        self._wall = time.time_ns()
-        self._began = time.monotonic_ns()
+        self.since = now // 1_000_000 if since is None else since
+        self._wall = self.since * 1_000_000
+        self._began = time.monotonic_ns() - (now - self._wall)
 
     def nanos(self) -> int:
         """Nanoseconds since 1970."""
@@ -45,9 +48,9 @@ class FastClock(SystemClock):
         return self.nanos() // 1_000_000
 
 
-def clock_of_speed(speed: float) -> SystemClock:
-    """The system clock, or one that runs ``speed`` times as fast."""
-    return SystemClock() if speed == 1 else FastClock(speed)
+def clock_of_speed(speed: float, since: int | None = None) -> SystemClock:
+    """The system clock, or one that runs ``speed`` times as fast since a system time in milliseconds."""
+    return SystemClock() if speed == 1 else FastClock(speed, since)
 
 
 class RandomIds:

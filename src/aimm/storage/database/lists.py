@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, Text, func, select
+from sqlalchemy import ColumnElement, Row, Table, Text, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest, page_of
 from aimm.kit.search import Match, match
 
 T = TypeVar("T")
@@ -45,6 +45,36 @@ def _plain(element: _Bytewise, compiler: Any, **options: Any) -> str:
 @compiles(_Bytewise, "postgresql")
 def _collated(element: _Bytewise, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)} collate "C")'
+
+
+async def count_some(
+    connection: AsyncConnection, table: Table, where: ColumnElement[bool], most: int = MOST_COUNTED
+) -> tuple[int, bool]:
+    """Count rows, at most ``most``; returns the number, and whether that is all."""
+    some = select(literal(1).label("one")).select_from(table).where(where).limit(most + 1).subquery()
+    found: int = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    return min(found, most), found <= most
+
+
+async def fetch_numbered(
+    connection: AsyncConnection,
+    table: Table,
+    owned: ColumnElement[bool],
+    number: ColumnElement[int],
+    request: PageRequest,
+    convert: Callable[[Row[Any]], T],
+) -> Page[T]:
+    """One page, newest first, of the rows of an owner that are numbered 1, 2, 3 … without a gap.
+
+    The highest number is their count, and the page a range of the key: no row outside of it is read.
+    """
+    total: int = (await connection.execute(select(func.max(number)).where(owned))).scalar_one() or 0
+    newest = total - request.offset
+    if newest <= 0:
+        return page_of([], total, request)
+    here = select(table).where(owned, number <= newest, number > newest - request.size)
+    rows = await connection.execute(here.order_by(number.desc()))
+    return page_of([convert(row) for row in rows], total, request)
 
 
 async def fetch_page(

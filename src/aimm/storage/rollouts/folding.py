@@ -5,13 +5,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.storage.activity.counting import adding
 from aimm.storage.database.schema import rollout_arrivals, rollout_cells, rollouts
+from aimm.storage.rollouts.clock_jumps import AHEAD_SQL, AT_SQL
 from aimm.storage.rollouts.intake import CELL, COUNTS
 
 DAY_MS = 24 * 3_600_000
 _KEPT_ARRIVALS_MS = 2 * DAY_MS
 
 # minutes are kept for a day after their sessions ripened, for late ratings
-_OLD = f"c.bucket < :now - r.attribution_ms - {DAY_MS} and c.bucket % {DAY_MS} <> 0"
+_AHEAD = f"case when :now < {AT_SQL} + r.attribution_ms + {DAY_MS} then {AHEAD_SQL} else 0 end"
+_OLD = f"c.bucket < :now - {_AHEAD} - r.attribution_ms - {DAY_MS} and c.bucket % {DAY_MS} <> 0"
 _FOLDABLE = text(
     f"select distinct c.use_case from rollout_cells c join rollouts r on r.use_case = c.use_case where {_OLD}"
 )
@@ -27,6 +29,13 @@ group by 1, 2, 3, 4, 5
 )
 
 
+_FOLDED = text(
+    "delete from rollout_cells where use_case = :use_case and (epoch, flow, share_table, bucket) in ("
+    "select c.epoch, c.flow, c.share_table, c.bucket from rollout_cells c "
+    f"join rollouts r on r.use_case = c.use_case where c.use_case = :use_case and {_OLD})"
+)
+
+
 async def foldable(connection: AsyncConnection, now: int) -> list[int]:
     """Numbers of the use cases that have minutes to fold at ``now`` (ms)."""
     return [row.use_case for row in await connection.execute(_FOLDABLE, {"now": now})]
@@ -35,14 +44,7 @@ async def foldable(connection: AsyncConnection, now: int) -> list[int]:
 async def fold(connection: AsyncConnection, use_case: int, now: int) -> int:
     """Fold the old minutes of one use case into days; returns how many. Sums do not change."""
     await connection.execute(_FOLD, {"use_case": use_case, "now": now})
-    attribution = select(rollouts.c.attribution_ms).where(rollouts.c.use_case == use_case).scalar_subquery()
-    gone = await connection.execute(
-        delete(rollout_cells).where(
-            rollout_cells.c.use_case == use_case,
-            rollout_cells.c.bucket < now - attribution - DAY_MS,
-            rollout_cells.c.bucket % DAY_MS != 0,
-        )
-    )
+    gone = await connection.execute(_FOLDED, {"use_case": use_case, "now": now})
     return gone.rowcount
 
 

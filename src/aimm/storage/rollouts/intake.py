@@ -14,6 +14,7 @@ from aimm.storage.activity import count_activity
 from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
 from aimm.storage.database.schema import ledger_news, outcomes, rollouts, session_marks
 from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.rollouts.clock_jumps import AHEAD_SQL, AT_SQL
 from aimm.storage.rollouts.marks import mark, marked
 
 COUNTS = (
@@ -117,7 +118,9 @@ returning use_case"""
 
 def _rated(ranges: Ranges) -> str:
     counts = tuple(name for name in COUNTS if name.startswith(("star", "timely")))
-    timely = " and (r.attribution_ms = 0 or f.at - p.at <= r.attribution_ms)"
+    # the time that has passed: not what a clock that was set forward in between says
+    ahead = f"case when p.at < {AT_SQL} and f.at >= {AT_SQL} then {AHEAD_SQL} else 0 end"
+    timely = f" and (r.attribution_ms = 0 or f.at - p.at - {ahead} <= r.attribution_ms)"
     return f"""
 insert into rollout_cells ({CELL}, {", ".join(counts)})
 select f.use_case, r.epoch, f.flow, p.share_table, p.at - p.at % 60000, {star_sums()},

@@ -12,6 +12,7 @@ from aimm.rollout.model import NO_STARS, Period, PeriodFlow, Stars
 from aimm.rollout.ports import Rollout
 from aimm.stats.slots import SLOTS
 from aimm.storage.database.schema import flows, rollout_cells, rollouts, share_tables
+from aimm.storage.rollouts.clock_jumps import ahead_within
 
 MINUTE = 60_000
 STARS = tuple(f"star{star}" for star in range(1, 6))
@@ -22,7 +23,9 @@ _NOW: BindParameter[int] = bindparam("now")
 _WINDOW = rollouts.c.attribution_ms
 # Cells whose whole minute is older than the window; with a window of 0 every rating counts at once. The
 # parameter ``now`` is the time of the facts.
-RIPE = rollout_cells.c.bucket < case((_WINDOW > 0, _NOW - _WINDOW - (MINUTE - 1)), else_=_NOW + MINUTE)
+RIPE = rollout_cells.c.bucket < case(
+    (_WINDOW > 0, _NOW - _WINDOW - (MINUTE - 1) - ahead_within(_WINDOW, _NOW)), else_=_NOW + MINUTE
+)
 # joins a cell to the rollout if it belongs to its current epoch
 OF_EPOCH = (rollouts.c.use_case == rollout_cells.c.use_case) & (rollouts.c.epoch == rollout_cells.c.epoch)
 _COUNTED = (
