@@ -164,6 +164,8 @@ def test_a_token_never_allows_more_than_the_present_role(granted: Role, role: Ro
 
 def test_a_refresh_token_lives_a_day_and_is_good_for_nothing_else():
     claims = rules.refresh_claims(ADMIN, "jti", NOW)
+    issued = int(NOW.timestamp())
+    assert claims == Claims("jti", "root", issued, issued + 86_400, {Permission.REFRESH}, "")
     assert rules.check_refresh(claims, NOW + timedelta(seconds=86_399)) == claims
     assert rules.caller_of(claims, NOW).permissions == {Permission.REFRESH}
 
