@@ -110,6 +110,10 @@ async def test_sessions_while_nothing_can_be_stored(application: Application):
     assert claims is not None
     assert claims == rules.access_claims(ada, claims.id, NOW + timedelta(minutes=5), claims.session)
     assert claims.session == application.store.notes[0][1].entity_id
+    first = application.tokens.read(stored.access_token)
+    assert first is not None
+    assert isinstance(claims.id, str)
+    assert claims.id != first.id
 
 
 async def test_keys(application: Application):

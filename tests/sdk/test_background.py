@@ -3,10 +3,12 @@
 import pytest
 
 from ai_model_match import Settings
+from ai_model_match.core import effects
 from ai_model_match.core.background import Background
 from ai_model_match.core.counts import Counts
-from ai_model_match.core.effects import NoReply, Operation, Outcome, Reply, Save, Send, Wait
+from ai_model_match.core.effects import NoReply, Operation, Reply, Save, Send, Wait
 from ai_model_match.core.outbox import Exposure, QueuedFeedback
+from ai_model_match.core.outcomes import Outcome
 from ai_model_match.core.state import State
 from ai_model_match.edges.journal import NoJournal
 from ai_model_match.testing import FakeClock
@@ -37,9 +39,9 @@ class World:
         now = self.clock.now
         self.state.known.learn_session("support", "s", "a", by="server", now=now, expires_at=now + 9.0)
 
-    def play(self, operation: Operation[None], *replies: Outcome) -> None:
+    def play(self, operation: Operation[None], *replies: effects.Outcome) -> None:
         script = iter(replies)
-        outcome: Outcome = None
+        outcome: effects.Outcome = None
         try:
             while True:
                 effect = operation.send(outcome)
@@ -55,7 +57,7 @@ class World:
         except StopIteration:
             assert next(script, None) is None
 
-    def round(self, *replies: Outcome) -> list[str]:
+    def round(self, *replies: effects.Outcome) -> list[str]:
         """The paths of the requests of one round."""
         before = len(self.sent)
         self.play(self.background.round(), *replies)
@@ -227,6 +229,29 @@ def test_an_answer_that_is_not_of_the_service_keeps_the_exposures(world: World):
     world.round(Reply(200, b"{}"))
     assert world.state.outbox.exposures == 1
     assert world.background.due_in() == 1.0
+
+
+def test_an_entry_that_cannot_be_sent_is_dropped(world: World, caplog: pytest.LogCaptureFixture):
+    for cost in (float("nan"), 1.0):
+        world.state.measure(Outcome("s", None, world.clock.now, None, None, None, None, cost))
+    world.clock.advance(1.0)
+    assert world.round(ACCEPTED) == ["/outcomes"]
+    assert world.state.counts.read()["outcomes_lost"] == 1
+    [said] = caplog.messages
+    assert said.startswith("dropped outcomes that cannot be sent: ValueError(")
+
+
+def test_a_failure_of_our_own_pauses_delivery_and_is_reported(world: World, caplog: pytest.LogCaptureFixture):
+    def broken(correlation_id: str | None = None) -> None:
+        raise RuntimeError("broken")
+
+    world.state.outbox.claim = broken  # type: ignore[method-assign]
+    world.give_feedback()
+    world.learn()
+    world.clock.advance(5.0)
+    assert world.round() == []
+    assert caplog.messages == ["failed to send queued data: RuntimeError('broken')"]
+    assert (world.background.due_in(), world.saves) == (1.0, 1)
 
 
 def test_a_fork_forgets_what_is_queued(world: World):

@@ -1,5 +1,6 @@
 """What the parts of the core make of their input, field by field."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from tests.sdk.conftest import CONFIGURED, Either, done
 
 from ai_model_match import AIMMHTTPException, FeedbackNotKept, Settings
-from ai_model_match.core import arguments, wire
+from ai_model_match.core import arguments, fallback, wire
 from ai_model_match.core.counts import Counts
 from ai_model_match.core.last_known import LastKnown, draw
 from ai_model_match.core.outbox import Exposure, Outbox, QueuedFeedback
@@ -55,6 +56,53 @@ def test_keys_are_visible_ascii(key: str, valid: bool):
     assert str(refused.value) == "idempotency_key must be 1 to 255 visible ASCII characters"
 
 
+def test_a_name_has_at_most_255_bytes():
+    assert arguments.check_name("step", "x" * 255) == "x" * 255
+    assert arguments.check_text("comment", "x" * 4_096) == "x" * 4_096
+
+
+def test_a_pick_is_read_field_by_field():
+    item = {
+        "id": "pick",
+        "useCaseId": "id",
+        "useCaseStepId": "step-id",
+        "flowId": "a",
+        "flowStepId": "flow-step-id",
+        "correlationId": "s",
+        "isFirstCorrelation": True,
+        "inputMessage": {
+            "correlationId": "s",
+            "useCaseCode": "support",
+            "useCaseStepCode": "answer",
+        },
+        "outputMessage": CONFIGURED,
+        "placeholders": ["NAME"],
+        "createdAt": "2026-01-01T00:00:00Z",
+        "revision": 3,
+    }
+    pick, flow = wire.read_pick({"item": item})
+    assert pick is not None
+    assert flow == wire.Flow("a", "support", "id", {"answer": flow.steps["answer"]})
+    built = wire.build_pick(
+        flow, flow.steps["answer"], "s", "2026-01-01T00:00:00Z", source="server", is_first=True
+    )
+    # only the service gives picks an id
+    assert replace(built.item, id="pick") == pick.item
+    assert built.item.id is None
+    assert built.source == "server"
+    later = wire.build_pick(flow, flow.steps["answer"], "s", "now", source="shares")
+    assert (later.item.is_first_correlation, later.item.created_at, later.source) == (False, "now", "shares")
+
+
+def test_a_flow_that_the_client_assigned_is_remembered_as_such():
+    state = State.build(Settings(), FakeClock().surroundings(), Counts(), NoJournal(), b"", {})
+    fallback.settle(state, "support", "s", fallback.Place("a", "shares"))
+    [session] = state.known.contents().sessions
+    assert (session.flow_id, session.by) == ("a", "shares")
+    fallback.settle(state, "support", "t", fallback.Place("a", "session"))
+    assert len(state.known.contents().sessions) == 1
+
+
 def test_a_uuid_is_a_key_and_a_correlation_id():
     value = UUID(int=7)
     assert arguments.check_key(value) == arguments.check_correlation_id(value) == str(value)
@@ -90,6 +138,7 @@ def test_a_uuid_is_a_key_and_a_correlation_id():
             "base_url must contain a host, for example https://aimm.example.com",
         ),
         (lambda: arguments.check_base_url("http://x/?a"), "base_url must not have a query or fragment"),
+        (lambda: arguments.check_base_url("http://x/?"), "base_url must not have a query or fragment"),
         (lambda: arguments.check_base_url("http://x/#"), "base_url must not have a query or fragment"),
         (
             lambda: arguments.check_base_url(f"http://{'x' * 64}.org"),

@@ -117,6 +117,7 @@ async def test_sessions_exposures_and_outcomes(either: Either, server: FakeServe
     body = {"correlationId": "s", "useCaseCode": "support"}
     assert _requests(server) == [("POST", "/picker/session", body)]
     assert (session.flow_id, session.is_first, session.stale) == ("flow-a", True, False)
+    assert session.step("answer").item.is_first_correlation is True
     session.step("answer")
     session.record_outcome(
         step="answer", error=True, latency_ms=12, input_tokens=3, output_tokens=4, cost=0.5
@@ -188,6 +189,17 @@ async def test_a_rejected_batch_is_counted_and_reported_once(
     assert client.stats.outcomes_lost == 3
     [said] = [message for message in caplog.messages if "no-such-path" in message]
     assert said.startswith("1 outcomes were rejected (similar rejections are only counted): ")
+
+
+async def test_each_rejected_entry_is_counted(either: Either, server: FakeServer):
+    client = either.client()
+    for number in range(3):
+        client.record_outcome(f"unknown-{number}", error=True)
+    rejected = [{"index": index, "error": "correlation-not-found"} for index in (0, 2)]
+    server.answer_next(httpx2.Response(200, json={"item": {"accepted": 1, "rejected": rejected}}))
+    server.clock.advance(2)
+    await done(client.run_background())
+    assert (client.stats.outcomes_lost, client.stats.outcomes_sent) == (2, 1)
 
 
 async def test_hints(either: Either, server: FakeServer):
