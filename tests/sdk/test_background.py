@@ -261,6 +261,7 @@ def test_a_fork_forgets_what_is_queued(world: World):
     assert batch is not None
     world.state.after_fork(NoJournal())
     outbox = world.state.outbox
+    assert world.state.outbox.announces("s") is False
     assert (outbox.exposures, outbox.unsaved_exposures, outbox.feedback) == (0, 0, 0)
     assert outbox.claim() is None
     assert not outbox.holds("s")

@@ -16,6 +16,7 @@ from ai_model_match.core.outbox import Exposure, Outbox, QueuedFeedback
 from ai_model_match.core.outcomes import Outcome
 from ai_model_match.core.state import State
 from ai_model_match.edges.journal import NoJournal
+from ai_model_match.model import InputMessage
 from ai_model_match.testing import FakeClock, FakeServer
 
 STEP = {
@@ -90,6 +91,7 @@ def test_a_pick_is_read_field_by_field():
     assert replace(built.item, id="pick") == pick.item
     assert built.item.id is None
     assert built.source == "server"
+    assert built.item.input_message == pick.item.input_message
     later = wire.build_pick(flow, flow.steps["answer"], "s", "now", source="shares")
     assert (later.item.is_first_correlation, later.item.created_at, later.source) == (False, "now", "shares")
 
@@ -116,6 +118,19 @@ def test_a_uuid_is_a_key_and_a_correlation_id():
         (lambda: arguments.check_name("step", "é" * 128), "step must be a string of 1 to 255 bytes"),
         (lambda: arguments.check_name("step", "a\0"), "step must not contain the character NUL"),
         (lambda: arguments.check_name("step", "\ud800"), "step must be valid Unicode"),
+        (
+            lambda: arguments.check_correlation_id(""),
+            "correlation_id must be a string of 1 to 255 bytes",
+        ),
+        (lambda: arguments.check_text("comment", "\0"), "comment must not contain the character NUL"),
+        (
+            lambda: arguments.make_feedback("s", 4, "x" * 4_097, None, None, str),
+            "comment must not exceed 4096 bytes",
+        ),
+        (
+            lambda: arguments.make_feedback("s", 4, None, "x" * 4_097, None, str),
+            "reference_link must not exceed 4096 bytes",
+        ),
         (lambda: arguments.check_score(5.01), "score must be from 1 to 5, not 5.01"),
         (lambda: arguments.check_text("comment", "x" * 4_097), "comment must not exceed 4096 bytes"),
         (lambda: arguments.check_text("comment", 7), "comment must be a string"),  # type: ignore[arg-type]
@@ -159,6 +174,7 @@ def test_texts_of_invalid_arguments(check: Any, text: str):
         ("https://host/api/v1", "https://host"),
         (f"https://{'x' * 63}.org.", f"https://{'x' * 63}.org."),
         ("http://[::1]:80/", "http://[::1]:80"),
+        ("http://host/pathX/api/v1", "http://host/pathX"),
     ],
 )
 def test_base_urls(given: str, read: str):
@@ -262,6 +278,14 @@ def test_a_journal_has_everything_that_must_survive():
     assert other.restore([("exposure", {}), ("feedback", {"key": "m"}), ("other", {})]) == 3
 
 
+def test_after_a_fork_there_is_another_journal():
+    old, new = Notes(), Notes()
+    outbox = Outbox(10, 10, 10, lambda: "key", old, FakeClock().surroundings())
+    outbox.after_fork(new)
+    outbox.add_feedback(QueuedFeedback("k", "s", 4.0, None, None))
+    assert (list(old.entries), list(new.entries)) == ([], ["k"])
+
+
 def test_the_first_entry_and_the_one_that_triggers_wake_the_background():
     clock = FakeClock()
     state = State.build(Settings(exposure_trigger=3), clock.surroundings(), Counts(), NoJournal(), b"", {})
@@ -313,7 +337,10 @@ async def test_a_session_without_the_service_in_full(either: Either, server: Fak
     session = await done(client.session("support", "new", defaults={"empty": default}))
     assert (session.is_first, session.stale, session.expires_at) == (True, True, None)
     assert session.snapshot_version == 2
-    assert session.step("answer").source == "shares"
+    pick = session.step("answer")
+    assert pick.source == "shares"
+    assert pick.item.created_at == wire.as_time(server.clock.now)
+    assert pick.item.input_message == InputMessage("new", "support", "answer")
     assert session.step("empty").source == "default"
     again = await done(client.session("support", "new"))
     assert (again.is_first, again.flow_id) == (False, session.flow_id)
