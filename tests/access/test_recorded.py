@@ -12,7 +12,7 @@ from aimm.access import rules
 from aimm.access.first_start import ensure_installation
 from aimm.access.model import ApiKey, NewApiKey, NewUser, RefreshToken, Role, Scope, User, UserPatch
 from aimm.kit.changes import SYSTEM, Action, Change
-from aimm.kit.errors import Unauthorized, Unavailable
+from aimm.kit.errors import Invalid, Unauthorized, Unavailable
 from aimm.kit.paging import PageRequest
 
 OTHER = "another password"
@@ -110,6 +110,10 @@ async def test_sessions_while_nothing_can_be_stored(application: Application):
     assert claims is not None
     assert claims == rules.access_claims(ada, claims.id, NOW + timedelta(minutes=5), claims.session)
     assert claims.session == application.store.notes[0][1].entity_id
+    first = application.tokens.read(stored.access_token)
+    assert first is not None
+    assert isinstance(claims.id, str)
+    assert claims.id != first.id
 
 
 async def test_keys(application: Application):
@@ -158,6 +162,18 @@ async def test_a_page_is_the_one_that_was_asked_for(application: Application):
         application.add(name)
     page = await application.accounts.page(PageRequest(2, 1))
     assert [user.username for user in page.items] == ["bob"]
+
+
+async def test_the_field_of_a_new_password_is_named(application: Application):
+    with pytest.raises(Invalid) as refused:
+        await application.entrance.change_own_password("root", PASSWORD, "short", "a")
+    assert refused.value.codes == ("newPassword: the length must be between 12 and 1024",)
+    with pytest.raises(Invalid) as refused:
+        await application.accounts.add(ROOT, NewUser(" ada", "short", Role.VIEWER))
+    assert refused.value.codes == (
+        "password: the length must be between 12 and 1024",
+        "username: must be a valid value",
+    )
 
 
 def test_texts_of_problems():

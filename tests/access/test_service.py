@@ -44,9 +44,10 @@ async def test_a_rejected_change_changes_nothing(application: Application):
     application.add("ada")
     with pytest.raises(UsernameTaken):
         await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         async with application.store.writing(ROOT) as work:
             await user_service(work, application.clock, application.ids).create("a\nb", "hash", Role.VIEWER)
+    assert refused.value.codes == ("username: must be a valid value",)
     with pytest.raises(LastAdmin):
         await application.accounts.delete(ROOT, root.id)
     with pytest.raises(Outdated):
@@ -131,6 +132,18 @@ async def test_the_generation_changes_when_cached_callers_must_be_checked_again(
     assert before != loaded == application.gatekeeper.generation
     await application.gatekeeper.store_uses()
     assert application.gatekeeper.generation != loaded
+
+
+async def test_no_generation_comes_again(application: Application):
+    _, text = await issue(application, Scope.PICK)
+    seen = [application.gatekeeper.generation]
+    for _ in range(3):
+        await application.gatekeeper.load_callers()
+        seen.append(application.gatekeeper.generation)
+        application.gatekeeper.by_key(text)
+        await application.gatekeeper.store_uses()
+        seen.append(application.gatekeeper.generation)
+    assert len(set(seen)) == len(seen)
 
 
 async def test_a_token_is_valid_until_it_expires(application: Application):

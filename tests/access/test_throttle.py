@@ -116,6 +116,13 @@ def test_failures_far_apart_are_not_in_a_row(pause: int, locked: bool):
     assert (wait(throttle, after=pause) > 0) is locked
 
 
+def test_failures_in_a_row_lock_a_name_however_long_the_row():
+    throttle = LoginThrottle()
+    for minutes in range(0, 70, 14):
+        fail(throttle, 1, after=60 * minutes)
+    assert wait(throttle, after=60 * 56) == 1
+
+
 def test_the_oldest_entries_are_dropped():
     throttle = LoginThrottle(capacity=2)
     fail(throttle, 5, username="first", address="a1")

@@ -9,10 +9,10 @@ from aimm.kit.errors import AimmError
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
-        (UnknownCorrelation(), 404, "correlation-not-found"),
-        (AlreadyProvided(), 400, "feedback-already-provided"),
-        (KeyReused(), 422, "Idempotency-Key: was used before with different feedback"),
+        (UnknownCorrelation, 404, "correlation-not-found"),
+        (AlreadyProvided, 400, "feedback-already-provided"),
+        (KeyReused, 422, "Idempotency-Key: was used before with different feedback"),
     ],
 )
-def test_codes_are_those_of_the_protocol(error: AimmError, status: int, code: str):
-    assert (error.status, error.codes) == (status, (code,))
+def test_codes_are_those_of_the_protocol(error: type[AimmError], status: int, code: str):
+    assert (error().status, error().codes) == (status, (code,))

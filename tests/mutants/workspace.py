@@ -53,6 +53,8 @@ settings.load_profile("mutants")
 '''
 _PLUGINS = ("-p", "pytest_asyncio.plugin", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider")
 
+_SPINNER = frozenset("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+
 # mutmut writes its changes only as the first part of a run; this is that part, so that a sample can be drawn
 _GENERATE = """\
 from mutmut.__main__ import copy_also_copy_files, copy_src_dir, create_mutants
@@ -142,7 +144,8 @@ class Workspace:
         with log.open("w") as output:
             done = subprocess.run(command, cwd=self.folder, env=_environment(), stdout=output, check=False)
         if done.returncode:
-            raise SystemExit(f"mutmut failed:\n{log.read_text()[-4000:]}")
+            said = [line for line in log.read_text().splitlines() if line[:1] not in _SPINNER]
+            raise SystemExit("\n".join(["mutmut failed:", *said[-60:]]))
 
     def diffs(self, mutants: Sequence[Mutant]) -> dict[str, str]:
         """The changes as unified diffs, by name."""

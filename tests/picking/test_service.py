@@ -11,7 +11,7 @@ from tests.picking.conftest import VALIDITY, Counter
 
 from aimm.kit.errors import Unavailable
 from aimm.picking.errors import SessionNotFound
-from aimm.picking.model import PickRow, Reason, Session
+from aimm.picking.model import PickRow, Reason, Session, snapshot_of
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.rules import propose, session_key
 from aimm.picking.service import Pick, tell_session
@@ -42,6 +42,7 @@ def test_a_repeated_pick_keeps_the_flow_and_is_recorded(counter: Counter):
     flow = first.session.flow
     assert (second.first, second.number, second.session) == (False, 2, first.session)
     assert second.answer == CHAT.steps["close"].answers[flow]
+    assert (second.at, second.correlation_id) == (counter.clock.millis(), "order-1")
     assert counter.sessions.rows[1] == PickRow(
         2, counter.clock.millis(), 1, 1, flow, flow * 100 + 2, 3, 101, Reason.STICKY, 0, ""
     )
@@ -267,3 +268,10 @@ async def test_a_session_with_purged_records_has_no_explanation(counter: Counter
     for history in (FakeHistory(), FakeHistory(repeats)):
         with pytest.raises(SessionNotFound):
             await tell_session(counter.sessions, history, "order-1")
+
+
+def test_a_snapshot_knows_use_cases_by_code_and_by_number():
+    snapshot = snapshot_of(7, [CHAT, MAIL])
+    assert snapshot.version == 7
+    assert snapshot.by_code == {"chat": CHAT, "mail": MAIL}
+    assert snapshot.by_number == {1: CHAT, 2: MAIL}

@@ -7,6 +7,7 @@ again with ``python -m tests.stats.test_recorded``, and review the difference.
 import json
 from collections.abc import Callable
 from dataclasses import astuple
+from math import lgamma
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from aimm.stats.allocation import (
     discounted,
     limit_move,
     posterior,
+    top_two,
     top_two_by_quadrature,
     with_floor,
     with_floor_each,
@@ -50,6 +52,7 @@ SERVED = np.where(np.arange(600) % 3 == 0, 1, 2)
 REWARDS: Floats = 1 + np.arange(600) * 7 % 5 * 0.9
 PLAN: dict[str, Any] = {"rated_share": 0.2, "sessions_per_day": 300.0}
 HARM: dict[str, Any] = {"acceptable": 2.5, "share": 0.3, "delay_days": 2.0, **PLAN}
+HALVES: Floats = np.arange(600) % 2 * 1.0
 START = DriftState((1.0, 0.5, -0.5, 3.0), 4.0)
 
 CALLS: dict[str, Callable[[], Any]] = {
@@ -84,6 +87,9 @@ CALLS: dict[str, Callable[[], Any]] = {
     "response rates": lambda: astuple(response_rates_differ(PICKS / 2, PICKS + 10)),
     "response rates, one": lambda: astuple(response_rates_differ(PICKS[1] / 5, PICKS[1] * [1, 2, 4])),
     "response rates, none": lambda: astuple(response_rates_differ(np.zeros(2), np.array([5.0, 0.0]), 0.5)),
+    "response rates, one session": lambda: astuple(
+        response_rates_differ(np.array([1.0, 2]), np.array([1.0, 9]))
+    ),
     "interval": lambda: mean_interval(FLOWS),
     "interval, sure": lambda: mean_interval(FAR, 0.001),
     "snips": lambda: astuple(snips(CHANCES, SERVED, REWARDS, 2)),
@@ -92,6 +98,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "doubly robust, predicted": lambda: astuple(
         doubly_robust(CHANCES, SERVED, REWARDS, 2, REWARDS * 0.9, alpha=0.2)
     ),
+    "doubly robust, halves": lambda: astuple(doubly_robust(CHANCES, SERVED, HALVES, 1)),
     "doubly robust, refused": lambda: astuple(doubly_robust(CHANCES[:60], SERVED[:60], REWARDS[:60], 2)),
     "effective size": lambda: [effective_size(WEIGHTS), effective_size(np.zeros(3))],
     "tilted": lambda: [tilted(mean) for mean in (1.2, 3.0, 4.0, 4.9)],
@@ -117,6 +124,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     ),
     "harm": lambda: astuple(expected_harm(1.8, 4.1, **HARM)),
     "harm, soon": lambda: astuple(expected_harm(1.05, 1.0, alpha=0.5, least=40, **HARM)),
+    "harm, at least five": lambda: astuple(expected_harm(1.05, 4.0, **{**HARM, "acceptable": 4.9})),
     "harm, never": lambda: expected_harm(4.0, 4.1, **HARM).ratings,
     "slots": lambda: sorted(slot_counts({1: 33.3, 2: 0.001, 3: 66.6, 4: 1e-9}).items()),
     "moved slots": lambda: list(move_slots([5] * 5_000 + [3] * 5_000, {3: 6_000, 4: 4_000}))[
@@ -156,6 +164,63 @@ def test_numbers_are_the_recorded_ones(name: str):
 
 def test_nothing_else_is_recorded():
     assert golden(FILE)["numbers"].keys() == CALLS.keys()
+
+
+def test_drawing_has_the_documented_defaults():
+    drawn = top_two(FLOWS, seed=7, update=3)
+    assert flat(astuple(drawn)) == flat(
+        astuple(top_two(FLOWS, seed=7, update=3, epsilon=0.2, beta=0.7, draws=4_000))
+    )
+
+
+def test_the_log_of_gamma_is_exact_to_twelve_digits():
+    for z in (0.01, 0.1, 0.7, 3.3, 12.0, 500.0):
+        assert float(log_gamma(np.array(z))) == pytest.approx(lgamma(z), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda: top_two_by_quadrature(np.zeros((0, 5))), "there is no flow to serve"),
+        (lambda: with_floor(WEIGHTS, 1.1, 0), "a floor is a share between 0 and 1"),
+        (lambda: with_floors(WEIGHTS, -WEIGHTS), "the floors are between 0 and 1 in all"),
+        (lambda: with_floors(WEIGHTS, WEIGHTS * 1.1), "the floors are between 0 and 1 in all"),
+        (lambda: with_floor_each(WEIGHTS, 0.26), "the floors are between 0 and 1 in all"),
+        (lambda: with_floor_each(WEIGHTS, -0.1), "the floors are between 0 and 1 in all"),
+        (lambda: discounted(PERIODS, np.zeros(2), 0.0), "a half-life is above 0"),
+        (lambda: fold(START, FLOWS, 1.1), "reference − slack is between 1 and 5 stars"),
+        (lambda: log_escape_e(FLOWS, 5.0), "acceptable is more than 1 and less than 5 stars"),
+        (lambda: log_rate_e(MEANS, MEANS, 1.0), "an objective is a share between 0 and 1"),
+        (lambda: log_rate_e(MEANS + 1, MEANS, 0.5), "bad sessions are part of the total"),
+        (lambda: log_srm_e(PICKS, SHARES[1:]), "picks and propensities have the shape (periods, flows)"),
+        (lambda: log_srm_e(PICKS, SHARES * 1.1), "the propensities of a period add up to 1"),
+        (lambda: response_rates_differ(PICKS + 1, PICKS), "rated sessions are part of the sessions"),
+        (lambda: mean_interval(FLOWS, 1.0), "alpha is between 0 and 1"),
+        (lambda: snips(CHANCES, SERVED, REWARDS[1:], 1), "each row has a propensity, a flow and a reward"),
+        (lambda: snips(CHANCES * 2, SERVED, REWARDS, 1), "a propensity is above 0 and at most 1"),
+        (
+            lambda: doubly_robust(CHANCES, SERVED, REWARDS, 1, REWARDS[1:]),
+            "there is one prediction a row",
+        ),
+        (lambda: tilted(5.0), "a mean is more than 1 and less than 5 stars"),
+        (
+            lambda: expected_harm(2.0, 4.0, **{**HARM, "acceptable": 1.0}),
+            "acceptable is more than 1",
+        ),
+        (lambda: slot_counts({1: -1.0}), "weights must be finite and not negative"),
+        (
+            lambda: log_pair_e_by_period(FLOWS, PERIODS, SHARES[1:], 0.2),
+            "leader, challengers and shares are about the same periods",
+        ),
+        (lambda: log_factors(np.array([1.1]), 0.2), "a share is between 0 and 1"),
+        (lambda: log_factors(np.array([0.1]), 4.0), "epsilon is between −4 and 4 stars"),
+        (lambda: log_pair_e(FLOWS[0], FLOWS[1], -4.0), "epsilon is between −4 and 4 stars"),
+    ],
+)
+def test_texts_of_what_is_refused(call: Callable[[], Any], text: str):
+    with pytest.raises(ValueError) as refused:
+        call()
+    assert str(refused.value).startswith(text)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from aimm.rollout.configuration import (
 )
 from aimm.rollout.model import (
     NO_STARS,
+    Checks,
     FlowFacts,
     Outcomes,
     Period,
@@ -110,6 +111,11 @@ def _ends() -> Iterator[tuple[str, Case]]:
     yield "superior, without exploration", with_periods(adaptive(exploration_pct=0.0), *pair)
     yield "equivalent, served apart", _never_together(*pair)
     yield "withheld by the time of day", _by_time_of_day()
+    checks = Checks(99.0, -1.0, False, {"f1": 0.5})
+    yield (
+        "withheld by what was checked before",
+        case(adaptive(), *pair, known={"periods": served(*pair), "checks": checks}),
+    )
     unfair = served(*three, ripe=9_999)
     yield "a loser withheld", case(adaptive(), *three, known={"periods": unfair})
     yield (
