@@ -9,7 +9,8 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 import yaml
@@ -137,9 +138,11 @@ ALL = pytest.mark.parametrize("kind", KINDS, ids=[kind.entity for kind in KINDS]
 
 def _new_value(kind: Kind, name: str, hint: Any) -> object:
     """A valid value that differs from what the record has."""
-    types = set(get_args(hint))
+    types = set(get_args(hint)) if get_origin(hint) in (Union, UnionType) else {hint}
     if name in kind.values:
         return kind.values[name]
+    if list[str] in types:
+        return [f"new-{name}", "another"]
     if bool in types:
         return True
     if float in types:
