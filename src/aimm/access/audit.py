@@ -32,7 +32,7 @@ class AuditEntry:
     after: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """A filter for entries; None means any."""
 

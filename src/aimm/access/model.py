@@ -119,7 +119,7 @@ class UserPatch:
     password: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """The claims of a token with a valid signature.
 
