@@ -88,7 +88,13 @@ async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequenc
 def _token(secret: bytes) -> str:
     now = int(time.time())
     return JwtTokens(secret).sign(
-        Claims("sample", ADMIN.name, now, now + TOKEN_SECONDS, ROLE_PERMISSIONS[Role.ADMIN])
+        Claims(
+            id="sample",
+            subject=ADMIN.name,
+            issued=now,
+            expires=now + TOKEN_SECONDS,
+            permissions=ROLE_PERMISSIONS[Role.ADMIN],
+        )
     )
 
 

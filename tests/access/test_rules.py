@@ -152,7 +152,13 @@ def test_an_access_token_is_valid_for_ten_minutes_with_the_permissions_of_the_ro
     role: Role, permissions: set[Permission]
 ):
     claims = rules.access_claims(replace(ADMIN, role=role), "jti", NOW)
-    assert claims == Claims("jti", "root", int(NOW.timestamp()), int(NOW.timestamp()) + 600, permissions)
+    assert claims == Claims(
+        id="jti",
+        subject="root",
+        issued=int(NOW.timestamp()),
+        expires=int(NOW.timestamp()) + 600,
+        permissions=permissions,
+    )
     person = Actor(ActorKind.PERSON, "root")
     assert rules.caller_of(claims, NOW) == Caller(person, permissions)
     assert rules.caller_of(claims, NOW + timedelta(seconds=599.9)).actor == person

@@ -35,7 +35,9 @@ class FakeRollouts:
         return self.stored.get(use_case_id)
 
     async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout:
-        self.stored[use_case_id] = Rollout(rollout_id, use_case_id, state, 1, now, now)
+        self.stored[use_case_id] = Rollout(
+            id=rollout_id, use_case_id=use_case_id, state=state, version=1, created_at=now, updated_at=now
+        )
         return self.stored[use_case_id]
 
     async def save(self, rollout: Rollout, state: State, now: datetime) -> Rollout:
@@ -61,7 +63,7 @@ class FakeTimeline:
 
     async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry:
         number = 1 + sum(one.rollout_id == rollout_id for one in self.stored)
-        self.stored.append(StoredEntry(entry_id, rollout_id, number, entry))
+        self.stored.append(StoredEntry(id=entry_id, rollout_id=rollout_id, number=number, entry=entry))
         return self.stored[-1]
 
     async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:

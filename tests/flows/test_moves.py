@@ -83,7 +83,12 @@ def _move(
     use_case: str, seen: tuple[float, float] = (60.0, 40.0), to: tuple[float, float] = (20, 80)
 ) -> ShareMove:
     names = [f"{use_case}-f1", f"{use_case}-f2"]
-    return ShareMove(use_case, dict(zip(names, seen, strict=True)), dict(zip(names, to, strict=True)), "why")
+    return ShareMove(
+        use_case_id=use_case,
+        seen=dict(zip(names, seen, strict=True)),
+        shares=dict(zip(names, to, strict=True)),
+        cause="why",
+    )
 
 
 async def test_many_use_cases_move_at_once(book: Book):
@@ -102,7 +107,10 @@ async def test_many_use_cases_move_at_once(book: Book):
 
 
 async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
-    outdated = [_move("a", seen=(60.0, 39.0)), ShareMove("b", {"b-f1": 60.0}, {"b-f1": 100.0}, "why")]
+    outdated = [
+        _move("a", seen=(60.0, 39.0)),
+        ShareMove(use_case_id="b", seen={"b-f1": 60.0}, shares={"b-f1": 100.0}, cause="why"),
+    ]
     assert await book.mover.move([*outdated, _move("c"), _move("gone")]) == {"a", "b", "gone"}
     assert (book.shares("a"), book.shares("b"), book.shares("c")) == (
         [60.0, 40.0, 7.0],

@@ -232,7 +232,14 @@ def test_an_unavailable_store(counter: Counter):
 
 
 def _logged(row: PickRow) -> LoggedPick:
-    return LoggedPick(row, "u1", "chat", "greet", "f10", "Flow 10")
+    return LoggedPick(
+        row=row,
+        use_case_id="u1",
+        use_case_code="chat",
+        step_code="greet",
+        flow_id="f10",
+        flow_title="Flow 10",
+    )
 
 
 async def test_the_explanation_of_a_session(counter: Counter):

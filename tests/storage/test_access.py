@@ -383,7 +383,13 @@ CONTENT = {
     "exp": 2,
     "permissions": ["read"],
 }
-CLAIMS = Claims("jti", "root", 1_000, 2_000, frozenset({Permission.READ, Permission.WRITE}))
+CLAIMS = Claims(
+    id="jti",
+    subject="root",
+    issued=1_000,
+    expires=2_000,
+    permissions=frozenset({Permission.READ, Permission.WRITE}),
+)
 
 
 def test_a_token_contains_the_signed_claims():

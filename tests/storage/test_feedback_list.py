@@ -61,7 +61,7 @@ async def ask(books: Books, size: int = 50, before: Cursor | None = None, **want
     stretch = wanted.pop("stretch", 1000)
     async with books.database.reading() as connection:
         book = StoredRatingBook(connection, stretch)
-        return await book.page(FeedbackFilter(owner, **wanted), before, size)
+        return await book.page(FeedbackFilter(use_case_id=owner, **wanted), before, size)
 
 
 def numbers(page: FeedbackPage) -> list[int]:

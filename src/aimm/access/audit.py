@@ -9,7 +9,7 @@ from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """An audit log entry.
 
@@ -32,7 +32,7 @@ class AuditEntry:
     after: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """A filter for entries; None means any."""
 

@@ -167,7 +167,14 @@ def _claims(
     session: str = "",
 ) -> Claims:
     issued = int(now.timestamp())
-    return Claims(token_id, subject, issued, issued + int(life.total_seconds()), permissions, session)
+    return Claims(
+        id=token_id,
+        subject=subject,
+        issued=issued,
+        expires=issued + int(life.total_seconds()),
+        permissions=permissions,
+        session=session,
+    )
 
 
 def caller_of(claims: Claims | None, now: datetime) -> Caller:

@@ -38,7 +38,7 @@ def cursor_of(text: str) -> Cursor:
     return Cursor(int(found[1], 16), int(found[2], 16))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackFilter:
     """A filter for the ratings of a use case; None means any.
 
@@ -61,7 +61,7 @@ class FeedbackFilter:
     commented: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFeedback:
     """A rating in a list.
 

@@ -58,7 +58,7 @@ class Sessions(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedPick:
     """A logged pick with the names of what it refers to; None where that has been deleted."""
 

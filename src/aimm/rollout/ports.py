@@ -19,7 +19,7 @@ ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
 """The actor of automatic changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
     """The stored rollout of a use case; every use case has exactly one.
 
@@ -35,7 +35,7 @@ class Rollout:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
     """A timeline entry with its position.
 

@@ -305,7 +305,7 @@ def _move(rollout: Rollout, facts: Facts, verdict: Verdict) -> ShareMove | None:
         return None
     seen = {flow.id: flow.share for flow in facts.flows if flow.active}
     cause = "rollout: " + (verdict.entry.why if verdict.entry else verdict.reasons[0].text)
-    return ShareMove(rollout.use_case_id, seen, verdict.shares, cause)
+    return ShareMove(use_case_id=rollout.use_case_id, seen=seen, shares=verdict.shares, cause=cause)
 
 
 def _told(state: State) -> dict[str, object]:

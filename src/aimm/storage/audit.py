@@ -12,6 +12,7 @@ from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.storage.database.lists import count_some
+from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import audit_log
 
 
@@ -64,15 +65,4 @@ def _conditions(wanted: AuditFilter) -> Sequence[ColumnElement[bool]]:
 
 
 def _entry(row: Row[Any]) -> AuditEntry:
-    return AuditEntry(
-        number=row.number,
-        at=row.at,
-        actor_kind=ActorKind(row.actor_kind),
-        actor=row.actor,
-        action=Action(row.action),
-        entity=row.entity,
-        entity_id=row.entity_id,
-        use_case_id=row.use_case_id,
-        before=row.before,
-        after=row.after,
-    )
+    return record_of(AuditEntry, row, actor_kind=ActorKind(row.actor_kind), action=Action(row.action))

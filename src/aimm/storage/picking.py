@@ -152,12 +152,12 @@ class StoredPickHistory:
         )
         return [
             LoggedPick(
-                PickRow(*row[: len(PickRow._fields)]),
-                row.use_case_id,
-                row.use_case_code,
-                row.step_code,
-                row.flow_id,
-                row.flow_title,
+                row=PickRow(*row[: len(PickRow._fields)]),
+                use_case_id=row.use_case_id,
+                use_case_code=row.use_case_code,
+                step_code=row.step_code,
+                flow_id=row.flow_id,
+                flow_title=row.flow_title,
             )
             for row in rows
         ]

@@ -15,7 +15,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
-from aimm.web.access import AuthController, KeyController, UserController
+from aimm.web.access import AuthController, UserController
+from aimm.web.api_keys import KeyController
 from aimm.web.audit import AuditController
 from aimm.web.console.activity import ActivityController
 from aimm.web.console.events import EventController

@@ -14,10 +14,11 @@ from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import OrderDir, PageRequest
+from aimm.web.answers import answer_of
 from aimm.web.bodies import BLANK, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse, rfc3339
+from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse
 
 T = TypeVar("T")
 
@@ -41,18 +42,7 @@ class AuditAnswer(msgspec.Struct, rename="camel"):
 
 def audit_answer(entry: AuditEntry) -> AuditAnswer:
     """Convert an audit log entry to its API representation."""
-    return AuditAnswer(
-        number=entry.number,
-        at=rfc3339(entry.at),
-        actor_kind=entry.actor_kind,
-        actor=entry.actor,
-        action=entry.action,
-        entity=entry.entity,
-        entity_id=entry.entity_id,
-        use_case_id=entry.use_case_id,
-        before=dict(entry.before),
-        after=dict(entry.after),
-    )
+    return answer_of(AuditAnswer, entry)
 
 
 _PAGING = ListQuery()

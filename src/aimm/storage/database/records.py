@@ -1,12 +1,17 @@
-"""Between records and rows: the columns of a table have the names of the record's fields."""
+"""Between records and rows: the columns of a table have the names of the record's fields.
 
+Records are structs, or dataclasses where a field must not be printed (``field(repr=False)``).
+"""
+
+import dataclasses
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-R = TypeVar("R", bound=Struct)
+R = TypeVar("R")
 
 
 def record_of(kind: type[R], row: Row[Any], **converted: Any) -> R:
@@ -19,19 +24,22 @@ def record_of(kind: type[R], row: Row[Any], **converted: Any) -> R:
         KeyError: the row lacks a field.
     """
     columns = row._mapping  # pyright: ignore[reportPrivateUsage] -- public; attributes may be tuple methods
-    names = (name for name in kind.__struct_fields__ if name not in converted)
+    names = (name for name in _names(kind) if name not in converted)
     return kind(**{name: columns[name] for name in names}, **converted)
 
 
-def values_of(table: Table, record: Struct) -> dict[str, Any]:
+def values_of(table: Table, record: object, **converted: Any) -> dict[str, Any]:
     """The values to store for a record: all its fields except the row's keys, which never change.
+
+    Args:
+        converted: columns whose values are not stored as they are.
 
     Raises:
         KeyError: the table has no column for a field, so that its value would be lost.
     """
     keys = {"id", *table.primary_key.columns.keys()}
-    values = structs.asdict(record)
-    return {table.c[name].name: value for name, value in values.items() if name not in keys}
+    names = (name for name in _names(type(record)) if name not in keys)
+    return {table.c[name].name: getattr(record, name) for name in names} | converted
 
 
 async def fetch_record(
@@ -42,6 +50,15 @@ async def fetch_record(
     return None if row is None else record_of(kind, row)
 
 
-async def save_record(connection: AsyncConnection, table: Table, record: Struct, record_id: str) -> None:
-    """Replace the stored values of a record."""
-    await connection.execute(table.update().where(table.c.id == record_id).values(**values_of(table, record)))
+async def save_record(
+    connection: AsyncConnection, table: Table, record: object, record_id: str, **converted: Any
+) -> None:
+    """Replace the stored values of a record; ``converted`` is as in ``values_of``."""
+    values = values_of(table, record, **converted)
+    await connection.execute(table.update().where(table.c.id == record_id).values(**values))
+
+
+def _names(kind: type[Any]) -> Iterable[str]:
+    if issubclass(kind, Struct):
+        return kind.__struct_fields__
+    return [field.name for field in dataclasses.fields(kind)]

@@ -34,7 +34,7 @@ class StoredTimeline:
         rows = await self.connection.execute(_LAST, {"rollouts": [rollout_id]})
         place = 1 + next((row.place for row in rows), 0)
         await self._insert([_columns(entry_id, rollout_id, place, entry)])
-        return StoredEntry(entry_id, rollout_id, place, entry)
+        return StoredEntry(id=entry_id, rollout_id=rollout_id, number=place, entry=entry)
 
     async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
         """Store the next entry of each of several rollouts.
@@ -105,4 +105,4 @@ def _epoch(entry: Entry) -> int:
 
 
 def _stored(row: Row[Any]) -> StoredEntry:
-    return StoredEntry(row.id, row.rollout_id, row.place, entry_of(row.entry))
+    return StoredEntry(id=row.id, rollout_id=row.rollout_id, number=row.place, entry=entry_of(row.entry))
