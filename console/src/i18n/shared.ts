@@ -140,6 +140,8 @@ const en = {
     "cannot be blank": "Must not be empty.",
     "must be a valid value": "Not an allowed value.",
     "must be a valid UUID": "Not a valid id.",
+    length: "Use {{from}} to {{to}} bytes. Accented letters and symbols take more than one.",
+    items: "Use at most {{most}} entries.",
     show: "Show password",
   },
   details: {
@@ -147,8 +149,13 @@ const en = {
     code: "Code",
     description: "Description",
     taken: "This code is already in use. Choose another one.",
-    outdated: "Load the newer version, which replaces your texts, or overwrite it with yours.",
-    over: "Overwrite with mine",
+  },
+  conflict: {
+    text: "Choose which version of each field to keep. Nothing has been overwritten.",
+    theirs: "Theirs",
+    mine: "Yours",
+    both: "Both of you changed this field.",
+    save: "Save this choice",
   },
   range: {
     label: "Time",
@@ -323,6 +330,8 @@ const it: Texts<typeof en> = {
     "cannot be blank": "Non può essere vuoto.",
     "must be a valid value": "Non è uno dei valori ammessi.",
     "must be a valid UUID": "Non è un id valido.",
+    length: "Usa da {{from}} a {{to}} byte. Lettere accentate e simboli ne occupano più di uno.",
+    items: "Usa al massimo {{most}} voci.",
     show: "Mostra la password",
   },
   details: {
@@ -330,9 +339,13 @@ const it: Texts<typeof en> = {
     code: "Codice",
     description: "Descrizione",
     taken: "Questo codice è già usato. Scegline un altro.",
-    outdated:
-      "Carica la versione più recente, che sostituisce i tuoi testi, oppure sovrascrivila con i tuoi.",
-    over: "Sovrascrivi con i miei",
+  },
+  conflict: {
+    text: "Scegli quale versione di ogni campo tenere. Nulla è stato sovrascritto.",
+    theirs: "Loro",
+    mine: "Tua",
+    both: "Avete modificato entrambi questo campo.",
+    save: "Salva questa scelta",
   },
   range: {
     label: "Periodo",

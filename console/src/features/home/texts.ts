@@ -75,10 +75,6 @@ const en = {
   },
   create: {
     title: "New use case",
-    titleHint: "The product goal in plain words.",
-    codeHint:
-      "Applications use this code in their requests. You can change it while the use case is inactive.",
-    descriptionHint: "What should AI do here, and for whom? Optional.",
     submit: "Create the use case",
     done: "Use case created. Next, add its steps and a first flow.",
   },
@@ -182,10 +178,6 @@ const it: Texts<typeof en> = {
   },
   create: {
     title: "Nuovo caso d'uso",
-    titleHint: "L'obiettivo del prodotto, in parole semplici.",
-    codeHint:
-      "Le applicazioni usano questo codice nelle richieste. Si può cambiare finché il caso d'uso è inattivo.",
-    descriptionHint: "Che cosa deve fare qui l'IA, e per chi? Facoltativa.",
     submit: "Crea il caso d'uso",
     done: "Caso d'uso creato. Ora aggiungi i passi e un primo flusso.",
   },
