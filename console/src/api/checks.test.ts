@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cutToBytes, problemOf } from "./checks";
+import { cutToBytes } from "./bytes";
+import { problemOf } from "./checks";
 import { NewUseCaseBody, NewUserBody } from "./limits";
 
 test("knows the service's limits from its description", () => {

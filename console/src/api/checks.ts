@@ -1,5 +1,7 @@
 /** The service's rules for the fields of a body, as far as its OpenAPI document states them. */
 
+import { bytesOf } from "./bytes";
+
 /** What one field accepts. Lengths count UTF-8 bytes, as the service does. */
 export interface Limit {
   required?: true;
@@ -17,20 +19,10 @@ export interface Limit {
 
 export type Limits = Readonly<Record<string, Limit>>;
 
-const bytes = (text: string): number => new TextEncoder().encode(text).length;
-
-/** A text cut to so many bytes, never within a character. */
-export function cutToBytes(text: string, most: number): string {
-  let cut = text;
-  while (bytes(cut) > most)
-    cut = cut.slice(0, Math.min(cut.length - 1, most)).replace(/[\uD800-\uDBFF]$/, "");
-  return cut;
-}
-
 function textProblem(text: string, limit: Limit): string | null {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = limit;
   if (minLength > 0 && text.trim() === "") return "cannot be blank";
-  if (bytes(text) > maxLength) return `the length must be between ${minLength} and ${maxLength}`;
+  if (bytesOf(text) > maxLength) return `the length must be between ${minLength} and ${maxLength}`;
   if (limit.enum && !limit.enum.includes(text)) return "must be a valid value";
   return pattern && !new RegExp(pattern).test(text) ? "must be a valid value" : null;
 }

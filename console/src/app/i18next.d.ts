@@ -1,8 +1,10 @@
 import type { DiffTexts } from "@/components/diff/texts";
 import type { EditorTexts } from "@/components/editor/texts";
+import type { RecordTexts } from "@/components/records/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
+import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
@@ -19,11 +21,13 @@ declare module "i18next" {
       feedback: FeedbackTexts;
       flows: FlowTexts;
       home: HomeTexts;
+      home_begin: HomeBeginTexts;
       rollout: RolloutTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;
       diff: DiffTexts;
       editor: EditorTexts;
+      records: RecordTexts;
     };
   }
 }

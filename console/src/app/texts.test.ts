@@ -3,9 +3,19 @@ import { describe, expect, it } from "vitest";
 import { i18next, LANGUAGES, type Language } from "@/i18n";
 
 // the texts of every feature and kind of record, also of those that will be added
-const found = import.meta.glob(["../features/*/texts.ts", "../kinds/*.ts", "!../kinds/*.test.ts"], {
-  eager: true,
-});
+const found = import.meta.glob(
+  [
+    "../features/*/texts.ts",
+    "../features/*/*Texts.ts",
+    "../components/*/texts.ts",
+    "../kinds/*.ts",
+    "!../kinds/*.test.ts",
+    "!../kinds/filters.ts",
+  ],
+  {
+    eager: true,
+  },
+);
 
 type Leaves = Map<string, string>;
 

@@ -150,13 +150,6 @@ const en = {
     description: "Description",
     taken: "This code is already in use. Choose another one.",
   },
-  conflict: {
-    text: "Choose which version of each field to keep. Nothing has been overwritten.",
-    theirs: "Theirs",
-    mine: "Yours",
-    both: "Both of you changed this field.",
-    save: "Save this choice",
-  },
   range: {
     label: "Time",
     all: "All time",
@@ -339,13 +332,6 @@ const it: Texts<typeof en> = {
     code: "Codice",
     description: "Descrizione",
     taken: "Questo codice è già usato. Scegline un altro.",
-  },
-  conflict: {
-    text: "Scegli quale versione di ogni campo tenere. Nulla è stato sovrascritto.",
-    theirs: "Loro",
-    mine: "Tua",
-    both: "Avete modificato entrambi questo campo.",
-    save: "Salva questa scelta",
   },
   range: {
     label: "Periodo",

@@ -7,6 +7,7 @@ import type { Value } from "./kind";
 import classes from "./Records.module.css";
 import type { RecordFormState } from "./useRecordForm";
 import { useFieldWords } from "./words";
+import "./texts";
 
 interface RecordConflictProps<N extends string> {
   kind: { texts: string };
@@ -24,14 +25,21 @@ export function RecordConflict<N extends string>({
   state,
   onCancel,
 }: RecordConflictProps<N>) {
-  const { t } = useTranslation("shared");
+  const { t } = useTranslation("records");
+  const { t: shared } = useTranslation("shared");
   const { label } = useFieldWords(kind);
   const [sides, setSides] = useState<ReadonlyMap<N, Side>>(
     () => new Map(differences.map(({ name, proposed }) => [name, proposed])),
   );
   return (
     <Stack>
-      <Alert color="orange" variant="light" role="alert" title={t("error.conflict")} icon={<IconUsers />}>
+      <Alert
+        color="orange"
+        variant="light"
+        role="alert"
+        title={shared("error.conflict")}
+        icon={<IconUsers />}
+      >
         <Text size="sm">{t("conflict.text")}</Text>
       </Alert>
       {differences.map((difference) => {
@@ -55,7 +63,7 @@ export function RecordConflict<N extends string>({
                     </Text>
                   </Group>
                   <Text size="sm" className={classes.version}>
-                    {saidOf(difference[one]) || t("state.none")}
+                    {saidOf(difference[one]) || shared("state.none")}
                   </Text>
                 </Radio.Card>
               ))}
@@ -65,10 +73,10 @@ export function RecordConflict<N extends string>({
       })}
       <Group justify="flex-end" gap="xs">
         <Button variant="subtle" color="gray" onClick={onCancel}>
-          {t("action.cancel")}
+          {shared("action.cancel")}
         </Button>
         <Button variant="default" onClick={state.takeTheirs}>
-          {t("action.reload")}
+          {shared("action.reload")}
         </Button>
         <Button loading={state.busy} onClick={() => state.settle(sides)} data-autofocus>
           {t("conflict.save")}

@@ -5,11 +5,11 @@ import { keys } from "@/api/queries";
 import { tell } from "@/components/forms/notify";
 import { RecordDialog } from "@/components/records/RecordDialog";
 import { useCaseKind } from "@/kinds/useCase";
-import "./texts";
+import "./beginTexts";
 
 /** A dialog that makes a use case and goes to it. */
 export function NewUseCase({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation("home");
+  const { t } = useTranslation("home_begin");
   const queries = useQueryClient();
   const navigate = useNavigate();
   return (

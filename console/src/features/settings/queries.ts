@@ -22,31 +22,38 @@ function nextPage<T>(last: Page<T>, _: unknown, number: number): number | null {
   return last.hasNext ? number + 1 : null;
 }
 
+/** A page of the people, by name. */
+export function loadPeople(page: number, signal?: AbortSignal) {
+  const query = { page, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
+  return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
+}
+
 export function queryPeople() {
   return infiniteQueryOptions({
     queryKey: keys.access("people"),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { page: pageParam, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
-      return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) => loadPeople(pageParam, signal),
     getNextPageParam: nextPage,
   });
+}
+
+/** A page of the keys, newest first. */
+export function loadKeys(page: number, signal?: AbortSignal) {
+  const query = { page, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
+  return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
 }
 
 export function queryKeys() {
   return infiniteQueryOptions({
     queryKey: keys.access("keys"),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { page: pageParam, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
-      return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) => loadKeys(pageParam, signal),
     getNextPageParam: nextPage,
   });
 }
 
-function auditPage(wanted: AuditWanted, page: number, pageSize: number, signal: AbortSignal) {
+/** A page of the audit log, newest first. */
+export function auditPage(wanted: AuditWanted, page: number, pageSize: number, signal?: AbortSignal) {
   const query = { ...wanted, page, pageSize, orderDir: "desc" } as const;
   return unwrap(api.GET("/api/v1/audit-log", { params: { query }, signal }));
 }

@@ -12,6 +12,7 @@ const en = {
   empty: "No matching changes",
   emptyText: "No changes match all the filters above.",
   clear: "Clear filters",
+  id: "Id",
   filter: {
     actor: "Who",
     anyActor: "Anybody",
@@ -126,6 +127,7 @@ const it: Texts<typeof en> = {
   empty: "Nessuna modifica corrisponde",
   emptyText: "Niente è stato modificato che soddisfi tutti i filtri qui sopra.",
   clear: "Togli i filtri",
+  id: "Id",
   filter: {
     actor: "Chi",
     anyActor: "Chiunque",
