@@ -9,6 +9,7 @@ import type { HomeTexts } from "@/features/home/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
+import type { FieldTexts } from "@/i18n/fields";
 import type { shared } from "@/i18n/shared";
 
 declare module "i18next" {
@@ -28,6 +29,7 @@ declare module "i18next" {
       diff: DiffTexts;
       editor: EditorTexts;
       records: RecordTexts;
+      fields: FieldTexts;
     };
   }
 }

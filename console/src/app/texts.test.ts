@@ -8,6 +8,7 @@ const found = import.meta.glob(
     "../features/*/texts.ts",
     "../features/*/*Texts.ts",
     "../components/*/texts.ts",
+    "../i18n/fields.ts",
     "../kinds/*.ts",
     "!../kinds/*.test.ts",
     "!../kinds/filters.ts",

@@ -137,11 +137,6 @@ const en = {
     },
   },
   field: {
-    "cannot be blank": "Must not be empty.",
-    "must be a valid value": "Not an allowed value.",
-    "must be a valid UUID": "Not a valid id.",
-    length: "Use {{from}} to {{to}} bytes. Accented letters and symbols take more than one.",
-    items: "Use at most {{most}} entries.",
     show: "Show password",
   },
   details: {
@@ -320,11 +315,6 @@ const it: Texts<typeof en> = {
     },
   },
   field: {
-    "cannot be blank": "Non può essere vuoto.",
-    "must be a valid value": "Non è uno dei valori ammessi.",
-    "must be a valid UUID": "Non è un id valido.",
-    length: "Usa da {{from}} a {{to}} byte. Lettere accentate e simboli ne occupano più di uno.",
-    items: "Usa al massimo {{most}} voci.",
     show: "Mostra la password",
   },
   details: {

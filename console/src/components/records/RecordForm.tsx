@@ -2,7 +2,7 @@ import { Button, Group, Stack, TagsInput, Textarea, TextInput } from "@mantine/c
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Limit } from "@/api/checks";
-import { describeField } from "@/i18n/describe";
+import { describeField } from "@/i18n/fields";
 import { ErrorPanel } from "../page/Feedback";
 import type { Control, Stored, Value } from "./kind";
 import { RecordConflict } from "./RecordConflict";
@@ -31,7 +31,7 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
   function problem(name: N): string | undefined {
     if (state.taken(name)) return t("details.taken");
     const found = state.problem(name);
-    return found && describeField(found, t);
+    return found && describeField(found);
   }
 
   if (conflict)
