@@ -1,0 +1,31 @@
+import { ActionIcon, Button } from "@mantine/core";
+import { IconZoomIn, IconZoomOut } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import classes from "./Plot.module.css";
+import type { Zoom } from "./useZoom";
+
+/** Under a chart: closer, wider, all of it. */
+export function ZoomButtons({ zoom }: { zoom: Zoom }) {
+  const { t } = useTranslation("shared");
+  return (
+    <div className={`${classes.zoom} aimm-noprint`}>
+      <ActionIcon variant="subtle" size={24} aria-label={t("chart.closer")} onClick={() => zoom.closer()}>
+        <IconZoomIn size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        size={24}
+        aria-label={t("chart.wider")}
+        disabled={!zoom.zoomed}
+        onClick={() => zoom.wider()}
+      >
+        <IconZoomOut size={16} />
+      </ActionIcon>
+      {zoom.zoomed && (
+        <Button variant="subtle" size="compact-xs" mih={24} onClick={zoom.all}>
+          {t("chart.all")}
+        </Button>
+      )}
+    </div>
+  );
+}
