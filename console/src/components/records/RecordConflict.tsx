@@ -76,7 +76,7 @@ export function RecordConflict<N extends string>({
           {shared("action.cancel")}
         </Button>
         <Button variant="default" onClick={state.takeTheirs}>
-          {shared("action.reload")}
+          {t("conflict.takeTheirs")}
         </Button>
         <Button loading={state.busy} onClick={() => state.settle(sides)} data-autofocus>
           {t("conflict.save")}

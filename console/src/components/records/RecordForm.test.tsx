@@ -202,6 +202,6 @@ it("goes on from their version when that is wanted", async () => {
   const { title, store } = show(OLD);
   write(title, "Mine");
   await store();
-  await userEvent.click(screen.getByText("Load the newer version"));
+  await userEvent.click(screen.getByText("Keep theirs"));
   expect(screen.getByLabelText<HTMLInputElement>(/Title/).value).toBe("Theirs");
 });

@@ -6,6 +6,7 @@ const en = {
     theirs: "Theirs",
     mine: "Yours",
     both: "Both of you changed this field.",
+    takeTheirs: "Keep theirs",
     save: "Save this choice",
   },
   csv: {
@@ -17,9 +18,10 @@ const en = {
 const it: Texts<typeof en> = {
   conflict: {
     text: "Scegli quale versione di ogni campo tenere. Nulla è stato sovrascritto.",
-    theirs: "Loro",
-    mine: "Tua",
+    theirs: "La loro",
+    mine: "La tua",
     both: "Avete modificato entrambi questo campo.",
+    takeTheirs: "Tieni la loro",
     save: "Salva questa scelta",
   },
   csv: {
