@@ -1,3 +1,4 @@
+import type { ChartTexts } from "@/components/charts/texts";
 import type { DiffTexts } from "@/components/diff/texts";
 import type { EditorTexts } from "@/components/editor/texts";
 import type { RecordTexts } from "@/components/records/texts";
@@ -26,6 +27,7 @@ declare module "i18next" {
       rollout: RolloutTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;
+      charts: ChartTexts;
       diff: DiffTexts;
       editor: EditorTexts;
       records: RecordTexts;

@@ -159,10 +159,6 @@ const en = {
     to: "Until {{until}}",
   },
   chart: {
-    closer: "Zoom in",
-    wider: "Zoom out",
-    all: "Show all",
-    zoomHint: "Press + or − to zoom, 0 to show all.",
     asTable: "Show as table",
     asChart: "Show as chart",
     csv: "Download CSV",
@@ -341,10 +337,6 @@ const it: Texts<typeof en> = {
     to: "Fino al {{until}}",
   },
   chart: {
-    closer: "Ingrandisci",
-    wider: "Riduci",
-    all: "Mostra tutto",
-    zoomHint: "Premi + o − per ingrandire o ridurre, 0 per mostrare tutto.",
     asTable: "Mostra come tabella",
     asChart: "Mostra come grafico",
     csv: "Scarica CSV",

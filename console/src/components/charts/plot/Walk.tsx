@@ -3,6 +3,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Plot.module.css";
 import { placeAt } from "./shapes";
+import "../texts";
 
 interface WalkProps {
   /** Where it stops: places in order. */
@@ -16,7 +17,7 @@ interface WalkProps {
 
 /** The cursor for the keyboard and for those who cannot see the picture: a slider through the stops. */
 export function Walk({ stops, label, spoken, onWalk, onPress }: WalkProps) {
-  const { t } = useTranslation("shared");
+  const { t } = useTranslation("charts");
   const hint = useId();
   const last = stops.length - 1;
   const [walked, setWalked] = useState<number | null>(null);
@@ -24,7 +25,7 @@ export function Walk({ stops, label, spoken, onWalk, onPress }: WalkProps) {
   const value = walked === null ? last : placeAt(stops, walked);
   return (
     <>
-      <VisuallyHidden id={hint}>{t("chart.zoomHint")}</VisuallyHidden>
+      <VisuallyHidden id={hint}>{t("zoomHint")}</VisuallyHidden>
       <input
         type="range"
         className={classes.walk}
