@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
+from tests.e2e.axe import findings
 from tests.e2e.browser import Person
 from tests.e2e.world import EDITOR, PASSWORD, Admin, Goal, make_people, make_use_case
 
@@ -101,3 +102,31 @@ def test_unsaved_text_survives_a_closed_tab(person: _Making, goal: Goal):
     someone.open(f"/use-cases/{goal.id}/flows/{goal.flows['Careful']}")
     expect(model(someone)).to_have_value("qwen3-32b")
     someone.says(re.compile("Your draft of .* has been restored"))
+
+
+def test_two_people_edit_a_use_case_and_choose_field_by_field(person: _Making, admin: Admin, goal: Goal):
+    first, second = person(), person()
+    first.sign_in(path=f"/use-cases/{goal.id}")
+    second.sign_in(EDITOR, PASSWORD, path=f"/use-cases/{goal.id}")
+    for each in (first, second):
+        each.watch.expect(412)
+        each.button("More actions for Answers").click()
+        each.page.get_by_role("menuitem", name="Edit").click()
+        expect(each.page.get_by_label("Title")).to_have_value("Answers")
+    dialogs = [each.page.get_by_role("dialog") for each in (first, second)]
+    dialogs[0].get_by_label("Title").fill("Their answers")
+    dialogs[0].get_by_role("button", name="Save").click()
+    expect(dialogs[0]).to_be_hidden()
+
+    dialogs[1].get_by_label("Title").fill("My answers")
+    dialogs[1].get_by_label("Description").fill("What I wrote.")
+    dialogs[1].get_by_role("button", name="Save").click()
+    title = dialogs[1].get_by_role("radiogroup", name="Title")
+    expect(title).to_contain_text("Their answers")
+    expect(title.get_by_role("radio", name="Yours")).to_be_checked()
+    title.get_by_role("radio", name="Theirs").click()
+    assert findings(second.page) == []
+    dialogs[1].get_by_role("button", name="Save this choice").click()
+    expect(dialogs[1]).to_be_hidden()
+    stored = admin.get(f"/use-cases/{goal.id}").json()["item"]
+    assert (stored["title"], stored["description"]) == ("Their answers", "What I wrote.")

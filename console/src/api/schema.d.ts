@@ -1530,13 +1530,13 @@ export interface components {
             items: components["schemas"]["FlowAnswer"][];
             totalCount: number;
         };
-        /** FlowPatchBody */
-        FlowPatchBody: {
-            active?: boolean | null;
-            archived?: boolean | null;
-            currentServePct?: number | null;
-            description?: string | null;
-            title?: string | null;
+        /** FlowPatch */
+        FlowPatch: {
+            active?: boolean;
+            archived?: boolean;
+            currentServePct?: number;
+            description?: string;
+            title?: string;
         };
         /** FlowProgressAnswer */
         FlowProgressAnswer: {
@@ -1891,8 +1891,8 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
-        /** NewFlowBody */
-        NewFlowBody: {
+        /** NewFlow */
+        NewFlow: {
             description: string;
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -1903,16 +1903,16 @@ export interface components {
             name: string;
             scopes: string[];
         };
-        /** NewStepBody */
-        NewStepBody: {
+        /** NewStep */
+        NewStep: {
             code: string;
             description: string;
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
-        /** NewUseCaseBody */
-        NewUseCaseBody: {
+        /** NewUseCase */
+        NewUseCase: {
             code: string;
             description: string;
             title: string;
@@ -2476,12 +2476,12 @@ export interface components {
             items: components["schemas"]["StepAnswer"][];
             totalCount: number;
         };
-        /** StepPatchBody */
-        StepPatchBody: {
-            code?: string | null;
-            description?: string | null;
-            position?: number | null;
-            title?: string | null;
+        /** StepPatch */
+        StepPatch: {
+            code?: string;
+            description?: string;
+            position?: number;
+            title?: string;
         };
         /** StreamsAnswer */
         StreamsAnswer: {
@@ -2569,12 +2569,12 @@ export interface components {
         UseCaseCodesAnswerItem: {
             item: components["schemas"]["UseCaseCodesAnswer"][];
         };
-        /** UseCasePatchBody */
-        UseCasePatchBody: {
-            active?: boolean | null;
-            code?: string | null;
-            description?: string | null;
-            title?: string | null;
+        /** UseCasePatch */
+        UseCasePatch: {
+            active?: boolean;
+            code?: string;
+            description?: string;
+            title?: string;
         };
         /** UserAnswer */
         UserAnswer: {
@@ -4914,7 +4914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewFlowBody"];
+                "application/json": components["schemas"]["NewFlow"];
             };
         };
         responses: {
@@ -5221,7 +5221,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FlowPatchBody"];
+                "application/json": components["schemas"]["FlowPatch"];
             };
         };
         responses: {
@@ -6716,7 +6716,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewStepBody"];
+                "application/json": components["schemas"]["NewStep"];
             };
         };
         responses: {
@@ -6915,7 +6915,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StepPatchBody"];
+                "application/json": components["schemas"]["StepPatch"];
             };
         };
         responses: {
@@ -7217,7 +7217,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewUseCaseBody"];
+                "application/json": components["schemas"]["NewUseCase"];
             };
         };
         responses: {
@@ -7416,7 +7416,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UseCasePatchBody"];
+                "application/json": components["schemas"]["UseCasePatch"];
             };
         };
         responses: {

@@ -17,7 +17,7 @@ export function descriptionOf({ title, description }: { title: string; descripti
 /** Copy a flow, inactive; `description` says what is different about the copy. */
 export async function cloneFlow(
   flowId: string,
-  { title, description }: { title: string; description: string },
+  { title, description }: Pick<Schemas["NewFlow"], "title" | "description">,
 ): Promise<Flow> {
   const copy = await item(
     api.POST("/api/v1/flows/{flow_id}/clone", {

@@ -1,12 +1,16 @@
+import type { ChartTexts } from "@/components/charts/texts";
 import type { DiffTexts } from "@/components/diff/texts";
 import type { EditorTexts } from "@/components/editor/texts";
+import type { RecordTexts } from "@/components/records/texts";
 import type { AccessTexts } from "@/features/access/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
+import type { HomeBeginTexts } from "@/features/home/beginTexts";
 import type { HomeTexts } from "@/features/home/texts";
 import type { RolloutTexts } from "@/features/rollout/texts";
 import type { SettingsTexts } from "@/features/settings/texts";
 import type { UseCaseTexts } from "@/features/use_cases/texts";
+import type { FieldTexts } from "@/i18n/fields";
 import type { shared } from "@/i18n/shared";
 
 declare module "i18next" {
@@ -19,11 +23,15 @@ declare module "i18next" {
       feedback: FeedbackTexts;
       flows: FlowTexts;
       home: HomeTexts;
+      home_begin: HomeBeginTexts;
       rollout: RolloutTexts;
       settings: SettingsTexts;
       use_cases: UseCaseTexts;
+      charts: ChartTexts;
       diff: DiffTexts;
       editor: EditorTexts;
+      records: RecordTexts;
+      fields: FieldTexts;
     };
   }
 }

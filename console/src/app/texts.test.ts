@@ -2,8 +2,21 @@
 import { describe, expect, it } from "vitest";
 import { i18next, LANGUAGES, type Language } from "@/i18n";
 
-// every feature's texts, also those that will be added
-const found = import.meta.glob("../features/*/texts.ts", { eager: true });
+// the texts of every feature and kind of record, also of those that will be added
+const found = import.meta.glob(
+  [
+    "../features/*/texts.ts",
+    "../features/*/*Texts.ts",
+    "../components/*/texts.ts",
+    "../i18n/fields.ts",
+    "../kinds/*.ts",
+    "!../kinds/*.test.ts",
+    "!../kinds/filters.ts",
+  ],
+  {
+    eager: true,
+  },
+);
 
 type Leaves = Map<string, string>;
 
@@ -29,7 +42,7 @@ function textsOf(language: Language, namespace: string): Leaves {
   return leaves(i18next.getResourceBundle(language, namespace));
 }
 
-it("knows the texts of every feature that has some", () => {
+it("knows the texts of every feature and kind that has some", () => {
   expect(namespaces).toContain("shared");
   expect(namespaces.length).toBe(Object.keys(found).length + 1);
 });

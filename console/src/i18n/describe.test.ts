@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
-import { describeField, describe as say } from "./describe";
+import { describe as say } from "./describe";
+import { describeField } from "./fields";
 import { chooseLanguage, i18next } from "./index";
 import { shared } from "./shared";
 
@@ -43,9 +44,13 @@ describe("an error in words", () => {
 });
 
 describe("a message about a field", () => {
-  it("is translated where it is known, and kept where it is not", () => {
-    expect(describeField("cannot be blank", t("it"))).toBe("Non può essere vuoto.");
-    expect(describeField("must be at least 3", t("it"))).toBe("must be at least 3");
+  afterEach(() => chooseLanguage("en"));
+
+  it("is translated where it is known, and kept where it is not", async () => {
+    await chooseLanguage("it");
+    expect(describeField("cannot be blank")).toBe("Non può essere vuoto.");
+    expect(describeField("the length must be between 1 and 255")).toContain("da 1 a 255 byte");
+    expect(describeField("must be at least 3")).toBe("must be at least 3");
   });
 });
 

@@ -35,11 +35,6 @@ export function describe(error: unknown, t: T): string {
   return error.codes.length > 0 ? error.codes.join("; ") : t("error.invalid");
 }
 
-/** A message of the server about one field (`cannot be blank`), in the language of the page where it is known. */
-export function describeField(message: string, t: T): string {
-  return t(`field.${message}` as "error.title", { defaultValue: message });
-}
-
 export function useDescribe(): (error: unknown) => string {
   const { t } = useTranslation("shared");
   return useCallback((error: unknown) => describe(error, t), [t]);

@@ -139,9 +139,6 @@ const en = {
     },
   },
   field: {
-    "cannot be blank": "Must not be empty.",
-    "must be a valid value": "Not an allowed value.",
-    "must be a valid UUID": "Not a valid id.",
     show: "Show password",
   },
   details: {
@@ -149,8 +146,6 @@ const en = {
     code: "Code",
     description: "Description",
     taken: "This code is already in use. Choose another one.",
-    outdated: "Load the newer version, which replaces your texts, or overwrite it with yours.",
-    over: "Overwrite with mine",
   },
   range: {
     label: "Time",
@@ -324,9 +319,6 @@ const it: Texts<typeof en> = {
     },
   },
   field: {
-    "cannot be blank": "Non può essere vuoto.",
-    "must be a valid value": "Non è uno dei valori ammessi.",
-    "must be a valid UUID": "Non è un id valido.",
     show: "Mostra la password",
   },
   details: {
@@ -334,9 +326,6 @@ const it: Texts<typeof en> = {
     code: "Codice",
     description: "Descrizione",
     taken: "Questo codice è già usato. Scegline un altro.",
-    outdated:
-      "Carica la versione più recente, che sostituisce i tuoi testi, oppure sovrascrivila con i tuoi.",
-    over: "Sovrascrivi con i miei",
   },
   range: {
     label: "Periodo",

@@ -1,10 +1,13 @@
-import { Badge, Group, Stack, Text } from "@mantine/core";
+import { Badge, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { Configuration } from "@/api/configurations";
 import { readableJson } from "@/api/json/layout";
-import { DiffView } from "./DiffView";
 import "./texts";
+
+// what compares is loaded with the first comparison
+const DiffView = lazy(() => import("./DiffView").then((file) => ({ default: file.DiffView })));
 
 interface ConfigurationDiffProps {
   /** null: nothing is configured. */
@@ -34,7 +37,11 @@ export function ConfigurationDiff({ before, after, ...rest }: ConfigurationDiffP
           <Modality name={after?.modality} />
         </Group>
       )}
-      {(old !== now || !otherModality) && <DiffView before={old} after={now} {...rest} />}
+      {(old !== now || !otherModality) && (
+        <Suspense fallback={<Skeleton height={160} />}>
+          <DiffView before={old} after={now} {...rest} />
+        </Suspense>
+      )}
     </Stack>
   );
 }

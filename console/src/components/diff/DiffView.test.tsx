@@ -23,7 +23,7 @@ it("folds what has not changed, and unfolds it", async () => {
   expect(screen.getByText("line 3")).toBeTruthy();
 });
 
-it("shows a prompt over its lines, and another modality", () => {
+it("shows a prompt over its lines, and another modality", async () => {
   renderInApp(
     <ConfigurationDiff
       before={{ modality: "text", parameters: '{"system":"One\\nTwo","n":1.0}' }}
@@ -33,7 +33,7 @@ it("shows a prompt over its lines, and another modality", () => {
   );
   expect(screen.getByText("text")).toBeTruthy();
   expect(screen.getByText("chat")).toBeTruthy();
-  const table = screen.getByRole("region");
+  const table = await screen.findByRole("region");
   expect(table.textContent).toContain("removed:    Two");
   expect(table.textContent).toContain("added:    Three");
   expect(table.textContent).toContain('"n": 1.0');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { edits } from "./edits";
 import { counted, diffLines, folded, type Row, words } from "./lines";
 
 function text(row: Row["before"]): string | null {
@@ -9,41 +8,6 @@ function text(row: Row["before"]): string | null {
 function marked(row: Row["before"]): string {
   return row?.pieces.map((piece) => (piece.changed ? `[${piece.text}]` : piece.text)).join("") ?? "";
 }
-
-function shortest(before: string[], after: string[]): number {
-  const table = before.map(() => after.map(() => 0));
-  const at = (i: number, j: number) => (i < 0 || j < 0 ? 0 : (table[i]?.[j] ?? 0));
-  before.forEach((one, i) => {
-    after.forEach((other, j) => {
-      (table[i] as number[])[j] = one === other ? at(i - 1, j - 1) + 1 : Math.max(at(i - 1, j), at(i, j - 1));
-    });
-  });
-  return before.length + after.length - 2 * at(before.length - 1, after.length - 1);
-}
-
-describe("edits", () => {
-  it("turns one into the other with as few edits as possible", () => {
-    let state = 5;
-    const random = (below: number) => {
-      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-      return (state >>> 8) % below;
-    };
-    for (let round = 0; round < 400; round++) {
-      const make = () => Array.from({ length: random(12) }, () => "abcd".charAt(random(4)));
-      const [before, after] = [make(), make()];
-      const steps = edits(before, after);
-      expect(steps.filter((one) => one.kind !== "added").map((one) => one.value)).toEqual(before);
-      expect(steps.filter((one) => one.kind !== "removed").map((one) => one.value)).toEqual(after);
-      expect(steps.filter((one) => one.kind !== "same")).toHaveLength(shortest(before, after));
-    }
-  });
-
-  it("gives up on texts that have nothing in common, instead of standing still", () => {
-    const make = (name: string) => Array.from({ length: 3000 }, (_, line) => `${name} ${line}`);
-    const steps = edits(make("a"), make("b"));
-    expect(steps).toHaveLength(6000);
-  });
-});
 
 describe("diffLines", () => {
   it("numbers the lines of both sides and marks the words that changed", () => {
@@ -81,6 +45,37 @@ describe("diffLines", () => {
     expect(side("before")).toBe(before);
     expect(side("after")).toBe(after);
     expect(counted(rows)).toEqual({ removed: 2, added: 2 });
+  });
+
+  it("gives every line once, whatever the texts", () => {
+    let state = 5;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return (state >>> 8) % below;
+    };
+    for (let round = 0; round < 400; round++) {
+      const make = () => Array.from({ length: 1 + random(12) }, () => ["a", "b b", "", "c: 1"][random(4)]);
+      const [before, after] = [make().join("\n"), make().join("\n")];
+      const rows = diffLines(before, after);
+      const side = (which: "before" | "after") =>
+        rows.flatMap((row) => (row[which] ? [text(row[which])] : [])).join("\n");
+      expect([side("before"), side("after")]).toEqual([before, after]);
+      for (const { kind, before: one, after: other } of rows) {
+        expect(kind === "same").toBe(one !== null && other !== null && text(one) === text(other));
+      }
+    }
+  });
+
+  it("compares roughly what has nothing in common, instead of standing still", () => {
+    const make = (name: string) => Array.from({ length: 3000 }, (_, line) => `${name} ${line}`).join("\n");
+    const rows = diffLines(make("a"), make("b"));
+    expect(counted(rows)).toEqual({ removed: 3000, added: 3000 });
+  });
+
+  it("takes no line for another, however many there are", () => {
+    const many = Array.from({ length: 60_000 }, (_, line) => `line ${line}`);
+    const rows = diffLines(many.join("\n"), "line 3");
+    expect(counted(rows)).toEqual({ removed: 60_000, added: 1 });
   });
 
   it("finds nothing between equal texts", () => {

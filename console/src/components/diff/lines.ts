@@ -1,6 +1,6 @@
 /** What separates two texts, line by line and, within lines that belong together, word by word. */
 
-import { edits, type Step } from "./edits";
+import { type Change, diff, presentableDiff } from "@codemirror/merge";
 
 export interface Piece {
   text: string;
@@ -39,15 +39,19 @@ function likeness(before: readonly string[], after: readonly string[]): number {
   return common / longer;
 }
 
-function pieces(steps: readonly Step[], side: "removed" | "added"): Piece[] {
+/** One side of a pair of lines, what differs marked. */
+function pieces(line: string, changes: ReadonlyArray<readonly [from: number, to: number]>): Piece[] {
   const found: Piece[] = [];
-  for (const { kind, value } of steps) {
-    if (kind !== "same" && kind !== side) continue;
-    const changed = kind === side;
-    const last = found.at(-1);
-    if (last && last.changed === changed) last.text += value;
-    else found.push({ text: value, changed });
+  let at = 0;
+  const add = (to: number, changed: boolean) => {
+    if (to > at) found.push({ text: line.slice(at, to), changed });
+    at = to;
+  };
+  for (const [from, to] of changes) {
+    add(from, false);
+    add(to, true);
   }
+  add(line.length, false);
   return found;
 }
 
@@ -82,13 +86,15 @@ class Rows {
   private before = 1;
   private after = 1;
 
-  same(line: string): void {
-    const whole = [{ text: line, changed: false }];
-    this.rows.push({
-      kind: "same",
-      before: { number: this.before++, pieces: whole },
-      after: { number: this.after++, pieces: whole },
-    });
+  same(lines: readonly string[]): void {
+    for (const line of lines) {
+      const whole = line === "" ? [] : [{ text: line, changed: false }];
+      this.rows.push({
+        kind: "same",
+        before: { number: this.before++, pieces: whole },
+        after: { number: this.after++, pieces: whole },
+      });
+    }
   }
 
   hunk(removed: readonly string[], added: readonly string[]): void {
@@ -97,15 +103,32 @@ class Rows {
     let i = 0;
     let j = 0;
     for (const [a, b] of [...paired(old, now), [old.length, now.length] as const]) {
-      for (; i < a; i++) this.change([{ text: removed[i] ?? "", changed: false }], null);
-      for (; j < b; j++) this.change(null, [{ text: added[j] ?? "", changed: false }]);
-      const [one, other] = [old[a], now[b]];
-      if (!one || !other) continue;
-      const steps = edits(one, other);
-      this.change(pieces(steps, "removed"), pieces(steps, "added"));
+      for (; i < a; i++) this.change(pieces(removed[i] ?? "", []), null);
+      for (; j < b; j++) this.change(null, pieces(added[j] ?? "", []));
+      const [one, other] = [removed[a], added[b]];
+      if (one === undefined || other === undefined) continue;
+      this.pair(one, other);
       i++;
       j++;
     }
+  }
+
+  private pair(one: string, other: string): void {
+    if (one === other) {
+      this.same([one]); // a part of the text that changed may hold whole lines that did not
+      return;
+    }
+    const changes = presentableDiff(one, other);
+    this.change(
+      pieces(
+        one,
+        changes.map(({ fromA, toA }) => [fromA, toA]),
+      ),
+      pieces(
+        other,
+        changes.map(({ fromB, toB }) => [fromB, toB]),
+      ),
+    );
   }
 
   private change(before: Piece[] | null, after: Piece[] | null): void {
@@ -117,25 +140,46 @@ class Rows {
   }
 }
 
+// a page must not stand still: what takes longer is compared roughly
+const CONFIG = { timeout: 300 };
+// below the letters that are halves of others
+const MOST_SIGNS = 0xd800;
+
+/**
+ * Both texts with one sign a line, the same for equal lines, so that a comparison of letters compares lines; null when
+ * there are more different lines than signs.
+ */
+function signs(before: readonly string[], after: readonly string[]): [string, string] | null {
+  const known = new Map<string, number>();
+  const signOf = (line: string): string => {
+    const at = known.get(line) ?? known.size;
+    known.set(line, at);
+    return String.fromCharCode(at);
+  };
+  const found: [string, string] = [before.map(signOf).join(""), after.map(signOf).join("")];
+  return known.size > MOST_SIGNS ? null : found;
+}
+
+/** What differs between two texts, in lines; all of it where there is too much to compare. */
+function changesIn(
+  before: readonly string[],
+  after: readonly string[],
+): ReadonlyArray<Pick<Change, "fromA" | "toA" | "fromB" | "toB">> {
+  const found = signs(before, after);
+  return found ? diff(...found, CONFIG) : [{ fromA: 0, toA: before.length, fromB: 0, toB: after.length }];
+}
+
 /** Two texts side by side. */
 export function diffLines(before: string, after: string): Row[] {
   const rows = new Rows();
-  let removed: string[] = [];
-  let added: string[] = [];
-  const settle = () => {
-    rows.hunk(removed, added);
-    removed = [];
-    added = [];
-  };
-  for (const { kind, value } of edits(before.split("\n"), after.split("\n"))) {
-    if (kind === "removed") removed.push(value);
-    else if (kind === "added") added.push(value);
-    else {
-      settle();
-      rows.same(value);
-    }
+  const [old, now] = [before.split("\n"), after.split("\n")];
+  let at = 0;
+  for (const { fromA, toA, fromB, toB } of changesIn(old, now)) {
+    rows.same(old.slice(at, fromA));
+    rows.hunk(old.slice(fromA, toA), now.slice(fromB, toB));
+    at = toA;
   }
-  settle();
+  rows.same(old.slice(at));
   return rows.rows;
 }
 

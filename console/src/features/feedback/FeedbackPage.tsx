@@ -1,37 +1,29 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
 import { queryFlows } from "@/api/useCases";
 import { flowColors } from "@/components/charts/flowColors";
+import { isNarrowed } from "@/components/records/filters";
+import { useAddress } from "@/components/records/useAddress";
 import { spanOf } from "@/components/time/timeRange";
 import { Distribution } from "./Distribution";
 import { FindSession } from "./FindSession";
 import { FilterBar } from "./list/FilterBar";
-import { type Filters, isFiltered, readFilters, wantedBy } from "./list/filters";
+import { readRatingFilters, wantedBy } from "./list/filters";
 import { RatingList } from "./list/RatingList";
+import { SaveRatings } from "./list/SaveRatings";
 import { useRatings } from "./list/useRatings";
 import { NoFeedback } from "./NoFeedback";
 import "./texts";
-
-/** The filters in the address, and how to change them. */
-function useFilters(): [Filters, (filters: Filters) => void] {
-  const search = useSearch({ strict: false }) as Record<string, unknown>;
-  const navigate = useNavigate();
-  const text = JSON.stringify(readFilters(search));
-  const filters = useMemo(() => JSON.parse(text) as Filters, [text]);
-  const change = (next: Filters) =>
-    void navigate({ to: ".", search: { ...next } as never, replace: true, resetScroll: false });
-  return [filters, change];
-}
 
 /** What people said about the sessions of a use case; a tab of the use case's page. */
 export function FeedbackPage() {
   const { t } = useTranslation("feedback");
   const { useCaseId = "" } = useParams({ strict: false });
-  const [filters, setFilters] = useFilters();
+  const [filters, setFilters] = useAddress(readRatingFilters);
   const clockIsKnown = useLive().heardAt > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
   const span = useMemo(() => spanOf(filters, serviceNow()), [filters, clockIsKnown]);
@@ -40,7 +32,7 @@ export function FeedbackPage() {
   const { data: flows = [] } = useQuery(queryFlows(useCaseId));
   const colors = useMemo(() => flowColors(flows.map((flow) => flow.id)), [flows]);
   const never =
-    !isFiltered(filters) && ratings.items.length === 0 && ratings.tail === "end" && !ratings.error;
+    !isNarrowed(filters) && ratings.items.length === 0 && ratings.tail === "end" && !ratings.error;
 
   return (
     <Stack gap="lg">
@@ -65,7 +57,8 @@ export function FeedbackPage() {
             ratings={ratings}
             flows={flows}
             colors={colors}
-            onClear={isFiltered(filters) ? () => setFilters({}) : undefined}
+            save={<SaveRatings useCaseId={useCaseId} wanted={wanted} flows={flows} />}
+            onClear={isNarrowed(filters) ? () => setFilters({}) : undefined}
           >
             <FilterBar filters={filters} onChange={setFilters} flows={flows} colors={colors} />
           </RatingList>

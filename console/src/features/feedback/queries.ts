@@ -17,10 +17,17 @@ function page(
   wanted: Wanted,
   pageSize: number,
   before: string | null,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<RatingPage> {
   const query = { useCaseId, ...wanted, pageSize, ...(before !== null && { before }) };
   return unwrap(api.GET("/api/v1/feedbacks", { params: { query }, signal }));
+}
+
+const LARGE_PAGE = 200;
+
+/** A large page of the ratings that come before one, for saving them. */
+export function ratingPage(useCaseId: string, wanted: Wanted, before: string | null): Promise<RatingPage> {
+  return page(useCaseId, wanted, LARGE_PAGE, before);
 }
 
 /**

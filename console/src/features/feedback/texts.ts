@@ -37,6 +37,7 @@ const en = {
     further: "Search further back",
     furtherHint: "Few of the ratings searched so far match.",
   },
+  columns: { comment: "Comment", session: "Session" },
   entry: {
     deleted: "Deleted flow",
     session: "Session {{id}}",
@@ -167,6 +168,7 @@ const it: Texts<typeof en> = {
     further: "Cerca più indietro",
     furtherHint: "Sono state esaminate molte valutazioni, e poche corrispondono.",
   },
+  columns: { comment: "Commento", session: "Sessione" },
   entry: {
     deleted: "Flusso eliminato",
     session: "Sessione {{id}}",

@@ -17,7 +17,7 @@ import { keys } from "@/api/queries";
 import { useMay } from "@/api/session";
 import { tell, tellError } from "@/components/forms/notify";
 import classes from "./FirstSteps.module.css";
-import "./texts";
+import "./beginTexts";
 
 const STEPS = [
   ["useCase", IconTarget],
@@ -29,7 +29,7 @@ const STEPS = [
 
 /** No use case yet: how one comes from a goal to an application that is served. */
 export function FirstSteps({ onCreate }: { onCreate: () => void }) {
-  const { t } = useTranslation("home");
+  const { t } = useTranslation("home_begin");
   const mayWrite = useMay("write");
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -77,7 +77,7 @@ export function FirstSteps({ onCreate }: { onCreate: () => void }) {
       {mayWrite && (
         <Group gap="sm" align="center">
           <Button leftSection={<IconPlus size={18} />} onClick={onCreate}>
-            {t("new")}
+            {t("create.title")}
           </Button>
           <Button
             variant="default"

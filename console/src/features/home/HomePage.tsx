@@ -2,17 +2,18 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus, IconSearchOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
 import { EmptyState, Loaded, Loading } from "@/components/page/Feedback";
 import { Page } from "@/components/page/Page";
+import { isNarrowed } from "@/components/records/filters";
+import { useAddress } from "@/components/records/useAddress";
 import classes from "./HomePage.module.css";
 import { queryOverview } from "./overview";
 import { Pager } from "./Pager";
 import { Summary } from "./Summary";
-import { type HomeSearch, PAGE_SIZE, readHomeSearch } from "./search";
+import { PAGE_SIZE, readHomeSearch } from "./search";
 import { Toolbar } from "./Toolbar";
 import { UseCaseRow } from "./UseCaseRow";
 import "./texts";
@@ -25,20 +26,17 @@ const NewUseCase = lazy(() => import("./NewUseCase").then((file) => ({ default: 
 export function HomePage() {
   const { t } = useTranslation("home");
   const mayWrite = useMay("write");
-  const search = readHomeSearch(useSearch({ strict: false }));
-  const navigate = useNavigate();
+  const [search, go] = useAddress(readHomeSearch);
   const list = useQuery(queryOverview(search));
   const [creating, dialog] = useDisclosure(false);
   const [wanted, setWanted] = useState(false); // stays, so that the dialog closes as it opened
-  const nothing = list.data?.totalCount === 0 && !search.q && !list.isPlaceholderData;
+  const { page: _, order, ...narrowing } = search;
+  const narrowed = isNarrowed(narrowing);
+  const nothing = list.data?.totalCount === 0 && !narrowed && !list.isPlaceholderData;
 
   function create(): void {
     setWanted(true);
     dialog.open();
-  }
-
-  function go(next: HomeSearch, replace = false): void {
-    void navigate({ to: "/", search: readHomeSearch({ ...next }), replace, resetScroll: !replace });
   }
 
   return (
@@ -64,7 +62,7 @@ export function HomePage() {
           <Loaded query={list} rows={6}>
             {(page) =>
               page.items.length === 0 ? (
-                <NothingFound q={search.q} clear={() => go({ ...search, q: undefined, page: undefined })} />
+                <NothingFound q={search.q} clear={() => go({ order }, false)} />
               ) : (
                 <ul className={classes.list} aria-label={t("list")} aria-busy={list.isPlaceholderData}>
                   {page.items.map((glance) => (

@@ -1,73 +1,48 @@
-import { CloseButton, Group, NativeSelect, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconArrowsSort, IconSearch } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { Box, Group, NativeSelect, Text } from "@mantine/core";
+import { IconArrowsSort } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SearchField } from "@/components/records/SearchField";
+import type { Go } from "@/components/records/useAddress";
+import { useCaseFilters } from "@/kinds/filters";
 import { type HomeSearch, ORDERS, searchKey } from "./search";
 import "./texts";
 
-const PAUSE_MS = 250;
+// what the list itself does not need is not loaded with it
+const Filters = lazy(() => import("./Filters").then((file) => ({ default: file.Filters })));
+const SaveList = lazy(() => import("./SaveList").then((file) => ({ default: file.SaveList })));
+
+const FILTERED = Object.keys(useCaseFilters).length > 0;
 
 interface ToolbarProps {
   search: HomeSearch;
   /** To another list; `replace` while one types, so that back leads to what was before the search. */
-  go: (next: HomeSearch, replace?: boolean) => void;
+  go: Go<HomeSearch>;
   found: number | undefined;
 }
 
-/** Search and order of the list. What is typed comes into the address after a pause. */
+/** What the list is narrowed to, its order, and the way to take it along. */
 export function Toolbar({ search, go, found }: ToolbarProps) {
   const { t } = useTranslation("home");
-  const { t: shared } = useTranslation("shared");
   const [typed, setTyped] = useState(search.q ?? "");
-  const settle = useDebouncedCallback((q: string) => {
-    go({ ...search, q, page: undefined }, search.q !== undefined);
-  }, PAUSE_MS);
-  // back and forward change the address under the field
-  useEffect(() => setTyped(search.q ?? ""), [search.q]);
   const searched = searchKey(search.q) !== null;
   const short = typed.trim() !== "" && searchKey(typed) === null;
-
-  function type(q: string): void {
-    setTyped(q);
-    settle(q);
-  }
-
   return (
     <Group gap="sm" align="center">
-      <TextInput
-        type="search"
+      <SearchField
         flex="1 1 260px"
         maw={420}
-        leftSection={<IconSearch size={16} />}
-        placeholder={t("search")}
-        aria-label={t("search")}
-        value={typed}
-        onChange={(event) => type(event.currentTarget.value)}
-        rightSection={
-          typed !== "" && (
-            <CloseButton size="sm" aria-label={shared("action.clear")} onClick={() => type("")} />
-          )
-        }
+        label={t("search")}
+        value={search.q}
+        onType={setTyped}
+        onSearch={(q) => go({ ...search, q, page: undefined }, search.q !== undefined)}
       />
-      <NativeSelect
-        flex="1 1 200px"
-        maw={260}
-        aria-label={t("order.label")}
-        leftSection={<IconArrowsSort size={16} />}
-        data={[
-          ...(searched ? [{ value: "relevance", label: t("order.relevance") }] : []),
-          ...ORDERS.filter((order) => !searched || order !== "attention").map((order) => ({
-            value: order,
-            label: t(`order.${order}`),
-          })),
-        ]}
-        value={search.order ?? (searched ? "relevance" : "attention")}
-        onChange={(event) => {
-          const order = ORDERS.find((one) => one === event.currentTarget.value);
-          go({ ...search, order, page: undefined });
-        }}
-      />
+      {FILTERED && (
+        <Suspense fallback={null}>
+          <Filters search={search} go={go} />
+        </Suspense>
+      )}
+      <OrderChoice search={search} go={go} searched={searched} />
       <Text size="sm" c="dimmed" role="status" className="aimm-figures" ml="auto">
         {short
           ? t("searchShort")
@@ -77,6 +52,33 @@ export function Toolbar({ search, go, found }: ToolbarProps) {
               ? t("found", { count: found })
               : t("all", { count: found })}
       </Text>
+      <Suspense fallback={<Box w={36} h={36} />}>
+        <SaveList search={search} />
+      </Suspense>
     </Group>
+  );
+}
+
+function OrderChoice({ search, go, searched }: Omit<ToolbarProps, "found"> & { searched: boolean }) {
+  const { t } = useTranslation("home");
+  return (
+    <NativeSelect
+      flex="1 1 200px"
+      maw={260}
+      aria-label={t("order.label")}
+      leftSection={<IconArrowsSort size={16} />}
+      data={[
+        ...(searched ? [{ value: "relevance", label: t("order.relevance") }] : []),
+        ...ORDERS.filter((order) => !searched || order !== "attention").map((order) => ({
+          value: order,
+          label: t(`order.${order}`),
+        })),
+      ]}
+      value={search.order ?? (searched ? "relevance" : "attention")}
+      onChange={(event) => {
+        const order = ORDERS.find((one) => one === event.currentTarget.value);
+        go({ ...search, order, page: undefined }, false);
+      }}
+    />
   );
 }

@@ -1,70 +1,71 @@
-import { Button, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconFilterOff, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serviceNow, useLive } from "@/api/live/stream";
 import { FreshNews } from "@/components/lists/FreshNews";
 import { VirtualFeed } from "@/components/lists/VirtualFeed";
-import { EmptyState, ErrorPanel, Loading } from "@/components/page/Feedback";
+import { EmptyState } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
+import { CsvButton } from "@/components/records/CsvButton";
+import { partAfterPart } from "@/components/records/csv";
+import { isNarrowed } from "@/components/records/filters";
+import type { Column } from "@/components/records/kind";
+import { ListFoot } from "@/components/records/ListFoot";
+import { useAddress } from "@/components/records/useAddress";
 import { spanOf } from "@/components/time/timeRange";
 import classes from "./audit/Audit.module.css";
 import { AuditFilterBar } from "./audit/AuditFilterBar";
 import { AuditRow } from "./audit/AuditRow";
-import { type AuditFilters, auditWanted, readAuditFilters } from "./audit/filters";
-import { type Audit, useAudit } from "./audit/useAudit";
+import { auditWanted, readAuditFilters } from "./audit/filters";
+import { useAudit } from "./audit/useAudit";
 import { useNames } from "./audit/useNames";
-import { type AuditEntry, queryTitles } from "./queries";
+import { type AuditEntry, auditPage, queryTitles } from "./queries";
 import "./texts";
 
 const NAMES = 50;
+const LARGE_PAGE = 200;
 
-/** The filters in the address, and how to change them. */
-function useFilters(): [AuditFilters, (filters: AuditFilters) => void] {
-  const search = useSearch({ strict: false }) as Record<string, unknown>;
-  const navigate = useNavigate();
-  const text = JSON.stringify(readAuditFilters(search));
-  const filters = useMemo(() => JSON.parse(text) as AuditFilters, [text]);
-  const change = (next: AuditFilters) =>
-    void navigate({ to: ".", search: { ...next } as never, replace: true, resetScroll: false });
-  return [filters, change];
-}
+/** What the log is saved as. */
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  { name: "when", as: "moment", value: (entry) => Date.parse(entry.at) },
+  { name: "who", value: (entry) => entry.actor },
+  { name: "action", value: (entry) => entry.action },
+  { name: "entity", value: (entry) => entry.entity },
+  { name: "id", value: (entry) => entry.entityId },
+  { name: "useCase", value: (entry) => entry.useCaseId },
+  { name: "before", value: (entry) => JSON.stringify(entry.before) },
+  { name: "after", value: (entry) => JSON.stringify(entry.after) },
+];
 
-function Foot({ audit }: { audit: Audit }) {
-  const { t } = useTranslation("settings");
-  const { t: shared } = useTranslation("shared");
-  if (audit.error) return <ErrorPanel error={audit.error} retry={audit.retry} />;
-  if (audit.pending) return <Loading />;
-  if (audit.hasMore) {
-    return (
-      <Button variant="default" loading={audit.loading} onClick={audit.more}>
-        {shared("action.more")}
-      </Button>
-    );
-  }
-  return audit.entries.length > 0 ? (
-    <Text size="sm" c="dimmed">
-      {t("audit.end")}
-    </Text>
-  ) : null;
-}
+const HEADINGS = {
+  who: "audit.filter.actor",
+  action: "audit.filter.action",
+  entity: "audit.filter.entity",
+  id: "audit.id",
+  useCase: "audit.filter.useCase",
+  before: "audit.before",
+  after: "audit.after",
+} as const;
+
+type Heading = keyof typeof HEADINGS;
 
 /** Everything that was changed, by whom, and what it was before. */
 export function AuditPage() {
   const { t } = useTranslation("settings");
-  const [filters, setFilters] = useFilters();
+  const { t: shared } = useTranslation("shared");
+  const [filters, setFilters] = useAddress(readAuditFilters);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const top = useRef<HTMLDivElement>(null);
   const clockIsKnown = useLive().heardAt > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: "the last hour" is read from the service's clock once that is known
   const wanted = useMemo(() => auditWanted(filters, spanOf(filters, serviceNow())), [filters, clockIsKnown]);
   const audit = useAudit(wanted);
-  const narrowed = Object.values(filters).some((value) => value !== undefined);
+  const narrowed = isNarrowed(filters);
   const { data: useCases = [] } = useQuery(queryTitles());
   const titles = useMemo(() => new Map(useCases.map(({ id, title }) => [id, title])), [useCases]);
-  const { entries, fresh } = audit;
+  const { items: entries, fresh } = audit;
   const names = useNames(entries);
   const actors = useMemo(
     () => [...new Set(entries.map((one) => one.actor))].slice(0, NAMES).sort(),
@@ -103,17 +104,25 @@ export function AuditPage() {
       }
       flush
       actions={
-        narrowed && (
-          <Button
-            variant="subtle"
-            color="gray"
-            size="xs"
-            leftSection={<IconX size={14} />}
-            onClick={() => setFilters({})}
-          >
-            {t("audit.clear")}
-          </Button>
-        )
+        <>
+          {narrowed && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="xs"
+              leftSection={<IconX size={14} />}
+              onClick={() => setFilters({})}
+            >
+              {t("audit.clear")}
+            </Button>
+          )}
+          <CsvButton
+            name={t("audit.title")}
+            columns={COLUMNS}
+            heading={(name) => (name === "when" ? shared("chart.time") : t(HEADINGS[name as Heading]))}
+            first={partAfterPart((after) => auditPage(wanted, after, LARGE_PAGE))}
+          />
+        </>
       }
     >
       <div ref={top} className={classes.tools}>
@@ -144,9 +153,7 @@ export function AuditPage() {
           </Button>
         </EmptyState>
       )}
-      <div className={classes.foot}>
-        <Foot audit={audit} />
-      </div>
+      <ListFoot list={audit} end={t("audit.end")} />
     </Section>
   );
 }

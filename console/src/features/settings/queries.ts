@@ -22,33 +22,40 @@ function nextPage<T>(last: Page<T>, _: unknown, number: number): number | null {
   return last.hasNext ? number + 1 : null;
 }
 
+/** A page of the people, by name. */
+export function loadPeople(page: number, signal?: AbortSignal) {
+  const query = { page, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
+  return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
+}
+
 export function queryPeople() {
   return infiniteQueryOptions({
     queryKey: keys.access("people"),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { page: pageParam, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
-      return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) => loadPeople(pageParam, signal),
     getNextPageParam: nextPage,
   });
+}
+
+/** A page of the keys, newest first. */
+export function loadKeys(page: number, signal?: AbortSignal) {
+  const query = { page, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
+  return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
 }
 
 export function queryKeys() {
   return infiniteQueryOptions({
     queryKey: keys.access("keys"),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { page: pageParam, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
-      return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
-    },
+    queryFn: ({ pageParam, signal }) => loadKeys(pageParam, signal),
     getNextPageParam: nextPage,
   });
 }
 
-function auditPage(wanted: AuditWanted, after: string | null, signal: AbortSignal) {
+/** A part of the audit log, newest first, from the start or after a cursor. */
+export function auditPage(wanted: AuditWanted, after: string | null, pageSize: number, signal?: AbortSignal) {
   const place = after === null ? {} : { after };
-  const query = { ...wanted, ...place, pageSize: PAGE, orderDir: "desc" } as const;
+  const query = { ...wanted, ...place, pageSize, orderDir: "desc" } as const;
   return unwrap(api.GET("/api/v1/audit-log", { params: { query }, signal }));
 }
 
@@ -58,7 +65,7 @@ export function queryAudit(wanted: AuditWanted, opened: number) {
     queryKey: ["audit-list", wanted, opened],
     staleTime: "static",
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => auditPage(wanted, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => auditPage(wanted, pageParam, PAGE, signal),
     getNextPageParam: (last) => last.next,
   });
 }

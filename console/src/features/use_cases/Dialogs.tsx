@@ -1,14 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { api, basedOn, item } from "@/api/client";
 import { cloneFlow, type Step } from "@/api/useCases";
-import { type Details, DetailsForm } from "@/components/forms/DetailsForm";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell } from "@/components/forms/notify";
+import { RecordForm } from "@/components/records/RecordForm";
+import { flowKind } from "@/kinds/flow";
 import type { FlowStanding } from "./first_steps";
 import { SharesDialog } from "./flows/SharesDialog";
-import { useChange } from "./queries";
 import { StepDialog } from "./steps/StepDialog";
 import "./texts";
 
@@ -72,24 +70,16 @@ function useOpenFlow(useCaseId: string): (flowId: string) => Promise<void> {
 
 function NewFlow({ useCaseId, close }: Omit<FlowDialogProps, "flow">) {
   const { t } = useTranslation("use_cases");
-  const change = useChange(useCaseId);
   const open = useOpenFlow(useCaseId);
-
-  async function save({ title, description }: Details): Promise<void> {
-    const made = await change(() =>
-      item(api.POST("/api/v1/flows", { body: { useCaseId, title, description } })),
-    );
-    close();
-    tell(t("flow.created", { title }));
-    await open(made.id);
-  }
-
   return (
-    <DetailsForm
-      fields={["title", "description"]}
-      hints={{ title: t("flow.titleHint"), description: t("flow.descriptionHint") }}
+    <RecordForm
+      kind={flowKind(useCaseId)}
       submit={t("flow.create")}
-      save={save}
+      onSaved={async ({ id, title }) => {
+        close();
+        tell(t("flow.created", { title }));
+        await open(id);
+      }}
       onCancel={close}
     />
   );
@@ -97,25 +87,22 @@ function NewFlow({ useCaseId, close }: Omit<FlowDialogProps, "flow">) {
 
 function CloneFlow({ useCaseId, flow, close }: FlowDialogProps) {
   const { t } = useTranslation("use_cases");
-  const change = useChange(useCaseId);
   const open = useOpenFlow(useCaseId);
-
-  async function save(details: Details): Promise<void> {
-    const { title } = details;
-    const made = await change(() => cloneFlow(flow.flowId, details));
-    close();
-    tell(t("flow.cloned", { title }));
-    await open(made.id);
-  }
-
   return (
-    <DetailsForm
-      fields={["title", "description"]}
+    <RecordForm
+      kind={flowKind(useCaseId)}
       initial={{ title: t("flow.copyOf", { title: flow.title }) }}
-      labels={{ description: t("flow.different") }}
-      hints={{ title: t("flow.cloneHint"), description: t("flow.differentHint") }}
+      says={{
+        title: { hint: t("flow.cloneHint") },
+        description: { label: t("flow.different"), hint: t("flow.differentHint") },
+      }}
       submit={t("flow.clone")}
-      save={save}
+      create={(texts) => cloneFlow(flow.flowId, texts)}
+      onSaved={async ({ id, title }) => {
+        close();
+        tell(t("flow.cloned", { title }));
+        await open(id);
+      }}
       onCancel={close}
     />
   );
@@ -123,37 +110,15 @@ function CloneFlow({ useCaseId, flow, close }: FlowDialogProps) {
 
 function RenameFlow({ useCaseId, flow, close }: FlowDialogProps) {
   const { t } = useTranslation("shared");
-  const change = useChange(useCaseId);
-  const seen = useRef(flow.version);
-  const path = { flow_id: flow.flowId };
-
-  async function newer(): Promise<Details> {
-    const now = await item(api.GET("/api/v1/flows/{flow_id}", { params: { path } }));
-    seen.current = now.version;
-    return { title: now.title, code: "", description: now.description };
-  }
-
-  async function save({ title, description }: Details, over: boolean): Promise<void> {
-    await change(() =>
-      item(
-        api.PUT("/api/v1/flows/{flow_id}", {
-          params: { path },
-          headers: over ? {} : basedOn(seen.current),
-          body: { title, description },
-        }),
-      ),
-    );
-    close();
-    tell(t("state.saved"));
-  }
-
   return (
-    <DetailsForm
-      fields={["title", "description"]}
-      initial={flow}
+    <RecordForm
+      kind={flowKind(useCaseId)}
+      record={{ ...flow, id: flow.flowId }}
       submit={t("action.save")}
-      save={save}
-      newer={newer}
+      onSaved={() => {
+        close();
+        tell(t("state.saved"));
+      }}
       onCancel={close}
     />
   );

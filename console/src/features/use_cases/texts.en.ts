@@ -23,7 +23,6 @@ export const en = {
   },
   edit: {
     title: "Edit the use case",
-    codeHint: "Applications use this code in their requests.",
     codeLocked: "Applications use this code. Deactivate the use case to change it.",
   },
   delete: {
@@ -112,8 +111,6 @@ export const en = {
     new: "New flow",
     create: "Create the flow",
     created: "“{{title}}” created. It is inactive. Configure its steps.",
-    titleHint: "What sets this strategy apart.",
-    descriptionHint: "What it tries, and why it could be better. Optional.",
     openEditor: "Open the editor",
     look: "View configurations",
     compareWith: "Compare with",
@@ -188,10 +185,7 @@ export const en = {
     created: "“{{title}}” added. It is not configured in any flow yet.",
     edit: "Edit the step",
     editOf: "Edit the step {{title}}",
-    titleHint: "What happens in this stage.",
-    codeHint: "Applications use this code in their requests.",
     codeChangeHint: "After the change, applications that use the old code get an error.",
-    descriptionHint: "What goes in, and what should come out. Optional.",
     delete: "Delete the step",
     deleteOf: "Delete the step {{title}}",
     deleteTitle: "Delete the step “{{title}}”?",

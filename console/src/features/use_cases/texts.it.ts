@@ -28,7 +28,6 @@ export const it: Texts<typeof en> = {
   },
   edit: {
     title: "Modifica il caso d'uso",
-    codeHint: "Le applicazioni usano questo codice nelle richieste.",
     codeLocked: "Le applicazioni usano questo codice. Disattiva il caso d'uso per cambiarlo.",
   },
   delete: {
@@ -117,8 +116,6 @@ export const it: Texts<typeof en> = {
     new: "Nuovo flusso",
     create: "Crea il flusso",
     created: "«{{title}}» creato. È inattivo. Configura i suoi passi.",
-    titleHint: "Che cosa distingue questa strategia dalle altre.",
-    descriptionHint: "Che cosa prova, e perché potrebbe essere migliore. Facoltativa.",
     openEditor: "Apri l'editor",
     look: "Vedi le configurazioni",
     compareWith: "Confronta con",
@@ -196,10 +193,7 @@ export const it: Texts<typeof en> = {
     created: "«{{title}}» è aggiunto. Ogni flusso ha per esso una configurazione vuota.",
     edit: "Modifica il passo",
     editOf: "Modifica il passo {{title}}",
-    titleHint: "Che cosa succede in questa fase.",
-    codeHint: "Le applicazioni chiedono il passo con questo codice.",
     codeChangeHint: "Una volta cambiato, le applicazioni che usano il vecchio codice ricevono un errore.",
-    descriptionHint: "Che cosa entra, e che cosa deve uscirne.",
     delete: "Elimina il passo",
     deleteOf: "Elimina il passo {{title}}",
     deleteTitle: "Eliminare il passo «{{title}}»?",

@@ -1,5 +1,6 @@
+import type { Mark, Span, XTicks } from "./Frame";
 import { type Shown, Values } from "./Legend";
-import { type Mark, Plot, type Span } from "./Plot";
+import { Plot } from "./Plot";
 import classes from "./Plot.module.css";
 import { bandPath, type Known, linePath, stretches } from "./shapes";
 import type { Tick } from "./useAxisTime";
@@ -11,7 +12,7 @@ interface FlowLinesProps {
   lines: ReadonlyArray<ReadonlyArray<Known | null>>;
   x: readonly [number, number];
   y: readonly [number, number];
-  xTicks: (width: number) => readonly Tick[];
+  xTicks: XTicks;
   yTicks: readonly Tick[];
   head: (x: number) => string;
   /** A value in words. */

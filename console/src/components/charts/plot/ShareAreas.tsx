@@ -1,9 +1,9 @@
 import { useFormat } from "@/i18n/format";
+import type { Mark, Span, XTicks } from "./Frame";
 import { type Shown, Values } from "./Legend";
-import { type Mark, Plot, type Span } from "./Plot";
+import { Plot } from "./Plot";
 import classes from "./Plot.module.css";
 import { stackedAreas } from "./shapes";
-import type { Tick } from "./useAxisTime";
 
 interface ShareAreasProps {
   flows: readonly Shown[];
@@ -14,7 +14,7 @@ interface ShareAreasProps {
   x: readonly [number, number];
   /** Where the last shares end; the axis may go on. */
   until: number;
-  xTicks: (width: number) => readonly Tick[];
+  xTicks: XTicks;
   /** What a place is called. */
   head: (x: number) => string;
   label: string;

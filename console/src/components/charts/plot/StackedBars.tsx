@@ -1,9 +1,9 @@
 import { useFormat } from "@/i18n/format";
 import { valueTicks } from "./axis";
 import { highest, stackedBars } from "./bars";
+import type { XTicks } from "./Frame";
 import { type Shown, Values } from "./Legend";
 import { Plot } from "./Plot";
-import type { Tick } from "./useAxisTime";
 
 interface StackedBarsProps {
   flows: readonly Shown[];
@@ -13,7 +13,7 @@ interface StackedBarsProps {
   step: number;
   /** Counts by bar and flow. */
   rows: ReadonlyArray<readonly number[]>;
-  xTicks: (width: number) => readonly Tick[];
+  xTicks: XTicks;
   head: (x: number) => string;
   label: string;
   height?: number;

@@ -29,7 +29,8 @@ describe("momentTicks", () => {
 
 describe("lengthTicks", () => {
   it("counts from the beginning", () => {
-    expect(lengthTicks(3 * DAY, 4)).toEqual({ at: [0, DAY, 2 * DAY, 3 * DAY], step: DAY });
+    expect(lengthTicks(0, 3 * DAY, 4)).toEqual({ at: [0, DAY, 2 * DAY, 3 * DAY], step: DAY });
+    expect(lengthTicks(DAY + 1, 3 * DAY, 4).at.at(-1)).toBe(3 * DAY);
   });
 });
 

@@ -58,10 +58,10 @@ export function momentTicks(since: number, until: number, most: number, offset: 
   return { at, step };
 }
 
-/** Round lengths of time from 0 on, in milliseconds. */
-export function lengthTicks(length: number, most: number): Ticks {
-  const step = stepFor(Math.max(length, SECOND), Math.max(most, 1));
-  return { at: multiples(0, length, step), step };
+/** Round lengths of time between two lengths, in milliseconds. */
+export function lengthTicks(from: number, to: number, most: number): Ticks {
+  const step = stepFor(Math.max(to - from, SECOND), Math.max(most, 1));
+  return { at: multiples(from, to, step), step };
 }
 
 /** Round values within bounds. */

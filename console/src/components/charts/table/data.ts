@@ -1,8 +1,8 @@
 /** What a chart shows, as a table: for reading, and as CSV. */
 import type { Format } from "@/i18n/format";
 
-export type Kind = "text" | "moment" | "minutes" | "count" | "percent" | "part" | "score";
-/** A moment is in milliseconds; a percent of 100, a part of 1. */
+export type Kind = "text" | "moment" | "day" | "minutes" | "count" | "percent" | "part" | "score";
+/** Moments and days are in milliseconds; a percent of 100, a part of 1. */
 export type Cell = string | number | null;
 
 export interface Column {
@@ -19,6 +19,7 @@ export interface ChartData {
 
 const SAID: Record<Exclude<Kind, "text">, (value: number, format: Format) => string> = {
   moment: (value, format) => format.dateTime(value),
+  day: (value, format) => format.date(value),
   minutes: (value, format) => format.duration(value * 60_000),
   count: (value, format) => format.number(value),
   percent: (value, format) => format.percent(value),
@@ -37,7 +38,9 @@ const DIGITS = 6;
 function csvCell(cell: Cell, kind: Kind): string {
   if (cell === null) return "";
   if (typeof cell === "number") {
-    return kind === "moment" ? new Date(cell).toISOString() : String(Number(cell.toFixed(DIGITS)));
+    return kind === "moment" || kind === "day"
+      ? new Date(cell).toISOString()
+      : String(Number(cell.toFixed(DIGITS)));
   }
   // spreadsheets run what begins like a formula
   const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;

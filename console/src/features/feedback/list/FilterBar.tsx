@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, Popover, RangeSlider, Select, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconChevronDown, IconSearch, IconStar } from "@tabler/icons-react";
+import { Button, Checkbox, Group, Popover, RangeSlider, Select, Text } from "@mantine/core";
+import { IconChevronDown, IconStar } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
 import { FlowName } from "@/components/charts/Shares";
+import { SearchField } from "@/components/records/SearchField";
 import { TimeRangeFilter } from "@/components/time/TimeRangeFilter";
 import { useFormat } from "@/i18n/format";
 import type { Filters } from "./filters";
@@ -17,7 +17,6 @@ interface FilterBarProps {
   colors: ReadonlyMap<string, string>;
 }
 
-const TYPING_MS = 350;
 const STARS = [1, 2, 3, 4, 5].map((value) => ({ value, label: String(value) }));
 
 function ScoreFilter({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange">) {
@@ -76,39 +75,19 @@ function ScoreFilter({ filters, onChange }: Pick<FilterBarProps, "filters" | "on
   );
 }
 
-function TextFilter({ filters, onChange }: Pick<FilterBarProps, "filters" | "onChange">) {
-  const { t } = useTranslation("feedback");
-  const given = filters.text ?? "";
-  const [text, setText] = useState(given);
-  useEffect(() => setText((typed) => (typed.trim() === given ? typed : given)), [given]);
-  const settle = useDebouncedCallback(
-    (typed: string) => onChange({ ...filters, text: typed.trim() || undefined }),
-    TYPING_MS,
-  );
-  return (
-    <TextInput
-      flex="1 1 200px"
-      maw={360}
-      type="search"
-      aria-label={t("filter.text")}
-      placeholder={t("filter.text")}
-      leftSection={<IconSearch size={16} />}
-      value={text}
-      maxLength={200}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        settle(event.currentTarget.value);
-      }}
-    />
-  );
-}
-
 /** What is looked at: flow, score, time, comment. */
 export function FilterBar({ filters, onChange, flows, colors }: FilterBarProps) {
   const { t } = useTranslation("feedback");
   return (
     <Group gap="xs">
-      <TextFilter filters={filters} onChange={onChange} />
+      <SearchField
+        flex="1 1 200px"
+        maw={360}
+        maxLength={200}
+        label={t("filter.text")}
+        value={filters.text}
+        onSearch={(text) => onChange({ ...filters, text: text.trim() || undefined })}
+      />
       <Select
         w={200}
         aria-label={t("filter.flow")}

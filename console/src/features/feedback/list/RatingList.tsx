@@ -19,6 +19,8 @@ interface RatingListProps {
   colors: ReadonlyMap<string, string>;
   /** Over the list: the filters. */
   children: ReactNode;
+  /** The way to take the list along. */
+  save: ReactNode;
   /** Undefined while there is nothing to clear. */
   onClear: (() => void) | undefined;
 }
@@ -50,7 +52,7 @@ function Foot({ ratings }: { ratings: Ratings }) {
 }
 
 /** The ratings themselves. New ones are announced; nothing moves while one reads. */
-export function RatingList({ ratings, flows, colors, children, onClear }: RatingListProps) {
+export function RatingList({ ratings, flows, colors, children, save, onClear }: RatingListProps) {
   const { t } = useTranslation("feedback");
   const top = useRef<HTMLDivElement>(null);
   const titles = useMemo(() => new Map(flows.map((flow) => [flow.id, flow.title])), [flows]);
@@ -82,11 +84,20 @@ export function RatingList({ ratings, flows, colors, children, onClear }: Rating
       hint={status || undefined}
       flush
       actions={
-        onClear && (
-          <Button variant="subtle" color="gray" size="xs" leftSection={<IconX size={14} />} onClick={onClear}>
-            {t("filter.clear")}
-          </Button>
-        )
+        <>
+          {onClear && (
+            <Button
+              variant="subtle"
+              color="gray"
+              size="xs"
+              leftSection={<IconX size={14} />}
+              onClick={onClear}
+            >
+              {t("filter.clear")}
+            </Button>
+          )}
+          {save}
+        </>
       }
     >
       <div ref={top} className={classes.tools}>

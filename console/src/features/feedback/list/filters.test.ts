@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cutToBytes, isFiltered, readFilters, wantedBy } from "./filters";
+import { isNarrowed } from "@/components/records/filters";
+import { readRatingFilters as readFilters, wantedBy } from "./filters";
 
 const FLOW = "019a0000-0000-7000-8000-000000000001";
 
@@ -12,7 +13,7 @@ describe("readFilters", () => {
 
   it("is empty for an empty URL, and for other pages' parameters", () => {
     expect(readFilters({})).toEqual({});
-    expect(isFiltered(readFilters({ tab: "x" }))).toBe(false);
+    expect(isNarrowed(readFilters({ tab: "x" }))).toBe(false);
   });
 
   it("leaves out what makes no sense", () => {
@@ -31,13 +32,6 @@ describe("readFilters", () => {
 
   it("takes digits as text", () => {
     expect(readFilters({ text: 42 })).toEqual({ text: "42" });
-  });
-});
-
-describe("cutToBytes", () => {
-  it("cuts between characters", () => {
-    expect(cutToBytes("ab😀", 5)).toBe("ab");
-    expect(cutToBytes("abc", 3)).toBe("abc");
   });
 });
 

@@ -1,17 +1,18 @@
 /** Which ratings are looked at; kept in the URL's search parameters, so that a view can be sent to a colleague. */
+import { type FilterSpecs, type FiltersOf, readFilters } from "@/components/records/filters";
 import { readTimeRange, type Span, type TimeRange } from "@/components/time/timeRange";
 
-export interface Filters extends TimeRange {
-  flow?: string;
+const SPECS = {
+  flow: { as: "id" },
+  commented: { as: "flag" },
+  text: { as: "text" },
+} as const satisfies FilterSpecs;
+
+export interface Filters extends TimeRange, FiltersOf<typeof SPECS> {
   /** Stars, 1 to 5; both or none. */
   min?: number;
   max?: number;
-  commented?: true;
-  text?: string;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const MOST_TEXT_BYTES = 200;
 
 function scores(min: unknown, max: unknown): Pick<Filters, "min" | "max"> {
   const low = min === undefined ? 1 : Number(min);
@@ -20,30 +21,9 @@ function scores(min: unknown, max: unknown): Pick<Filters, "min" | "max"> {
   return low >= 1 && low <= high && high <= 5 && !whole ? { min: low, max: high } : {};
 }
 
-/** As much of a text as the server takes. */
-export function cutToBytes(text: string, most: number): string {
-  const encoder = new TextEncoder();
-  let cut = text;
-  while (encoder.encode(cut).length > most) cut = [...cut].slice(0, -1).join("");
-  return cut;
-}
-
 /** The filters in a URL; what makes no sense is left out. */
-export function readFilters(search: Record<string, unknown>): Filters {
-  const { flow, min, max, commented, text } = search;
-  // the router reads a text of digits as a number
-  const words = typeof text === "string" || typeof text === "number" ? String(text).trim() : "";
-  return {
-    ...readTimeRange(search),
-    ...(typeof flow === "string" && UUID.test(flow) && { flow }),
-    ...scores(min, max),
-    ...((commented === true || commented === "true") && { commented: true as const }),
-    ...(words && { text: cutToBytes(words, MOST_TEXT_BYTES) }),
-  };
-}
-
-export function isFiltered(filters: Filters): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
+export function readRatingFilters(search: Record<string, unknown>): Filters {
+  return { ...readTimeRange(search), ...scores(search.min, search.max), ...readFilters(SPECS, search) };
 }
 
 /** What the server is asked for. */

@@ -12,27 +12,22 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { DetailsForm } from "@/components/forms/DetailsForm";
 import { FormModal } from "@/components/forms/FormModal";
+import { RecordForm } from "@/components/records/RecordForm";
+import { flowKind } from "@/kinds/flow";
 import { isLastActive } from "../model/consequences";
-import { type FlowContext, present, useFlowActions } from "./useFlowActions";
+import { type FlowContext, useFlowActions } from "./useFlowActions";
 import "../texts";
 
 /** What one can do to the flow as a whole. */
 export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boolean }) {
   const { t } = useTranslation("flows");
   const { useCase, flow, flows } = context;
-  const { busy, toggle, remove, clone, describe } = useFlowActions(context);
+  const { busy, toggle, remove, copy, cloned, described } = useFlowActions(context);
   const [dialog, setDialog] = useState<"clone" | "edit" | null>(null);
-  const [began, setBegan] = useState(flow);
   const mayWrite = useMay("write");
   const lastActive = flow.active && isLastActive(flows, flow.id, useCase);
   const close = () => setDialog(null);
-
-  function edit(): void {
-    setBegan(flow);
-    setDialog("edit");
-  }
 
   return (
     <>
@@ -55,7 +50,7 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
         <Menu.Dropdown>
           {mayWrite && (
             <>
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={edit}>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog("edit")}>
                 {t("actions.edit")}
               </Menu.Item>
               <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => setDialog("clone")}>
@@ -93,19 +88,13 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
         </Menu.Dropdown>
       </Menu>
       <FormModal opened={dialog === "edit"} onClose={close} title={t("edit.title")}>
-        <DetailsForm
-          fields={["title", "description"]}
-          initial={{ title: began.title, description: began.description }}
-          hints={{ title: t("edit.titleHint"), description: t("edit.descriptionHint") }}
+        <RecordForm
+          kind={flowKind(useCase.id)}
+          record={flow}
           submit={t("step.save")}
-          save={async ({ title, description }, over) => {
-            await describe({ title, description }, over ? await present(flow.id) : began);
+          onSaved={(changed) => {
+            described(changed);
             close();
-          }}
-          newer={async () => {
-            const now = await present(flow.id);
-            setBegan(now);
-            return { code: "", title: now.title, description: now.description };
           }}
           onCancel={close}
         />
@@ -116,14 +105,17 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
             {t("clone.unsaved")}
           </Text>
         )}
-        <DetailsForm
-          fields={["title", "description"]}
+        <RecordForm
+          kind={flowKind(useCase.id)}
           initial={{ title: t("clone.name", { title: flow.title }) }}
-          labels={{ description: t("clone.different") }}
-          hints={{ title: t("clone.hint"), description: t("clone.differentHint") }}
+          says={{
+            title: { hint: t("clone.hint") },
+            description: { label: t("clone.different"), hint: t("clone.differentHint") },
+          }}
           submit={t("clone.submit")}
-          save={async (details) => {
-            await clone(details);
+          create={copy}
+          onSaved={async (made) => {
+            await cloned(made);
             close();
           }}
           onCancel={close}

@@ -14,13 +14,11 @@ import { queryFlow, queryStanding, useRefresh } from "../queries";
 import { Activation, Deactivation, Deletion } from "./Consequences";
 import "../texts";
 
-interface Texts {
-  title: string;
-  description: string;
-}
+type Texts = Parameters<typeof cloneFlow>[1];
+type Texted = Pick<Flow, "id" | "title">;
 
 /** The flow as it is stored now. */
-export function present(flowId: string): Promise<Flow> {
+function present(flowId: string): Promise<Flow> {
   return item(api.GET("/api/v1/flows/{flow_id}", { params: { path: { flow_id: flowId } } }));
 }
 
@@ -41,7 +39,7 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   const [busy, setBusy] = useState(false);
   const { title } = flow;
 
-  async function put(body: Partial<Texts> & { active?: boolean }, version: number) {
+  async function put(body: { active: boolean }, version: number) {
     try {
       const changed = await item(
         api.PUT("/api/v1/flows/{flow_id}", {
@@ -132,10 +130,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     refresh();
   }
 
-  async function clone(texts: Texts): Promise<void> {
-    const copy = await cloneFlow(flow.id, texts);
+  async function cloned(copy: Texted): Promise<void> {
     queries.setQueryData(keys.ofUseCase(useCase.id, "flow", copy.id), copy);
-    refresh();
     tell(t("clone.done", { title: copy.title }));
     await navigate({
       to: "/use-cases/$useCaseId/flows/$flowId",
@@ -143,11 +139,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     });
   }
 
-  /** Rename and describe; a 412 only when the texts were changed by somebody else, not the share by a rollout. */
-  async function describe(texts: Texts, began: Flow): Promise<void> {
-    const now = await present(flow.id);
-    const same = now.title === began.title && now.description === began.description;
-    await put(texts, same ? now.version : began.version);
+  function described(changed: Texted): void {
+    queries.setQueryData(queryFlow(useCase.id, flow.id).queryKey, changed as Flow);
     tell(t("edit.done"));
   }
 
@@ -155,7 +148,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     busy,
     toggle: () => during(flow.active ? deactivate : activate),
     remove: () => during(remove),
-    clone,
-    describe,
+    copy: (texts: Texts) => cloneFlow(flow.id, texts),
+    cloned,
+    described,
   };
 }

@@ -75,8 +75,6 @@ export const en = {
   },
   edit: {
     title: "Rename and describe",
-    titleHint: "What sets this flow apart, for example “Small model, long prompt”.",
-    descriptionHint: "The idea behind it, for people who compare flows later. Optional.",
     done: "Saved.",
   },
   effect: {

@@ -83,8 +83,6 @@ export const it: Texts<typeof en> = {
   },
   edit: {
     title: "Rinomina e descrivi",
-    titleHint: "Che cosa distingue questo flusso, per esempio «Modello piccolo, prompt lungo».",
-    descriptionHint: "L'idea alla base, per chi confronterà i flussi. Facoltativa.",
     done: "Salvato.",
   },
   effect: {

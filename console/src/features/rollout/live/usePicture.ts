@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
+import type { Mark, Span, XTicks } from "@/components/charts/plot/Frame";
 import type { Shown } from "@/components/charts/plot/Legend";
-import type { Mark, Span } from "@/components/charts/plot/Plot";
-import type { Tick } from "@/components/charts/plot/useAxisTime";
 import { useTicks } from "@/components/charts/plot/useTicks";
 import { PHASE_COLORS } from "@/components/page/StatePill";
 import type { History } from "../queries";
@@ -16,7 +15,7 @@ interface Frame {
   marks: Mark[];
   spans: Span[];
   head: (x: number) => string;
-  xTicks: (width: number) => readonly Tick[];
+  xTicks: XTicks;
 }
 
 /** What both pictures of a history share: flows, time axis, phases and marks; null while there is nothing. */
@@ -27,7 +26,7 @@ export function usePicture(history: History): Frame | null {
   const running = rollout.rolloutState === "WARMUP" || rollout.rolloutState === "ADAPTIVE";
   const picture = pictureOf(history, !running && rollout.since ? Date.parse(rollout.since) : null);
   const entries = new Map(feed.items.map((entry) => [entry.id, entry]));
-  const xTicks = useTicks(picture?.since ?? 0, picture?.until ?? 1000);
+  const xTicks = useTicks();
   if (!picture) return null;
   return {
     picture,

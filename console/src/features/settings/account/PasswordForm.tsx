@@ -9,6 +9,7 @@ import { tell } from "@/components/forms/notify";
 import { Password } from "@/components/forms/Password";
 import { ErrorPanel } from "@/components/page/Feedback";
 import { useCountdown } from "@/components/time/useCountdown";
+import { describeField } from "@/i18n/fields";
 import { useFormat } from "@/i18n/format";
 import { passwordProblem } from "../password";
 import "../texts";
@@ -18,7 +19,6 @@ const EMPTY = { current: "", next: "", again: "" };
 /** One's own password; all other sessions end, this one goes on with new tokens. */
 export function PasswordForm({ username }: { username: string }) {
   const { t } = useTranslation("settings");
-  const { t: shared } = useTranslation("shared");
   const format = useFormat();
   const [typed, setTyped] = useState(EMPTY);
   const [tried, setTried] = useState(false);
@@ -55,7 +55,7 @@ export function PasswordForm({ username }: { username: string }) {
 
   function currentError(): string | undefined {
     if (wrong) return t("account.wrong");
-    return tried && typed.current === "" ? shared("field.cannot be blank") : undefined;
+    return tried && typed.current === "" ? describeField("cannot be blank") : undefined;
   }
 
   function submit(event: FormEvent) {

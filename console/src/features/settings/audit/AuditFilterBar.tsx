@@ -1,10 +1,7 @@
-import { Autocomplete, Group, Select } from "@mantine/core";
-import { IconUser } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ListFilters } from "@/components/records/ListFilters";
 import { TimeRangeFilter } from "@/components/time/TimeRangeFilter";
-import classes from "./Audit.module.css";
-import { ACTIONS, type Action, type AuditFilters, ENTITIES, type Entity } from "./filters";
+import { ACTIONS, type AuditFilters, ENTITIES, SPECS } from "./filters";
 import "../texts";
 
 interface AuditFilterBarProps {
@@ -15,72 +12,34 @@ interface AuditFilterBarProps {
   useCases: ReadonlyArray<{ id: string; title: string }>;
 }
 
-function ActorFilter({ filters, onChange, actors }: Omit<AuditFilterBarProps, "useCases">) {
-  const { t } = useTranslation("settings");
-  const given = filters.actor ?? "";
-  const [name, setName] = useState(given);
-  useEffect(() => setName(given), [given]);
-  const settle = (text: string) => {
-    if (text.trim() !== given) onChange({ ...filters, actor: text.trim() || undefined });
-  };
-  return (
-    <Autocomplete
-      className={classes.filter}
-      aria-label={t("audit.filter.actor")}
-      placeholder={t("audit.filter.anyActor")}
-      leftSection={<IconUser size={16} />}
-      data={[...actors]}
-      value={name}
-      onChange={setName}
-      onOptionSubmit={settle}
-      onBlur={() => settle(name)}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") settle(name);
-      }}
-      clearable
-      clearButtonProps={{ "aria-label": t("audit.clear"), onClick: () => settle("") }}
-    />
-  );
-}
+const ANY = {
+  actor: "audit.filter.anyActor",
+  action: "audit.filter.anyAction",
+  entity: "audit.filter.anyEntity",
+  useCase: "audit.filter.anyUseCase",
+} as const;
 
 /** Which changes: whose, what, of which use case, when. */
 export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFilterBarProps) {
   const { t } = useTranslation("settings");
   return (
-    <Group gap="xs">
-      <ActorFilter filters={filters} onChange={onChange} actors={actors} />
-      <Select
-        className={classes.filter}
-        aria-label={t("audit.filter.action")}
-        placeholder={t("audit.filter.anyAction")}
-        data={ACTIONS.map((value) => ({ value, label: t(`audit.action.${value}`) }))}
-        value={filters.action ?? null}
-        onChange={(action) => onChange({ ...filters, action: (action ?? undefined) as Action | undefined })}
-        clearable
-      />
-      <Select
-        className={classes.filter}
-        aria-label={t("audit.filter.entity")}
-        placeholder={t("audit.filter.anyEntity")}
-        data={ENTITIES.map((value) => ({ value, label: t(`audit.entity.${value}`) }))}
-        value={filters.entity ?? null}
-        onChange={(entity) => onChange({ ...filters, entity: (entity ?? undefined) as Entity | undefined })}
-        clearable
-      />
-      <Select
-        className={classes.filter}
-        aria-label={t("audit.filter.useCase")}
-        placeholder={t("audit.filter.anyUseCase")}
-        data={useCases.map(({ id, title }) => ({ value: id, label: title }))}
-        value={filters.useCase ?? null}
-        onChange={(useCase) => onChange({ ...filters, useCase: useCase ?? undefined })}
-        searchable={useCases.length > 8}
-        clearable
-      />
+    <ListFilters
+      specs={SPECS}
+      value={filters}
+      onChange={(next) => onChange({ ...filters, ...next })}
+      label={(name) => t(`audit.filter.${name}`)}
+      any={(name) => t(ANY[name])}
+      options={{
+        actor: actors.map((name) => ({ value: name, label: name })),
+        action: ACTIONS.map((value) => ({ value, label: t(`audit.action.${value}`) })),
+        entity: ENTITIES.map((value) => ({ value, label: t(`audit.entity.${value}`) })),
+        useCase: useCases.map(({ id, title }) => ({ value: id, label: title })),
+      }}
+    >
       <TimeRangeFilter
         value={filters}
         onChange={({ range, since, until }) => onChange({ ...filters, range, since, until })}
       />
-    </Group>
+    </ListFilters>
   );
 }

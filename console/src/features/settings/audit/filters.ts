@@ -1,5 +1,6 @@
 /** Which changes are looked at; kept in the URL's search parameters. */
 import type { Schemas } from "@/api/client";
+import { type FilterSpecs, type FiltersOf, readFilters } from "@/components/records/filters";
 import { readTimeRange, type Span, type TimeRange } from "@/components/time/timeRange";
 
 export const ACTIONS = ["create", "update", "delete", "clone", "restore", "login", "revoke"] as const;
@@ -17,12 +18,14 @@ export const ENTITIES = [
 export type Action = Schemas["Action"];
 export type Entity = (typeof ENTITIES)[number];
 
-export interface AuditFilters extends TimeRange {
-  actor?: string;
-  action?: Action;
-  entity?: Entity;
-  useCase?: string;
-}
+export const SPECS = {
+  actor: { as: "text" },
+  action: { as: "choice", values: ACTIONS },
+  entity: { as: "choice", values: ENTITIES },
+  useCase: { as: "id" },
+} as const satisfies FilterSpecs;
+
+export interface AuditFilters extends TimeRange, FiltersOf<typeof SPECS> {}
 
 export interface AuditWanted extends Span {
   actor?: string;
@@ -31,25 +34,13 @@ export interface AuditWanted extends Span {
   useCaseId?: string;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function isEntity(text: unknown): text is Entity {
   return (ENTITIES as readonly unknown[]).includes(text);
 }
 
 /** The filters in a URL; what makes no sense is left out. */
 export function readAuditFilters(search: Record<string, unknown>): AuditFilters {
-  const action = ACTIONS.find((one) => one === search.action);
-  const { actor, entity, useCase } = search;
-  // the router reads a name of digits as a number
-  const name = typeof actor === "string" || typeof actor === "number" ? String(actor).trim() : "";
-  return {
-    ...readTimeRange(search),
-    ...(name && { actor: name }),
-    ...(action && { action }),
-    ...(isEntity(entity) && { entity }),
-    ...(typeof useCase === "string" && UUID.test(useCase) && { useCase }),
-  };
+  return { ...readTimeRange(search), ...readFilters(SPECS, search) };
 }
 
 /** What the server is asked for. */

@@ -7,7 +7,7 @@ import { fieldErrors } from "@/api/errors";
 import { keys } from "@/api/queries";
 import { FormModal } from "@/components/forms/FormModal";
 import { ErrorPanel } from "@/components/page/Feedback";
-import { describeField } from "@/i18n/describe";
+import { describeField } from "@/i18n/fields";
 import { Choice } from "../Choice";
 import { Once } from "../Once";
 import type { Scope } from "../queries";
@@ -36,8 +36,8 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
   }
 
   function nameError(): string | undefined {
-    if (tried && name.trim() === "") return shared("field.cannot be blank");
-    return wrong.name && describeField(wrong.name, shared);
+    if (tried && name.trim() === "") return describeField("cannot be blank");
+    return wrong.name && describeField(wrong.name);
   }
 
   if (create.data) {

@@ -52,51 +52,61 @@ function Revoke({ apiKey }: { apiKey: Key }) {
   );
 }
 
-/** A key, without its secret. */
-export function KeyRow({ apiKey }: { apiKey: Key }) {
-  const { t } = useTranslation("settings");
-  const { name, lookup, scopes, createdBy, createdAt, lastUsedAt, revokedAt } = apiKey;
-  const gone = revokedAt !== null ? classes.gone : "";
+/** A key by its name and the part of it that is no secret. */
+export function KeyName({ apiKey: { name, lookup, revokedAt } }: { apiKey: Key }) {
   return (
-    <li className={`${classes.row} ${classes.keys}`}>
-      <div>
-        <Text fw={550} truncate title={name} className={gone}>
-          {name}
-        </Text>
-        <Text c="dimmed" className={classes.mono}>
-          aimm_{lookup}_…
-        </Text>
-      </div>
-      <Group gap={6} className={classes.wide}>
-        {scopes.map((scope) => (
-          <Tooltip key={scope} label={t(`keys.scope.${scope}Hint`)}>
-            <Badge variant="light" color={revokedAt ? "gray" : "iris"} radius="sm" tt="none">
-              {t(`keys.scope.${scope}`)}
-            </Badge>
-          </Tooltip>
-        ))}
-      </Group>
-      <Text size="sm" className={`${classes.wide} ${gone}`}>
-        <Text span size="sm" c="dimmed" hiddenFrom="sm">
-          {t("keys.used")}:{" "}
-        </Text>
-        {lastUsedAt ? <Ago moment={lastUsedAt} /> : t("keys.never")}
+    <>
+      <Text fw={550} truncate title={name} c={revokedAt === null ? undefined : "dimmed"}>
+        {name}
       </Text>
-      <Text size="sm" c="dimmed" className={classes.wide}>
-        <Text span size="sm" hiddenFrom="sm">
-          {t("keys.by")}{" "}
-        </Text>
-        <Ago moment={createdAt} /> {t("keys.byWhom", { name: createdBy })}
+      <Text c="dimmed" className={classes.mono}>
+        aimm_{lookup}_…
       </Text>
-      <div className={classes.act}>
-        {revokedAt === null ? (
-          <Revoke apiKey={apiKey} />
-        ) : (
-          <Text size="sm" c="dimmed">
-            {t("keys.revoked")} <Ago moment={revokedAt} />
-          </Text>
-        )}
-      </div>
-    </li>
+    </>
+  );
+}
+
+/** What a key is for. */
+export function KeyScopes({ apiKey: { scopes, revokedAt } }: { apiKey: Key }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Group gap={6}>
+      {scopes.map((scope) => (
+        <Tooltip key={scope} label={t(`keys.scope.${scope}Hint`)}>
+          <Badge variant="light" color={revokedAt ? "gray" : "iris"} radius="sm" tt="none">
+            {t(`keys.scope.${scope}`)}
+          </Badge>
+        </Tooltip>
+      ))}
+    </Group>
+  );
+}
+
+export function KeyUse({ apiKey: { lastUsedAt, revokedAt } }: { apiKey: Key }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Text span size="sm" c={revokedAt === null ? undefined : "dimmed"}>
+      {lastUsedAt ? <Ago moment={lastUsedAt} /> : t("keys.never")}
+    </Text>
+  );
+}
+
+export function KeyOrigin({ apiKey: { createdAt, createdBy } }: { apiKey: Key }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Text span size="sm" c="dimmed">
+      <Ago moment={createdAt} /> {t("keys.byWhom", { name: createdBy })}
+    </Text>
+  );
+}
+
+/** The way to revoke a key, or when that was done. */
+export function KeyActions({ apiKey }: { apiKey: Key }) {
+  const { t } = useTranslation("settings");
+  if (apiKey.revokedAt === null) return <Revoke apiKey={apiKey} />;
+  return (
+    <Text size="sm" c="dimmed">
+      {t("keys.revoked")} <Ago moment={apiKey.revokedAt} />
+    </Text>
   );
 }

@@ -8,7 +8,8 @@ import { keys } from "@/api/queries";
 import { FormModal } from "@/components/forms/FormModal";
 import { tell } from "@/components/forms/notify";
 import { ErrorPanel } from "@/components/page/Feedback";
-import { describeField, useDescribe } from "@/i18n/describe";
+import { useDescribe } from "@/i18n/describe";
+import { describeField } from "@/i18n/fields";
 import { Once } from "../Once";
 import { generatePassword, passwordProblem } from "../password";
 import type { Role } from "../queries";
@@ -45,9 +46,9 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
   const elsewhere = add.error && !taken && !wrong.username && !wrong.password;
 
   function nameError(): string | undefined {
-    if (tried && username.trim() === "") return shared("field.cannot be blank");
+    if (tried && username.trim() === "") return describeField("cannot be blank");
     if (taken) return describe(add.error);
-    return wrong.username && describeField(wrong.username, shared);
+    return wrong.username && describeField(wrong.username);
   }
 
   function submit(event: FormEvent) {
@@ -87,9 +88,7 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
             value={typed}
             onChange={setTyped}
             error={
-              tried && problem
-                ? t(`account.${problem}`)
-                : wrong.password && describeField(wrong.password, shared)
+              tried && problem ? t(`account.${problem}`) : wrong.password && describeField(wrong.password)
             }
           />
           <Group justify="flex-end" gap="xs">

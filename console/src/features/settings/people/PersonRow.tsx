@@ -12,9 +12,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { confirm } from "@/components/forms/confirm";
 import { tell } from "@/components/forms/notify";
-import { useFormat } from "@/i18n/format";
 import type { Person } from "../queries";
-import classes from "../Settings.module.css";
 import { ChangeRole } from "./ChangeRole";
 import { ResetPassword } from "./ResetPassword";
 import { usePersonChange } from "./usePersonChange";
@@ -108,42 +106,47 @@ function OwnRights() {
   );
 }
 
-/** Somebody who may sign in, and what an administrator may do about it; nothing about oneself. */
-export function PersonRow({ person, self }: { person: Person; self: boolean }) {
+/** What an administrator may do about somebody; nothing about oneself. */
+export function PersonActions({ person, self }: { person: Person; self: boolean }) {
+  return self ? <OwnRights /> : <PersonMenu person={person} />;
+}
+
+/** Somebody who may sign in. */
+export function PersonName({ person, self }: { person: Person; self: boolean }) {
+  const { t } = useTranslation("settings");
+  return (
+    <Group gap="sm" wrap="nowrap" miw={0}>
+      <Avatar
+        name={person.username}
+        color={person.active ? "iris" : "gray"}
+        radius="xl"
+        size={32}
+        aria-hidden
+      />
+      <Text fw={550} truncate title={person.username} c={person.active ? undefined : "dimmed"}>
+        {person.username}
+      </Text>
+      {self && (
+        <Badge variant="light" radius="sm" tt="none">
+          {t("people.you")}
+        </Badge>
+      )}
+      {!person.active && (
+        <Badge variant="outline" color="gray" radius="sm" tt="none">
+          {t("people.inactive")}
+        </Badge>
+      )}
+    </Group>
+  );
+}
+
+/** A role in a word; what it allows is said beside it. */
+export function RoleName({ role }: { role: Person["role"] }) {
   const { t } = useTranslation("settings");
   const { t: shared } = useTranslation("shared");
-  const format = useFormat();
   return (
-    <li className={`${classes.row} ${classes.people}`}>
-      <Group gap="sm" wrap="nowrap" miw={0}>
-        <Avatar
-          name={person.username}
-          color={person.active ? "iris" : "gray"}
-          radius="xl"
-          size={32}
-          aria-hidden
-        />
-        <Text fw={550} truncate title={person.username} className={person.active ? "" : classes.gone}>
-          {person.username}
-        </Text>
-        {self && (
-          <Badge variant="light" radius="sm" tt="none">
-            {t("people.you")}
-          </Badge>
-        )}
-        {!person.active && (
-          <Badge variant="outline" color="gray" radius="sm" tt="none">
-            {t("people.inactive")}
-          </Badge>
-        )}
-      </Group>
-      <Text size="sm" className={classes.wide} title={t(`roles.${person.role}`)}>
-        {shared(`role.${person.role}`)}
-      </Text>
-      <Text size="sm" c="dimmed" visibleFrom="sm">
-        {format.date(person.createdAt)}
-      </Text>
-      <div className={classes.act}>{self ? <OwnRights /> : <PersonMenu person={person} />}</div>
-    </li>
+    <Text span size="sm" title={t(`roles.${role}`)}>
+      {shared(`role.${role}`)}
+    </Text>
   );
 }

@@ -16,6 +16,7 @@ const en = {
   empty: "No matching changes",
   emptyText: "No changes match all the filters above.",
   clear: "Clear filters",
+  id: "Id",
   filter: {
     actor: "Who",
     anyActor: "Anybody",
@@ -134,6 +135,7 @@ const it: Texts<typeof en> = {
   empty: "Nessuna modifica trovata",
   emptyText: "Nessuna modifica corrisponde a tutti i filtri qui sopra.",
   clear: "Rimuovi i filtri",
+  id: "Id",
   filter: {
     actor: "Autore",
     anyActor: "Tutti",

@@ -45,8 +45,6 @@ const en = {
     deleteTitle: "Delete the account of {{name}}?",
     deleteText:
       "{{name}} is signed out everywhere, and the account is gone for good. What {{name}} did stays in the audit log. To lock somebody out for a while, deactivate instead.",
-    more_one: "Show {{count}} more person",
-    more_other: "Show {{count}} more people",
     alone: "You are the only person so far. Add the people you work with.",
   },
   password: {
@@ -77,6 +75,7 @@ const en = {
     never: "Never",
     by: "Created",
     byWhom: "by {{name}}",
+    createdBy: "Created by",
     revoked: "Revoked",
     revokedAt: "Revoked {{when}}",
     revoke: "Revoke",
@@ -92,7 +91,6 @@ const en = {
     emptyTitle: "No keys yet",
     emptyText:
       "Applications need a key to request configurations. Create one per application, so you can revoke them separately.",
-    more: "Show more keys",
   },
 };
 
@@ -141,8 +139,6 @@ const it: Texts<typeof en> = {
     deleteTitle: "Eliminare l'account di {{name}}?",
     deleteText:
       "{{name}} viene disconnesso ovunque e l'account è eliminato definitivamente. Ciò che {{name}} ha fatto resta nel registro delle modifiche. Per escludere qualcuno solo per un po', disattivalo.",
-    more_one: "Mostra {{count}} altra persona",
-    more_other: "Mostra altre {{count}} persone",
     alone: "Per ora ci sei solo tu. Aggiungi chi si occupa dei casi d'uso con te.",
   },
   password: {
@@ -173,6 +169,7 @@ const it: Texts<typeof en> = {
     never: "Mai",
     by: "Creata",
     byWhom: "da {{name}}",
+    createdBy: "Creata da",
     revoked: "Revocata",
     revokedAt: "Revocata {{when}}",
     revoke: "Revoca",
@@ -188,7 +185,6 @@ const it: Texts<typeof en> = {
     emptyTitle: "Ancora nessuna chiave",
     emptyText:
       "Le applicazioni hanno bisogno di una chiave per richiedere le configurazioni. Creane una per applicazione, così puoi revocarle separatamente.",
-    more: "Mostra altre chiavi",
   },
 };
 

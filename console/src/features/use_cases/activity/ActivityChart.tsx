@@ -73,7 +73,7 @@ function Sessions({ activity, flows }: ChartProps) {
   const { t } = useTranslation("use_cases");
   const format = useFormat();
   const xs = startsOf(activity);
-  const xTicks = useTicks(Date.parse(activity.since), Date.parse(activity.until));
+  const xTicks = useTicks();
   return (
     <StackedBars
       height={HEIGHT}
@@ -93,7 +93,7 @@ function Scores({ activity, flows }: ChartProps) {
   const format = useFormat();
   const xs = useMemo(() => startsOf(activity), [activity]);
   const since = Date.parse(activity.since);
-  const xTicks = useTicks(since, Date.parse(activity.until));
+  const xTicks = useTicks();
   const lines = useMemo(
     () =>
       activity.flows.map((flow) =>

@@ -26,7 +26,7 @@ export function useFlowActions(useCaseId: string): FlowActions {
   const queries = useQueryClient();
   const change = useChange(useCaseId);
 
-  const save = (flow: FlowStanding, body: Schemas["FlowPatchBody"]) =>
+  const save = (flow: FlowStanding, body: Schemas["FlowPatch"]) =>
     change(() =>
       item(
         api.PUT("/api/v1/flows/{flow_id}", {

@@ -1,6 +1,5 @@
 import { createContext, type ReactNode, useContext } from "react";
-import { useTranslation } from "react-i18next";
-import { describeField } from "@/i18n/describe";
+import { describeField } from "@/i18n/fields";
 import { type Draft, valueAt } from "../draft";
 import { type Problems, wrongBelow } from "../problems";
 
@@ -27,12 +26,11 @@ export function usePlanForm(): PlanForm {
 /** One field of the plan by its path, like `adaptive.intervalMins`. */
 export function useField(path: string) {
   const { draft, set, problems, readOnly } = usePlanForm();
-  const { t } = useTranslation("shared");
   const problem = problems.get(path);
   return {
     value: valueAt(draft, path),
     set: (value: unknown) => set(path, value),
-    error: problem === undefined ? undefined : describeField(problem, t),
+    error: problem === undefined ? undefined : describeField(problem),
     readOnly,
   };
 }

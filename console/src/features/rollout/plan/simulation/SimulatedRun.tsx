@@ -1,8 +1,8 @@
 import { Box, Group, Stack, Text, ThemeIcon } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { lengthTicks } from "@/components/charts/plot/axis";
+import type { Mark } from "@/components/charts/plot/Frame";
 import { Legend } from "@/components/charts/plot/Legend";
-import type { Mark } from "@/components/charts/plot/Plot";
 import { ShareAreas } from "@/components/charts/plot/ShareAreas";
 import { AsTable } from "@/components/charts/table/AsTable";
 import type { ChartData } from "@/components/charts/table/data";
@@ -71,8 +71,8 @@ export function SimulatedRun({ run: { body, lines, status }, head, ended }: Simu
             rows={rows}
             x={[0, whole]}
             until={until}
-            xTicks={(width) =>
-              lengthTicks(whole, width / 90).at.map((one) => ({
+            xTicks={(width, [from, to]) =>
+              lengthTicks(from, to, width / 90).at.map((one) => ({
                 at: one,
                 label: one === 0 ? t("simulation.start") : format.duration(one),
               }))

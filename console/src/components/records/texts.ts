@@ -1,0 +1,35 @@
+import { addTexts, type Texts } from "@/i18n";
+
+const en = {
+  conflict: {
+    text: "Choose which version of each field to keep. Nothing has been overwritten.",
+    theirs: "Theirs",
+    mine: "Yours",
+    both: "Both of you changed this field.",
+    takeTheirs: "Keep theirs",
+    save: "Save this choice",
+  },
+  csv: {
+    cut_one: "The file holds the first row only. Narrow the list to save the rest.",
+    cut_other: "The file holds the first {{count}} rows. Narrow the list to save the rest.",
+  },
+};
+
+const it: Texts<typeof en> = {
+  conflict: {
+    text: "Scegli quale versione di ogni campo tenere. Nulla è stato sovrascritto.",
+    theirs: "La loro",
+    mine: "La tua",
+    both: "Avete modificato entrambi questo campo.",
+    takeTheirs: "Tieni la loro",
+    save: "Salva questa scelta",
+  },
+  csv: {
+    cut_one: "Il file contiene solo la prima riga. Restringi l'elenco per salvare il resto.",
+    cut_other: "Il file contiene le prime {{count}} righe. Restringi l'elenco per salvare il resto.",
+  },
+};
+
+addTexts("records", { en, it });
+
+export type RecordTexts = typeof en;

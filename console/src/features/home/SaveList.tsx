@@ -1,0 +1,22 @@
+import { useTranslation } from "react-i18next";
+import { CsvButton } from "@/components/records/CsvButton";
+import { pageAfterPage } from "@/components/records/csv";
+import { useKindWords } from "@/components/records/words";
+import { useCaseColumns, useCaseKind } from "@/kinds/useCase";
+import { largePage } from "./overview";
+import type { HomeSearch } from "./search";
+import "./texts";
+
+/** Saves the use cases as they are searched and ordered. */
+export function SaveList({ search }: { search: HomeSearch }) {
+  const { t } = useTranslation("home");
+  const words = useKindWords(useCaseKind);
+  return (
+    <CsvButton
+      name={t("title")}
+      columns={useCaseColumns}
+      heading={(name) => words(`columns.${name}`)}
+      first={pageAfterPage((page) => largePage(search, page))}
+    />
+  );
+}

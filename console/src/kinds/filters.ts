@@ -1,0 +1,8 @@
+/**
+ * By what the lists of each kind can be narrowed, beside a search. Reading an address takes no more than this, so it
+ * stands apart from the kinds; the labels are in their texts (`filters.<name>.label` and `.any`).
+ */
+import type { FilterSpecs } from "@/components/records/filters";
+
+/** Each is a parameter of `GET /overview` of that name. */
+export const useCaseFilters = {} as const satisfies FilterSpecs;

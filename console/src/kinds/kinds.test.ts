@@ -1,0 +1,69 @@
+// @vitest-environment jsdom
+import { expect, it } from "vitest";
+import { i18next, LANGUAGES } from "@/i18n";
+import * as declared from "./filters";
+
+const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts"], { eager: true });
+
+interface Described {
+  texts: string;
+  fields: Record<string, { standsIn?: string; proposedFrom?: string }>;
+  limits: Record<string, object>;
+}
+
+function isKind(one: unknown): one is Described {
+  return typeof one === "object" && one !== null && "fields" in one && "texts" in one;
+}
+
+/** Every kind of record; those that belong to a use case are asked for one of some use case. */
+const kinds = Object.values(files)
+  .flatMap((file) => Object.values(file as object))
+  .map((one: unknown) => (typeof one === "function" ? (one("1") as unknown) : one))
+  .filter(isKind);
+
+const cases = kinds.flatMap((kind) =>
+  Object.keys(kind.fields).map((name) => [kind.texts, name, kind] as const),
+);
+
+it("finds the kinds", () => {
+  expect(kinds.length).toBeGreaterThanOrEqual(3);
+});
+
+it.each(cases)("%s: %s has a label in both languages, and limits", (texts, name, kind) => {
+  for (const language of Object.keys(LANGUAGES)) {
+    const own = i18next.getResource(language, texts, `fields.${name}.label`) as unknown;
+    const shared = i18next.getResource(language, "shared", `details.${name}`) as unknown;
+    expect(own ?? shared).toEqual(expect.any(String));
+  }
+  expect(Object.keys(kind.limits)).toContain(name);
+});
+
+interface Named {
+  name: string;
+}
+
+function isColumns(one: unknown): one is readonly Named[] {
+  return Array.isArray(one) && one.every((column) => typeof (column as Named).name === "string");
+}
+
+const filters = Object.entries(declared).map(([name, specs]): [string, string[]] => [
+  `kinds.${name.replace(/Filters$/, "")}`,
+  Object.keys(specs).flatMap((filter) => [`filters.${filter}.label`, `filters.${filter}.any`]),
+]);
+
+const columns = Object.entries(files).map(([path, file]): [string, string[]] => [
+  `kinds.${/(\w+)\.ts$/.exec(path)?.[1]}`,
+  Object.values(file as object)
+    .filter(isColumns)
+    .flatMap((list) => list.map(({ name }) => `columns.${name}`)),
+]);
+
+it.each([...filters, ...columns])("%s: %s have a heading in both languages", (texts, paths) => {
+  for (const path of paths) {
+    for (const language of Object.keys(LANGUAGES)) {
+      expect(i18next.getResource(language, texts, path), `${path} in ${language}`).toEqual(
+        expect.any(String),
+      );
+    }
+  }
+});
