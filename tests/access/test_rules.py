@@ -56,7 +56,21 @@ def test_a_generated_password_is_a_good_one(drawn: bytes):
 
 @pytest.mark.parametrize(
     ("username", "password", "may_be"),
-    [("a", "b", True), ("", "b", False), ("a\0", "b", False), ("a", "", False), ("a", "b" * 1025, False)],
+    [
+        ("a", "b", True),
+        [
+            ("a", "b", True),
+            ("a", "b" * 1024, True),
+            ("", "b", False),
+            ("a\0", "b", False),
+            ("a", "", False),
+            ("a", "b" * 1025, False),
+        ],
+        ("", "b", False),
+        ("a\0", "b", False),
+        ("a", "", False),
+        ("a", "b" * 1025, False),
+    ],
 )
 def test_what_may_be_credentials(username: str, password: str, may_be: bool):
     assert rules.may_be_credentials(username, password) is may_be
