@@ -58,14 +58,7 @@ def test_a_generated_password_is_a_good_one(drawn: bytes):
     ("username", "password", "may_be"),
     [
         ("a", "b", True),
-        [
-            ("a", "b", True),
-            ("a", "b" * 1024, True),
-            ("", "b", False),
-            ("a\0", "b", False),
-            ("a", "", False),
-            ("a", "b" * 1025, False),
-        ],
+        ("a", "b" * 1024, True),
         ("", "b", False),
         ("a\0", "b", False),
         ("a", "", False),
