@@ -1,17 +1,20 @@
 """A day of accounts, sessions and keys: everything that is stored, noted and answered, in full."""
 
 import base64
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import astuple, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.access.fakes import NOW, PASSWORD, ROOT, Application, Store
+from tests.access.fakes import NOW, PASSWORD, ROOT, Application, Store, Work
 
 from aimm.access import rules
+from aimm.access.errors import InvalidCredentials
 from aimm.access.first_start import ensure_installation
 from aimm.access.model import ApiKey, NewApiKey, NewUser, RefreshToken, Role, Scope, User, UserPatch
-from aimm.kit.changes import SYSTEM, Action, Change
+from aimm.kit.changes import SYSTEM, Action, Actor, ActorKind, Change
 from aimm.kit.errors import Invalid, Unauthorized, Unavailable
 from aimm.kit.paging import PageRequest
 
@@ -100,7 +103,7 @@ async def test_sessions_while_nothing_can_be_stored(application: Application):
     assert refresh is not None
     assert access == rules.access_claims(ada, access.id, NOW, access.session)
     assert refresh == rules.refresh_claims(ada, refresh.id, NOW)
-    assert len({access.id, refresh.id, access.session, ada.id}) == 4
+    assert len({access.id, refresh.id, access.session, ada.id, None}) == 5
     stored = await application.log_in("ada")
     application.clock.pass_by(minutes=5)
     application.store.failure = Unavailable()
@@ -114,6 +117,54 @@ async def test_sessions_while_nothing_can_be_stored(application: Application):
     assert first is not None
     assert isinstance(claims.id, str)
     assert claims.id != first.id
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_nobody_enters_whose_account_changed_meanwhile(application: Application, gone: bool):
+    """Also while nothing can be stored: deactivated or deleted while the password was checked."""
+    ada = application.add("ada")
+
+    async def meanwhile() -> None:
+        people = application.store.tables.people
+        if gone:
+            del people[ada.id]
+        else:
+            people[ada.id] = replace(ada, active=False)
+
+    application.hasher.meanwhile = meanwhile
+    application.store.failure = Unavailable()
+    with pytest.raises(InvalidCredentials):
+        await application.log_in("ada")
+
+
+async def test_an_account_that_is_switched_off_between_two_tries_does_not_enter(application: Application):
+    ada = application.add("ada")
+    off = replace(ada, active=False)
+
+    class Failing(Store):
+        """Cannot commit; the account is switched off before it is read again."""
+
+        @asynccontextmanager
+        async def writing(self, actor: Actor) -> AsyncGenerator[Work]:
+            yield Work(self.tables.copied())
+            self.tables.people[ada.id] = off
+            raise Unavailable
+
+    failing = Failing()
+    failing.tables = application.store.tables
+    entrance = replace(application.entrance, store=failing)
+    with pytest.raises(InvalidCredentials):
+        await entrance.log_in("ada", PASSWORD, "a")
+
+
+async def test_actors_are_people(application: Application):
+    application.add("ada")
+    pair = await application.log_in("ada")
+    other = await application.entrance.refresh(pair.refresh_token)
+    with pytest.raises(Unauthorized):
+        await application.entrance.refresh(pair.refresh_token)
+    assert other.refresh_token != pair.refresh_token
+    assert {actor for actor, _ in application.store.notes} == {Actor(ActorKind.PERSON, "ada")}
 
 
 async def test_keys(application: Application):
@@ -168,6 +219,9 @@ async def test_the_field_of_a_new_password_is_named(application: Application):
     with pytest.raises(Invalid) as refused:
         await application.entrance.change_own_password("root", PASSWORD, "short", "a")
     assert refused.value.codes == ("newPassword: the length must be between 12 and 1024",)
+    with pytest.raises(Invalid) as refused:
+        await application.accounts.change(ROOT, application.user("root").id, UserPatch(password="short"))
+    assert refused.value.codes == ("password: the length must be between 12 and 1024",)
     with pytest.raises(Invalid) as refused:
         await application.accounts.add(ROOT, NewUser(" ada", "short", Role.VIEWER))
     assert refused.value.codes == (

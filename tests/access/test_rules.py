@@ -65,7 +65,14 @@ def test_a_generated_password_is_valid(drawn: bytes):
 
 @pytest.mark.parametrize(
     ("username", "password", "may_be"),
-    [("a", "b", True), ("", "b", False), ("a\0", "b", False), ("a", "", False), ("a", "b" * 1025, False)],
+    [
+        ("a", "b", True),
+        ("a", "b" * 1024, True),
+        ("", "b", False),
+        ("a\0", "b", False),
+        ("a", "", False),
+        ("a", "b" * 1025, False),
+    ],
 )
 def test_possible_credentials(username: str, password: str, may_be: bool):
     assert rules.may_be_credentials(username, password) is may_be

@@ -98,6 +98,10 @@ class Mutant:
         return self.code in NOTICED
 
 
+class Failed(Exception):
+    """mutmut could not run; the message is the end of what it said."""
+
+
 class Workspace:
     """The folder of one package. Results are kept in it until the changed function changes."""
 
@@ -145,7 +149,7 @@ class Workspace:
             done = subprocess.run(command, cwd=self.folder, env=_environment(), stdout=output, check=False)
         if done.returncode:
             said = [line for line in log.read_text().splitlines() if line[:1] not in _SPINNER]
-            raise SystemExit("\n".join(["mutmut failed:", *said[-60:]]))
+            raise Failed("\n".join(said[-60:]))
 
     def diffs(self, mutants: Sequence[Mutant]) -> dict[str, str]:
         """The changes as unified diffs, by name."""

@@ -43,6 +43,8 @@ def _waiting() -> Iterator[tuple[str, Case]]:
     yield "too few to move", case(short, *flows)
     for code in ("sample_ratio", "response_rates", "time_of_day", "guardrail_cost"):
         yield f"not due, withheld by {code}", case(adaptive(), *flows, now=early, said=f"withheld:{code}")
+    both = "withheld:sample_ratio,time_of_day"
+    yield "not due, withheld by two", case(adaptive(), *flows, now=early, said=both)
     late = tuple(replace(one, mature=NO_STARS) for one in flows)
     window = adaptive(attribution_window_mins=60, min_ratings=20)
     yield "all ratings too late", case(window, *late, updated_ratings=20, updated_mature=0)
@@ -81,6 +83,8 @@ def _moving() -> Iterator[tuple[str, Case]]:
     yield "first traffic of all", case(adaptive(min_feedback=5), flow(1, 0.0), flow(2, 0.0), flow(3, 0.0))
     follows = adaptive(mode=Mode.CONTINUOUS, half_life_hours=24.0, max_step_pct=100.0)
     absent = Period(START - 9 * HOUR, START - HOUR, {"f1": PeriodFlow(1.0, 90, 90, GOOD, GOOD)})
+    drawn = replace(follows, adaptive=replace(follows.adaptive, draws=500))
+    yield "follows by draws", case(drawn, *flows, known={"periods": served(*flows)})
     yield "follows without periods", case(follows, *flows)
     yield "follows", case(follows, *flows, known={"periods": (absent, *served(*flows))})
     yield (
@@ -116,6 +120,9 @@ def _ends() -> Iterator[tuple[str, Case]]:
         "withheld by what was checked before",
         case(adaptive(), *pair, known={"periods": served(*pair), "checks": checks}),
     )
+    dry = replace(adaptive(), dry_run=True)
+    doubted = (Period(START, NOW, {**_rated(0.5, 300, 2, FAIR, 1)}),)
+    yield "a claim withheld in a dry run", case(dry, *pair, known={"periods": doubted})
     unfair = served(*three, ripe=9_999)
     yield "a loser withheld", case(adaptive(), *three, known={"periods": unfair})
     yield (
