@@ -1722,7 +1722,7 @@ export interface components {
             flowId: string;
         };
         /** GrowingList[AuditAnswer] */
-        "GrowingList_aimm.web.audit.AuditAnswer_": {
+        "AuditAnswerList": {
             hasNext: boolean;
             items: components["schemas"]["AuditAnswer"][];
             next: string | null;
@@ -2941,7 +2941,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GrowingList_aimm.web.audit.AuditAnswer_"];
+                    "application/json": components["schemas"]["AuditAnswerList"];
                 };
             };
             /** @description Rejected by a business rule. */

@@ -29,7 +29,7 @@ _HEADERS = {
     "Last-Event-ID": "ID of the last event received; the stream resumes after it.",
 }
 # Litestar names envelopes after the module of their content, which is an internal name
-_ENVELOPE = re.compile(r"\bItem(List)?_[\w.]+\.(\w+)_(?=\")")
+_ENVELOPE = re.compile(r"\b(?:Item|Growing)(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
 def openapi_document(base: str = "") -> str:
