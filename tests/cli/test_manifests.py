@@ -24,12 +24,15 @@ from tests.support.server import Api, running
 from aimm.cli.main import main
 from aimm.cli.manifest_files import ManifestWriter
 from aimm.kit.changes import Actor, ActorKind
-from aimm.manifests.changes import CreateUseCase, DeleteUseCase, Plan
-from aimm.manifests.model import DesiredUseCase
-from aimm.manifests.service import ManifestService
+from aimm.manifests.changes import Group, Plan
+from aimm.manifests.checks import AnyKind
+from aimm.manifests.kinds import Create, Delete
+from aimm.manifests.model import Item
 from aimm.storage.database.migrate import NotMigratedError
 from aimm.use_cases.errors import StillActive
+from aimm.use_cases.manifest import USE_CASES, UseCaseDocument
 from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.manifests import manifest_service
 from aimm.wiring.settings import Settings
 
 # ── what is wrong with the state ──
@@ -220,8 +223,9 @@ def test_all_or_nothing(shell: Shell):
             open_direct_access(shell.settings) as access,
             access.writing(Actor(ActorKind.PERSON, "somebody")) as services,
         ):
-            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
-            await service.carry_out(Plan((CreateUseCase("new", "New", "New"), DeleteUseCase("chat"))))
+            new = Create(USE_CASES, ("new",), UseCaseDocument("new", "New", "New"))
+            changes = (new, Delete(USE_CASES, ("chat",)))
+            await manifest_service(services).carry_out(Plan((Group("chat", changes),)))
 
     with pytest.raises(StillActive):
         asyncio.run(work())
@@ -245,8 +249,8 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(offline: Shell, monkeypa
     file = Path(offline.file("out/out.yaml", "kept\n"))
     added = ManifestWriter.add
 
-    def broken(writer: ManifestWriter, use_case: DesiredUseCase) -> None:
-        added(writer, use_case)
+    def broken(writer: ManifestWriter, kind: AnyKind, item: Item) -> None:
+        added(writer, kind, item)
         raise OSError(errno.EIO, "Input/output error")
 
     with monkeypatch.context() as patch:
