@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -55,7 +55,7 @@ class _Part:
     manifest: Manifest
     first: dict[str, int]
 
-    def place(self, path: Path, *, of_key: bool = False) -> Place | None:
+    def place(self, path: Path) -> Place | None:
         """The position of what ``path`` leads to in the whole manifest, if it is in this document."""
         section, *rest = path
         if rest:
@@ -63,18 +63,7 @@ class _Part:
             if not 0 <= index < len(self.manifest.parts.get(str(section), ())):
                 return None
             path = (section, index, *rest[1:])
-        return _place_in(self.document, path, of_key=of_key)
-
-
-def _place_in(document: Document, path: Path, *, of_key: bool = False) -> Place | None:
-    """The position of a path in a document, or of the innermost part that it has."""
-    if of_key and path in document.keys:
-        return document.keys[path]
-    for length in range(len(path), -1, -1):
-        place = document.places.get(path[:length])
-        if place is not None:
-            return replace(place, path=(*place.path, *path[length:]))
-    return None
+        return self.document.place(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +109,7 @@ def load(names: Iterable[str], kinds: Kinds[Any] = KINDS) -> Loaded:
 def _invalid(document: Document, schema: Schema) -> Iterator[Complaint]:
     for problem in problems_of(document.value, schema):
         if not document.is_broken(problem.path):
-            place = _place_in(document, problem.path, of_key=problem.of_key)
-            yield Complaint(place, problem.text)
+            yield Complaint(document.place(problem.path, of_key=problem.of_key), problem.text)
 
 
 def _contents(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from aimm.manifests.wording import dotted
 _MOST_COPIES = 200_000
 
 Entries = dict[str, tuple[Node, Node]]
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,26 @@ class Document:
     """One YAML document.
 
     Attributes:
-        places: of every value.
-        keys: of the key of every value in a mapping.
+        values: line and column of every value, from 1.
+        keys: line and column of the key of every value in a mapping.
         broken: paths of values that JSON does not have; None stands for them, and there is a complaint.
     """
 
+    file: str
     value: Value
-    places: Mapping[Path, Place]
-    keys: Mapping[Path, Place]
+    values: Mapping[Path, Position]
+    keys: Mapping[Path, Position]
     broken: frozenset[Path]
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place | None:
+        """The position of a path, or of the innermost part of it that the document has."""
+        if of_key and path in self.keys:
+            return Place(self.file, *self.keys[path], path)
+        for length in range(len(path), -1, -1):
+            position = self.values.get(path[:length])
+            if position is not None:
+                return Place(self.file, *position, path)
+        return None
 
     def is_broken(self, path: Path) -> bool:
         """Whether the value at ``path``, or one that it is in, is broken."""
@@ -75,7 +87,8 @@ def read_documents(text: str, file: str, complaints: list[Complaint]) -> list[Do
         for root in roots:
             reader = _Reader(file, complaints)
             value = reader.value(root, ())
-            documents.append(Document(value, reader.places, reader.keys, frozenset(reader.broken)))
+            broken = frozenset(reader.broken)
+            documents.append(Document(file, value, reader.values, reader.keys, broken))
     except MarkedYAMLError as error:
         complaints.append(_syntax_complaint(file, error))
     except ReaderError as error:
@@ -113,8 +126,8 @@ class _Reader:
 
     file: str
     complaints: list[Complaint]
-    places: dict[Path, Place] = field(default_factory=dict[Path, Place])
-    keys: dict[Path, Place] = field(default_factory=dict[Path, Place])
+    values: dict[Path, Position] = field(default_factory=dict[Path, Position])
+    keys: dict[Path, Position] = field(default_factory=dict[Path, Position])
     broken: set[Path] = field(default_factory=set[Path])
     _open: set[int] = field(default_factory=set[int])
     _seen: set[int] = field(default_factory=set[int])
@@ -122,21 +135,23 @@ class _Reader:
 
     def value(self, node: Node, path: Path) -> Value:
         """The value of a node; None if it is broken."""
-        self.places[path] = self._place(node, path)
+        self.values[path] = _position(node)
         if not self._fits(node, path):
             return None
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
         with self._inside(node, path) as fine:
             if not fine:
                 return None
             if isinstance(node, MappingNode):
                 found: dict[str, Value] = {}
                 for key, (key_node, value_node) in self._entries(node, path).items():
-                    self.keys[*path, key] = self._place(key_node, (*path, key))
-                    found[key] = self.value(value_node, (*path, key))
+                    inner = (*path, key)
+                    self.keys[inner] = _position(key_node)
+                    found[key] = self.value(value_node, inner)
                 return found
-            if isinstance(node, SequenceNode):
-                return [self.value(entry, (*path, index)) for index, entry in enumerate(node.value)]
-            return self._scalar(node, path)
+            entries: list[Node] = node.value
+            return [self.value(entry, (*path, index)) for index, entry in enumerate(entries)]
 
     def _fits(self, node: Node, path: Path) -> bool:
         """Whether a node may be read once more."""
@@ -150,9 +165,9 @@ class _Reader:
             self.broken.add(path)
         return self._copies < _MOST_COPIES
 
-    def _scalar(self, node: Node, path: Path) -> Value:
+    def _scalar(self, node: ScalarNode, path: Path) -> Value:
         try:
-            return scalar(node) if isinstance(node, ScalarNode) else None
+            return scalar(node)
         except Unfit as error:
             self._break(node, path, str(error))
             return None
@@ -214,15 +229,16 @@ class _Reader:
         finally:
             self._open.remove(id(node))
 
-    def _place(self, node: Node, path: Path) -> Place:
-        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1, path)
-
     def _break(self, node: Node, path: Path, text: str) -> None:
         self._complain(node, path, text)
         self.broken.add(path)
 
     def _complain(self, node: Node, path: Path, text: str) -> None:
-        self.complaints.append(Complaint(self._place(node, path), text))
+        self.complaints.append(Complaint(Place(self.file, *_position(node), path), text))
+
+
+def _position(node: Node) -> Position:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _kind(node: Node) -> str:
