@@ -29,7 +29,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 @lru_cache(maxsize=1)
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
-    text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
+    text = (files("aimm.wiring") / "sample.yaml").read_text(encoding="utf-8")
     # the file is part of the package; a test validates it like any manifest
     document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
     return Manifest({USE_CASES.section: read(KINDS, document).parts[USE_CASES.section][:1]})

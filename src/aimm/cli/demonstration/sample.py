@@ -13,7 +13,7 @@ from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.manifests import manifest_service
 from aimm.wiring.settings import Settings
 
-_FILE = Path(str(files("aimm.manifests") / "sample.yaml"))
+_FILE = Path(str(files("aimm.wiring") / "sample.yaml"))
 _ACTOR = Actor(ActorKind.SYSTEM, "demonstration")
 
 
