@@ -16,14 +16,17 @@ from tests.manifests.made_up import (
     ReviewKind,
     service_of,
 )
+from tests.manifests.trees import flow, use_case
 
 from aimm.cli.manifest_files import ManifestError, ManifestWriter, load
+from aimm.manifests import planning
 from aimm.manifests.changes import Plan
 from aimm.manifests.errors import CannotPlan, NotStored
-from aimm.manifests.model import Manifest
+from aimm.manifests.model import Item, Manifest
 from aimm.manifests.registry import Kinds
 from aimm.manifests.schema import schema_of
 from aimm.use_cases.manifest import USE_CASES
+from aimm.wiring.manifests import KINDS
 
 TEXT = """\
 apiVersion: aimm/v1
@@ -211,6 +214,49 @@ class _Early(HintKind):
 
 class _Late(HintKind):
     refers = {"text": "early"}
+
+
+class _Pin(ReviewKind):
+    """Within a use case, on one of its flows."""
+
+    name = "pin"
+    section = "pins"
+    needed = ()
+    refers = {"use_case": "flow"}
+    within = "useCase"
+
+
+class _Inner(HintKind):
+    """Within a step, about a review at the root."""
+
+    name = "inner"
+    section = "inners"
+    refers = {"text": "review"}
+
+
+def test_deletions_come_in_the_opposite_order():
+    kinds: Kinds[Any] = Kinds(*KINDS, _Pin())
+    pins, flows = [Item(Review("P", "F"))], [flow("F", "One way", active=False)]
+    stored = Item(use_case("chat", "Chat", "Talks", active=False).document, {"flows": flows, "pins": pins})
+    empty = {"useCases": [Item(stored.document, {"flows": [], "pins": []})]}
+    found = planning.plan(kinds, {"useCases": [stored]}, Manifest(empty), prune=True)
+    assert lines(found) == [
+        "chat",
+        "- review 'P'",
+        "- flow 'F' with its configurations and revisions",
+    ]
+    assert lines(planning.plan(kinds, {"useCases": []}, Manifest({"useCases": [stored]}), prune=True)) == [
+        "chat",
+        "+ use case (Chat)",
+        "+ flow 'F'",
+        "+ review 'P'",
+    ]
+
+
+def test_what_is_within_an_item_can_refer_to_the_root():
+    reviews = ReviewKind()
+    reviews.refers = {}
+    assert [kind.name for kind in Kinds(*KINDS, _Inner(), reviews).planned(None)] == ["review", "useCase"]
 
 
 @pytest.mark.parametrize(
