@@ -16,7 +16,7 @@ from tests.support.commands import own_environment
 
 from aimm.cli.main import main
 from aimm.cli.manifest_files import ManifestWriter
-from aimm.manifests.checks import AnyKind
+from aimm.manifests.kinds import AnyKind
 from aimm.manifests.model import Item
 
 

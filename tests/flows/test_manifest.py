@@ -9,7 +9,7 @@ from tests.manifests.trees import changed, flow, manifest, step, use_case
 from aimm.flows.manifest import FLOWS
 from aimm.flows.manifest_changes import Configure, SetShares, SwitchFlow
 from aimm.manifests.changes import Group, Plan, Sign
-from aimm.manifests.checks import cannot_be_told
+from aimm.manifests.checks import inexpressible
 from aimm.manifests.kinds import Delete
 from aimm.manifests.model import Manifest, Problem
 from aimm.use_cases.manifest import USE_CASES, SwitchUseCase
@@ -175,8 +175,8 @@ def test_stored_flows_with_the_same_title_are_ambiguous():
     assert changes(desired(title="Chat"), twins) == []
     (problem,) = problems(desired(flows=[]), twins)
     assert problem.text.startswith("several stored flows of use case 'chat' are called 'A'")
-    assert list(cannot_be_told(KINDS, USE_CASES, CHAT)) == []
-    assert len(list(cannot_be_told(KINDS, USE_CASES, twins))) == 1
+    assert list(inexpressible(KINDS, USE_CASES, CHAT)) == []
+    assert len(list(inexpressible(KINDS, USE_CASES, twins))) == 1
 
 
 def test_all_problems_are_reported():
@@ -184,7 +184,7 @@ def test_all_problems_are_reported():
     assert len(problems(desired(steps=[step("w")], flows=flows))) == 6
 
 
-def test_a_plan_speaks():
+def test_each_change_has_a_line_and_details():
     found: list[Any] = [
         *plan([CHAT], desired(title="Talk", flows=[flow("C", "New", True, 0)]), prune=False).changes,
         Configure(("chat", "A"), "greet", WARM, COLD),

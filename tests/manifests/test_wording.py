@@ -1,4 +1,4 @@
-"""How plans and problems speak."""
+"""Texts of plans and problems."""
 
 from hypothesis import given
 from tests.manifests.strategies import values

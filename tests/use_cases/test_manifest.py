@@ -12,7 +12,7 @@ from aimm.use_cases.manifest import USE_CASES, SwitchUseCase
 from aimm.use_cases.manifest_steps import STEPS, MoveStep, PlaceStep, step_order
 
 
-def test_a_manifest_that_says_nothing_changes_nothing():
+def test_an_empty_manifest_changes_nothing():
     assert changes(desired()) == []
     assert changes(desired(steps=[], flows=[])) == []
     assert changes(desired(steps=[step("part")], flows=[flow("B")])) == []

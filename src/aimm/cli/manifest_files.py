@@ -12,7 +12,8 @@ import click
 from aimm.cli.yaml_reading import Complaint, Document, Place, read_documents
 from aimm.cli.yaml_writing import yaml_text
 from aimm.manifests import documents
-from aimm.manifests.checks import AnyKind, check
+from aimm.manifests.checks import check
+from aimm.manifests.kinds import AnyKind
 from aimm.manifests.model import API_VERSION, Item, Manifest, Problem
 from aimm.manifests.registry import Kinds
 from aimm.manifests.schema import Schema, schema_of

@@ -1,4 +1,4 @@
-"""YAML that people like to read and git likes to compare: long texts as blocks, keys in their order.
+"""YAML that is easy to read and to diff: long texts as blocks, keys in their order.
 
 The library's emitter needs minutes for a large installation, and its C version cannot be taught our blocks.
 So values of the usual kind are written here, byte for byte as the emitter would, and the rest is left to it.

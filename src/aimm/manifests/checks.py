@@ -1,4 +1,4 @@
-"""What no plan can be made of: keys that occur twice, and names of things that will not exist."""
+"""Checks before a plan is made: duplicate keys, and references to things that will not exist."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,18 +7,16 @@ from typing import Any
 
 from msgspec import UNSET
 
-from aimm.manifests.kinds import Kind, yaml_name
+from aimm.manifests.kinds import AnyKind, yaml_name
 from aimm.manifests.model import Item, Manifest, Problem
 from aimm.manifests.registry import Kinds
 from aimm.manifests.scopes import Scope
 from aimm.manifests.values import Path
 from aimm.manifests.wording import hint
 
-AnyKind = Kind[Any, Any, Any]
-
 
 def key_of(kind: AnyKind, item: Item) -> str:
-    """What tells an item from the others of its list."""
+    """The key of an item, unique within its list."""
     return getattr(item.document, kind.key)
 
 
@@ -54,7 +52,7 @@ def _rename(kind: AnyKind) -> str:
 
 
 def ambiguous(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> list[Problem]:
-    """Stored things that a list of the manifest cannot tell apart."""
+    """Stored things with the same key in a list that the manifest has."""
     owner = ""
     if scope.owner is not None and kind.within is not None:
         owner = f" of {kinds[kind.within].named(scope.owner.at)}"
@@ -65,19 +63,19 @@ def ambiguous(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> list[Probl
     ]
 
 
-def cannot_be_told(kinds: Kinds[Any], kind: AnyKind, item: Item) -> Iterator[str]:
-    """What a manifest cannot express: things within an item that have the same key."""
+def inexpressible(kinds: Kinds[Any], kind: AnyKind, item: Item) -> Iterator[str]:
+    """What a manifest cannot express: things with the same key within an item."""
     for inner in kinds.within(kind.name):
         items = item.parts.get(inner.section, ())
         for key, times in _ambiguous(inner, [key_of(inner, part) for part in items]).items():
             owner = f"{kind.label} '{key_of(kind, item)}'"
             yield f"{owner} has {times} {inner.label}s called '{key}', {_rename(inner)}"
         for part in items:
-            yield from cannot_be_told(kinds, inner, part)
+            yield from inexpressible(kinds, inner, part)
 
 
 def references(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> Iterator[Problem]:
-    """Things of other kinds that a list names, and that will not exist."""
+    """References of a list to things that will not exist."""
     for name, other in kind.refers.items():
         known = scope.known.get(other)
         if known is None:
@@ -89,7 +87,7 @@ def references(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> Iterator[
 
 
 def referred(kind: AnyKind, name: str, document: Any) -> Iterator[tuple[Path, str]]:
-    """The keys that a field names, each with its path in the document."""
+    """The keys that a field refers to, each with its path in the document."""
     value: Any = getattr(document, name)
     field = yaml_name(kind.shape, name)
     if value is UNSET or value is None:

@@ -1,13 +1,14 @@
 """What a feature declares to bring its kind of thing into manifests.
 
-The least that a kind says: its names, the struct that it looks like, what it depends on, and how it is read,
-created, updated and deleted. How it is planned and how a change reads can be refined by overriding a method.
+A kind declares its names, the struct that describes it in YAML, what it refers to, and how it is read,
+created, updated and deleted. It overrides a method where its planning, or the line of a change, is special.
+To add one, write its class beside the feature, and list it in ``wiring/manifests.py``.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct
 
@@ -19,6 +20,7 @@ from aimm.manifests.wording import differences
 R = TypeVar("R")
 Q = TypeVar("Q")
 
+AnyKind: TypeAlias = "Kind[Any, Any, Any]"
 Finding = Change[Any] | Problem
 
 ShortText = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
@@ -29,11 +31,11 @@ Text = Annotated[str, Meta(min_length=1)]
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is read already when a kind reads its own.
+    """Where a kind reads from the store, and what has been read already.
 
     Attributes:
-        keys: of the things that are asked for; None for all.
-        records: by kind, what the list is within, and what was read from the same place before.
+        keys: of the things to read; None for all. Only kinds at the root get keys.
+        records: by kind, the owners of the list, and the lists of the same owner that were read before.
     """
 
     keys: Collection[str] | None = None
@@ -57,12 +59,12 @@ class Kind(ABC, Generic[S, R, D]):
         name: in the JSON Schema, and for other kinds to name it: ``useCase``.
         section: the field that lists it: ``useCases``.
         about: the description of that field in the JSON Schema.
-        label: what people call one thing: ``use case``.
-        shape: the struct that it looks like in YAML. Fields that can be left out default to ``UNSET``. The
-            docstring and ``Meta`` describe it in the JSON Schema.
-        key: the field that tells things of one list apart.
-        needed: fields that a new thing must have, beside its key.
-        separate: fields that the kind plans in its own way, apart from the update of the others.
+        label: what people call one thing: ``use case``. Errors add an s for several.
+        shape: the struct that describes it in YAML. Optional fields default to ``UNSET``. The docstring and
+            ``Meta`` become descriptions in the JSON Schema.
+        key: the field that identifies a thing within its list.
+        needed: fields that a new thing must have, besides its key.
+        separate: fields that ``opening`` or ``closing`` plans; ``create`` and ``update`` ignore them.
         within: the name of the kind that it is part of; None at the root of the manifest.
         refers: fields that name things of another kind by key (a text, a list, or the keys of a mapping),
             with the name of that kind. It is planned before this one; a key that does not exist is a
@@ -187,7 +189,7 @@ class Kind(ABC, Generic[S, R, D]):
 class Create(Change[Any]):
     """Creates a thing."""
 
-    kind: Kind[Any, Any, Any]
+    kind: AnyKind
     at: Keys
     document: Struct
 
@@ -207,7 +209,7 @@ class Create(Change[Any]):
 class Update(Change[Any]):
     """Updates the fields that are set in ``before`` and ``after``."""
 
-    kind: Kind[Any, Any, Any]
+    kind: AnyKind
     at: Keys
     before: Struct
     after: Struct
@@ -232,7 +234,7 @@ class Update(Change[Any]):
 class Delete(Change[Any]):
     """Deletes a thing with all that belongs to it."""
 
-    kind: Kind[Any, Any, Any]
+    kind: AnyKind
     at: Keys
 
     @property

@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from aimm.manifests.changes import Change, Group, Plan
-from aimm.manifests.checks import AnyKind, ambiguous, check, key_of, references
+from aimm.manifests.checks import ambiguous, check, key_of, references
 from aimm.manifests.errors import CannotPlan
-from aimm.manifests.kinds import Finding
+from aimm.manifests.kinds import AnyKind, Finding
 from aimm.manifests.model import Item, Manifest, Problem
 from aimm.manifests.registry import Kinds
 from aimm.manifests.scopes import Fate, Keys, Scope

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
-from aimm.manifests.kinds import Kind, yaml_name
+from aimm.manifests.kinds import AnyKind, yaml_name
 from aimm.manifests.model import API_VERSION
 from aimm.manifests.registry import Kinds
 
@@ -57,7 +57,7 @@ def _in_order(kinds: Kinds[Any], definitions: Schema) -> list[str]:
     return [*first, *(name for name in definitions if name not in first)]
 
 
-def _lists(kinds: Sequence[Kind[Any, Any, Any]]) -> Schema:
+def _lists(kinds: Sequence[AnyKind]) -> Schema:
     return {
         kind.section: {
             "description": kind.about,
@@ -68,7 +68,7 @@ def _lists(kinds: Sequence[Kind[Any, Any, Any]]) -> Schema:
     }
 
 
-def _needs(kind: Kind[Any, Any, Any]) -> str:
+def _needs(kind: AnyKind) -> str:
     names = [yaml_name(kind.shape, name) for name in kind.needed]
     return f" A new one needs its {' and '.join(names)}." if names else ""
 

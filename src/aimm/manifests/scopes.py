@@ -1,4 +1,4 @@
-"""What a kind is asked to plan: the things of one list, with their stored and their desired state."""
+"""What a kind plans: the things of one list, each with its stored and its desired state."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Keys = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fate(Generic[D]):
-    """One thing: what is stored, and what is desired.
+    """One thing, stored or desired or both.
 
     Attributes:
         now: None if it is new.

@@ -7,11 +7,10 @@ from typing import Any, Generic
 from aimm.manifests import checks, planning
 from aimm.manifests.changes import Plan, S
 from aimm.manifests.errors import CannotExport, NotStored, PlanOutdated
-from aimm.manifests.kinds import Around, Kind
+from aimm.manifests.kinds import AnyKind, Around
 from aimm.manifests.model import Item, Manifest
 from aimm.manifests.registry import Kinds
 
-AnyKind = Kind[Any, Any, Any]
 Selection = Mapping[str, Collection[str]]
 """Keys by the name of their kind."""
 
@@ -75,7 +74,7 @@ class ManifestService(Generic[S]):
             missing = dict.fromkeys(keys or ())
             async for item in self._stored(kind, keys):
                 missing.pop(checks.key_of(kind, item), None)
-                problems += checks.cannot_be_told(self.kinds, kind, item)
+                problems += checks.inexpressible(self.kinds, kind, item)
                 yield kind, item
             if missing:
                 raise NotStored(*(f"there is no {kind.label} '{key}'" for key in missing))

@@ -1,6 +1,6 @@
-"""What is wrong with a document, all at once, in words that say what to write instead.
+"""Validates documents by the JSON Schema and reports all errors, each with what is allowed.
 
-The library finds the errors; it is loaded when the first manifest is checked, because few commands need it.
+The library is imported when the first document is validated, because few commands need it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,15 +25,15 @@ _TYPES = {
     "integer": "a whole number",
     "null": "null",
 }
-# of several errors in one value, the first of these is told: the others follow from it
+# of several errors in one value, only the first in this order is reported: the others follow from it
 _FIRST = ("type", "const", "enum", "minLength", "pattern")
 
 
 def problems_of(value: Value, schema: Schema) -> list[Problem]:
-    """All errors of a document; those in one value are told as one."""
+    """All errors of a document, at most one for each value."""
     found: dict[Path, tuple[int, Problem]] = {}
     errors = _validator_class()(schema).iter_errors(value)
-    for rank, problem in (told for error in errors for told in _told(error)):
+    for rank, problem in (one for error in errors for one in _problems(error)):
         known = found.get(problem.path)
         if known is None or rank < known[0]:
             found[problem.path] = rank, problem
@@ -61,7 +61,7 @@ def _validator_class() -> Any:
     return extend(Draft202012Validator, {"type": kind, "maxLength": size})
 
 
-def _told(error: "ValidationError") -> Iterator[tuple[int, Problem]]:
+def _problems(error: "ValidationError") -> Iterator[tuple[int, Problem]]:
     """The problems of an error, each with its rank among those of one value."""
     path, wanted = tuple(error.absolute_path), cast("Any", error.validator_value)
     value, schema, keyword = cast("Any", error.instance), cast("Any", error.schema), str(error.validator)
@@ -69,7 +69,7 @@ def _told(error: "ValidationError") -> Iterator[tuple[int, Problem]]:
         # the branches of an optional value: what is wrong with the one that is not null
         for inner in error.context:
             if inner.validator_value != "null":
-                yield from _told(inner)
+                yield from _problems(inner)
         return
     if keyword == "required":
         yield from ((0, Problem((*path, name), "is missing")) for name in wanted if name not in value)
@@ -79,9 +79,9 @@ def _told(error: "ValidationError") -> Iterator[tuple[int, Problem]]:
             if name not in known:
                 yield 0, Problem((*path, name), f"unknown field; {hint(name, known)}", of_key=True)
     else:
-        tell = _TEXTS.get(keyword)
+        text = _TEXTS.get(keyword)
         rank = _FIRST.index(keyword) if keyword in _FIRST else len(_FIRST)
-        yield rank, Problem(path, tell(error.message, wanted, value, schema) if tell else error.message)
+        yield rank, Problem(path, text(error.message, wanted, value, schema) if text else error.message)
 
 
 def _of_type(message: str, wanted: Any, value: Value, schema: Schema) -> str:
