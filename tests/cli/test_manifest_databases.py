@@ -17,14 +17,14 @@ from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
 
-def test_reading_makes_no_database(offline: Shell):
+def test_reading_creates_no_database(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
     for words, code in ((["diff", "-f", name], 2), (["apply", "--dry-run", "-f", name], 1), (["export"], 1)):
         assert "there is no database" in offline.wrong(*words, code=code)
     assert not (offline.folder / "none").exists()
 
 
-def test_a_database_that_cannot_be_reached(tmp_path: Path):
+def test_an_unreachable_database(tmp_path: Path):
     shell = Shell("postgresql://nobody:secret@127.0.0.1:1/nowhere", tmp_path)
     said = shell.wrong("diff", "-f", shell.file("chat.yaml", CHAT), code=2)
     assert said.startswith("Error: the database cannot be used now: ")
@@ -33,7 +33,7 @@ def test_a_database_that_cannot_be_reached(tmp_path: Path):
 
 
 def execute(shell: Shell, *statements: str) -> None:
-    """Change the database behind the program's back."""
+    """Change the database without the service."""
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.database.writing() as connection:
@@ -88,7 +88,7 @@ def test_apply_names_the_database_and_who_serves_it(shell: Shell):
         served = f", served by process {server.pid} at {server.url}." if "sqlite" in url else ", served now."
         end = time.monotonic() + 20
         while (said := shell.call("diff", "-f", name).stderr) != f"In {url}{served}\n":
-            assert time.monotonic() < end, said  # on PostgreSQL, nobody leads for an instant
+            assert time.monotonic() < end, said  # on PostgreSQL there is no leader for a moment
 
 
 def test_apply_warns_when_the_service_at_its_address_has_another_database(offline: Shell):
@@ -110,13 +110,13 @@ def test_a_data_folder_is_a_path(tmp_path: Path):
 
 
 def readonly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on no folder seems to be writable."""
+    """From now on, no folder seems to be writable."""
     access = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: access(path, mode) and mode != os.W_OK)
 
 
 @pytest.mark.parametrize("words", ["export", "users list", "keys list", "diff -f", "doctor"])
-def test_reading_needs_no_writing(offline: Shell, words: str, monkeypatch: pytest.MonkeyPatch):
+def test_reading_needs_no_write_access(offline: Shell, words: str, monkeypatch: pytest.MonkeyPatch):
     offline.apply(CHAT)
     folder = offline.folder / "none"
     name = offline.file("manifest.yaml", CHAT)

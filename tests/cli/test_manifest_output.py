@@ -87,7 +87,7 @@ def test_progress_is_shown_on_a_terminal_only(offline: Shell):
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
+def test_manifests_are_always_utf8(offline: Shell, encoding: str):
     offline.apply(CHAT.replace("Talks", "Größe — 日本"))
     terminal = CliRunner(charset=encoding, env=offline.environment)
 
@@ -104,7 +104,7 @@ def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
     assert "Plan: " in printed("apply", "--yes", "-f", "-", given=changed).decode(encoding, "replace")
 
 
-def test_a_reader_that_stops_is_no_error(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+def test_a_closed_pipe_is_not_an_error(offline: Shell, monkeypatch: pytest.MonkeyPatch):
     offline.apply(CHAT)
 
     def broken(*_: object, **__: object) -> None:

@@ -75,7 +75,7 @@ def test_conflicts_with_the_store_are_reported_with_their_position(shell: Shell,
     assert shell.wrong("diff", "-f", name, code=2) == f"Error: {name}:{said}\n"
 
 
-def test_nothing_that_is_active_is_pruned(shell: Shell):
+def test_active_use_cases_and_flows_are_not_pruned(shell: Shell):
     shell.apply(CHAT)
     name = shell.file("other.yaml", "apiVersion: aimm/v1\nuseCases: []\n")
     assert shell.wrong("apply", "--yes", "--prune", "-f", name) == (
@@ -105,7 +105,7 @@ def test_the_sample_is_applied_once_and_round_trips(shell: Shell, tmp_path: Path
     assert yaml.safe_load(exported) == yaml.safe_load(text)
 
 
-def test_the_plan_is_shown_and_the_audit_log_knows_who(shell: Shell):
+def test_the_plan_is_shown_and_the_audit_log_names_the_actor(shell: Shell):
     assert (
         shell.apply(CHAT)
         == """\
@@ -145,7 +145,7 @@ Applied: 0 created, 2 changed, 0 deleted.
     assert shell.apply(later.replace("0.30", "0.3")) == NOTHING_TO_DO
 
 
-def test_diff_says_by_its_exit_code_what_it_found(shell: Shell):
+def test_exit_codes_of_diff(shell: Shell):
     shell.apply(CHAT)
     same = shell.file("same.yaml", CHAT)
     assert shell.fine("diff", "-f", same) == NOTHING_TO_DO
@@ -173,7 +173,7 @@ def test_dry_run_changes_nothing(shell: Shell):
     assert shell.call("diff", "-f", name).exit_code == 1
 
 
-def test_nothing_goes_without_prune(shell: Shell):
+def test_nothing_is_deleted_without_prune(shell: Shell):
     shell.apply(CHAT)
     shell.apply("apiVersion: aimm/v1\nuseCases: [{code: old, title: Old, description: Gone}]")
     less = re.sub(r"      - title: Spare\n.*\n", "", CHAT)
@@ -239,7 +239,7 @@ def test_without_a_terminal_there_is_no_prompt(offline: Shell):
 def asked(
     shell: Shell, name: str, answer: str, meanwhile: Callable[[], object] = lambda: None
 ) -> tuple[int, str]:
-    """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
+    """``aimm apply`` on a terminal: the exit code and the whole output."""
     keyboard, terminal = os.openpty()
     process = start_aimm(["apply", "--create", "-f", name], own_environment(**shell.environment), terminal)
     assert process.stdout is not None
@@ -258,7 +258,7 @@ def asked(
     return code, shown
 
 
-def test_a_person_is_asked(shell: Shell):
+def test_apply_asks_for_confirmation(shell: Shell):
     name = shell.file("chat.yaml", CHAT)
     code, shown = asked(shell, name, "n\n")
     assert (code, "Aborted!" in shown, "Applied" in shown) == (1, True, False)
@@ -268,7 +268,7 @@ def test_a_person_is_asked(shell: Shell):
     assert shell.apply(CHAT) == NOTHING_TO_DO
 
 
-def test_a_plan_that_was_not_shown_is_not_applied(shell: Shell):
+def test_a_plan_that_changed_after_it_was_shown_is_not_applied(shell: Shell):
     shell.apply(CHAT)
     name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
     code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))

@@ -1,4 +1,4 @@
-"""From a present state to a desired one: what is planned, and what is refused."""
+"""Flows in manifests, from a current state to a desired one: the plan, and the errors."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tests.manifests.plans import CHAT, COLD, WARM, changes, create, desired, pl
 from tests.manifests.trees import changed, flow, manifest, step, use_case
 
 from aimm.flows.manifest import FLOWS
-from aimm.flows.manifest_changes import Configure, SetShares, SwitchFlow
+from aimm.flows.manifest_changes import ArchiveFlow, Configure, SetShares, SwitchFlow
 from aimm.manifests.changes import Group, Plan, Sign
 from aimm.manifests.checks import inexpressible
 from aimm.manifests.kinds import Delete
@@ -19,11 +19,11 @@ from aimm.wiring.manifests import KINDS
 SUM = "the shares of the active flows add up to"
 
 
-def test_what_is_there_already_changes_nothing():
+def test_a_manifest_that_matches_changes_nothing():
     assert changes(manifest([CHAT]), prune=True) == []
 
 
-def test_a_use_case_from_nothing():
+def test_a_new_use_case():
     wanted = manifest(
         [
             use_case(
@@ -70,7 +70,7 @@ def test_shares():
     assert changes(desired(flows=flows)) == [SetShares("chat", {"A": 60, "B": 40}, {"A": 30, "B": 70})]
 
 
-def test_flows_join_and_leave_the_draw():
+def test_flows_are_activated_and_deactivated():
     flows = [flow("B", active=False), flow("C", active=True, share=40)]
     assert changes(desired(flows=flows)) == [
         SwitchFlow(("chat", "C"), active=True),
@@ -79,7 +79,7 @@ def test_flows_join_and_leave_the_draw():
     ]
 
 
-def test_a_share_from_an_earlier_life_does_not_count():
+def test_an_old_share_of_an_inactive_flow_is_ignored():
     asleep = flow("D", "One way", active=False)
     chat = changed(CHAT, flows=[*CHAT.parts["flows"], asleep])
     flows = [flow("A", share=60), flow("D", active=True)]
@@ -89,7 +89,7 @@ def test_a_share_from_an_earlier_life_does_not_count():
     ]
 
 
-def test_without_shares_the_others_make_room_by_themselves():
+def test_without_shares_the_other_flows_are_rescaled():
     flows = [flow("B", active=False), flow("C", active=True)]
     assert changes(desired(flows=flows)) == [
         SwitchFlow(("chat", "C"), active=True),
@@ -97,14 +97,14 @@ def test_without_shares_the_others_make_room_by_themselves():
     ]
 
 
-def test_shares_that_the_store_has_rounded_are_left_alone():
+def test_shares_rounded_by_the_store_are_unchanged():
     thirds = changed(CHAT, flows=[stored_flow(title, 33.33) for title in "ABC"])
     assert changes(manifest([thirds]), thirds) == []
     (problem,) = problems(desired(flows=[flow("A", share=33.34), flow("B", active=False)]), thirds)
     assert "add up to 66.67%" in problem.text
 
 
-def test_what_is_active_is_not_pruned():
+def test_active_use_cases_and_flows_are_not_pruned():
     (first, second) = problems(desired(flows=[flow("A")]), CHAT, changed(CHAT, code="x"), prune=True)
     assert first.path == ("useCases", 0, "flows")
     assert first.text.startswith("flow 'B' is active and not listed, so it cannot be pruned")
@@ -160,7 +160,7 @@ def test_what_is_active_is_not_pruned():
         ),
     ],
 )
-def test_what_cannot_be_planned(wanted: Manifest, path: tuple[str | int, ...], text: str):
+def test_impossible_manifests(wanted: Manifest, path: tuple[str | int, ...], text: str):
     assert problems(wanted) == [Problem(path, text)]
 
 
@@ -184,7 +184,7 @@ def test_all_problems_are_reported():
     assert len(problems(desired(steps=[step("w")], flows=flows))) == 6
 
 
-def test_each_change_has_a_line_and_details():
+def test_descriptions_of_a_plan():
     found: list[Any] = [
         *plan([CHAT], desired(title="Talk", flows=[flow("C", "New", True, 0)]), prune=False).changes,
         Configure(("chat", "A"), "greet", WARM, COLD),
@@ -194,6 +194,8 @@ def test_each_change_has_a_line_and_details():
         Delete(FLOWS, ("chat", "C")),
         Delete(USE_CASES, ("chat",)),
         SwitchUseCase("chat", active=False),
+        ArchiveFlow(("chat", "C"), archived=True),
+        ArchiveFlow(("chat", "C"), archived=False),
     ]
     assert [(change.sign.value, change.line, list(change.details)) for change in found] == [
         ("~", "use case texts changed", ['title: "Chat" → "Talk"']),
@@ -207,6 +209,8 @@ def test_each_change_has_a_line_and_details():
         ("-", "flow 'C' with its configurations and revisions", []),
         ("-", "use case with its steps, flows and revisions", []),
         ("~", "use case becomes inactive", []),
+        ("~", "flow 'C' is archived", []),
+        ("~", "flow 'C' is restored", []),
     ]
     assert Plan((Group("chat", tuple(found)),)).count(Sign.DELETE) == 3
     assert Plan().is_empty

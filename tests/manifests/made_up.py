@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from tests.manifests.fakes import FakeServices, Store
 
-from aimm.manifests.kinds import Around, Kind, ShortText, document_of, set_fields
+from aimm.kit.limits import Name
+from aimm.manifests.kinds import Around, Kind, document_of, set_fields
 from aimm.manifests.registry import Kinds
 from aimm.manifests.scopes import Keys
 from aimm.manifests.service import ManifestService
@@ -34,7 +35,7 @@ class Services(FakeServices):
 class Review(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """What somebody thinks of a use case."""
 
-    name: Annotated[ShortText, Meta(description="Tells reviews apart.")]
+    name: Annotated[Name, Meta(description="Tells reviews apart.")]
     use_case: Annotated[str, Meta(description="Code of the use case.")] | UnsetType = UNSET
 
 
@@ -70,7 +71,7 @@ class ReviewKind(Kind[Services, Review, Review]):
 class Hint(Struct, frozen=True, forbid_unknown_fields=True):
     """Something to know about a step."""
 
-    name: Annotated[ShortText, Meta(description="Tells the hints of a step apart.")]
+    name: Annotated[Name, Meta(description="Tells the hints of a step apart.")]
     text: Annotated[str, Meta(description="What to know.")] | UnsetType = UNSET
 
 

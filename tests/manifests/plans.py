@@ -1,4 +1,4 @@
-"""Plans for a use case that is stored, and what they should have."""
+"""Plans for a stored use case, and their expected changes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,6 @@ from aimm.manifests.model import Item, Manifest, Problem
 from aimm.wiring.manifests import KINDS
 
 WARM = Configuration("text", {"temperature": 1})
-
-
 COLD = Configuration("text", {"temperature": 0})
 
 
@@ -26,7 +24,7 @@ def plan(present: Sequence[Item], wanted: Manifest, *, prune: bool) -> Plan:
 
 
 def stored_flow(title: str, share: float | None = None, **configurations: Configuration) -> Item:
-    """A flow; active when it has a share."""
+    """A flow; active if it has a share."""
     return flow(title, "One way", share is not None, share, configurations)
 
 
@@ -41,7 +39,7 @@ CHAT = use_case(
 
 
 def desired(**fields: Any) -> Manifest:
-    """A manifest that speaks of ``chat`` only."""
+    """A manifest with only the use case ``chat``."""
     return manifest([use_case("chat", **fields)])
 
 

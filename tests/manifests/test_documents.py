@@ -1,4 +1,4 @@
-"""Manifests as plain values, and the schema that describes them."""
+"""Manifests as plain values, and their schema."""
 
 import json
 from typing import Any
@@ -27,20 +27,20 @@ def test_a_manifest_round_trips(wanted: Manifest):
 
 @given(manifests() | sketches())
 @settings(max_examples=100, deadline=None)
-def test_what_is_written_keeps_to_the_schema(wanted: Manifest):
+def test_written_manifests_conform_to_the_schema(wanted: Manifest):
     VALIDATOR.validate(json.loads(text_of(documents.write(KINDS, wanted))))
 
 
 @given(configurations())
 @settings(max_examples=100, deadline=None)
-def test_any_configuration_keeps_to_the_schema(configuration: ConfigurationDocument):
+def test_any_configuration_conforms_to_the_schema(configuration: ConfigurationDocument):
     wanted = manifest([use_case("u", flows=[flow("f", configurations={"s": configuration})])])
     document = documents.write(KINDS, wanted)
     VALIDATOR.validate(json.loads(text_of(document)))
     assert documents.read(KINDS, document) == wanted
 
 
-def test_the_schema_is_one():
+def test_the_schema_is_valid():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
@@ -56,7 +56,7 @@ def test_the_schema_has_every_kind():
         assert definition["required"] == [kind.key]
 
 
-def test_everything_in_the_schema_is_explained():
+def test_everything_in_the_schema_has_a_description():
     def look(schema: dict[str, Any], name: str) -> None:
         for key, inner in schema.get("properties", {}).items():
             assert inner.get("description", "").endswith("."), f"{name}.{key}"

@@ -1,21 +1,22 @@
-"""Applying manifests to a store in memory, by the real services."""
+"""Applying manifests to an in-memory store with the real services."""
 
 import asyncio
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from msgspec import UNSET
 from tests.manifests.fakes import Store
 from tests.manifests.strategies import manifests, sketches
 from tests.manifests.trees import flow, manifest, step, use_case
 
+from aimm.flows.manifest_changes import ArchiveFlow, SwitchFlow
 from aimm.flows.manifest_changes import ConfigurationDocument as Configuration
-from aimm.flows.manifest_changes import SwitchFlow
 from aimm.kit.changes import Action
 from aimm.kit.paging import MAX_PAGE_SIZE
 from aimm.manifests.changes import Group, Plan
 from aimm.manifests.errors import CannotExport, CannotPlan, NotStored, PlanOutdated
-from aimm.manifests.model import Manifest
+from aimm.manifests.model import Item, Manifest
 from aimm.use_cases.errors import UseCaseNotFound
 
 CHAT = manifest(
@@ -36,7 +37,7 @@ CHAT = manifest(
 
 
 async def applied(store: Store, wanted: Manifest, *, prune: bool = False) -> Plan:
-    """The plan, carried out."""
+    """Plan and apply."""
     service = store.service()
     plan = await service.plan(wanted, prune=prune)
     await service.apply(wanted, plan, prune=prune)
@@ -44,7 +45,7 @@ async def applied(store: Store, wanted: Manifest, *, prune: bool = False) -> Pla
 
 
 async def exported(store: Store, *codes: str) -> Manifest:
-    """All that an export yields."""
+    """The complete export."""
     only = {"useCase": codes} if codes else None
     return manifest([item async for _, item in store.service().export(only)])
 
@@ -54,7 +55,7 @@ def codes_of(found: Manifest) -> list[Any]:
     return [item.document.code for item in found.parts["useCases"]]  # type: ignore[attr-defined]
 
 
-async def test_the_changes_leave_their_audit_notes():
+async def test_the_changes_are_audited():
     store = Store()
     await applied(store, CHAT)
     kinds = [(note.action, note.entity) for note in store.notes]
@@ -75,7 +76,62 @@ async def test_a_second_apply_writes_nothing():
     assert (len(store.notes), len(store.revisions), len(store.tables)) == written
 
 
-async def test_a_plan_that_is_out_of_date_is_not_applied():
+def kind(share: float) -> Item:
+    """The first flow of ``CHAT``."""
+    return flow("Kind", "Smiles", True, share, {"greet": Configuration("text", {"t": 0})})
+
+
+def brief(active: bool | None = None, share: float | None = None, *, archived: bool | None = None) -> Item:
+    """The second flow of ``CHAT``."""
+    return flow("Brief", "Nods", active, share, archived=archived)
+
+
+def chat_with(*flows: Item) -> Manifest:
+    return manifest([use_case("chat", flows=flows)])
+
+
+def flows_of(found: Manifest) -> list[Any]:
+    """The flows of the only use case of a manifest."""
+    (chat,) = found.parts["useCases"]
+    return [item.document for item in chat.parts["flows"]]
+
+
+async def test_a_flow_is_archived_exported_and_restored():
+    store = Store()
+    await applied(store, CHAT)
+    plan = await applied(store, chat_with(kind(100), brief(active=False, archived=True)))
+    assert plan.changes[-1] == ArchiveFlow(("chat", "Brief"), archived=True)
+    saved = await exported(store)
+    assert [one.archived for one in flows_of(saved)] == [UNSET, True]
+    assert (await applied(store, saved)).is_empty
+    assert (await applied(store, chat_with(kind(100)))).is_empty  # not mentioned: unchanged
+    restored = await applied(store, chat_with(kind(60), brief(active=True, share=40, archived=False)))
+    assert restored.changes[0] == ArchiveFlow(("chat", "Brief"), archived=False)
+    assert {one.title: one.active for one in store.flows.values()} == {"Kind": True, "Brief": True}
+
+
+async def test_a_new_flow_can_be_archived():
+    store = Store()
+    new = flow("Old", "Winks", archived=True)
+    plan = await applied(store, manifest([use_case("chat", "Chat", "Talks", flows=[new])]))
+    assert [change.line for change in plan.changes][1:] == ["flow 'Old'", "flow 'Old' is archived"]
+    assert [one.archived for one in store.flows.values()] == [True]
+
+
+@pytest.mark.parametrize(("archived", "active"), [(True, True), (True, None), (None, True)])
+async def test_an_archived_flow_is_not_active(archived: bool | None, active: bool | None):
+    store = Store()
+    await applied(store, CHAT)
+    if not archived:
+        await applied(store, chat_with(kind(100), brief(active=False, archived=True)))
+    with pytest.raises(CannotPlan) as refused:
+        await store.service().plan(chat_with(kind(60), brief(active, 40, archived=archived)), prune=False)
+    (problem,) = refused.value.problems
+    assert problem.text.startswith("an archived flow cannot be active")
+    assert problem.path == ("useCases", 0, "flows", 1, "archived" if archived else "active")
+
+
+async def test_an_outdated_plan_is_not_applied():
     store = Store()
     shown = await store.service().plan(CHAT, prune=False)
     await applied(store, CHAT)
@@ -85,7 +141,7 @@ async def test_a_plan_that_is_out_of_date_is_not_applied():
     assert len(store.notes) == written
 
 
-async def test_a_plan_for_something_that_is_gone_fails():
+async def test_a_plan_for_something_deleted_fails():
     with pytest.raises(UseCaseNotFound):
         await (
             Store().service().carry_out(Plan((Group("chat", (SwitchFlow(("chat", "Kind"), active=True),)),)))
@@ -128,7 +184,7 @@ async def test_more_use_cases_than_fit_on_a_page():
 
 @given(manifests(), manifests())
 @settings(max_examples=150, deadline=None)
-def test_apply_and_export_go_round(before: Manifest, wanted: Manifest):
+def test_apply_and_export_round_trip(before: Manifest, wanted: Manifest):
     async def work() -> None:
         store = Store()
         await applied(store, before)

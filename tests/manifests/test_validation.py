@@ -19,7 +19,7 @@ from aimm.manifests.values import Value
         ({"type": "string", "minLength": 3}, "ab", "must have at least 3 characters"),
         ({"type": "string", "minLength": 1, "pattern": r"\S"}, "", "must not be empty"),
         ({"type": "string", "pattern": "^a+$"}, "b", "must match ^a+$, and is the text 'b'"),
-        ({"type": "string", "maxLength": 3}, "éé", "is 4 bytes long, and may have 3"),
+        ({"type": "string", "maxLength": 3}, "éé", "is 4 bytes long; at most 3 are allowed"),
         ({"enum": ["low", "high"]}, "hi", "must be one of low, high, not the text 'hi'"),
         ({"enum": [1, None]}, [], "must be one of 1, null, not a list"),
         ({"minimum": 1}, 0, "must be at least 1, not 0"),

@@ -1,4 +1,4 @@
-"""Manifests of use cases, steps and flows, written down shortly; None leaves a field or list unchanged."""
+"""Manifests of use cases, steps and flows, in short form; None leaves a field or list unchanged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -44,8 +44,9 @@ def flow(
     active: bool | None = None,
     share: float | None = None,
     configurations: Mapping[str, ConfigurationDocument] | None = None,
+    archived: bool | None = None,
 ) -> Item:
-    fields = _set(title=title, description=description, active=active, share=share)
+    fields = _set(title=title, description=description, active=active, archived=archived, share=share)
     return Item(FlowDocument(**fields, configurations=dict(configurations) if configurations else UNSET))
 
 

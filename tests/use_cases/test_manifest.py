@@ -1,4 +1,4 @@
-"""Use cases and steps in manifests: what is planned, and what is refused."""
+"""Use cases and steps in manifests: the plan, and the errors."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,7 +49,7 @@ def test_steps_are_moved_into_the_order_of_the_manifest():
     ]
 
 
-def test_switching_a_use_case():
+def test_activating_and_deactivating_a_use_case():
     assert changes(desired(active=False)) == [SwitchUseCase("chat", active=False)]
     asleep = changed(CHAT, active=False)
     assert changes(desired(active=True), asleep) == [SwitchUseCase("chat", active=True)]
@@ -61,7 +61,7 @@ def test_switching_a_use_case():
     ]
 
 
-def test_nothing_goes_without_prune():
+def test_nothing_is_deleted_without_prune():
     other = changed(CHAT, code="other", active=False)
     wanted = desired(steps=[step("greet")], flows=[flow("A"), flow("B")])
     assert changes(wanted, CHAT, other) == []
@@ -72,11 +72,11 @@ def test_nothing_goes_without_prune():
     ]
 
 
-def test_a_list_that_is_absent_is_not_pruned():
+def test_a_missing_list_is_not_pruned():
     assert changes(desired(), prune=True) == []
 
 
-def test_names_that_occur_twice():
+def test_duplicate_names():
     found = problems(
         manifest(
             [

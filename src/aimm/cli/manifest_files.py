@@ -85,7 +85,7 @@ class Loaded:
 
 
 def load(names: Iterable[str], kinds: Kinds[Any] = KINDS) -> Loaded:
-    """The manifest in the files and folders called ``names``; ``-`` is standard input.
+    """Load the manifest from the files and folders in ``names``; ``-`` is standard input.
 
     Raises:
         ManifestError: with all errors in the files.
@@ -161,15 +161,15 @@ def schema_text() -> str:
 
 
 def written(manifest: Manifest) -> str:
-    """A manifest as the text of a file."""
+    """Format a manifest as the text of a file."""
     return yaml_text(documents.write(KINDS, manifest))
 
 
 class ManifestWriter:
-    """Writes a manifest item by item; all together is what ``written`` returns.
+    """Writes a manifest one item at a time; the result is the same as ``written`` returns.
 
     Args:
-        write: takes each part of the text.
+        write: called with each part of the text.
     """
 
     def __init__(self, write: Callable[[str], object], kinds: Kinds[Any] = KINDS) -> None:
@@ -192,7 +192,7 @@ class ManifestWriter:
         self._append(text)
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
         self._add_empty()
         self._write(self._last)
         self._last = ""
@@ -207,7 +207,7 @@ class ManifestWriter:
                 self._append(f"{kind.section}: []\n")
 
     def _append(self, text: str) -> None:
-        if self._last.endswith(_END_MARK):  # only wanted at the end of the file
+        if self._last.endswith(_END_MARK):  # only valid at the end of the file
             self._last = self._last[: 1 - len(_END_MARK)]
         self._write(self._last)
         self._last = text

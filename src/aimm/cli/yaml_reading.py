@@ -1,4 +1,4 @@
-"""YAML into plain values: with positions, and all errors at once."""
+"""Parse YAML into plain values: with positions, and all errors at once."""
 
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from aimm.cli.yaml_scalars import MERGE, TAG, ManifestLoader, Unfit, scalar
 from aimm.manifests.values import Path, Value
 from aimm.manifests.wording import dotted
 
-# an alias of an alias of an alias … may stand for more values than fit into memory
+# nested aliases may expand to more values than fit into memory
 _MOST_COPIES = 200_000
 
 Entries = dict[str, tuple[Node, Node]]
@@ -78,7 +78,7 @@ class Document:
 
 
 def read_documents(text: str, file: str, complaints: list[Complaint]) -> list[Document]:
-    """The documents of a file; errors are added to ``complaints``."""
+    """Parse the documents of a file; errors are added to ``complaints``."""
     documents: list[Document] = []
     try:
         roots = [root for root in _roots(text) if root.tag != f"{TAG}null"]
@@ -199,7 +199,7 @@ class _Reader:
                 for part in node.value:
                     entries = {**self._merged(part, path), **entries}
             elif fine:
-                self._complain(node, path, "`<<` takes in mappings: write `<<: *name`")
+                self._complain(node, path, "`<<` merges mappings: write `<<: *name`")
         return entries
 
     def _key(self, node: Node, path: Path) -> str | None:
@@ -215,7 +215,7 @@ class _Reader:
 
     @contextmanager
     def _inside(self, node: Node, path: Path) -> Generator[bool]:
-        """Knows which nodes are being read, because an alias may stand inside of what it stands for."""
+        """Tracks which nodes are being read, because an alias may refer to a node that contains it."""
         fine = id(node) not in self._open
         if not fine:
             self._break(node, path, "contains itself")

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.flows.manifest_changes import (
+    ArchiveFlow,
     ConfigurationDocument,
     Configure,
     FlowServices,
@@ -15,7 +16,8 @@ from aimm.flows.manifest_changes import (
     stored_configuration,
 )
 from aimm.flows.model import Flow, FlowPatch, NewFlow
-from aimm.manifests.kinds import Around, Finding, Kind, ShortText, Text, document_of, set_fields
+from aimm.kit.limits import LongText, Name, Percent
+from aimm.manifests.kinds import Around, Finding, Kind, document_of, set_fields
 from aimm.manifests.model import Problem
 from aimm.manifests.scopes import Fate, Keys, Scope
 from aimm.manifests.wording import percent
@@ -28,8 +30,8 @@ _WHOLE = 10_000
 class FlowDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """A candidate strategy for the use case: one configuration per step."""
 
-    title: Annotated[ShortText, Meta(description="What people call it; tells the flows of a use case apart.")]
-    description: Annotated[Text, Meta(description="What is special about it.")] | UnsetType = UNSET
+    title: Annotated[Name, Meta(description="What people call it; tells the flows of a use case apart.")]
+    description: Annotated[LongText, Meta(description="What is special about it.")] | UnsetType = UNSET
     active: (
         Annotated[
             bool,
@@ -39,12 +41,17 @@ class FlowDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="came
         ]
         | UnsetType
     ) = UNSET
+    archived: (
+        Annotated[
+            bool,
+            Meta(description="Whether it is hidden from lists; only inactive flows can be archived."),
+        ]
+        | UnsetType
+    ) = UNSET
     share: (
         Annotated[
-            float,
+            Percent,
             Meta(
-                ge=0,
-                le=100,
                 description="Its share of new sessions in percent, with at most 2 decimals; "
                 "active flows only.",
             ),
@@ -69,7 +76,7 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
     shape = FlowDocument
     key = "title"
     needed = ("description",)
-    separate = ("active", "share", "configurations")
+    separate = ("active", "archived", "share", "configurations")
     within = USE_CASES.name
     refers = {"configurations": STEPS.name}
 
@@ -78,7 +85,7 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
     ) -> AsyncIterator[tuple[Flow, FlowDocument]]:
         use_case = around.owner(USE_CASES)
         flows = await services.flows.flows.of_use_case(use_case.id)
-        # all at once: a query for each flow made the export of a large installation take minutes
+        # all at once: with a query per flow, exporting a large installation took minutes
         configured: dict[str, dict[str, ConfigurationDocument]] = {flow.id: {} for flow in flows}
         codes = {step.id: step.code for step in around.siblings(STEPS)}
         for flow_step in await services.flow_steps.flow_steps.of_use_case(use_case.id):
@@ -86,10 +93,16 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
                 code = codes[flow_step.use_case_step_id]
                 configured[flow_step.flow_id][code] = stored_configuration(flow_step)
         for flow in flows:
-            share = round(flow.current_serve_pct, 2) if flow.active else UNSET
             yield (
                 flow,
-                document_of(FlowDocument, flow, share=share, configurations=configured[flow.id] or UNSET),
+                document_of(
+                    FlowDocument,
+                    flow,
+                    # only said of archived flows, which are few
+                    archived=flow.archived or UNSET,
+                    share=round(flow.current_serve_pct, 2) if flow.active else UNSET,
+                    configurations=configured[flow.id] or UNSET,
+                ),
             )
 
     async def create(self, services: FlowServices, at: Keys, document: FlowDocument) -> None:
@@ -106,18 +119,20 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
         await services.flows.delete((await flow_of(services, at)).id)
 
     def opening(self, scope: Scope[FlowDocument]) -> Iterator[Finding]:
-        """Texts and configurations; then activation and shares, in the order that keeps serving."""
+        """Texts and configurations; then activation and shares, in the order that keeps serving.
+
+        Flows are restored before they are activated, and deactivated before they are archived.
+        """
         for fate in scope.fates:
             if fate.listed:
                 yield from self.made(fate)
             yield from _configured(fate)
-        yield from (
-            SwitchFlow(f.at, active=True) for f in scope.fates if _is_active(f) and not _was_active(f)
-        )
+        yield from _archivings(scope, archived=False)
+        yield from _switches(scope, active=True)
         yield from _shared(scope)
-        yield from (
-            SwitchFlow(f.at, active=False) for f in scope.fates if _was_active(f) and not _is_active(f)
-        )
+        yield from _switches(scope, active=False)
+        yield from _archivings(scope, archived=True)
+        yield from map(_archived_and_active, (f for f in scope.fates if _is_archived(f) and _is_active(f)))
 
     def closing(self, scope: Scope[FlowDocument]) -> Iterator[Finding]:
         """Deletions, and whether the use case has a flow to serve."""
@@ -148,6 +163,29 @@ def _was_active(fate: Fate[FlowDocument]) -> bool:
 def _is_active(fate: Fate[FlowDocument]) -> bool:
     """Whether it will be active; what is to be pruned still counts, because it must not be active."""
     return fate.will_be("active") is True
+
+
+def _is_archived(fate: Fate[FlowDocument]) -> bool:
+    return fate.will_be("archived") is True
+
+
+def _switches(scope: Scope[FlowDocument], *, active: bool) -> Iterator[Finding]:
+    for fate in scope.fates:
+        if _is_active(fate) is active and _was_active(fate) is not active:
+            yield SwitchFlow(fate.at, active)
+
+
+def _archivings(scope: Scope[FlowDocument], *, archived: bool) -> Iterator[Finding]:
+    for fate in scope.fates:
+        was_archived = fate.now is not None and fate.now.archived is True
+        if _is_archived(fate) is archived and was_archived is not archived:
+            yield ArchiveFlow(fate.at, archived)
+
+
+def _archived_and_active(fate: Fate[FlowDocument]) -> Problem:
+    name = "archived" if fate.desired.archived is True else "active"
+    text = "an archived flow cannot be active: say `active: false`, or restore it with `archived: false`"
+    return Problem((*fate.path, name), text)
 
 
 def _desired_share(fate: Fate[FlowDocument]) -> float | None:

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Protocol
 
 from msgspec import Meta, Struct
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.errors import FlowNotFound, FlowStepNotFound
 from aimm.flows.model import Flow, FlowPatch, FlowStep
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.manifests.changes import Change, Sign
 from aimm.manifests.scopes import Keys
 from aimm.manifests.values import parse, same, text_of
@@ -124,6 +125,22 @@ class SwitchFlow(Change[FlowServices]):
     async def make(self, services: FlowServices) -> None:
         flow = await flow_of(services, self.flow)
         await services.flows.update(flow.id, FlowPatch(active=self.active))
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFlow(Change[FlowServices]):
+    """Archives or restores a flow."""
+
+    flow: Keys
+    archived: bool
+
+    @property
+    def line(self) -> str:
+        return f"flow '{self.flow[-1]}' is {'archived' if self.archived else 'restored'}"
+
+    async def make(self, services: FlowServices) -> None:
+        flow = await flow_of(services, self.flow)
+        await services.flows.update(flow.id, FlowPatch(archived=self.archived))
 
 
 @dataclass(frozen=True, slots=True)

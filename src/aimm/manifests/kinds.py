@@ -8,9 +8,9 @@ To add one, write its class beside the feature, and list it in ``wiring/manifest
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Meta, Struct
+from msgspec import UNSET, Struct
 
 from aimm.manifests.changes import Change, S, Sign
 from aimm.manifests.model import Problem
@@ -22,11 +22,6 @@ Q = TypeVar("Q")
 
 AnyKind: TypeAlias = "Kind[Any, Any, Any]"
 Finding = Change[Any] | Problem
-
-ShortText = Annotated[str, Meta(min_length=1, max_length=255, pattern=r"\S")]
-"""A text of one to 255 bytes that is not blank: a code, a title."""
-Text = Annotated[str, Meta(min_length=1)]
-"""A text that is not empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Pure decisions about manifests: the plan from the current state to the desired one.
 
-What a manifest does not name stays as it is; with ``prune``, what it does not name goes, as long as no
-application is served by it.
+What a manifest does not mention stays unchanged; with ``prune`` it is deleted, unless an application uses
+it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

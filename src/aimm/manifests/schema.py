@@ -31,7 +31,7 @@ def schema_of(kinds: Kinds[Any]) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:aimm:manifest:v1",
         "title": "AI Model Match manifest",
-        "description": "The desired state. A list or field that is absent is left as it is.",
+        "description": "The desired state. Absent lists and fields stay unchanged.",
         "type": "object",
         "required": ["apiVersion", *(kind.section for kind in roots if kind.required)],
         "additionalProperties": False,

@@ -21,7 +21,7 @@ class Fate(Generic[D]):
     Attributes:
         now: None if it is new.
         desired: nothing but its key if the manifest does not list it.
-        path: where it is in the manifest; the path of the list if it is not listed.
+        path: its position in the manifest; the path of the list if it is not listed.
     """
 
     at: Keys

@@ -47,7 +47,7 @@ class ManifestService(Generic[S]):
 
         Raises:
             CannotPlan: there is no plan any more.
-            PlanOutdated: today's plan is another one.
+            PlanOutdated: the current plan is a different one.
         """
         if await self.plan(manifest, prune=prune) != shown:
             raise PlanOutdated
@@ -59,14 +59,14 @@ class ManifestService(Generic[S]):
             await change.make(self.services)
 
     async def export(self, only: Selection | None = None) -> AsyncIterator[tuple[AnyKind, Item]]:
-        """The stored state, one item of the root after the other, sections in their order.
+        """Export the stored state, one item of the root at a time, sections in their order.
 
         Args:
             only: the keys to export by kind; None for everything.
 
         Raises:
             NotStored: nothing has one of the keys.
-            CannotExport: at the end, with every reason; what came before is no complete manifest.
+            CannotExport: at the end, with every reason; what came before is not a complete manifest.
         """
         problems: list[str] = []
         for kind in self.kinds.within(None):
@@ -82,7 +82,7 @@ class ManifestService(Generic[S]):
             raise CannotExport(*problems)
 
     async def count(self, only: Selection | None = None) -> int:
-        """How many items an export has."""
+        """Number of items in an export."""
         if only is not None:
             return sum(len(set(keys)) for keys in only.values())
         return sum([await kind.count(self.services) for kind in self.kinds.within(None)])

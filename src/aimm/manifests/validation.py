@@ -55,7 +55,7 @@ def _validator_class() -> Any:
         """Counts bytes, as the store does, where the standard counts characters."""
         taken = len(value.encode()) if isinstance(value, str) else 0
         if taken > most:
-            yield ValidationError(f"is {taken} bytes long, and may have {most}")
+            yield ValidationError(f"is {taken} bytes long; at most {most} are allowed")
 
     extend: Any = validators.extend  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     return extend(Draft202012Validator, {"type": kind, "maxLength": size})

@@ -1,9 +1,9 @@
-"""Leader election: one node decides at a time, and another one takes over within seconds of its death.
+"""Leader election: one node decides at a time, and another takes over within seconds of its death.
 
 On PostgreSQL the leader holds an advisory lock on a connection of its own. The lock ends with the
-connection: at once when the process dies, after the keep-alive probes when the network does, and by the
-server's own hand when the leader has not spoken for a while, so a node that hangs does not lead either.
-What a node decides after it lost the lead unknowingly is refused by the version of the rollout.
+connection: immediately if the process dies, after the keep-alive probes if the network fails, and by the
+server's idle timeout if the leader hangs. If a node decides after losing the leadership unnoticed, the
+version check of the rollout rejects the decision.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 _LOCK = 4_201_873_106
 _SECONDS = 2.0
-# with a call of ``lead`` a second on every node, another one leads within 5 s of the last call
+# every node calls ``lead`` once a second, so another node leads within 5 s of the leader's last call
 _SILENCE_MS = 3_500
 
 
@@ -38,9 +38,9 @@ def open_leadership(database: Database) -> OpenLeadership:
 
 
 async def has_leader(database: Database) -> bool:
-    """Whether there is a leader now; while nodes serve a database there always is one.
+    """Whether there is a leader now; there always is one while nodes are connected.
 
-    PostgreSQL only; after a start or a death there may be no leader for some seconds.
+    PostgreSQL only. After a start or a failure there may be no leader for some seconds.
     """
     held = text(
         "select exists (select from pg_locks where locktype = 'advisory' and granted and objid = :low "
@@ -53,21 +53,21 @@ async def has_leader(database: Database) -> bool:
 
 
 class SoleLeadership:
-    """On SQLite the only process is always the leader."""
+    """SQLite: the only process is always the leader."""
 
     async def lead(self) -> bool:
         return True
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing; there is no lock."""
 
 
 class PostgresLeadership:
     """A candidate for leadership; call ``lead`` about once a second.
 
     Args:
-        dsn: address of the database, version 14 or later.
-        silence: milliseconds without a call after which the server ends a leader's lock.
+        dsn: URL of the database, version 14 or later.
+        silence: milliseconds without a call after which the server releases the leader's lock.
     """
 
     def __init__(self, dsn: str, silence: int = _SILENCE_MS) -> None:
@@ -77,7 +77,7 @@ class PostgresLeadership:
         self._held = False
 
     async def lead(self) -> bool:
-        """Whether this node holds the lock; False if the database cannot be reached."""
+        """Whether this node holds the lock; False if the database is unreachable."""
         try:
             async with asyncio.timeout(_SECONDS):
                 leads = await self._ask()
@@ -101,7 +101,7 @@ class PostgresLeadership:
         if self._connection is None or self._connection.is_closed():
             self._held = False
             self._connection = await self._connect()
-        if self._held:  # a lock taken twice would have to be given up twice; any answer says it is held
+        if self._held:  # locking twice would require unlocking twice; any answer confirms the lock
             return await self._connection.fetchval("select true")
         return await self._connection.fetchval(f"select pg_try_advisory_lock({_LOCK})")
 

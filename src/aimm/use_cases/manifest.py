@@ -6,9 +6,10 @@ from typing import Annotated, Protocol
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from aimm.kit.limits import LongText, Name
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.manifests.changes import Change
-from aimm.manifests.kinds import Around, Finding, Kind, ShortText, Text, document_of, set_fields
+from aimm.manifests.kinds import Around, Finding, Kind, document_of, set_fields
 from aimm.manifests.scopes import Fate, Keys, Scope
 from aimm.use_cases.errors import UseCaseNotFound
 from aimm.use_cases.model import NewUseCase, UseCase, UseCasePatch
@@ -19,11 +20,11 @@ class UseCaseDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="c
     """A product goal, the scope of experimentation."""
 
     code: Annotated[
-        ShortText,
+        Name,
         Meta(description="Stable name by which applications ask for the use case; tells use cases apart."),
     ]
-    title: Annotated[ShortText, Meta(description="What people call it.")] | UnsetType = UNSET
-    description: Annotated[Text, Meta(description="What it is for.")] | UnsetType = UNSET
+    title: Annotated[Name, Meta(description="What people call it.")] | UnsetType = UNSET
+    description: Annotated[LongText, Meta(description="What it is for.")] | UnsetType = UNSET
     active: (
         Annotated[
             bool,

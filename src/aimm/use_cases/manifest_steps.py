@@ -6,8 +6,9 @@ from typing import Annotated, Protocol
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from aimm.kit.limits import LongText, Name
 from aimm.manifests.changes import Change, Sign
-from aimm.manifests.kinds import Around, Create, Finding, Kind, ShortText, Text, document_of, set_fields
+from aimm.manifests.kinds import Around, Create, Finding, Kind, document_of, set_fields
 from aimm.manifests.scopes import Keys, Scope
 from aimm.use_cases.errors import StepNotFound
 from aimm.use_cases.manifest import USE_CASES, use_case_of
@@ -19,14 +20,14 @@ class StepDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="came
     """One stage of the interaction; every flow configures it."""
 
     code: Annotated[
-        ShortText,
+        Name,
         Meta(
             description="Stable name by which applications ask for the step; "
             "tells the steps of a use case apart."
         ),
     ]
-    title: Annotated[ShortText, Meta(description="What people call it.")] | UnsetType = UNSET
-    description: Annotated[Text, Meta(description="What happens in it.")] | UnsetType = UNSET
+    title: Annotated[Name, Meta(description="What people call it.")] | UnsetType = UNSET
+    description: Annotated[LongText, Meta(description="What happens in it.")] | UnsetType = UNSET
 
 
 class StepServices(Protocol):
@@ -161,8 +162,8 @@ class MoveStep(Change[StepServices]):
 def step_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
     """The codes of all steps in their new order.
 
-    Listed steps follow each other as listed; those that are not listed keep their place; a new one
-    stands right behind the one that is listed before it, or first.
+    Listed steps follow each other as listed. Other steps keep their place. A new step goes directly after the
+    step listed before it, or first.
     """
     known = iter([code for code in listed if code in present])
     order = [next(known) if code in listed else code for code in present]

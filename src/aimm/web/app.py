@@ -15,7 +15,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
-from aimm.web.access import AuthController, KeyController, UserController
+from aimm.web.access import AuthController, UserController
+from aimm.web.api_keys import KeyController
 from aimm.web.audit import AuditController
 from aimm.web.console.activity import ActivityController
 from aimm.web.console.events import EventController
@@ -29,7 +30,8 @@ from aimm.web.console.standing import StandingController
 from aimm.web.console.system import SystemController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
-from aimm.web.flows import FlowController, FlowStepController
+from aimm.web.flow_steps import FlowStepController
+from aimm.web.flows import FlowController
 from aimm.web.hot.asgi import HotPaths
 from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController
@@ -46,7 +48,7 @@ log = structlog.get_logger(__name__)
 API_PATH = "/api/"
 HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
-# streaming endpoints without a time limit
+# streaming endpoints, whose responses have no time limit
 STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
 
 API_HANDLERS: Sequence[ControllerRouterHandler] = (
@@ -93,8 +95,34 @@ class WebLimits:
     origins: Sequence[str] = ()
 
 
+def in_time(receive: Receive, seconds: float) -> Receive:
+    """``receive`` of a streaming endpoint, whose request body must arrive within ``seconds``.
+
+    Raises (when called):
+        TimedOut: it has not.
+    """
+    end, arriving = asyncio.get_running_loop().time() + seconds, True
+
+    async def received() -> Any:
+        nonlocal arriving
+        if not arriving:  # waits for the client to disconnect, for as long as the stream takes
+            return await receive()
+        try:
+            async with asyncio.timeout_at(end):
+                message: Any = await receive()
+        except TimeoutError:
+            raise TimedOut from None
+        arriving = bool(message.get("more_body", False))
+        return message
+
+    return received
+
+
 class Deadline:
-    """ASGI middleware that answers 408 when a request takes longer than ``seconds``."""
+    """ASGI middleware that answers 408 when a request takes longer than ``seconds``.
+
+    Streams may take longer, but not the body of their request.
+    """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
@@ -102,7 +130,7 @@ class Deadline:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].endswith(STREAMS):
-            await self._app(scope, receive, send)
+            await self._app(scope, in_time(receive, self._seconds), send)
             return
         started = False
 

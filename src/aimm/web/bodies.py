@@ -1,7 +1,8 @@
 """Parse request bodies by the rules of the protocol.
 
 A body is described by a msgspec struct, whose annotations define both the OpenAPI schema and the validation.
-Keys are case-insensitive, unknown keys are ignored, null means absent, lengths count bytes.
+Keys are case-insensitive, unknown keys are ignored, lengths count bytes. Null means absent, except in fields
+that can be cleared: those whose type includes both ``None`` and ``UnsetType``.
 Errors list every invalid field in alphabetical order. Strict parsing rejects unknown keys.
 """
 
@@ -19,23 +20,15 @@ from litestar.connection import ASGIConnection
 from litestar.dto import AbstractDTO, DTOFieldDefinition
 from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, UnsetType
 
 from aimm.kit.errors import Encoded, Invalid, fragments, in_full
+from aimm.kit.limits import UUID_PATTERN, VISIBLE_PATTERN
 
 T = TypeVar("T", bound=Struct)
 E = TypeVar("E")
 
-UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 _UUID = re.compile(UUID_PATTERN)
-
-Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
-ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
-LongText = Annotated[str, Meta(min_length=1)]
-# at least one non-space character
-VISIBLE_PATTERN = r"\S"
-Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN)]
-Percent = Annotated[float, Meta(ge=0, le=100)]
 
 BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
@@ -62,8 +55,8 @@ class Entries(list[E]):
     """The entries of a batch that could be read, in order.
 
     Attributes:
-        places: the index that each of them has in the batch.
-        wrong: what is wrong with the other entries, by index.
+        places: the index of each of them in the batch.
+        wrong: errors of the other entries, by index.
     """
 
     def __init__(self, good: Mapping[int, E], wrong: Mapping[int, str]) -> None:
@@ -111,7 +104,9 @@ def _read_struct(kind: type[T], raw: bytes | Raw, *, name_types: bool = False) -
         try:
             if part is None or bytes(part) == b"null":
                 if field.required:
-                    raise FieldError(BLANK)  # noqa: TRY301 -- one place that collects
+                    raise FieldError(BLANK)  # noqa: TRY301 -- errors are collected in one place
+                if part is not None and field.clearable:
+                    values[field.name] = None
                 continue
             values[field.name] = _read_value(field, part)
         except FieldError as error:
@@ -167,6 +162,7 @@ class _Field(Struct, frozen=True):
     type: Any
     meta: Meta | None
     required: bool
+    clearable: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -174,17 +170,19 @@ def _fields(kind: type[Struct]) -> tuple[_Field, ...]:
     hints = get_type_hints(kind, include_extras=True)
     found: list[_Field] = []
     for field in msgspec.structs.fields(kind):
-        hint, meta = _without_none(hints[field.name]), None
+        whole, meta = hints[field.name], None
+        hint = _without_none(whole)
         if get_origin(hint) is Annotated:
             hint, meta = get_args(hint)[0], next(m for m in get_args(hint) if isinstance(m, Meta))
         required = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
-        found.append(_Field(field.name, field.encode_name, _without_none(hint), meta, required))
+        clearable = {type(None), UnsetType} <= set(get_args(whole))
+        found.append(_Field(field.name, field.encode_name, _without_none(hint), meta, required, clearable))
     return tuple(found)
 
 
 def _without_none(hint: Any) -> Any:
     if get_origin(hint) in (Union, UnionType):
-        return next(arg for arg in get_args(hint) if arg is not type(None))
+        return next(arg for arg in get_args(hint) if arg not in (type(None), UnsetType))
     return hint
 
 
@@ -211,7 +209,7 @@ def whole_json(part: Raw) -> Any:
     """Decode JSON; numbers that overflow a double become infinity, so that the error can name the field.
 
     Raises:
-        Invalid: it is no JSON.
+        Invalid: it is not JSON.
     """
     try:
         return msgspec.json.decode(part)
@@ -258,7 +256,7 @@ def _read_entries(kind: type[Struct], parts: list[Raw]) -> Entries[Struct]:
         try:
             unknown = _unknown(kind, whole_json(part))
             if unknown:
-                raise FieldError(unknown)  # noqa: TRY301 -- one place that collects
+                raise FieldError(unknown)  # noqa: TRY301 -- errors are collected in one place
             good[index] = _read_struct(kind, part, name_types=True)
         except FieldError as error:
             wrong[index] = str(error)
@@ -382,8 +380,3 @@ class StrictBody(Body[T]):
 def raw_json(text: str) -> dict[str, Any]:
     """Stored JSON text for a response field, typed as its content for the schema."""
     return cast("dict[str, Any]", Raw(text.encode()))
-
-
-def changed(body: Struct) -> Mapping[str, Any]:
-    """The fields of a body as a dict."""
-    return msgspec.structs.asdict(body)

@@ -59,6 +59,7 @@ from aimm.web.context import Context, Services
 from aimm.web.docs import docs_handlers
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.web.openapi import openapi_document
+from aimm.wiring.clocks import store_start
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.loop_context import loop_context
@@ -78,14 +79,14 @@ log = structlog.get_logger(__name__)
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-# the clocks of nodes differ a little
+# tolerated difference between the clocks of nodes
 _CLOCK_SKEW_MS = 60_000
 _KEY_USE_SECONDS = 60.0
 _TOKEN_PURGE_SECONDS = 3600.0
 # how long a start waits for PostgreSQL
 _START_SECONDS = 10.0
 _START_PAUSE_SECONDS = 1.0
-# the pool, the lanes and the look-ups of the ledger, who leads, and who hears of changes
+# the pool, the lanes and lookups of the ledger, leader election, and change notifications
 _CONNECTIONS = POOL_SIZE + LANES + 1 + 1 + 1
 
 T = TypeVar("T")
@@ -119,7 +120,7 @@ class Application:
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The ledger's bounds."""
+    """The limits of the ledger."""
     return Limits(
         queue=settings.queue,
         row_bytes=settings.repeats_mib * 1_048_576,
@@ -156,11 +157,11 @@ async def prepare_database(database: Database) -> None:
 
 
 async def _watch_clock(database: Database, clock: SystemClock) -> None:
-    """Warn when stored records are dated later than now: the clock was ahead before, or is behind now."""
+    """Warn if stored records are dated in the future: the clock was ahead before, or is behind now."""
     newest = await newest_record(database)
     ahead = 0 if newest is None else newest - clock.millis()
     if ahead > _CLOCK_SKEW_MS:
-        log.warning("records_are_later_than_now", ahead_seconds=ahead // 1000)
+        log.warning("records_dated_in_the_future", ahead_seconds=ahead // 1000)
 
 
 async def _new_incarnation(database: Database, clock: SystemClock) -> int:
@@ -189,10 +190,10 @@ async def open_application(
     Raises:
         FileInUseError, FolderError, NotMigratedError, CannotOpenError, CannotTrace
     """
-    # users and their tokens always use the system clock, sessions the accelerated one
+    # users and tokens always use the system clock; sessions may use an accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
-        log.warning("clock_is_not_real", speed=settings.clock_speed)
+        log.warning("clock_speed_is_not_1", speed=settings.clock_speed)
     traces = open_traces(settings.otel_endpoint)
     async with AsyncExitStack() as stack:
         if traces is not None:
@@ -222,13 +223,14 @@ async def _open_node(
     await _patiently(database, lambda: prepare_database(database))
     access = await _patiently(database, lambda: _open_access(stack, database, real, ids))
     await _patiently(database, lambda: _watch_clock(database, clock))
+    await _patiently(database, lambda: store_start(database, clock))
     incarnation = await _patiently(database, lambda: _new_incarnation(database, clock))
     ledger = _ledger(database, settings, clock, incarnation)
     if traces is not None:
         traces.follow(ledger)
     await _patiently(database, ledger.start)
     stack.push_async_callback(ledger.close)
-    events = Broadcaster(activity_news(database), settings.event_streams)
+    events = Broadcaster(activity_news(database), settings.event_streams, settings.event_streams_per_caller)
     stack.push_async_callback(events.close)
     keeper = await _open_snapshots(stack, database, ledger, access.gatekeeper, events, real)
     purger = Purger(database, retention_of(settings), clock.millis)
@@ -244,7 +246,7 @@ async def _open_node(
 
 
 async def _patiently(database: Database, opening: Callable[[], Awaitable[T]]) -> T:
-    """Try again for a while when PostgreSQL cannot be reached or has no connection left."""
+    """Retry for a while if PostgreSQL is unreachable or has no connection left."""
     began = time.monotonic()
     while True:
         try:
@@ -265,7 +267,7 @@ def _advice(database: Database, error: Unavailable) -> str:
     if no_connection_left(error):
         return (
             f"PostgreSQL has no connection left ({reason}). A node needs {_CONNECTIONS} of them, up to "
-            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or stop something"
+            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or free some connections"
         )
     return f"the database cannot be used: {reason}"
 

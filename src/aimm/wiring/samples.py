@@ -16,7 +16,7 @@ from aimm.wiring.manifests import KINDS, manifest_service
 
 
 class _Loader(yaml.SafeLoader):
-    """Keeps all digits of numbers."""
+    """Parses numbers without losing digits."""
 
 
 def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
@@ -30,7 +30,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
     text = (files("aimm.wiring") / "sample.yaml").read_text(encoding="utf-8")
-    # the file is part of the package; a test validates it like any manifest
+    # part of the package, and validated by a test
     document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
     return Manifest({USE_CASES.section: read(KINDS, document).parts[USE_CASES.section][:1]})
 

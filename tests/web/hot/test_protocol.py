@@ -1,4 +1,4 @@
-"""The short way through the server's protocol: what it remembers must never change what a request means."""
+"""The fast path through the server's protocol: caching must never change the meaning of a request."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ Heard = list[tuple[str, bytes | None, bytes | None, bytes]]
 
 
 class Wire(asyncio.Transport):
-    """A transport that keeps what is written."""
+    """A transport that records what is written."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
@@ -59,7 +59,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 
 class Line:
-    """One connection with two hot paths that write down what they hear."""
+    """One connection with two hot paths that record their requests."""
 
     def __init__(self) -> None:
         self.heard: Heard = []
@@ -138,20 +138,20 @@ async def test_a_head_is_parsed_once(monkeypatch: pytest.MonkeyPatch):
         [request(b"/a", b"x" * 2_000)],
     ],
 )
-async def test_what_is_not_remembered(pieces: list[bytes]):
+async def test_heads_that_are_not_cached(pieces: list[bytes]):
     heard, _, known = await _conversation(pieces)
     assert known == 0
     assert await _conversation(pieces * 2)
     assert len(heard) <= 2
 
 
-async def test_a_body_of_another_length_is_read_by_its_head():
+async def test_a_body_of_another_length_is_not_served_from_the_cache():
     whole = request(b"/a", b"12345")
     heard, _, _ = await _conversation([whole, whole[:-2], b"45", whole])
     assert [body for *_, body in heard] == [b"12345"] * 3
 
 
-async def test_few_heads_are_remembered(monkeypatch: pytest.MonkeyPatch):
+async def test_the_number_of_cached_heads_is_limited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_REMEMBERED_HEADS", 3)
     line = Line()
     for number in range(10):
@@ -179,7 +179,7 @@ REQUESTS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(REQUESTS, min_size=1, max_size=8), st.lists(st.integers(1, 300), max_size=4))
-async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int]):
+async def test_caching_does_not_change_responses(requests: list[bytes], cuts: list[int]):
     pieces: list[bytes] = []
     for number, whole in enumerate(requests):
         cut = cuts[number % len(cuts)] if cuts and number % 2 else 0
@@ -190,3 +190,68 @@ async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int
         expected = await _conversation(pieces)
     heard, written, _ = await _conversation(pieces)
     assert (heard, written) == expected[:2]
+
+
+def _limited(line: Line, *, head: float = 60, body: float = 60, idle: float = 60) -> None:
+    protocol = line.protocol
+    protocol.head_seconds, protocol.body_seconds, protocol.timeout_keep_alive = head, body, idle  # type: ignore[assignment]
+    protocol._check()  # pyright: ignore[reportPrivateUsage] -- sets new limits
+
+
+async def _closed(line: Line) -> None:
+    async with asyncio.timeout(10):
+        while not line.wire.closed:  # noqa: ASYNC110 -- there is no event to wait for
+            await asyncio.sleep(0.001)
+    line.end()
+
+
+@pytest.mark.parametrize("before", [b"", request(b"/a", b"x"), request(b"/c", b"x")], ids=["", "hot", "asgi"])
+async def test_a_head_that_arrives_too_slowly_is_given_up(before: bytes):
+    line = Line()
+    if before:
+        await line.say(before)
+    _limited(line, head=0.05)
+    started = asyncio.get_running_loop().time()
+    trickle = iter(request(b"/a", b"x")[:-40] + b"y" * 10_000)
+    while not line.wire.closed and asyncio.get_running_loop().time() - started < 10:
+        await line.say(bytes([next(trickle)]))
+        await asyncio.sleep(0.002)
+    assert line.wire.written.count(b"HTTP/1.1 408 ") == 1
+    assert line.wire.written.endswith(b'{"errors":["request-timeout"]}')
+    assert asyncio.get_running_loop().time() - started < 5
+    await _closed(line)
+
+
+@pytest.mark.parametrize("path", [b"/a", b"/c"], ids=["hot", "asgi"])
+async def test_a_head_within_the_limit_is_answered_even_after_a_long_idle_time(path: bytes):
+    line = Line()
+    await line.say(request(path, b"x"))
+    whole = request(path, b"y")
+    await line.say(whole[:20])
+    _limited(line, idle=0.001)
+    await asyncio.sleep(0.01)
+    assert not line.wire.closed
+    await line.say(whole[20:])
+    assert line.wire.written.endswith(path[1:] + b" y" if path == b"/a" else b"asgi /c y")
+    await _closed(line)  # the connection has now been idle for too long
+
+
+@pytest.mark.parametrize(
+    "sent", [request(b"/a", b"12345")[:-1], b"GET /c HTTP/1.1\r\n", b"POST /a HTTP/1.1\r\nhost: x\r\n"]
+)
+async def test_a_slow_request_is_given_up_once(sent: bytes):
+    line = Line()
+    await line.say(sent)
+    _limited(line, head=0.02, body=0.02)
+    await _closed(line)
+    assert line.wire.written.count(b"HTTP/1.1 ") == 1
+    assert line.wire.written.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_an_idle_connection_outlives_the_limits_of_requests():
+    line = Line()
+    await line.say(request(b"/a", b"x"))
+    _limited(line, head=0.005, body=0.005)
+    await asyncio.sleep(0.05)
+    assert not line.wire.closed
+    line.end()

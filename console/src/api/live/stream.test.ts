@@ -58,6 +58,7 @@ async function pass(milliseconds: number): Promise<void> {
 
 let lines: Line[];
 let refusals: number[];
+let retryAfter: string | null;
 let stream: typeof import("./stream");
 let queries: QueryClient;
 let stop: () => void;
@@ -87,6 +88,7 @@ beforeEach(async () => {
   bearer.mockClear();
   lines = [];
   refusals = [];
+  retryAfter = null;
   vi.stubGlobal(
     "fetch",
     async (path: string, init: { headers: Record<string, string>; signal: AbortSignal }) => {
@@ -94,7 +96,12 @@ beforeEach(async () => {
       lines.push(line);
       const refusal = refusals.shift();
       if (refusal === 0) throw new TypeError("Failed to fetch");
-      if (refusal !== undefined) return new Response(null, { status: refusal });
+      if (refusal !== undefined) {
+        return new Response(null, {
+          status: refusal,
+          headers: retryAfter === null ? {} : { "retry-after": retryAfter },
+        });
+      }
       return new Response(line.body);
     },
   );
@@ -127,6 +134,19 @@ describe("the connection", () => {
     await pass(500);
     expect(lines).toHaveLength(2);
     expect(last().headers["last-event-id"]).toBe("5");
+  });
+
+  it("waits as long as the service asks when there are too many streams", async () => {
+    refusals = [429];
+    retryAfter = "5";
+    await connect();
+    expect(lines).toHaveLength(1);
+    await pass(5_499);
+    expect(lines).toHaveLength(1);
+    await pass(1);
+    expect(lines).toHaveLength(2);
+    await last().hello(3);
+    expect(status()).toBe("live");
   });
 
   it("says that it is stale after 25 seconds of silence, and tries anew", async () => {

@@ -66,6 +66,8 @@ interface Told {
 class Stream {
   private lastId: string | null = null;
   private pause = LEAST_PAUSE_MS;
+  /** How long the service asked to wait before another attempt, in milliseconds. */
+  private asked = 0;
   private readonly ended = new AbortController();
   private attempt: AbortController | null = null;
   private heard = Date.now();
@@ -111,7 +113,9 @@ class Stream {
       }
       if (this.ended.signal.aborted) return;
       if (state.status === "live") become({ status: "connecting" });
-      await new Promise((go) => setTimeout(go, this.pause * (0.5 + Math.random())));
+      const wait = this.asked + this.pause * (0.5 + Math.random());
+      this.asked = 0;
+      await new Promise((go) => setTimeout(go, wait));
       this.pause = Math.min(this.pause * 2, MOST_PAUSE_MS);
     }
   }
@@ -126,7 +130,11 @@ class Stream {
     try {
       const path = this.once ? "/api/v1/events?once=true" : "/api/v1/events";
       const answer = await fetch(at(path), { headers, signal: this.attempt.signal });
-      if (!answer.ok || !answer.body) return answer.status;
+      if (!answer.ok || !answer.body) {
+        // there are too many streams, of this user (429) or in all (503), or the service is stopping
+        this.asked = Math.min(Number(answer.headers.get("retry-after")) * 1000 || 0, MOST_PAUSE_MS);
+        return answer.status;
+      }
       await this.read(answer.body, () => held && clearTimeout(held));
       return answer.status;
     } finally {

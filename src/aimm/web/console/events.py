@@ -17,7 +17,7 @@ from aimm.web.broadcast import (
     change_event,
     event,
 )
-from aimm.web.context import Context, context
+from aimm.web.context import Context, actor, context
 from aimm.web.filters import FilterQuery, flag_filter
 from aimm.web.guards import READ, identify
 from aimm.web.hot.protocol import abort_of
@@ -47,7 +47,7 @@ async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[
     hello = event("hello", listener.version, HelloEvent(listener.version, ctx.clock_speed, now))
     if last is None:
         return hello, True
-    # an unknown id: what came after it is unknown, too
+    # an unknown version, so everything after it is unknown too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
     async with ctx.reading() as services:
         missed = await services.publications.since(seen)
@@ -104,6 +104,7 @@ class EventController(Controller):
         guards=[READ],
         opt={
             "headers": ["Last-Event-ID"],
+            "statuses": [429],
             "query": _QUERY,
             "events": ["HelloEvent", "ChangeEvent", "ActivityEvent", "BeatEvent"],
         },
@@ -113,16 +114,16 @@ class EventController(Controller):
     )
     async def hear(self, request: Request[Any, Any, Any]) -> Stream | Response[bytes]:
         ctx, once = context(request), _QUERY.read(request)["once"]
-        listener = ctx.events.join(abort_of(request.scope["extensions"]))
+        listener = ctx.events.join(actor(request), abort_of(request.scope["extensions"]))
         try:
             opening, news = await _opening(ctx, listener, request.headers.get("last-event-id"))
         except BaseException:
             ctx.events.leave(listener)
             raise
-        if once:  # behind a proxy that passes on only what ends
+        if once:  # behind a proxy that only forwards complete responses
             told = b"" if news else await _first_news(ctx.events, listener, _still_valid(request))
             ctx.events.leave(listener)
             return Response(opening + told, media_type=EVENT_STREAM)
         stream = _events(ctx.events, listener, opening, _still_valid(request))
-        # proxies must not wait for more before they pass on what is there
+        # keep proxies from buffering
         return Stream(stream, media_type=EVENT_STREAM, headers={"x-accel-buffering": "no"})

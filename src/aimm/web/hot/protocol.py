@@ -1,27 +1,25 @@
 """The hot path inside the server's protocol: requests are handled without a scope, task or events.
 
-A subclass of uvicorn's own protocol. A request is hot when it is a POST to a hot path and nothing about
-it is unusual; everything else takes uvicorn's normal way. While a hot request waits for its commit it
-stands in for uvicorn's request cycle, so that requests pipelined behind it wait their turn, shutdown
-waits for it, and its connection closes when it should.
+A subclass of uvicorn's own protocol. A request is hot if it is a plain POST to a hot path; everything else is
+left to uvicorn. While a hot request waits for its commit, it replaces uvicorn's request cycle, so that
+pipelined requests wait their turn, shutdown waits for it, and the connection closes when it should.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from time import perf_counter
-from typing import Any, NamedTuple
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from typing import Any
 
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.access_log import REQUEST_ID, AccessLog, request_id_of
 from aimm.web.errors import error_body
 from aimm.web.hot.handlers import Handler, HotRequest, Recognised
-from aimm.web.hot.heads import AnswerHeads, lines_of
+from aimm.web.hot.heads import lines_of
 from aimm.web.hot.http10 import PlainCycle
+from aimm.web.hot.patience import PatientProtocol
+from aimm.web.hot.waiting import Known, Waiting
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT, _REQUEST_ID = range(1, 6)
-# A request with an unusual header is left to the ASGI way, which knows what to do with it.
+# Requests with unusual headers take the ASGI path.
 _NOTED = {
     b"x-api-key": _API_KEY,
     b"idempotency-key": _IDEMPOTENCY_KEY,
@@ -39,17 +37,8 @@ _NOTED = {
 ABORT = "aimm.abort"
 """Name of the ASGI extension that aborts a connection without waiting for the client to read."""
 
-MAX_HEAD_BYTES = 65_536
-_HEAD_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
-    b'connection: close\r\ncontent-length: 33\r\n\r\n{"errors":["headers-too-large"]}\n'
-)
-
 _END_OF_HEAD = b"\r\n\r\n"
 _REMEMBERED_HEADS = 32
-_STALLS = 3
-"""Looks in a row, mostly as far apart as the body of a request may take to come, at which nothing more of an
-answer had been taken: then the caller is given up. Else one who never reads keeps a connection for ever."""
 
 
 def abort_of(extensions: Mapping[str, Any] | None) -> Callable[[], None]:
@@ -61,56 +50,7 @@ def _cannot_abort() -> None:
     return
 
 
-class _Waiting:
-    """Replaces uvicorn's RequestResponseCycle during a hot request."""
-
-    __slots__ = (
-        "api_key",
-        "body",
-        "client",
-        "disconnected",
-        "keep_alive",
-        "message_event",
-        "more_body",
-        "request_id",
-        "response_complete",
-        "since",
-        "url",
-    )
-
-    def __init__(self) -> None:
-        self.body = bytearray()
-        self.disconnected = False
-        self.keep_alive = True
-        self.message_event = asyncio.Event()
-        self.more_body = False
-        self.response_complete = True
-        self.url = b""
-        # the one that the caller gave, or that the log needs
-        self.request_id: str | None = None
-        # only for the log
-        self.api_key: bytes | None = None
-        self.client = ""
-        self.since = 0.0
-
-
-class _Known(NamedTuple):
-    """A parsed request head, kept for reuse.
-
-    Attributes:
-        head: with the empty line at its end.
-        length: bytes of the request that it began, which it begins again only when there are as many.
-    """
-
-    head: bytes
-    length: int
-    handler: Handler
-    url: bytes
-    request: HotRequest
-    client: str
-
-
-class HotProtocol(HttpToolsProtocol):
+class HotProtocol(PatientProtocol):
     """uvicorn's HTTP/1.1 protocol with a fast path for hot requests.
 
     Class attributes are set by ``hot_protocol``.
@@ -118,37 +58,24 @@ class HotProtocol(HttpToolsProtocol):
 
     routes: Mapping[bytes, Handler] = {}
     max_body: int = 65_536
-    body_seconds: float = 10.0
     request_log: AccessLog | None = None
-    heads = AnswerHeads()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._hot: Handler | None = None
-        self._waiting = _Waiting()
+        self._waiting = Waiting()
         self._unusual = False
         self._api_key: bytes | None = None
         self._idempotency_key: bytes | None = None
         self._request_id: bytes | None = None
         self._chunks = b""
         self._recognised = Recognised()
-        self._idle_since = 0.0
-        self._in_head = False
-        self._head_bytes = 0
-        # when the body of a hot request began to come; 0 when none is coming
-        self._reading_since = 0.0
-        self.cycle: Any = None
-        self.parser: Any = self.parser
-        self._idle_timer: asyncio.TimerHandle | None = None
-        # bytes that waited to be taken at the last look, and for how many looks there have been as many
-        self._unsent = self._stalls = 0
-        self._known: dict[bytes, _Known] = {}
-        # the one that came last, most likely to come again
-        self._latest: _Known | None = None
-        # the head that is about to be parsed, when all of its request has come with it
+        self._known: dict[bytes, Known] = {}
+        # the latest one, which is the most likely to be repeated
+        self._latest: Known | None = None
+        # the head about to be parsed, if its whole request has arrived with it
         self._lesson: bytes | None = None
         self._lesson_length = 0
-        self._in_message = False
 
     # ── reading a request ──
 
@@ -162,13 +89,8 @@ class HotProtocol(HttpToolsProtocol):
                 return
         super().data_received(data)
         self._lesson = None
-        # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
-        self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
-        if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(_HEAD_TOO_LARGE)
-            self.transport.close()
 
-    def _recognise(self, data: bytes) -> _Known | None:
+    def _recognise(self, data: bytes) -> Known | None:
         """The cached head that a request begins with, if any."""
         end = data.find(_END_OF_HEAD)
         if end <= 0:
@@ -184,12 +106,12 @@ class HotProtocol(HttpToolsProtocol):
     def _is_pressed(self) -> bool:
         """Whether a request must take the ASGI path, which can wait, or reject it with a message."""
         return (
-            self.flow.write_paused  # the caller does not read its answers
+            self.flow.write_paused  # the client does not read its responses
             or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
             or self.transport.is_closing()
         )
 
-    def _take(self, known: _Known, data: bytes) -> None:
+    def _take(self, known: Known, data: bytes) -> None:
         """Handle a request whose head is cached."""
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
@@ -209,7 +131,7 @@ class HotProtocol(HttpToolsProtocol):
         if (
             not self._chunks
             or self._lesson_length != len(head) + len(self._chunks)
-            or self._idempotency_key is not None  # different each time
+            or self._idempotency_key is not None  # different for each request
             or self._request_id is not None
             or not self._waiting.keep_alive
         ):
@@ -217,12 +139,11 @@ class HotProtocol(HttpToolsProtocol):
         if len(self._known) >= _REMEMBERED_HEADS:
             self._known.clear()
         request = HotRequest(api_key=self._api_key, recognised=self._recognised)
-        self._known[head] = _Known(
-            head, self._lesson_length, handler, self.url, request, self._waiting.client
-        )
+        self._known[head] = Known(head, self._lesson_length, handler, self.url, request, self._waiting.client)
 
     def on_message_begin(self) -> None:
         self._in_head = self._in_message = True
+        self._part_since = 0.0
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
@@ -250,6 +171,7 @@ class HotProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        self._part_since = 0.0
         handler = self.routes.get(self.url)
         if (
             handler is None
@@ -269,7 +191,6 @@ class HotProtocol(HttpToolsProtocol):
                 cycle.__class__ = PlainCycle
             return
         self._hot = handler
-        self._reading_since = self.loop.time()
         waiting = self._waiting
         waiting.response_complete = False
         waiting.url = self.url
@@ -288,16 +209,15 @@ class HotProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_message = False
+        self._part_since = 0.0
         lesson, self._lesson = self._lesson, None
         handler = self._hot
         if handler is None:
             super().on_message_complete()
         elif len(self._chunks) > self.max_body:
-            self._reading_since = 0.0
             self._waiting.keep_alive = False
             self._reply(413, error_body(TooLarge()))
         else:
-            self._reading_since = 0.0
             if lesson is not None:
                 self._learn(lesson, handler)
             given = (self._chunks, self._api_key, None, self._idempotency_key, self._recognised)
@@ -353,54 +273,13 @@ class HotProtocol(HttpToolsProtocol):
             waiting.request_id,
         )
 
-    # ── keep-alive: one lazy timer for the connection instead of one for each answer ──
-
-    def _mark_idle(self) -> None:
-        self._idle_since = self.loop.time()
-        if self._idle_timer is None:
-            self._look_again(self.timeout_keep_alive)
-
-    def _look_again(self, seconds: float) -> None:
-        self._idle_timer = self.loop.call_later(min(seconds, self.body_seconds), self._check_idle)
-
-    def _check_idle(self) -> None:
-        self._idle_timer = None
-        if self._is_stalled():
-            self.transport.abort()
-            return
-        now, wait = self.loop.time(), self.body_seconds
-        if self.transport.is_closing():
-            pass  # until what was sent is taken, or given up
-        elif self._reading_since and now - self._reading_since >= self.body_seconds:
-            self._reading_since = 0.0
+    def _give_up(self) -> None:
+        if self._hot is not None and not self._in_head and self.cycle is self._waiting:
+            self._part_since = 0.0
             self._waiting.keep_alive = False
-            self._reply(408, error_body(TimedOut()))
-        elif self.cycle is None or self.cycle.response_complete:
-            wait = self._idle_since + self.timeout_keep_alive - now
-            if wait <= 0:
-                self.transport.close()
-                wait = self.body_seconds
-        self._look_again(wait)
-
-    def _is_stalled(self) -> bool:
-        unsent = self.transport.get_write_buffer_size()
-        self._stalls = self._stalls + 1 if unsent and unsent == self._unsent else 0
-        self._unsent = unsent
-        return self._stalls >= _STALLS
-
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._idle_since = self.loop.time()
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._mark_idle()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        if self._idle_timer is not None:
-            self._idle_timer.cancel()
-            self._idle_timer = None
+            self._reply(TimedOut.status, error_body(TimedOut()))
+        else:
+            super()._give_up()
 
 
 def hot_protocol(
@@ -411,7 +290,7 @@ def hot_protocol(
     Args:
         routes: handlers by path.
         max_body: maximum body size in bytes.
-        body_seconds: time limit for receiving the body of a hot request.
+        body_seconds: time limit for receiving the body of a request.
         access_log: logs every hot response, or None.
     """
     attributes: dict[str, Any] = {"routes": routes, "max_body": max_body, "body_seconds": body_seconds}
