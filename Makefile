@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -120,6 +120,7 @@ check-python: $(READY)  ## the same for Python only
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python -m aimm.cli.main openapi --check docs/reference/openapi.json
+	$(BIN)/python -m aimm.cli.main schema | diff docs/reference/manifest.schema.json - || (echo "run \`make schema\`"; exit 1)
 
 check-console: $(MODULES)  ## the same for the console only
 	$(NPM) run --silent check
@@ -132,6 +133,9 @@ fmt: $(READY) $(MODULES)  ## format the code
 
 openapi: $(READY)  ## generate the OpenAPI document
 	$(BIN)/python -m aimm.cli.main openapi docs/reference/openapi.json
+
+schema: $(READY)  ## generate the JSON Schema of manifests
+	$(BIN)/python -m aimm.cli.main schema > docs/reference/manifest.schema.json
 
 bench: $(READY)  ## measure the hot path and the SDK against a baseline, in one run
 	$(BIN)/python -m benchmarks.hot_path

@@ -12,7 +12,7 @@ from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
-SAMPLE = files("aimm.manifests") / "sample.yaml"
+SAMPLE = files("aimm.wiring") / "sample.yaml"
 NOTHING_TO_DO = "No changes: everything matches the manifests.\n"
 
 CHAT = """apiVersion: aimm/v1

@@ -28,6 +28,8 @@ from aimm.cli.demonstration.release import Standing, StoryEntry, strategy
 from aimm.cli.demonstration.sample import load_sample
 from aimm.cli.demonstration.service import Access, Stopped, complaints_of, free_or_any
 from aimm.cli.demonstration.story import EXPLORATION, Trail, conclusion, entry_line, shortened
+from aimm.flows import manifest
+from aimm.manifests.checks import key_of
 from aimm.rollout.documents import parse
 
 START_SECONDS = 60
@@ -99,6 +101,12 @@ def running(folder: Path, *words: str) -> Iterator[Demo]:
             started.process.wait(STOP_SECONDS)
 
 
+def flow_titles() -> list[str]:
+    """The titles of the flows that the demonstration serves."""
+    use_case = load_sample().parts["useCases"][0]
+    return [key_of(manifest.FLOWS, flow) for flow in use_case.parts[manifest.FLOWS.section]]
+
+
 def children(parent: int) -> list[int]:
     """The child processes of ``parent``."""
     found: list[int] = []
@@ -129,7 +137,7 @@ def test_the_demo_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
         item = pick_with(command)
         assert item["outputMessage"]
         text = shown.end(START_SECONDS)
-    titles = [flow.title for flow in load_sample().use_cases[0].flows or ()]
+    titles = flow_titles()
     assert len(titles) == 3
     shares = ", ".join(rf"{re.escape(title)} \d+%" for title in titles)
     last = re.findall(
@@ -152,7 +160,7 @@ def test_the_demo_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
 
 
 def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
-    middling, _, bad = [flow.title for flow in load_sample().use_cases[0].flows or ()]
+    middling, _, bad = flow_titles()
     with running(tmp_path, "--rate", "80", "--speed", "180") as shown:
         shown.wait_for(r"  warming up · ")
         shown.wait_for(rf"→ {bad} was rolled back: its \d+ ratings")

@@ -44,6 +44,11 @@ def test_errors_in_the_reference_are_real(offline: Shell, monkeypatch: pytest.Mo
     assert offline.wrong("apply", "--yes", "-f", "flows.yaml") == shown
 
 
+def test_the_schema_in_the_documentation_is_up_to_date(offline: Shell):
+    committed = REFERENCE.with_name("manifest.schema.json").read_text(encoding="utf-8")
+    assert committed == offline.fine("schema"), "run `make schema`"
+
+
 def test_the_reference_names_every_field_and_option(offline: Shell):
     text = REFERENCE.read_text(encoding="utf-8")
     schema: Any = json.loads(offline.fine("schema"))

@@ -8,13 +8,17 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.manifests.strategies import manifests, values
+from tests.manifests.trees import flow, manifest, use_case
 
 from aimm.cli.manifest_files import ManifestWriter, written
 from aimm.cli.yaml_reading import Complaint, read_documents
 from aimm.cli.yaml_writing import careful_text, yaml_text
+from aimm.flows.manifest_changes import ConfigurationDocument as Configuration
 from aimm.manifests import documents
-from aimm.manifests.model import Configuration, DesiredFlow, DesiredUseCase, Manifest
+from aimm.manifests.model import Manifest
 from aimm.manifests.values import Value, same, text_of
+from aimm.use_cases.manifest import USE_CASES
+from aimm.wiring.manifests import KINDS
 
 LINES = st.lists(st.text("ab \t#:-'\"é😀\u2028\x85\r", max_size=6), max_size=5).map("\n".join)
 
@@ -22,7 +26,7 @@ LINES = st.lists(st.text("ab \t#:-'\"é😀\u2028\x85\r", max_size=6), max_size=
 def read(text: str) -> Value:
     """Parse a valid document."""
     complaints: list[Complaint] = []
-    (document,) = read_documents(text, "f", {}, complaints)
+    (document,) = read_documents(text, "f", complaints)
     assert complaints == []
     return document.value
 
@@ -30,7 +34,7 @@ def read(text: str) -> Value:
 def refused(text: str) -> list[str]:
     """The errors of an invalid document."""
     complaints: list[Complaint] = []
-    read_documents(text, "f", {}, complaints)
+    read_documents(text, "f", complaints)
     return [str(complaint) for complaint in complaints]
 
 
@@ -75,28 +79,28 @@ def test_texts_and_keys_that_need_quoting(text: str):
 
 @given(manifests())
 @settings(max_examples=50, deadline=None)
-def test_writing_one_use_case_at_a_time_gives_the_same_text(manifest: Manifest):
+def test_writing_one_use_case_at_a_time_gives_the_same_text(whole: Manifest):
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
-    for use_case in manifest.use_cases:
-        writer.add(use_case)
+    for item in whole.parts["useCases"]:
+        writer.add(USE_CASES, item)
     writer.close()
-    assert "".join(parts) == written(manifest) == careful_text(documents.write(manifest))
+    assert "".join(parts) == written(whole) == careful_text(documents.write(KINDS, whole))
 
 
 def test_the_document_end_mark_is_only_at_the_end_of_the_file():
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
-    manifest = Manifest(
+    whole = manifest(
         [
-            DesiredUseCase(code, flows=[DesiredFlow("A", configurations={"s": Configuration("t", text)})])
+            use_case(code, flows=[flow("A", configurations={"s": Configuration("t", text)})])
             for code, text in (("one", "ends open\n\n"), ("two", "dots...\n"), ("three", "ends open\n\n"))
         ]
     )
-    for use_case in manifest.use_cases:
-        writer.add(use_case)
+    for item in whole.parts["useCases"]:
+        writer.add(USE_CASES, item)
     writer.close()
-    assert "".join(parts) == careful_text(documents.write(manifest))
+    assert "".join(parts) == careful_text(documents.write(KINDS, whole))
     assert "".join(parts).count("\n...\n") == 1
 
 
@@ -227,7 +231,7 @@ def test_aliases_and_merges():
 
 def test_every_document_of_a_file_is_read():
     complaints: list[Complaint] = []
-    found = read_documents("a: 1\n---\nb: 2\n---\n", "f", {}, complaints)
+    found = read_documents("a: 1\n---\nb: 2\n---\n", "f", complaints)
     assert [document.value for document in found] == [{"a": 1}, {"b": 2}]
     assert complaints == []
 
@@ -241,8 +245,8 @@ def test_layout():
         "system": prompt,
         "n": [1, {}],
     }
-    flow = DesiredFlow("Kind", share=33.34, configurations={"greet": Configuration("text", parameters)})
-    assert written(Manifest([DesiredUseCase("chat", active=True, flows=[flow])])) == (
+    kind = flow("Kind", share=33.34, configurations={"greet": Configuration("text", parameters)})
+    assert written(manifest([use_case("chat", active=True, flows=[kind])])) == (
         "apiVersion: aimm/v1\n"
         "useCases:\n"
         "  - code: chat\n"

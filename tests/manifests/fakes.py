@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import asdict
 from tests.fakes.sources import NOW, Clock, Ids
@@ -12,9 +13,11 @@ from aimm.flows.model import Flow, FlowStatistics, FlowStep, FlowStepStatistics,
 from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.kit.paging import Page, PageRequest, page_of
+from aimm.manifests.registry import Kinds
 from aimm.manifests.service import ManifestService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase, UseCaseStep
 from aimm.use_cases.service import StepService, UseCaseService
+from aimm.wiring.manifests import KINDS
 
 
 @dataclass
@@ -40,18 +43,32 @@ class Store:
     def use_case_changed(self, use_case_id: str) -> None:
         pass
 
-    def service(self) -> ManifestService:
+    def service(self) -> ManifestService[Any]:
+        kinds: Kinds[Any] = KINDS
+        return ManifestService(kinds, self.services())
+
+    def services(self) -> "FakeServices":
         use_cases, steps, flows, flow_steps = UseCases(self), Steps(self), Flows(self), FlowSteps(self)
         clock, ids, actor = Clock(), _NewIds(self), Actor(ActorKind.PERSON, "somebody")
         flow_service = FlowService(
             use_cases, steps, flows, flow_steps, ShareTables(self), self, self, clock, ids, actor
         )
-        return ManifestService(
+        return FakeServices(
             UseCaseService(use_cases, self, self, clock, ids),
             StepService(use_cases, steps, [flow_service], self, self, clock, ids),
             flow_service,
             FlowStepService(flows, flow_steps, self, self, clock, ids, actor),
         )
+
+
+@dataclass(frozen=True)
+class FakeServices:
+    """What the kinds of manifests need of a unit of work."""
+
+    use_cases: UseCaseService
+    steps: StepService
+    flows: FlowService
+    flow_steps: FlowStepService
 
 
 class _NewIds(Ids):

@@ -1,11 +1,13 @@
 """Any JSON value, any manifest."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec import UNSET, structs
+from tests.manifests.trees import flow, manifest, step, use_case
 
-from aimm.manifests.model import Configuration, DesiredFlow, DesiredStep, DesiredUseCase, Manifest
+from aimm.flows.manifest_changes import ConfigurationDocument
+from aimm.manifests.model import Item, Manifest
 from aimm.manifests.values import Value
 
 # characters that JSON and YAML can represent; lone surrogates are rejected on input
@@ -28,9 +30,9 @@ def values(leaves: st.SearchStrategy[Value] = LEAVES) -> st.SearchStrategy[Value
     )
 
 
-def configurations(names: st.SearchStrategy[str] = NAMES) -> st.SearchStrategy[Configuration]:
+def configurations(names: st.SearchStrategy[str] = NAMES) -> st.SearchStrategy[ConfigurationDocument]:
     """Any configuration."""
-    return st.builds(Configuration, names, values().filter(lambda value: value is not None))
+    return st.builds(ConfigurationDocument, names, values().filter(lambda value: value is not None))
 
 
 @st.composite
@@ -41,27 +43,29 @@ def shares(draw: st.DrawFn, parts: int) -> list[float]:
 
 
 @st.composite
-def use_cases(draw: st.DrawFn, code: str) -> DesiredUseCase:
+def use_cases(draw: st.DrawFn, code: str) -> Item:
     """A use case with every field and few distinct names, so that two of them overlap."""
     few = st.sampled_from(["One", "Two", "Three"])
-    small = st.builds(Configuration, few, st.sampled_from([{"t": 0}, {"t": Decimal("0.5")}, [], "<<NAME>>"]))
+    small = st.builds(
+        ConfigurationDocument, few, st.sampled_from([{"t": 0}, {"t": Decimal("0.5")}, [], "<<NAME>>"])
+    )
     steps = draw(st.lists(st.sampled_from("abc"), min_size=1, unique=True))
     titles = draw(st.lists(st.sampled_from("FGH"), min_size=1, unique=True))
     active = [title for title in titles if draw(st.booleans())]
     share = dict(zip(active, draw(shares(len(active))), strict=True)) if active else {}
-    return DesiredUseCase(
+    return use_case(
         code,
         draw(few),
         draw(few),
         bool(active) and draw(st.booleans()),
-        [DesiredStep(step, draw(few), draw(few)) for step in steps],
+        [step(code, draw(few), draw(few)) for code in steps],
         [
-            DesiredFlow(
+            flow(
                 title,
                 draw(few),
                 title in active,
                 share.get(title),
-                {step: draw(small) for step in steps if draw(st.booleans())},
+                {code: draw(small) for code in steps if draw(st.booleans())},
             )
             for title in titles
         ],
@@ -72,30 +76,25 @@ def use_cases(draw: st.DrawFn, code: str) -> DesiredUseCase:
 def manifests(draw: st.DrawFn) -> Manifest:
     """A manifest with every field."""
     codes = draw(st.sampled_from(["u", "uv"]))
-    return Manifest([draw(use_cases(code)) for code in codes])
+    return manifest([draw(use_cases(code)) for code in codes])
 
 
 @st.composite
 def sketches(draw: st.DrawFn) -> Manifest:
     """An incomplete manifest; not all of them can be applied."""
 
-    def perhaps(thing, *names: str):
-        return replace(thing, **{name: None for name in names if draw(st.integers(0, 9)) == 9})
+    def sometimes() -> bool:
+        return draw(st.integers(0, 9)) == 9
 
-    return Manifest(
-        [
-            perhaps(
-                replace(
-                    use_case,
-                    steps=[perhaps(step, "title", "description") for step in use_case.steps or ()],
-                    flows=[perhaps(f, "description", "active", "share") for f in use_case.flows or ()],
-                ),
-                "title",
-                "description",
-                "active",
-                "steps",
-                "flows",
-            )
-            for use_case in draw(manifests()).use_cases
-        ]
-    )
+    def perhaps(item: Item, *names: str) -> Item:
+        left = {name: UNSET for name in names if sometimes()}
+        parts = {section: items for section, items in item.parts.items() if not sometimes()}
+        return Item(structs.replace(item.document, **left), parts)
+
+    def sketched(item: Item) -> Item:
+        steps = [perhaps(one, "title", "description") for one in item.parts["steps"]]
+        flows = [perhaps(one, "description", "active", "share") for one in item.parts["flows"]]
+        whole = Item(item.document, {"steps": steps, "flows": flows})
+        return perhaps(whole, "title", "description", "active")
+
+    return manifest([sketched(item) for item in draw(manifests()).parts["useCases"]])

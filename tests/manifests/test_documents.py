@@ -1,57 +1,43 @@
 """Manifests as plain values, and their schema."""
 
-import dataclasses
 import json
-from importlib.resources import files
 from typing import Any
 
 import jsonschema
 from hypothesis import given, settings
 from tests.manifests.strategies import configurations, manifests, sketches
+from tests.manifests.trees import flow, manifest, use_case
 
+from aimm.flows.manifest_changes import ConfigurationDocument
 from aimm.manifests import documents
-from aimm.manifests.model import (
-    API_VERSION,
-    Configuration,
-    DesiredFlow,
-    DesiredStep,
-    DesiredUseCase,
-    Manifest,
-)
+from aimm.manifests.model import API_VERSION, Manifest
+from aimm.manifests.schema import schema_of
 from aimm.manifests.values import text_of
+from aimm.wiring.manifests import KINDS
 
-SCHEMA: dict[str, Any] = json.loads((files("aimm.manifests") / "schema.json").read_text())
+SCHEMA: dict[str, Any] = schema_of(KINDS)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
-def camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(map(str.capitalize, others))
-
-
-def fields(kind: type) -> list[str]:
-    return [camel(field.name) for field in dataclasses.fields(kind)]
+@given(manifests() | sketches())
+@settings(max_examples=100, deadline=None)
+def test_a_manifest_round_trips(wanted: Manifest):
+    assert documents.read(KINDS, documents.write(KINDS, wanted)) == wanted
 
 
 @given(manifests() | sketches())
 @settings(max_examples=100, deadline=None)
-def test_a_manifest_round_trips(manifest: Manifest):
-    assert documents.read(documents.write(manifest)) == manifest
-
-
-@given(manifests() | sketches())
-@settings(max_examples=100, deadline=None)
-def test_written_manifests_conform_to_the_schema(manifest: Manifest):
-    VALIDATOR.validate(json.loads(text_of(documents.write(manifest))))
+def test_written_manifests_conform_to_the_schema(wanted: Manifest):
+    VALIDATOR.validate(json.loads(text_of(documents.write(KINDS, wanted))))
 
 
 @given(configurations())
 @settings(max_examples=100, deadline=None)
-def test_any_configuration_conforms_to_the_schema(configuration: Configuration):
-    flow = DesiredFlow("f", configurations={"s": configuration})
-    document = documents.write(Manifest([DesiredUseCase("u", flows=[flow])]))
+def test_any_configuration_conforms_to_the_schema(configuration: ConfigurationDocument):
+    wanted = manifest([use_case("u", flows=[flow("f", configurations={"s": configuration})])])
+    document = documents.write(KINDS, wanted)
     VALIDATOR.validate(json.loads(text_of(document)))
-    assert documents.read(document).use_cases[0].flows == [flow]
+    assert documents.read(KINDS, document) == wanted
 
 
 def test_the_schema_is_valid():
@@ -59,23 +45,15 @@ def test_the_schema_is_valid():
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-def test_the_schema_has_the_fields_of_the_model():
-    definitions = SCHEMA["$defs"]
-    assert [*SCHEMA["properties"]] == ["apiVersion", *fields(Manifest)]
+def test_the_schema_has_every_kind():
+    assert [*SCHEMA["properties"]] == ["apiVersion", *(kind.section for kind in KINDS.within(None))]
     assert SCHEMA["properties"]["apiVersion"]["const"] == API_VERSION
-    for name, kind in {
-        "useCase": DesiredUseCase,
-        "step": DesiredStep,
-        "flow": DesiredFlow,
-        "configuration": Configuration,
-    }.items():
-        assert [*definitions[name]["properties"]] == fields(kind), name
-        required = [
-            camel(field.name)
-            for field in dataclasses.fields(kind)
-            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        ]
-        assert definitions[name]["required"] == required, name
+    assert [*SCHEMA["$defs"]] == ["useCase", "step", "flow", "configuration"]
+    for kind in KINDS:
+        definition = SCHEMA["$defs"][kind.name]
+        inner = [part.section for part in KINDS.within(kind.name)]
+        assert [*definition["properties"]] == [*kind.shape.__struct_encode_fields__, *inner]
+        assert definition["required"] == [kind.key]
 
 
 def test_everything_in_the_schema_has_a_description():

@@ -1,48 +1,58 @@
 """Applying manifests to an in-memory store with the real services."""
 
 import asyncio
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from msgspec import UNSET
 from tests.manifests.fakes import Store
 from tests.manifests.strategies import manifests, sketches
+from tests.manifests.trees import flow, manifest, step, use_case
 
+from aimm.flows.manifest_changes import ArchiveFlow, SwitchFlow
+from aimm.flows.manifest_changes import ConfigurationDocument as Configuration
 from aimm.kit.changes import Action
 from aimm.kit.paging import MAX_PAGE_SIZE
-from aimm.manifests.changes import ArchiveFlow, Plan, SwitchFlow
-from aimm.manifests.errors import CannotExport, CannotPlan, NoSuchUseCase, PlanOutdated
-from aimm.manifests.model import Configuration, DesiredFlow, DesiredStep, DesiredUseCase, Manifest
+from aimm.manifests.changes import Group, Plan
+from aimm.manifests.errors import CannotExport, CannotPlan, NotStored, PlanOutdated
+from aimm.manifests.model import Item, Manifest
 from aimm.use_cases.errors import UseCaseNotFound
 
-CHAT = Manifest(
+CHAT = manifest(
     [
-        DesiredUseCase(
+        use_case(
             "chat",
             "Chat",
             "Talks",
             active=True,
-            steps=[DesiredStep("greet", "Greet", "Says hello")],
+            steps=[step("greet", "Greet", "Says hello")],
             flows=[
-                DesiredFlow("Kind", "Smiles", True, 60, {"greet": Configuration("text", {"t": 0})}),
-                DesiredFlow("Brief", "Nods", True, 40, {"greet": Configuration("text", {"t": 1})}),
+                flow("Kind", "Smiles", True, 60, {"greet": Configuration("text", {"t": 0})}),
+                flow("Brief", "Nods", True, 40, {"greet": Configuration("text", {"t": 1})}),
             ],
         )
     ]
 )
 
 
-async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> Plan:
+async def applied(store: Store, wanted: Manifest, *, prune: bool = False) -> Plan:
     """Plan and apply."""
     service = store.service()
-    plan = await service.plan(manifest, prune=prune)
-    await service.apply(manifest, plan, prune=prune)
+    plan = await service.plan(wanted, prune=prune)
+    await service.apply(wanted, plan, prune=prune)
     return plan
 
 
 async def exported(store: Store, *codes: str) -> Manifest:
     """The complete export."""
-    return Manifest([use_case async for use_case in store.service().export(codes)])
+    only = {"useCase": codes} if codes else None
+    return manifest([item async for _, item in store.service().export(only)])
+
+
+def codes_of(found: Manifest) -> list[Any]:
+    """The codes of the use cases of a manifest."""
+    return [item.document.code for item in found.parts["useCases"]]  # type: ignore[attr-defined]
 
 
 async def test_the_changes_are_audited():
@@ -66,39 +76,59 @@ async def test_a_second_apply_writes_nothing():
     assert (len(store.notes), len(store.revisions), len(store.tables)) == written
 
 
-def chat_with(*flows: DesiredFlow) -> Manifest:
-    (use_case,) = CHAT.use_cases
-    return Manifest([replace(use_case, flows=flows)])
+def kind(share: float) -> Item:
+    """The first flow of ``CHAT``."""
+    return flow("Kind", "Smiles", True, share, {"greet": Configuration("text", {"t": 0})})
+
+
+def brief(active: bool | None = None, share: float | None = None, *, archived: bool | None = None) -> Item:
+    """The second flow of ``CHAT``."""
+    return flow("Brief", "Nods", active, share, archived=archived)
+
+
+def chat_with(*flows: Item) -> Manifest:
+    return manifest([use_case("chat", flows=flows)])
+
+
+def flows_of(found: Manifest) -> list[Any]:
+    """The flows of the only use case of a manifest."""
+    (chat,) = found.parts["useCases"]
+    return [item.document for item in chat.parts["flows"]]
 
 
 async def test_a_flow_is_archived_exported_and_restored():
-    kind, brief = CHAT.use_cases[0].flows or ()
     store = Store()
     await applied(store, CHAT)
-    kind = replace(kind, share=100)
-    plan = await applied(store, chat_with(kind, replace(brief, active=False, share=None, archived=True)))
-    assert plan.changes[-1] == ArchiveFlow("chat", "Brief", archived=True)
+    plan = await applied(store, chat_with(kind(100), brief(active=False, archived=True)))
+    assert plan.changes[-1] == ArchiveFlow(("chat", "Brief"), archived=True)
     saved = await exported(store)
-    assert [flow.archived for flow in saved.use_cases[0].flows or ()] == [None, True]
+    assert [one.archived for one in flows_of(saved)] == [UNSET, True]
     assert (await applied(store, saved)).is_empty
-    assert (await applied(store, chat_with(kind), prune=False)).is_empty  # not mentioned: as it is
-    restored = chat_with(replace(kind, share=60), replace(brief, archived=False))
-    assert ArchiveFlow("chat", "Brief", archived=False) in (await applied(store, restored)).changes
-    assert {flow.title: flow.active for flow in store.flows.values()} == {"Kind": True, "Brief": True}
+    assert (await applied(store, chat_with(kind(100)))).is_empty  # not mentioned: unchanged
+    restored = await applied(store, chat_with(kind(60), brief(active=True, share=40, archived=False)))
+    assert restored.changes[0] == ArchiveFlow(("chat", "Brief"), archived=False)
+    assert {one.title: one.active for one in store.flows.values()} == {"Kind": True, "Brief": True}
+
+
+async def test_a_new_flow_can_be_archived():
+    store = Store()
+    new = flow("Old", "Winks", archived=True)
+    plan = await applied(store, manifest([use_case("chat", "Chat", "Talks", flows=[new])]))
+    assert [change.line for change in plan.changes][1:] == ["flow 'Old'", "flow 'Old' is archived"]
+    assert [one.archived for one in store.flows.values()] == [True]
 
 
 @pytest.mark.parametrize(("archived", "active"), [(True, True), (True, None), (None, True)])
 async def test_an_archived_flow_is_not_active(archived: bool | None, active: bool | None):
-    kind, brief = CHAT.use_cases[0].flows or ()
     store = Store()
     await applied(store, CHAT)
     if not archived:
-        hidden = replace(brief, active=False, share=None, archived=True)
-        await applied(store, chat_with(replace(kind, share=100), hidden))
-    wrong = chat_with(kind, replace(brief, active=active, archived=archived))
+        await applied(store, chat_with(kind(100), brief(active=False, archived=True)))
     with pytest.raises(CannotPlan) as refused:
-        await store.service().plan(wrong, prune=False)
-    assert "an archived flow cannot be active" in str([one.text for one in refused.value.problems])
+        await store.service().plan(chat_with(kind(60), brief(active, 40, archived=archived)), prune=False)
+    (problem,) = refused.value.problems
+    assert problem.text.startswith("an archived flow cannot be active")
+    assert problem.path == ("useCases", 0, "flows", 1, "archived" if archived else "active")
 
 
 async def test_an_outdated_plan_is_not_applied():
@@ -113,17 +143,22 @@ async def test_an_outdated_plan_is_not_applied():
 
 async def test_a_plan_for_something_deleted_fails():
     with pytest.raises(UseCaseNotFound):
-        await Store().service().carry_out(Plan((SwitchFlow("chat", "Kind", active=True),)))
+        await (
+            Store().service().carry_out(Plan((Group("chat", (SwitchFlow(("chat", "Kind"), active=True),)),)))
+        )
 
 
 async def test_export_of_some():
     store = Store()
     await applied(store, CHAT)
-    await applied(store, Manifest([DesiredUseCase("other", "Other", "Else")]))
-    assert [u.code for u in (await exported(store)).use_cases] == ["chat", "other"]
+    await applied(store, manifest([use_case("other", "Other", "Else")]))
+    assert codes_of(await exported(store)) == ["chat", "other"]
     assert await exported(store, "chat") == CHAT
-    assert [await store.service().count(), await store.service().count(["chat", "chat"])] == [2, 1]
-    with pytest.raises(NoSuchUseCase, match="there is no use case 'nothing'"):
+    assert [await store.service().count(), await store.service().count({"useCase": ["chat", "chat"]})] == [
+        2,
+        1,
+    ]
+    with pytest.raises(NotStored, match="there is no use case 'nothing'"):
         await exported(store, "chat", "nothing")
 
 
@@ -131,33 +166,33 @@ async def test_a_manifest_rejects_flows_with_the_same_title():
     store = Store()
     await applied(store, CHAT)
     service = store.service()
-    await service.flows.clone(next(iter(store.flows)), "Brief")
+    await service.services.flows.clone(next(iter(store.flows)), "Brief")
     with pytest.raises(CannotExport, match="has 2 flows called 'Brief'"):
         await exported(store)
     with pytest.raises(CannotPlan, match="several stored flows of use case 'chat' are called 'Brief'"):
         await service.plan(CHAT, prune=False)
-    assert (await service.plan(Manifest([DesiredUseCase("chat")]), prune=False)).is_empty
+    assert (await service.plan(manifest([use_case("chat")]), prune=False)).is_empty
 
 
 async def test_more_use_cases_than_fit_on_a_page():
     store = Store()
     codes = [f"use-case-{number}" for number in range(MAX_PAGE_SIZE + 1)]
-    many = Manifest([DesiredUseCase(code, "One", "Of many") for code in codes])
+    many = manifest([use_case(code, "One", "Of many") for code in codes])
     await applied(store, many)
-    assert [use_case.code for use_case in (await exported(store)).use_cases] == codes
+    assert codes_of(await exported(store)) == codes
 
 
 @given(manifests(), manifests())
 @settings(max_examples=150, deadline=None)
-def test_apply_and_export_round_trip(before: Manifest, manifest: Manifest):
+def test_apply_and_export_round_trip(before: Manifest, wanted: Manifest):
     async def work() -> None:
         store = Store()
         await applied(store, before)
         try:
-            await applied(store, manifest)
+            await applied(store, wanted)
         except CannotPlan:  # an active flow that is not listed keeps its share
             return
-        assert (await store.service().plan(manifest, prune=False)).is_empty
+        assert (await store.service().plan(wanted, prune=False)).is_empty
         told = await exported(store)
         assert (await store.service().plan(told, prune=True)).is_empty
         copy = Store()
@@ -169,15 +204,15 @@ def test_apply_and_export_round_trip(before: Manifest, manifest: Manifest):
 
 @given(manifests(), sketches())
 @settings(max_examples=300, deadline=None)
-def test_a_plan_can_be_carried_out_and_leaves_nothing_to_do(before: Manifest, manifest: Manifest):
+def test_a_plan_can_be_carried_out_and_leaves_nothing_to_do(before: Manifest, wanted: Manifest):
     async def work(*, prune: bool) -> None:
         store = Store()
         await applied(store, before)
         try:
-            await applied(store, manifest, prune=prune)
+            await applied(store, wanted, prune=prune)
         except CannotPlan:
             return
-        assert (await store.service().plan(manifest, prune=prune)).is_empty
+        assert (await store.service().plan(wanted, prune=prune)).is_empty
 
     asyncio.run(work(prune=False))
     asyncio.run(work(prune=True))

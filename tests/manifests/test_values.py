@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from tests.manifests.strategies import values
 
-from aimm.manifests.model import Configuration
+from aimm.flows.manifest_changes import ConfigurationDocument as Configuration
 from aimm.manifests.values import Value, parse, same, text_of
 
 

@@ -20,7 +20,7 @@ from aimm.cli.demonstration.board import Moment, Speed, board, plain_line, summa
 from aimm.cli.demonstration.driver import Driver
 from aimm.cli.demonstration.goal import Goal, Shares, curl, find_goal
 from aimm.cli.demonstration.release import Release
-from aimm.cli.demonstration.sample import apply_sample, load_sample
+from aimm.cli.demonstration.sample import apply_sample, first_code, load_sample
 from aimm.cli.demonstration.service import Access, Service, ServiceFailed, Stopped, free_or_any
 from aimm.cli.demonstration.story import Trail, conclusion, entry_line
 from aimm.wiring.sources import clock_of_speed
@@ -175,7 +175,7 @@ class Show:
             access = service.wait_for_access(self._stopping.is_set)
             say("Applying the sample …")
             apply_sample(sample, self._folder)
-            goal = find_goal(access, sample.use_cases[0].code)
+            goal = find_goal(access, first_code(sample))
             shares = Shares(access, goal)
             stack.callback(shares.close)
             shares.wait_until_served(self._stopping.is_set)

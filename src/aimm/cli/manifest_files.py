@@ -3,23 +3,28 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import Any
 
 import click
 
 from aimm.cli.yaml_reading import Complaint, Document, Place, read_documents
 from aimm.cli.yaml_writing import yaml_text
-from aimm.manifests import documents, rules
-from aimm.manifests.model import API_VERSION, DesiredUseCase, Manifest, Problem
+from aimm.manifests import documents
+from aimm.manifests.checks import check
+from aimm.manifests.kinds import AnyKind
+from aimm.manifests.model import API_VERSION, Item, Manifest, Problem
+from aimm.manifests.registry import Kinds
+from aimm.manifests.schema import Schema, schema_of
+from aimm.manifests.validation import problems_of
 from aimm.manifests.values import Path
 from aimm.manifests.wording import counted
+from aimm.wiring.manifests import KINDS
 
 STANDARD_INPUT = "-"
 _SUFFIXES = (".yaml", ".yml")
-_HEAD = f"apiVersion: {API_VERSION}\nuseCases:\n"
+_HEAD = f"apiVersion: {API_VERSION}\n"
 _END_MARK = "\n...\n"
 
 
@@ -40,11 +45,34 @@ def _order(complaint: Complaint) -> tuple[str, int, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """One document of a manifest.
+
+    Attributes:
+        first: by section, the index that its first item has in the whole manifest.
+    """
+
+    document: Document
+    manifest: Manifest
+    first: dict[str, int]
+
+    def place(self, path: Path) -> Place | None:
+        """The position of what ``path`` leads to in the whole manifest, if it is in this document."""
+        section, *rest = path
+        if rest:
+            index = int(rest[0]) - self.first.get(str(section), 0)
+            if not 0 <= index < len(self.manifest.parts.get(str(section), ())):
+                return None
+            path = (section, index, *rest[1:])
+        return self.document.place(path)
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """One manifest from all files, with the position of each part."""
+    """One manifest from all files, which knows the position of each part."""
 
     manifest: Manifest
-    places: dict[Path, Place]
+    parts: Sequence[_Part]
 
     def complaint(self, problem: Problem) -> Complaint:
         """A problem of the manifest with its position in a file."""
@@ -52,14 +80,11 @@ class Loaded:
         return Complaint(self._place(problem.path), problem.text + also)
 
     def _place(self, path: Path) -> Place | None:
-        for length in range(len(path), 0, -1):
-            place = self.places.get(path[:length])
-            if place is not None:
-                return replace(place, path=(*place.path, *path[length:]))
-        return None
+        places = (part.place(path) for part in self.parts if path)
+        return next((place for place in places if place is not None), None)
 
 
-def load(names: Iterable[str]) -> Loaded:
+def load(names: Iterable[str], kinds: Kinds[Any] = KINDS) -> Loaded:
     """Load the manifest from the files and folders in ``names``; ``-`` is standard input.
 
     Raises:
@@ -70,14 +95,22 @@ def load(names: Iterable[str]) -> Loaded:
     for name, content in _contents(names):
         text = _decoded(name, content, complaints)
         if text is not None:
-            found += read_documents(text, name, schema(), complaints)
+            found += read_documents(text, name, complaints)
+    schema = schema_of(kinds)
+    complaints += [complaint for document in found for complaint in _invalid(document, schema)]
     if complaints:
         raise ManifestError(complaints)
-    loaded = _joined(found)
-    problems = rules.check(loaded.manifest)
+    loaded = _joined(found, kinds)
+    problems = check(kinds, loaded.manifest)
     if problems:
         raise ManifestError([loaded.complaint(problem) for problem in problems])
     return loaded
+
+
+def _invalid(document: Document, schema: Schema) -> Iterator[Complaint]:
+    for problem in problems_of(document.value, schema):
+        if not document.is_broken(problem.path):
+            yield Complaint(document.place(problem.path, of_key=problem.of_key), problem.text)
 
 
 def _contents(names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -111,59 +144,70 @@ def _decoded(name: str, content: bytes, complaints: list[Complaint]) -> str | No
         return None
 
 
-def _joined(found: Sequence[Document]) -> Loaded:
-    use_cases: list[DesiredUseCase] = []
-    places: dict[Path, Place] = {}
+def _joined(found: Sequence[Document], kinds: Kinds[Any]) -> Loaded:
+    parts: list[_Part] = []
+    whole: dict[str, list[Item]] = {}
     for document in found:
-        for path, place in document.places.items():
-            match path:
-                case ("useCases", int(index), *rest):
-                    places["useCases", index + len(use_cases), *rest] = place
-                case _:
-                    places.setdefault(path, place)
-        use_cases += documents.read(document.value).use_cases
-    return Loaded(Manifest(use_cases), places)
+        manifest = documents.read(kinds, document.value)
+        parts.append(_Part(document, manifest, {section: len(items) for section, items in whole.items()}))
+        for section, items in manifest.parts.items():
+            whole.setdefault(section, []).extend(items)
+    return Loaded(Manifest(whole), parts)
 
 
-@lru_cache(maxsize=1)
 def schema_text() -> str:
-    """The JSON Schema of manifests."""
-    return (files("aimm.manifests") / "schema.json").read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def schema() -> dict[str, object]:
-    """The JSON Schema of manifests, parsed."""
-    return json.loads(schema_text())
+    """The JSON Schema of manifests, as the text of a file."""
+    return json.dumps(schema_of(KINDS), indent=2, ensure_ascii=False) + "\n"
 
 
 def written(manifest: Manifest) -> str:
     """Format a manifest as the text of a file."""
-    return yaml_text(documents.write(manifest))
+    return yaml_text(documents.write(KINDS, manifest))
 
 
 class ManifestWriter:
-    """Writes a manifest one use case at a time; the result is the same as ``written`` returns.
+    """Writes a manifest one item at a time; the result is the same as ``written`` returns.
 
     Args:
         write: called with each part of the text.
     """
 
-    def __init__(self, write: Callable[[str], object]) -> None:
+    def __init__(self, write: Callable[[str], object], kinds: Kinds[Any] = KINDS) -> None:
         self._write = write
-        self._last = ""
+        self._kinds = kinds
+        self._last = _HEAD
+        self._section = ""
+        self._left = kinds.within(None)
 
-    def add(self, use_case: DesiredUseCase) -> None:
-        """Append a use case."""
-        text = written(Manifest([use_case]))
-        if self._last:
-            text = text.removeprefix(_HEAD)
-            if self._last.endswith(_END_MARK):  # only valid at the end of the file
-                self._last = self._last[: 1 - len(_END_MARK)]
-        self._write(self._last)
-        self._last = text
+    def add(self, kind: AnyKind, item: Item) -> None:
+        """Append an item of the root; sections come in the order of ``kinds``."""
+        manifest = documents.write(self._kinds, Manifest({kind.section: [item]}))
+        assert isinstance(manifest, dict)  # noqa: S101 -- every manifest is a mapping
+        text = yaml_text({kind.section: manifest[kind.section]})
+        if self._section == kind.section:
+            text = text.removeprefix(f"{kind.section}:\n")
+        else:
+            self._section = kind.section
+            self._add_empty(kind.section)
+        self._append(text)
 
     def close(self) -> None:
         """Write the rest."""
-        self._write(self._last or written(Manifest([])))
+        self._add_empty()
+        self._write(self._last)
         self._last = ""
+
+    def _add_empty(self, section: str = "") -> None:
+        """Add the lists that every manifest has and this one has not, up to a section."""
+        while self._left:
+            kind = self._left.pop(0)
+            if kind.section == section:
+                return
+            if kind.required:
+                self._append(f"{kind.section}: []\n")
+
+    def _append(self, text: str) -> None:
+        if self._last.endswith(_END_MARK):  # only valid at the end of the file
+            self._last = self._last[: 1 - len(_END_MARK)]
+        self._write(self._last)
+        self._last = text

@@ -17,9 +17,9 @@ from aimm.kit.changes import Actor, ActorKind
 from aimm.manifests.changes import Plan, Sign
 from aimm.manifests.errors import CannotPlan, PlanOutdated
 from aimm.manifests.model import Manifest
-from aimm.manifests.service import ManifestService
-from aimm.web.context import Services
+from aimm.use_cases.manifest import USE_CASES
 from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.manifests import manifest_service
 from aimm.wiring.settings import Settings
 
 _COLORS = {Sign.CREATE: "green", Sign.CHANGE: "yellow", Sign.DELETE: "red"}
@@ -139,32 +139,29 @@ async def _plan(
     async with open_direct_access(settings, create=create, only_read=only_read) as access:
         await show_target(settings, access.database)
         async with access.reading() as services:
-            return await _service(services).plan(manifest, prune=prune)
+            return await manifest_service(services).plan(manifest, prune=prune)
 
 
 async def _apply(settings: Settings, manifest: Manifest, plan: Plan, *, prune: bool) -> None:
     async with open_direct_access(settings) as access, access.writing(_person()) as services:
-        await _service(services).apply(manifest, plan, prune=prune)
+        await manifest_service(services).apply(manifest, plan, prune=prune)
 
 
 async def _export(settings: Settings, codes: Sequence[str], write: Write) -> None:
     async with open_direct_access(settings, only_read=True) as access, access.reading() as services:
-        service, writer = _service(services), ManifestWriter(write)
+        service, writer = manifest_service(services), ManifestWriter(write)
+        only = {USE_CASES.name: codes} if codes else None
         with click.progressbar(
-            length=await service.count(codes),
+            length=await service.count(only),
             label="Exporting use cases",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),
             show_pos=True,
         ) as progress:
-            async for use_case in service.export(codes):
-                writer.add(use_case)
+            async for kind, item in service.export(only):
+                writer.add(kind, item)
                 progress.update(1)
         writer.close()
-
-
-def _service(services: Services) -> ManifestService:
-    return ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
 
 
 def _person() -> Actor:
@@ -196,13 +193,11 @@ def _show(plan: Plan) -> None:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
-    use_case = None
-    for change in plan.changes:
-        if change.use_case != use_case:
-            use_case = change.use_case
-            yield click.style(use_case, bold=True)
-        yield click.style(f"  {change.sign} {change.line}", fg=_COLORS[change.sign])
-        yield from (f"      {detail}" for detail in change.details)
+    for group in plan.groups:
+        yield click.style(group.heading, bold=True)
+        for change in group.changes:
+            yield click.style(f"  {change.sign} {change.line}", fg=_COLORS[change.sign])
+            yield from (f"      {detail}" for detail in change.details)
 
 
 def _summary(plan: Plan, created: str, changed: str, deleted: str) -> str:

@@ -1,13 +1,8 @@
-"""Parse YAML into plain values by a JSON Schema: with positions, and all errors at once.
+"""Parse YAML into plain values: with positions, and all errors at once."""
 
-Supports the parts of JSON Schema that ``aimm/manifests/schema.json`` uses.
-"""
-
-import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from yaml import MappingNode, MarkedYAMLError, Node, ScalarNode, SequenceNode
@@ -15,13 +10,13 @@ from yaml.reader import ReaderError
 
 from aimm.cli.yaml_scalars import MERGE, TAG, ManifestLoader, Unfit, scalar
 from aimm.manifests.values import Path, Value
-from aimm.manifests.wording import dotted, hint
+from aimm.manifests.wording import dotted
 
 # nested aliases may expand to more values than fit into memory
-_MOST_VALUES = 200_000
+_MOST_COPIES = 200_000
 
-Schema = Mapping[str, Any]
 Entries = dict[str, tuple[Node, Node]]
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +48,36 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document that conforms to its schema.
+    """One YAML document.
 
     Attributes:
-        places: position of every value that the schema describes.
+        values: line and column of every value, from 1.
+        keys: line and column of the key of every value in a mapping.
+        broken: paths of values that JSON does not have; None stands for them, and there is a complaint.
     """
 
+    file: str
     value: Value
-    places: Mapping[Path, Place]
+    values: Mapping[Path, Position]
+    keys: Mapping[Path, Position]
+    broken: frozenset[Path]
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place | None:
+        """The position of a path, or of the innermost part of it that the document has."""
+        if of_key and path in self.keys:
+            return Place(self.file, *self.keys[path], path)
+        for length in range(len(path), -1, -1):
+            position = self.values.get(path[:length])
+            if position is not None:
+                return Place(self.file, *position, path)
+        return None
+
+    def is_broken(self, path: Path) -> bool:
+        """Whether the value at ``path``, or one that it is in, is broken."""
+        return any(path[:length] in self.broken for length in range(len(path) + 1))
 
 
-def read_documents(text: str, file: str, schema: Schema, complaints: list[Complaint]) -> list[Document]:
+def read_documents(text: str, file: str, complaints: list[Complaint]) -> list[Document]:
     """Parse the documents of a file; errors are added to ``complaints``."""
     documents: list[Document] = []
     try:
@@ -71,8 +85,10 @@ def read_documents(text: str, file: str, schema: Schema, complaints: list[Compla
         if not roots:
             complaints.append(Complaint(Place(file, 1, 1), "is empty"))
         for root in roots:
-            reader = _Reader(file, schema, complaints)
-            documents.append(Document(reader.value(root, schema, ()), reader.places))
+            reader = _Reader(file, complaints)
+            value = reader.value(root, ())
+            broken = frozenset(reader.broken)
+            documents.append(Document(file, value, reader.values, reader.keys, broken))
     except MarkedYAMLError as error:
         complaints.append(_syntax_complaint(file, error))
     except ReaderError as error:
@@ -109,90 +125,52 @@ class _Reader:
     """Reads one document."""
 
     file: str
-    schema: Schema
     complaints: list[Complaint]
-    places: dict[Path, Place] = field(default_factory=dict[Path, Place])
+    values: dict[Path, Position] = field(default_factory=dict[Path, Position])
+    keys: dict[Path, Position] = field(default_factory=dict[Path, Position])
+    broken: set[Path] = field(default_factory=set[Path])
     _open: set[int] = field(default_factory=set[int])
-    _values: int = 0
+    _seen: set[int] = field(default_factory=set[int])
+    _copies: int = 0
 
-    def value(self, node: Node, schema: Schema, path: Path) -> Value:
-        """The value of a node, validated by ``schema``; undefined if it is invalid."""
-        self.places[path] = self._place(node, path)
-        schema = self._resolved(schema)
-        match schema.get("type"):
-            case "object":
-                return self._object(node, schema, path)
-            case "array":
-                return self._array(node, schema, path)
-            case "string" | "number" | "boolean" as kind:
-                return self._scalar(node, kind, schema, path)
-            case _:
-                if node.tag == f"{TAG}null":
-                    self._complain(node, path, "must not be null")
-                return self._anything(node, path)
-
-    def _resolved(self, schema: Schema) -> Schema:
-        reference: str | None = schema.get("$ref")
-        if reference is None:
-            return schema
-        return self.schema["$defs"][reference.removeprefix("#/$defs/")]
-
-    def _object(self, node: Node, schema: Schema, path: Path) -> Value:
-        properties: Mapping[str, Schema] = schema.get("properties", {})
-        others: Schema | bool = schema["additionalProperties"]
-        if not isinstance(node, MappingNode):
-            self._complain(node, path, f"must be a mapping, not {_kind(node)}")
-            return {}
-        found: dict[str, Value] = {}
-        with self._inside(node, path):
-            entries = self._entries(node, path)
-            for key, (key_node, value_node) in entries.items():
-                inner = properties.get(key, others)
-                if isinstance(inner, bool):
-                    self._complain(key_node, (*path, key), f"unknown field; {hint(key, [*properties])}")
-                else:
-                    found[key] = self.value(value_node, inner, (*path, key))
-            for key in schema.get("required", ()):
-                if key not in entries:
-                    self._complain(node, (*path, key), "is missing")
-        return found
-
-    def _array(self, node: Node, schema: Schema, path: Path) -> Value:
-        if not isinstance(node, SequenceNode):
-            self._complain(node, path, f"must be a list, not {_kind(node)}")
-            return []
-        with self._inside(node, path):
-            return [
-                self.value(entry, schema["items"], (*path, index)) for index, entry in enumerate(node.value)
-            ]
-
-    def _scalar(self, node: Node, kind: str, schema: Schema, path: Path) -> Value:
-        try:
-            value = scalar(node) if isinstance(node, ScalarNode) else None
-        except Unfit as error:
-            self._complain(node, path, str(error))
+    def value(self, node: Node, path: Path) -> Value:
+        """The value of a node; None if it is broken."""
+        self.values[path] = _position(node)
+        if not self._fits(node, path):
             return None
-        problem = _problem(value, kind, schema)
-        if problem:
-            text = problem.replace("{}", _kind(node))
-            self._complain(node, path, text)
-        return value
-
-    def _anything(self, node: Node, path: Path) -> Value:
-        self._values += 1
-        if self._values == _MOST_VALUES:
-            self._complain(node, path, f"stands for more than {_MOST_VALUES} values")
-        if self._values >= _MOST_VALUES:
-            return None
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
         with self._inside(node, path) as fine:
             if not fine:
                 return None
             if isinstance(node, MappingNode):
-                entries = self._entries(node, path)
-                return {key: self._anything(value, (*path, key)) for key, (_, value) in entries.items()}
-            if isinstance(node, SequenceNode):
-                return [self._anything(entry, (*path, index)) for index, entry in enumerate(node.value)]
-            return self._scalar(node, "any", {}, path)
+                found: dict[str, Value] = {}
+                for key, (key_node, value_node) in self._entries(node, path).items():
+                    inner = (*path, key)
+                    self.keys[inner] = _position(key_node)
+                    found[key] = self.value(value_node, inner)
+                return found
+            entries: list[Node] = node.value
+            return [self.value(entry, (*path, index)) for index, entry in enumerate(entries)]
+
+    def _fits(self, node: Node, path: Path) -> bool:
+        """Whether a node may be read once more."""
+        if id(node) not in self._seen:
+            self._seen.add(id(node))
+            return True
+        self._copies += 1
+        if self._copies == _MOST_COPIES:
+            self._complain(node, path, f"stands for more than {_MOST_COPIES} values")
+        if self._copies >= _MOST_COPIES:
+            self.broken.add(path)
+        return self._copies < _MOST_COPIES
+
+    def _scalar(self, node: ScalarNode, path: Path) -> Value:
+        try:
+            return scalar(node)
+        except Unfit as error:
+            self._break(node, path, str(error))
+            return None
 
     def _entries(self, node: MappingNode, path: Path) -> Entries:
         merged: Entries = {}
@@ -212,6 +190,8 @@ class _Reader:
 
     def _merged(self, node: Node, path: Path) -> Entries:
         entries: Entries = {}
+        if not self._fits(node, path):
+            return entries
         with self._inside(node, path) as fine:
             if fine and isinstance(node, MappingNode):
                 return self._entries(node, path)
@@ -238,7 +218,7 @@ class _Reader:
         """Tracks which nodes are being read, because an alias may refer to a node that contains it."""
         fine = id(node) not in self._open
         if not fine:
-            self._complain(node, path, "contains itself")
+            self._break(node, path, "contains itself")
             yield False
             return
         if not isinstance(node, ScalarNode) and node.tag not in (f"{TAG}map", f"{TAG}seq"):
@@ -249,11 +229,16 @@ class _Reader:
         finally:
             self._open.remove(id(node))
 
-    def _place(self, node: Node, path: Path) -> Place:
-        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1, path)
+    def _break(self, node: Node, path: Path, text: str) -> None:
+        self._complain(node, path, text)
+        self.broken.add(path)
 
     def _complain(self, node: Node, path: Path, text: str) -> None:
-        self.complaints.append(Complaint(self._place(node, path), text))
+        self.complaints.append(Complaint(Place(self.file, *_position(node), path), text))
+
+
+def _position(node: Node) -> Position:
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _kind(node: Node) -> str:
@@ -261,42 +246,4 @@ def _kind(node: Node) -> str:
         return "a mapping"
     if isinstance(node, SequenceNode):
         return "a list"
-    if node.tag == f"{TAG}null":
-        return "nothing (leave the field out to keep what is stored)"
-    return f"the text '{node.value}'" if node.tag == f"{TAG}str" else str(node.value)
-
-
-def _problem(value: Value, kind: str, schema: Schema) -> str | None:
-    match kind, value:
-        case "string", str():
-            return _text_problem(value, schema)
-        case "string", bool() | int() | Decimal():
-            return "must be text, not {}: put it in quotes"
-        case "string", _:
-            return "must be text, not {}"
-        case "boolean", bool():
-            return None
-        case "boolean", _:
-            return "must be true or false, not {}"
-        case "number", int() | Decimal() if not isinstance(value, bool):
-            fits = schema["minimum"] <= value <= schema["maximum"]
-            return None if fits else f"must be from {schema['minimum']} to {schema['maximum']}, not {{}}"
-        case "number", _:
-            return "must be a number, not {}"
-        case _:
-            return None
-
-
-def _text_problem(text: str, schema: Schema) -> str | None:
-    size, most = len(text.encode()), schema.get("maxLength")
-    if "const" in schema and text != schema["const"]:
-        return f"must be {schema['const']}, the only version that this program knows"
-    if not text and schema.get("minLength"):
-        return "must not be empty"
-    if "pattern" in schema and not re.search(schema["pattern"], text):  # the only pattern is \S
-        return "must not be blank"
-    if "\0" in text:
-        return "must not contain the character NUL"
-    if most is not None and size > most:
-        return f"is {size} bytes long; at most {most} are allowed"
-    return None
+    return "nothing" if node.tag == f"{TAG}null" else str(node.value)

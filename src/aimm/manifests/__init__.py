@@ -1,1 +1,4 @@
-"""Manifests: use cases with steps, flows and configurations as files, and the plan to reach that state."""
+"""Manifests: the desired state as files, and the plan to reach it.
+
+An engine that knows no kind of thing: each feature declares its own as a ``Kind``, and ``wiring`` lists them.
+"""

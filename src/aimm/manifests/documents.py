@@ -1,95 +1,70 @@
-"""Between a manifest and the plain values of its file, whose shape ``schema.json`` describes."""
+"""Between a manifest and the plain values of its file."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from aimm.manifests.model import (
-    API_VERSION,
-    Configuration,
-    DesiredFlow,
-    DesiredStep,
-    DesiredUseCase,
-    Manifest,
-)
+from msgspec import Struct, convert
+
+from aimm.manifests.kinds import set_fields, yaml_name
+from aimm.manifests.model import API_VERSION, Item, Manifest
+from aimm.manifests.registry import Kinds
 from aimm.manifests.values import Value
 
+Sections = Mapping[str, Sequence[Mapping[str, Any]]]
 
-def read(document: Value) -> Manifest:
+
+def read(kinds: Kinds[Any], document: Value) -> Manifest:
     """The manifest in a document that conforms to the schema."""
-    return Manifest([_use_case(given) for given in _mappings(cast("Any", document)["useCases"])])
+    return Manifest(_parts(kinds, None, cast("Sections", document)))
 
 
-def _mappings(value: Any) -> Sequence[Mapping[str, Any]]:
-    return value
+def _parts(kinds: Kinds[Any], within: str | None, given: Mapping[str, Any]) -> dict[str, Sequence[Item]]:
+    found: dict[str, Sequence[Item]] = {}
+    for kind in kinds.within(within):
+        if kind.section in given:
+            inner = {part.section for part in kinds.within(kind.name)}
+            found[kind.section] = [
+                Item(
+                    convert({name: value for name, value in entry.items() if name not in inner}, kind.shape),
+                    _parts(kinds, kind.name, entry),
+                )
+                for entry in given[kind.section]
+            ]
+    return found
 
 
-def _use_case(given: Mapping[str, Any]) -> DesiredUseCase:
-    return DesiredUseCase(
-        given["code"],
-        given.get("title"),
-        given.get("description"),
-        given.get("active"),
-        [_step(step) for step in _mappings(given["steps"])] if "steps" in given else None,
-        [_flow(flow) for flow in _mappings(given["flows"])] if "flows" in given else None,
-    )
-
-
-def _step(given: Mapping[str, Any]) -> DesiredStep:
-    return DesiredStep(given["code"], given.get("title"), given.get("description"))
-
-
-def _flow(given: Mapping[str, Any]) -> DesiredFlow:
-    share, configurations = given.get("share"), given.get("configurations", {})
-    return DesiredFlow(
-        given["title"],
-        given.get("description"),
-        given.get("active"),
-        None if share is None else round(float(share), 2),
-        {code: Configuration(c["modality"], c["parameters"]) for code, c in configurations.items()},
-        given.get("archived"),
-    )
-
-
-def write(manifest: Manifest) -> Value:
+def write(kinds: Kinds[Any], manifest: Manifest) -> Value:
     """The document of a manifest; what it leaves open is left out."""
-    return {"apiVersion": API_VERSION, "useCases": [_use_case_document(u) for u in manifest.use_cases]}
+    empty: dict[str, Sequence[Item]] = {kind.section: () for kind in kinds.within(None) if kind.required}
+    return {"apiVersion": API_VERSION, **_sections(kinds, None, {**empty, **manifest.parts})}
 
 
-def _use_case_document(use_case: DesiredUseCase) -> Value:
-    steps, flows = use_case.steps, use_case.flows
-    return _without_none(
-        code=use_case.code,
-        title=use_case.title,
-        description=use_case.description,
-        active=use_case.active,
-        steps=None if steps is None else [_step_document(step) for step in steps],
-        flows=None if flows is None else [_flow_document(flow) for flow in flows],
-    )
-
-
-def _step_document(step: DesiredStep) -> Value:
-    return _without_none(code=step.code, title=step.title, description=step.description)
-
-
-def _flow_document(flow: DesiredFlow) -> Value:
-    configurations: dict[str, Value] = {
-        code: {"modality": configuration.modality, "parameters": configuration.parameters}
-        for code, configuration in flow.configurations.items()
+def _sections(kinds: Kinds[Any], within: str | None, parts: Mapping[str, Sequence[Item]]) -> dict[str, Value]:
+    return {
+        kind.section: [
+            {**_struct(item.document), **_sections(kinds, kind.name, item.parts)}
+            for item in parts[kind.section]
+        ]
+        for kind in kinds.within(within)
+        if kind.section in parts
     }
-    return _without_none(
-        title=flow.title,
-        description=flow.description,
-        active=flow.active,
-        archived=flow.archived,
-        share=None if flow.share is None else _number(flow.share),
-        configurations=configurations or None,
-    )
 
 
-def _number(share: float) -> Value:
-    return int(share) if share == int(share) else Decimal(str(share))
+def _struct(document: Struct) -> dict[str, Value]:
+    shape = type(document)
+    return {yaml_name(shape, name): _plain(value) for name, value in set_fields(document).items()}
 
 
-def _without_none(**fields: Value) -> dict[str, Value]:
-    return {name: value for name, value in fields.items() if value is not None}
+def _plain(value: Any) -> Value:
+    match value:
+        case Struct():
+            return _struct(value)
+        case dict():
+            return {key: _plain(part) for key, part in cast("dict[str, Any]", value).items()}
+        case list():
+            return [_plain(part) for part in cast("list[Any]", value)]
+        case float():
+            return int(value) if value.is_integer() else Decimal(str(value))
+        case _:
+            return value

@@ -23,8 +23,8 @@ class CannotExport(Refused):
     """A manifest cannot express the stored state."""
 
 
-class NoSuchUseCase(NotFound):
-    """No use case has one of these codes."""
+class NotStored(NotFound):
+    """Nothing is stored under one of these keys."""
 
 
 class PlanOutdated(Outdated):

@@ -23,7 +23,6 @@ from aimm.kit.clock import Clock
 from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
 from aimm.kit.publications import Publications
-from aimm.manifests.model import Manifest
 from aimm.overview.ports import Overview
 from aimm.picking.ports import PickHistory, Sessions, Snapshots
 from aimm.picking.service import ExposureRecorder, Picker
@@ -137,7 +136,7 @@ class Context:
     event_id: Callable[[int], str]
     events: Broadcaster
     system: Callable[[], Awaitable[SystemAnswer]]
-    sample: Callable[[], Manifest]
+    make_sample: Callable[[Services], Awaitable[list[str]]]
     clock_speed: float
     installation_id: str
     base_path: str

@@ -67,7 +67,6 @@ from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.reasons import reason_of
 from aimm.wiring.rollouts import RolloutLoop
-from aimm.wiring.samples import sample
 from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock, clock_of_speed
@@ -376,6 +375,12 @@ def _assemble(node: Node, purger: Purger) -> Application:
     )
 
 
+async def _make_sample(services: Services) -> list[str]:
+    from aimm.wiring.samples import make_sample  # only those who ask for the sample need it
+
+    return await make_sample(services)
+
+
 def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandlers) -> Context:
     database, ledger, keeper = node.database, node.ledger, node.snapshots
     facts, clock, ids = node.access.facts, node.clock, node.ids
@@ -409,7 +414,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         system=system_of(node, hot),
-        sample=sample,
+        make_sample=_make_sample,
         clock=clock,
         clock_speed=node.settings.clock_speed,
         installation_id=facts.id,

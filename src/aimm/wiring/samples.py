@@ -6,8 +6,13 @@ from importlib.resources import files
 
 import yaml
 
-from aimm.manifests import documents
+from aimm.manifests.checks import key_of
+from aimm.manifests.documents import read
 from aimm.manifests.model import Manifest
+from aimm.use_cases.errors import CodeTaken
+from aimm.use_cases.manifest import USE_CASES
+from aimm.web.context import Services
+from aimm.wiring.manifests import KINDS, manifest_service
 
 
 class _Loader(yaml.SafeLoader):
@@ -24,7 +29,24 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 @lru_cache(maxsize=1)
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
-    text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
+    text = (files("aimm.wiring") / "sample.yaml").read_text(encoding="utf-8")
     # part of the package, and validated by a test
     document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
-    return Manifest(documents.read(document).use_cases[:1])
+    return Manifest({USE_CASES.section: read(KINDS, document).parts[USE_CASES.section][:1]})
+
+
+async def make_sample(services: Services) -> list[str]:
+    """Create the sample use case; returns the ids of what was created.
+
+    Raises:
+        CodeTaken: a use case with its code exists.
+    """
+    codes = [key_of(USE_CASES, item) for item in sample().parts[USE_CASES.section]]
+    use_cases = services.use_cases.use_cases
+    for code in codes:
+        if await use_cases.by_code(code) is not None:
+            raise CodeTaken
+    service = manifest_service(services)
+    await service.carry_out(await service.plan(sample(), prune=False))
+    found = [await use_cases.by_code(code) for code in codes]
+    return [use_case.id for use_case in found if use_case is not None]

@@ -6,18 +6,25 @@ from pathlib import Path
 from aimm.cli.common import run_async
 from aimm.cli.manifest_files import load
 from aimm.kit.changes import Actor, ActorKind
+from aimm.manifests.checks import key_of
 from aimm.manifests.model import Manifest
-from aimm.manifests.service import ManifestService
+from aimm.use_cases.manifest import USE_CASES
 from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.manifests import manifest_service
 from aimm.wiring.settings import Settings
 
-_FILE = Path(str(files("aimm.manifests") / "sample.yaml"))
+_FILE = Path(str(files("aimm.wiring") / "sample.yaml"))
 _ACTOR = Actor(ActorKind.SYSTEM, "demonstration")
 
 
 def load_sample() -> Manifest:
     """Load the sample manifest; visitors use its first use case."""
     return load([str(_FILE)]).manifest
+
+
+def first_code(manifest: Manifest) -> str:
+    """The code of the use case that is visited."""
+    return key_of(USE_CASES, manifest.parts[USE_CASES.section][0])
 
 
 def apply_sample(manifest: Manifest, folder: Path) -> None:
@@ -28,7 +35,7 @@ def apply_sample(manifest: Manifest, folder: Path) -> None:
             open_direct_access(Settings(data_dir=str(folder))) as access,
             access.writing(_ACTOR) as services,
         ):
-            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
+            service = manifest_service(services)
             await service.carry_out(await service.plan(manifest, prune=False))
 
     run_async(work())

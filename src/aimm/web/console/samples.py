@@ -5,8 +5,6 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, post
 
-from aimm.manifests.service import ManifestService
-from aimm.use_cases.errors import CodeTaken
 from aimm.web.context import actor, context
 from aimm.web.guards import WRITE
 from aimm.web.queries import Item
@@ -32,17 +30,5 @@ class SampleController(Controller):
     )
     async def make_sample(self, request: Request[Any, Any, Any]) -> Item[SamplesAnswer]:
         ctx = context(request)
-        manifest = ctx.sample()
-        made: list[str] = []
         async with ctx.writing(actor(request)) as services:
-            codes = [wanted.code for wanted in manifest.use_cases]
-            for code in codes:
-                if await services.use_cases.use_cases.by_code(code) is not None:
-                    raise CodeTaken
-            service = ManifestService(services.use_cases, services.steps, services.flows, services.flow_steps)
-            await service.carry_out(await service.plan(manifest, prune=False))
-            for code in codes:
-                stored = await services.use_cases.use_cases.by_code(code)
-                if stored is not None:
-                    made.append(stored.id)
-        return Item(SamplesAnswer(made))
+            return Item(SamplesAnswer(await ctx.make_sample(services)))
