@@ -16,7 +16,8 @@ from tests.support.databases import PostgresServer
 from tests.support.inside import TurnedClock
 
 from aimm.storage.database.engine import open_database
-from aimm.storage.database.migrate import latest, migrate, present
+from aimm.storage.database.migrate import migrate, present
+from aimm.storage.database.revisions import latest
 from aimm.wiring import application as module
 from aimm.wiring.application import (
     CannotOpenError,

@@ -44,7 +44,6 @@ from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Limits
 from aimm.storage.ledger.lanes import LANES
-from aimm.storage.ledger.postgres import PostgresLedger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.newest import newest_record
 from aimm.storage.retention import Purger, Retention
@@ -57,12 +56,11 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.console.files import Console
 from aimm.web.context import Context, Services
 from aimm.web.docs import docs_handlers
+from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers, render_pick
-from aimm.web.openapi import openapi_document
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.loop_context import loop_context
-from aimm.wiring.metrics import metrics_text
 from aimm.wiring.node import Access, Node, system_of
 from aimm.wiring.reasons import reason_of
 from aimm.wiring.rollouts import RolloutLoop
@@ -178,6 +176,8 @@ def _ledger(database: Database, settings: Settings, clock: SystemClock, incarnat
     limits = limits_of(settings)
     if database.is_sqlite:
         return SqliteLedger(database, clock.millis, incarnation, limits)
+    from aimm.storage.ledger.postgres import PostgresLedger  # a service on SQLite does without asyncpg
+
     return PostgresLedger(database.dsn, clock.millis, incarnation, limits)
 
 
@@ -366,12 +366,18 @@ def _assemble(node: Node, purger: Purger) -> Application:
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
     console = Console(SystemSecrets().draw, settings.base)
-    pages = docs_handlers(openapi_document(settings.base), settings.base)
+    pages = docs_handlers(served_document(settings.base), settings.base)
     app = full_app(context, hot, limits, console, pages)
     first = node.access.facts.created
     return Application(
         settings, database, context, node.ledger, node.snapshots, purger, node.rollouts, hot, app, first
     )
+
+
+def _metrics(node: Node, hot: HotHandlers) -> bytes:
+    from aimm.wiring.metrics import metrics_text  # not needed before somebody asks
+
+    return metrics_text(node.ledger, node.snapshots, hot, node.rollouts.meter)
 
 
 def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandlers) -> Context:
@@ -403,7 +409,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         snapshots=keeper,
         settled=ledger.settled,
         ready=node.problems,
-        metrics=lambda: metrics_text(ledger, keeper, hot, node.rollouts.meter),
+        metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         system=system_of(node, hot),

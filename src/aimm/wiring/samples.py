@@ -3,22 +3,10 @@
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-
-import yaml
+from typing import Any
 
 from aimm.manifests import documents
 from aimm.manifests.model import Manifest
-
-
-class _Loader(yaml.SafeLoader):
-    """Keeps all digits of numbers."""
-
-
-def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
 @lru_cache(maxsize=1)
@@ -26,5 +14,17 @@ def sample() -> Manifest:
     """The first use case of the sample manifest."""
     text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
     # the file is part of the package; a test validates it like any manifest
-    document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
-    return Manifest(documents.read(document).use_cases[:1])
+    return Manifest(documents.read(_document(text)).use_cases[:1])
+
+
+def _document(text: str) -> Any:
+    import yaml  # only those who ask for the sample need it
+
+    class Loader(yaml.SafeLoader):
+        """Keeps all digits of numbers."""
+
+    def decimal(loader: Loader, node: yaml.ScalarNode) -> Decimal:
+        return Decimal(str(loader.construct_scalar(node)))
+
+    Loader.add_constructor("tag:yaml.org,2002:float", decimal)
+    return yaml.load(text, Loader)  # noqa: S506 -- a safe loader with exact numbers

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sqlite3
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-import asyncpg
 from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -23,10 +23,8 @@ SQLITE_BUSY_SECONDS = 5.0
 # connections for management data that are kept, and further ones while many people ask at once
 POOL_SIZE, POOL_OVERFLOW = 5, 10
 
-# how a connection of asyncpg is lost; the last is what it says when the server's farewell was read but the
-# end of the connection was not
-_LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-ASYNCPG_TROUBLE = (*_LOST, asyncpg.PostgresError)
+# SQLSTATE too_many_connections
+_TOO_MANY_CONNECTIONS = "53300"
 
 
 @dataclass(slots=True)
@@ -106,7 +104,9 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error is about the state of the database rather than the statement."""
-    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, *_LOST)):
+    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, OSError)):
+        return True
+    if "asyncpg" in sys.modules and _is_lost(error):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
@@ -114,11 +114,17 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
+def _is_lost(error: BaseException) -> bool:
+    from aimm.storage.database.asyncpg_errors import LOST  # a service on SQLite does without asyncpg
+
+    return isinstance(error, LOST)
+
+
 def no_connection_left(error: BaseException) -> bool:
     """Whether PostgreSQL has no connection left."""
     cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ is not None else error
     state: object = getattr(getattr(cause, "orig", cause), "sqlstate", None)
-    return state == asyncpg.TooManyConnectionsError.sqlstate
+    return state == _TOO_MANY_CONNECTIONS
 
 
 def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = False) -> Database:
