@@ -12,7 +12,8 @@ from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import OrderDir, PageRequest
-from aimm.web.bodies import BLANK, UUID_PATTERN, check_uuid
+from aimm.web.bodies import check_uuid
+from aimm.web.body_reader import BLANK, UUID_PATTERN
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.queries import ItemList, ListQuery, item_list, refuse, rfc3339

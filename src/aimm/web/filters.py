@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import BLANK, NUL, UUID_PATTERN, check_uuid
+from aimm.web.bodies import check_uuid
+from aimm.web.body_reader import BLANK, NUL, UUID_PATTERN
 from aimm.web.queries import refuse
 
 _MOST_TEXT_BYTES = 200
