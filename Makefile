@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-large shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-startup bench-large shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -147,6 +147,9 @@ bench-calibration: $(READY)  ## how often each guarantee of the statistics is br
 
 bench-large: $(READY)  ## start, home page, export and feedback of 1,000 use cases with 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
+
+bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
+	$(BIN)/python -m benchmarks.startup
 
 bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 rollouts of which 1 % changed
 	$(BIN)/python -m benchmarks.update
