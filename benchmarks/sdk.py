@@ -2,8 +2,8 @@
 
 The yardstick is a raw asyncio server in a process of its own that answers every request with the same
 bytes; the same requests go to it through the standard library's ``http.client``, through httpx2, and through
-the client. Rounds alternate, so that other work on the machine falls on all of them. Processor time is that of
-the whole process, with all its threads. Bar: a pick takes at most 1.5 times that of ``http.client``.
+the client. Rounds alternate, so that other work on the machine falls on all of them. Processor time is that
+of the whole process, with all its threads. Bar: a pick takes at most 1.5 times that of ``http.client``.
 Run: ``python -m benchmarks.sdk``.
 """
 

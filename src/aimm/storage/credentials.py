@@ -83,7 +83,7 @@ def _hash_of_nobody(hasher: argon2.PasswordHasher) -> str:
         return b64encode(secrets.token_bytes(length)).decode().rstrip("=")
 
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
-    version = argon2.low_level.ARGON2_VERSION
+    version = cast("int", argon2.low_level.ARGON2_VERSION)  # pyright: ignore[reportUnknownMemberType]
     return f"$argon2id$v={version}${costs}${drawn(hasher.salt_len)}${drawn(hasher.hash_len)}"
 
 
