@@ -1,29 +1,29 @@
-# The single list of commands. CI, README and contributors use these words and no others.
+# The single list of commands, used by CI, the README and contributors.
 # Only Python >= 3.11 and make are needed; everything else is installed into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PINS := requirements/dev.txt
 READY := $(VENV)/.ready
-# Node.js builds the console: the system's, when it is new enough, else the one that PyPI has.
+# Node.js builds the console: the system's if it is new enough, otherwise the one from PyPI.
 NODE := $(VENV)/node
 NPM := PATH="$(abspath $(NODE)):$$PATH" npm --prefix console
 MODULES := console/node_modules/.package-lock.json
-# modules in their order: sorted by their number of tests, the longest stories would come last, one after the other
+# keep the order of modules: sorted by number of tests, the longest stories would run last, one after the other
 PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-startup bench-large shots openapi dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-startup bench-large shots openapi dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-setup: $(READY)  ## install everything into .venv (the other targets do it by themselves)
+setup: $(READY)  ## install everything into .venv (other targets do this automatically)
 
 # An environment holds the absolute path of its checkout. In one that was moved or copied, the commands would
-# silently test the other folder; so the mark names the folder, and elsewhere the environment is made again.
+# silently test the other folder. So the marker file names the folder, and the environment is recreated elsewhere.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 $(READY): moved
 endif
@@ -63,27 +63,27 @@ $(CONSOLE): $(CONSOLE_SOURCES) $(MODULES)
 
 console: $(CONSOLE)  ## build the console, which the service serves at /
 
-console-types: $(MODULES)  ## write the console's types from the API's description
+console-types: $(MODULES)  ## generate the console's types from the OpenAPI document
 	@$(NPM) run --silent types
 
-demo: $(READY) $(CONSOLE)  ## serve a sample on SQLite and watch it being used, in the terminal and at /
+demo: $(READY) $(CONSOLE)  ## serve a sample with simulated visitors, in the terminal and at /
 	@$(BIN)/aimm demo
 
 test: test-console test-python  ## run all tests, on SQLite and PostgreSQL and in a browser
 
-test-python: $(READY) $(CONSOLE)  ## run the tests of the service, the SDK and the whole in a browser
+test-python: $(READY) $(CONSOLE)  ## run the tests of the service and the SDK, including browser tests
 	$(PYTEST)
 
-test-e2e: $(READY) $(CONSOLE)  ## run the tests of the whole in a browser, and no others
+test-e2e: $(READY) $(CONSOLE)  ## run the browser tests only
 	$(PYTEST) tests/e2e
 
 test-console: $(MODULES)  ## run the console's own tests
 	$(NPM) run --silent test
 
-# what stands on the inside of libraries that we subclass, or on texts that they write
+# tests of code that subclasses library internals or relies on texts of libraries
 NEAR := tests/web tests/wiring tests/storage/test_addresses.py tests/storage/test_migrations.py \
 	tests/storage/test_work.py tests/protocol/test_picker.py tests/cli/test_main.py tests/cli/test_yaml.py
-# $(1): how versions are chosen; the environment is one of its own
+# $(1): how versions are chosen; uses a separate environment
 define near
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/$@
 	@$(BIN)/uv pip compile --quiet --resolution $(1) --no-emit-package ai-model-match --no-annotate \
@@ -94,29 +94,34 @@ define near
 	$(VENV)/$@/bin/python -m pytest -n 0 $(NEAR)
 endef
 
-test-lowest: $(READY)  ## test what depends on the inside of libraries, on the lowest versions allowed
+test-lowest: $(READY)  ## test code that depends on library internals, on the lowest allowed versions
 	$(call near,lowest-direct)
 
-test-newest: $(READY)  ## test the same on the newest versions allowed
+test-newest: $(READY)  ## test the same on the newest allowed versions
 	$(call near,highest)
 
-test-exactness: $(READY)  ## race, kill -9, restart and weight change: 100,000 answers on each database; long trouble
+test-exactness: $(READY)  ## race, kill -9, restart and share change: 100,000 responses on each database; long failures
 	$(BIN)/python -m benchmarks.exactness --answers 100000
 	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+
+# make mutants PACKAGE=stats SAMPLE=200 ONLY=slot_counts FRESH=1 WRITE=1, each of them or none
+mutants: $(READY)  ## run mutation tests, and list the mutants that no near test detects
+	nice -n 5 $(BIN)/python -m tests.mutants $(if $(PACKAGE),--package $(PACKAGE)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh) $(if $(WRITE),--write)
 
 fuzz: $(READY)  ## 10,000 generated requests against the API
 	$(BIN)/python -m tests.fuzz.long --requests 10000
 
 check: check-python check-console  ## format, lint, types, import contracts, generated files
 
-check-python: $(READY)  ## the same for Python alone
+check-python: $(READY)  ## the same for Python only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/python -m aimm.cli.main openapi --check docs/reference/openapi.json
 
-check-console: $(MODULES)  ## the same for the console alone
+check-console: $(MODULES)  ## the same for the console only
 	$(NPM) run --silent check
 	$(NPM) run --silent types:check
 
@@ -125,27 +130,27 @@ fmt: $(READY) $(MODULES)  ## format the code
 	$(BIN)/ruff check --fix .
 	$(NPM) run --silent format
 
-openapi: $(READY)  ## write the generated contract
+openapi: $(READY)  ## generate the OpenAPI document
 	$(BIN)/python -m aimm.cli.main openapi docs/reference/openapi.json
 
-bench: $(READY)  ## measure the hot path and the SDK against a yardstick, in one run
+bench: $(READY)  ## measure the hot path and the SDK against a baseline, in one run
 	$(BIN)/python -m benchmarks.hot_path
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.sdk
 
-bench-console: $(READY) $(CONSOLE)  ## how much the console loads at first, and how soon one can use it
+bench-console: $(READY) $(CONSOLE)  ## measure the console's initial download and time to interactive
 	$(BIN)/python -m benchmarks.console
 
 shots: $(READY) $(CONSOLE)  ## screenshots of every screen, into shots/
 	$(BIN)/python -m tests.e2e.shots
 
-bench-decisions: $(READY)  ## simulate our decisions beside the original's rule: 400 runs a row, up to an hour
+bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 simulated runs per row, up to an hour
 	$(BIN)/python -m benchmarks.decisions --write
 
-bench-calibration: $(READY)  ## how often each guarantee of the statistics is broken: 1,000 runs a row
+bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 simulated runs per row
 	$(BIN)/python -m benchmarks.calibration --runs 1000
 
-bench-large: $(READY)  ## start, home page, export and feedback of 1,000 use cases with 1,000,000 picks
+bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
@@ -155,7 +160,7 @@ bench-tick: $(READY)  ## one update of up to 20 flows, and one look at 10,000 ro
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.tick
 
-lock: $(READY)  ## compile the pins again (hashes, no index address)
+lock: $(READY)  ## compile the pinned requirements again (with hashes)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-emit-package ai-model-match --no-emit-package ai-model-match-server \
 		--no-annotate --custom-compile-command "make lock" --upgrade \
@@ -168,5 +173,5 @@ lock: $(READY)  ## compile the pins again (hashes, no index address)
 dist: $(READY) $(CONSOLE)  ## build both distributions into dist/, with the console
 	$(BIN)/uv build --quiet --all-packages --no-build-isolation --python $(BIN)/python --out-dir dist
 
-clean:  ## remove what the commands made
+clean:  ## remove generated files
 	rm -rf $(VENV) .tools .pytest_cache .ruff_cache .hypothesis dist build shots console/node_modules src/aimm/web/static/console

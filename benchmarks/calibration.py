@@ -1,8 +1,8 @@
 """Check the guarantees: false alarms of every test, and coverage, each with its Monte-Carlo error.
 
-Every row plays the hypothesis at its border, where it is hardest to keep, and looks after every
-update. Ratings are J-shaped whole stars. Routing is adaptive where the row says so: top-two sampling
-with a floor of 2%, ten ratings an update. Run: ``python -m benchmarks.calibration [--runs 1000]``.
+Every row simulates the hypothesis at its boundary, where the guarantee is hardest to keep, and tests after
+every update. Ratings are J-shaped whole stars. Routing is adaptive where stated: top-two sampling with a
+floor of 2%, ten ratings per update. Run: ``python -m benchmarks.calibration [--runs 1000]``.
 """
 
 import argparse
@@ -39,10 +39,10 @@ class Row:
     """One guarantee.
 
     Attributes:
-        name: what was played.
-        promise: the highest probability of an alarm that is promised.
-        runs: how many whole runs were played.
-        alarms: in how many of them there was at least one alarm.
+        name: the simulated situation.
+        promise: the guaranteed upper bound of the alarm probability.
+        runs: number of simulated runs.
+        alarms: number of runs with at least one alarm.
     """
 
     name: str
@@ -56,18 +56,18 @@ class Row:
 
     @property
     def error(self) -> float:
-        """Standard error of the rate; with no alarm, of one alarm."""
+        """Standard error of the rate; without an alarm, that of one alarm."""
         rate = max(self.alarms, 1) / self.runs
         return float(np.sqrt(rate * (1 - rate) / self.runs))
 
     @property
     def kept(self) -> bool:
-        """Whether the rate is not above the promise by more than three standard errors of the promise."""
+        """Whether the rate exceeds the guarantee by at most three of its standard errors."""
         return self.rate <= self.promise + 3 * float(np.sqrt(self.promise * (1 - self.promise) / self.runs))
 
 
 def false_escape(generator: np.random.Generator, mean: float = 2.5, ratings: int = 3_000) -> bool:
-    """A flow that is exactly acceptable, looked at after each of its ratings; α = 0.05."""
+    """A flow that is exactly acceptable, tested after each rating; α = 0.05."""
     counts = np.cumsum(generator.multinomial(1, tilted(mean), size=ratings), axis=0).astype(np.float64)
     return bool(np.any(log_escape_e(counts[4:], mean) >= np.log(1 / 0.05)))
 
@@ -86,7 +86,7 @@ def adaptive_run(
     look: Callable[[Floats, int], bool],
     epsilon: float = 0.2,
 ) -> bool:
-    """Whether ``look(counts, leader)`` raised an alarm at one of the updates of an adaptive run."""
+    """Whether ``look(counts, leader)`` raised an alarm at any update of an adaptive run."""
     chances = np.stack([tilted(mean) for mean in means])
     counts, weights = np.zeros((len(means), 5)), np.full(len(means), 1 / len(means))
     for _ in range(updates):
@@ -114,10 +114,10 @@ def false_superiority(
 
 
 def swinging_superiority(generator: np.random.Generator, updates: int = 300, delta: float = 0.05) -> bool:
-    """Equal flows whose common mean swings between 3 and 4.6 a day; ε = 0, δ = 0.05, adaptive routing.
+    """Equal flows whose common mean swings daily between 3 and 4.6; ε = 0, δ = 0.05, adaptive routing.
 
-    The test by period, with the threshold that allows for a tie; shares also swing, so that averages
-    since the start would differ for ever.
+    The test by period, with the threshold that allows for ties. Shares swing too, so overall averages would
+    always differ.
     """
     counts, weights = np.zeros((2, 5)), np.full(2, 0.5)
     sums = np.zeros((2, BETS))
@@ -162,20 +162,20 @@ def interval_missed(generator: np.random.Generator, updates: int = 300, alpha: f
 
 
 def drift_alarm(generator: np.random.Generator, mean: float = 4.0, ratings: int = 10_000) -> bool:
-    """The winner won at 4.0 and has ``mean`` ever after; 10,000 ratings, looked at after each."""
+    """The winner won at 4.0 and has ``mean`` afterwards; 10,000 ratings, tested after each."""
     counts = generator.multinomial(1, tilted(mean), size=ratings).astype(np.float64)
     return fold(DriftState(), counts, 4.0).alarm
 
 
 def wandering_shares(generator: np.random.Generator, periods: int, flows: int) -> Floats:
-    """Shares by period that wander as those of an adaptive run do, none below 1%."""
+    """Shares by period that vary like those of an adaptive run, none below 1%."""
     steps = np.cumsum(generator.normal(0, 0.1, size=(periods, flows)), axis=0)
     shares = np.exp(steps - steps.max(axis=1, keepdims=True))
     return 0.01 + (1 - 0.01 * flows) * shares / shares.sum(axis=1, keepdims=True)
 
 
 def ratio_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
-    """Picks that follow changing propensities of five flows; 50 a period, looked at every tenth one."""
+    """Picks that follow changing propensities of five flows; 50 per period, tested every tenth period."""
     shares = wandering_shares(generator, periods, 5)
     picks = generator.multinomial(50, shares).astype(np.float64)
     looks = range(10, periods + 1, 10)
@@ -183,7 +183,7 @@ def ratio_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
 
 
 def response_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
-    """Equal response rates that swing between 5 and 35% a day, under changing shares; α = 0.01."""
+    """Equal response rates that swing daily between 5 and 35%, under changing shares; α = 0.01."""
     sessions = generator.multinomial(50, wandering_shares(generator, periods, 3))
     asked = sessions.astype(np.float64)
     swing = 0.2 + 0.15 * np.sin(2 * np.pi * np.arange(periods) / 144)
@@ -193,7 +193,7 @@ def response_alarm(generator: np.random.Generator, periods: int = 400) -> bool:
 
 
 def guardrail_alarm(generator: np.random.Generator, sessions: int = 20_000) -> bool:
-    """An error rate of exactly the objective of 2%, looked at after each session; α = 0.05."""
+    """An error rate of exactly the objective of 2%, tested after each session; α = 0.05."""
     bad = np.cumsum(generator.random(sessions) < 0.02).astype(np.float64)
     return bool(np.any(log_rate_e(bad, np.arange(1.0, sessions + 1), 0.02) >= np.log(1 / 0.05)))
 

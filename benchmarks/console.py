@@ -1,10 +1,10 @@
 """Measure the console's initial download and its time to interactive. Run: ``python -m benchmarks.console``.
 
-- **Initial JavaScript**: what the page, its entry and the home page import, from the built files as they
-  are sent (gzip); compared with what a browser really loaded.
-- **Interactive**: from the start of the navigation of somebody who is signed in, with nothing cached, until
-  the list of use cases is painted and the main thread is free (no task over 50 ms under way or in the half
-  second after). All processes of the browser share one core; the service has another where there is one.
+- **Initial JavaScript**: imports of the page, its entry and the home page, as compressed (gzip) in the built
+  files; compared with what a browser really loads.
+- **Interactive**: from the start of the navigation of a signed-in user with an empty cache, until the list
+  of use cases is painted and the main thread is free (no task over 50 ms in progress or in the next half
+  second). All browser processes share one core; the service has another if there is one.
 """
 
 import json
@@ -36,7 +36,7 @@ _USE_CASES = 24
 _IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([^"']+\.js)["']""")
 _ENTRY = re.compile(r"""<(?:script|link)\b[^>]*\b(?:src|href)="/assets/([^"]+\.js)\"""")
 
-# stamps in the page's own time: when the list was painted, and when the main thread was last busy
+# timestamps on the page's clock: when the list was painted, and when the main thread was last busy
 _STAMPS = """
 window.aimmStamps = { painted: 0, busyUntil: 0 };
 new PerformanceObserver((list) => {
@@ -62,11 +62,11 @@ _QUIET = """
 
 @dataclass(frozen=True)
 class Visit:
-    """One cold visit of the home page.
+    """One visit of the home page with an empty cache.
 
     Attributes:
-        seconds: until it was interactive.
-        scripts: bytes of JavaScript as they came, by name.
+        seconds: time until it was interactive.
+        scripts: bytes of JavaScript transferred, by name.
     """
 
     seconds: float
@@ -89,7 +89,7 @@ def initial_scripts() -> dict[str, int]:
 
 
 def sent_bytes(file: Path) -> int:
-    """How long a file is when it is sent: the compressed one where there is one."""
+    """Bytes transferred for a file: the compressed size if it is compressed."""
     zipped = file.with_name(f"{file.name}.gz")
     return (zipped if zipped.exists() else file).stat().st_size
 
@@ -144,7 +144,7 @@ def visit(browser: Browser, server: ServerProcess) -> Visit:
 
     page.on("response", note)
     page.add_init_script(_STAMPS)
-    page.wait_for_timeout(_SETTLING_MS)  # a new window of the browser loads pages of its own
+    page.wait_for_timeout(_SETTLING_MS)  # lets a new browser window load its own pages
     page.goto("/", wait_until="commit")
     ready: float = page.wait_for_function(_QUIET, polling=100).json_value()
     context.close()
@@ -152,12 +152,12 @@ def visit(browser: Browser, server: ServerProcess) -> Visit:
 
 
 def visits(server: ServerProcess) -> Iterator[Visit]:
-    """Several cold visits, with all of the browser on one core."""
+    """Several visits with empty caches, with the whole browser on one core."""
     server_core, browser_core = server_and_generator_cores()
     pin(server.pid, server_core)
-    pin(0, browser_core)  # what this process starts from now on shares its core
+    pin(0, browser_core)  # child processes share this core
     with chromium() as browser:
-        visit(browser, server)  # the browser itself starts lazily
+        visit(browser, server)  # the first visit starts the browser
         for _ in range(_RUNS):
             yield visit(browser, server)
 

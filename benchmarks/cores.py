@@ -7,12 +7,12 @@ import psutil
 
 
 def cores() -> list[int]:
-    """The available cores; empty where processes cannot be bound to cores."""
+    """The available cores; empty if processes cannot be bound to cores."""
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 def pin(pid: int, core: int | None) -> None:
-    """Bind a process (0: this one) with all its threads to a core; None leaves it free."""
+    """Bind a process (0: this one) with all its threads to a core; None does not bind it."""
     if core is None or not hasattr(os, "sched_setaffinity"):
         return
     threads = Path("/proc/self/task" if pid == 0 else f"/proc/{pid}/task")

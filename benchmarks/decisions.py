@@ -55,7 +55,7 @@ Bars = dict[str, tuple[str, float]]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table.
+    """One row of the table.
 
     Attributes:
         bars: by measure, "≤" or "≥" and the bound.
@@ -97,7 +97,7 @@ def decision_rows() -> Iterator[Row]:
 
 
 def escape_rows() -> Iterator[Row]:
-    """A new flow beside two incumbents of 4.0, on a ramp of 24 hours to a third, where it stays."""
+    """A new flow with two incumbents of 4.0, on a ramp of 24 hours to a third, where it stays."""
     new = flow_id(2)
     back = (Goal(flow_id(0), 50.0), Goal(flow_id(1), 50.0))
     original_rule = Escape((EscapeRule(new, 10, 2.0, back),))
@@ -142,7 +142,7 @@ def measured(row: Row, seed: int) -> Sample:
 
 
 def of_original(name: str, runs: int, min_feedback: int) -> dict[str, float]:
-    """The baseline's row of a scenario."""
+    """The baseline's result for a scenario."""
     world = World(MEANS[name], means_later=LATER.get(name))
     found = original.simulate(world, runs, 7, min_feedback)
     means = np.array(world.means_later or world.means)
@@ -245,7 +245,7 @@ def simulate_originals(names: list[str], runs: int, processes: int) -> list[dict
 
 
 def _cpu_seconds() -> float:
-    """Of this process and of those that simulated for it: what it takes, whatever else the machine does."""
+    """CPU seconds of this process and its children, which do not depend on other load."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 

@@ -1,6 +1,6 @@
 """The race, kill -9, restart and weight-change test: no id gets two flows, nothing acknowledged is lost.
 
-Two nodes share a PostgreSQL database, one node owns a SQLite file. Run:
+Two nodes share a PostgreSQL database; one node owns a SQLite file. Run:
 ``python -m benchmarks.exactness --answers 100000 [--database sqlite|postgresql]``.
 """
 

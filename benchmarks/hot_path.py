@@ -1,7 +1,7 @@
 """Measure picks and feedback against an empty application on the same server, in one run.
 
-Before and after every load the yardstick is measured, and a load's ratio is against the mean of its two
-neighbours, so that drift of the machine falls on both. Run: ``python -m benchmarks.hot_path``.
+The baseline is measured before and after every load, and a load's ratio is relative to the mean of its two
+neighbours, so that drift of the machine affects both. Run: ``python -m benchmarks.hot_path``.
 """
 
 import argparse
@@ -44,9 +44,9 @@ class Kind:
     """A load.
 
     Attributes:
-        bar: least ratio to the yardstick; None when it is measured for information.
-        cpu_bar: least ratio of the server's processor time, when the interpreter was built with PGO.
-        per_id: picks for each id; 0 when ids are rated.
+        bar: minimum ratio to the baseline; None if measured for information only.
+        cpu_bar: minimum ratio of the server's CPU time, if the interpreter was built with PGO.
+        per_id: picks per id; 0 if ids are rated.
     """
 
     title: str
@@ -70,9 +70,9 @@ class Measured:
     """The results of a load, by round.
 
     Attributes:
-        ratios: rate against the mean rate of the neighbouring yardsticks.
-        cpu_ratios: the same of the server's processor time, which says what the ratio is when nobody else
-            uses the machine.
+        ratios: rate relative to the mean rate of the neighbouring baselines.
+        cpu_ratios: the same for the server's CPU time, which estimates the ratio on an otherwise idle
+            machine.
     """
 
     figures: list[Figures] = field(default_factory=list[Figures])
@@ -90,7 +90,7 @@ def _around(path: str, api_key: str, before: bytes, after: bytes) -> tuple[bytes
 
 
 def picks(sample: Sample, per_id: int) -> list[Story]:
-    """Picks of every use case and step; those for one id are of one use case."""
+    """Picks for every use case and step; those for one id belong to one use case."""
 
     def parts(code: str, step: str) -> tuple[bytes, bytes]:
         after = f'","useCaseCode":"{code}","useCaseStepCode":"{step}"}}'
@@ -113,10 +113,10 @@ def ratings(sample: Sample) -> list[Story]:
 
 
 class Bench:
-    """The servers, the generator, and the ids that wait to be rated.
+    """The servers, the load generator, and the ids to rate.
 
     Args:
-        seconds: of each load.
+        seconds: duration of each load.
     """
 
     def __init__(
@@ -134,12 +134,12 @@ class Bench:
         self._picked: dict[str, list[Ids]] = {SQLITE: [], POSTGRES: []}
 
     def measure_yardstick(self) -> Figures:
-        """The empty application, with bodies like those of picks."""
+        """Measure the empty application, with bodies like those of picks."""
         sample = next(target.sample for target in self._targets.values() if target.sample)
         return self._run(YARDSTICK, Requests(picks(sample, 1), [self._new_ids()]))
 
     def measure(self, kind: Kind) -> Figures:
-        """One load."""
+        """Measure one load."""
         sample = self._targets[kind.database].sample
         assert sample is not None
         if kind.per_id:

@@ -1,4 +1,4 @@
-"""How the interpreter was built, which the results depend on."""
+"""How the interpreter was built, which affects the results."""
 
 import platform
 import sys
@@ -6,14 +6,14 @@ import sysconfig
 
 
 def optimised() -> bool:
-    """Whether it was built with profile-guided optimisation, as those of distributions and images are."""
+    """Whether it was built with profile-guided optimisation, like those of distributions and images."""
     arguments = str(sysconfig.get_config_var("CONFIG_ARGS") or "")
     flags = str(sysconfig.get_config_var("PY_CORE_CFLAGS") or "")
     return "--enable-optimizations" in arguments or "-fprofile-use" in flags
 
 
 def interpreter() -> str:
-    """Version, compiler, and what it was optimised with."""
+    """Version, compiler, and optimisation."""
     arguments = str(sysconfig.get_config_var("CONFIG_ARGS") or "")
     linked = ", LTO" if "--with-lto" in arguments else ""
     built = f"PGO{linked}" if optimised() else f"no PGO{linked}"

@@ -160,13 +160,19 @@ def fill(path: Path, size: int, picks: int) -> None:
     file.execute(
         "insert into activity_heads select use_case, min(bucket), max(bucket), 1 from activity group by 1"
     )
+    for length in (300_000, HOUR):
+        file.execute(
+            "insert into activity_totals select use_case, ?, bucket - bucket % ?, sum(sessions), 0, 0 "
+            "from activity group by 1, 3",
+            (length, length),
+        )
     file.execute("insert into session_marks values ('counted_through', ?)", (picks,))
     file.commit()
     file.close()
 
 
 def _requests(api: Api, server: psutil.Process, paths: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Milliseconds of each: the median until the answer, and the server's processor time on average."""
+    """Milliseconds of each request: median latency, and mean CPU time of the server."""
     found: dict[str, dict[str, float]] = {}
     for path in paths:
         took: list[float] = []

@@ -1,7 +1,7 @@
-"""A closed-loop load generator that is light enough not to be the bottleneck, in a process of its own.
+"""A closed-loop load generator, light enough not to be the bottleneck, in a separate process.
 
-Every connection sends its next request when the answer to the last one is complete. Requests are put
-together from ready bytes; of an answer only the status and the length are read.
+Every connection sends its next request when the response to the previous one is complete. Requests are
+assembled from prepared bytes; of a response only the status and the length are parsed.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _OK = b"HTTP/1.1 200"
 
 @dataclass(frozen=True)
 class Ids:
-    """Correlation ids that look like UUIDs: ``count`` of them (or no end) in a space of their own."""
+    """Correlation ids that look like UUIDs: ``count`` of them (or unlimited), from a separate space."""
 
     space: int
     count: int | None = None
@@ -37,12 +37,12 @@ class Ids:
 
 @dataclass(frozen=True)
 class Requests:
-    """What to send.
+    """The requests to send.
 
     Attributes:
-        stories: in turn; each says what is sent for one id, one after the other on one connection: the
-            bytes before and after the id.
-        ids: in this order.
+        stories: used in turn; each is a sequence of requests for one id on one connection, as the bytes
+            before and after the id.
+        ids: used in this order.
     """
 
     stories: Sequence[Sequence[tuple[bytes, bytes]]]
@@ -58,12 +58,12 @@ class Requests:
 
 @dataclass(frozen=True)
 class Load:
-    """A measurement to run.
+    """A load to run.
 
     Attributes:
-        server: process id, whose time is measured.
-        database: process id of a database server beside it, or None.
-        warm_seconds: at the beginning, not measured.
+        server: process id of the server, whose CPU time is measured.
+        database: process id of a database server, or None.
+        warm_seconds: warm-up time, not measured.
     """
 
     port: int
@@ -80,13 +80,13 @@ class Figures:
     """The measured values.
 
     Attributes:
-        rate: answers a second.
-        p50_ms, p99_ms: time from request to answer.
-        cpu_us: processor time of the server for an answer.
-        database_us: the same of the database server.
-        generator_busy: part of the time that the generator itself was busy; at 1 it is the bottleneck.
+        rate: responses per second.
+        p50_ms, p99_ms: time from request to response.
+        cpu_us: CPU time of the server per response.
+        database_us: CPU time of the database server per response.
+        generator_busy: fraction of the time that the generator itself was busy; at 1 it is the bottleneck.
         ids: correlation ids used.
-        failures: answers with another status than 200.
+        failures: responses with another status than 200.
     """
 
     rate: float
@@ -100,7 +100,7 @@ class Figures:
 
 
 def cpu_seconds(pid: int | None) -> float:
-    """Processor time of a process and its children."""
+    """CPU time of a process and its children."""
     if pid is None:
         return 0.0
     parent = psutil.Process(pid)
@@ -109,7 +109,7 @@ def cpu_seconds(pid: int | None) -> float:
         try:
             times = process.cpu_times()
         except psutil.Error:
-            continue  # it ended just now
+            continue  # it has just exited
         total += times.user + times.system
     return total
 
@@ -242,7 +242,7 @@ class Generator:
     """The generator's process.
 
     Args:
-        core: processor core to stay on, or None.
+        core: CPU core to use, or None.
     """
 
     def __init__(self, core: int | None) -> None:

@@ -23,7 +23,7 @@ _ROUNDS = 3
 
 
 def _measure(sessions: int) -> float:
-    """Bytes of the process for each session; in a fresh process, so that nothing freed is used again."""
+    """Bytes per session, in a fresh process so that no freed memory is reused."""
     process = psutil.Process()
     first = first_number(1)
     gc.collect()
@@ -40,7 +40,7 @@ def _measure(sessions: int) -> float:
 
 
 def measure(sessions: int) -> float:
-    """Bytes for each session, in a process of its own."""
+    """Bytes per session, in a separate process."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_measure, sessions).result()
 

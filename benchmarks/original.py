@@ -19,7 +19,7 @@ class Yardstick:
         regret: stars lost by run.
         regret_10k: the same after 10,000 sessions.
         leader: flow with the largest share at the end, by run.
-        completed_at: sessions until a flow had everything, by run; inf when none had.
+        completed_at: sessions until one flow had all traffic, by run; inf if none had.
     """
 
     regret: NDArray[np.float64]
@@ -29,7 +29,7 @@ class Yardstick:
 
 
 def moved(shares: list[float], scores: list[float], step: float = STEP_PCT) -> list[float]:
-    """Shares after one move: those with the best average gain, the others lose."""
+    """Shares after one move: flows with the best average gain, the others lose."""
     top = max(scores)
     best = [i for i, score in enumerate(scores) if score == top]
     others = [i for i in range(len(scores)) if i not in best]
@@ -56,7 +56,7 @@ def moved(shares: list[float], scores: list[float], step: float = STEP_PCT) -> l
 
 
 def simulate(world: World, runs: int, seed: int, min_feedback: int) -> Yardstick:
-    """``runs`` rollouts of the original's rule.
+    """Simulate ``runs`` rollouts with the original's rule.
 
     Args:
         min_feedback: ratings that each flow needs before shares move.

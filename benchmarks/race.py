@@ -1,8 +1,8 @@
-"""The race: many requests for the same new ids at the same moment, crashes and new shares on the way.
+"""The race: concurrent requests for the same new ids, with crashes and share changes.
 
-Everything that is acknowledged is compared over the whole run (``record``). Every life of a node meets
-other shares than the one before, and after the last restart the shares exclude every flow that was
-drawn until then, so a session that were forgotten would be noticed.
+Everything that is acknowledged is compared over the whole run (``record``). Every run of a node has other
+shares than the previous one, and after the last restart the shares exclude every flow that was drawn
+before, so a lost session would be noticed.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ STORM_SHARES = (
 NEW_SHARES = (0.0, 0.0, 0.0, 0.0, 100.0)
 STORIES_AT_ONCE = 24
 STORM_PART = 0.5
-# a restart is in it, which takes long on a busy machine
+# includes a restart, which takes long on a busy machine
 STANDSTILL_SECONDS = 180
 
 Progress = Callable[[str], None]
@@ -84,7 +84,7 @@ class Caller:
         return request_bytes("POST", "/api/v1/feedbacks", to_json(body), headers)
 
     async def ask(self, lines: Lines, request: bytes) -> Answer | None:
-        """The response, or None without one or for a 503."""
+        """The response; None if there is none or if it is a 503."""
         try:
             answer = await lines.ask(request)
         except Cut:
@@ -113,7 +113,7 @@ class Caller:
         return True
 
     async def rate(self, many: Sequence[Lines], correlation_id: str, score: int, key: str | None) -> None:
-        """Rate an id on all ``many`` connections at once; exactly one rating may come of it."""
+        """Rate an id on all ``many`` connections at once; exactly one rating must be stored."""
         request = self.rating_request(correlation_id, score, key)
         answers = await asyncio.gather(*(self.ask(lines, request) for lines in many))
         accepted = [a for a in answers if a is not None and a.status == 200]
@@ -134,8 +134,8 @@ class Race:
     """A run on one database.
 
     Attributes:
-        target: answers at least.
-        crashes: how many times one node is killed while the storm goes on.
+        target: minimum number of responses.
+        crashes: how many times one node is killed during the storm.
     """
 
     sample: Sample
@@ -199,17 +199,17 @@ class Race:
             number, self._next = self._next, self._next + 1
             await self._story(f"race-{number}", number)
             if self.record.answers >= end:
-                await asyncio.sleep(0.2)  # only a restart is waited for; let it have the processor
+                await asyncio.sleep(0.2)  # only a restart is pending; leave it the CPU
 
     async def _story(self, correlation_id: str, number: int) -> None:
-        """An id is new on all nodes at the same moment, is used again, and is rated on all nodes at once."""
+        """A new id is used on all nodes at once, used again, and rated on all nodes at once."""
         everywhere = self._everywhere()
         self._random.shuffle(everywhere)
         told = await asyncio.gather(
             *(self._caller.pick(lines, correlation_id, step) for step, lines in enumerate(everywhere))
         )
         if not any(told):
-            await asyncio.sleep(0.1)  # all nodes are down just now
+            await asyncio.sleep(0.1)  # all nodes are down at the moment
             return
         await self._caller.pick(self._random.choice(everywhere), correlation_id, number)
         if number % 2:
@@ -217,12 +217,12 @@ class Race:
             await self._caller.rate(everywhere, correlation_id, 100 + number * 7 % 401, key)
 
     def _everywhere(self) -> list[Lines]:
-        """Four requests: on one node all of them, on two nodes two each."""
+        """Four requests: all on one node, or two on each of two nodes."""
         each = 4 // len(self.nodes)
         return [node.lines for node in self.nodes for _ in range(each)]
 
     async def _chaos(self, end: int) -> None:
-        """Kill one node after another while the storm goes on, by the count of answers."""
+        """Kill one node after another during the storm, by the number of responses."""
         for crash in range(self.crashes):
             at = end * (crash + 1) // (self.crashes + 1)
             while self.record.answers < at:  # noqa: ASYNC110 -- a count has no event
@@ -232,7 +232,7 @@ class Race:
             self.progress(f"killed and restarted a node after {self.record.answers} answers")
 
     async def _change_shares(self) -> None:
-        """New shares all the time, in turn from a second process and through the API."""
+        """Change shares continuously, alternating between a second process and the API."""
         while True:
             await asyncio.sleep(0.3)
             self.share_changes += 1
@@ -272,7 +272,7 @@ class Race:
         self.restarts += len(self.nodes)
 
     async def _sweep(self, known: Sequence[str]) -> None:
-        """Every id again on every node, and new ids between them, until there are enough answers."""
+        """Pick every id again on every node, with new ids in between, until there are enough responses."""
         waiting = list(known)
         first_new = self._next
 

@@ -16,7 +16,7 @@ _SHOWN = 5
 
 
 def number_of(uuid: str) -> int | None:
-    """The number behind the UUID of a pick or rating (see ``aimm.kit.ids``), or None when it is not one."""
+    """The number in the UUID of a pick or rating (see ``aimm.kit.ids``), or None if it is not one."""
     try:
         incarnation = int(uuid[9:13], 16) << 12 | int(uuid[15:18], 16)
         number = incarnation << 40 | int(uuid[26:], 16)
@@ -30,16 +30,16 @@ class Record:
     """Everything that was acknowledged.
 
     Attributes:
-        answers: picks answered.
+        answers: number of picks answered.
         flow_of: flow id by correlation id.
-        firsts: number of the pick that said it opened the session, by correlation id.
+        firsts: number of the pick that opened the session according to its response, by correlation id.
         repeats: numbers of the other picks.
         ratings: number and score (hundredths) of the accepted rating, by correlation id.
-        two_flows: answers with another flow than an earlier answer for the same id.
-        wrong: what else must not happen, in words.
-        refused: answers 503.
-        cut: requests without an answer because their connection ended.
-        slowest: seconds that the slowest answer took.
+        two_flows: responses with another flow than an earlier response for the same id.
+        wrong: descriptions of other errors.
+        refused: number of 503 responses.
+        cut: requests without a response because their connection ended.
+        slowest: latency of the slowest response in seconds.
     """
 
     answers: int = 0
@@ -81,11 +81,11 @@ class Findings:
     """The result of a comparison with the database.
 
     Attributes:
-        missing_picks: acknowledged first picks, or flows of ids, that the log does not hold.
-        missing_feedback: acknowledged ratings that the table does not hold.
-        missing_repeats: acknowledged repeats without a line in the log; a crash may cost some.
-        untold: ids with a first pick in the log of which nobody was told.
-        wrong: statistics or rows that contradict each other, in words.
+        missing_picks: acknowledged first picks, or flows of ids, that are missing in the log.
+        missing_feedback: acknowledged ratings that are missing in the table.
+        missing_repeats: acknowledged repeats that are missing in the log; a crash may lose some.
+        untold: ids with a first pick in the log that was never acknowledged.
+        wrong: descriptions of statistics or rows that contradict each other.
     """
 
     missing_picks: int = 0
@@ -99,8 +99,8 @@ async def compare(database_url: str, record: Record, *, one_session: bool = True
     """Read the tables and compare; no server may be writing.
 
     Args:
-        one_session: whether the log must hold exactly one first pick of every id. It may hold more
-            on SQLite when a commit could not be synced: that one was never acknowledged.
+        one_session: whether the log must have exactly one first pick for every id. On SQLite it may have more
+            if a commit could not be synced; that one was never acknowledged.
     """
     database = open_database(database_url)
     findings = Findings()

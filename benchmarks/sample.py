@@ -22,7 +22,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 ADMIN = Actor(ActorKind.PERSON, "admin")
 TOKEN_SECONDS = 3600
-# with the rest of an answer this makes about 1.5 KB
+# together with the rest of the response about 1.5 KB
 CONFIGURATION = json.dumps(
     {
         "modality": "text",
@@ -38,7 +38,7 @@ CONFIGURATION = json.dumps(
 
 @dataclass(frozen=True)
 class SampleUseCase:
-    """A use case with its flows in the order in which they were made."""
+    """A use case with its flows, in order of creation."""
 
     id: str
     code: str
@@ -50,10 +50,10 @@ class Sample:
     """The created use cases, and credentials.
 
     Attributes:
-        api_key: of an application, with every scope.
-        token: of an admin, for an hour.
-        password: of the user ``admin``.
-        steps: codes; every use case has the same.
+        api_key: API key with all scopes.
+        token: an admin's token, valid for an hour.
+        password: password of the user ``admin``.
+        steps: codes; the same for every use case.
     """
 
     api_key: str
@@ -64,12 +64,18 @@ class Sample:
 
 
 async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
-    use_case = await work.use_cases.create(NewUseCase("A goal", code, "What it is for"))
+    use_case = await work.use_cases.create(
+        NewUseCase(title="A goal", code=code, description="What it is for")
+    )
     for step in steps:
-        await work.steps.create(NewStep(use_case.id, "A step", step, "What it is for"))
+        await work.steps.create(
+            NewStep(use_case_id=use_case.id, title="A step", code=step, description="What it is for")
+        )
     flow_ids: list[str] = []
     for number in range(len(shares)):
-        flow = await work.flows.create(NewFlow(use_case.id, f"Flow {number}", "One way"))
+        flow = await work.flows.create(
+            NewFlow(use_case_id=use_case.id, title=f"Flow {number}", description="One way")
+        )
         await work.flows.update(flow.id, FlowPatch(active=True))
         for flow_step in (await work.flow_steps.page(flow.id, PageRequest(1, 200))).items:
             await work.flow_steps.configure(flow_step.id, CONFIGURATION)
@@ -82,7 +88,13 @@ async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequenc
 def _token(secret: bytes) -> str:
     now = int(time.time())
     return JwtTokens(secret).sign(
-        Claims("sample", ADMIN.name, now, now + TOKEN_SECONDS, ROLE_PERMISSIONS[Role.ADMIN])
+        Claims(
+            id="sample",
+            subject=ADMIN.name,
+            issued=now,
+            expires=now + TOKEN_SECONDS,
+            permissions=ROLE_PERMISSIONS[Role.ADMIN],
+        )
     )
 
 
@@ -90,7 +102,7 @@ async def make_sample(database_url: str, use_cases: int, steps: int, shares: Seq
     """Fill a fresh database.
 
     Args:
-        shares: percent by flow; every use case gets so many flows.
+        shares: percent by flow; they also determine the number of flows of every use case.
     """
     clock, ids, hasher = SystemClock(), RandomIds(), Argon2Hasher()
     database = open_database(database_url)

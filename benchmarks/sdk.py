@@ -97,7 +97,7 @@ def _each(call: Callable[[], object], times: int, clock: Callable[[], float] = t
 
 
 def measure_steps() -> dict[str, float]:
-    """Microseconds of session.step(): used before, and for the first time (the exposure included)."""
+    """Microseconds of session.step(): repeated, and first use (including the exposure)."""
     server = FakeServer()
     configured = {"modality": "chat", "parameters": {}}
     codes = [f"step-{n}" for n in range(1_000)]

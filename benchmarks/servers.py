@@ -29,7 +29,7 @@ class Target:
     """A running server.
 
     Attributes:
-        sample: what can be picked; None on the yardstick.
+        sample: the use cases to pick from; None for the baseline.
         database: process id of the database server, or None.
     """
 
@@ -90,7 +90,7 @@ def on_postgres(core: int | None, database_core: int | None) -> Iterator[Target]
     """The product on PostgreSQL, which keeps its defaults (``synchronous_commit=on``).
 
     Args:
-        database_core: where the database server's processes run; None leaves them free.
+        database_core: core of the database server's processes; None does not bind them.
     """
     postgres = PostgresServer()
     try:

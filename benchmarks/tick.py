@@ -1,10 +1,10 @@
-"""Measure a tick over many active rollouts of which few changed; target: 2 s for 10,000 and 1%.
+"""Measure a tick over many active rollouts, few of which changed; target: 2 s for 10,000 and 1%.
 
 Each rollout compares three flows with some hundred ratings. Between two ticks each changed one gets a
-session and a rating of an earlier session, stored as the ledger does. The tick is the server's own loop,
+session and a rating of an earlier session, stored like the ledger does. The tick is the server's own loop,
 and picks are answered from a snapshot that is refreshed as in the server.
 Run: ``python -m benchmarks.tick [--database postgresql] [--rollouts 10000] [--changed 100] [--flows 3]
-[--deciding] [--slices]``; ``--slices`` tells how long the loop kept the core to itself at a time.
+[--deciding] [--slices]``; ``--slices`` also shows the longest uninterrupted CPU use of the loop.
 """
 
 import argparse
@@ -72,11 +72,11 @@ class World:
     """A database full of rollouts.
 
     Attributes:
-        start: when the rollouts began, two days ago (ms).
-        number: the last number that a pick or rating got.
-        deciding: whether each changed rollout makes an update, the dearest decision, or is not due.
-        flows: of each rollout.
-        claims: whether one flow is so good that the update claims a winner, which needs the periods.
+        start: start of the rollouts, two days ago (ms).
+        number: the latest number of a pick or rating.
+        deciding: whether each changed rollout makes an update, the most expensive decision, or is not due.
+        flows: number of flows of each rollout.
+        claims: whether one flow is so good that the update declares a winner, which needs the periods.
     """
 
     database: Database
@@ -93,7 +93,7 @@ class World:
             await connection.execute(table.insert(), rows[first : first + _AT_ONCE])
 
     async def fill(self) -> None:
-        """Use cases, flows, shares, rollouts, and what was counted of them."""
+        """Create use cases, flows, shares, rollouts, and their counts."""
         now = self.clock.now()
         stamps = {"version": 1, "created_at": now, "updated_at": now}
         cases, steps, served, tables = [], [], [], []
@@ -163,7 +163,7 @@ class World:
         }
 
     async def _start_all(self) -> None:
-        """Rollouts whose last update was just now, or long enough ago for the next one."""
+        """Start rollouts whose last update was just now, or long enough ago for the next one."""
         now = self.clock.now()
         updated_at = to_micros(now) // 1000 - (11 * MINUTE if self.deciding else 0)
         async with self.database.writing() as connection:
@@ -184,7 +184,7 @@ class World:
                 await stored.add(_id("rollout", case), _id("case", case), state, now)
 
     async def happen(self, cases: Sequence[int]) -> None:
-        """One session and one rating of a session of before in each of ``cases``."""
+        """One session, and one rating of an earlier session, in each of ``cases``."""
         now = self.clock.millis()
         low = self.number + 1
         picks = [self._pick(case, now - DAY) for case in cases]
@@ -226,11 +226,11 @@ def _id(kind: str, number: int) -> str:
 
 
 async def _nobody() -> None:
-    """Authentication, which is not used."""
+    """Unused authentication."""
 
 
 def _ledger(database: Database, clock: SystemClock) -> Ledger:
-    """What the loop counts through; the benchmark stores its sessions itself."""
+    """The ledger that the loop counts through; the benchmark stores its sessions itself."""
     if database.is_sqlite:
         return SqliteLedger(database, clock.millis, 1, Limits())
     return PostgresLedger(database.dsn, clock.millis, 1, Limits())
@@ -242,7 +242,7 @@ def _loop(world: World, ledger: Ledger) -> RolloutLoop:
 
 
 async def _snapshots(world: World) -> SnapshotKeeper:
-    """What picks are answered from, refreshed after each commit as in the server."""
+    """The snapshot for picks, refreshed after each commit as in the server."""
     keeper = SnapshotKeeper(world.database, render_pick, world.clock.millis, lambda _: None, _nobody)
     await keeper.start()
     world.database.published = keeper.refresh
@@ -250,7 +250,7 @@ async def _snapshots(world: World) -> SnapshotKeeper:
 
 
 async def _note_slices(slices: list[float]) -> None:
-    """CPU seconds of the loop's thread between two turns of this task: what a pick would have to wait for."""
+    """CPU seconds of the loop's thread between two turns of this task, that is, the delay of a pick."""
     while True:
         began = time.thread_time()
         await asyncio.sleep(0)
@@ -267,13 +267,13 @@ async def measure(
     claims: bool = False,
     slices: bool = False,
 ) -> dict[str, Any]:
-    """Seconds of each tick; in the first one the leader is new, and so is every statement."""
+    """Seconds of each tick; in the first one the leader is new, and no statement is cached."""
     database, clock = open_database(url), SystemClock()
     await migrate(database)
     world = World(database, clock, rollouts, clock.millis() - 2 * DAY, deciding, flows, claims)
     await world.fill()
     print(f"{rollouts} rollouts are stored", file=sys.stderr)
-    async with database.writing() as connection:  # a leader of before has decided what was due
+    async with database.writing() as connection:  # an earlier leader has decided everything that was due
         for since in (0, clock.millis()):
             await StoredRollouts(connection).changed(since, clock.millis())
     ledger = _ledger(database, clock)
@@ -292,7 +292,7 @@ async def measure(
         "flows": flows,
         "median_seconds": round(statistics.median(took), 3),
         "worst_seconds": round(max(took), 3),
-        # with --slices the watch itself takes what is left of the core
+        # with --slices the measurement itself uses the remaining CPU
         "median_cpu_seconds": None if slices else round(statistics.median(spent), 3),
         "longest_slice_ms": round(max(one.slice for one in rounds[1:]) * 1000, 1) if slices else None,
         "looked_after": [one.looked_after for one in rounds],
@@ -302,7 +302,7 @@ async def measure(
 
 
 class Round(NamedTuple):
-    """What one tick took; ``slice`` is the longest time in seconds for which it kept the core, if watched."""
+    """Duration of a tick; ``slice`` is its longest uninterrupted CPU use in seconds, if measured."""
 
     looked_after: int
     seconds: float
@@ -311,7 +311,7 @@ class Round(NamedTuple):
 
 
 async def _rounds(world: World, loop: RolloutLoop, changed: int, *, slices: bool) -> list[Round]:
-    gc.collect()  # what the filling left behind
+    gc.collect()  # garbage from the setup
     rounds: list[Round] = []
     for index in range(ROUNDS + 1):
         first = index * changed % world.rollouts + 1

@@ -18,7 +18,7 @@ RATINGS, HOUR, ROUNDS, TIMES = 800, 3_600_000, 5, 200
 
 
 def case_of(number: int) -> tuple[State, Facts]:
-    """A started rollout of so many flows, and an hour of ratings."""
+    """A started rollout with a number of flows, and an hour of ratings."""
     drawn = np.random.default_rng(1).multinomial(RATINGS, TEMPER, size=number).tolist()
     stars = [(s[0], s[1], s[2], s[3], s[4]) for s in drawn]
     flows = tuple(
@@ -31,7 +31,7 @@ def case_of(number: int) -> tuple[State, Facts]:
 
 
 def milliseconds(number: int) -> list[float]:
-    """Of one update, by round."""
+    """Milliseconds per update, by round."""
     state, known = case_of(number)
     assert decide(state, known, HOUR, 1).state.update == 1
     rounds: list[float] = []

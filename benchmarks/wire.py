@@ -29,13 +29,13 @@ class Answer(NamedTuple):
 
 
 class Cut(Exception):
-    """The connection could not be made, or ended before the answer was complete."""
+    """The connection could not be opened, or ended before the response was complete."""
 
 
 def request_bytes(
     method: str, path: str, body: bytes = b"", headers: "dict[str, str] | None" = None
 ) -> bytes:
-    """A request with a body of JSON."""
+    """A request with a JSON body."""
     lines = [f"{method} {path} HTTP/1.1", "host: x"]
     if body:
         lines += ["content-type: application/json", f"content-length: {len(body)}"]
@@ -44,7 +44,7 @@ def request_bytes(
 
 
 def split_answer(data: bytes) -> tuple[int, bytes, bytes, bytes] | None:
-    """Status, head, body and what follows, or None while the answer is incomplete."""
+    """Status, head, body and the rest, or None while the response is incomplete."""
     end = data.find(b"\r\n\r\n")
     if end < 0:
         return None
@@ -96,7 +96,7 @@ class Line(asyncio.Protocol):
 
         Raises:
             Cut: the connection ended.
-            TimeoutError: no answer for long; the connection is of no use any more.
+            TimeoutError: no response for a long time; the connection cannot be used any more.
         """
         if not self.usable:
             raise Cut("closed")
@@ -112,10 +112,10 @@ class Line(asyncio.Protocol):
 
 
 class Lines:
-    """Connections to a server whose address may change, reused when they are free.
+    """Connections to a server whose URL may change, reused when they are free.
 
     Args:
-        url: tells the present address.
+        url: returns the current URL.
     """
 
     def __init__(self, url: Callable[[], str]) -> None:

@@ -16,18 +16,18 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_configure() -> None:
-    """Servers of tests start without importing everything again."""
+    """Let test servers start without importing everything again."""
     use_a_nursery()
 
 
 def pytest_unconfigure() -> None:
-    """The last word."""
+    """Stop the process that forks the test servers."""
     close_the_nursery()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One PostgreSQL server for the whole run, started when first needed."""
+    """One PostgreSQL server for the whole run, started when it is first needed."""
     server = PostgresServer(durable=False)
     yield server
     server.stop()
@@ -48,7 +48,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture(scope="module", params=DATABASES)
 def server_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a fresh database for a server process."""
+    """The URL of a fresh database for a server process."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path_factory.mktemp('data') / 'aimm.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
@@ -57,7 +57,7 @@ def server_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
 
 @pytest.fixture(scope="module")
 def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server process, one a module and database."""
+    """A server process, one per module and database."""
     with running(server_database_url, tmp_path_factory.mktemp("serve")) as process:
         yield process
 
@@ -72,7 +72,7 @@ def admin(server: ServerProcess) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def machine(server: ServerProcess) -> Iterator[Api]:
-    """An application with a key for everything."""
+    """An application whose key has all scopes."""
     api = Api.machine(server)
     yield api
     api.http.close()

@@ -61,7 +61,7 @@ class Counter:
 
 
 class Hasher:
-    """A hash that is none; counts how often it was asked, and runs ``meanwhile`` while somebody waits."""
+    """A fake hash; counts its calls, and runs ``meanwhile`` during a call."""
 
     def __init__(self) -> None:
         self.method = "plain"
@@ -82,7 +82,7 @@ class Hasher:
 
 
 class Tokens:
-    """Readable tokens; those of somebody else begin otherwise."""
+    """Readable tokens; those of another installation have a different prefix."""
 
     def sign(self, claims: Claims) -> str:
         return "ours:" + json.dumps({**asdict(claims), "permissions": sorted(claims.permissions)})
@@ -232,7 +232,7 @@ class Work:
 
 
 class Store:
-    """Commits what ends well; ``failure`` is raised instead of the next commit."""
+    """Commits on success; ``failure`` is raised instead of the next commit."""
 
     def __init__(self) -> None:
         self.tables = Tables()
@@ -262,7 +262,7 @@ class Store:
 
 
 class Application:
-    """Everything together, with one admin ``root``."""
+    """All parts of access, with one admin ``root``."""
 
     def __init__(self) -> None:
         self.clock = Clock()
@@ -288,7 +288,16 @@ class Application:
         self.add("root", Role.ADMIN)
 
     def add(self, username: str, role: Role = Role.VIEWER, *, active: bool = True) -> User:
-        user = User(self.ids.new(), username, f"plain:{PASSWORD}", role, active, 1, NOW, NOW)
+        user = User(
+            id=self.ids.new(),
+            username=username,
+            password_hash=f"plain:{PASSWORD}",
+            role=role,
+            active=active,
+            version=1,
+            created_at=NOW,
+            updated_at=NOW,
+        )
         self.store.tables.people[user.id] = user
         return user
 
@@ -299,7 +308,7 @@ class Application:
         return await self.entrance.log_in(username, password, address)
 
     async def caller(self, pair: TokenPair) -> Caller | None:
-        """Who shows the token, to a gatekeeper who knows what is stored by now."""
+        """The caller of a token, by a gatekeeper that has loaded the current state."""
         await self.gatekeeper.load_callers()
         return self.gatekeeper.by_token(pair.access_token)
 

@@ -19,7 +19,7 @@ from aimm.kit.errors import Invalid, Outdated, TooMany, Unauthorized, Unavailabl
 Ending = Callable[[Application, TokenPair], Awaitable[None]]
 
 
-async def test_a_login_gives_a_pair_and_a_note(application: Application):
+async def test_a_login_returns_tokens_and_is_audited(application: Application):
     pair = await application.log_in()
     caller = await application.caller(pair)
     assert caller is not None
@@ -32,7 +32,7 @@ async def test_a_login_gives_a_pair_and_a_note(application: Application):
     ("username", "password"),
     [("root", "wrong"), ("nobody", PASSWORD), ("gone", PASSWORD), ("", ""), ("root", ""), ("a\0", PASSWORD)],
 )
-async def test_a_refused_login_does_not_say_why(application: Application, username: str, password: str):
+async def test_a_rejected_login_does_not_reveal_why(application: Application, username: str, password: str):
     application.add("gone", active=False)
     with pytest.raises(InvalidCredentials) as caught:
         await application.log_in(username, password)
@@ -40,14 +40,14 @@ async def test_a_refused_login_does_not_say_why(application: Application, userna
     assert application.store.commits == 0
 
 
-async def test_an_unknown_person_costs_a_verification_too(application: Application):
+async def test_an_unknown_user_takes_as_long_as_a_known_one(application: Application):
     for username in ("root", "nobody"):
         with pytest.raises(InvalidCredentials):
             await application.log_in(username, "wrong")
     assert application.hasher.verified == [application.user("root").password_hash, None]
 
 
-async def test_failures_lock_until_time_has_passed(application: Application):
+async def test_failures_lock_temporarily(application: Application):
     for _ in range(5):
         with pytest.raises(InvalidCredentials):
             await application.log_in(password="wrong")
@@ -60,7 +60,7 @@ async def test_failures_lock_until_time_has_passed(application: Application):
     assert len(application.hasher.verified) == 6
 
 
-async def test_guesses_at_made_up_names_do_not_lock_out_the_others_at_the_address(application: Application):
+async def test_guesses_at_unknown_names_do_not_lock_out_others_at_the_address(application: Application):
     for number in range(29):
         with pytest.raises(InvalidCredentials):
             await application.log_in(f"nobody {number}")
@@ -72,8 +72,8 @@ async def test_guesses_at_made_up_names_do_not_lock_out_the_others_at_the_addres
     await application.log_in(address="b")
 
 
-async def test_guesses_made_at_once_learn_no_more_than_five(application: Application):
-    # who comes last goes on first
+async def test_concurrent_guesses_learn_no_more_than_five(application: Application):
+    # the last of the concurrent guesses finishes first
     passwords = ["wrong"] * 4 + [PASSWORD] * 3 + ["wrong"]
     arrived = asyncio.Event()
 
@@ -91,12 +91,12 @@ async def test_guesses_made_at_once_learn_no_more_than_five(application: Applica
     ]
 
 
-async def test_many_may_come_in_at_once(application: Application):
+async def test_many_users_can_log_in_concurrently(application: Application):
     pairs = await asyncio.gather(*(application.log_in() for _ in range(20)))
     assert all([await application.caller(pair) for pair in pairs])
 
 
-async def test_a_hash_of_older_parameters_is_renewed(application: Application):
+async def test_a_hash_with_old_parameters_is_renewed(application: Application):
     before = application.user("root")
     application.hasher.method = "better"
     await application.log_in()
@@ -106,7 +106,7 @@ async def test_a_hash_of_older_parameters_is_renewed(application: Application):
     await application.log_in()
 
 
-async def test_two_logins_may_renew_the_hash_at_once(application: Application):
+async def test_two_concurrent_logins_can_rehash(application: Application):
     application.hasher.method = "better"
 
     async def first_login() -> None:
@@ -119,7 +119,7 @@ async def test_two_logins_may_renew_the_hash_at_once(application: Application):
 
 
 @pytest.mark.parametrize("patch", [UserPatch(active=False), UserPatch(password="another password")])
-async def test_what_changes_while_a_password_is_checked_counts(application: Application, patch: UserPatch):
+async def test_changes_during_a_password_check_take_effect(application: Application, patch: UserPatch):
     ada = application.add("ada")
 
     async def change() -> None:
@@ -131,7 +131,7 @@ async def test_what_changes_while_a_password_is_checked_counts(application: Appl
     assert application.store.tables.tokens == {}
 
 
-async def test_an_account_deleted_meanwhile_is_refused(application: Application):
+async def test_an_account_deleted_in_the_meantime_is_rejected(application: Application):
     ada = application.add("ada")
 
     async def delete() -> None:
@@ -159,7 +159,7 @@ async def test_a_login_while_nothing_can_be_stored_lasts_as_long_as_its_access_t
     assert caller is not None
     assert caller.actor == ROOT
     assert application.noted() == []
-    with pytest.raises(Unauthorized):  # nobody knows its refresh token
+    with pytest.raises(Unauthorized):  # its refresh token is not stored
         await application.entrance.refresh(pair.refresh_token)
 
 
@@ -174,7 +174,7 @@ async def test_a_refresh_while_nothing_can_be_stored_keeps_the_refresh_token(app
     assert third.refresh_token != first.refresh_token
 
 
-async def test_a_used_or_unknown_refresh_token_is_no_way_in_while_nothing_can_be_stored(
+async def test_a_used_or_unknown_refresh_token_is_rejected_while_nothing_can_be_stored(
     application: Application,
 ):
     first = await application.log_in()
@@ -205,7 +205,7 @@ async def test_a_token_used_twice_ends_its_family_and_no_other(application: Appl
     await application.entrance.refresh(other.refresh_token)
 
 
-async def test_a_lost_answer_is_given_again_to_the_same_attempt(application: Application):
+async def test_a_lost_response_is_repeated_for_the_same_attempt(application: Application):
     first = await application.log_in()
     lost = await application.entrance.refresh(first.refresh_token, "drawn")
     application.clock.pass_by(minutes=30)
@@ -227,7 +227,7 @@ async def test_another_attempt_with_a_used_token_ends_its_family(
         await application.entrance.refresh(newer.refresh_token)
 
 
-async def test_an_answer_that_was_used_is_not_given_again(application: Application):
+async def test_a_response_that_was_used_is_not_repeated(application: Application):
     first = await application.log_in()
     second = await application.entrance.refresh(first.refresh_token, "drawn")
     third = await application.entrance.refresh(second.refresh_token, "drawn anew")
@@ -237,7 +237,7 @@ async def test_an_answer_that_was_used_is_not_given_again(application: Applicati
         await application.entrance.refresh(third.refresh_token)
 
 
-async def test_a_refresh_takes_over_the_present_role(application: Application):
+async def test_a_refresh_applies_the_current_role(application: Application):
     ada = application.add("ada")
     pair = await application.log_in("ada")
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR))
@@ -246,7 +246,7 @@ async def test_a_refresh_takes_over_the_present_role(application: Application):
     assert Permission.WRITE in caller.permissions
 
 
-async def test_what_is_no_refresh_token_costs_no_transaction(application: Application):
+async def test_an_invalid_refresh_token_needs_no_transaction(application: Application):
     pair = await application.log_in()
     commits = application.store.commits
     for token in ("", "forged", pair.access_token):
@@ -260,7 +260,9 @@ async def test_what_is_no_refresh_token_costs_no_transaction(application: Applic
     assert application.store.commits == commits
 
 
-async def test_a_token_that_expires_on_its_way_is_refused_without_suspicion(application: Application):
+async def test_a_token_that_expires_in_transit_is_rejected_without_ending_the_session(
+    application: Application,
+):
     pair = await application.log_in()
     claims = application.tokens.read(pair.refresh_token)
     assert claims is not None
@@ -303,7 +305,7 @@ async def test_a_logout_ends_the_access_tokens_of_the_session_and_no_others(appl
     assert known(other.access_token)
 
 
-async def test_a_refresh_token_in_two_hands_ends_the_access_tokens_too(application: Application):
+async def test_a_stolen_refresh_token_ends_the_access_tokens_too(application: Application):
     await application.gatekeeper.load_callers()
     pair = await application.log_in()
     newer = await application.entrance.refresh(pair.refresh_token)
@@ -312,7 +314,7 @@ async def test_a_refresh_token_in_two_hands_ends_the_access_tokens_too(applicati
     assert application.gatekeeper.by_token(newer.access_token) is None
 
 
-async def test_an_ended_session_is_remembered_as_long_as_its_tokens_live(application: Application):
+async def test_an_ended_session_is_remembered_until_its_tokens_expire(application: Application):
     ended = application.gatekeeper.ended
     ended.note("a")
     application.clock.pass_by(seconds=300)
@@ -368,7 +370,7 @@ async def _deactivate_and_activate(application: Application, pair: TokenPair) ->
 
 async def _delete_and_add_again(application: Application, pair: TokenPair) -> None:
     await application.accounts.delete(ROOT, application.user("ada").id)
-    await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
 
 
 async def _log_out(application: Application, pair: TokenPair) -> None:
@@ -390,7 +392,7 @@ async def test_access_tokens_end_with_their_session(application: Application, en
 
 
 @pytest.mark.parametrize("end", _ENDS)
-async def test_access_tokens_of_a_session_of_a_moment_end_with_it(application: Application, end: Ending):
+async def test_access_tokens_of_a_short_session_end_with_it(application: Application, end: Ending):
     application.add("ada")
     pair = await application.log_in("ada")
     await end(application, pair)
@@ -411,7 +413,7 @@ async def test_other_nodes_see_that_a_session_has_ended(application: Application
     assert other.by_token(pair.access_token) is None
 
 
-async def test_the_session_that_a_new_password_opens_goes_on(application: Application):
+async def test_the_session_opened_by_a_password_change_continues(application: Application):
     before = await application.log_in()
     pair = await application.entrance.change_own_password("root", PASSWORD, "another password", "a")
     assert await application.caller(before) is None
@@ -419,7 +421,7 @@ async def test_the_session_that_a_new_password_opens_goes_on(application: Applic
     assert await application.caller(await application.entrance.refresh(pair.refresh_token))
 
 
-async def test_a_role_that_is_taken_away_counts_for_tokens_that_were_given_before(application: Application):
+async def test_a_role_change_applies_to_existing_tokens(application: Application):
     ada = application.add("ada", Role.ADMIN)
     pair = await application.log_in("ada")
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.VIEWER))
@@ -428,7 +430,7 @@ async def test_a_role_that_is_taken_away_counts_for_tokens_that_were_given_befor
     assert caller.permissions == ROLE_PERMISSIONS[Role.VIEWER]
 
 
-async def test_an_expired_login_that_is_purged_ends_nobody_else(application: Application):
+async def test_purging_an_expired_login_ends_no_other_session(application: Application):
     old = await application.log_in()
     application.clock.pass_by(hours=23)
     young = await application.log_in()
@@ -441,23 +443,23 @@ async def test_an_expired_login_that_is_purged_ends_nobody_else(application: App
 
 
 async def test_an_admin_adds_people(application: Application):
-    user = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    user = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
     assert (user.username, user.role, user.active, user.version) == ("ada", Role.EDITOR, True, 1)
     await application.log_in("ada")
     with pytest.raises(UsernameTaken):
-        await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+        await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
 
 
 async def test_all_errors_of_a_new_user_are_reported(application: Application):
     with pytest.raises(Invalid) as caught:
-        await application.accounts.add(ROOT, NewUser("", "short", Role.EDITOR))
+        await application.accounts.add(ROOT, NewUser(username="", password="short", role=Role.EDITOR))
     assert caught.value.codes == (
         "password: the length must be between 12 and 1024",
         "username: cannot be blank",
     )
 
 
-async def test_an_admin_changes_people(application: Application):
+async def test_an_admin_changes_users(application: Application):
     ada = application.add("ada")
     changed = await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.ADMIN), based_on=1)
     assert changed.role is Role.ADMIN
@@ -467,7 +469,7 @@ async def test_an_admin_changes_people(application: Application):
         await application.accounts.change(ROOT, ada.id, UserPatch(password="short"))
 
 
-async def test_the_last_admin_stays(application: Application):
+async def test_the_last_admin_cannot_be_removed(application: Application):
     root = application.user("root")
     for patch in (UserPatch(role=Role.EDITOR), UserPatch(active=False)):
         with pytest.raises(LastAdmin):
@@ -496,7 +498,7 @@ async def test_people_change_their_own_password(application: Application):
         ("root", PASSWORD, "short", Invalid),
     ],
 )
-async def test_a_password_that_is_not_changed(
+async def test_a_rejected_password_change(
     application: Application, username: str, present: str, new: str, error: type[Exception]
 ):
     with pytest.raises(error):
@@ -504,7 +506,7 @@ async def test_a_password_that_is_not_changed(
     await application.log_in()
 
 
-async def test_guessing_the_present_password_is_throttled(application: Application):
+async def test_guessing_the_current_password_is_throttled(application: Application):
     for _ in range(5):
         with pytest.raises(WrongPassword):
             await application.entrance.change_own_password("root", "wrong", "another password", "a")
@@ -512,7 +514,7 @@ async def test_guessing_the_present_password_is_throttled(application: Applicati
         await application.entrance.change_own_password("root", PASSWORD, "another password", "a")
 
 
-async def test_two_changes_of_a_password_at_once_do_not_both_win(application: Application):
+async def test_one_of_two_concurrent_password_changes_wins(application: Application):
     async def faster() -> None:
         await application.accounts.change(
             ROOT, application.user("root").id, UserPatch(password="somebody's else")
@@ -533,7 +535,7 @@ async def test_expired_tokens_are_purged(application: Application):
 
 
 async def test_no_note_holds_a_secret(application: Application):
-    ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.EDITOR))
+    ada = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.EDITOR))
     pair = await application.log_in("ada")
     await application.entrance.refresh(pair.refresh_token)
     await application.accounts.change(ROOT, ada.id, UserPatch(password="another password"))
@@ -543,7 +545,7 @@ async def test_no_note_holds_a_secret(application: Application):
 
 
 class Sessions(RuleBasedStateMachine):
-    """Whatever people and thieves do, a login has at most one token that works."""
+    """Whatever users and attackers do, a login has at most one valid refresh token."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -14,7 +14,17 @@ from aimm.access.model import ApiKey, Scope
 def issued(number: int) -> tuple[ApiKey, bytes]:
     lookup, secret = rules.key_text(number.to_bytes(6, "big"), number.to_bytes(32, "big"))
     secret_hash = rules.hash_secret(secret.encode())
-    key = ApiKey(str(number), "app", lookup, secret_hash, (Scope.PICK,), "root", NOW, None, None)
+    key = ApiKey(
+        id=str(number),
+        name="app",
+        lookup=lookup,
+        secret_hash=secret_hash,
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     return key, f"aimm_{lookup}_{secret}".encode()
 
 
@@ -56,7 +66,7 @@ def test_revoked_keys_are_left_out():
     assert len(ring) == 0
 
 
-def test_uses_are_taken_once_and_may_be_given_back():
+def test_uses_are_taken_once_and_can_be_restored():
     uses = KeyUses()
     uses.note("a", 1)
     uses.note("a", 2)

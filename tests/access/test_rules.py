@@ -14,12 +14,21 @@ from aimm.access.model import ROLE_PERMISSIONS, ApiKey, Caller, Claims, Permissi
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.errors import Unauthorized
 
-ADMIN = User("1", "root", "hash", Role.ADMIN, True, 1, NOW, NOW)
+ADMIN = User(
+    id="1",
+    username="root",
+    password_hash="hash",
+    role=Role.ADMIN,
+    active=True,
+    version=1,
+    created_at=NOW,
+    updated_at=NOW,
+)
 LATER = NOW + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("name", ["a", "Zoë", "first last", "x" * 255, "é" * 127])
-def test_good_names(name: str):
+def test_valid_names(name: str):
     assert rules.name_problems("username", name) == []
 
 
@@ -35,7 +44,7 @@ def test_good_names(name: str):
         ("é" * 128, "username: the length must be between 1 and 255"),
     ],
 )
-def test_bad_names(name: str, problem: str):
+def test_invalid_names(name: str, problem: str):
     assert rules.name_problems("username", name) == [problem]
 
 
@@ -47,7 +56,7 @@ def test_only_the_length_of_a_password_counts(length: int, is_good: bool):
 
 
 @given(st.binary(min_size=rules.PASSWORD_BYTES, max_size=rules.PASSWORD_BYTES))
-def test_a_generated_password_is_a_good_one(drawn: bytes):
+def test_a_generated_password_is_valid(drawn: bytes):
     text = rules.password_text(drawn)
     assert rules.password_problems("password", text) == []
     assert text.isalnum()
@@ -58,11 +67,11 @@ def test_a_generated_password_is_a_good_one(drawn: bytes):
     ("username", "password", "may_be"),
     [("a", "b", True), ("", "b", False), ("a\0", "b", False), ("a", "", False), ("a", "b" * 1025, False)],
 )
-def test_what_may_be_credentials(username: str, password: str, may_be: bool):
+def test_possible_credentials(username: str, password: str, may_be: bool):
     assert rules.may_be_credentials(username, password) is may_be
 
 
-def test_a_patch_changes_what_it_names():
+def test_a_patch_changes_given_fields_only():
     updated = rules.update_user(ADMIN, LATER, 2, role=Role.VIEWER)
     assert updated == replace(ADMIN, role=Role.VIEWER, version=2, updated_at=LATER)
     updated = rules.update_user(ADMIN, LATER, 1, password_hash="other")
@@ -91,7 +100,7 @@ def test_an_active_admin_always_remains(
         assert rules.is_active_admin(user)
 
 
-def test_the_last_admin_is_not_removable():
+def test_the_last_admin_cannot_be_removed():
     with pytest.raises(LastAdmin) as caught:
         rules.check_removable(ADMIN, 1)
     assert caught.value.codes == ("last-admin-cannot-be-removed",)
@@ -127,7 +136,7 @@ def test_activation_ends_nothing():
         ({"version": 2, "password_hash": "other"}, False),
     ],
 )
-def test_what_may_happen_while_a_password_is_checked(changes: dict[str, object], may: bool):
+def test_changes_during_a_password_check(changes: dict[str, object], may: bool):
     assert rules.may_still_enter(ADMIN, replace(ADMIN, **changes)) is may
 
 
@@ -139,11 +148,17 @@ def test_what_may_happen_while_a_password_is_checked(changes: dict[str, object],
         (Role.ADMIN, {Permission.READ, Permission.WRITE, Permission.ADMIN}),
     ],
 )
-def test_an_access_token_lives_ten_minutes_and_says_what_the_role_may(
+def test_an_access_token_is_valid_for_ten_minutes_with_the_permissions_of_the_role(
     role: Role, permissions: set[Permission]
 ):
     claims = rules.access_claims(replace(ADMIN, role=role), "jti", NOW)
-    assert claims == Claims("jti", "root", int(NOW.timestamp()), int(NOW.timestamp()) + 600, permissions)
+    assert claims == Claims(
+        id="jti",
+        subject="root",
+        issued=int(NOW.timestamp()),
+        expires=int(NOW.timestamp()) + 600,
+        permissions=permissions,
+    )
     person = Actor(ActorKind.PERSON, "root")
     assert rules.caller_of(claims, NOW) == Caller(person, permissions)
     assert rules.caller_of(claims, NOW + timedelta(seconds=599.9)).actor == person
@@ -153,7 +168,7 @@ def test_an_access_token_lives_ten_minutes_and_says_what_the_role_may(
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("granted", Role)
-def test_a_token_never_allows_more_than_the_present_role(granted: Role, role: Role):
+def test_a_token_never_allows_more_than_the_current_role(granted: Role, role: Role):
     caller = rules.caller_of(rules.access_claims(replace(ADMIN, role=granted), "jti", NOW), NOW)
     present = rules.as_of_now(caller, role)
     assert present.actor == caller.actor
@@ -162,8 +177,10 @@ def test_a_token_never_allows_more_than_the_present_role(granted: Role, role: Ro
         rules.as_of_now(caller, None)
 
 
-def test_a_refresh_token_lives_a_day_and_is_good_for_nothing_else():
+def test_a_refresh_token_is_valid_for_a_day_and_only_for_refreshing():
     claims = rules.refresh_claims(ADMIN, "jti", NOW)
+    issued = int(NOW.timestamp())
+    assert claims == Claims("jti", "root", issued, issued + 86_400, {Permission.REFRESH}, "")
     assert rules.check_refresh(claims, NOW + timedelta(seconds=86_399)) == claims
     assert rules.caller_of(claims, NOW).permissions == {Permission.REFRESH}
 
@@ -176,7 +193,7 @@ def test_a_refresh_token_lives_a_day_and_is_good_for_nothing_else():
         (rules.refresh_claims(ADMIN, "jti", NOW), 86_400),
     ],
 )
-def test_what_is_no_refresh_token(claims: Claims | None, after: int):
+def test_invalid_refresh_tokens(claims: Claims | None, after: int):
     with pytest.raises(Unauthorized):
         rules.check_refresh(claims, NOW + timedelta(seconds=after))
 
@@ -184,20 +201,40 @@ def test_what_is_no_refresh_token(claims: Claims | None, after: int):
 def test_scopes_are_needed_and_become_permissions():
     assert rules.scope_problems([]) == ["scopes: cannot be blank"]
     assert rules.scope_problems([Scope.READ]) == []
-    key = ApiKey("1", "app", "", b"", (Scope.PICK, Scope.FEEDBACK), "root", NOW, None, None)
+    key = ApiKey(
+        id="1",
+        name="app",
+        lookup="",
+        secret_hash=b"",
+        scopes=(Scope.PICK, Scope.FEEDBACK),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     assert rules.caller_of_key(key) == Caller(
         Actor(ActorKind.MACHINE, "app"), {Permission.M2M_PICK, Permission.M2M_FEEDBACK}
     )
 
 
 @given(st.binary(min_size=6, max_size=6), st.binary(min_size=32, max_size=32))
-def test_a_key_text_has_fixed_places(lookup: bytes, secret: bytes):
+def test_a_key_text_has_a_fixed_format(lookup: bytes, secret: bytes):
     shown = rules.key_text(lookup, secret)
     assert [len(part) for part in shown] == [12, 43]
     assert "=" not in shown[1]
 
 
 def test_secrets_are_not_shown_by_accident():
-    key = ApiKey("1", "app", "", b"secret-hash", (Scope.PICK,), "root", NOW, None, None)
+    key = ApiKey(
+        id="1",
+        name="app",
+        lookup="",
+        secret_hash=b"secret-hash",
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     assert "hash" not in repr(ADMIN).replace("password_hash", "")
     assert "secret" not in repr(key)

@@ -1,4 +1,4 @@
-"""People and API keys within one unit of work; the first start; who calls."""
+"""Users and API keys within one unit of work; the first start; identifying callers."""
 
 import pytest
 from tests.access.fakes import PASSWORD, ROOT, Application, Store
@@ -15,7 +15,7 @@ from aimm.kit.paging import PageRequest
 EVERYBODY = PageRequest(1, 10)
 
 
-async def test_people_are_found(application: Application):
+async def test_accounts_are_found(application: Application):
     ada = application.add("ada")
     assert (await application.accounts.page(EVERYBODY)).items == [ada, application.user("root")]
     assert await application.accounts.get(ada.id) == await application.accounts.by_username("ada") == ada
@@ -27,7 +27,7 @@ async def test_people_are_found(application: Application):
 
 
 async def test_a_write_leaves_a_note_and_is_published(application: Application):
-    ada = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
+    ada = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     await application.accounts.change(ROOT, ada.id, UserPatch(role=Role.EDITOR, password="another password"))
     await application.accounts.delete(ROOT, ada.id)
     assert application.noted() == [("root", action, "user") for action in ("create", "update", "delete")]
@@ -39,14 +39,15 @@ async def test_a_write_leaves_a_note_and_is_published(application: Application):
     assert application.store.published == 3
 
 
-async def test_what_is_refused_changes_nothing(application: Application):
+async def test_a_rejected_change_changes_nothing(application: Application):
     root = application.user("root")
     application.add("ada")
     with pytest.raises(UsernameTaken):
-        await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
-    with pytest.raises(Invalid):
+        await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
+    with pytest.raises(Invalid) as refused:
         async with application.store.writing(ROOT) as work:
             await user_service(work, application.clock, application.ids).create("a\nb", "hash", Role.VIEWER)
+    assert refused.value.codes == ("username: must be a valid value",)
     with pytest.raises(LastAdmin):
         await application.accounts.delete(ROOT, root.id)
     with pytest.raises(Outdated):
@@ -54,7 +55,7 @@ async def test_what_is_refused_changes_nothing(application: Application):
     assert application.store.notes == []
 
 
-async def test_deleting_a_person_ends_the_sessions(application: Application):
+async def test_deleting_a_user_ends_their_sessions(application: Application):
     ada = application.add("ada")
     await application.log_in("ada")
     await application.accounts.delete(ROOT, ada.id)
@@ -67,7 +68,7 @@ async def issue(application: Application, *scopes: Scope, name: str = "app") -> 
     return issued.key.id, issued.text.encode()
 
 
-async def test_a_key_is_shown_once_and_known_by_its_hash(application: Application):
+async def test_a_key_is_shown_once_and_stored_as_a_hash(application: Application):
     key_id, text = await issue(application, Scope.FEEDBACK, Scope.PICK, Scope.PICK)
     key = application.store.tables.keys[key_id]
     assert key.scopes == (Scope.PICK, Scope.FEEDBACK)
@@ -106,7 +107,7 @@ async def test_a_revoked_key_stays_listed(application: Application):
             await application.keys(work).revoke("none")
 
 
-async def test_the_last_use_of_a_key_is_stored_now_and_then(application: Application):
+async def test_the_last_use_of_a_key_is_stored_periodically(application: Application):
     key_id, text = await issue(application, Scope.PICK)
     await application.gatekeeper.load_callers()
     commits = application.store.commits
@@ -133,7 +134,19 @@ async def test_the_generation_changes_when_cached_callers_must_be_checked_again(
     assert application.gatekeeper.generation != loaded
 
 
-async def test_a_token_is_believed_until_it_expires(application: Application):
+async def test_no_generation_comes_again(application: Application):
+    _, text = await issue(application, Scope.PICK)
+    seen = [application.gatekeeper.generation]
+    for _ in range(3):
+        await application.gatekeeper.load_callers()
+        seen.append(application.gatekeeper.generation)
+        application.gatekeeper.by_key(text)
+        await application.gatekeeper.store_uses()
+        seen.append(application.gatekeeper.generation)
+    assert len(set(seen)) == len(seen)
+
+
+async def test_a_token_is_valid_until_it_expires(application: Application):
     pair = await application.log_in()
     assert await application.caller(pair) is not None
     assert application.gatekeeper.by_token("forged") is None
@@ -144,7 +157,7 @@ async def test_a_token_is_believed_until_it_expires(application: Application):
     assert application.gatekeeper.by_token(pair.access_token) is None
 
 
-async def test_a_token_is_worth_nothing_while_its_person_is_not_active(application: Application):
+async def test_a_token_of_an_inactive_user_is_rejected(application: Application):
     ada = application.add("ada", Role.EDITOR)
     pair, others = await application.log_in("ada"), await application.log_in()
     before = await application.caller(pair)
@@ -168,7 +181,7 @@ async def test_a_token_is_worth_nothing_while_its_person_is_not_active(applicati
         (Role.VIEWER, Role.ADMIN, {Permission.READ}),
     ],
 )
-async def test_a_token_is_good_for_what_it_says_and_the_present_role_allows(
+async def test_a_token_has_the_permissions_that_the_current_role_allows(
     application: Application, before: Role, after: Role, permissions: set[Permission]
 ):
     ada = application.add("ada", before)
@@ -179,7 +192,7 @@ async def test_a_token_is_good_for_what_it_says_and_the_present_role_allows(
     assert caller.permissions == permissions
 
 
-async def test_people_and_keys_are_known_from_one_view_and_from_memory(application: Application):
+async def test_users_and_keys_are_loaded_in_one_read_and_kept_in_memory(application: Application):
     _, text = await issue(application, Scope.PICK)
     pair = await application.log_in()
     assert application.gatekeeper.by_token(pair.access_token) is None
@@ -227,7 +240,7 @@ async def test_two_nodes_that_start_at_once_agree(application: Application):
     assert len(application.store.tables.people) == len(application.store.tables.keys) == 1
 
 
-async def test_a_patch_of_nothing_is_noted_as_such(application: Application):
+async def test_an_empty_patch_is_audited(application: Application):
     ada = application.add("ada")
     await application.accounts.change(ROOT, ada.id, UserPatch())
     assert application.store.notes[-1][1].after == {}

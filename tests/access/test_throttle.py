@@ -1,4 +1,4 @@
-"""Locks grow with the failures, end by themselves, and cost little memory."""
+"""Locks grow with the failures, end by themselves, and need little memory."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ def fail(throttle: LoginThrottle, times: int, username: str = "ada", address: st
 
 
 def fail_by_address(throttle: LoginThrottle, times: int, address: str = "a", after: float = 0):
-    """Each time with another name."""
+    """Fail with a different user name each time."""
     for number in range(times):
         fail(throttle, 1, f"made up {number}", address, after)
 
@@ -51,7 +51,7 @@ def test_the_fifth_failure_locks():
     assert wait(throttle, after=1.5) == 2
 
 
-def test_names_and_addresses_are_counted_apart():
+def test_names_and_addresses_are_counted_separately():
     throttle = LoginThrottle()
     for n in range(5):
         fail(throttle, 1, username="ada", address=f"a{n}")
@@ -83,14 +83,14 @@ def test_an_address_is_locked_by_failures_within_a_quarter_of_an_hour(pause: int
     assert (wait(throttle, "ada", "a", after=pause) > 0) is locked
 
 
-def test_a_whole_day_of_slips_locks_no_address():
+def test_typos_over_a_day_do_not_lock_an_address():
     throttle = LoginThrottle()
     for minute in range(24 * 60):
         fail(throttle, 1, f"u{minute}", "a", after=minute * 60)
         assert wait(throttle, "ada", "a", after=minute * 60) == 0
 
 
-def test_the_longer_lock_counts():
+def test_the_longer_lock_applies():
     throttle = LoginThrottle()
     fail(throttle, 5, username="ada", address="b")
     fail_by_address(throttle, 27, address="b")
@@ -116,7 +116,14 @@ def test_failures_far_apart_are_not_in_a_row(pause: int, locked: bool):
     assert (wait(throttle, after=pause) > 0) is locked
 
 
-def test_the_oldest_are_forgotten():
+def test_failures_in_a_row_lock_a_name_however_long_the_row():
+    throttle = LoginThrottle()
+    for minutes in range(0, 70, 14):
+        fail(throttle, 1, after=60 * minutes)
+    assert wait(throttle, after=60 * 56) == 1
+
+
+def test_the_oldest_entries_are_dropped():
     throttle = LoginThrottle(capacity=2)
     fail(throttle, 5, username="first", address="a1")
     fail(throttle, 5, username="second", address="a2")

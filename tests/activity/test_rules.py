@@ -1,4 +1,4 @@
-"""Which stretches a picture shows, and what falls into each."""
+"""The intervals of a chart, and the counts in each."""
 
 import pytest
 from hypothesis import given
@@ -21,12 +21,12 @@ def test_without_a_span_the_last_day_is_shown():
     assert window(None, None, NOW - 30 * DAY, NOW, 48) == window(None, None, None, NOW, 48)
 
 
-def test_a_young_use_case_is_shown_since_it_began():
+def test_a_new_use_case_is_shown_from_its_first_activity():
     first = 20_000 * DAY + 9 * HOUR
     assert window(None, None, first, NOW, 48) == Window(first, BUCKET_MS, 14)
 
 
-def test_what_begins_just_now_is_one_stretch():
+def test_activity_that_starts_now_is_one_interval():
     assert window(None, None, NOW, NOW, 48).count == 1
     assert window(None, None, NOW + DAY, NOW, 48).count == 1
 
@@ -43,7 +43,7 @@ def test_what_begins_just_now_is_one_stretch():
         (24 * 90, 10, 14 * DAY),
     ],
 )
-def test_the_finest_step_that_fits_is_taken(hours: int, points: int, step: int):
+def test_the_smallest_step_that_fits_is_used(hours: int, points: int, step: int):
     seen = window(NOW - hours * HOUR, NOW, None, NOW, points)
     assert (seen.step, seen.count <= points) == (step, True)
 
@@ -65,7 +65,7 @@ def test_an_empty_span_is_refused(since: int):
     until=st.integers(1, 2 * NOW),
     points=st.integers(1, 500),
 )
-def test_a_window_holds_the_span_in_few_aligned_stretches(since: int, until: int, points: int):
+def test_a_window_covers_the_span_in_few_aligned_intervals(since: int, until: int, points: int):
     if since >= until:
         return
     seen = window(since, until, None, NOW, points)
@@ -88,7 +88,7 @@ def test_a_window_holds_the_span_in_few_aligned_stretches(since: int, until: int
         (None, HOUR),
     ],
 )
-def test_a_glance_shows_a_young_life_in_short_stretches(age: int | None, step: int):
+def test_a_glance_uses_short_intervals_for_a_new_use_case(age: int | None, step: int):
     first = None if age is None else NOW - age
     seen = glance(first, NOW)
     assert (seen.step, seen.count) == (step, GLANCE)
@@ -97,7 +97,7 @@ def test_a_glance_shows_a_young_life_in_short_stretches(age: int | None, step: i
         assert seen.start <= NOW - age
 
 
-def test_what_falls_into_a_stretch_is_added_up():
+def test_counts_within_an_interval_are_summed():
     seen = Window(0, 2 * BUCKET_MS, 3)
     found = series(
         seen,

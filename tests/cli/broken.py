@@ -1,4 +1,4 @@
-"""Manifests that are wrong in one way each, and what is said about them."""
+"""Manifests with one mistake each, and the expected error messages."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ class Broken:
     """A manifest with one mistake.
 
     Attributes:
-        text: from the second line on, after ``apiVersion``, unless it begins with it.
-        said: ``line:column: field: what``.
-        by_schema: whether the JSON Schema can see it, too.
+        text: from the second line on, after ``apiVersion``, unless it starts with it.
+        said: the expected error, ``line:column: field: what``.
+        by_schema: whether the JSON Schema detects it too.
     """
 
     text: str
@@ -23,12 +23,12 @@ class Broken:
 
 
 def flow(text: str) -> str:
-    """A manifest with one flow; its fields begin in line 4, column 20."""
+    """A manifest with one flow, whose fields start in line 4, column 20."""
     return f"useCases:\n- code: chat\n  flows: [{{title: A, {text}}}]\n"
 
 
 def parameters(text: str) -> str:
-    """A manifest with one configuration; its parameters stand in line 9 from column 13 on."""
+    """A manifest with one configuration, whose parameters start in line 9, column 13."""
     return f"""useCases:
 - code: chat
   flows:
@@ -61,11 +61,14 @@ BROKEN = [
     Broken("useCases:\n- code: ''\n", "3:9: useCases[0].code: must not be empty"),
     Broken("useCases:\n- code: ' '\n", "3:9: useCases[0].code: must not be blank"),
     Broken("useCases:\n- code: true\n", "3:9: useCases[0].code: must be text, not true: put it in quotes"),
-    Broken(f"useCases:\n- code: {'c' * 256}\n", "3:9: useCases[0].code: is 256 bytes long, and may have 255"),
+    Broken(
+        f"useCases:\n- code: {'c' * 256}\n",
+        "3:9: useCases[0].code: is 256 bytes long; at most 255 are allowed",
+    ),
     Broken(
         f"useCases:\n- code: {'é' * 128}\n",
-        "3:9: useCases[0].code: is 256 bytes long, and may have 255",
-        by_schema=False,  # it counts characters
+        "3:9: useCases[0].code: is 256 bytes long; at most 255 are allowed",
+        by_schema=False,  # the schema counts characters, not bytes
     ),
     Broken(
         'useCases:\n- code: "a\\0b"\n',
@@ -87,7 +90,7 @@ BROKEN = [
     Broken(
         "useCases:\n- code: chat\n  active: yes\n",
         "4:11: useCases[0].active: YAML tools disagree about yes: write true or false, or put it in quotes",
-        by_schema=False,  # to YAML 1.1 it is true
+        by_schema=False,  # in YAML 1.1 it is true
     ),
     Broken(
         "useCases:\n- code: chat\n  active: 'yes'\n",

@@ -1,4 +1,4 @@
-"""Shells on a fresh database of either kind, and on none."""
+"""Shells on a fresh database of either kind, and without a database."""
 
 import asyncio
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.databases import PostgresServer
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh database; the SQLite file is not there yet."""
+    """The URL of a fresh database; a SQLite file does not exist yet."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'data' / 'aimm.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
@@ -24,5 +24,5 @@ def shell(url: str, tmp_path: Path) -> Shell:
 
 @pytest.fixture
 def offline(tmp_path: Path) -> Shell:
-    """On a database that is never opened."""
+    """A shell whose database is never opened."""
     return Shell(f"sqlite:///{tmp_path / 'none' / 'aimm.db'}", tmp_path)

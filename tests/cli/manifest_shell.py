@@ -1,4 +1,4 @@
-"""The commands for manifests, called on one database."""
+"""The manifest commands, run against one database."""
 
 import asyncio
 from importlib.resources import files
@@ -44,7 +44,7 @@ useCases:
 
 
 class Shell:
-    """Calls the commands on one database, in a folder of manifests."""
+    """Runs the commands against one database, in a folder of manifests."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.settings = Settings(database_url=url)
@@ -71,7 +71,7 @@ class Shell:
         result = self.call(*words, typed=typed)
         assert result.exit_code == code, result.output
         said = result.stderr
-        if said.startswith("In "):  # the database that the command works on
+        if said.startswith("In "):  # the line that names the database
             said = said.partition("\n")[2]
         assert said.startswith(("Error: ", "Usage: "))
         return said

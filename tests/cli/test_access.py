@@ -21,7 +21,7 @@ PASSWORD = "correct horse battery"
 
 
 class Shell:
-    """Calls the commands on one database."""
+    """Runs the commands against one database."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -67,7 +67,7 @@ def shell(server_database_url: str) -> Shell:
     return Shell(server_database_url)
 
 
-def test_a_person_with_a_typed_password(shell: Shell, monkeypatch: pytest.MonkeyPatch):
+def test_a_user_with_a_typed_password(shell: Shell, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True, raising=False)
     shell(users, "add", "typed", "--role", "admin", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert shell.people()["typed"].role == "admin"
@@ -77,14 +77,14 @@ def test_a_person_with_a_typed_password(shell: Shell, monkeypatch: pytest.Monkey
     assert any(re.split(r" {2,}", line)[:3] == ["typed", "admin", "yes"] for line in lines)
 
 
-def test_a_person_with_a_piped_password(shell: Shell):
+def test_a_user_with_a_piped_password(shell: Shell):
     output = shell(users, "add", "piped", "--password-stdin", typed=f"{PASSWORD}\n")
     assert PASSWORD not in output
     assert shell.people()["piped"].role == "viewer"
     assert shell.knows("piped", PASSWORD)
 
 
-def test_a_person_with_a_generated_password(shell: Shell):
+def test_a_user_with_a_generated_password(shell: Shell):
     output = shell(users, "add", "generated", "--generate")
     assert shell.knows("generated", output.split()[-1])
     again = shell(users, "set-password", "generated", "--generate").split()[-1]
@@ -93,7 +93,7 @@ def test_a_person_with_a_generated_password(shell: Shell):
         shell.knows("generated", output.split()[-1])
 
 
-def test_a_person_is_changed(shell: Shell):
+def test_a_user_is_changed(shell: Shell):
     shell(users, "add", "changed", "--generate")
     shell(users, "set-role", "changed", "editor")
     assert shell.people()["changed"].role == "editor"
@@ -126,7 +126,7 @@ def test_a_person_is_changed(shell: Shell):
         (("set-role", "nobody", "king"), "", "'king' is not one of"),
     ],
 )
-def test_complaints_are_plain(shell: Shell, words: tuple[str, ...], typed: str | bytes, complaint: str):
+def test_errors_are_readable(shell: Shell, words: tuple[str, ...], typed: str | bytes, complaint: str):
     output = shell(users, *words, typed=typed, fails=True)
     assert complaint in output
     assert "Traceback" not in output
@@ -138,7 +138,7 @@ def _kinds(kind: type[AimmError]) -> Iterator[type[AimmError]]:
         yield from _kinds(one)
 
 
-# of requests only: no command picks, rates, signs in, or asks for these
+# only for API requests: no command picks, rates, signs in, or uses these
 _NOT_OF_COMMANDS = {
     "active-flow-not-found",
     "body-too-large",
@@ -167,26 +167,26 @@ def test_every_error_of_a_command_has_a_sentence():
     assert sentence_of("user-not-found", {"username": None}) == "there is no such user"
 
 
-def test_a_name_that_is_taken_is_named(shell: Shell):
+def test_a_taken_name_is_reported(shell: Shell):
     shell(users, "add", "taken", "--generate")
     assert "there is a user 'taken' already" in shell(users, "add", "taken", "--generate", fails=True)
 
 
-def test_a_password_is_the_same_whatever_the_locale_is(shell: Shell):
+def test_a_password_does_not_depend_on_the_locale(shell: Shell):
     runner = CliRunner(charset="latin-1", env={"AIMM_DATABASE_URL": shell.url})
     words = ["add", "accented", "--password-stdin"]
     assert runner.invoke(users, words, input="pässword für alle\n".encode()).exit_code == 0
     assert shell.knows("accented", "pässword für alle")
 
 
-def test_no_account_is_made_in_a_database_that_does_not_exist(tmp_path: Path):
+def test_no_account_is_created_without_a_database(tmp_path: Path):
     shell = Shell(f"sqlite:///{tmp_path / 'nowhere' / 'aimm.db'}")
     for words in (("list",), ("add", "x", "--generate")):
         assert "there is no database" in shell(users, *words, fails=True)
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_the_last_admin_stays(shell: Shell):
+def test_the_last_admin_cannot_be_removed(shell: Shell):
     shell(users, "add", "last", "--role", "admin", "--generate")
     for username, user in shell.people().items():
         if user.role == "admin" and username != "last":
@@ -194,7 +194,7 @@ def test_the_last_admin_stays(shell: Shell):
     assert "'last' is the last active admin" in shell(users, "deactivate", "last", fails=True)
 
 
-def test_keys_are_made_listed_and_revoked(shell: Shell):
+def test_keys_are_created_listed_and_revoked(shell: Shell):
     text = shell(keys, "add", "app", "--scope", "pick", "--scope", "feedback").split()[-1]
     (key,) = [key for key in shell.all_keys() if text.startswith(f"aimm_{key.lookup}_")]
     assert (key.name, [*key.scopes], key.created_by) == ("app", ["pick", "feedback"], "command line")

@@ -35,7 +35,7 @@ STOP_SECONDS = 10
 
 
 class Demo:
-    """A running demonstration; what it prints is read as it comes."""
+    """A running demo, whose output is read as it arrives."""
 
     def __init__(self, folder: Path, *words: str) -> None:
         self.process = subprocess.Popen(
@@ -64,7 +64,7 @@ class Demo:
             self._changed.notify_all()
 
     def wait_for(self, pattern: str) -> re.Match[str]:
-        """The first place where the output fits ``pattern``."""
+        """Wait until the output matches ``pattern``; returns the first match."""
         expression = re.compile(pattern, re.MULTILINE | re.DOTALL)
 
         def found() -> re.Match[str] | bool:
@@ -77,11 +77,11 @@ class Demo:
         return match
 
     def interrupt(self) -> None:
-        """What Ctrl-C does: everybody in the terminal's foreground gets the signal."""
+        """Send Ctrl-C: a signal to the whole foreground process group of the terminal."""
         os.killpg(self.process.pid, signal.SIGINT)
 
     def end(self, seconds: float) -> str:
-        """Everything that it printed, once it has ended well."""
+        """Wait until it exits successfully; returns its whole output."""
         assert self.process.wait(seconds) == 0, self._text
         self._reader.join(seconds)
         assert "Traceback" not in self._text
@@ -100,12 +100,12 @@ def running(folder: Path, *words: str) -> Iterator[Demo]:
 
 
 def children(parent: int) -> list[int]:
-    """Processes that ``parent`` has started."""
+    """The child processes of ``parent``."""
     found: list[int] = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended meanwhile
+        except OSError:  # it has exited in the meantime
             continue
         if int(fields[1]) == parent:
             found.append(int(stat.parent.name))
@@ -117,12 +117,12 @@ def is_alive(pid: int) -> bool:
 
 
 def pick_with(command: str) -> dict[str, object]:
-    """The item that the printed command gets."""
+    """The item that the printed command returns."""
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=20, check=True)
     return json.loads(done.stdout)["item"]
 
 
-def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
+def test_the_demo_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     with running(tmp_path, "--seconds", "5", "--rate", "20") as shown:
         command = shown.wait_for(r"^(curl -s .*?\}')\n")[1]
         started = children(shown.process.pid)
@@ -134,7 +134,7 @@ def test_it_shows_a_working_service_and_stops_by_itself(tmp_path: Path):
     shares = ", ".join(rf"{re.escape(title)} \d+%" for title in titles)
     last = re.findall(
         rf"^0:\d\d  (?:rollout not started yet|warming up) · {shares} · (\d+) sessions · (\d+) ratings · "
-        r"\d+ picks a second$",
+        r"\d+ picks per second$",
         text,
         re.MULTILINE,
     )[-1]
@@ -163,15 +163,15 @@ def test_the_bad_flow_is_rolled_back_and_a_winner_found(tmp_path: Path):
         lines = shown.end(STOP_SECONDS).splitlines()
     assert lines[-2] == EXPLORATION
     assert lines[-4].startswith(f"Rolled back: {bad} was rolled back")
-    # the winner may be the middling flow once in many runs: that chance is a promise, not a defect
+    # rarely the mediocre flow wins, within the guaranteed error rate
     assert re.fullmatch(r"Winner: (.+)\. Why: \1 is proven .* \(mean stars and ratings: .*\)\.", lines[-3])
     assert middling in lines[-3]
     assert lines[-1].endswith("nothing lost.")
 
 
-def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
+def test_ctrl_c_stops_the_demo_cleanly(tmp_path: Path):
     with running(tmp_path, "--rate", "50") as shown:
-        shown.wait_for(r"picks a second")
+        shown.wait_for(r"picks per second")
         started = children(shown.process.pid)
         shown.interrupt()
         text = shown.end(STOP_SECONDS)
@@ -181,7 +181,7 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_while_it_starts(tmp_path: Path):
+def test_ctrl_c_during_startup(tmp_path: Path):
     with running(tmp_path) as shown:
         shown.wait_for(r"^Starting the service")
         shown.interrupt()
@@ -190,7 +190,7 @@ def test_ctrl_c_while_it_starts(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_kept_can_be_served_again(tmp_path: Path):
+def test_kept_data_can_be_served_again(tmp_path: Path):
     kept = tmp_path / "kept"
     with running(tmp_path, "--seconds", "0.5", "--keep", str(kept)) as shown:
         text = shown.end(START_SECONDS)
@@ -201,14 +201,14 @@ def test_what_is_kept_can_be_served_again(tmp_path: Path):
     assert "is not empty" in again.output
 
 
-def test_a_taken_port_is_not_used():
+def test_a_port_in_use_is_avoided():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert free_or_any(taken.getsockname()[1]) == 0
     assert free_or_any(0) == 0
 
 
 class _LateService(BaseHTTPRequestHandler):
-    """Knows the use case at the third question only."""
+    """Serves the use case from the third request on."""
 
     asked = 0
 
@@ -220,14 +220,14 @@ class _LateService(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps({"item": {"flows": flows}}).encode())
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in the base class
         pass
 
 
-def test_what_the_service_complains_of_is_kept():
+def test_warnings_of_the_service_are_kept():
     said = [
         "AI Model Match listens on http://127.0.0.1:1",
-        "2026-01-01T00:00:00Z [warning  ] clock_is_not_real speed=60.0",
+        "2026-01-01T00:00:00Z [warning  ] clock_speed_is_not_1 speed=60.0",
         "2026-01-01T00:00:01Z [error    ] commit_failed entries=2",
         "2026-01-01T00:00:02Z [info     ] purged",
     ]
@@ -260,7 +260,7 @@ def test_the_same_visitors_for_the_same_seed():
     assert visits != [other.next_visit() for _ in range(50)]
 
 
-def test_visitors_have_tastes():
+def test_visitors_have_preferences():
     visits = [crowd.next_visit() for crowd in [Crowd(3, FLOWS, 2)] for _ in range(4_000)]
     assert all(1 <= score <= 5 for visit in visits for score in visit.scores.values())
     rated = sum(visit.rating_after is not None for visit in visits)
@@ -271,7 +271,7 @@ def test_visitors_have_tastes():
 
 
 def standing(entries: int, phase: str = "ADAPTIVE") -> Standing:
-    """After so many entries: the shares move, and every third time something else happens."""
+    """The status after a number of entries: traffic moves, and every third entry is something else."""
     told = tuple(
         StoryEntry(
             number, number * 1.0, "warmup_held" if number % 3 == 0 else "shares_moved", f"Because {number}."
@@ -300,7 +300,7 @@ GOAL = Goal(
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 @pytest.mark.parametrize("sessions", [0, 1, 123_456])
-def test_the_board_fits(width: int, sessions: int):
+def test_the_dashboard_fits_the_terminal(width: int, sessions: int):
     console = Console(width=width, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
     console.print(board(moment(sessions, error="no answer " * 40), GOAL, width))
     console.file.close()
@@ -313,7 +313,7 @@ def test_the_board_fits(width: int, sessions: int):
     assert any(f"{sessions:,}" in line for line in lines)
 
 
-def test_the_lines_say_what_went_wrong():
+def test_status_lines_report_problems():
     troubled = Moment(75.0, 1.0, moment(4).tally, Stats(stale_picks=2, exposures_lost=3), {})
     said = "2 picks answered from the SDK's memory"
     assert f"{said}, 3 exposures or ratings lost." in summary(troubled)
@@ -321,7 +321,7 @@ def test_the_lines_say_what_went_wrong():
     assert "1:15" in plain_line(troubled, GOAL)
 
 
-def test_speed_is_that_of_the_last_seconds():
+def test_the_rate_covers_the_last_seconds():
     speed = Speed()
     figures: Callable[[float, int], float] = speed.note
     assert figures(0.0, 0) == 0
@@ -343,7 +343,7 @@ def test_the_trail_shows_the_shares_since_the_start():
     assert Trail().line("a", 8.0, 2) == "  "
 
 
-def test_moves_in_a_row_are_shown_once():
+def test_consecutive_traffic_moves_are_shown_once():
     shown = shortened(standing(9).told)
     assert [entry.number for entry in shown] == [2, 3, 5, 6, 8, 9]
     reset = StoryEntry(10, 10.0, "reset", "Somebody set it back.")
@@ -351,7 +351,7 @@ def test_moves_in_a_row_are_shown_once():
     assert entry_line(shown[-1]) == "0:09  → Because 9."
 
 
-def test_the_end_names_the_winner_and_why():
+def test_the_summary_names_the_winner_and_the_reason():
     escaped = StoryEntry(1, 20.0, "escaped", "Three was rolled back.", "three")
     completed = StoryEntry(2, 60.0, "completed", "Flow one is proven better.", "one")
     assert conclusion(Standing(), GOAL) == []
@@ -364,7 +364,7 @@ def test_the_end_names_the_winner_and_why():
 
 
 @pytest.mark.parametrize("count", [2, 3])
-def test_the_rollout_watches_the_new_flows(count: int):
+def test_the_rollout_guards_the_new_flows(count: int):
     flows = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(count)]
     configuration = parse(strategy(flows, flows[0], 20))
     assert configuration.warmup is not None

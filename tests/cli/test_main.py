@@ -1,4 +1,4 @@
-"""The words of the command line, as a whole."""
+"""The command line as a whole."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from aimm import __version__
 from aimm.cli.main import main
 
 
-def test_every_word_leads_to_its_command():
+def test_every_command_can_be_loaded():
     with click.Context(main) as context:
         words = main.list_commands(context)
         assert words == sorted(words)
@@ -22,7 +22,7 @@ def test_every_word_leads_to_its_command():
             assert command.help
 
 
-def test_all_of_them_are_listed_with_what_they_do():
+def test_all_commands_are_listed_with_their_help():
     shown = CliRunner().invoke(main, ["--help"]).output
     assert "serve     Serve the API and the console." in shown
 
@@ -45,14 +45,14 @@ def test_an_unknown_command_is_reported():
         (["apply", "--dryrun"], "--dry-run"),
     ],
 )
-def test_what_was_probably_meant_is_named(words: list[str], said: str):
+def test_a_misspelled_command_gets_a_suggestion(words: list[str], said: str):
     ran = CliRunner().invoke(main, words)
     assert ran.exit_code == 2
     assert said in ran.output
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
-def test_what_people_type_often_loads_almost_nothing(option: str):
+def test_common_commands_load_few_modules(option: str):
     code = (
         "import sys\n"
         "from aimm.cli.main import main\n"
@@ -63,7 +63,7 @@ def test_what_people_type_often_loads_almost_nothing(option: str):
     text, _, modules = said.partition("modules:")
     assert f"aimm, version {__version__}\n" == text if option == "--version" else "Commands:" in text
     top = {name.partition(".")[0] for name in modules.split()}
-    # beside the standard library and what the interpreter's own start-up files bring
+    # besides the standard library and the interpreter's startup files
     foreign = top - set(sys.stdlib_module_names) - _always_there()
     assert foreign <= {"aimm", "click", "__main__", "_virtualenv"}
     assert {name for name in modules.split() if name.startswith("aimm.")} == {
@@ -75,7 +75,7 @@ def test_what_people_type_often_loads_almost_nothing(option: str):
 
 
 def _always_there() -> set[str]:
-    """The modules that this environment imports before the first line of a program."""
+    """The modules that this environment imports before any program runs."""
     code = "import sys; print(*sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     return {name.partition(".")[0] for name in said.split()}

@@ -1,4 +1,4 @@
-"""What is wrong with the files of manifests, told with file, line, column and field."""
+"""Errors in manifest files, with file, line, column and field."""
 
 import json
 
@@ -19,7 +19,7 @@ def test_an_error_names_file_line_and_field(offline: Shell, broken: Broken):
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.said.split(": ", 1)[1][:60])
-def test_the_schema_sees_the_mistake_too(offline: Shell, broken: Broken):
+def test_the_schema_rejects_it_too(offline: Shell, broken: Broken):
     schema = jsonschema.Draft202012Validator(json.loads(offline.fine("schema")))
     assert schema.is_valid(yaml.safe_load(broken.whole)) != broken.by_schema
 
@@ -51,7 +51,7 @@ def test_a_name_in_two_files(offline: Shell):
     )
 
 
-def test_other_files_are_refused(offline: Shell):
+def test_other_files_are_rejected(offline: Shell):
     assert offline.wrong("apply", "--yes", "-f", "-", typed=b"a: \xff") == (
         "Error: <stdin>:1:4: is not UTF-8 text\n"
     )

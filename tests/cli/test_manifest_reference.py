@@ -1,4 +1,4 @@
-"""docs/reference/manifests.md tells the truth."""
+"""docs/reference/manifests.md matches the code."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def test_every_manifest_of_the_reference_is_applied(shell: Shell):
     assert shares == [60, 40, None]
 
 
-def test_the_reference_shows_errors_as_they_are(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+def test_errors_in_the_reference_are_real(offline: Shell, monkeypatch: pytest.MonkeyPatch):
     text = (
         snippets("yaml")[0]
         .replace("    title: Meeting", "    titel: Meeting")

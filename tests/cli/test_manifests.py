@@ -32,7 +32,7 @@ from aimm.use_cases.errors import StillActive
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
-# ── what is wrong with the state ──
+# ── conflicts with the stored state ──
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_conflicts_with_the_store_are_reported_with_their_position(shell: Shell,
     assert shell.wrong("diff", "-f", name, code=2) == f"Error: {name}:{said}\n"
 
 
-def test_nothing_that_is_active_is_pruned(shell: Shell):
+def test_active_use_cases_and_flows_are_not_pruned(shell: Shell):
     shell.apply(CHAT)
     name = shell.file("other.yaml", "apiVersion: aimm/v1\nuseCases: []\n")
     assert shell.wrong("apply", "--yes", "--prune", "-f", name) == (
@@ -120,7 +120,7 @@ def test_the_sample_is_applied_once_and_round_trips(shell: Shell, tmp_path: Path
     assert yaml.safe_load(exported) == yaml.safe_load(text)
 
 
-def test_the_plan_is_shown_and_the_audit_log_knows_who(shell: Shell):
+def test_the_plan_is_shown_and_the_audit_log_names_the_actor(shell: Shell):
     assert (
         shell.apply(CHAT)
         == """\
@@ -160,7 +160,7 @@ Applied: 0 created, 2 changed, 0 deleted.
     assert shell.apply(later.replace("0.30", "0.3")) == NOTHING_TO_DO
 
 
-def test_diff_says_by_its_exit_code_what_it_found(shell: Shell):
+def test_exit_codes_of_diff(shell: Shell):
     shell.apply(CHAT)
     same = shell.file("same.yaml", CHAT)
     assert shell.fine("diff", "-f", same) == NOTHING_TO_DO
@@ -188,7 +188,7 @@ def test_dry_run_changes_nothing(shell: Shell):
     assert shell.call("diff", "-f", name).exit_code == 1
 
 
-def test_nothing_goes_without_prune(shell: Shell):
+def test_nothing_is_deleted_without_prune(shell: Shell):
     shell.apply(CHAT)
     shell.apply("apiVersion: aimm/v1\nuseCases: [{code: old, title: Old, description: Gone}]")
     less = re.sub(r"      - title: Spare\n.*\n", "", CHAT)
@@ -308,7 +308,7 @@ def test_standard_input_and_several_files(shell: Shell):
     ]
 
 
-# ── asking ──
+# ── prompts ──
 
 
 def test_without_a_terminal_there_is_no_prompt(offline: Shell):
@@ -322,7 +322,7 @@ def test_without_a_terminal_there_is_no_prompt(offline: Shell):
 def asked(
     shell: Shell, name: str, answer: str, meanwhile: Callable[[], object] = lambda: None
 ) -> tuple[int, str]:
-    """``aimm apply`` on a terminal: the exit code, and everything that it printed."""
+    """``aimm apply`` on a terminal: the exit code and the whole output."""
     keyboard, terminal = os.openpty()
     process = start_aimm(["apply", "--create", "-f", name], own_environment(**shell.environment), terminal)
     assert process.stdout is not None
@@ -341,7 +341,7 @@ def asked(
     return code, shown
 
 
-def test_a_person_is_asked(shell: Shell):
+def test_apply_asks_for_confirmation(shell: Shell):
     name = shell.file("chat.yaml", CHAT)
     code, shown = asked(shell, name, "n\n")
     assert (code, "Aborted!" in shown, "Applied" in shown) == (1, True, False)
@@ -351,7 +351,7 @@ def test_a_person_is_asked(shell: Shell):
     assert shell.apply(CHAT) == NOTHING_TO_DO
 
 
-def test_a_plan_that_was_not_shown_is_not_applied(shell: Shell):
+def test_a_plan_that_changed_after_it_was_shown_is_not_applied(shell: Shell):
     shell.apply(CHAT)
     name = shell.file("chat.yaml", CHAT.replace("Smiles", "Grins"))
     code, shown = asked(shell, name, "y\n", lambda: shell.apply(CHAT.replace("Nods", "Bows")))
@@ -363,14 +363,14 @@ def test_a_plan_that_was_not_shown_is_not_applied(shell: Shell):
 # ── databases ──
 
 
-def test_reading_makes_no_database(offline: Shell):
+def test_reading_creates_no_database(offline: Shell):
     name = offline.file("chat.yaml", CHAT)
     for words, code in ((["diff", "-f", name], 2), (["apply", "--dry-run", "-f", name], 1), (["export"], 1)):
         assert "there is no database" in offline.wrong(*words, code=code)
     assert not (offline.folder / "none").exists()
 
 
-def test_a_database_that_cannot_be_reached(tmp_path: Path):
+def test_an_unreachable_database(tmp_path: Path):
     shell = Shell("postgresql://nobody:secret@127.0.0.1:1/nowhere", tmp_path)
     said = shell.wrong("diff", "-f", shell.file("chat.yaml", CHAT), code=2)
     assert said.startswith("Error: the database cannot be used now: ")
@@ -379,7 +379,7 @@ def test_a_database_that_cannot_be_reached(tmp_path: Path):
 
 
 def execute(shell: Shell, *statements: str) -> None:
-    """Change the database behind the program's back."""
+    """Change the database without the service."""
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.database.writing() as connection:
@@ -434,7 +434,7 @@ def test_apply_names_the_database_and_who_serves_it(shell: Shell):
         served = f", served by process {server.pid} at {server.url}." if "sqlite" in url else ", served now."
         end = time.monotonic() + 20
         while (said := shell.call("diff", "-f", name).stderr) != f"In {url}{served}\n":
-            assert time.monotonic() < end, said  # on PostgreSQL, nobody leads for an instant
+            assert time.monotonic() < end, said  # on PostgreSQL there is no leader for a moment
 
 
 def test_apply_warns_when_the_service_at_its_address_has_another_database(offline: Shell):
@@ -456,13 +456,13 @@ def test_a_data_folder_is_a_path(tmp_path: Path):
 
 
 def readonly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on no folder seems to be writable."""
+    """From now on, no folder seems to be writable."""
     access = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: access(path, mode) and mode != os.W_OK)
 
 
 @pytest.mark.parametrize("words", ["export", "users list", "keys list", "diff -f", "doctor"])
-def test_reading_needs_no_writing(offline: Shell, words: str, monkeypatch: pytest.MonkeyPatch):
+def test_reading_needs_no_write_access(offline: Shell, words: str, monkeypatch: pytest.MonkeyPatch):
     offline.apply(CHAT)
     folder = offline.folder / "none"
     name = offline.file("manifest.yaml", CHAT)
@@ -477,7 +477,7 @@ def test_reading_needs_no_writing(offline: Shell, words: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
+def test_manifests_are_always_utf8(offline: Shell, encoding: str):
     offline.apply(CHAT.replace("Talks", "Größe — 日本"))
     terminal = CliRunner(charset=encoding, env=offline.environment)
 
@@ -494,7 +494,7 @@ def test_manifests_are_utf8_wherever_they_go(offline: Shell, encoding: str):
     assert "Plan: " in printed("apply", "--yes", "-f", "-", given=changed).decode(encoding, "replace")
 
 
-def test_a_reader_that_stops_is_no_error(offline: Shell, monkeypatch: pytest.MonkeyPatch):
+def test_a_closed_pipe_is_not_an_error(offline: Shell, monkeypatch: pytest.MonkeyPatch):
     offline.apply(CHAT)
 
     def broken(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""``aimm doctor`` as an operator sees it."""
+"""``aimm doctor`` from an operator's view."""
 
 import json
 import re
@@ -18,7 +18,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def doctor(folder: Path, **settings: object) -> Result:
-    """What the doctor says."""
+    """Run the doctor."""
     given = {"data_dir": folder, "port": 0, **settings}
     environment = {f"AIMM_{name.upper()}": str(value) for name, value in given.items()}
     result = CliRunner(env=environment).invoke(main, ["doctor"])
@@ -53,14 +53,14 @@ def test_while_the_service_runs(tmp_path: Path):
         ),
     ],
 )
-def test_what_is_wrong_is_a_line(tmp_path: Path, settings: dict[str, str], line: str):
+def test_each_problem_is_one_line(tmp_path: Path, settings: dict[str, str], line: str):
     result = doctor(tmp_path, **settings)
     assert any(each.startswith(line) for each in result.output.splitlines()), result.output
     assert "secret" not in result.output
     assert result.exit_code == 1
 
 
-def test_a_file_that_is_no_database(tmp_path: Path):
+def test_a_file_that_is_not_a_database(tmp_path: Path):
     (tmp_path / "aimm.db").write_text("hello, " * 1000)
     result = doctor(tmp_path)
     assert "cannot be used: file is not a database\n" in result.output
@@ -77,7 +77,7 @@ def test_findings_as_json(tmp_path: Path):
     assert [one["subject"] for one in said["findings"] if not one["fine"]] == ["clock speed"]
 
 
-def test_settings_in_force_and_their_sources(tmp_path: Path):
+def test_effective_settings_and_their_sources(tmp_path: Path):
     (tmp_path / "aimm.toml").write_text('queue = 5\ndatabase_url = "postgresql://me:secret@db/name"\n')
     result = CliRunner(env={"AIMM_PORT": "9000"}).invoke(main, ["settings"])
     lines = dict(re.split(r" +# ", line) for line in result.output.splitlines())
@@ -87,12 +87,12 @@ def test_settings_in_force_and_their_sources(tmp_path: Path):
     assert "secret" not in result.output
 
 
-def test_settings_that_follow_from_others_are_shown(tmp_path: Path):
+def test_derived_settings_are_shown(tmp_path: Path):
     said = CliRunner(env={"AIMM_DATA_DIR": str(tmp_path / "a?b")}).invoke(main, ["settings"]).output
     assert f"AIMM_DATABASE_URL=sqlite:///{tmp_path}/a%3Fb/aimm.db" in said
 
 
-def test_a_wrong_setting(tmp_path: Path):
+def test_an_invalid_setting(tmp_path: Path):
     result = doctor(tmp_path, port="abc")
     assert result.exit_code == 1
     assert "AIMM_PORT: must be a whole number from 0 to 65535, not 'abc'\n" in result.output

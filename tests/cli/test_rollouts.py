@@ -1,4 +1,4 @@
-"""``aimm rollouts``: what a person does to rollouts from a terminal, on both databases."""
+"""``aimm rollouts`` on both databases."""
 
 import asyncio
 
@@ -6,11 +6,13 @@ from tests.cli.manifest_shell import CHAT, Shell
 from tests.fakes.rollout import ANN
 
 from aimm.rollout.configuration import Configuration, Goal, Warmup
+from aimm.wiring.clocks import store_start
 from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.sources import FastClock, SystemClock
 
 
 def plan(shell: Shell, minutes: int = 60) -> None:
-    """Store a plan that takes the flow Brief to 10%."""
+    """Store a configuration that takes the flow Brief to 10%."""
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:
@@ -40,7 +42,7 @@ def moved(shell: Shell, **shares: float) -> None:
     asyncio.run(work())
 
 
-def test_roll_back_restores_the_shares_of_the_start_and_stop_keeps_them(shell: Shell):
+def test_roll_back_restores_the_shares_at_the_start_and_stop_keeps_them(shell: Shell):
     shell.apply(CHAT)
     assert "chat      INIT   -       Kind 60%, Brief 40%" in shell.fine("rollouts", "list")
     plan(shell)
@@ -56,7 +58,30 @@ def test_roll_back_restores_the_shares_of_the_start_and_stop_keeps_them(shell: S
     assert shell.fine("rollouts", "stop", "chat") == "chat: FORCED_STOP (Kind 30%, Brief 70%)\n"
 
 
-def test_a_person_chooses_flows_that_get_nothing_or_everything(shell: Shell):
+def test_commands_use_the_accelerated_clock_of_the_service(shell: Shell):
+    shell.apply(CHAT)
+    hour_ago = SystemClock().millis() - 3_600_000
+    service = FastClock(60.0, hour_ago)
+
+    async def start() -> None:
+        async with open_direct_access(shell.settings) as access:
+            await store_start(access.database, service)
+
+    asyncio.run(start())
+    shell.environment["AIMM_CLOCK_SPEED"] = "60"
+    before = service.millis()
+    shell.fine("rollouts", "start", "chat")
+
+    async def since() -> int:
+        async with open_direct_access(shell.settings) as access, access.reading() as services:
+            goal = await services.use_cases.use_cases.by_code("chat")
+            assert goal is not None
+            return (await services.rollouts.get(goal.id)).state.since
+
+    assert before <= asyncio.run(since()) <= service.millis()
+
+
+def test_a_person_chooses_flows_that_get_no_or_all_traffic(shell: Shell):
     shell.apply(CHAT)
     plan(shell)
     shell.fine("rollouts", "start", "chat")

@@ -1,4 +1,4 @@
-"""``aimm simulate`` runs the real rules and says how it ended."""
+"""``aimm simulate`` runs the real rules and reports the result."""
 
 import json
 import re
@@ -24,7 +24,7 @@ def run(*arguments: str, code: int = 0) -> str:
     return result.output
 
 
-def test_a_clear_case_ends_with_its_winner():
+def test_a_clear_difference_ends_with_a_winner():
     told = run("--mean", "4.6", "--mean", "3.0", "--sessions", "20000", "--seed", "2")
     lines = told.splitlines()
     moves = [line for line in lines if "  ratings: " in line]
@@ -90,11 +90,11 @@ def test_a_configuration_from_a_file(tmp_path: Path):
         (("--mean", "4", "--ramp-mins", "60"), "name at least two flows with --mean"),
     ],
 )
-def test_wrong_numbers_are_named_with_what_is_allowed(arguments: tuple[str, ...], said: str):
+def test_invalid_numbers_are_reported_with_the_allowed_range(arguments: tuple[str, ...], said: str):
     assert said in run(*arguments, code=2)
 
 
-def test_a_ramp_takes_the_last_flow_from_nothing_to_its_share():
+def test_a_ramp_takes_the_last_flow_from_zero_to_its_share():
     told = run("--mean", "4", "--mean", "4", "--ramp-mins", "60", "--sessions", "600").splitlines()
     steps = [line.split("warmup: ")[1] for line in told if "warmup: " in line]
     assert steps == [
@@ -106,7 +106,7 @@ def test_a_ramp_takes_the_last_flow_from_nothing_to_its_share():
     assert "Every flow has reached its goal" in told[len(steps)]
 
 
-def test_a_bad_flow_is_met_by_few_in_a_ramp():
+def test_a_bad_flow_gets_few_sessions_in_a_ramp():
     means = ("--mean", "4.2", "--mean", "4.2", "--mean", "1.5", "--sessions", "20000")
     told = run(*means, "--ramp-mins", "1440")
     assert "flow-03 was rolled back" in told
@@ -114,7 +114,7 @@ def test_a_bad_flow_is_met_by_few_in_a_ramp():
     assert "flow-03" not in told.split("\n\n")[-1]
 
 
-def test_a_file_says_the_warmup_itself(tmp_path: Path):
+def test_a_configuration_file_sets_the_warmup(tmp_path: Path):
     file = tmp_path / "rollout.json"
     file.write_text(json.dumps({"adaptive": {"maxStepPct": 10, "intervalMins": 10}}))
     for more in (("--ramp-mins", "60"), ("--mode", "converge")):
@@ -123,12 +123,12 @@ def test_a_file_says_the_warmup_itself(tmp_path: Path):
     assert "No decision after 200 sessions: the rollout is still comparing. flow-" in told
 
 
-def test_continuous_mode_has_no_end():
+def test_continuous_mode_never_ends():
     told = run("--mean", "4.6", "--mean", "3.0", "--sessions", "2000", "--mode", "continuous")
     assert "Continuous mode never ends: after 2,000 sessions flow-01 has most of the traffic." in told
 
 
-def test_files_that_hold_no_configuration(tmp_path: Path):
+def test_files_without_a_configuration(tmp_path: Path):
     file = tmp_path / "rollout.json"
     file.write_text("{")
     assert "holds no valid configuration" in run("--config", str(file), code=1)
@@ -142,7 +142,7 @@ def test_files_that_hold_no_configuration(tmp_path: Path):
     assert "maxStepPct: must be a finite number" in run("--config", str(file), code=1)
 
 
-def test_the_live_picture_and_the_end():
+def test_the_live_view_and_the_result():
     world = World(means=(4.5, 2.5), sessions=3000)
     console = Console(force_terminal=True, width=100, record=True, file=StringIO())
     finished = play(world, Configuration(adaptive=Adaptive(attribution_window_mins=0)), 1, console)
@@ -152,7 +152,7 @@ def test_the_live_picture_and_the_end():
     assert sum(finished.served) == 3000
 
 
-def test_a_picture_before_anything_has_happened():
+def test_the_live_view_before_the_first_session():
     console = Console(width=80, record=True, file=StringIO())
     console.print(picture(Stage(World(means=(4.0, 3.0)))))
     text = console.export_text()
@@ -160,7 +160,7 @@ def test_a_picture_before_anything_has_happened():
     assert "50.00%" in text
 
 
-def test_ctrl_c_stops_it(monkeypatch: pytest.MonkeyPatch):
+def test_ctrl_c_stops_the_simulation(monkeypatch: pytest.MonkeyPatch):
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 

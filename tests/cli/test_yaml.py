@@ -1,4 +1,4 @@
-"""YAML in and out: what is a number, what is text, what is refused, and how it looks."""
+"""Reading and writing YAML: numbers, text, errors, and layout."""
 
 import json
 from decimal import Decimal
@@ -20,7 +20,7 @@ LINES = st.lists(st.text("ab \t#:-'\"é😀\u2028\x85\r", max_size=6), max_size=
 
 
 def read(text: str) -> Value:
-    """The value of a document that has nothing wrong."""
+    """Parse a valid document."""
     complaints: list[Complaint] = []
     (document,) = read_documents(text, "f", {}, complaints)
     assert complaints == []
@@ -28,7 +28,7 @@ def read(text: str) -> Value:
 
 
 def refused(text: str) -> list[str]:
-    """What is said about a document."""
+    """The errors of an invalid document."""
     complaints: list[Complaint] = []
     read_documents(text, "f", {}, complaints)
     return [str(complaint) for complaint in complaints]
@@ -68,14 +68,14 @@ def test_the_fast_writer_writes_what_the_library_does(value: Value):
         *["k" * 101, "a\n...\n"],
     ],
 )
-def test_texts_and_keys_that_need_care(text: str):
+def test_texts_and_keys_that_need_quoting(text: str):
     for value in (text, [text], {text: text}, {"a": {text: [text]}}, [[text], {}, []], {"a": text, "b": 1}):
         assert yaml_text(value) == careful_text(value)
 
 
 @given(manifests())
 @settings(max_examples=50, deadline=None)
-def test_use_case_by_use_case_makes_the_same_text(manifest: Manifest):
+def test_writing_one_use_case_at_a_time_gives_the_same_text(manifest: Manifest):
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
     for use_case in manifest.use_cases:
@@ -84,7 +84,7 @@ def test_use_case_by_use_case_makes_the_same_text(manifest: Manifest):
     assert "".join(parts) == written(manifest) == careful_text(documents.write(manifest))
 
 
-def test_the_mark_of_open_ends_stands_only_at_the_end_of_the_file():
+def test_the_document_end_mark_is_only_at_the_end_of_the_file():
     parts: list[str] = []
     writer = ManifestWriter(parts.append)
     manifest = Manifest(
@@ -159,15 +159,15 @@ def test_text_that_looks_like_something_else_is_quoted(text: str):
         ("-.inf", "-.inf is not a JSON number"),
         ("1e400", "the number is too large, or too close to 0"),
         ("1e-99999999999999999999", "the number is too large, or too close to 0"),
-        ("9" * 401, "a number may have 400 digits"),
-        ("!!binary aGk=", "binary data has no place in JSON: write it as text"),
+        ("9" * 401, "a number may have at most 400 digits"),
+        ("!!binary aGk=", "JSON cannot hold binary data: write it as text"),
         ("!mine 1", "the tag !mine is not supported"),
         ("!!set {a, b}", "the tag !!set is not supported"),
         ("!mine [1]", "the tag !mine is not supported"),
         ('"\\ud800"', "half a character (a lone surrogate) cannot be stored"),
     ],
 )
-def test_what_json_does_not_have_is_refused(text: str, complaint: str):
+def test_values_without_json_equivalent_are_rejected(text: str, complaint: str):
     assert refused(f"- 1\n- {text}") == [f"f:2:3: [1]: {complaint}"]
 
 
@@ -183,7 +183,7 @@ def test_what_json_does_not_have_is_refused(text: str, complaint: str):
         ("? [a]\n: b", "f:1:3: a key must be text, not a list: put it in quotes"),
         ("&a [*a]", "f:1:1: [0]: contains itself"),
         ("&a {b: {<<: *a}}", "f:1:1: b: contains itself"),
-        ("<<: text", "f:1:5: `<<` takes in mappings: write `<<: *name`"),
+        ("<<: text", "f:1:5: `<<` merges mappings: write `<<: *name`"),
         (
             "a: [",
             (
@@ -198,11 +198,11 @@ def test_what_json_does_not_have_is_refused(text: str, complaint: str):
         ("[" * 3000, "f:1:1: is nested too deeply"),
     ],
 )
-def test_what_is_no_tree_of_values_is_refused(text: str, complaint: str):
+def test_documents_that_are_not_trees_are_rejected(text: str, complaint: str):
     assert refused(text) == [complaint]
 
 
-def test_an_alias_of_aliases_does_not_fill_the_memory():
+def test_nested_aliases_do_not_exhaust_memory():
     lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     (complaint,) = refused("\n".join(lines))
@@ -232,7 +232,7 @@ def test_every_document_of_a_file_is_read():
     assert complaints == []
 
 
-def test_how_it_looks():
+def test_layout():
     prompt = "Du bist ein Reiseführer.\nAntworte auf <<LANGUAGE>>:\n\n\t- kurz 😀  \n"
     parameters: Value = {
         "model": "m",

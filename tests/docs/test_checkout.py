@@ -1,4 +1,4 @@
-"""A checkout that was moved or copied does not test the folder that it came from."""
+"""A moved or copied checkout does not test the folder that it came from."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 @pytest.mark.parametrize("mark", ["", "/somewhere/else\n"])
-def test_a_moved_environment_is_made_again(tmp_path: Path, mark: str):
+def test_a_moved_environment_is_recreated(tmp_path: Path, mark: str):
     shutil.copy(ROOT / "Makefile", tmp_path)
     for name in ("requirements/dev.txt", "pyproject.toml", "sdk/python/pyproject.toml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

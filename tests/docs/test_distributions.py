@@ -1,4 +1,4 @@
-"""What ``pip install`` gets: the wheels hold everything that the service serves and the SDK promises."""
+"""The wheels contain everything that the service serves and the SDK promises."""
 
 import os
 import re
@@ -15,7 +15,7 @@ CONSOLE = "aimm/web/static/console/"
 
 
 def wheel_of(project: Path, folder: Path) -> ZipFile:
-    """The wheel of a project, built as a release builds it."""
+    """Build the wheel of a project like a release does."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     built = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
@@ -27,7 +27,7 @@ def text_of(wheel: ZipFile, ending: str) -> str:
     return wheel.read(name).decode()
 
 
-def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
+def test_the_wheel_of_the_service_is_complete(tmp_path: Path):
     if not (SOURCES / CONSOLE / "index.html").exists():
         assert os.environ.get("CI") != "true", "the console has not been built"
         pytest.skip("the console has not been built: make console")
@@ -37,7 +37,7 @@ def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
         assets = set(re.findall(r'(?:src|href)="(?:\./|/)(assets/[^"]+)"', page))
         assert assets
         assert {CONSOLE + asset for asset in assets} <= names
-        # every module and whatever the packages read at run time
+        # every module, and all files that the packages read at run time
         tracked = {
             str(file.relative_to(SOURCES))
             for file in (SOURCES / "aimm").rglob("*")
@@ -51,7 +51,7 @@ def test_the_wheel_of_the_service_is_whole(tmp_path: Path):
         assert "License-Expression: Apache-2.0" in text_of(wheel, "METADATA")
 
 
-def test_the_wheel_of_the_sdk_is_typed_and_light(tmp_path: Path):
+def test_the_wheel_of_the_sdk_is_typed_and_small(tmp_path: Path):
     with wheel_of(ROOT / "sdk" / "python", tmp_path) as wheel:
         names = set(wheel.namelist())
         assert {"ai_model_match/py.typed", "ai_model_match/aimm_client.py"} <= names

@@ -1,4 +1,4 @@
-"""What README and docs show is run as it stands; only address and key are filled in."""
+"""Examples in the README and the docs run unchanged; only URL and key are filled in."""
 
 import re
 import subprocess
@@ -26,7 +26,7 @@ def snippets(text: str, language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def manifest(server: ServerProcess, server_database_url: str) -> str:
-    """What the README's way of making its use case prints, while the service runs."""
+    """The output of the README's command that creates its use case, while the service runs."""
     [command] = [s for s in snippets(README, "bash") if " apply " in s]
     program, *words = command.split()
     assert program == ".venv/bin/aimm"
@@ -67,7 +67,7 @@ def test_the_curl_example_runs(server: ServerProcess, manifest: str) -> None:
     assert '"outputMessage":{"modality":"text"' in ran.stdout, ran.stderr
 
 
-def test_the_limits_that_are_named_are_the_limits() -> None:
+def test_documented_limits_are_the_limits() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text()
     assert f"| body of a pick or a feedback | {WebLimits().hot_body:,} bytes |" in operations
     assert f"| body of the management API | {Settings().max_body_bytes:,} bytes |" in operations
@@ -80,7 +80,7 @@ def test_the_limits_that_are_named_are_the_limits() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_lead_somewhere(document: Path) -> None:
+def test_links_are_valid(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text())
     local = [target for target in targets if not target.startswith("http")]
     missing = [target for target in local if not (document.parent / target).exists()]
@@ -88,14 +88,14 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_settings_that_are_named_exist(document: Path) -> None:
+def test_documented_settings_exist(document: Path) -> None:
     named = set(re.findall(r"\bAIMM_([A-Z_]+[A-Z])\b", document.read_text())) - {"KEY", "CONFIG"}
     known = {name.upper() for name in Settings.__struct_fields__}
     assert named <= known
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_make_words_that_are_named_exist(document: Path) -> None:
+def test_documented_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)`", document.read_text())) <= targets
 

@@ -1,4 +1,4 @@
-"""What axe, the checker of accessibility, finds on a page."""
+"""Accessibility findings of axe on a page."""
 
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 _SOURCE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-# a menu is open only while somebody chooses from it: nobody looks for it from landmark to landmark
+# a menu is only open while someone chooses from it, so it needs no landmark
 _RUN = """
 async (tags) => {
   const { violations } = await axe.run(document, {
@@ -30,8 +30,8 @@ def _source() -> str:
 
 
 def findings(page: Page) -> list[str]:
-    """What is wrong, a line for each rule with the first places; empty when nothing is."""
-    page.evaluate(_source())  # from outside: the page's own policy allows no such script
+    """Describe the violations, one line per rule with the first places; empty if there are none."""
+    page.evaluate(_source())  # injected from outside, because the page's policy allows no such script
     found: list[dict[str, Any]] = page.evaluate(_RUN, _TAGS)
     return [_told(violation) for violation in found]
 

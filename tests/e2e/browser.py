@@ -1,4 +1,4 @@
-"""A real Chromium, and pages that tolerate nothing unexpected."""
+"""A real Chromium, and pages on which nothing unexpected may happen."""
 
 import os
 import re
@@ -38,7 +38,7 @@ Scheme = Literal["light", "dark"]
 
 expect.set_options(timeout=PATIENCE_MS)
 
-# what the browser says about an answer is judged by the answer itself, see `Watch`
+# browser messages about responses are covered by the responses themselves, see `Watch`
 _BY_ANSWER = re.compile(r"^Failed to load resource: ")
 _TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -48,13 +48,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 def find_chromium() -> str | None:
-    """The program: the one that ``AIMM_CHROMIUM`` names, or the system's."""
+    """The path of Chromium, from ``AIMM_CHROMIUM`` or the system."""
     named = os.environ.get("AIMM_CHROMIUM")
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def why_not() -> str | None:
-    """What is missing to drive the console in a browser; None when everything is there."""
+    """What is missing for browser tests; None if everything is there."""
     if find_chromium() is None:
         return "there is no Chromium: install it (apt-get install chromium), or name it by AIMM_CHROMIUM"
     if not (CONSOLE / "index.html").exists():
@@ -76,27 +76,27 @@ def chromium(*more: str) -> Iterator[Browser]:
 
 
 class Watch:
-    """Notes everything that must not happen on a page.
+    """Records everything that must not happen on a page.
 
-    Errors and warnings of the page and the browser, forbidden by the content security policy or not; requests
-    that leave the origin; answers that say no, unless the test has said that it expects them.
+    Errors and warnings of the page and the browser, including content security policy violations; requests to
+    other origins; error responses, unless the test expects them.
 
     Attributes:
-        noted: what happened, in words.
+        noted: descriptions of what happened.
     """
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
-        self._expected = {401}  # access tokens run out; the console gets new ones
+        self._expected = {401}  # access tokens expire, and the console renews them
         self._away = False
         self.noted: list[str] = []
 
     def expect(self, *statuses: int) -> None:
-        """From now on these answers are part of the story."""
+        """Expect these statuses from now on."""
         self._expected.update(statuses)
 
     def expect_absence(self) -> None:
-        """From now on the service may be away for a while."""
+        """From now on, the service may be unreachable for a while."""
         self._away = True
         self._expected.add(503)
 
@@ -117,7 +117,7 @@ class Watch:
             self.noted.append(f"left the origin: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        # a page that is left gives up what is under way
+        # requests of a page that is left are cancelled
         if request.failure != "net::ERR_ABORTED" and not self._away:
             self.noted.append(f"nobody answered: {request.method} {request.url} ({request.failure})")
 
@@ -127,10 +127,10 @@ class Watch:
 
 
 class Person:
-    """Somebody at a browser of their own.
+    """Someone with a browser of their own.
 
     Attributes:
-        page: what they look at.
+        page: the page they see.
         watch: what must not happen there.
     """
 
@@ -162,12 +162,12 @@ class Person:
         return page
 
     def new_tab(self) -> Page:
-        """One more tab of the same browser; it becomes the one that is looked at."""
+        """Open another tab in the same browser, and switch to it."""
         self.page = self._new_page()
         return self.page
 
     def sign_in(self, username: str = "admin", password: str = "", *, path: str = "/") -> None:
-        """Fill in the form, and see the frame of the console."""
+        """Fill in the form, and wait for the console."""
         self.page.goto(path)
         self.page.get_by_label(re.compile("^(User name|Nome utente)")).fill(username)
         self.secret.fill(password or self.server.password)
@@ -176,16 +176,16 @@ class Person:
 
     @property
     def secret(self) -> Locator:
-        """The password field of the sign-in form, in any language; the account page has another one."""
+        """The password field of the sign-in form, in any language (the account page has one too)."""
         return self.page.locator("input[name=password][autocomplete=current-password]")
 
     def open(self, path: str) -> None:
-        """Go somewhere by its address, and wait until something is there."""
+        """Go to a path, and wait until something is shown."""
         self.page.goto(path)
         self.settled()
 
     def settled(self) -> None:
-        """Wait until the page has its heading, and nothing is on its way any more."""
+        """Wait until the page has its heading and no request is pending."""
         expect(self.page.locator("h1").first).to_be_visible()
         loading = self.page.locator(
             "[role=status][aria-label]", has=self.page.locator(".mantine-Skeleton-root")
@@ -196,14 +196,14 @@ class Person:
         return self.page.get_by_role("button", name=name, exact=exact)
 
     def says(self, text: "str | re.Pattern[str]") -> None:
-        """The page must say this soon."""
+        """Expect a text on the page, soon."""
         expect(self.page.get_by_text(text).first).to_be_visible()
 
     def looks_like(self) -> str:
-        """Where they are and what they see, for the report of a failed test."""
+        """Path and visible text, for the report of a failed test."""
         try:
             seen = self.page.locator("body").inner_text(timeout=2000)
-        except Exception as error:  # noqa: BLE001 -- a report of a failure must not fail itself
+        except Exception as error:  # noqa: BLE001 -- reporting a failure must not fail
             seen = f"(cannot be read: {error})"
         return f"{self.page.url}\n{seen[:3000]}"
 
@@ -212,5 +212,5 @@ class Person:
 
 
 def complaints(people: Sequence[Person]) -> list[str]:
-    """What happened on somebody's pages that must not, each once."""
+    """Everything that must not happen but did on these people's pages, each once."""
     return list(dict.fromkeys(note for person in people for note in person.watch.noted))

@@ -1,4 +1,4 @@
-"""A browser, a server process on SQLite, and people in front of it."""
+"""A browser, a server process on SQLite, and people who use them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, one a module: the loop of its driver must not outlive it."""
+    """A headless Chromium per module: the loop of its driver must not outlive it."""
     if reason := why_not():
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, object]:
-    """Settings of the server; a module may have its own."""
+    """Settings of the server; modules can override them."""
     return {}
 
 
@@ -41,7 +41,7 @@ def settings() -> dict[str, object]:
 def server(
     browser: Browser, settings: dict[str, object], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    """A server process with a fresh SQLite file; not started when there is no browser."""
+    """A server process with a fresh SQLite file; not started if there is no browser."""
     folder = tmp_path_factory.mktemp("serve")
     with running(f"sqlite:///{folder / 'aimm.db'}", folder, **settings) as process:
         yield process
@@ -59,7 +59,7 @@ def admin(server: ServerProcess) -> Iterator[Admin]:
 def person(
     browser: Browser, server: ServerProcess, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Person]]:
-    """Makes people at browsers of their own; afterwards nothing must have gone wrong on their pages."""
+    """Creates people with their own browsers; afterwards, checks that nothing went wrong on their pages."""
     people: list[Person] = []
 
     def make(**looks: object) -> Person:

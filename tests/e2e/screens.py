@@ -1,4 +1,4 @@
-"""Every screen of the console: its address, and what opens its dialogs."""
+"""Every screen of the console: its path, and the actions that open its dialogs."""
 
 import re
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from tests.e2e.world import World
 
 @dataclass(frozen=True)
 class Screen:
-    """Something to look at.
+    """A screen to look at.
 
     Attributes:
-        path: its address.
-        opened: what somebody does there before there is something to look at.
+        path: path of the page.
+        opened: action that is needed on the page to show the screen.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Screen:
     opened: Callable[[Person, World], None] | None = None
 
     def show(self, person: Person, world: World) -> None:
-        """Go there, and do it."""
+        """Go to the page, and perform the action."""
         person.open(self.path(world))
         if self.opened:
             self.opened(person, world)
@@ -46,14 +46,14 @@ def of_flow(code: str, number: int) -> Callable[[World], str]:
 
 
 def of_session(world: World) -> str:
-    """The address of a session that was rated with a comment."""
+    """The path of a session that was rated with a comment."""
     query = {"useCaseId": world.goals["trip-planner"].id, "commented": "true", "pageSize": 1}
     found = world.admin.get("/feedbacks", params=query).json()["items"]
     return f"/sessions/{found[0]['correlationId']}"
 
 
 def press(name: str, *, opens: str = "dialog") -> Callable[[Person, World], None]:
-    """Press the button that is called so (in either language), and wait for what opens."""
+    """Press the button with this name (in either language), and wait for what it opens."""
 
     def act(person: Person, world: World) -> None:
         person.button(re.compile(name)).first.click()
@@ -63,7 +63,7 @@ def press(name: str, *, opens: str = "dialog") -> Callable[[Person, World], None
 
 
 def choose(menu: str, item: str) -> Callable[[Person, World], None]:
-    """Open the menu that is called so, choose from it, and wait for the dialog."""
+    """Open the menu with this name, choose an entry, and wait for the dialog."""
 
     def act(person: Person, world: World) -> None:
         press(menu, opens="menu")(person, world)
@@ -80,22 +80,22 @@ def show_json(person: Person, world: World) -> None:
 
 
 def play_simulation(person: Person, world: World) -> None:
-    """Play the plan, to its end."""
-    # it plays as long as the plan probably takes
+    """Run the simulation of the plan to its end."""
+    # it takes about as long as the plan estimates
     expect(person.page.get_by_text(re.compile("^(In 8 of 10 rollouts|In 8 rilasci su 10)"))).to_be_visible()
     person.button(re.compile("^(Play|Avvia)$")).click()
     person.says(re.compile("^(After|Dopo) .* (sessions|sessioni)"))
 
 
 def open_entry(person: Person, world: World) -> None:
-    """The details of the newest entry of the timeline."""
+    """Open the details of the newest timeline entry."""
     entry = person.page.get_by_role("article").first.get_by_role("button").first
     entry.click()
     expect(entry).to_have_attribute("aria-expanded", "true")
 
 
 def meet(person: Person, world: World) -> None:
-    """Type something into a step that somebody else saves meanwhile, and compare the two versions."""
+    """Edit a step that someone else saves in the meantime, and compare the two versions."""
     field = person.page.get_by_role("combobox", name=re.compile("^(Model|Modello)$")).first
     field.fill(f"{field.input_value()}-mine")
     flow = person.page.url.rpartition("/")[2]

@@ -1,7 +1,7 @@
 """Screenshots of every screen, in every size and both schemes. Run: ``python -m tests.e2e.shots [NAME …]``.
 
-They are made of a service with visitors, on an accelerated clock, and of an empty one; into ``shots/``, with
-an ``index.html`` that shows them side by side.
+They show a service with visitors on an accelerated clock, and an empty one. They are stored in ``shots/``,
+with an ``index.html`` that shows them side by side.
 """
 
 import argparse
@@ -35,7 +35,7 @@ EMPTY = (
 
 @contextmanager
 def serving(speed: float) -> Iterator[ServerProcess]:
-    """A service of its own, in a folder that is removed afterwards."""
+    """A service of its own, in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="aimm-shots-") as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'aimm.db'}"
@@ -44,15 +44,15 @@ def serving(speed: float) -> Iterator[ServerProcess]:
 
 
 class Studio:
-    """Takes the pictures.
+    """Takes the screenshots.
 
     Args:
-        wanted: names of screens; all of them when there are none.
-        folder: where the pictures go.
+        wanted: names of screens; empty for all.
+        folder: output folder.
 
     Attributes:
-        taken: their names, in order.
-        failed: what could not be shown, and why.
+        taken: names of the screenshots, in order.
+        failed: screens that could not be shown, and why.
     """
 
     def __init__(self, browser: Browser, wanted: Sequence[str], folder: Path = FOLDER) -> None:
@@ -63,7 +63,7 @@ class Studio:
         self.failed: list[str] = []
 
     def of(self, screens: Sequence[Screen], server: ServerProcess, world: World) -> None:
-        """Every wanted screen, in both sizes and schemes."""
+        """All wanted screens, in both sizes and colour schemes."""
         chosen = [one for one in screens if not self._wanted or one.name in self._wanted]
         for scheme in SCHEMES:
             for size, pixels in SIZES.items():
@@ -102,8 +102,8 @@ class Studio:
 
     def _take(self, person: Person, name: str, *, whole: bool) -> None:
         page = person.page
-        page.wait_for_timeout(400)  # what fades in is there by then; nothing is tested here
-        if whole:  # as tall as what is on it, so that what stays in its place does so
+        page.wait_for_timeout(400)  # lets animations finish; nothing is tested here
+        if whole:  # as tall as the content, so that fixed elements stay in place
             size = page.viewport_size or {"width": 1280, "height": 860}
             tall = min(page.evaluate("document.documentElement.scrollHeight"), _TALLEST)
             page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
@@ -117,7 +117,7 @@ class Studio:
 
 
 def write_index(names: Sequence[str], folder: Path = FOLDER) -> None:
-    """A page that shows them all, one screen a row."""
+    """Write a page with all screenshots, one screen per row."""
     rows: dict[str, list[str]] = {}
     for name in names:
         rows.setdefault(name.partition(".")[0], []).append(name)
@@ -130,7 +130,7 @@ def write_index(names: Sequence[str], folder: Path = FOLDER) -> None:
 
 
 def main() -> int:
-    """Take them all, or the ones that are named; 1 when one could not be shown."""
+    """Take all screenshots, or those named; returns 1 if one failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="only these screens")
     given = parser.parse_args()

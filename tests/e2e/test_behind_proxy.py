@@ -33,7 +33,7 @@ def addresses(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def through(browser: Browser, server: ServerProcess) -> Iterator[Callable[[str], Person]]:
-    """Makes people who come by a proxy."""
+    """Creates people who use the service through a proxy."""
     people: list[Person] = []
 
     def make(address: str) -> Person:
@@ -55,14 +55,14 @@ def goal_id(admin: Admin) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_person_works_below_a_path(
+def test_the_console_works_below_a_path(
     way: str, through: Callable[[str], Person], addresses: dict[str, str], admin: Admin, goal_id: str
 ):
     someone = through(addresses[way])
-    someone.watch.expect(404)  # the mistyped address below
+    someone.watch.expect(404)  # the mistyped path below
     page = someone.page
     someone.sign_in(path=f"{BASE}/use-cases/{goal_id}/integration")
-    someone.says(addresses[way])  # what an application is told
+    someone.says(addresses[way])  # the URL for applications
     page.get_by_role("link", name="AI Model Match").click()
     expect(page).to_have_url(f"{addresses[way]}/")
     page.get_by_role("link", name="Answers").first.click()

@@ -1,4 +1,4 @@
-"""Two people edit the same step of a flow: whoever comes second sees both versions, and nothing is lost."""
+"""Two people edit the same step of a flow: the second one sees both versions, and nothing is lost."""
 
 import re
 from collections.abc import Callable
@@ -18,14 +18,14 @@ def team(admin: Admin) -> None:
 
 @pytest.fixture
 def goal(admin: Admin, team: None, request: pytest.FixtureRequest) -> Goal:
-    """A use case with one step and one flow, of its own for each test."""
+    """A use case with one step and one flow for each test."""
     code = re.sub("[^a-z]", "-", request.node.name.lower())
     text = ("Answers", "Answers a question.")
     return make_use_case(admin, code, *text, steps={"answer": "Answer"}, flows={"Careful": ("gpt-4.1", 100)})
 
 
 def model(person: Person) -> Locator:
-    """The field of the parameter that both of them change."""
+    """The field of the parameter that both people change."""
     return person.page.get_by_role("region", name="Answer").get_by_role("combobox", name="Model", exact=True)
 
 
@@ -40,7 +40,7 @@ def save(person: Person) -> None:
 
 
 def models(admin: Admin, goal: Goal) -> list[str]:
-    """The model of every revision, the oldest first."""
+    """The model of every revision, oldest first."""
     step = admin.all("/flow-steps", flowId=goal.flows["Careful"])[0]["id"]
     found = admin.all(f"/flow-steps/{step}/revisions", orderBy="created_at", orderDir="asc")
     return [
@@ -52,7 +52,7 @@ def models(admin: Admin, goal: Goal) -> list[str]:
 
 
 def both(person: _Making, goal: Goal) -> tuple[Person, Person]:
-    """Two people at the same flow: the second has typed something when the first one saves."""
+    """Two people on the same flow: the second one has unsaved changes when the first one saves."""
     first, second = opened(person(), goal), opened(person(), goal, EDITOR, PASSWORD)
     for each in (first, second):
         each.watch.expect(412)
@@ -63,7 +63,7 @@ def both(person: _Making, goal: Goal) -> tuple[Person, Person]:
     return first, second
 
 
-def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
+def test_overwriting_the_other_version(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
     save(second)
     dialog = second.page.get_by_role("dialog", name="Somebody else saved “Answer” while you were editing")
@@ -76,9 +76,9 @@ def test_mine_over_theirs(person: _Making, admin: Admin, goal: Goal):
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
 
 
-def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal: Goal):
+def test_both_versions_can_be_restored(person: _Making, admin: Admin, goal: Goal):
     _, second = both(person, goal)
-    # the stream tells of it before anything is saved
+    # the stream reports it before anything is saved
     second.says("admin saved revision 2 while you were editing. Your changes are still here.")
     second.button("Compare", exact=True).click()
     dialog = second.page.get_by_role("dialog", name="Somebody else saved “Answer” while you were editing")
@@ -92,7 +92,7 @@ def test_theirs_and_mine_can_be_brought_back(person: _Making, admin: Admin, goal
     assert models(admin, goal) == ["gpt-4.1", "gpt-5", "claude-sonnet-4-5"]
 
 
-def test_what_was_typed_survives_a_closed_browser_tab(person: _Making, goal: Goal):
+def test_unsaved_text_survives_a_closed_tab(person: _Making, goal: Goal):
     someone = opened(person(), goal)
     model(someone).fill("qwen3-32b")
     expect(someone.page.get_by_text("Changed", exact=True)).to_be_visible()

@@ -11,7 +11,7 @@ from tests.e2e.world import CLOCK_SPEED, GOOD, POOR, Admin, make_use_case, plan,
 from tests.support.server import ServerProcess
 
 _SECONDS = 120.0
-_WINDOW_MINUTES = 100_000  # never over during the test
+_WINDOW_MINUTES = 100_000  # never ends during the test
 
 
 @pytest.fixture(scope="module")

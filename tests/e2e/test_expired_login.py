@@ -1,4 +1,4 @@
-"""A login that ends while somebody types: they sign in again over the page, and what they typed is saved."""
+"""A login that ends during an edit: the user signs in again on top of the page, and the edit is saved."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,14 @@ _NEW_PASSWORD = "another horse, another battery"
 
 
 def set_editor(admin: Admin, **changes: object) -> None:
-    """Change the account: who is switched off is signed out everywhere, at once."""
+    """Change the account: a deactivated user is signed out everywhere, immediately."""
     account = next(
         one for one in admin.all("/users", orderBy="created_at", orderDir="asc") if one["username"] == EDITOR
     )
     admin.changed(f"/users/{account['id']}", changes)
 
 
-def test_what_was_typed_is_saved(person: Callable[..., Person], admin: Admin):
+def test_unsaved_text_survives_an_expired_login(person: Callable[..., Person], admin: Admin):
     make_people(admin)
     goal = make_use_case(
         admin,

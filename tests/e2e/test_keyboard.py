@@ -10,7 +10,7 @@ from tests.support.server import ServerProcess
 
 _MOST_TABS = 80
 _FOCUSED = "(element) => element === document.activeElement"
-# fields show the focus by the colour of their border, some things by what is drawn over them
+# fields show the focus by the colour of their border, other elements by an overlay
 _SEEN = """
 (element) => element.matches("input, textarea") || [null, "::before", "::after"].some((part) => {
   const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
@@ -20,7 +20,7 @@ _SEEN = """
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until it has the focus, which must be seen."""
+    """Press Tab until the element has the focus, which must be visible."""
     for _ in range(_MOST_TABS):
         page.keyboard.press("Tab")
         if wanted.evaluate(_FOCUSED):
@@ -29,7 +29,9 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"Tab does not reach {wanted}")
 
 
-def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProcess, admin: Admin):
+def test_everything_works_with_the_keyboard(
+    person: Callable[..., Person], server: ServerProcess, admin: Admin
+):
     make_sample(admin)
     goal = read_goal(admin, "trip-planner")
     someone = person()
@@ -44,7 +46,7 @@ def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProc
     page.keyboard.press("Enter")
     expect(page.get_by_role("banner")).to_be_visible()
 
-    # the first stop leads past the navigation
+    # the first stop is the link that skips the navigation
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
@@ -62,7 +64,7 @@ def test_a_day_without_a_mouse(person: Callable[..., Person], server: ServerProc
     page.keyboard.press("Space")
     someone.says("Extract the wishes was dropped at place 2 of 2.")
     expect(someone.button(re.compile("^Move ")).first).to_have_accessible_name("Move Write the itinerary")
-    # the page says so before the service has stored it
+    # the page shows it before the service has stored it
 
     def steps() -> list[str]:
         return read_goal(admin, "trip-planner").steps

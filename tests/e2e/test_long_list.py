@@ -1,4 +1,4 @@
-"""A use case with 100,000 ratings: the list stays light and quick, however far one goes."""
+"""A use case with 100,000 ratings: the list stays light and fast at any depth."""
 
 import sqlite3
 import time
@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def goal(browser: Browser, folder: Path) -> Goal:
-    """A use case whose ratings were written straight into the file, between two lives of the service."""
+    """A use case whose ratings were written directly into the file, while the service was stopped."""
     with running(_url(folder), folder) as server:
         admin = Admin(server)
         flows = {"Careful": ("gpt-4.1", 50), "Quick": ("gpt-4.1-nano", 50)}
@@ -76,7 +76,7 @@ def server(goal: Goal, folder: Path) -> Iterator[ServerProcess]:
 
 
 def shown(page: Page) -> int:
-    """How many ratings have been loaded, as the page says."""
+    """Number of loaded ratings, according to the page."""
     words = page.get_by_text("newest first").first.inner_text()
     return int("".join(letter for letter in words if letter.isdigit()))
 
@@ -109,7 +109,7 @@ def test_scrolling_stays_light(person: _Making, server: ServerProcess, goal: Goa
     assert all(later == earlier + 1 for earlier, later in pairwise(numbers))
 
 
-def test_the_oldest_of_all_is_as_quick_as_the_newest(admin: Admin, goal: Goal):
+def test_the_oldest_entry_loads_as_fast_as_the_newest(admin: Admin, goal: Goal):
     seen, slowest, cursor = 0, 0.0, None
     while True:
         query = {"useCaseId": goal.id, "pageSize": 200, **({"before": cursor} if cursor else {})}
@@ -124,7 +124,7 @@ def test_the_oldest_of_all_is_as_quick_as_the_newest(admin: Admin, goal: Goal):
     assert slowest <= _PAGE_SECONDS
 
 
-def test_the_distribution_counts_them_all(person: _Making, server: ServerProcess, goal: Goal):
+def test_the_distribution_counts_all_entries(person: _Making, server: ServerProcess, goal: Goal):
     someone = person()
     someone.sign_in(path=f"/use-cases/{goal.id}/feedback")
     expect(someone.page.get_by_text("50,000 ratings")).to_have_count(2)
@@ -140,6 +140,6 @@ def test_a_comment_far_back_is_found(person: _Making, server: ServerProcess, goa
     found = someone.page.get_by_text("Comment number 60000.", exact=True)
     further = someone.button("Search further back")
     expect(found.or_(further)).to_be_visible()
-    while not found.is_visible():  # it says how far it has looked, and goes on when asked
+    while not found.is_visible():  # the page shows how far it has searched, and continues on request
         further.click()
         expect(further.or_(found)).to_be_enabled()

@@ -24,7 +24,7 @@ _Making = Callable[..., Person]
 
 
 def make_many(admin: Admin, count: int) -> Goal:
-    """A use case with so many flows, twelve of them active; the others are copies of the first."""
+    """A use case with many flows, twelve of them active; all are copies of the first."""
     titles = [f"Prompt {number}" for number in range(1, _ACTIVE + 1)]
     flows = {
         title: ("gpt-4.1-mini", 100.0 - 5 * (_ACTIVE - 1) if not at else 5.0)
@@ -45,7 +45,7 @@ def goal(server: ServerProcess, admin: Admin) -> Goal:
 
 
 def measures(person: Person) -> dict[str, Any]:
-    """How heavy the page is, and how tall."""
+    """Number of nodes and height of the page."""
     return person.page.evaluate(
         """() => ({
           nodes: document.querySelectorAll("*").length,
@@ -74,7 +74,7 @@ def test_the_overview_is_light_and_finds_every_flow(person: _Making, goal: Goal)
 
 
 def main() -> None:
-    """Print what the overview weighs."""
+    """Print the measurements of the overview."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 929
     with tempfile.TemporaryDirectory() as name, chromium() as browser:
         folder = Path(name)

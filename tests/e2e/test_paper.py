@@ -1,4 +1,4 @@
-"""The report of a rollout on paper, and titles that tell the pages of a use case apart."""
+"""A printed rollout report, and distinct page titles for a use case."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tests.e2e.world import Admin, Goal, make_use_case, plan, start_rollout
 
 @pytest.fixture(scope="module")
 def goal(admin: Admin) -> Goal:
-    """A use case whose rollout was stopped at once."""
+    """A use case whose rollout was stopped immediately."""
     flows = {"Old": ("small-1", 80.0), "New": ("large-1", 20.0)}
     made = make_use_case(
         admin, "letters", "Letters", "Answers letters.", steps={"write": "Write"}, flows=flows
@@ -20,7 +20,7 @@ def goal(admin: Admin) -> Goal:
     return made
 
 
-def test_a_report_on_paper_has_nothing_to_press_and_hides_nothing(person: Callable[..., Person], goal: Goal):
+def test_a_printed_report_has_no_buttons_and_hides_nothing(person: Callable[..., Person], goal: Goal):
     someone = person(scheme="dark")
     someone.sign_in(path=f"/use-cases/{goal.id}/rollout")
     page = someone.page

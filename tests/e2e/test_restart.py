@@ -1,4 +1,4 @@
-"""The service goes away in the middle of a rollout, and comes back: the page says so, and is right again."""
+"""The service stops in the middle of a rollout and comes back: the page says so, and recovers."""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ _SECONDS = 60.0
 
 @pytest.fixture(scope="module")
 def settings() -> Mapping[str, object]:
-    """A port of its own: the page must find the service at the same address again."""
+    """A fixed port: the page must find the service at the same address again."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Every screen, for everybody: axe finds nothing, it fits a telephone, and it is all Italian in Italian."""
+"""Every screen: axe finds nothing, it fits a phone, and it is completely translated into Italian."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from tests.e2e.screens import SCREENS, Screen
 from tests.e2e.world import CLOCK_SPEED, Admin, World, populate
 from tests.support.server import ServerProcess
 
-# the text nodes, labels and hints that somebody can see or hear
+# text nodes, labels and descriptions that people can see or hear
 _TEXTS = """
 () => {
   const found = [];
@@ -38,7 +38,7 @@ _SAME_IN_BOTH = {"AI Model Match", "Correlation id"}
 
 @dataclass
 class Seats:
-    """Two people at two kinds of screens, signed in once for all tests."""
+    """Two people with different screen sizes, signed in once for all tests."""
 
     english: Person
     italian: Person
@@ -60,7 +60,7 @@ def seats(browser: Browser, server: ServerProcess, world: World) -> Iterator[Sea
     english = Person(browser, server)
     italian = Person(browser, server, size=(390, 844), scheme="dark", language="it-IT")
     for person in (english, italian):
-        person.watch.expect(404)  # of what is not there
+        person.watch.expect(404)  # for missing pages
         person.sign_in()
     yield Seats(english, italian, _entered(world))
     for person in (english, italian):
@@ -68,7 +68,7 @@ def seats(browser: Browser, server: ServerProcess, world: World) -> Iterator[Sea
 
 
 def _entered(world: World) -> list[str]:
-    """Everything that people have entered, which is in no language of the console."""
+    """All texts entered by people, which are in no language of the console."""
     admin = world.admin
     by_time = {"orderBy": "created_at", "orderDir": "asc"}
     parts: list[object] = [admin.all("/use-cases", **by_time)]
@@ -83,7 +83,7 @@ def _entered(world: World) -> list[str]:
 
 
 def _strings(value: object) -> set[str]:
-    """The texts in a JSON document."""
+    """The strings in a JSON document."""
     if isinstance(value, dict):
         return _strings(list(value.values()))
     if isinstance(value, list):
@@ -92,7 +92,7 @@ def _strings(value: object) -> set[str]:
 
 
 def _is_english(text: str, entered: Sequence[str]) -> bool:
-    """Whether words are left without what people have entered; JSON is in no language."""
+    """Whether words are left without the texts entered by people; JSON is ignored."""
     if text.startswith("{") or any(text in one for one in entered):
         return False
     for one in entered:
@@ -101,7 +101,7 @@ def _is_english(text: str, entered: Sequence[str]) -> bool:
 
 
 def _wrong(person: Person) -> list[str]:
-    """What has gone wrong on this person's page since the last look."""
+    """Problems on this person's page since the last check."""
     noted, person.watch.noted = person.watch.noted, []
     return list(dict.fromkeys(noted))
 
@@ -111,7 +111,7 @@ def _texts(page: Page) -> list[str]:
 
 
 def _wider_than_the_window(page: Page) -> str | None:
-    """The element that makes the page scroll sideways; None when it does not."""
+    """The element that makes the page scroll sideways; None if there is none."""
     return page.evaluate(
         """() => {
           const width = document.documentElement.clientWidth;
@@ -124,7 +124,7 @@ def _wider_than_the_window(page: Page) -> str | None:
 
 
 def _of(person: Person) -> list[str]:
-    """What is wrong with what this person sees, whatever the language."""
+    """Problems on this person's screen in any language."""
     wrong = [*_wrong(person), *findings(person.page)]
     if wide := _wider_than_the_window(person.page):
         wrong.append(f"the page scrolls sideways: {wide}")
@@ -136,7 +136,7 @@ def _told(who: str, wrong: Sequence[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_it_is_for_everybody(seats: Seats, world: World, screen: Screen):
+def test_screens_are_accessible(seats: Seats, world: World, screen: Screen):
     english, italian = seats.english, seats.italian
     screen.show(english, world)
     wrong = _told("light, wide, English", _of(english))

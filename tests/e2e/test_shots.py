@@ -8,12 +8,12 @@ from tests.e2e.shots import EMPTY, SCHEMES, SIZES, Studio, write_index
 from tests.e2e.world import Admin, World, make_use_cases
 from tests.support.server import ServerProcess
 
-# the account page has a password field of its own, and another screen must come after it
+# the account page has its own password field, and another screen must come after it
 _FEW = ("sign-in", "use-case", "flow", "account", "keys", "use-case-edit")
 _PNG = b"\x89PNG"
 
 
-def test_it_takes_a_picture_of_every_screen_that_it_is_asked_for(
+def test_every_requested_screenshot_is_taken(
     browser: Browser, server: ServerProcess, admin: Admin, tmp_path: Path
 ):
     world = World(admin)

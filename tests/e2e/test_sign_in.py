@@ -1,4 +1,4 @@
-"""Signing in and out, and what a browser remembers of it."""
+"""Signing in and out, and what the browser remembers."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def test_a_reload_and_another_tab_stay_signed_in(person: Callable[..., Person]):
     second = someone.new_tab()
     second.goto("/")
     expect(second.get_by_role("banner")).to_be_visible()
-    # the first tab's refresh token was used by the second one; it goes on with that one's
+    # the second tab has used the first tab's refresh token; the first continues with the new one
     first.reload()
     expect(first.get_by_role("banner")).to_be_visible()
     expect(first.get_by_label("User name")).to_have_count(0)
@@ -54,7 +54,7 @@ def test_leaving_a_page_during_a_token_refresh_keeps_the_login(
     renewed: list[int] = []
 
     def lose(route: Route) -> None:
-        """The service has done it, and the answer never arrives."""
+        """Let the service process the request, but drop the response."""
         renewed.append(route.fetch().status)
 
     someone.page.route("**/console/session/renewal", lose, times=1)
@@ -67,7 +67,7 @@ def test_leaving_a_page_during_a_token_refresh_keeps_the_login(
     expect(someone.page.get_by_role("banner")).to_be_visible()
 
 
-def test_the_page_says_that_it_is_live(person: Callable[..., Person]):
+def test_the_page_shows_that_it_is_live(person: Callable[..., Person]):
     someone = person()
     someone.sign_in()
     expect(someone.page.get_by_role("status").get_by_text("Live", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The whole story of a product manager: from the first sign-in to a winner, with a bad flow that escapes."""
+"""A product manager's work from the first sign-in to a winner, with a bad flow that escapes."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,12 +19,12 @@ _LONG_MS = 240_000
 
 @pytest.fixture(scope="module")
 def settings() -> Mapping[str, object]:
-    """Twelve minutes pass in a second."""
+    """Twelve minutes pass per second."""
     return {"clock_speed": 720, "rollout_seconds": 0.3}
 
 
 class Manager:
-    """The product manager, and what they do with the console: one thing a method."""
+    """The product manager; one method per task in the console."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
@@ -39,12 +39,12 @@ class Manager:
         return found
 
     def go(self, tab: str) -> None:
-        """To a page of the use case."""
+        """Go to a page of the use case."""
         tabs = self.page.get_by_role("navigation", name="Pages of the use case")
         tabs.get_by_role("link", name=tab).click()
 
     def go_back(self) -> None:
-        """From a flow to its use case."""
+        """Go from a flow to its use case."""
         self.page.get_by_role("main").get_by_role("link", name="Answer drafts").first.click()
         expect(self.page.get_by_role("heading", level=1, name="Answer drafts")).to_be_visible()
 
@@ -53,7 +53,7 @@ class Manager:
         self.press("New use case")
         form = self.dialog("New use case")
         form.get_by_label("Title").fill("Answer drafts")
-        expect(form.get_by_label("Code")).to_have_value(_CODE)  # proposed
+        expect(form.get_by_label("Code")).to_have_value(_CODE)  # suggested by the console
         form.get_by_label("Description").fill("Drafts answers to customers, for people to send.")
         self.press("Create the use case", form)
         expect(self.page.get_by_role("heading", level=1, name="Answer drafts")).to_be_visible()
@@ -69,7 +69,7 @@ class Manager:
         expect(form).to_be_hidden()
 
     def add_first_flow(self, title: str) -> None:
-        """A flow with the template for each step, active."""
+        """Add an active flow with the template for each step."""
         self.page.get_by_role("region", name="Flows").get_by_role("button", name="New flow").click()
         form = self.dialog("New flow")
         form.get_by_label("Title").fill(title)
@@ -85,7 +85,7 @@ class Manager:
         self.activate_flow(title)
 
     def clone_flow(self, title: str) -> None:
-        """A copy of the flow that is looked at, with another model, active."""
+        """Add an active copy of the current flow with another model."""
         self.press("More actions")
         self.page.get_by_role("menuitem", name="Clone").click()
         form = self.dialog(re.compile("^Clone "))
@@ -113,7 +113,7 @@ class Manager:
         self.person.says("“Answer drafts” is active.")
 
     def length(self, label: str, value: str, unit: str) -> None:
-        """Fill in a length of time."""
+        """Enter a duration."""
         field = self.page.get_by_label(label, exact=True)
         units = field.locator("xpath=ancestor::*[.//input[@aria-label='Unit']][1]").get_by_label("Unit")
         units.click()
@@ -121,7 +121,7 @@ class Manager:
         field.fill(value)
 
     def plan_rollout(self) -> None:
-        """The suggested plan, made quicker: a quarter of a day until the new flows are in."""
+        """Store the suggested plan, with a shorter warmup of six hours."""
         self.go("Rollout")
         self.person.says("Plan the rollout")
         expect(self.page.get_by_role("radio", name=re.compile("^Balanced"))).to_be_checked()
@@ -193,7 +193,7 @@ def test_from_the_first_sign_in_to_a_winner(
         expect(page.get_by_text("Warmup", exact=True).first).to_be_visible()
         manager.person.says("New flows are being phased in")
 
-        # the bad flow is taken out by itself, the page tells it while one looks on, and the others go on
+        # the bad flow is rolled back automatically, the page shows it live, and the others continue
         timeline = page.get_by_role("region", name="Timeline")
         expect(timeline).to_contain_text("Sloppy was rolled back: its", timeout=_LONG_MS)
         expect(page.get_by_role("heading", name="Quick won")).to_be_visible(timeout=_LONG_MS)

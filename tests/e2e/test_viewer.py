@@ -1,4 +1,4 @@
-"""Somebody who may look but not write: nothing that writes is offered, wherever they go."""
+"""A user with read access only: no page offers a write action."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,8 +25,8 @@ _WRITES = re.compile(
 )
 # fields that only choose what is shown
 _CHOOSES = re.compile(r"(?i)search|find|filter|order|flow|show|correlation|comment|view|who|action|radio")
-# What only unfolds (the head of an entry: "Plan changed by admin") does nothing, nor does walking through a
-# chart, which is what ranges are for; and assumptions may be tried out by everybody: they are stored nowhere.
+# Elements that only expand (the head of an entry: "Plan changed by admin") change nothing, and neither does
+# moving through a chart with a range; assumptions can be tried by everyone, because they are not stored.
 _CONTROLS = """
 () => {
   const seen = (one) => one.checkVisibility() && !one.disabled && !one.closest("[inert]");
@@ -45,16 +45,16 @@ _CONTROLS = """
   };
 }
 """
-# what only computes an answer takes a body, and stores nothing
+# these take a body, but only compute a response
 _COMPUTES = re.compile(r"/auth/|/console/session|/rollout-strategy/(plan|presets|simulation)$")
-# in the state that these pages are of, without any visitor
+# pages that need a certain state, without any visitors
 _FORCED = {"invoice-reader": "FORCED_ESCAPED", "support-answers": "FORCED_COMPLETED"}
 _UNRATED = {"session"}
 
 
 @pytest.fixture(scope="module")
 def world(admin: Admin) -> World:
-    """Use cases and rollouts, some of them ended by hand; nobody visits them."""
+    """Use cases and rollouts, some of them ended manually; there are no visitors."""
     made = World(admin)
     make_people(admin)
     make_use_cases(made)
@@ -69,7 +69,7 @@ def world(admin: Admin) -> World:
 
 
 class Seat:
-    """Somebody who stays signed in, and what their pages asked the service to do."""
+    """A signed-in user, and the requests of their pages."""
 
     def __init__(self, browser: Browser, server: ServerProcess, username: str, password: str) -> None:
         self.person = Person(browser, server)
@@ -98,7 +98,7 @@ def administrator(browser: Browser, server: ServerProcess, world: World) -> Iter
 
 
 def writing_controls(page: Page) -> list[str]:
-    """The names of everything on the page that would change something."""
+    """Names of all controls on the page that would change something."""
     found = page.evaluate(_CONTROLS)
     pressed = found["pressed"]
     for menu in page.locator("button[aria-haspopup=menu]").all():
@@ -115,9 +115,9 @@ def writing_controls(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     "screen", [one for one in PAGES if one.name not in _UNRATED], ids=lambda screen: screen.name
 )
-def test_nothing_that_writes_is_offered(viewer: Seat, world: World, screen: Screen):
+def test_viewers_see_no_write_actions(viewer: Seat, world: World, screen: Screen):
     screen.show(viewer.person, world)
-    if screen.name == "account":  # one's own password is one's own
+    if screen.name == "account":  # users change their own password
         return
     assert writing_controls(viewer.person.page) == []
     assert viewer.written == []
@@ -128,21 +128,21 @@ OFFERED = ("home", "use-case", "use-case-empty", "flow", "rollout-plan", "rollou
 
 
 @pytest.mark.parametrize("name", OFFERED)
-def test_an_administrator_is_offered_it_there(administrator: Seat, world: World, name: str):
-    """The other side of it: what the test above looks for is there for whoever may."""
+def test_administrators_see_the_write_actions(administrator: Seat, world: World, name: str):
+    """The counterpart: an administrator sees what the test above looks for."""
     next(one for one in PAGES if one.name == name).show(administrator.person, world)
     expect(administrator.person.page.get_by_role("button", name=_WRITES).first).to_be_visible()
     assert writing_controls(administrator.person.page) != []
 
 
 @pytest.mark.parametrize("page", ["people", "keys"])
-def test_the_address_of_a_page_for_administrators_says_so(viewer: Seat, world: World, page: str):
+def test_admin_pages_explain_missing_permissions(viewer: Seat, world: World, page: str):
     viewer.person.open(f"/settings/{page}")
     viewer.person.says(re.compile("administrator", re.IGNORECASE))
     assert complaints([viewer.person]) == []
 
 
-def test_the_service_has_the_last_word(server: ServerProcess, world: World):
+def test_the_service_rejects_writes_of_viewers(server: ServerProcess, world: World):
     api = Api.person(server, VIEWER, PASSWORD)
     goal = world.goals["trip-planner"]
     assert api.put(f"/use-cases/{goal.id}", {"active": False}).status_code == 403
@@ -150,7 +150,7 @@ def test_the_service_has_the_last_word(server: ServerProcess, world: World):
     api.http.close()
 
 
-def test_they_may_change_their_own_password(person: Callable[..., Person], world: World):
+def test_viewers_can_change_their_own_password(person: Callable[..., Person], world: World):
     someone = person()
     someone.sign_in(VIEWER, PASSWORD, path="/settings")
     expect(someone.button("Change password")).to_be_enabled()

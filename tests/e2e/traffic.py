@@ -1,4 +1,4 @@
-"""People who use what is served: sessions and ratings over the API, while somebody looks at the console."""
+"""Simulated visitors: sessions and ratings over the API, while someone uses the console."""
 
 import threading
 import uuid
@@ -30,16 +30,16 @@ _AWAY_SECONDS = 0.2
 
 
 class Traffic:
-    """Visitors of use cases, one after the other, for as long as the block runs.
+    """Visitors of use cases, one after the other, while the block runs.
 
-    Each goes through all steps of a use case and mostly rates it, around the mean score of the flow that
-    it got. When the service is away they come back a moment later.
+    Each goes through all steps of a use case and usually rates it, around the mean score of its flow. If the
+    service is unreachable, they come back later.
 
     Args:
         means: true mean score by flow id, by code of the use case.
         steps: codes of the steps by code of the use case.
-        rate: visitors a second.
-        seed: another one makes other visitors; the same one the same, who come again.
+        rate: visitors per second.
+        seed: the same seed gives the same visitors, with the same correlation ids.
     """
 
     def __init__(
@@ -73,14 +73,14 @@ class Traffic:
     def _run(self) -> None:
         try:
             self._come()
-        except BaseException as error:  # noqa: BLE001 -- told to whoever waits for the thread
+        except BaseException as error:  # noqa: BLE001 -- re-raised when the thread is joined
             self.failure = error
 
     def _come(self) -> None:
         api, url = Api.machine(self._server), self._server.url
         try:
             while not self._stopping.is_set():
-                if url != self._server.url:  # it was started again, on another port
+                if url != self._server.url:  # it was restarted on another port
                     api.http.close()
                     api, url = Api.machine(self._server), self._server.url
                 try:

@@ -1,4 +1,4 @@
-"""Use cases in every state that a rollout can be in, made over the API as people and applications do."""
+"""Use cases in every rollout state, created through the API as people and applications do."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from tests.support.server import JSON, Api, ServerProcess
 
 CLOCK_SPEED = 60
 VIEWER, EDITOR = "vera", "edith"
-PASSWORD = "correct horse battery staple"  # of both
+PASSWORD = "correct horse battery staple"  # of both users
 GOOD, FAIR, POOR = 4.6, 3.9, 1.6
 
 _SECONDS = 240.0
@@ -20,7 +20,7 @@ _ALL = {"page": 1, "pageSize": 200}
 
 
 class Admin(Api):
-    """The first user, who signs in again when the token has run out: an accelerated clock ends it soon."""
+    """The first user; signs in again when the token has expired, which is soon on an accelerated clock."""
 
     def __init__(self, server: ServerProcess) -> None:
         super().__init__(server.url, {})
@@ -35,7 +35,7 @@ class Admin(Api):
         return super().call(method, path, body, **options)
 
     def all(self, path: str, **query: object) -> list[dict[str, Any]]:
-        """A list of at most 200."""
+        """Get a list of at most 200 entries."""
         answer = self.get(path, params={**_ALL, **query})
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
@@ -43,11 +43,11 @@ class Admin(Api):
 
 @dataclass
 class Goal:
-    """A use case with what belongs to it.
+    """A use case with its parts.
 
     Attributes:
-        steps: codes in their order.
-        flows: ids by title, the oldest first.
+        steps: codes, in order.
+        flows: ids by title, oldest first.
     """
 
     id: str
@@ -62,22 +62,22 @@ class Goal:
 
 @dataclass
 class World:
-    """Everything that was made, by code of the use case."""
+    """Everything that was created, by code of the use case."""
 
     admin: Admin
     goals: dict[str, Goal] = field(default_factory=dict[str, Goal])
 
     def state(self, code: str) -> str:
-        """Where a rollout stands."""
+        """The state of a rollout."""
         return self.admin.get(self.goals[code].strategy).json()["item"]["rolloutState"]
 
     def states(self) -> dict[str, str]:
-        """Where the rollouts stand."""
+        """The states of all rollouts."""
         return {code: self.state(code) for code in ARRIVED}
 
 
 def read_goal(admin: Admin, code: str) -> Goal:
-    """What is stored of the use case with this code."""
+    """Read the use case with this code."""
     found = next(
         one for one in admin.all("/use-cases", orderBy="created_at", orderDir="asc") if one["code"] == code
     )
@@ -89,7 +89,7 @@ def read_goal(admin: Admin, code: str) -> Goal:
 
 
 def make_sample(admin: Admin) -> None:
-    """The sample, as the button of the empty home page does."""
+    """Create the sample like the button on the empty home page."""
     assert admin.post("/samples", {}).status_code == 200
 
 
@@ -103,11 +103,11 @@ def make_use_case(
     flows: Mapping[str, tuple[str, float]],
     configured: bool = True,
 ) -> Goal:
-    """A use case.
+    """Create a use case.
 
     Args:
         steps: titles by code.
-        flows: model and share by title; it is active when there are some.
+        flows: model and share by title; the use case is active if there are any.
         configured: whether the flows have their configurations.
     """
     made = admin.made("/use-cases", {"code": code, "title": title, "description": description})
@@ -147,7 +147,7 @@ def plan(
     epsilon: float = 0.05,
     evidence: bool = True,
 ) -> dict[str, Any]:
-    """A rollout of all flows of a use case against its oldest one: quick, for an accelerated clock."""
+    """A rollout of all flows against the oldest one, fast enough for an accelerated clock."""
     new = list(goal.flows.values())[1:]
     share = round(100 / (len(new) + 1), 2)
     escape = {"rules": [], "evidence": {"acceptable": 3.0, "margin": 1.0, "flowIds": new}}
@@ -170,7 +170,7 @@ def plan(
 
 
 def start_rollout(admin: Admin, goal: Goal, configured: Mapping[str, Any]) -> None:
-    """Store a plan and start it."""
+    """Store a configuration and start the rollout."""
     answer = admin.put(goal.strategy, {"configuration": configured})
     assert answer.status_code == 200, answer.text
     answer = admin.put(f"{goal.strategy}/state", {"state": "WARMUP"})
@@ -178,13 +178,13 @@ def start_rollout(admin: Admin, goal: Goal, configured: Mapping[str, Any]) -> No
 
 
 def make_people(admin: Admin) -> None:
-    """One who may look, and one who may write."""
+    """Create a viewer and an editor."""
     for name, role in ((VIEWER, "viewer"), (EDITOR, "editor")):
         admin.made("/users", {"username": name, "password": PASSWORD, "role": role})
 
 
 def make_use_cases(world: World) -> None:
-    """The use cases, without their rollouts."""
+    """Create the use cases, without their rollouts."""
     admin, goals = world.admin, world.goals
     make_sample(admin)
     goals["trip-planner"] = read_goal(admin, "trip-planner")
@@ -248,7 +248,7 @@ def _start_rollouts(world: World) -> None:
 
 
 def tastes(world: World) -> dict[str, dict[str, float]]:
-    """True mean scores by flow, of the use cases that are visited."""
+    """True mean scores by flow, for the use cases with visitors."""
 
     def of(code: str, *means: float) -> dict[str, float]:
         return dict(zip(world.goals[code].flows.values(), means, strict=True))
@@ -262,10 +262,10 @@ def tastes(world: World) -> dict[str, dict[str, float]]:
 
 
 def until(true: Callable[[], bool], seconds: float, otherwise: Callable[[], object]) -> None:
-    """Come back when it is true; it is looked at now and then.
+    """Wait until a condition holds, checking it regularly.
 
     Args:
-        otherwise: what is told when it does not become true.
+        otherwise: the error message if it never does.
     """
     end = time.monotonic() + seconds
     while not true():
@@ -274,7 +274,7 @@ def until(true: Callable[[], bool], seconds: float, otherwise: Callable[[], obje
 
 
 def visitors(server: ServerProcess, world: World, rate: float = 80, seed: int = 7) -> Traffic:
-    """Visitors of the use cases that have rollouts; others with another seed."""
+    """Visitors of the use cases with rollouts; another seed gives others."""
     steps = {code: goal.steps for code, goal in world.goals.items()}
     return Traffic(server, tastes(world), steps, rate, seed)
 
@@ -288,7 +288,7 @@ ARRIVED = {
 
 
 def populate(server: ServerProcess, admin: Admin) -> World:
-    """Make everything, and let it run until each rollout is where `ARRIVED` says; needs `CLOCK_SPEED`."""
+    """Create everything, and run until each rollout has the state in `ARRIVED`; needs `CLOCK_SPEED`."""
     world = World(admin)
     make_people(world.admin)
     make_use_cases(world)

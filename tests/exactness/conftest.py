@@ -1,4 +1,4 @@
-"""A PostgreSQL server that may be mistreated, and sample databases."""
+"""A PostgreSQL server that tests may freeze and crash, and sample databases."""
 
 import signal
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Mistreated:
         return [postmaster, *postmaster.children(recursive=True)]
 
     def freeze(self) -> list[psutil.Process]:
-        """Stop every process of it where it is; connections stay open and silent."""
+        """Stop all its processes; connections stay open but silent."""
         frozen = self._processes()
         for process in frozen:
             process.send_signal(signal.SIGSTOP)
@@ -28,12 +28,12 @@ class Mistreated:
 
     @staticmethod
     def thaw(frozen: list[psutil.Process]) -> None:
-        """Let them go on."""
+        """Let the processes continue."""
         for process in reversed(frozen):
             process.send_signal(signal.SIGCONT)
 
     def crash(self) -> None:
-        """End it at once, as a crash does; it recovers from its log when it is started."""
+        """Kill it, as in a crash; it recovers from its log when it is started again."""
         self._control("-m", "immediate", "stop")
 
     def start(self) -> None:
@@ -53,9 +53,9 @@ class Mistreated:
 
 @pytest.fixture(scope="module")
 def mistreated(postgres: PostgresServer) -> Iterator[Mistreated]:
-    """A server of its own for the tests of a module, so that nobody else suffers.
+    """A separate server for the tests of a module, so that no other test is affected.
 
-    Both servers keep a lock in the folder of the one that was started first, so that is the other one.
+    Both servers keep a lock in the folder of the one that was started first, so this one is started second.
     """
     server = Mistreated()
     yield server

@@ -1,4 +1,4 @@
-"""Applications that pick, repeat and rate all the time, and people who manage, while something goes wrong."""
+"""Applications that constantly pick, repeat and rate, and people who manage, during a failure."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ PAUSE = 0.005
 
 
 async def until(true: Callable[[], bool], seconds: float, what: str) -> float:
-    """Wait for a condition; answers after how many seconds it was met."""
+    """Wait for a condition; returns how many seconds that took."""
     started = time.perf_counter()
     while not true():
         waited = time.perf_counter() - started
@@ -27,16 +27,16 @@ async def until(true: Callable[[], bool], seconds: float, what: str) -> float:
 
 
 class Pressure:
-    """Requests from many sides, and what came of them.
+    """Requests from many clients, and their results.
 
     Attributes:
         opened: sessions acknowledged as new.
         repeated: repeats of known sessions acknowledged.
-        repeats_refused: repeats of known sessions that were not.
+        repeats_refused: rejected repeats of known sessions.
         rated: ratings acknowledged.
-        statuses: of the management API and the readiness probe, by what was asked.
-        latest: the latest of them.
-        slowest_management: seconds.
+        statuses: statuses of the management API and the readiness probe, by request.
+        latest: the latest of these statuses.
+        slowest_management: in seconds.
     """
 
     def __init__(self, server: ServerProcess, sample: Sample) -> None:
@@ -54,7 +54,7 @@ class Pressure:
         self.slowest_management = 0.0
 
     async def apply(self) -> None:
-        """Everybody at once, until ``release``."""
+        """Start all clients, until ``release``."""
         async with asyncio.TaskGroup() as group:
             for _ in range(APPLICATIONS):
                 group.create_task(self._application())
@@ -63,7 +63,7 @@ class Pressure:
             group.create_task(self._people("ready", lambda: request_bytes("GET", "/readyz")))
 
     def release(self) -> None:
-        """Let everybody finish what they are at."""
+        """Stop all clients after their current request."""
         self._going = False
 
     async def _application(self) -> None:
@@ -96,7 +96,7 @@ class Pressure:
         return self._as_admin("GET", f"/api/v1/use-cases/{self.sample.use_cases[0].id}")
 
     def _sharing(self) -> bytes:
-        """Other shares than before, so that something must be written."""
+        """Change the shares, so that something must be written."""
         use_case = self.sample.use_cases[0]
         self._turn = (self._turn + 1) % len(use_case.flow_ids)
         shares = shares_of(use_case, [100.0 * (n == self._turn) for n in range(len(use_case.flow_ids))])
@@ -122,11 +122,11 @@ class Pressure:
             await asyncio.sleep(0.1)
 
     def answered(self, what: str) -> set[int]:
-        """The statuses that management has been answered with."""
+        """All statuses of the management API."""
         return {status for asked, status in self.statuses if asked == what}
 
     async def working(self, seconds: float) -> float:
-        """Wait until first picks, repeats and ratings are acknowledged again; answers how long it took."""
+        """Wait until first picks, repeats and ratings are acknowledged again; returns how long it took."""
         opened, repeated, rated = self.opened, self.repeated, self.rated
         return await until(
             lambda: self.opened > opened + 20 and self.repeated > repeated + 20 and self.rated > rated + 5,
@@ -137,7 +137,7 @@ class Pressure:
 
 @asynccontextmanager
 async def under_pressure(server: ServerProcess, sample: Sample) -> AsyncIterator[Pressure]:
-    """Pressure that works before the block begins, and is released at its end."""
+    """Pressure that is working before the block begins, and is released at its end."""
     pressure = Pressure(server, sample)
     task = asyncio.create_task(pressure.apply())
     try:

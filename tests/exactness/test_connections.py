@@ -1,4 +1,4 @@
-"""Connections that do what clients rarely do: pipelining, long bodies, half a request, silence."""
+"""Unusual connections: pipelining, long bodies, half a request, silence."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ PATIENCE = 15.0
 
 
 class Talk:
-    """One connection, spoken to in raw bytes."""
+    """One connection, used with raw bytes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
@@ -36,7 +36,7 @@ class Talk:
         self._data = b""
 
     async def say(self, data: bytes, pieces: int = 1) -> None:
-        """Send bytes, in so many pieces."""
+        """Send bytes, in a number of pieces."""
         size = -(-len(data) // pieces)
         for start in range(0, len(data), size):
             self.writer.write(data[start : start + size])
@@ -44,7 +44,7 @@ class Talk:
             await asyncio.sleep(0)
 
     async def hear(self) -> Answer:
-        """The next answer."""
+        """Read the next response."""
         async with asyncio.timeout(PATIENCE):
             while (parts := split_answer(self._data)) is None:
                 data = await self.reader.read(65_536)
@@ -54,14 +54,14 @@ class Talk:
         return Answer(status, head, body, 0.0)
 
     async def ended(self) -> bool:
-        """Whether the server closed the connection instead of answering."""
+        """Whether the server closed the connection without a response."""
         try:
             return (await self.hear()).status != 200
         except (AssertionError, OSError):
             return True
 
     async def seconds_to_end(self) -> float:
-        """How long it takes until the server closes the connection."""
+        """Seconds until the server closes the connection."""
         started = time.perf_counter()
         async with asyncio.timeout(PATIENCE):
             while await self.reader.read(65_536):
@@ -70,7 +70,7 @@ class Talk:
 
 
 class Place:
-    """A running server, and the requests that it understands."""
+    """A running server, and valid requests for it."""
 
     def __init__(self, server: ServerProcess, sample: Sample, folder: Path) -> None:
         self.server = server
@@ -87,7 +87,7 @@ class Place:
             yield Talk(reader, writer)
         finally:
             if writer.transport.get_write_buffer_size():
-                writer.transport.abort()  # to close would wait until the server takes what is left
+                writer.transport.abort()  # closing would wait until the server has read the rest
             writer.close()
             await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
@@ -108,7 +108,7 @@ class Place:
         )
 
     def asgi_pick(self, correlation_id: str) -> bytes:
-        """A pick with something unusual about it, which takes the slow way."""
+        """An unusual pick, which takes the ASGI path."""
         return self.pick(correlation_id).replace(b"host: x", b"host: x\r\ncookie: a=b")
 
 
@@ -134,7 +134,7 @@ def postgres_place(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(params=["place", "postgres_place"])
 def either(request: pytest.FixtureRequest) -> Place:
-    """For what depends on the database: each of the two places."""
+    """For tests that depend on the database: a server on each."""
     return request.getfixturevalue(request.param)
 
 
@@ -154,7 +154,7 @@ PIPELINES = {
 
 
 def requests_of(place: Place, words: Sequence[str]) -> Iterator[tuple[bytes, int, str]]:
-    """For each word a request, the status that it must get, and a text that its answer must hold."""
+    """A request by name, with the expected status and a text that the response must contain."""
     latest = ""
     for number, word in enumerate(words):
         if word in ("first", "slow"):
@@ -206,7 +206,7 @@ async def test_the_same_new_id_on_many_connections_at_once_has_one_flow_and_one_
 
 
 @pytest.mark.parametrize("way", ["hot", "slow", "chunked", "management"])
-async def test_a_body_that_is_too_long_is_refused(place: Place, way: str) -> None:
+async def test_a_body_that_is_too_long_is_rejected(place: Place, way: str) -> None:
     if way == "management":
         headers = {"authorization": f"Bearer {place.sample.token}"}
         request = request_bytes("POST", "/api/v1/use-cases", b'{"title":"%b"}' % (b"x" * BODY), headers)
@@ -221,13 +221,13 @@ async def test_a_body_that_is_too_long_is_refused(place: Place, way: str) -> Non
         head = head.replace(b"content-length: %d" % len(body), b"transfer-encoding: chunked")
         request = head + b"\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     async with place.talk() as talk:
-        # the server may answer and close before it has read everything
+        # the server may respond and close before it has read everything
         sending = asyncio.create_task(talk.say(request))
         assert (await talk.hear()).status == 413
         await asyncio.gather(sending, return_exceptions=True)
 
 
-async def test_a_body_that_is_just_short_enough_is_read(place: Place) -> None:
+async def test_a_body_at_the_limit_is_accepted(place: Place) -> None:
     body = json.dumps({"correlationId": place.new_id(), "useCaseCode": "uc00", "useCaseStepCode": "step0"})
     async with place.talk() as talk:
         headers = {"x-api-key": place.sample.api_key}
@@ -283,7 +283,7 @@ async def test_half_a_request_blocks_no_other_client(place: Place, part: str) ->
         assert (await slow.hear()).status == 200
 
 
-async def test_a_client_that_leaves_in_the_middle_does_no_harm(place: Place) -> None:
+async def test_a_client_that_disconnects_midway_does_no_harm(place: Place) -> None:
     for _ in range(20):
         async with place.talk() as talk:
             await talk.say(place.pick(place.new_id()) * 3 + place.pick(place.new_id())[:-5])
@@ -292,13 +292,13 @@ async def test_a_client_that_leaves_in_the_middle_does_no_harm(place: Place) -> 
         assert (await talk.hear()).status == 200
 
 
-async def test_a_client_that_does_not_read_gets_no_more_memory(place: Place) -> None:
+async def test_a_client_that_does_not_read_costs_limited_memory(place: Place) -> None:
     process = psutil.Process(place.server.pid)
     async with place.talk() as talk:
         await talk.say(place.pick("known-0"))
         assert (await talk.hear()).status == 200
         before = process.memory_info().rss
-        many = place.pick("known-0") * 20_000  # answers of about 30 MB
+        many = place.pick("known-0") * 20_000  # about 30 MB of responses
         sending = asyncio.create_task(talk.say(many, 100))
         await asyncio.wait([sending], timeout=3)
         grown = process.memory_info().rss - before
@@ -307,8 +307,8 @@ async def test_a_client_that_does_not_read_gets_no_more_memory(place: Place) -> 
     assert grown < 16 * 2**20, f"{grown / 2**20:.0f} MB"
 
 
-# the last one: it ends the server
-async def test_half_a_request_does_not_hold_up_a_stop(place: Place) -> None:
+# comes last, because it stops the server
+async def test_half_a_request_does_not_delay_a_stop(place: Place) -> None:
     async with place.talk() as talk:
         await talk.say(place.pick(place.new_id())[:-5])
         async with place.talk() as other:

@@ -1,4 +1,4 @@
-"""The race in its short form: kill -9, restart and new shares under load, compared over the whole run.
+"""The short form of the race: kill -9, restarts and new shares under load, compared over the whole run.
 
 ``python -m benchmarks.exactness`` runs the long form.
 """
@@ -22,10 +22,10 @@ ANSWERS = 4_000
 
 
 def silent(_: str) -> None:
-    """Shows no progress."""
+    """Show no progress."""
 
 
-async def test_sqlite_never_gives_two_flows_and_loses_nothing(tmp_path: Path) -> None:
+async def test_sqlite_never_assigns_two_flows_and_loses_nothing(tmp_path: Path) -> None:
     race, findings = await run_race(
         f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path, nodes=1, target=ANSWERS, crashes=1, progress=silent
     )
@@ -33,7 +33,7 @@ async def test_sqlite_never_gives_two_flows_and_loses_nothing(tmp_path: Path) ->
     assert is_exact(race.record, findings), verdict(race.record, findings)
 
 
-async def test_two_nodes_never_give_two_flows_and_lose_nothing(
+async def test_two_nodes_never_assign_two_flows_and_lose_nothing(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
     race, findings = await run_race(
@@ -53,7 +53,7 @@ def test_a_restart_that_fails_is_noticed(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
-    """A database file with a use case in it, to be copied."""
+    """A database file with a use case, to be copied."""
     file = tmp_path_factory.mktemp("prepared") / "aimm.db"
     return file, asyncio.run(make_sample(f"sqlite:///{file}", use_cases=1, steps=1, shares=(60.0, 40.0)))
 
@@ -70,7 +70,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
         ("update flow_step_counts set picks = 2", "wrong: step counts"),
     ],
 )
-async def test_the_comparison_finds_damage(
+async def test_the_comparison_detects_damage(
     damage: str, found: str, prepared: tuple[Path, Sample], tmp_path: Path
 ) -> None:
     file, sample = prepared

@@ -1,4 +1,4 @@
-"""The benchmark of a large installation, on a small one: it runs, and what it builds is complete."""
+"""The benchmark of a large installation, on a small one: it runs, and its data are complete."""
 
 from pathlib import Path
 

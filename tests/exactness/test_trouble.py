@@ -1,6 +1,6 @@
-"""The database in trouble under load, and a stop under load: nobody hangs, nothing acknowledged is lost.
+"""Database failures under load, and a stop under load: no request hangs, nothing acknowledged is lost.
 
-``TROUBLE_SECONDS`` says how long the trouble lasts; the normal suite is content with 3.
+``TROUBLE_SECONDS`` sets the length of a failure; the default is 3.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from tests.support.server import Api, ServerProcess, running
 
 TROUBLE_SECONDS = float(os.environ.get("TROUBLE_SECONDS", "3"))
 COMMIT_SECONDS = 1.0
-# the protocol's promise: a commit that fails, then one that is tried again
+# as promised by the protocol: a failed commit, then a retry
 ANSWER_SECONDS = 2 * COMMIT_SECONDS + 1
 RECOVERY_SECONDS = 10.0
 SHARES = (60.0, 40.0)
@@ -33,7 +33,7 @@ KINDS = ("sqlite", "postgresql")
 
 
 async def a_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
-    """The address of a fresh database."""
+    """The URL of a fresh database."""
     if kind == "sqlite":
         return f"sqlite:///{folder / 'aimm.db'}"
     postgres: PostgresServer = request.getfixturevalue("postgres")
@@ -51,19 +51,19 @@ def serving(database_url: str, folder: Path, **settings: object) -> Iterator[Ser
 
 
 def check_manners(pressure: Pressure, during: float) -> None:
-    """Nobody hung, and what could not be done was refused in the right way."""
+    """Check that no request hung, and that failures were reported correctly."""
     record = pressure.record
     assert not record.wrong, record.wrong[:5]
     assert record.cut == 0
     assert record.slowest <= ANSWER_SECONDS
-    too_late = {408} if during >= 9 else set[int]()  # a request of people may take 10 seconds
+    too_late = {408} if during >= 9 else set[int]()  # a management request may take 10 seconds
     for what in ("read", "write", "ready"):
         assert pressure.answered(what) <= {200, 503} | too_late, pressure.statuses
     assert pressure.slowest_management <= 11
 
 
 async def check_stored(pressure: Pressure, database_url: str, *, one_session: bool) -> None:
-    """Stop the server; everything that was acknowledged must be in the database."""
+    """Stop the server and check that the database has everything that was acknowledged."""
     assert await asyncio.to_thread(pressure.server.stop) == 0
     findings = await compare(database_url, pressure.record, one_session=one_session)
     assert is_exact(pressure.record, findings), verdict(pressure.record, findings)
@@ -71,7 +71,7 @@ async def check_stored(pressure: Pressure, database_url: str, *, one_session: bo
 
 
 async def endure(pressure: Pressure, trouble: AbstractAsyncContextManager[None]) -> None:
-    """While there is trouble new sessions are refused and known ones answered; then all works by itself."""
+    """During a failure new sessions are rejected and known ones answered; afterwards everything works."""
     refused = pressure.record.refused
     async with trouble:
         started = time.perf_counter()
@@ -85,7 +85,7 @@ async def endure(pressure: Pressure, trouble: AbstractAsyncContextManager[None])
 
 @asynccontextmanager
 async def frozen(mistreated: Mistreated) -> AsyncIterator[None]:
-    """PostgreSQL is there and says nothing."""
+    """PostgreSQL accepts connections but does not respond."""
     processes = mistreated.freeze()
     try:
         yield
@@ -95,7 +95,7 @@ async def frozen(mistreated: Mistreated) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def crashed(mistreated: Mistreated) -> AsyncIterator[None]:
-    """PostgreSQL is gone, and recovers when it is back."""
+    """PostgreSQL crashes, and recovers when it is restarted."""
     await asyncio.to_thread(mistreated.crash)
     try:
         yield
@@ -105,7 +105,7 @@ async def crashed(mistreated: Mistreated) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def locked_by_another(database_url: str) -> AsyncIterator[None]:
-    """Somebody else holds what a commit needs."""
+    """Another connection holds a lock that every commit needs."""
     if database_url.startswith("sqlite"):
         file = sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=5, isolation_level=None)
         with closing(file):
@@ -123,7 +123,7 @@ async def locked_by_another(database_url: str) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def no_room(server: ServerProcess, most: int) -> AsyncIterator[None]:
-    """No file of the server may grow beyond ``most`` bytes, as on a disk that is full."""
+    """Limit the server's files to ``most`` bytes, as on a full disk."""
     if not hasattr(resource, "prlimit"):
         pytest.skip("a full disk can only be simulated on Linux")
     before = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
@@ -135,7 +135,7 @@ async def no_room(server: ServerProcess, most: int) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("trouble", [frozen, crashed])
-async def test_postgres_is_away_for_a_while(
+async def test_a_temporary_outage_of_postgresql(
     trouble: Callable[[Mistreated], AbstractAsyncContextManager[None]],
     mistreated: Mistreated,
     tmp_path: Path,
@@ -151,7 +151,7 @@ async def test_postgres_is_away_for_a_while(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_lock_held_by_another_program_is_waited_for(
+async def test_a_lock_held_by_another_program_delays_requests(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = await a_database(kind, request, tmp_path)
@@ -164,7 +164,7 @@ async def test_a_lock_held_by_another_program_is_waited_for(
         await check_stored(pressure, url, one_session=True)
 
 
-async def test_known_sessions_are_never_refused_by_a_full_queue(
+async def test_known_sessions_are_never_rejected_by_a_full_queue(
     mistreated: Mistreated, tmp_path: Path
 ) -> None:
     url = await mistreated.server.new_database()
@@ -178,12 +178,12 @@ async def test_known_sessions_are_never_refused_by_a_full_queue(
 
 
 def largest_file(folder: Path) -> int:
-    """Bytes."""
+    """Size in bytes."""
     return max(path.stat().st_size for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("full", ["nothing can be written", "files cannot grow"])
-async def test_the_disk_is_full_for_a_while(full: str, tmp_path: Path) -> None:
+async def test_a_temporarily_full_disk(full: str, tmp_path: Path) -> None:
     file = tmp_path / "aimm.db"
     url = f"sqlite:///{file}"
     sample = await a_sample(url)
@@ -215,7 +215,7 @@ READ = (
 PAGE = "orderDir=desc&page=1&pageSize=10"
 
 
-async def test_people_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
+async def test_users_can_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
     sample = await a_sample(url)
     use_case = sample.use_cases[0]
@@ -238,7 +238,7 @@ async def test_people_sign_in_and_read_while_the_disk_is_full(tmp_path: Path):
 
 
 def lives(pid: int) -> bool:
-    """Whether a process has not ended."""
+    """Whether a process is still running."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -246,7 +246,7 @@ def lives(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_stop_under_load_answers_what_it_took_and_ends_well(
+async def test_a_stop_under_load_answers_accepted_requests_and_exits_cleanly(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     url = await a_database(kind, request, tmp_path)
@@ -260,12 +260,14 @@ async def test_a_stop_under_load_answers_what_it_took_and_ends_well(
         assert not pressure.record.wrong, pressure.record.wrong[:5]
         findings = await compare(url, pressure.record)
         assert is_exact(pressure.record, findings), verdict(pressure.record, findings)
-        # what was taken was answered, and what was answered was logged, repeats included
+        # every accepted request was answered, and every answer was logged, including repeats
         assert findings.untold == 0
         assert findings.missing_repeats == 0
 
 
-async def test_a_stop_while_the_database_is_away_ends_soon(mistreated: Mistreated, tmp_path: Path) -> None:
+async def test_a_stop_while_the_database_is_unreachable_ends_soon(
+    mistreated: Mistreated, tmp_path: Path
+) -> None:
     url = await mistreated.server.new_database()
     sample = await a_sample(url)
     with serving(url, tmp_path, drain_seconds=1) as server:
@@ -274,7 +276,7 @@ async def test_a_stop_while_the_database_is_away_ends_soon(mistreated: Mistreate
             async with frozen(mistreated):
                 await until(lambda: pressure.record.refused > refused, ANSWER_SECONDS, "503")
                 os.kill(server.pid, signal.SIGTERM)
-                # whoever manages services waits for 30 seconds before it kills
+                # service managers usually wait 30 seconds before they kill
                 await until(lambda: not lives(server.pid), 25, "the server has ended")
         assert not pressure.record.wrong, pressure.record.wrong[:5]
         findings = await compare(url, pressure.record)

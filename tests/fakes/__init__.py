@@ -1,1 +1,1 @@
-"""The ports of the words without a database, a clock or randomness."""
+"""Fakes of the features' ports, without a database, a clock or randomness."""

@@ -1,10 +1,10 @@
-"""Where ratings go in tests."""
+"""A fake store of ratings."""
 
 from aimm.feedback.model import Submission
 
 
 class FakeRatings:
-    """The port ``Ratings``: keeps what is handed over."""
+    """The port ``Ratings``; records submissions."""
 
     def __init__(self) -> None:
         self.number = 0

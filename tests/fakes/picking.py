@@ -1,4 +1,4 @@
-"""Sessions, snapshots and history for picks, in memory; commits happen when a test says so."""
+"""Sessions, snapshots and history for picks, in memory; tests decide when commits happen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class FakeSnapshots:
     present: Snapshot = field(default_factory=lambda: snapshot_of(0, ()))
 
     def serve(self, *servings: Serving) -> None:
-        """Serve exactly these."""
+        """Serve exactly these use cases."""
         self.present = snapshot_of(self.present.version + 1, servings)
 
 
@@ -25,10 +25,10 @@ class FakeSessions:
     """The port ``Sessions``: claims are settled at once, or when ``commit`` is called.
 
     Attributes:
-        waits: keep claims until ``commit``.
-        broken: what every call to the store answers, if anything.
-        cold: sessions are only in the store, not in memory.
-        now: milliseconds since 1970 by which the store judges what is over.
+        waits: whether to hold claims until ``commit``.
+        broken: the error of every call to the store, if any.
+        cold: whether sessions are only in the store, not in memory.
+        now: the store's time for expiry, in milliseconds since 1970.
     """
 
     def __init__(self, now: Callable[[], int]) -> None:
@@ -54,7 +54,7 @@ class FakeSessions:
             self.commit()
 
     def commit(self) -> None:
-        """Settle the claims that wait; the first claim of a key wins."""
+        """Settle the waiting claims; the first claim of a key wins."""
         claims, self.claims = self.claims, []
         for claim in claims:
             if self.broken is not None:
@@ -122,7 +122,7 @@ class FakeHistory:
 
 @dataclass
 class Caller:
-    """Somebody who waits for picks."""
+    """Records the results of picks."""
 
     picks: list[Pick] = field(default_factory=list[Pick])
     errors: list[AimmError] = field(default_factory=list[AimmError])

@@ -1,4 +1,4 @@
-"""Rollouts in dictionaries; facts that a test writes down; a stage wires the service to them."""
+"""Rollouts in dictionaries with facts set by tests, and a rollout service on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,9 @@ class FakeRollouts:
         return self.stored.get(use_case_id)
 
     async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout:
-        self.stored[use_case_id] = Rollout(rollout_id, use_case_id, state, 1, now, now)
+        self.stored[use_case_id] = Rollout(
+            id=rollout_id, use_case_id=use_case_id, state=state, version=1, created_at=now, updated_at=now
+        )
         return self.stored[use_case_id]
 
     async def save(self, rollout: Rollout, state: State, now: datetime) -> Rollout:
@@ -61,7 +63,7 @@ class FakeTimeline:
 
     async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry:
         number = 1 + sum(one.rollout_id == rollout_id for one in self.stored)
-        self.stored.append(StoredEntry(entry_id, rollout_id, number, entry))
+        self.stored.append(StoredEntry(id=entry_id, rollout_id=rollout_id, number=number, entry=entry))
         return self.stored[-1]
 
     async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
@@ -83,11 +85,11 @@ class RolloutStage:
     """A rollout service on fakes.
 
     Attributes:
-        known: what the facts say, by use case id; periods only for those who ask.
-        asked: whether each look at the facts asked for periods.
-        resets: use cases whose statistics were set to 0.
-        noted: what the journal was told.
-        causes: of the shares that were set.
+        known: the facts by use case id; periods are only returned on request.
+        asked: whether each read of the facts requested periods.
+        resets: use cases whose statistics were reset.
+        noted: the journal's entries.
+        causes: causes of the share changes.
     """
 
     def __init__(self) -> None:
@@ -122,7 +124,7 @@ class RolloutStage:
         return True
 
     def put(self, use_case_id: str, shares: Mapping[str, float]) -> None:
-        """Other shares, set by hand."""
+        """Set shares manually."""
         known = self.known[use_case_id]
         flows = tuple(replace(flow, share=shares.get(flow.id, 0.0)) for flow in known.flows)
         self.known[use_case_id] = replace(known, flows=flows)
@@ -134,7 +136,7 @@ class RolloutStage:
         self.noted.append(change)
 
     async def add(self, use_case_id: str, known: Facts, state: State) -> Rollout:
-        """A stored rollout with what is known of it."""
+        """Add a stored rollout with its facts."""
         self.known[use_case_id] = known
         return await self.rollouts.add(self.ids.new(), use_case_id, state, self.clock.now())
 

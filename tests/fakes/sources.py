@@ -1,4 +1,4 @@
-"""Time and ids that tests turn by hand."""
+"""Time and ids that tests control."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class Clock:
-    """Stands still until it is told to move on."""
+    """A clock that only moves when told to."""
 
     def __init__(self) -> None:
         self.time = NOW

@@ -1,10 +1,13 @@
-"""Use cases, flows and their steps in dictionaries; a shop wires the services to them."""
+"""Use cases, flows and their steps in dictionaries, and the services on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec.structs import asdict
+
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import (
     Flow,
     FlowStatistics,
@@ -14,7 +17,7 @@ from aimm.flows.model import (
     Revision,
     ShareTable,
 )
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.kit.paging import Page, PageRequest, page_of
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase, UseCaseStep
@@ -27,7 +30,7 @@ ANN = Actor(ActorKind.PERSON, "ann")
 
 @dataclass
 class Tables:
-    """What a database would hold, in the order of creation."""
+    """The data, in order of creation."""
 
     use_cases: dict[str, UseCase] = field(default_factory=dict[str, UseCase])
     steps: dict[str, UseCaseStep] = field(default_factory=dict[str, UseCaseStep])
@@ -38,7 +41,7 @@ class Tables:
     numbers: int = 0
 
     def number(self) -> int:
-        """A number that nothing else has."""
+        """A unique number."""
         self.numbers += 1
         return self.numbers
 
@@ -64,7 +67,15 @@ class FakeUseCases:
 
     async def add(self, use_case_id: str, new: NewUseCase, now: datetime) -> UseCase:
         number = self.tables.number()
-        added = UseCase(use_case_id, number, new.title, new.code, new.description, False, 1, now, now)
+        added = UseCase(
+            id=use_case_id,
+            number=number,
+            **asdict(new),
+            active=False,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         self.tables.use_cases[use_case_id] = added
         return added
 
@@ -97,7 +108,13 @@ class FakeSteps:
     async def add(self, step_id: str, new: NewStep, position: int, now: datetime) -> UseCaseStep:
         number = self.tables.number()
         self.tables.steps[step_id] = UseCaseStep(
-            step_id, number, new.use_case_id, new.title, new.code, new.description, position, 1, now, now
+            id=step_id,
+            number=number,
+            **asdict(new),
+            position=position,
+            version=1,
+            created_at=now,
+            updated_at=now,
         )
         return self.tables.steps[step_id]
 
@@ -116,8 +133,9 @@ class FakeFlows:
 
     tables: Tables
 
-    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
-        return _part(await self.of_use_case(use_case_id), request)
+    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
+        found = await self.of_use_case(use_case_id)
+        return _part([flow for flow in found if archived in (None, flow.archived)], request)
 
     async def get(self, flow_id: str) -> Flow | None:
         return self.tables.flows.get(flow_id)
@@ -128,7 +146,14 @@ class FakeFlows:
     async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
         number = self.tables.number()
         self.tables.flows[flow_id] = Flow(
-            flow_id, number, new.use_case_id, new.title, new.description, False, 0.0, 1, now, now
+            id=flow_id,
+            number=number,
+            **asdict(new),
+            active=False,
+            current_serve_pct=0.0,
+            version=1,
+            created_at=now,
+            updated_at=now,
         )
         return self.tables.flows[flow_id]
 
@@ -143,7 +168,18 @@ class FakeFlows:
         if flow is None:
             return None
         made = flow.created_at
-        return FlowStatistics("s", flow_id, flow.use_case_id, 0, 0, 0, 0, (0, 0, 0, 0, 0), made, made)
+        return FlowStatistics(
+            id="s",
+            flow_id=flow_id,
+            use_case_id=flow.use_case_id,
+            total_requests=0,
+            total_session_requests=0,
+            total_feedback=0,
+            score_sum=0,
+            stars=(0, 0, 0, 0, 0),
+            created_at=made,
+            updated_at=made,
+        )
 
 
 @dataclass
@@ -169,7 +205,17 @@ class FakeFlowSteps:
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
         number = self.tables.number()
         self.tables.flow_steps[flow_step_id] = FlowStep(
-            flow_step_id, number, flow.id, flow.use_case_id, use_case_step_id, "{}", (), 0, 1, now, now
+            id=flow_step_id,
+            number=number,
+            flow_id=flow.id,
+            use_case_id=flow.use_case_id,
+            use_case_step_id=use_case_step_id,
+            configuration="{}",
+            placeholders=(),
+            revision=0,
+            version=1,
+            created_at=now,
+            updated_at=now,
         )
         return self.tables.flow_steps[flow_step_id]
 
@@ -181,7 +227,14 @@ class FakeFlowSteps:
         found = self.tables.flow_steps.get(flow_step_id)
         if found is None:
             return None
-        return FlowStepStatistics("s", flow_step_id, found.flow_id, 0, found.created_at, found.created_at)
+        return FlowStepStatistics(
+            id="s",
+            flow_step_id=flow_step_id,
+            flow_id=found.flow_id,
+            total_requests=0,
+            created_at=found.created_at,
+            updated_at=found.created_at,
+        )
 
     async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
         return _part([r for r in self.tables.revisions[::-1] if r.flow_step_id == flow_step_id], request)
@@ -205,15 +258,24 @@ class FakeShareTables:
         self, use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
     ) -> None:
         number = self.tables.number()
-        self.tables.share_tables.append(ShareTable(number, use_case_id, counts, slots, cause, now))
+        self.tables.share_tables.append(
+            ShareTable(
+                number=number,
+                use_case_id=use_case_id,
+                counts=counts,
+                slots=slots,
+                cause=cause,
+                created_at=now,
+            )
+        )
 
 
 class Shop:
-    """All services of management over one set of tables.
+    """All management services on one set of tables.
 
     Attributes:
-        noted: what the journal was told.
-        published: ids of the use cases that every node is told about, in order.
+        noted: the journal's entries.
+        published: ids of published use cases, in order.
     """
 
     def __init__(self) -> None:
@@ -238,11 +300,17 @@ class Shop:
 
     async def use_case(self, code: str = "chat", *, flows: int = 0, steps: int = 0) -> UseCase:
         """A use case with inactive flows and with steps; nothing of it is noted or published."""
-        made = await self.use_cases.create(NewUseCase(code.title(), code, "Talks"))
+        made = await self.use_cases.create(NewUseCase(title=code.title(), code=code, description="Talks"))
         for number in range(1, steps + 1):
-            await self.steps.create(NewStep(made.id, f"Step {number}", f"step-{number}", "A step"))
+            await self.steps.create(
+                NewStep(
+                    use_case_id=made.id, title=f"Step {number}", code=f"step-{number}", description="A step"
+                )
+            )
         for number in range(1, flows + 1):
-            await self.flows.create(NewFlow(made.id, f"Flow {number}", "A flow"))
+            await self.flows.create(
+                NewFlow(use_case_id=made.id, title=f"Flow {number}", description="A flow")
+            )
         self.noted.clear()
         self.published.clear()
         return made

@@ -1,4 +1,4 @@
-"""Ready-made things with every field that a test does not care about filled in."""
+"""Ready-made objects, with defaults for every field."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ HOUR = 3_600_000
 
 
 def use_case(**fields: Any) -> UseCase:
-    """A use case; inactive unless told otherwise."""
+    """A use case, inactive by default."""
     given: dict[str, Any] = {
         "id": "u1",
         "number": 1,
@@ -30,7 +30,7 @@ def use_case(**fields: Any) -> UseCase:
 
 
 def step(number: int, **fields: Any) -> UseCaseStep:
-    """The ``number``th step, at that position unless told otherwise."""
+    """The ``number``th step, at that position by default."""
     given: dict[str, Any] = {
         "id": f"s{number}",
         "number": number,
@@ -47,7 +47,7 @@ def step(number: int, **fields: Any) -> UseCaseStep:
 
 
 def flow(number: int, share: float | None = None, **fields: Any) -> Flow:
-    """A flow; active when it has a share."""
+    """A flow; active if it has a share."""
     given: dict[str, Any] = {
         "id": f"f{number}",
         "number": number,
@@ -72,10 +72,10 @@ def serving(
     steps: Sequence[str] = ("greet",),
     active: bool = True,
 ) -> Serving:
-    """What a use case serves.
+    """The serving of a use case.
 
     Args:
-        shares: percent by flow number; one flow with everything unless given.
+        shares: percent by flow number; default: one flow with everything.
         flows: numbers of all flows, if there are more than those with a share.
     """
     shares = {number * 10: 100.0} if shares is None else shares
@@ -98,7 +98,7 @@ def serving(
 
 
 def answer(flow_number: int, index: int = 1) -> Answer:
-    """What a flow says at its ``index``th step."""
+    """The response of a flow for its ``index``th step."""
     return Answer(
         flow_id=f"f{flow_number}",
         flow_step_id=f"fs{flow_number}-{index}",
@@ -116,7 +116,7 @@ def first_row(number: int, correlation: str, at: int, **fields: Any) -> PickRow:
 
 
 def rating(score: int = 400, key: str | None = None, **fields: Any) -> FeedbackRequest:
-    """What somebody says about a session."""
+    """A feedback request."""
     given: dict[str, Any] = {
         "correlation_id": "order-1",
         "score": score,
@@ -128,7 +128,7 @@ def rating(score: int = 400, key: str | None = None, **fields: Any) -> FeedbackR
 
 
 def stored_rating(request: FeedbackRequest, **fields: Any) -> Feedback:
-    """A rating as the store keeps it."""
+    """A stored rating."""
     given: dict[str, Any] = {
         "number": 9,
         "session": 5,

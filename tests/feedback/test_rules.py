@@ -23,7 +23,7 @@ def test_golden_stars(vector: dict[str, Any]):
 
 
 @given(SCORES, SESSIONS)
-def test_a_star_is_next_to_its_score_and_stays(score: int, session: int):
+def test_a_star_is_adjacent_to_its_score_and_deterministic(score: int, session: int):
     star = star_of(score, session)
     assert 1 <= star <= 5
     assert abs(star * 100 - score) < 100
@@ -70,16 +70,16 @@ def test_a_second_rating_is_refused():
 
 
 @pytest.mark.parametrize(("first", "second"), [("k", None), (None, "k"), ("k", "l")])
-def test_another_key_is_another_rating(first: str | None, second: str | None):
+def test_another_key_is_a_second_rating(first: str | None, second: str | None):
     assert isinstance(judge_repetition(stored_rating(rating(key=first)), rating(key=second)), AlreadyProvided)
 
 
-def test_the_same_request_repeated_is_welcome():
+def test_a_repeated_request_is_accepted():
     assert judge_repetition(stored_rating(rating(key="k")), rating(key="k")) is None
 
 
 @pytest.mark.parametrize(
     "changed", [{"score": 100}, {"comment": None}, {"reference_link": "https://example.com"}]
 )
-def test_a_key_names_one_content(changed: dict[str, Any]):
+def test_a_key_identifies_one_content(changed: dict[str, Any]):
     assert isinstance(judge_repetition(stored_rating(rating(key="k")), rating(key="k", **changed)), KeyReused)

@@ -1,4 +1,4 @@
-"""What the taker of ratings hands to the store."""
+"""What the service passes to the store."""
 
 from tests.fakes.feedback import FakeRatings
 from tests.fakes.sources import Clock

@@ -1,4 +1,4 @@
-"""An empty shop."""
+"""An empty set of services."""
 
 import pytest
 from tests.fakes.store import Shop

@@ -1,4 +1,4 @@
-"""Shares that decisions want: moved for many use cases at once, refused where somebody was faster."""
+"""Share moves of decisions: for many use cases at once, rejected where the shares have changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,23 @@ from aimm.stats.slots import SLOTS, move_slots
 
 def _flow(use_case: str, number: int, share: float, active: bool = True) -> Flow:
     name = f"{use_case}-f{number}"
-    return Flow(name, number, use_case, name, "d", active, share, 1, NOW, NOW)
+    return Flow(
+        id=name,
+        number=number,
+        use_case_id=use_case,
+        title=name,
+        description="d",
+        active=active,
+        current_serve_pct=share,
+        version=1,
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
 
 @dataclass
 class Book:
-    """The port ``ShareBook``; every store replaces what was there."""
+    """The port ``ShareBook``; storing replaces existing data."""
 
     known: dict[str, list[Flow]]
     in_force: dict[str, ShareTable] = field(default_factory=dict[str, ShareTable])
@@ -72,10 +83,15 @@ def _move(
     use_case: str, seen: tuple[float, float] = (60.0, 40.0), to: tuple[float, float] = (20, 80)
 ) -> ShareMove:
     names = [f"{use_case}-f1", f"{use_case}-f2"]
-    return ShareMove(use_case, dict(zip(names, seen, strict=True)), dict(zip(names, to, strict=True)), "why")
+    return ShareMove(
+        use_case_id=use_case,
+        seen=dict(zip(names, seen, strict=True)),
+        shares=dict(zip(names, to, strict=True)),
+        cause="why",
+    )
 
 
-async def test_many_move_in_one_go(book: Book):
+async def test_many_use_cases_move_at_once(book: Book):
     assert await book.mover.move([_move("a"), _move("b", to=(99.996, 0.004))]) == frozenset()
     assert (book.shares("a"), book.shares("b"), book.stores) == ([20.0, 80.0, 7.0], [100.0, 0.0, 7.0], 1)
     assert book.shares("c") == [60.0, 40.0, 7.0]
@@ -91,7 +107,10 @@ async def test_many_move_in_one_go(book: Book):
 
 
 async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
-    outdated = [_move("a", seen=(60.0, 39.0)), ShareMove("b", {"b-f1": 60.0}, {"b-f1": 100.0}, "why")]
+    outdated = [
+        _move("a", seen=(60.0, 39.0)),
+        ShareMove(use_case_id="b", seen={"b-f1": 60.0}, shares={"b-f1": 100.0}, cause="why"),
+    ]
     assert await book.mover.move([*outdated, _move("c"), _move("gone")]) == {"a", "b", "gone"}
     assert (book.shares("a"), book.shares("b"), book.shares("c")) == (
         [60.0, 40.0, 7.0],
@@ -101,9 +120,11 @@ async def test_a_concurrent_change_wins_and_other_use_cases_move(book: Book):
     assert {one.use_case_id for one in book.noted} == set(book.published) == {"c"}
 
 
-async def test_what_stays_the_same_is_not_stored(book: Book):
+async def test_unchanged_flows_are_not_stored(book: Book):
     counts = {1: 6_000, 2: 4_000}
-    book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=move_slots((), counts), cause="before", created_at=NOW
+    )
     assert await book.mover.move([_move("a", to=(60.0, 40.0))]) == frozenset()
     assert (book.stores, book.noted, book.published) == (0, [], [])
 
@@ -111,15 +132,19 @@ async def test_what_stays_the_same_is_not_stored(book: Book):
 async def test_only_slots_of_shrinking_flows_move(book: Book):
     counts = {1: 6_000, 2: 4_000}
     before = move_slots((), counts)
-    book.in_force["a"] = ShareTable(1, "a", counts, before, "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=before, cause="before", created_at=NOW
+    )
     await book.mover.move([_move("a", to=(50.0, 50.0))])
     after = book.added[0].slots
     assert sum(one != other for one, other in zip(before, after, strict=True)) == SLOTS // 10
 
 
-async def test_a_share_that_is_no_slot_is_stored_without_a_table(book: Book):
+async def test_a_share_below_one_slot_is_stored_without_a_table(book: Book):
     counts = {1: 6_000, 2: 4_000}
-    book.in_force["a"] = ShareTable(1, "a", counts, move_slots((), counts), "before", NOW)
+    book.in_force["a"] = ShareTable(
+        number=1, use_case_id="a", counts=counts, slots=move_slots((), counts), cause="before", created_at=NOW
+    )
     book.known["a"] = [_flow("a", 1, 30.0), _flow("a", 2, 20.0)]
     await book.mover.move([_move("a", seen=(30.0, 20.0), to=(60.0, 40.0))])
     assert (book.shares("a"), book.added) == ([60.0, 40.0], [])

@@ -2,18 +2,25 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
+from msgspec.structs import replace
 from tests.fakes.sources import NOW
 from tests.fakes.things import flow
 
 from aimm.flows import rules
-from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from aimm.flows.errors import (
+    ActiveFlowNotArchivable,
+    ActiveFlowNotFound,
+    ArchivedFlowNotActivatable,
+    FlowStillActive,
+    LastActiveFlow,
+)
 from aimm.flows.model import Flow, FlowPatch, FlowStatistics
 from aimm.kit.errors import Invalid
 
@@ -28,11 +35,11 @@ def _update(flows: Sequence[Flow], flow_id: str, patch: FlowPatch, *, serving: b
     return rules.update_flow(flows, flow_id, patch, serving, LATER)
 
 
-def test_the_first_active_flow_takes_everything():
+def test_the_first_active_flow_gets_all_traffic():
     assert _shares(_update([flow(1), flow(2)], "f1", FlowPatch(active=True))) == [100.0, 0.0]
 
 
-def test_an_only_flow_has_everything_whatever_is_asked():
+def test_a_single_flow_always_gets_all_traffic():
     assert _shares(_update([flow(1)], "f1", FlowPatch(active=True, current_serve_pct=30))) == [100.0]
     assert _shares(_update([flow(1, 100.0)], "f1", FlowPatch(current_serve_pct=30))) == [100.0]
 
@@ -41,10 +48,31 @@ def test_a_second_flow_without_a_share_gets_none():
     assert _shares(_update([flow(1, 100.0), flow(2)], "f2", FlowPatch(active=True))) == [100.0, 0.0]
 
 
-def test_the_others_share_what_is_left_in_their_proportions():
+def test_the_other_flows_share_the_rest_in_proportion():
     flows = [flow(1, 60.0), flow(2, 40.0), flow(3)]
     updated = _update(flows, "f3", FlowPatch(active=True, current_serve_pct=50))
     assert _shares(updated) == [30.0, 20.0, 50.0]
+
+
+def test_a_flow_is_archived_and_restored():
+    archived = _update([flow(1, 100.0), flow(2)], "f2", FlowPatch(archived=True))
+    assert [one.archived for one in archived] == [False, True]
+    assert _shares(archived) == [100.0, 0.0]
+    assert [one.version for one in archived] == [flow(1).version, flow(2).version + 1]
+    assert _update(archived, "f2", FlowPatch(title="Title"))[1].archived
+    restored = _update(archived, "f2", FlowPatch(archived=False, active=True))[1]
+    assert (restored.archived, restored.active) == (False, True)
+
+
+def test_no_flow_is_both_archived_and_active():
+    with pytest.raises(ActiveFlowNotArchivable):
+        _update([flow(1, 50.0), flow(2, 50.0)], "f2", FlowPatch(archived=True))
+    with pytest.raises(ActiveFlowNotArchivable):
+        _update([flow(1, 100.0), flow(2)], "f2", FlowPatch(archived=True, active=True))
+    both = _update([flow(1, 50.0), flow(2, 50.0)], "f2", FlowPatch(archived=True, active=False))
+    assert (both[1].archived, both[1].active) == (True, False)
+    with pytest.raises(ArchivedFlowNotActivatable):
+        _update(both, "f2", FlowPatch(active=True))
 
 
 def test_a_share_is_rounded_to_two_decimals():
@@ -64,7 +92,7 @@ def test_others_without_a_share_get_equal_parts():
     assert _shares(updated) == [40.0, 30.0, 30.0]
 
 
-def test_one_without_a_share_among_others_stays_without():
+def test_a_flow_at_zero_among_others_stays_at_zero():
     flows = [flow(1, 50.0), flow(2, 50.0), flow(3, 0.0)]
     assert _shares(_update(flows, "f1", FlowPatch(current_serve_pct=20))) == [20.0, 80.0, 0.0]
 
@@ -75,17 +103,17 @@ def test_deactivation_gives_the_share_to_the_others():
     assert [f.active for f in updated] == [False, True]
 
 
-def test_deactivation_wins_over_a_share():
+def test_deactivation_takes_precedence_over_a_share():
     patch = FlowPatch(active=False, current_serve_pct=40)
     assert _shares(_update([flow(1, 50.0), flow(2, 50.0)], "f1", patch)) == [0.0, 100.0]
 
 
-def test_the_last_active_flow_of_an_active_use_case_stays():
+def test_the_last_active_flow_of_an_active_use_case_cannot_be_deactivated():
     flows = [flow(1, 100.0), flow(2)]
     with pytest.raises(LastActiveFlow):
         _update(flows, "f1", FlowPatch(active=False), serving=True)
     assert _shares(_update(flows, "f1", FlowPatch(active=False))) == [0.0, 0.0]
-    # an inactive one may be told to be inactive
+    # deactivating an inactive flow is allowed
     assert _shares(_update([flow(1)], "f1", FlowPatch(active=False), serving=True)) == [0.0]
 
 
@@ -95,27 +123,29 @@ def test_an_inactive_flow_keeps_a_share_for_later():
     assert _shares(_update(flows, "f2", FlowPatch(active=True))) == [70.0, 30.0]
 
 
-def test_new_texts_leave_the_others_as_they_are():
+def test_new_texts_leave_other_flows_unchanged():
     flows = [flow(1, 40.0), flow(2, 60.0), flow(3)]
-    updated = _update(flows, "f1", FlowPatch("Title", "Text"))
+    updated = _update(flows, "f1", FlowPatch(title="Title", description="Text"))
     assert updated[0] == flow(1, 40.0, title="Title", description="Text", version=2, updated_at=LATER)
     assert updated[1] is flows[1]
     assert updated[2] is flows[2]
 
 
 def test_new_texts_also_put_shares_right():
-    updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch("Title"))
+    updated = _update([flow(1, 40.0), flow(2, 20.0)], "f1", FlowPatch(title="Title"))
     assert _shares(updated) == [40.0, 60.0]
     assert (updated[1].version, updated[1].updated_at) == (2, LATER)
 
 
-def test_inactive_flows_take_no_part():
+def test_inactive_flows_do_not_take_part():
     flows = [flow(1, 100.0), replace(flow(2), current_serve_pct=30.0)]
     assert _update(flows, "f1", FlowPatch(current_serve_pct=100))[1] is flows[1]
 
 
 SHARE = st.floats(0, 100, allow_nan=False)
-PATCHES = st.builds(FlowPatch, active=st.none() | st.booleans(), current_serve_pct=st.none() | SHARE)
+PATCHES = st.builds(
+    FlowPatch, active=st.just(UNSET) | st.booleans(), current_serve_pct=st.just(UNSET) | SHARE
+)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), PATCHES), max_size=25), st.booleans())
@@ -133,7 +163,7 @@ def test_active_shares_add_up_after_every_change(changes: list[tuple[int, FlowPa
         assert all(0 <= f.current_serve_pct <= 100 for f in flows)
         # every other flow was rounded to the nearest hundredth
         assert not active or math.isclose(sum(_shares(active)), 100, abs_tol=0.005 * len(active) + 1e-9)
-        if patch.current_serve_pct is not None and len(active) > 1 and patch.active is not False:
+        if patch.current_serve_pct is not UNSET and len(active) > 1 and patch.active is not False:
             changed = next(f for f in flows if f.id == chosen)
             assert changed.current_serve_pct == round(patch.current_serve_pct, 2)
 
@@ -154,7 +184,7 @@ def test_equal_shares_change_nothing():
 
 
 @pytest.mark.parametrize("shares", [{}, {"f1": 99.99}, {"f1": 100.01}, {"f1": 50.0, "f2": 49.9}])
-def test_set_shares_must_reach_a_hundred(shares: dict[str, float]):
+def test_set_shares_must_add_up_to_100(shares: dict[str, float]):
     with pytest.raises(Invalid) as refused:
         rules.set_shares([flow(1, 100.0), flow(2, 0.0)], shares, LATER)
     assert refused.value.codes == ("flows need to reach exactly 100%",)
@@ -167,7 +197,7 @@ def test_only_active_flows_can_be_given_a_share(named: str):
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=6))
-def test_set_shares_are_the_shares_afterwards(cuts: list[int]):
+def test_set_shares_take_effect(cuts: list[int]):
     edges = [0, *sorted(cuts), 10_000]
     hundredths = [b - a for a, b in pairwise(edges)]
     flows = [flow(n, 0.0) for n in range(1, len(hundredths) + 1)]
@@ -177,7 +207,7 @@ def test_set_shares_are_the_shares_afterwards(cuts: list[int]):
     assert math.isclose(sum(_shares(updated)), 100)
 
 
-def test_only_an_inactive_flow_may_be_deleted():
+def test_only_inactive_flows_can_be_deleted():
     rules.check_deletable(flow(1))
     with pytest.raises(FlowStillActive):
         rules.check_deletable(flow(1, 0.0))
@@ -206,7 +236,7 @@ def test_every_placeholder_is_found_in_order(names: list[str], between: str):
     assert rules.placeholders_in(between.join(f"<<{name}>>" for name in names)) == names
 
 
-def test_what_separates_two_revisions():
+def test_difference_between_revisions():
     before, after = '{\n  "a": 1,\n  "b": 2\n}', '{\n  "a": 1,\n  "b": 3\n}'
     found = rules.compare(before, after, ["x", "y", "y"], ["y", "z", "a"])
     assert list(found.lines) == [
@@ -232,5 +262,16 @@ def test_equal_revisions_have_no_difference():
     [(0, 0, 0.0), (1, 433, 4.33), (3, 1_000, 3.33), (3, 1_001, 3.34), (800, 80_000 * 5, 5.0)],
 )
 def test_the_average_is_exact_and_rounded_once(ratings: int, score_sum: int, average: float):
-    statistics = FlowStatistics("i", "f", "u", 0, 0, ratings, score_sum, (0, 0, 0, 0, 0), NOW, NOW)
+    statistics = FlowStatistics(
+        id="i",
+        flow_id="f",
+        use_case_id="u",
+        total_requests=0,
+        total_session_requests=0,
+        total_feedback=ratings,
+        score_sum=score_sum,
+        stars=(0, 0, 0, 0, 0),
+        created_at=NOW,
+        updated_at=NOW,
+    )
     assert statistics.average_score == average

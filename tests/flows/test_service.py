@@ -36,14 +36,20 @@ async def _two_served(shop: Shop) -> tuple[UseCase, str, str]:
     return use_case, first, second
 
 
-async def test_a_new_flow_is_off_and_has_every_step(shop: Shop):
+async def test_a_new_flow_is_inactive_and_has_every_step(shop: Shop):
     use_case = await shop.use_case(steps=2)
-    flow = await shop.flows.create(NewFlow(use_case.id, "Bold", "A bold one"))
+    flow = await shop.flows.create(NewFlow(use_case_id=use_case.id, title="Bold", description="A bold one"))
     assert (flow.active, flow.current_serve_pct, flow.version, flow.created_at) == (False, 0.0, 1, NOW)
     steps = (await shop.flow_steps.page(flow.id, PageRequest(1, 10))).items
     assert [s.use_case_step_id for s in steps] == shop.step_ids(use_case)
     assert {(s.configuration, tuple(s.placeholders), s.revision) for s in steps} == {("{}", (), 0)}
-    facts = {"title": "Bold", "description": "A bold one", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Bold",
+        "description": "A bold one",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.CREATE, "flow", flow.id, use_case.id, {}, facts)]
     assert shop.published == [use_case.id]
 
@@ -51,7 +57,7 @@ async def test_a_new_flow_is_off_and_has_every_step(shop: Shop):
 async def test_an_unknown_use_case(shop: Shop):
     for call in (
         shop.flows.page("no", PageRequest(1, 1)),
-        shop.flows.create(NewFlow("no", "a", "a")),
+        shop.flows.create(NewFlow(use_case_id="no", title="a", description="a")),
         shop.flows.set_shares("no", {"f": 100.0}),
     ):
         with pytest.raises(UseCaseNotFound):
@@ -79,7 +85,7 @@ async def test_flows_are_listed_and_counted(shop: Shop):
     assert (await shop.flows.statistics(page.items[0].id)).total_requests == 0
 
 
-async def test_activation_makes_a_share_table(shop: Shop):
+async def test_activation_creates_a_share_table(shop: Shop):
     use_case, first, second = await _two_served(shop)
     assert shop.shares(use_case) == [75.0, 25.0]
     numbers = [shop.tables.flows[i].number for i in (first, second)]
@@ -90,15 +96,15 @@ async def test_activation_makes_a_share_table(shop: Shop):
     ]
     assert Counter(tables[1].slots) == tables[1].counts
     assert (tables[1].cause, tables[1].created_at) == ("changed by ann", NOW)
-    # the least possible has moved
+    # the minimum of slots has moved
     moved = sum(a != b for a, b in zip(tables[0].slots, tables[1].slots, strict=True))
     assert moved == 2_500
 
 
-async def test_a_change_without_new_shares_makes_no_table(shop: Shop):
+async def test_a_change_without_new_shares_creates_no_table(shop: Shop):
     _, first, _ = await _two_served(shop)
     tables = len(shop.tables.share_tables)
-    await shop.flows.update(first, FlowPatch("Title"))
+    await shop.flows.update(first, FlowPatch(title="Title"))
     assert len(shop.tables.share_tables) == tables
 
 
@@ -110,10 +116,10 @@ async def test_deactivating_all_leaves_an_empty_table(shop: Shop):
     assert (dict(shop.tables.share_tables[-1].counts), list(shop.tables.share_tables[-1].slots)) == ({}, [])
 
 
-async def test_every_flow_that_changed_is_noted(shop: Shop):
+async def test_every_changed_flow_is_audited(shop: Shop):
     use_case, first, second = await _two_served(shop)
     shop.clock.pass_by(hours=1)
-    updated = await shop.flows.update(first, FlowPatch("Title", current_serve_pct=50))
+    updated = await shop.flows.update(first, FlowPatch(title="Title", current_serve_pct=50))
     assert (updated.title, updated.version, updated.updated_at) == ("Title", 4, shop.clock.now())
     assert shop.noted == [
         Change(
@@ -130,7 +136,7 @@ async def test_every_flow_that_changed_is_noted(shop: Shop):
     ]
 
 
-async def test_the_last_active_flow_stays_on(shop: Shop):
+async def test_the_last_active_flow_cannot_be_deactivated(shop: Shop):
     use_case, first, second = await _two_served(shop)
     await shop.use_cases.update(use_case.id, UseCasePatch(active=True))
     await shop.flows.update(first, FlowPatch(active=False))
@@ -168,7 +174,7 @@ async def test_a_flow_of_another_use_case_cannot_get_a_share(shop: Shop):
         await shop.flows.set_shares(use_case.id, {shop.flow_ids(other)[0]: 100.0})
 
 
-async def test_only_an_inactive_flow_is_deleted(shop: Shop):
+async def test_only_inactive_flows_can_be_deleted(shop: Shop):
     use_case, first, _ = await _two_served(shop)
     with pytest.raises(FlowStillActive):
         await shop.flows.delete(first)
@@ -176,7 +182,13 @@ async def test_only_an_inactive_flow_is_deleted(shop: Shop):
     shop.noted.clear()
     await shop.flows.delete(first)
     assert first not in shop.tables.flows
-    facts = {"title": "Flow 1", "description": "A flow", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Flow 1",
+        "description": "A flow",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.DELETE, "flow", first, use_case.id, facts, {})]
 
 
@@ -196,7 +208,13 @@ async def test_a_clone_has_the_same_configurations(shop: Shop):
         (configured.use_case_step_id, BYE, ["who"], 1),
         (empty.use_case_step_id, "{}", [], 0),
     ]
-    facts = {"title": "Copy", "description": "A flow", "active": False, "currentServePct": 0.0}
+    facts = {
+        "title": "Copy",
+        "description": "A flow",
+        "active": False,
+        "currentServePct": 0.0,
+        "archived": False,
+    }
     assert shop.noted == [Change(Action.CLONE, "flow", clone.id, use_case.id, {"flowId": source}, facts)]
 
 
@@ -214,7 +232,7 @@ async def _flow_step(shop: Shop) -> tuple[UseCase, str]:
     return use_case, page.items[0].id
 
 
-async def test_configuring_makes_a_revision(shop: Shop):
+async def test_configuring_creates_a_revision(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     shop.clock.pass_by(hours=1)
     step = await shop.flow_steps.configure(step_id, HELLO)
@@ -233,7 +251,7 @@ async def test_configuring_makes_a_revision(shop: Shop):
     assert shop.published == [use_case.id]
 
 
-async def test_the_same_configuration_makes_no_revision(shop: Shop):
+async def test_the_same_configuration_creates_no_revision(shop: Shop):
     _, step_id = await _flow_step(shop)
     first = await shop.flow_steps.configure(step_id, HELLO)
     assert await shop.flow_steps.configure(step_id, HELLO) == first
@@ -241,7 +259,7 @@ async def test_the_same_configuration_makes_no_revision(shop: Shop):
     assert len(shop.noted) == 1
 
 
-async def test_restoring_makes_a_new_revision(shop: Shop):
+async def test_restoring_creates_a_new_revision(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     await shop.flow_steps.configure(step_id, HELLO)
     await shop.flow_steps.configure(step_id, BYE)
@@ -259,7 +277,7 @@ async def test_restoring_makes_a_new_revision(shop: Shop):
     )
 
 
-async def test_restoring_what_is_there_does_nothing(shop: Shop):
+async def test_restoring_the_current_revision_does_nothing(shop: Shop):
     _, step_id = await _flow_step(shop)
     first = await shop.flow_steps.configure(step_id, HELLO)
     assert await shop.flow_steps.restore(step_id, 1) == first
@@ -308,7 +326,7 @@ async def test_step_statistics_are_read(shop: Shop):
     assert (await shop.flow_steps.statistics(step_id)).flow_step_id == step_id
 
 
-async def test_outdated_changes_do_nothing(shop: Shop):
+async def test_outdated_changes_are_rejected(shop: Shop):
     use_case, step_id = await _flow_step(shop)
     flow_id = shop.flow_ids(use_case)[0]
     for call in (

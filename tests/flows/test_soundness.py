@@ -1,4 +1,4 @@
-"""Soft warnings about configurations that no model is likely to run."""
+"""Warnings about configurations that models are likely to reject."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ def _of(parameters: Any, modality: str = "chat") -> list[tuple[str, str]]:
     return [(one.code, one.where) for one in found]
 
 
-def test_a_configuration_that_runs_has_none():
+def test_a_sound_configuration_has_no_warnings():
     assert _of(GOOD) == []
     assert remarks("{}") == ()
 
@@ -28,13 +28,13 @@ def test_a_prompt_without_a_model_and_with_a_text_as_its_role():
     assert [one.code for one in found] == ["no_model", "unknown_role"]
     assert found[1].where == "messages[0].role"
     assert found[1].text == (
-        "Message 1 has “Extract the wish of the customer and an…” as its role; models know system, "
+        "Message 1 has “Extract the wish of the customer and an…” as its role; models accept system, "
         "developer, user, assistant."
     )
 
 
 @pytest.mark.parametrize("key", ["model", "modelId", "MODEL_NAME", "deployment", "engine"])
-def test_a_model_has_several_names(key: str):
+def test_a_model_key_has_several_spellings(key: str):
     assert _of({key: "m"}) == []
     assert _of({"llm": {key: "<<MODEL>>"}}) == []
     assert _of({key: "  "}) == [("no_model", "model")]
@@ -45,7 +45,7 @@ def test_without_a_model(parameters: Any):
     assert _of(parameters, "image") == [("no_model", "model")]
 
 
-def test_modalities_of_the_application_are_its_own_business():
+def test_custom_modalities_are_not_checked():
     assert _of({"rules": [1]}, "rules") == []
     assert _of({"model": "m", "messages": []}, "image") == []
 
@@ -84,7 +84,7 @@ def test_the_number_of_warnings_is_limited():
     assert len(_of(GOOD | {"messages": [{"role": "x", "content": ""}] * 100})) == MOST
 
 
-def test_of_a_flow_they_name_the_step():
+def test_warnings_of_a_flow_name_the_step():
     good = json.dumps({"modality": "chat", "parameters": GOOD})
     found = placed("f1", "Large model", [good, '{"modality":"chat","parameters":{}}', "{}"])
     assert [one.text for one in found] == ["Flow “Large model”, step 2: No model is named."]
@@ -99,10 +99,10 @@ _JSON = st.recursive(
 
 
 @pytest.mark.parametrize("parameters", ["[" * 100_000 + "]" * 100_000, '{"temperature":1e999}', '"\\ud800"'])
-def test_what_cannot_be_read_here_is_not_judged(parameters: str):
+def test_unparsable_configurations_are_not_checked(parameters: str):
     remarks(f'{{"modality":"chat","parameters":{parameters}}}')
 
 
 @given(_JSON)
-def test_any_configuration_can_be_looked_at(parameters: Any):
+def test_any_configuration_can_be_checked(parameters: Any):
     remarks(json.dumps({"modality": "text", "parameters": parameters}))

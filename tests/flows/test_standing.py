@@ -1,4 +1,4 @@
-"""Flows side by side: their order, their scores, and what they lack."""
+"""Comparison of flows: their order, their scores, and missing parts."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,7 +38,7 @@ def test_a_score_has_an_interval_around_it():
     assert 1 <= one.low < one.mean < one.high <= 5
 
 
-def test_more_ratings_say_more():
+def test_more_ratings_narrow_the_interval():
     few, many = standings(
         [
             record(1, 60.0, FlowCounts(0, 0, 10, 4000, (0, 0, 0, 10, 0))),
@@ -54,7 +54,7 @@ def test_without_ratings_there_is_no_mean():
     assert (one.mean, one.low, one.high) == (None, None, None)
 
 
-def test_what_is_missing_and_what_is_to_be_filled_in_order():
+def test_missing_steps_and_placeholders_are_listed_in_order():
     steps = (
         StepConfiguration("s1", configured=True, placeholders=("B", "A", "B")),
         StepConfiguration("s2", configured=False, placeholders=()),
@@ -66,5 +66,5 @@ def test_what_is_missing_and_what_is_to_be_filled_in_order():
     assert one.placeholders == ("B", "A", "C")
 
 
-def test_no_flow_no_standing():
+def test_no_flows_give_no_standings():
     assert standings([]) == ()

@@ -1,4 +1,4 @@
-"""The long run: ``python -m tests.fuzz.long --requests 10000`` prints what was sent and what went wrong."""
+"""The long run: ``python -m tests.fuzz.long --requests 10000`` prints statistics and failures."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ RAW_SHARE, BYTES_SHARE = 0.2, 0.05
 
 
 def run(folder: Path, wanted: int, seed: int) -> Tally:
-    """Fuzz a server of its own with at least ``wanted`` requests."""
+    """Fuzz a separate server with at least ``wanted`` requests."""
     tally = Tally()
     with running(f"sqlite:///{folder / 'aimm.db'}", folder) as server:
         world = World(server)

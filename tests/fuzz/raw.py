@@ -1,4 +1,4 @@
-"""Garbage for the hot endpoints: bodies that are almost right, bytes that are no HTTP."""
+"""Garbage for the hot endpoints: almost valid bodies, and bytes that are not HTTP."""
 
 import json
 import socket
@@ -55,7 +55,7 @@ PIECES = [
 
 
 def body_for(world: World, path: str, chance: Random) -> dict[str, Any]:
-    """A body that is right."""
+    """A valid body."""
     step = {
         "correlationId": chance.choice(
             [world.some("correlation_id", chance), str(uuid.UUID(int=chance.getrandbits(128)))]
@@ -138,7 +138,7 @@ PATHS = ("/picker", "/feedbacks", "/picker/session", "/picker/exposures")
 
 
 def fuzz_bodies(world: World, tally: Tally, wanted: int, first_seed: int) -> None:
-    """Send garbage bodies to the hot endpoints, and judge the answers."""
+    """Send garbage bodies to the hot endpoints, and check the responses."""
     for number in range(wanted):
         chance = Random(f"{first_seed}-{number}")
         path = PATHS[number % len(PATHS)]
@@ -169,7 +169,7 @@ def _is_right(answer: httpx2.Response) -> bool:
 
 
 def _requests(world: World, chance: Random) -> bytes:
-    """Bytes that begin like a request to a hot endpoint, and then go wrong."""
+    """Bytes that start like a request to a hot endpoint, then become invalid."""
     path = b"/api/v1" + chance.choice(PATHS).encode()
     key = world.server.api_key.encode()
     body = json.dumps(body_for(world, "/picker", chance)).encode()
@@ -219,7 +219,7 @@ def _requests(world: World, chance: Random) -> bytes:
 
 
 def fuzz_bytes(world: World, tally: Tally, wanted: int, first_seed: int) -> None:
-    """Send bytes that are no proper requests: each connection gets an end and never a 5xx."""
+    """Send invalid bytes: each connection must be closed, without a 5xx."""
     place = urlsplit(world.server.url)
     address = (str(place.hostname), int(place.port or 0))
     for number in range(wanted):

@@ -1,4 +1,4 @@
-"""Requests made up from the server's own OpenAPI document, and what must be true of every answer."""
+"""Requests generated from the server's OpenAPI document, and checks that hold for every response."""
 
 import json
 import tempfile
@@ -41,7 +41,7 @@ RENEW_SECONDS = 240
 REFILL_EVERY = 150
 MACHINE_PATHS = ("/api/v1/picker", "/api/v1/outcomes")
 MACHINE_POSTS = ("/api/v1/feedbacks",)
-ENDLESS = ("/api/v1/events",)  # tells as long as somebody listens
+ENDLESS = ("/api/v1/events",)  # streams as long as the client reads
 PUBLIC_PATHS = ("/api/v1/auth/", "/api/v1/health-check", "/livez", "/readyz", "/metrics")
 CREDENTIALS = ("authorization", "x-api-key")
 QUERY_POOLS = {
@@ -68,12 +68,12 @@ PLAIN = {"password": "a long password", "username": "u", "name": "k", "scopes": 
 
 @dataclass
 class Tally:
-    """What a run did.
+    """Statistics of a run.
 
     Attributes:
-        requests: how many answers (or failures to answer) were counted, one for each request sent.
-        statuses: answers by operation and status.
-        failures: the first request of each kind that failed, by what was wrong with its answer.
+        requests: number of responses, or failures to respond; one for each request sent.
+        statuses: responses by operation and status.
+        failures: the first failed request of each kind, by problem.
     """
 
     requests: int = 0
@@ -88,15 +88,15 @@ class Tally:
         self.failures.setdefault(what, request)
 
     def reached(self, label: str) -> bool:
-        """Whether some request of this operation was answered with success."""
+        """Whether any request of this operation succeeded."""
         return any(self.statuses[label, status] for status in (200, 204, 304))
 
     def answers(self, label: str) -> dict[int, int]:
-        """How often the requests of an operation were answered with which status."""
+        """Number of responses of an operation, by status."""
         return {status: count for (some, status), count in self.statuses.items() if some == label}
 
     def report(self) -> str:
-        """The run in words."""
+        """Describe the run."""
         by_status = Counter[int]()
         for (_, status), count in self.statuses.items():
             by_status[status] += count
@@ -106,7 +106,7 @@ class Tally:
 
 
 def own_document() -> dict[str, Any]:
-    """The document as the command line writes it."""
+    """The document that the command line writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "openapi.json"
         run_aimm("openapi", str(path))
@@ -114,7 +114,7 @@ def own_document() -> dict[str, Any]:
 
 
 class SchemaFuzz:
-    """Makes up requests for one world and judges the answers."""
+    """Generates requests for one world and checks the responses."""
 
     def __init__(self, world: World, tally: Tally) -> None:
         self._world = world
@@ -142,7 +142,7 @@ class SchemaFuzz:
             assert self._tally.requests > before, "nothing can be made up"
 
     def insist(self, labels: Set[str], number: int) -> None:
-        """Try these operations again with well-formed requests: what they refer to is drawn by chance."""
+        """Retry these operations with well-formed requests, because random references often miss."""
         for operation in self.operations:
             if f"{operation.method.upper()} {operation.path}" in labels:
                 self._examples(operation, GenerationMode.POSITIVE, 20, number)
@@ -162,10 +162,10 @@ class SchemaFuzz:
 
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of the generator about itself
+                warnings.simplefilter("ignore")  # about the generator itself
                 send()
         except (HypothesisException, SchemathesisError):
-            return  # nothing wrong can be made up for an operation that takes nothing
+            return  # an operation without input has no invalid requests
 
     def _send(self, case: Case, chance: Random, *, positive: bool) -> None:
         self._keep_world_alive()
@@ -179,7 +179,7 @@ class SchemaFuzz:
             self._tally.fail(f"{label}: no answer within {SECONDS} s", case.as_curl_command())
             return
         except (requests.exceptions.InvalidHeader, UnicodeError, ValueError):
-            return  # the HTTP library refuses to send it
+            return  # rejected by the HTTP library
         self._tally.note(label, answer.status_code)
         for what in _wrong(case, answer):
             self._tally.fail(f"{label}: {what}", f"{case.as_curl_command()}\n    -> {answer.text[:300]}")
@@ -204,7 +204,7 @@ class SchemaFuzz:
         case.headers = headers  # type: ignore[assignment]
 
     def _fill(self, case: Case, chance: Random, *, positive: bool) -> None:
-        """Put what exists where something made up would only be refused."""
+        """Replace generated ids with existing ones, which would otherwise only be rejected."""
         likely = 0.8 if positive else 0.5
         for name in case.path_parameters or {}:
             if chance.random() < likely:
@@ -231,7 +231,7 @@ class SchemaFuzz:
             case.body = {"outcomes": [{"correlationId": "somebody", "error": chance.random() < 0.5}]}
 
     def _shares(self, chance: Random) -> dict[str, Any]:
-        """Shares that may be accepted: it takes all flows of a use case, and exactly 100%."""
+        """Valid shares: all flows of a use case, adding up to 100%."""
         use_case, flows = chance.choice(self._world.goals[-3:])
         first = chance.randint(0, 10_000)
         shares = [first / 100, (10_000 - first) / 100]

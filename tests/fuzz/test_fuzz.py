@@ -9,7 +9,7 @@ from tests.fuzz.schema import SchemaFuzz, Tally
 from tests.fuzz.world import World
 from tests.support.server import ServerProcess, running
 
-# an operation without a valid answer was not fuzzed but refused at the door
+# an operation without a valid response was not really fuzzed
 HARD_TO_REACH = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
@@ -19,12 +19,12 @@ HARD_TO_REACH = {
     "DELETE /api/v1/flows/{flow_id}",
     "PUT /api/v1/use-cases/{use_case_id}/rollout-strategy/state",
     "GET /api/v1/use-cases/{use_case_id}/rollout-strategy/timeline/{entry_id}",
-    # the cookie of a browser on the same origin
+    # a browser's cookie on the same origin
     "POST /api/v1/console/session",
     "POST /api/v1/console/session/renewal",
     "DELETE /api/v1/console/session",
     "PUT /api/v1/console/session/password",
-    # at least two flows of the use case, each named once
+    # at least two flows of the use case, without duplicates
     "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/plan",
     "POST /api/v1/use-cases/{use_case_id}/rollout-strategy/simulation",
 }
@@ -49,7 +49,7 @@ def healthy(server: ServerProcess) -> None:
     assert not [line for line in server.output if "unexpected_error" in line]
 
 
-def test_requests_made_up_from_the_document(world: World):
+def test_requests_generated_from_the_openapi_document(world: World):
     tally = Tally()
     fuzz = SchemaFuzz(world, tally)
     fuzz.run(1_200, first_seed=7)
@@ -78,7 +78,7 @@ def test_garbage_bodies(world: World):
     healthy(world.server)
 
 
-def test_bytes_that_are_no_requests(world: World):
+def test_bytes_that_are_not_requests(world: World):
     tally = Tally()
     fuzz_bytes(world, tally, 150, first_seed=7)
     assert not tally.failures, tally.report()
@@ -86,7 +86,7 @@ def test_bytes_that_are_no_requests(world: World):
     healthy(world.server)
 
 
-def test_the_judge_sees_what_is_wrong():
+def test_the_checker_detects_violations():
     tally = Tally()
     assert "failures: 0" in tally.report()
     tally.note("GET /x", 500)

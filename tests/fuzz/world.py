@@ -1,4 +1,4 @@
-"""Things that exist on a fuzzed server, so that made-up requests often hit something real."""
+"""Objects on a fuzzed server, so that generated requests often refer to something real."""
 
 import uuid
 from random import Random
@@ -18,10 +18,10 @@ KEPT = 40
 
 
 class World:
-    """Ids and codes by the name of the path parameter that takes them.
+    """Ids and codes by name of the path parameter.
 
     Args:
-        server: a running server, used by nobody else.
+        server: a running server for this test only.
     """
 
     def __init__(self, server: ServerProcess) -> None:
@@ -42,7 +42,7 @@ class World:
         return [entry for path in paths for entry in self.person.get(path, params=query).json()["items"]]
 
     def refill(self) -> None:
-        """Add a use case with all that belongs to it, a person, a key and a session."""
+        """Add a use case with all its parts, a user, a key and a session."""
         goal = Goal(self.person, steps=2, shares=(60, 40))
         idle = goal.add_flow("Idle", active=False)
         self.goals = [*self.goals[-KEPT:], (goal.id, [flow["id"] for flow in goal.flows])]
@@ -76,13 +76,13 @@ class World:
         self.person.http.headers["authorization"] = f"Bearer {pair['accessToken']}"
 
     def learn(self, path: str, method: str, answer: Any) -> None:
-        """Take over what an answer created."""
+        """Record what a response created."""
         name = _POOLS.get(path)
         if name is not None and method == "POST" and answer.status_code == 200:
             self._note(name, answer.json()["item"]["id"])
 
     def some(self, name: str, chance: Random) -> str:
-        """An id or code of this kind."""
+        """An existing id or code of this kind."""
         return chance.choice(self.known[name])
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Vectors that pin what must never change by accident: slots, keys, numbers known outside."""
+"""Vectors that pin what must never change by accident: slots, keys, public numbers."""
 
 import json
 from pathlib import Path

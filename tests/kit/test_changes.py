@@ -1,4 +1,4 @@
-"""Versions of a thing: what differs, and whether a change is based on the present one."""
+"""Versions of an entity: differences, and whether a change is based on the current version."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def test_the_difference_leads_from_before_to_after(before: dict[str, Any], after
 
 
 @pytest.mark.parametrize("based_on", [None, 3])
-def test_a_change_of_the_present_version_may_pass(based_on: int | None):
+def test_a_change_of_the_current_version_is_accepted(based_on: int | None):
     check_version(3, based_on)
 
 

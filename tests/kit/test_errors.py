@@ -1,4 +1,4 @@
-"""Every error knows its code and its status."""
+"""Every error has its code and its status."""
 
 import pytest
 
@@ -35,6 +35,8 @@ CASES = [
     (flows.FlowStepStatisticsNotFound(), 404, "flow-step-statistics-not-found"),
     (flows.LastActiveFlow(), 400, "flow-cannot-be-deactivated-if-last-active"),
     (flows.FlowStillActive(), 400, "flow-cannot-be-deleted-if-active"),
+    (flows.ActiveFlowNotArchivable(), 400, "flow-cannot-be-archived-if-active"),
+    (flows.ArchivedFlowNotActivatable(), 400, "flow-cannot-be-activated-if-archived"),
     (picking.UnknownUseCase(), 400, "use-case-not-found"),
     (picking.UseCaseNotActive(), 400, "use-case-not-active"),
     (picking.UnknownStep(), 400, "use-case-step-not-found"),
@@ -53,7 +55,7 @@ def test_code_and_status(error: kit.AimmError, status: int, code: str):
     assert (error.status, error.codes) == (status, (code,))
 
 
-def test_an_error_may_have_several_codes():
+def test_an_error_can_have_several_codes():
     assert kit.Invalid("a: cannot be blank", "b: cannot be blank").codes == (
         "a: cannot be blank",
         "b: cannot be blank",
@@ -66,7 +68,7 @@ def test_temporary_errors_say_when_to_retry():
     assert kit.Refused("no").headers == {}
 
 
-def test_full_stops_go_and_points_in_numbers_stay():
+def test_full_stops_are_removed_but_not_decimal_points():
     text = "a: (b: must be no greater than 0.99. Really.; c: is .5 or e.g. 1.)"
     assert kit.fragments(text) == ["a: (b: must be no greater than 0.99 Really", "c: is 5 or eg 1)"]
 

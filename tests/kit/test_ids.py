@@ -1,4 +1,4 @@
-"""Numbers of events and the UUIDs under which they are known outside."""
+"""Numbers of events, and their public UUIDs."""
 
 import uuid
 from typing import Any
@@ -21,7 +21,7 @@ def test_golden(vector: dict[str, Any]):
 
 
 @given(INSTALLATIONS, NUMBERS)
-def test_a_uuid_is_one(installation: str, number: int):
+def test_an_event_id_is_a_valid_uuid(installation: str, number: int):
     text = event_uuid(installation, number)
     assert str(uuid.UUID(text)) == text
     assert uuid.UUID(text).version == 8
@@ -29,7 +29,7 @@ def test_a_uuid_is_one(installation: str, number: int):
 
 
 @given(INSTALLATIONS, NUMBERS, NUMBERS)
-def test_uuids_are_ordered_as_their_numbers(installation: str, one: int, other: int):
+def test_uuids_sort_like_their_numbers(installation: str, one: int, other: int):
     texts = (event_uuid(installation, one), event_uuid(installation, other))
     assert (texts[0] < texts[1]) == (one < other)
 
@@ -41,7 +41,7 @@ def test_the_prefix_is_the_same_for_every_event_of_a_process(installation: str, 
     assert event_uuid(installation, first_number(life) + event) == f"{prefix}{event:010x}"
 
 
-def test_every_life_counts_beyond_the_one_before():
+def test_numbers_of_later_runs_are_larger():
     assert first_number(1) > 0
     assert first_number(2) - first_number(1) == 1 << 40
     assert first_number(MAX_INCARNATION) + (1 << 40) <= 1 << 63

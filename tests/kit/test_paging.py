@@ -8,14 +8,14 @@ from aimm.kit.paging import Page, PageRequest, page_of
 
 
 @pytest.mark.parametrize(("page", "size", "offset"), [(1, 5, 0), (2, 5, 5), (3, 200, 400)])
-def test_the_offset_counts_what_comes_before(page: int, size: int, offset: int):
+def test_the_offset_counts_the_rows_before_the_page(page: int, size: int, offset: int):
     assert PageRequest(page, size).offset == offset
 
 
 @pytest.mark.parametrize(
     ("page", "total", "has_next"), [(1, 0, False), (1, 5, False), (1, 6, True), (2, 10, False), (9, 6, False)]
 )
-def test_there_is_a_next_page_while_something_is_left(page: int, total: int, has_next: bool):
+def test_there_is_a_next_page_while_rows_are_left(page: int, total: int, has_next: bool):
     assert page_of([], total, PageRequest(page, 5)).has_next == has_next
 
 

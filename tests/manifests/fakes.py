@@ -1,13 +1,15 @@
-"""The store of use cases and flows as lists in memory, and the services on it."""
+"""An in-memory store of use cases and flows, and the services on it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec.structs import asdict
 from tests.fakes.sources import NOW, Clock, Ids
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import Flow, FlowStatistics, FlowStep, FlowStepStatistics, NewFlow, Revision, ShareTable
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.kit.paging import Page, PageRequest, page_of
 from aimm.manifests.service import ManifestService
@@ -17,7 +19,7 @@ from aimm.use_cases.service import StepService, UseCaseService
 
 @dataclass
 class Store:
-    """Everything there is; also the journal and the publisher."""
+    """All stored data; also the journal and the publisher."""
 
     use_cases: dict[str, UseCase] = field(default_factory=dict)
     steps: dict[str, UseCaseStep] = field(default_factory=dict)
@@ -78,7 +80,15 @@ class UseCases:
 
     async def add(self, use_case_id: str, new: NewUseCase, now: datetime) -> UseCase:
         number = self.store.number()
-        added = UseCase(use_case_id, number, new.title, new.code, new.description, False, 1, now, now)
+        added = UseCase(
+            id=use_case_id,
+            number=number,
+            **asdict(new),
+            active=False,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         self.store.use_cases[use_case_id] = added
         return added
 
@@ -111,8 +121,15 @@ class Steps:
 
     async def add(self, step_id: str, new: NewStep, position: int, now: datetime) -> UseCaseStep:
         number = self.store.number()
-        texts = (new.title, new.code, new.description)
-        added = UseCaseStep(step_id, number, new.use_case_id, *texts, position, 1, now, now)
+        added = UseCaseStep(
+            **asdict(new),
+            id=step_id,
+            number=number,
+            position=position,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         self.store.steps[step_id] = added
         return added
 
@@ -140,7 +157,16 @@ class Flows:
 
     async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
         number = self.store.number()
-        added = Flow(flow_id, number, new.use_case_id, new.title, new.description, False, 0.0, 1, now, now)
+        added = Flow(
+            id=flow_id,
+            number=number,
+            **asdict(new),
+            active=False,
+            current_serve_pct=0.0,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         self.store.flows[flow_id] = added
         return added
 
@@ -173,8 +199,19 @@ class FlowSteps:
         return [step for step in self.store.flow_steps.values() if step.use_case_id == use_case_id]
 
     async def add(self, flow_step_id: str, flow: Flow, use_case_step_id: str, now: datetime) -> FlowStep:
-        keys = (flow_step_id, self.store.number(), flow.id, flow.use_case_id, use_case_step_id)
-        added = FlowStep(*keys, "{}", [], 0, 1, now, now)
+        added = FlowStep(
+            id=flow_step_id,
+            number=self.store.number(),
+            flow_id=flow.id,
+            use_case_id=flow.use_case_id,
+            use_case_step_id=use_case_step_id,
+            configuration="{}",
+            placeholders=[],
+            revision=0,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         self.store.flow_steps[flow_step_id] = added
         return added
 
@@ -202,4 +239,13 @@ class ShareTables:
     async def add(
         self, use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
     ) -> None:
-        self.store.tables.append(ShareTable(self.store.number(), use_case_id, counts, slots, cause, NOW))
+        self.store.tables.append(
+            ShareTable(
+                number=self.store.number(),
+                use_case_id=use_case_id,
+                counts=counts,
+                slots=slots,
+                cause=cause,
+                created_at=NOW,
+            )
+        )

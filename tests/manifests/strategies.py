@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from aimm.manifests.model import Configuration, DesiredFlow, DesiredStep, DesiredUseCase, Manifest
 from aimm.manifests.values import Value
 
-# what JSON and YAML can hold; half characters are refused on every way in
+# characters that JSON and YAML can represent; lone surrogates are rejected on input
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 NAMES = TEXTS.filter(lambda text: text and "\0" not in text and len(text.encode()) <= 255)
 DECIMALS = st.builds(
@@ -42,7 +42,7 @@ def shares(draw: st.DrawFn, parts: int) -> list[float]:
 
 @st.composite
 def use_cases(draw: st.DrawFn, code: str) -> DesiredUseCase:
-    """A use case with every field, of few names, so that two of them have much in common."""
+    """A use case with every field and few distinct names, so that two of them overlap."""
     few = st.sampled_from(["One", "Two", "Three"])
     small = st.builds(Configuration, few, st.sampled_from([{"t": 0}, {"t": Decimal("0.5")}, [], "<<NAME>>"]))
     steps = draw(st.lists(st.sampled_from("abc"), min_size=1, unique=True))
@@ -77,7 +77,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
 
 @st.composite
 def sketches(draw: st.DrawFn) -> Manifest:
-    """A manifest that leaves things out; not every one can be applied."""
+    """An incomplete manifest; not all of them can be applied."""
 
     def perhaps(thing, *names: str):
         return replace(thing, **{name: None for name in names if draw(st.integers(0, 9)) == 9})

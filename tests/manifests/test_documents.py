@@ -1,4 +1,4 @@
-"""Manifests as plain values, and the schema that describes them."""
+"""Manifests as plain values, and their schema."""
 
 import dataclasses
 import json
@@ -41,20 +41,20 @@ def test_a_manifest_round_trips(manifest: Manifest):
 
 @given(manifests() | sketches())
 @settings(max_examples=100, deadline=None)
-def test_what_is_written_keeps_to_the_schema(manifest: Manifest):
+def test_written_manifests_conform_to_the_schema(manifest: Manifest):
     VALIDATOR.validate(json.loads(text_of(documents.write(manifest))))
 
 
 @given(configurations())
 @settings(max_examples=100, deadline=None)
-def test_any_configuration_keeps_to_the_schema(configuration: Configuration):
+def test_any_configuration_conforms_to_the_schema(configuration: Configuration):
     flow = DesiredFlow("f", configurations={"s": configuration})
     document = documents.write(Manifest([DesiredUseCase("u", flows=[flow])]))
     VALIDATOR.validate(json.loads(text_of(document)))
     assert documents.read(document).use_cases[0].flows == [flow]
 
 
-def test_the_schema_is_one():
+def test_the_schema_is_valid():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
@@ -78,7 +78,7 @@ def test_the_schema_has_the_fields_of_the_model():
         assert definitions[name]["required"] == required, name
 
 
-def test_everything_in_the_schema_is_explained():
+def test_everything_in_the_schema_has_a_description():
     def look(schema: dict[str, Any], name: str) -> None:
         for key, inner in schema.get("properties", {}).items():
             assert inner.get("description", "").endswith("."), f"{name}.{key}"

@@ -1,4 +1,4 @@
-"""From a present state to a desired one: what is planned, and what is refused."""
+"""From a current state to a desired one: the plan, and the errors."""
 
 from dataclasses import replace
 from typing import Any
@@ -46,7 +46,7 @@ COLD = Configuration("text", {"temperature": 0})
 
 
 def present_flow(title: str, share: float | None = None, **configurations: Configuration) -> PresentFlow:
-    """A flow; active when it has a share."""
+    """A flow; active if it has a share."""
     return PresentFlow(title, "One way", share is not None, share or 0.0, configurations)
 
 
@@ -61,7 +61,7 @@ CHAT = PresentUseCase(
 
 
 def desired(**fields: Any) -> Manifest:
-    """A manifest that speaks of ``chat`` only."""
+    """A manifest with only the use case ``chat``."""
     return Manifest([DesiredUseCase("chat", **fields)])
 
 
@@ -75,18 +75,18 @@ def problems(manifest: Manifest, *present: PresentUseCase, prune: bool = False) 
     return list(caught.value.problems)
 
 
-def test_a_manifest_that_says_nothing_changes_nothing():
+def test_an_empty_manifest_changes_nothing():
     assert changes(desired()) == []
     assert changes(desired(steps=[], flows=[])) == []
     assert changes(desired(steps=[DesiredStep("part")], flows=[DesiredFlow("B")])) == []
     assert changes(Manifest([])) == []
 
 
-def test_what_is_there_already_changes_nothing():
+def test_a_manifest_that_matches_changes_nothing():
     assert changes(Manifest([desired_use_case(CHAT)]), prune=True) == []
 
 
-def test_a_use_case_from_nothing():
+def test_a_new_use_case():
     manifest = Manifest(
         [
             DesiredUseCase(
@@ -161,7 +161,7 @@ def test_shares():
     assert changes(desired(flows=flows)) == [SetShares("chat", {"A": 60, "B": 40}, {"A": 30, "B": 70})]
 
 
-def test_flows_join_and_leave_the_draw():
+def test_flows_are_activated_and_deactivated():
     flows = [DesiredFlow("B", active=False), DesiredFlow("C", active=True, share=40)]
     assert changes(desired(flows=flows)) == [
         SwitchFlow("chat", "C", active=True),
@@ -170,7 +170,7 @@ def test_flows_join_and_leave_the_draw():
     ]
 
 
-def test_a_share_from_an_earlier_life_does_not_count():
+def test_an_old_share_of_an_inactive_flow_is_ignored():
     asleep = PresentFlow("D", "One way", active=False, share=30, configurations={})
     chat = replace(CHAT, flows=[*CHAT.flows, asleep])
     flows = [DesiredFlow("A", share=60), DesiredFlow("D", active=True)]
@@ -180,7 +180,7 @@ def test_a_share_from_an_earlier_life_does_not_count():
     ]
 
 
-def test_without_shares_the_others_make_room_by_themselves():
+def test_without_shares_the_other_flows_are_rescaled():
     flows = [DesiredFlow("B", active=False), DesiredFlow("C", active=True)]
     assert changes(desired(flows=flows)) == [
         SwitchFlow("chat", "C", active=True),
@@ -188,7 +188,7 @@ def test_without_shares_the_others_make_room_by_themselves():
     ]
 
 
-def test_shares_that_the_store_has_rounded_are_left_alone():
+def test_shares_rounded_by_the_store_are_unchanged():
     thirds = replace(CHAT, flows=[present_flow(title, 33.33) for title in "ABC"])
     assert changes(Manifest([desired_use_case(thirds)]), thirds) == []
     (problem,) = problems(
@@ -197,7 +197,7 @@ def test_shares_that_the_store_has_rounded_are_left_alone():
     assert "add up to 66.67%" in problem.text
 
 
-def test_switching_a_use_case():
+def test_activating_and_deactivating_a_use_case():
     assert changes(desired(active=False)) == [SwitchUseCase("chat", active=False)]
     asleep = replace(CHAT, active=False)
     assert changes(desired(active=True), asleep) == [SwitchUseCase("chat", active=True)]
@@ -209,7 +209,7 @@ def test_switching_a_use_case():
     ]
 
 
-def test_nothing_goes_without_prune():
+def test_nothing_is_deleted_without_prune():
     other = replace(CHAT, code="other", active=False)
     manifest = desired(steps=[DesiredStep("greet")], flows=[DesiredFlow("A"), DesiredFlow("B")])
     assert changes(manifest, CHAT, other) == []
@@ -220,11 +220,11 @@ def test_nothing_goes_without_prune():
     ]
 
 
-def test_a_list_that_is_absent_is_not_pruned():
+def test_a_missing_list_is_not_pruned():
     assert changes(desired(), prune=True) == []
 
 
-def test_what_is_active_is_not_pruned():
+def test_active_use_cases_and_flows_are_not_pruned():
     (first, second) = problems(desired(flows=[DesiredFlow("A")]), CHAT, replace(CHAT, code="x"), prune=True)
     assert first.path == ("useCases", 0, "flows")
     assert first.text.startswith("flow 'B' is active and not listed, so it cannot be pruned")
@@ -280,7 +280,7 @@ def test_what_is_active_is_not_pruned():
         ),
     ],
 )
-def test_what_cannot_be_planned(manifest: Manifest, path: tuple[str | int, ...], text: str):
+def test_impossible_manifests(manifest: Manifest, path: tuple[str | int, ...], text: str):
     assert problems(manifest) == [Problem(path, text)]
 
 
@@ -290,7 +290,7 @@ def test_a_pruned_step_cannot_be_configured():
     assert problem.text == "the use case has no step 'part'; known: greet"
 
 
-def test_names_that_occur_twice():
+def test_duplicate_names():
     found = problems(
         Manifest(
             [
@@ -320,7 +320,7 @@ def test_all_problems_are_reported():
     assert len(problems(desired(steps=[DesiredStep("w")], flows=flows))) == 6
 
 
-def test_a_plan_speaks():
+def test_descriptions_of_a_plan():
     found: list[Any] = [
         *plan([CHAT], desired(title="Talk", flows=[DesiredFlow("C", "New", True, 0)]), prune=False).changes,
         Configure("chat", "A", "greet", WARM, COLD),

@@ -1,6 +1,7 @@
-"""Applying manifests to a store in memory, by the real services."""
+"""Applying manifests to an in-memory store with the real services."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from tests.manifests.strategies import manifests, sketches
 
 from aimm.kit.changes import Action
 from aimm.kit.paging import MAX_PAGE_SIZE
-from aimm.manifests.changes import Plan, SwitchFlow
+from aimm.manifests.changes import ArchiveFlow, Plan, SwitchFlow
 from aimm.manifests.errors import CannotExport, CannotPlan, NoSuchUseCase, PlanOutdated
 from aimm.manifests.model import Configuration, DesiredFlow, DesiredStep, DesiredUseCase, Manifest
 from aimm.use_cases.errors import UseCaseNotFound
@@ -32,7 +33,7 @@ CHAT = Manifest(
 
 
 async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> Plan:
-    """The plan, carried out."""
+    """Plan and apply."""
     service = store.service()
     plan = await service.plan(manifest, prune=prune)
     await service.apply(manifest, plan, prune=prune)
@@ -40,11 +41,11 @@ async def applied(store: Store, manifest: Manifest, *, prune: bool = False) -> P
 
 
 async def exported(store: Store, *codes: str) -> Manifest:
-    """All that an export yields."""
+    """The complete export."""
     return Manifest([use_case async for use_case in store.service().export(codes)])
 
 
-async def test_the_changes_leave_their_audit_notes():
+async def test_the_changes_are_audited():
     store = Store()
     await applied(store, CHAT)
     kinds = [(note.action, note.entity) for note in store.notes]
@@ -65,7 +66,42 @@ async def test_a_second_apply_writes_nothing():
     assert (len(store.notes), len(store.revisions), len(store.tables)) == written
 
 
-async def test_a_plan_that_is_out_of_date_is_not_applied():
+def chat_with(*flows: DesiredFlow) -> Manifest:
+    (use_case,) = CHAT.use_cases
+    return Manifest([replace(use_case, flows=flows)])
+
+
+async def test_a_flow_is_archived_exported_and_restored():
+    kind, brief = CHAT.use_cases[0].flows or ()
+    store = Store()
+    await applied(store, CHAT)
+    kind = replace(kind, share=100)
+    plan = await applied(store, chat_with(kind, replace(brief, active=False, share=None, archived=True)))
+    assert plan.changes[-1] == ArchiveFlow("chat", "Brief", archived=True)
+    saved = await exported(store)
+    assert [flow.archived for flow in saved.use_cases[0].flows or ()] == [None, True]
+    assert (await applied(store, saved)).is_empty
+    assert (await applied(store, chat_with(kind), prune=False)).is_empty  # not mentioned: as it is
+    restored = chat_with(replace(kind, share=60), replace(brief, archived=False))
+    assert ArchiveFlow("chat", "Brief", archived=False) in (await applied(store, restored)).changes
+    assert {flow.title: flow.active for flow in store.flows.values()} == {"Kind": True, "Brief": True}
+
+
+@pytest.mark.parametrize(("archived", "active"), [(True, True), (True, None), (None, True)])
+async def test_an_archived_flow_is_not_active(archived: bool | None, active: bool | None):
+    kind, brief = CHAT.use_cases[0].flows or ()
+    store = Store()
+    await applied(store, CHAT)
+    if not archived:
+        hidden = replace(brief, active=False, share=None, archived=True)
+        await applied(store, chat_with(replace(kind, share=100), hidden))
+    wrong = chat_with(kind, replace(brief, active=active, archived=archived))
+    with pytest.raises(CannotPlan) as refused:
+        await store.service().plan(wrong, prune=False)
+    assert "an archived flow cannot be active" in str([one.text for one in refused.value.problems])
+
+
+async def test_an_outdated_plan_is_not_applied():
     store = Store()
     shown = await store.service().plan(CHAT, prune=False)
     await applied(store, CHAT)
@@ -75,7 +111,7 @@ async def test_a_plan_that_is_out_of_date_is_not_applied():
     assert len(store.notes) == written
 
 
-async def test_a_plan_for_something_that_is_gone_fails():
+async def test_a_plan_for_something_deleted_fails():
     with pytest.raises(UseCaseNotFound):
         await Store().service().carry_out(Plan((SwitchFlow("chat", "Kind", active=True),)))
 
@@ -113,7 +149,7 @@ async def test_more_use_cases_than_fit_on_a_page():
 
 @given(manifests(), manifests())
 @settings(max_examples=150, deadline=None)
-def test_apply_and_export_go_round(before: Manifest, manifest: Manifest):
+def test_apply_and_export_round_trip(before: Manifest, manifest: Manifest):
     async def work() -> None:
         store = Store()
         await applied(store, before)

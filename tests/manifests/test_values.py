@@ -36,16 +36,16 @@ def test_the_text_is_json(value: Value):
         ("0.1", "0.1000000000000000000001"),
     ],
 )
-def test_what_is_not_the_same(one: str, other: str):
+def test_distinguishable_values(one: str, other: str):
     assert not same(parse(one), parse(other))
 
 
 @pytest.mark.parametrize(("one", "other"), [("0.70", "0.7"), ("1e3", "1000.0"), ('{ "a": 1 }', '{"a":1}')])
-def test_what_is_the_same(one: str, other: str):
+def test_indistinguishable_values(one: str, other: str):
     assert same(parse(one), parse(other))
 
 
-def test_no_digit_of_a_number_is_lost():
+def test_numbers_keep_all_digits():
     text = '{"t":0.70,"seed":123456789012345678901234567890,"p":0.1234567890123456789012345}'
     assert text_of(parse(text)) == text
     assert text_of(Decimal(5)) == "5.0"

@@ -1,4 +1,4 @@
-"""How plans and problems speak."""
+"""Texts of plans and problems."""
 
 from hypothesis import given
 from tests.manifests.strategies import values
@@ -13,7 +13,7 @@ def told(before: str, after: str) -> list[str]:
     return list(differences("p", parse(before), parse(after)))
 
 
-def test_each_part_has_a_line():
+def test_each_difference_has_a_line():
     assert told('{"t":0.2,"n":1,"gone":[]}', '{"t":0.4,"n":1,"new":true}') == [
         "p.gone: [] removed",
         "p.t: 0.2 → 0.4",
@@ -54,7 +54,7 @@ def test_there_is_a_difference_exactly_when_values_differ(one: Value, other: Val
     assert bool(list(differences("p", one, other))) == (not same(one, other))
 
 
-def test_places_hints_and_figures():
+def test_paths_hints_and_percentages():
     assert dotted(("useCases", 0, "flows", 1, "share")) == "useCases[0].flows[1].share"
     assert dotted(()) == ""
     assert hint("descripton", ["title", "description"]) == "did you mean 'description'?"

@@ -1,4 +1,4 @@
-"""What a person should know: each alarm, when it comes and when it does not, and what comes first."""
+"""Each alarm: when it is raised and when not, and their order."""
 
 from dataclasses import replace
 from typing import Any
@@ -40,7 +40,7 @@ def only(**fields: Any) -> Alarm:
     return alarm
 
 
-def test_a_use_case_that_does_well_says_nothing():
+def test_healthy_use_case_has_no_alarms():
     assert codes() == []
     assert codes(active=False, active_flows=0) == []
     assert codes(phase=Phase.ADAPTIVE) == []
@@ -54,7 +54,7 @@ def test_an_escape_alarm_repeats_the_timeline():
 
 
 @pytest.mark.parametrize("phase", [Phase.INIT, Phase.FORCED_ESCAPED, Phase.ADAPTIVE])
-def test_an_escape_is_over_in_every_other_phase(phase: Phase):
+def test_an_escape_alarm_ends_with_the_phase(phase: Phase):
     assert codes(phase=phase, notices={"escaped": Notice(NOW, "x", None)}) == []
 
 
@@ -66,10 +66,13 @@ def test_a_drift_alarm_lasts_while_the_comparison_runs_again():
 
 
 def test_a_withheld_win_raises_an_alarm_while_it_is_withheld():
-    told = {"withheld": Notice(NOW - 5, "Sessions do not fall on the flows.", None)}
+    told = {"withheld": Notice(NOW - 5, "Sessions are not distributed by the traffic split.", None)}
     alarm = only(phase=Phase.ADAPTIVE, withheld=True, notices=told)
     assert (alarm.code, alarm.severity, alarm.since) == (AlarmCode.WITHHELD, Severity.WARNING, NOW - 5)
-    assert alarm.text == "A win is due, but it is not claimed: Sessions do not fall on the flows."
+    assert (
+        alarm.text
+        == "A winner could be declared, but is withheld: Sessions are not distributed by the traffic split."
+    )
     assert codes(phase=Phase.ADAPTIVE, withheld=False, notices=told) == []
     assert codes(phase=Phase.ADAPTIVE, withheld=True) == []
 
@@ -89,7 +92,7 @@ def test_an_end_names_the_serving_flow(outcome: Outcome, code: AlarmCode, severi
     assert "Flow 1" in alarm.text
 
 
-def test_a_forced_end_is_no_news():
+def test_a_forced_end_raises_no_alarm():
     assert codes(phase=Phase.FORCED_COMPLETED, winner="f1") == []
 
 
@@ -99,7 +102,7 @@ def test_an_active_use_case_needs_an_active_flow():
 
 
 @pytest.mark.parametrize(("active", "severity"), [(True, Severity.ALARM), (False, Severity.INFO)])
-def test_a_missing_configuration_is_worse_when_it_is_served(active: bool, severity: Severity):
+def test_a_missing_configuration_is_more_severe_while_served(active: bool, severity: Severity):
     alarm = only(active=active, unconfigured=1, unconfigured_flow="f2")
     assert (alarm.code, alarm.severity, alarm.flow_id) == (AlarmCode.UNCONFIGURED_STEP, severity, "f2")
     assert alarm.text.startswith("An active flow lacks")
@@ -126,7 +129,7 @@ def test_a_rollout_waits_longer_than_expected():
     assert codes(phase=Phase.ADAPTIVE, patience=Patience(NOW - 100, 100)) == []
 
 
-def test_raters_have_their_window_and_two_updates():
+def test_the_expected_wait_is_the_window_and_two_updates():
     assert expected_wait(1440, 15) == 1470 * MINUTE
 
 
@@ -137,7 +140,7 @@ def test_a_held_warmup_and_a_dry_run_raise_alarms():
     assert codes(phase=Phase.INIT, dry_run=True) == []
 
 
-def test_the_worst_comes_first_and_then_the_newest():
+def test_alarms_are_sorted_by_severity_then_by_age():
     facts: dict[str, Any] = {
         "phase": Phase.ADAPTIVE,
         "dry_run": True,

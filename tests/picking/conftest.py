@@ -1,4 +1,4 @@
-"""A counter at which picks are asked for."""
+"""A picker on fakes."""
 
 import pytest
 from tests.fakes.picking import Caller, FakeSessions, FakeSnapshots
@@ -20,13 +20,13 @@ class Counter:
         self.recorder = ExposureRecorder(self.snapshots, self.sessions, self.clock.millis, VALIDITY)
 
     def ask(self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1") -> Caller:
-        """Ask; the answer may come later."""
+        """Make a pick; the response may arrive later."""
         caller = Caller()
         self.picker.pick(use_case, step, correlation, caller.done, caller.failed)
         return caller
 
     def pick(self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1") -> Pick:
-        """The one answer to a pick."""
+        """The single response to a pick."""
         caller = self.ask(use_case, step, correlation)
         assert (len(caller.picks), caller.errors) == (1, [])
         return caller.picks[0]
@@ -34,7 +34,7 @@ class Counter:
     def refusal(
         self, use_case: str = "chat", step: str | None = "greet", correlation: str = "order-1"
     ) -> str:
-        """The one code with which a pick is refused."""
+        """The single error code of a rejected pick."""
         caller = self.ask(use_case, step, correlation)
         assert (caller.picks, len(caller.errors)) == ([], 1)
         return caller.errors[0].codes[0]

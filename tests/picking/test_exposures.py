@@ -1,4 +1,4 @@
-"""Steps that applications used from whole sessions."""
+"""Exposures: steps of whole sessions that applications used."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ async def _rejected(counter: Counter, exposure: Exposure) -> str:
     return rejected[0].error
 
 
-async def test_a_used_step_is_a_row_of_its_session(counter: Counter):
+async def test_an_exposure_is_a_row_of_its_session(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(step=None)
     counter.clock.pass_by(minutes=1)
@@ -66,7 +66,7 @@ async def test_a_step_used_late_still_counts(counter: Counter):
     assert [row.session for row in rows] == [1]
 
 
-async def test_rejected_exposures_are_reported_and_the_rest_is_stored(counter: Counter):
+async def test_rejected_exposures_are_reported_and_the_others_are_stored(counter: Counter):
     counter.snapshots.serve(CHAT, serving(2, "mail"))
     counter.pick(step=None)
     rows, rejected = await counter.recorder.rows(
@@ -89,14 +89,14 @@ async def test_rejected_exposures_are_reported_and_the_rest_is_stored(counter: C
     ]
 
 
-async def test_a_step_that_the_flow_does_not_know(counter: Counter):
+async def test_a_step_that_the_flow_lacks(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(step=None)
     counter.snapshots.serve(serving(shares={11: 100.0}))
     assert await _rejected(counter, _exposure()) == "flow-not-found"
 
 
-async def test_a_stale_session_is_fixed_to_the_flow_that_was_used(counter: Counter):
+async def test_a_stale_session_is_assigned_to_the_flow_that_was_used(counter: Counter):
     counter.snapshots.serve(CHAT)
     now = counter.clock.millis()
     rows, _ = await counter.recorder.rows([_stale(at=now - HOUR), _stale(at=now, step_code="close")])
@@ -110,7 +110,7 @@ async def test_a_stale_session_is_fixed_to_the_flow_that_was_used(counter: Count
     assert counter.pick().session.flow == 11
 
 
-async def test_a_fixed_session_stays_and_the_step_counts_for_the_flow_that_was_used(counter: Counter):
+async def test_an_existing_session_stays_and_the_step_counts_for_the_flow_that_was_used(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick()
     rows, _ = await counter.recorder.rows([_stale(), _exposure(flow_id="f11"), _stale(flow_id="f10")])
@@ -152,7 +152,7 @@ async def test_a_stale_session_of_another_use_case_is_a_conflict(counter: Counte
 
 
 @pytest.mark.parametrize("exposure", [_exposure(), _stale()])
-async def test_a_store_that_is_away_refuses_the_whole_batch(counter: Counter, exposure: Exposure):
+async def test_an_unavailable_store_rejects_the_whole_batch(counter: Counter, exposure: Exposure):
     counter.snapshots.serve(CHAT)
     counter.sessions.broken = Unavailable()
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""Sessions in little memory."""
+"""Compact sessions in memory."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ SESSIONS = st.builds(
 LARGEST = Session(2**63 - 1, 2**31 - 1, 2**31 - 1, 2**62)
 
 
-def test_extreme_values_come_back():
+def test_extreme_values_round_trip():
     for session in (
         Session(0, 0, 0, 0),
         LARGEST,
@@ -38,7 +38,7 @@ def test_different_sessions_are_packed_differently(one: Session, other: Session)
     assert (pack(one) == pack(other)) == (one == other)
 
 
-def test_a_session_is_valid_until_the_moment_it_expires():
+def test_a_session_is_valid_until_it_expires():
     memory = SessionMemory()
     session = Session(1, 2, 3, 1_000)
     memory.put(b"a", session)
@@ -47,7 +47,7 @@ def test_a_session_is_valid_until_the_moment_it_expires():
     assert memory.get_any(b"a") == session
 
 
-def test_what_was_never_put_is_not_there():
+def test_an_unknown_session_is_none():
     memory = SessionMemory()
     memory.forget(b"a", 1)
     assert memory.get(b"a", 0) is None
@@ -55,7 +55,7 @@ def test_what_was_never_put_is_not_there():
     assert len(memory) == 0
 
 
-def test_sessions_stay_in_the_order_in_which_they_were_put():
+def test_sessions_stay_in_insertion_order():
     memory = SessionMemory()
     memory.put(b"a", Session(1, 1, 1, 10))
     memory.put(b"b", Session(2, 1, 1, 20))
@@ -73,7 +73,7 @@ def test_a_newer_session_is_not_forgotten_in_place_of_an_older_one():
     assert memory.get_any(b"a") is None
 
 
-def test_reasons_are_numbers_of_the_log_and_words_of_the_api():
+def test_reasons_are_numbers_in_the_log_and_words_in_the_api():
     assert [(reason.value, reason.word) for reason in Reason] == [
         (0, "drawn"),
         (1, "sticky"),

@@ -1,4 +1,4 @@
-"""Which flow is proposed, and under which key a session is remembered."""
+"""The proposed flow, and session keys."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def test_keys_are_short_and_distinguish_ids(one: str, other: str):
 
 
 @given(st.text(max_size=64))
-def test_the_slot_decides(correlation_id: str):
+def test_the_slot_determines_the_flow(correlation_id: str):
     served = serving(shares={10: 25.0, 11: 75.0})
     proposed = propose(served, correlation_id)
     assert proposed == served.slots[slot_of(served.slot_key, correlation_id.encode())]
@@ -39,13 +39,13 @@ def test_the_draw_follows_the_shares():
     assert abs(drawn - 2_500) < 174
 
 
-def test_flows_that_are_all_off_are_an_unknown_step():
+def test_inactive_flows_give_unknown_step():
     with pytest.raises(UnknownStep):
         propose(serving(shares={}, flows=[10]), "order-1")
     assert isinstance(nothing_to_draw(serving(shares={}, flows=[10])), UnknownStep)
 
 
-def test_no_flow_at_all():
+def test_a_use_case_without_flows():
     with pytest.raises(NoFlows):
         propose(serving(shares={}), "order-1")
     assert isinstance(nothing_to_draw(serving(shares={})), NoFlows)

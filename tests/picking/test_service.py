@@ -1,4 +1,4 @@
-"""Picks: who gets which flow, what is recorded, and what is refused in which order."""
+"""Picks: assignments, log rows, and the precedence of errors."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +11,10 @@ from tests.picking.conftest import VALIDITY, Counter
 
 from aimm.kit.errors import Unavailable
 from aimm.picking.errors import SessionNotFound
-from aimm.picking.model import PickRow, Reason, Session
+from aimm.picking.model import PickRow, Reason, Session, snapshot_of
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.rules import propose, session_key
-from aimm.picking.service import tell_session
+from aimm.picking.service import Pick, tell_session
 
 CHAT = serving(shares={10: 50.0, 11: 50.0}, steps=("greet", "close"))
 MAIL = serving(2, "mail")
@@ -42,6 +42,7 @@ def test_a_repeated_pick_keeps_the_flow_and_is_recorded(counter: Counter):
     flow = first.session.flow
     assert (second.first, second.number, second.session) == (False, 2, first.session)
     assert second.answer == CHAT.steps["close"].answers[flow]
+    assert (second.at, second.correlation_id) == (counter.clock.millis(), "order-1")
     assert counter.sessions.rows[1] == PickRow(
         2, counter.clock.millis(), 1, 1, flow, flow * 100 + 2, 3, 101, Reason.STICKY, 0, ""
     )
@@ -51,14 +52,14 @@ def test_a_repeated_pick_keeps_the_flow_and_is_recorded(counter: Counter):
 def test_a_session_keeps_its_flow_when_the_shares_change(counter: Counter, flow: int):
     counter.snapshots.serve(serving(shares={flow: 100.0}, flows=[10, 11]))
     counter.pick()
-    # now the other flow gets everything; the first one is switched off or at 0%
+    # now the other flow gets all traffic; the first one is inactive or at 0%
     counter.snapshots.serve(serving(shares={21 - flow: 100.0}, flows=[10, 11]))
     assert counter.pick().session.flow == flow
     assert counter.pick(correlation="order-2").session.flow == 21 - flow
 
 
 @pytest.mark.parametrize("cold", [False, True])
-def test_a_session_lives_on_when_nothing_can_be_drawn(counter: Counter, cold: bool):
+def test_a_session_continues_when_nothing_can_be_drawn(counter: Counter, cold: bool):
     counter.snapshots.serve(serving(shares={10: 100.0}))
     counter.pick()
     counter.snapshots.serve(serving(shares={}, flows=[10]))
@@ -67,13 +68,33 @@ def test_a_session_lives_on_when_nothing_can_be_drawn(counter: Counter, cold: bo
     assert (pick.first, pick.session.flow) == (False, 10)
 
 
+@pytest.mark.parametrize("drawable", [True, False])
+def test_a_pick_that_only_the_store_knows_is_answered_in_full(counter: Counter, drawable: bool):
+    counter.snapshots.serve(CHAT)
+    first = counter.pick()
+    counter.clock.pass_by(hours=1)
+    served = CHAT if drawable else replace(CHAT, slots=())
+    counter.snapshots.serve(served)
+    counter.sessions.cold = True
+    pick, number = counter.pick(step="close"), counter.sessions.number
+    flow = first.session.flow
+    step = served.steps["close"]
+    now = counter.clock.millis()
+    assert pick == Pick(number, now, "order-1", served, step, step.answers[flow], first.session, False)
+    assert counter.sessions.rows[1] == PickRow(
+        number, now, 1, 1, flow, flow * 100 + 2, 3, 101, Reason.STICKY, 0, ""
+    )
+    opened = counter.pick(step=None)
+    assert opened == Pick(1, now, "order-1", served, None, None, first.session, False)
+
+
 def test_a_session_ends_six_hours_after_its_first_pick(counter: Counter):
     counter.snapshots.serve(serving(shares={10: 100.0}, flows=[10, 11]))
     counter.pick()
     counter.clock.pass_by(hours=5, minutes=59)
     counter.snapshots.serve(serving(shares={11: 100.0}, flows=[10, 11]))
     assert counter.pick().session.flow == 10
-    # a repetition does not extend it
+    # repeated picks do not extend it
     counter.clock.pass_by(minutes=1)
     pick = counter.pick()
     assert (pick.first, pick.session.flow) == (True, 11)
@@ -81,7 +102,7 @@ def test_a_session_ends_six_hours_after_its_first_pick(counter: Counter):
 
 
 @pytest.mark.parametrize("flows", [[], [10]])
-def test_an_ended_session_is_no_session_when_nothing_can_be_drawn(counter: Counter, flows: list[int]):
+def test_an_expired_session_does_not_count_when_nothing_can_be_drawn(counter: Counter, flows: list[int]):
     counter.snapshots.serve(serving(shares={10: 100.0}))
     counter.pick()
     counter.clock.pass_by(hours=6)
@@ -114,7 +135,7 @@ def test_concurrent_picks_of_an_id_wait_for_the_same_commit(counter: Counter):
     assert [row.reason for row in counter.sessions.rows] == [Reason.DRAWN, Reason.STICKY, Reason.STICKY]
 
 
-def test_the_store_has_the_last_word(counter: Counter):
+def test_the_store_decides(counter: Counter):
     counter.snapshots.serve(CHAT)
     other = 21 - propose(CHAT, "order-1")
     session = Session(77, 1, other, counter.clock.millis() + HOUR)
@@ -156,17 +177,19 @@ def test_an_id_belongs_to_one_use_case(counter: Counter, cold: bool):
     assert counter.pick("mail").first
 
 
+@pytest.mark.parametrize("cold", [False, True])
 @pytest.mark.parametrize("flows", [[], [20]])
-def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows: list[int]):
+def test_a_conflict_takes_precedence_over_missing_flows(counter: Counter, flows: list[int], cold: bool):
     counter.snapshots.serve(CHAT, serving(2, "mail", {}, flows=flows))
     counter.pick()
+    counter.sessions.cold = cold
     assert counter.refusal("mail") == "correlation-conflict"
 
 
 def test_a_conflict_takes_precedence_over_a_deleted_flow(counter: Counter):
     counter.snapshots.serve(serving(shares={10: 100.0}), MAIL)
     counter.pick()
-    # no use case knows flow 10 any more
+    # flow 10 no longer exists
     counter.snapshots.serve(serving(shares={11: 100.0}), MAIL)
     assert counter.refusal("mail") == "correlation-conflict"
     assert counter.refusal("chat") == "flow-not-found"
@@ -180,7 +203,7 @@ def test_a_deleted_flow_takes_precedence_over_missing_flows(counter: Counter):
     assert counter.refusal(step=None) == "flow-not-found"
 
 
-def test_a_flow_that_does_not_know_the_step(counter: Counter):
+def test_a_flow_without_the_step(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick()
     bare = replace(CHAT.steps["greet"], answers={})
@@ -188,31 +211,38 @@ def test_a_flow_that_does_not_know_the_step(counter: Counter):
     assert counter.refusal() == "flow-not-found"
 
 
-def test_flows_that_are_all_off_are_an_unknown_step(counter: Counter):
+def test_inactive_flows_give_unknown_step(counter: Counter):
     counter.snapshots.serve(serving(shares={}, flows=[10, 11]))
     assert counter.refusal() == "use-case-step-not-found"
 
 
-def test_no_flow_at_all(counter: Counter):
+def test_a_use_case_without_flows(counter: Counter):
     counter.snapshots.serve(serving(shares={}))
     assert counter.refusal() == "flows-not-available"
 
 
-def test_a_store_that_is_away(counter: Counter):
+def test_an_unavailable_store(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(correlation="known")
     counter.sessions.broken = Unavailable()
     assert counter.refusal() == "temporarily-unavailable"
-    assert not counter.pick(correlation="known").first  # nobody waits for its log row
+    assert not counter.pick(correlation="known").first  # no caller waits for its log row
     counter.snapshots.serve(serving(shares={}, flows=[10]))
     assert counter.refusal(correlation="unknown") == "temporarily-unavailable"
 
 
 def _logged(row: PickRow) -> LoggedPick:
-    return LoggedPick(row, "u1", "chat", "greet", "f10", "Flow 10")
+    return LoggedPick(
+        row=row,
+        use_case_id="u1",
+        use_case_code="chat",
+        step_code="greet",
+        flow_id="f10",
+        flow_title="Flow 10",
+    )
 
 
-async def test_the_story_of_a_session(counter: Counter):
+async def test_the_explanation_of_a_session(counter: Counter):
     counter.snapshots.serve(CHAT)
     pick, _, _ = counter.pick(), counter.pick(), counter.pick(correlation="order-2")
     logged = [_logged(row) for row in counter.sessions.rows]
@@ -224,15 +254,31 @@ async def test_the_story_of_a_session(counter: Counter):
     assert (list(short.picks), short.draw) == (logged[:1], None)
 
 
+async def test_a_story_has_at_most_two_hundred_picks(counter: Counter):
+    counter.snapshots.serve(CHAT)
+    for _ in range(202):
+        counter.pick()
+    logged = [_logged(row) for row in counter.sessions.rows]
+    story = await tell_session(counter.sessions, FakeHistory(logged), "order-1")
+    assert len(story.picks) == 200
+
+
 async def test_an_unknown_session_is_not_found(counter: Counter):
     with pytest.raises(SessionNotFound):
         await tell_session(counter.sessions, FakeHistory(), "order-1")
 
 
-async def test_a_session_whose_records_are_purged_has_no_story(counter: Counter):
+async def test_a_session_with_purged_records_has_no_explanation(counter: Counter):
     counter.snapshots.serve(CHAT)
     counter.pick(), counter.pick()
     repeats = [_logged(row) for row in counter.sessions.rows[1:]]
     for history in (FakeHistory(), FakeHistory(repeats)):
         with pytest.raises(SessionNotFound):
             await tell_session(counter.sessions, history, "order-1")
+
+
+def test_a_snapshot_knows_use_cases_by_code_and_by_number():
+    snapshot = snapshot_of(7, [CHAT, MAIL])
+    assert snapshot.version == 7
+    assert snapshot.by_code == {"chat": CHAT, "mail": MAIL}
+    assert snapshot.by_number == {1: CHAT, 2: MAIL}

@@ -1,4 +1,4 @@
-"""Callers with less than everything."""
+"""Callers with limited permissions."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support.server import Api, ServerProcess
 
 @pytest.fixture
 def new_database_url(request: pytest.FixtureRequest, server_database_url: str, tmp_path: Path) -> str:
-    """The address of one more database of the same kind, for one test."""
+    """The URL of another database of the same kind, for one test."""
     if server_database_url.startswith("sqlite"):
         return f"sqlite:///{tmp_path / 'one-more.db'}"
     postgres: PostgresServer = request.getfixturevalue("postgres")
@@ -21,7 +21,7 @@ def new_database_url(request: pytest.FixtureRequest, server_database_url: str, t
 
 @pytest.fixture(scope="module")
 def callers(server: ServerProcess, admin: Api) -> Iterator[Callers]:
-    """Makes callers of any kind."""
+    """Creates callers of any kind."""
     callers = Callers(server, admin)
     yield callers
     callers.close()
@@ -35,17 +35,17 @@ def nobody(callers: Callers) -> Api:
 
 @pytest.fixture(scope="module")
 def viewer(callers: Callers) -> Api:
-    """A person who may look."""
+    """A user with read access."""
     return callers.with_role("viewer")
 
 
 @pytest.fixture(scope="module")
 def editor(callers: Callers) -> Api:
-    """A person who may look and change."""
+    """A user with write access."""
     return callers.with_role("editor")
 
 
 @pytest.fixture(scope="module")
 def reader(callers: Callers) -> Api:
-    """An application that may only read."""
+    """An application with read access."""
     return callers.with_scopes("read")

@@ -1,4 +1,4 @@
-"""What the protocol tests share: short bodies, short comparisons, callers side by side."""
+"""Shared by the protocol tests: short bodies, comparisons, concurrent callers."""
 
 import asyncio
 import re
@@ -24,28 +24,28 @@ LONG = "the length must be between 1 and 255"
 
 
 def refused(answer: httpx2.Response, status: int, *errors: str) -> None:
-    """The answer must be this error, word for word."""
+    """Check for exactly this error."""
     found = (answer.status_code, answer.text and answer.json())
     assert found == (status, {"errors": [*errors]}), f"{found} instead of {status} {errors}"
     assert answer.headers["content-type"] == JSON
 
 
 def item(answer: httpx2.Response) -> dict[str, Any]:
-    """The object of an answer that must be a good one."""
+    """The object of a successful response."""
     assert answer.status_code == 200, answer.text
     assert list(answer.json()) == ["item"]
     return answer.json()["item"]
 
 
 def items(answer: httpx2.Response) -> list[dict[str, Any]]:
-    """The objects of a list that must be a good one."""
+    """The objects of a successful list response."""
     assert answer.status_code == 200, answer.text
     assert set(answer.json()) == {"items", "totalCount", "hasNext"}
     return answer.json()["items"]
 
 
 def gone(answer: httpx2.Response) -> None:
-    """The answer must be 204 without a body."""
+    """Check for status 204 without a body."""
     assert (answer.status_code, answer.content) == (204, b"")
 
 
@@ -56,7 +56,7 @@ def paging(order_by: str | None = None, order_dir: str = "asc", **more: Any) -> 
 
 
 def code() -> str:
-    """A code that nothing else has."""
+    """A unique code."""
     return f"c-{uuid.uuid4().hex[:12]}"
 
 
@@ -81,7 +81,7 @@ def step_requests(api: Api, flow_step_id: str) -> int:
 
 
 class Callers:
-    """Makes callers of a server, and lets go of them all at the end."""
+    """Creates callers of a server, and closes them at the end."""
 
     def __init__(self, server: ServerProcess, admin: Api) -> None:
         self.server = server
@@ -98,12 +98,12 @@ class Callers:
         return self._noted(Api.machine(self.server, key))
 
     def with_scopes(self, *scopes: str) -> Api:
-        """An application that may do only this."""
+        """An application with these scopes only."""
         body = {"name": f"key {uuid.uuid4().hex}", "scopes": [*scopes]}
         return self.with_key(self.admin.made("/api-keys", body)["key"])
 
     def with_role(self, role: str) -> Api:
-        """Somebody with this role, logged in."""
+        """A logged-in user with this role."""
         account = {"username": f"u-{uuid.uuid4().hex}", "password": "correct horse battery", "role": role}
         self.admin.made("/users", account)
         return self._noted(Api.person(self.server, account["username"], account["password"]))
@@ -118,7 +118,7 @@ class Callers:
 
 
 def eventually(attempt: Callable[[], T | None], seconds: float = 20) -> T:
-    """What ``attempt`` gives once it gives something; it is asked again and again."""
+    """Retry ``attempt`` until it returns something."""
     end = time.monotonic() + seconds
     while (found := attempt()) is None:
         assert time.monotonic() < end, f"nothing within {seconds} s"
@@ -127,7 +127,7 @@ def eventually(attempt: Callable[[], T | None], seconds: float = 20) -> T:
 
 
 def at_once(callers: int, call: Callable[[int], T]) -> list[T]:
-    """The answers to ``call(0)`` … made by as many threads at the same moment."""
+    """The responses to ``call(0)`` …, sent concurrently from as many threads."""
     barrier = threading.Barrier(callers)
     answers: list[T] = []
 
@@ -145,7 +145,7 @@ def at_once(callers: int, call: Callable[[int], T]) -> list[T]:
 
 
 def post_many(server: ServerProcess, path: str, bodies: Sequence[object], callers: int = 32) -> list[Any]:
-    """The answers to many machine calls, made by some callers side by side, in the order of the bodies."""
+    """The responses to many API key requests by concurrent callers, in the order of the bodies."""
 
     async def run() -> list[Any]:
         limit = aiohttp.TCPConnector(limit=callers)

@@ -1,4 +1,4 @@
-"""Protocol v1, section 2: people and machines."""
+"""Protocol v1, section 2: users and applications."""
 
 import base64
 import json
@@ -56,7 +56,7 @@ def test_a_login_needs_both_fields(nobody: Api):
 
 
 @pytest.mark.parametrize(("username", "password"), [("admin", "wrong"), ("nobody", "wrong")])
-def test_a_wrong_login(nobody: Api, username: str, password: str):
+def test_failed_logins(nobody: Api, username: str, password: str):
     body = {"username": username, "password": password}
     refused(nobody.post("/auth/login", body), 400, "invalid-username-or-password")
 
@@ -80,7 +80,7 @@ def test_a_logout_ends_the_session(nobody: Api, server: ServerProcess):
 
 
 @pytest.mark.parametrize("path", ["/auth/refresh", "/auth/logout"])
-def test_wrong_refresh_tokens(nobody: Api, server: ServerProcess, path: str):
+def test_invalid_refresh_tokens(nobody: Api, server: ServerProcess, path: str):
     pair = log_in(nobody, server)
     refused(nobody.post(path, {}), 422, f"refreshToken: {BLANK}")
     refused(nobody.post(path, b""), 422, NOT_PARSED)
@@ -88,7 +88,7 @@ def test_wrong_refresh_tokens(nobody: Api, server: ServerProcess, path: str):
         refused(nobody.post(path, {"refreshToken": token}), 401, "unauthorized")
 
 
-def test_a_refresh_token_is_no_access_token(nobody: Api, server: ServerProcess, callers: Callers):
+def test_a_refresh_token_is_not_an_access_token(nobody: Api, server: ServerProcess, callers: Callers):
     pair = log_in(nobody, server)
     refused(callers.with_token(pair["refreshToken"]).get("/use-cases", params=LIST), 403, "forbidden")
 
@@ -96,13 +96,13 @@ def test_a_refresh_token_is_no_access_token(nobody: Api, server: ServerProcess, 
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer x", "Bearer a.b.c", "Basic YWRtaW46eA==", "Token", "\xe4"]
 )
-def test_credentials_that_are_none(callers: Callers, header: str):
+def test_malformed_credentials(callers: Callers, header: str):
     caller = callers.with_headers({})
     sent = {"authorization": header.encode("latin-1")}
     refused(caller.get("/use-cases", params=LIST, headers=sent), 401, "unauthorized")  # type: ignore[arg-type]
 
 
-def test_tokens_that_are_not_ours(nobody: Api, server: ServerProcess, callers: Callers):
+def test_tokens_of_another_installation(nobody: Api, server: ServerProcess, callers: Callers):
     token = log_in(nobody, server)["accessToken"]
     head, body, signature = token.split(".")
     unsigned = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
@@ -113,7 +113,7 @@ def test_tokens_that_are_not_ours(nobody: Api, server: ServerProcess, callers: C
 
 
 @pytest.mark.parametrize("path", ["/picker", "/feedbacks"])
-def test_machines_need_a_key(server: ServerProcess, callers: Callers, nobody: Api, path: str):
+def test_applications_need_an_api_key(server: ServerProcess, callers: Callers, nobody: Api, path: str):
     refused(nobody.post(path, {}), 401, "unauthorized")
     for key in ("x", server.api_key[:-1], f"{server.api_key}x", server.api_key.upper(), "aimm__"):
         refused(callers.with_key(key).post(path, {}), 401, "unauthorized")
@@ -130,7 +130,7 @@ def test_a_read_only_key_gets_403(reader: Api, path: str):
     refused(reader.post(path, b"{"), 403, "forbidden")
 
 
-def test_scopes_are_apart(admin: Api, callers: Callers):
+def test_scopes_are_independent(admin: Api, callers: Callers):
     goal = Goal(admin)
     picker, rater = callers.with_scopes("pick"), callers.with_scopes("feedback")
     body = goal.pick_body()
@@ -141,7 +141,9 @@ def test_scopes_are_apart(admin: Api, callers: Callers):
     item(rater.post("/feedbacks", rating))
 
 
-def test_a_valid_bearer_wins_over_the_key(nobody: Api, admin: Api, server: ServerProcess, callers: Callers):
+def test_a_valid_bearer_token_takes_precedence_over_the_key(
+    nobody: Api, admin: Api, server: ServerProcess, callers: Callers
+):
     goal = Goal(admin)
     token = log_in(nobody, server)["accessToken"]
     both = callers.with_token(token, **{"x-api-key": server.api_key})
@@ -152,7 +154,7 @@ def test_a_valid_bearer_wins_over_the_key(nobody: Api, admin: Api, server: Serve
     refused(stale.get(f"/use-cases/{NOWHERE}"), 403, "forbidden")
 
 
-def test_a_revoked_key_is_worthless_at_once(admin: Api, callers: Callers):
+def test_a_revoked_key_is_rejected_immediately(admin: Api, callers: Callers):
     goal = Goal(admin)
     issued = admin.made("/api-keys", {"name": "short-lived", "scopes": ["pick"]})
     caller = callers.with_key(issued["key"])

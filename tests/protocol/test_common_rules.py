@@ -1,4 +1,4 @@
-"""Protocol v1, section 1: what holds for every endpoint."""
+"""Protocol v1, section 1: rules for every endpoint."""
 
 import json
 from typing import Any
@@ -69,7 +69,7 @@ def test_a_trailing_slash_is_served(admin: Api, machine: Api):
 PICK_FIELDS = ("correlationId", "useCaseCode", "useCaseStepCode")
 
 
-# ── answers ──
+# ── responses ──
 
 
 def test_creation_answers_200_and_deletion_204(admin: Api):
@@ -85,7 +85,7 @@ def test_times_are_utc_with_z(admin: Api):
     assert item(admin.get(f"/use-cases/{made['id']}")) == made
 
 
-def test_answers_are_json(admin: Api):
+def test_responses_are_json(admin: Api):
     answer = admin.get("/use-cases", params=SCHEMA_ORDER)
     assert answer.headers["content-type"] == "application/json"
 
@@ -110,7 +110,7 @@ def test_pages_of_a_list(admin: Api):
     assert exact["hasNext"] is False
 
 
-def test_only_the_owner_of_a_list_must_be_named(admin: Api):
+def test_only_the_parent_of_a_list_is_required(admin: Api):
     refused(admin.get("/use-case-steps"), 422, f"UseCaseID: {BLANK}")
     refused(admin.get("/flow-steps"), 422, f"FlowID: {BLANK}")
 
@@ -174,7 +174,7 @@ def test_the_natural_order_of_each_list(admin: Api):
         ({"orderBy": "x", "page": "0"}, ["OrderBy: must be a valid value", f"Page: {BLANK}"]),
     ],
 )
-def test_wrong_queries(admin: Api, change: dict[str, str], errors: list[str]):
+def test_invalid_queries(admin: Api, change: dict[str, str], errors: list[str]):
     refused(admin.get("/use-cases", params={**SCHEMA_ORDER, **change}), 422, *errors)
 
 
@@ -236,7 +236,7 @@ def test_ids_of_the_query_and_the_body(admin: Api):
     )
 
 
-def test_path_and_body_are_judged_together(admin: Api):
+def test_errors_of_path_and_body_are_reported_together(admin: Api):
     refused(
         admin.put("/use-cases/x", {"title": "", "code": ""}),
         422,
@@ -286,7 +286,7 @@ def test_a_request_without_any_body(admin: Api, machine: Api):
         ("/flow-steps", "configuration", []),
     ],
 )
-def test_a_wrong_type_stands_alone(admin: Api, path: str, field: str, value: object):
+def test_a_wrong_type_is_the_only_error(admin: Api, path: str, field: str, value: object):
     body = {field: value, **({} if field == "title" else {"title": ""})}
     refused(admin.put(f"{path}/{NOWHERE}", body), 422, NOT_PARSED)
 
@@ -294,7 +294,7 @@ def test_a_wrong_type_stands_alone(admin: Api, path: str, field: str, value: obj
 @pytest.mark.parametrize(
     "kind", ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_a_body_is_json_whatever_its_type_is_called(admin: Api, kind: str):
+def test_a_body_is_json_whatever_its_content_type(admin: Api, kind: str):
     body = json.dumps({**TEXT, "code": code()}).encode()
     item(admin.post("/use-cases", body, headers={"content-type": kind}))
 
@@ -311,7 +311,7 @@ def test_fields_are_named_in_alphabetical_order(admin: Api):
     )
 
 
-def test_keys_match_without_regard_to_case(admin: Api):
+def test_keys_are_case_insensitive(admin: Api):
     body = {"TITLE": "T", "Code": code(), "desCRIPTion": "D", "unknown": {"a": [1]}}
     made = item(admin.post("/use-cases", body))
     assert (made["title"], made["code"], made["description"]) == ("T", body["Code"], "D")
@@ -340,7 +340,7 @@ def test_a_description_has_no_upper_limit(admin: Api):
 
 
 @pytest.mark.parametrize("field", ["title", "code", "description"])
-def test_put_leaves_what_is_absent_or_null_and_refuses_what_is_empty(admin: Api, field: str):
+def test_put_ignores_absent_and_null_fields_and_rejects_empty_ones(admin: Api, field: str):
     made = new_use_case(admin)
     path = f"/use-cases/{made['id']}"
     for body in ({}, {field: None}):
@@ -349,7 +349,7 @@ def test_put_leaves_what_is_absent_or_null_and_refuses_what_is_empty(admin: Api,
     refused(admin.put(path, {field: ""}), 422, f"{field}: {BLANK}")
 
 
-def test_text_is_kept_as_it_is(admin: Api):
+def test_text_is_stored_verbatim(admin: Api):
     text = ' <b>"q"\\ \u2028 \U0001f600 é é \t\n'
     assert item(admin.get(f"/use-cases/{new_use_case(admin, title=text)['id']}"))["title"] == text
 
@@ -361,7 +361,7 @@ def test_a_body_beyond_the_limit(admin: Api, machine: Api):
     refused(machine.post("/feedbacks", b"x" * 70_000), 413, "body-too-large")
 
 
-# ── who may ──
+# ── permissions ──
 
 ENDPOINTS = [
     ("GET", "/use-cases"),
@@ -484,7 +484,7 @@ def test_a_search_finds_words_of_any_script(admin: Api, title: str, search: str)
     assert found_codes(admin, "/use-case-steps", search, useCaseId=use_case["id"]) == ["wanted"]
 
 
-def test_a_search_of_flows_looks_at_title_and_description(admin: Api):
+def test_flows_are_searched_by_title_and_description(admin: Api):
     use_case = new_use_case(admin)
     new_flow(admin, use_case, title="Hippopotamus")
     new_flow(admin, use_case, title="Other", description="the hippopotamus sings")
@@ -522,10 +522,10 @@ def test_a_search_is_paged_and_counted(admin: Api):
     assert (len(answer["items"]), answer["totalCount"], answer["hasNext"]) == (1, 3, False)
 
 
-# ── what every answer carries ──
+# ── headers of every response ──
 
 
-def test_every_answer_is_shielded(admin: Api, machine: Api, nobody: Api):
+def test_every_response_has_security_headers(admin: Api, machine: Api, nobody: Api):
     goal = Goal(admin)
     for answer in (
         nobody.get("/health-check"),

@@ -32,7 +32,7 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
         "use-case-step-same-code-already-exists",
     )
 
-    # the START NOW button: a flow without a form, switched on and opened at once
+    # the START NOW button: a flow without a form, activated and opened immediately
     by_share = {**query, "orderBy": "current_pct", "orderDir": "desc"}
     assert items(admin.get("/flows", params=by_share)) == []
     flow = item(
@@ -57,8 +57,10 @@ def test_a_day_at_the_console(nobody: Api, admin: Api, server: ServerProcess):
     gone(nobody.post("/auth/logout", {"refreshToken": renewed["refreshToken"]}))
 
 
-def test_an_error_answer_is_repeated_with_a_fresh_token(nobody: Api, admin: Api, server: ServerProcess):
-    """On any error the console refreshes and asks again; the second answer must be the same error."""
+def test_an_unauthorized_request_is_retried_with_a_fresh_token(
+    nobody: Api, admin: Api, server: ServerProcess
+):
+    """On any error the console refreshes and retries; the second response must be the same error."""
     pair = item(nobody.post("/auth/login", {"username": "admin", "password": server.password}))
     first = admin.post("/use-cases", {})
     item(nobody.post("/auth/refresh", {"refreshToken": pair["refreshToken"]}))

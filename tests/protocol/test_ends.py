@@ -1,4 +1,4 @@
-"""Protocol v1, section 8: how long a session keeps its flow, and how long it may be rated."""
+"""Protocol v1, section 8: how long a session keeps its flow, and how long it can be rated."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ from tests.support.server import Api, Goal, ServerProcess, running
 
 @pytest.fixture(scope="module")
 def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A server whose sessions end after 18 ms, and may be rated for 26 s."""
+    """A server whose sessions expire after 18 ms and can be rated for 26 s."""
     folder = tmp_path_factory.mktemp("serve")
     with running(server_database_url, folder, session_hours=0.000_005, feedback_days=0.000_3) as process:
         yield process
 
 
-def test_an_expired_id_starts_anew(admin: Api, machine: Api):
+def test_an_expired_id_starts_a_new_session(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     body = goal.pick_body()
     assert item(machine.post("/picker", body))["isFirstCorrelation"] is True
@@ -37,7 +37,7 @@ def test_an_expired_id_starts_anew(admin: Api, machine: Api):
     assert statistics(admin, goal.flows[1]["id"])["totSessionRequests"] >= 1
 
 
-def test_an_expired_id_may_go_to_another_use_case(admin: Api, machine: Api):
+def test_an_expired_id_can_be_used_for_another_use_case(admin: Api, machine: Api):
     goal, other = Goal(admin), Goal(admin)
     body = goal.pick_body()
     item(machine.post("/picker", body))
@@ -49,7 +49,7 @@ def test_an_expired_id_may_go_to_another_use_case(admin: Api, machine: Api):
     assert eventually(taken)["isFirstCorrelation"] is True
 
 
-def test_a_session_is_rated_after_its_end(admin: Api, machine: Api):
+def test_a_session_can_be_rated_after_it_expired(admin: Api, machine: Api):
     goal = Goal(admin)
     body = {"correlationId": goal.code, "useCaseCode": goal.code}
     ends = item(machine.post("/picker/session", body))["expiresAt"]
@@ -57,7 +57,7 @@ def test_a_session_is_rated_after_its_end(admin: Api, machine: Api):
     item(machine.post("/feedbacks", {"correlationId": goal.code, "score": 4}))
 
 
-def test_but_not_for_ever(new_database_url: str, tmp_path: Path):
+def test_a_session_cannot_be_rated_after_the_feedback_window(new_database_url: str, tmp_path: Path):
     with running(new_database_url, tmp_path, feedback_days=1e-7) as hasty:
         admin, machine = Api.person(hasty), Api.machine(hasty)
         goal = Goal(admin)

@@ -50,7 +50,7 @@ def test_feedback(goal: Goal, machine: Api):
         assert given[field] == value
 
 
-def test_feedback_is_given_once(goal: Goal, machine: Api):
+def test_feedback_can_be_given_once(goal: Goal, machine: Api):
     name = picked(goal, machine)
     item(machine.post("/feedbacks", {"correlationId": name, "score": 4}))
     for score in (4, 1):
@@ -89,13 +89,13 @@ def test_comments(goal: Goal, machine: Api, comment: str | None):
     assert (given["comment"], given["referenceLink"]) == (comment, comment)
 
 
-def test_keys_in_other_letters(goal: Goal, machine: Api):
+def test_keys_are_case_insensitive(goal: Goal, machine: Api):
     body = {"correlationId": picked(goal, machine), "score": 3, "Comment": "a", "REFERENCELINK": "b"}
     given = item(machine.post("/feedbacks", body))
     assert (given["comment"], given["referenceLink"]) == ("a", "b")
 
 
-def test_what_may_be_absent(goal: Goal, machine: Api):
+def test_optional_fields(goal: Goal, machine: Api):
     given = item(machine.post("/feedbacks", {"correlationId": picked(goal, machine), "score": 3}))
     assert (given["comment"], given["referenceLink"]) == (None, None)
 
@@ -139,11 +139,11 @@ def test_what_may_be_absent(goal: Goal, machine: Api):
         (b"{", [NOT_PARSED]),
     ],
 )
-def test_wrong_bodies(machine: Api, body: object, errors: list[str]):
+def test_invalid_bodies(machine: Api, body: object, errors: list[str]):
     refused(machine.post("/feedbacks", body), 422, *errors)
 
 
-def test_feedback_is_taken_while_the_use_case_or_the_flow_is_off(admin: Api, machine: Api):
+def test_feedback_is_accepted_while_use_case_or_flow_is_inactive(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     name = picked(goal, machine)
     goal.set_shares(0, 100)
@@ -157,7 +157,7 @@ def test_feedback_is_taken_while_the_use_case_or_the_flow_is_off(admin: Api, mac
 # ── repeated requests ──
 
 
-def test_a_request_repeated_under_its_key_gets_the_first_answer(admin: Api, machine: Api):
+def test_a_retry_with_the_same_key_gets_the_first_response(admin: Api, machine: Api):
     goal = Goal(admin)
     body = {"correlationId": picked(goal, machine), "score": 4, "comment": "c"}
     first, again = (machine.post("/feedbacks", body, headers={"idempotency-key": "one"}) for _ in range(2))
@@ -179,10 +179,10 @@ def test_a_key_may_not_be_too_long(goal: Goal, machine: Api):
     item(machine.post("/feedbacks", body, headers={"idempotency-key": "k" * 255}))
 
 
-# ── side by side ──
+# ── concurrency ──
 
 
-def test_of_many_at_the_same_moment_one_is_taken(admin: Api, server: ServerProcess, machine: Api):
+def test_one_of_many_concurrent_ratings_is_accepted(admin: Api, server: ServerProcess, machine: Api):
     goal = Goal(admin)
     callers = [Api.machine(server) for _ in range(12)]
     for _ in range(10):
@@ -202,7 +202,9 @@ def test_of_many_at_the_same_moment_one_is_taken(admin: Api, server: ServerProce
     assert statistics(admin, goal.flows[0]["id"])["totFeedback"] == 10
 
 
-def test_many_with_one_key_get_one_answer(admin: Api, server: ServerProcess, machine: Api):
+def test_concurrent_requests_with_one_key_get_the_same_response(
+    admin: Api, server: ServerProcess, machine: Api
+):
     goal = Goal(admin)
     callers = [Api.machine(server) for _ in range(8)]
     for _ in range(5):

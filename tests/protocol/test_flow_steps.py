@@ -1,4 +1,4 @@
-"""Protocol v1, section 6: configurations, their revisions and how often they were served."""
+"""Protocol v1, section 6: configurations, revisions and statistics."""
 
 import json
 from typing import Any
@@ -37,7 +37,7 @@ FIELDS = {
 
 
 def new_flow_step(admin: Api) -> str:
-    """The id of a flow step that nobody has configured."""
+    """The id of a flow step without a configuration."""
     use_case = new_use_case(admin)
     new_step(admin, use_case)
     flow = new_flow(admin, use_case)
@@ -45,12 +45,12 @@ def new_flow_step(admin: Api) -> str:
 
 
 def put(admin: Api, flow_step: str, parameters: str, modality: str = '"text"') -> Any:
-    """Configure with JSON text as it is."""
+    """Store JSON text verbatim."""
     body = f'{{"configuration":{{"modality":{modality},"parameters":{parameters}}}}}'
     return admin.put(f"/flow-steps/{flow_step}", body.encode())
 
 
-def test_a_flow_step_begins_empty(admin: Api):
+def test_a_new_flow_step_is_empty(admin: Api):
     use_case = new_use_case(admin)
     step, flow = new_step(admin, use_case), new_flow(admin, use_case)
     found = items(admin.get("/flow-steps", params=paging(flowId=flow["id"])))[0]
@@ -64,7 +64,7 @@ def test_a_flow_step_begins_empty(admin: Api):
     assert item(admin.get(f"/flow-steps/{found['id']}")) == found
 
 
-def test_warnings_name_what_no_model_is_likely_to_run(admin: Api):
+def test_warnings_about_parameters_that_models_may_reject(admin: Api):
     flow_step = new_flow_step(admin)
     parameters = '{"messages":[{"role":"Extract the wish","content":"<<MESSAGE>>"}]}'
     stored = item(put(admin, flow_step, parameters, '"chat"'))
@@ -76,7 +76,7 @@ def test_warnings_name_what_no_model_is_likely_to_run(admin: Api):
     assert item(put(admin, flow_step, '{"model":"m"}', '"chat"'))["warnings"] == []
 
 
-def test_unknown_things(admin: Api):
+def test_unknown_ids(admin: Api):
     path = f"/flow-steps/{NOWHERE}"
     configuration = {"configuration": {"modality": "text", "parameters": 1}}
     refused(admin.get(path), 404, "flow-step-not-found")
@@ -135,7 +135,7 @@ def test_configuring(admin: Api):
         '{ "spaced" : [ 1 , 2 ] }',
     ],
 )
-def test_parameters_stay_as_they_were_sent(admin: Api, machine: Api, parameters: str):
+def test_parameters_are_stored_verbatim(admin: Api, machine: Api, parameters: str):
     goal = Goal(admin)
     flow_step = goal.flow_steps(goal.flows[0]["id"])[0]["id"]
     wanted = f'"parameters":{parameters}'
@@ -174,7 +174,7 @@ def test_parameters_stay_as_they_were_sent(admin: Api, machine: Api, parameters:
         (b'{"configuration":{"modality":"x","parameters":[1,]}}', [NOT_PARSED]),
     ],
 )
-def test_wrong_configurations(admin: Api, body: object, errors: list[str]):
+def test_invalid_configurations(admin: Api, body: object, errors: list[str]):
     flow_step = new_flow_step(admin)
     refused(admin.put(f"/flow-steps/{flow_step}", body), 422, *errors)
     assert item(admin.get(f"/flow-steps/{flow_step}"))["configuration"] == {}
@@ -188,7 +188,7 @@ def test_deep_parameters_never_break_the_server(admin: Api):
         assert admin.get(f"/flow-steps/{flow_step}").status_code == 200
 
 
-def test_keys_match_without_regard_to_case(admin: Api):
+def test_keys_are_case_insensitive(admin: Api):
     body = {"Configuration": {"MODALITY": "x", "Parameters": {"Kept": 1}}}
     changed = item(admin.put(f"/flow-steps/{new_flow_step(admin)}", body))
     assert changed["configuration"] == {"modality": "x", "parameters": {"Kept": 1}}
@@ -212,11 +212,11 @@ def test_placeholders(admin: Api, modality: str, parameters: str, expected: list
 
 
 def test_placeholders_written_with_escapes(admin: Api):
-    escaped = r'{"a":"\u003c\u003cNAME\u003e\u003e"}'  # what JSON encoders that care for HTML send
+    escaped = r'{"a":"\u003c\u003cNAME\u003e\u003e"}'  # as written by JSON encoders that escape HTML
     assert item(put(admin, new_flow_step(admin), escaped))["placeholders"] == ["NAME"]
 
 
-def test_what_is_configured_is_picked_at_once(admin: Api, machine: Api):
+def test_a_new_configuration_is_served_immediately(admin: Api, machine: Api):
     goal = Goal(admin)
     flow_step = goal.flow_steps(goal.flows[0]["id"])[0]["id"]
     body = goal.pick_body()
@@ -259,7 +259,7 @@ def test_revisions_are_listed_newest_first(admin: Api):
     assert item(admin.get(f"{path}/revisions/3")) == newest
 
 
-def test_a_configuration_sent_again_makes_no_revision(admin: Api):
+def test_an_unchanged_configuration_creates_no_revision(admin: Api):
     flow_step = revised(admin)
     put(admin, flow_step, '{"a":2,"b":"<<NEW>>"}')
     assert item(admin.get(f"/flow-steps/{flow_step}"))["revision"] == 3
@@ -281,7 +281,7 @@ def test_two_revisions_are_compared(admin: Api):
     assert (back["placeholdersAdded"], back["placeholdersRemoved"]) == (["OLD"], ["NEW"])
 
 
-def test_a_difference_keeps_the_text_of_numbers(admin: Api):
+def test_a_diff_keeps_numbers_as_written(admin: Api):
     flow_step = new_flow_step(admin)
     put(admin, flow_step, '{"a":1.0,"big":12345678901234567890123,"e":1e3}')
     put(admin, flow_step, '{"a":1,"big":12345678901234567890123,"e":1e3}')
@@ -319,7 +319,7 @@ def test_unknown_revisions(admin: Api):
         assert admin.get(f"{path}/{number}").status_code in (404, 422)
 
 
-def test_revisions_end_with_their_flow(admin: Api):
+def test_revisions_are_deleted_with_their_flow(admin: Api):
     flow_step = revised(admin)
     flow = item(admin.get(f"/flow-steps/{flow_step}"))["flowId"]
     gone(admin.delete(f"/flows/{flow}"))
@@ -329,7 +329,7 @@ def test_revisions_end_with_their_flow(admin: Api):
 # ── statistics ──
 
 
-def test_statistics_are_exact_at_once(admin: Api, machine: Api):
+def test_statistics_are_immediately_exact(admin: Api, machine: Api):
     goal = Goal(admin, steps=2, shares=(100, 0))
     flow, other = goal.flows[0]["id"], goal.flows[1]["id"]
     first, second = (step["id"] for step in goal.flow_steps(flow))
@@ -352,7 +352,7 @@ def test_statistics_are_exact_at_once(admin: Api, machine: Api):
     assert (unserved["totRequests"], unserved["totFeedback"], unserved["avgScore"]) == (0, 0, 0)
 
 
-def test_what_statistics_hold(admin: Api, machine: Api):
+def test_fields_of_statistics(admin: Api, machine: Api):
     goal = Goal(admin)
     flow = goal.flows[0]["id"]
     flow_step = goal.flow_steps(flow)[0]["id"]
@@ -380,7 +380,7 @@ def test_what_statistics_hold(admin: Api, machine: Api):
         assert after[name] == before[name]
 
 
-def test_refused_calls_are_not_counted(admin: Api, machine: Api):
+def test_rejected_calls_are_not_counted(admin: Api, machine: Api):
     goal, other = Goal(admin), Goal(admin)
     body = goal.pick_body()
     item(machine.post("/picker", body))
@@ -396,6 +396,6 @@ def test_refused_calls_are_not_counted(admin: Api, machine: Api):
     assert statistics(admin, other.flows[0]["id"])["totRequests"] == 0
 
 
-def test_configurations_are_json(admin: Api):
+def test_configurations_are_served_as_json(admin: Api):
     answer = put(admin, new_flow_step(admin), '{"a":[1,{"b":null}]}')
     assert json.loads(answer.content)["item"]["configuration"]["parameters"] == {"a": [1, {"b": None}]}

@@ -28,6 +28,7 @@ FIELDS = {
     "description",
     "active",
     "currentServePct",
+    "archived",
     "createdAt",
     "updatedAt",
     "version",
@@ -35,7 +36,7 @@ FIELDS = {
 
 
 class Flows:
-    """Flows ``a``, ``b`` … of a use case, called by letter."""
+    """Flows ``a``, ``b`` … of a use case, by letter."""
 
     def __init__(self, admin: Api, letters: str, active: str = "", *, use_case_active: bool = False) -> None:
         self.admin = admin
@@ -68,7 +69,7 @@ class Flows:
 # ── one flow ──
 
 
-def test_a_new_flow_is_inactive_and_at_zero(admin: Api):
+def test_a_new_flow_is_inactive_at_zero_percent(admin: Api):
     use_case = new_use_case(admin)
     body = {**TEXT, "useCaseId": use_case["id"], "active": True, "currentServePct": 50}
     made = item(admin.post("/flows", body))
@@ -98,7 +99,7 @@ def test_a_title_need_not_be_unique(admin: Api):
     new_flow(admin, use_case, title="same")
 
 
-def test_unknown_things(admin: Api):
+def test_unknown_ids(admin: Api):
     path = f"/flows/{NOWHERE}"
     refused(admin.get(path), 404, "flow-not-found")
     refused(admin.put(path, {"title": "T"}), 404, "flow-not-found")
@@ -119,7 +120,7 @@ def test_unknown_things(admin: Api):
         ),
     ],
 )
-def test_wrong_new_flows(admin: Api, body: object, errors: list[str]):
+def test_invalid_new_flows(admin: Api, body: object, errors: list[str]):
     refused(admin.post("/flows", body), 422, *errors)
 
 
@@ -138,12 +139,12 @@ def test_wrong_new_flows(admin: Api, body: object, errors: list[str]):
         (b'{"currentServePct":NaN}', [NOT_PARSED]),
     ],
 )
-def test_wrong_changes(admin: Api, body: object, errors: list[str]):
+def test_invalid_changes(admin: Api, body: object, errors: list[str]):
     flow = new_flow(admin, new_use_case(admin))
     refused(admin.put(f"/flows/{flow['id']}", body), 422, *errors)
 
 
-def test_an_active_flow_is_not_deleted(admin: Api):
+def test_an_active_flow_cannot_be_deleted(admin: Api):
     flows = Flows(admin, "ab", "a")
     refused(admin.delete(flows.path("a")), 400, "flow-cannot-be-deleted-if-active")
     gone(admin.delete(flows.path("b")))
@@ -151,10 +152,30 @@ def test_an_active_flow_is_not_deleted(admin: Api):
     refused(admin.get(f"{flows.path('b')}/flow-statistics"), 404, "flow-statistics-not-found")
 
 
+def test_an_archived_flow_is_listed_on_request_and_can_be_restored(admin: Api):
+    flows = Flows(admin, "abc", "a")
+
+    def listed(**given: str) -> list[str]:
+        query = paging("title", useCaseId=flows.id) | given
+        return [one["title"] for one in admin.get("/flows", params=query).json()["items"]]
+
+    refused(admin.put(flows.path("a"), {"archived": True}), 400, "flow-cannot-be-archived-if-active")
+    assert flows.put("b", archived=True)["archived"] is True
+    assert admin.get(flows.path("b")).json()["item"]["archived"] is True
+    assert listed() == listed(archived="false") == ["a", "c"]
+    assert listed(archived="true") == ["b"]
+    assert listed(archived="any") == ["a", "b", "c"]
+    wrong = admin.get("/flows", params=paging("title", useCaseId=flows.id) | {"archived": "?"})
+    refused(wrong, 422, "Archived: must be one of false, true, any")
+    refused(admin.put(flows.path("b"), {"active": True}), 400, "flow-cannot-be-activated-if-archived")
+    assert flows.put("b", archived=False)["archived"] is False
+    assert listed() == ["a", "b", "c"]
+
+
 # ── shares ──
 
 
-def test_the_first_active_flow_takes_all_and_the_second_nothing(admin: Api):
+def test_the_first_active_flow_gets_all_traffic_and_the_second_none(admin: Api):
     flows = Flows(admin, "ab")
     assert flows.put("a", active=True)["currentServePct"] == 100
     assert flows.put("b", active=True)["currentServePct"] == 0
@@ -200,12 +221,12 @@ def test_a_deactivation_gives_its_share_to_the_others(admin: Api):
     assert flows.shares == {"a": 0, "b": 0, "c": 100}
 
 
-def test_an_only_flow_has_everything_whatever_is_asked(admin: Api):
+def test_a_single_flow_always_gets_all_traffic(admin: Api):
     flows = Flows(admin, "a", "a")
     assert flows.put("a", currentServePct=10)["currentServePct"] == 100
 
 
-def test_a_changed_title_alone_rescales_too(admin: Api):
+def test_changing_only_the_title_rescales_shares_too(admin: Api):
     flows = Flows(admin, "ab", "ab")
     items(flows.bulk(a=33.336, b=66.66))
     assert flows.shares == {"a": 33.336, "b": 66.66}, "bulk shares are stored as they were given"
@@ -213,7 +234,7 @@ def test_a_changed_title_alone_rescales_too(admin: Api):
     assert flows.shares == {"a": 33.34, "b": 66.66}
 
 
-def test_the_last_active_flow_of_an_active_use_case_stays(admin: Api):
+def test_the_last_active_flow_of_an_active_use_case_cannot_be_deactivated(admin: Api):
     flows = Flows(admin, "ab", "a", use_case_active=True)
     error = "flow-cannot-be-deactivated-if-last-active"
     refused(admin.put(flows.path("a"), {"active": False}), 400, error)
@@ -227,7 +248,7 @@ def test_the_last_active_flow_of_an_active_use_case_stays(admin: Api):
     assert flows.shares == {"a": 0, "b": 0}
 
 
-def test_a_changed_share_moves_the_others_times(admin: Api):
+def test_a_share_change_updates_the_timestamps_of_other_flows(admin: Api):
     flows = Flows(admin, "abc", "ab")
     before = {letter: flows.get(letter)["updatedAt"] for letter in "abc"}
     flows.put("b", currentServePct=20)
@@ -277,14 +298,14 @@ def test_bulk_sums_the_rounded_shares(admin: Api):
     assert flows.shares == {"a": 33.333, "b": 66.666}
 
 
-def test_bulk_takes_each_flow_once(admin: Api):
+def test_bulk_rejects_duplicate_flows(admin: Api):
     flows = Flows(admin, "ab", "ab")
     one = {"flowId": flows.ids["a"], "currentServePct": 50}
     answer = admin.put("/flows/bulk", {"useCaseId": flows.id, "flows": [one, one]})
     refused(answer, 422, "serve PCT can have only one Flow associated")
 
 
-def test_bulk_takes_active_flows_of_the_use_case_only(admin: Api):
+def test_bulk_accepts_active_flows_of_the_use_case_only(admin: Api):
     flows, others = Flows(admin, "abc", "ab"), Flows(admin, "x", "x")
     flows.ids |= {"x": others.ids["x"], "n": NOWHERE}
     for letter in "cxn":
@@ -315,7 +336,7 @@ def test_bulk_takes_active_flows_of_the_use_case_only(admin: Api):
         ([{"flowId": NOWHERE, "currentServePct": "1"}], [NOT_PARSED]),
     ],
 )
-def test_wrong_bulk_bodies(admin: Api, flows: object, errors: list[str]):
+def test_invalid_bulk_bodies(admin: Api, flows: object, errors: list[str]):
     refused(admin.put("/flows/bulk", {"useCaseId": NOWHERE, "flows": flows}), 422, *errors)
 
 
@@ -323,7 +344,7 @@ def test_an_empty_bulk_body(admin: Api):
     refused(admin.put("/flows/bulk", {}), 422, f"flows: {BLANK}", f"useCaseId: {BLANK}")
 
 
-# ── copies ──
+# ── clones ──
 
 
 def test_a_clone_is_a_new_inactive_flow_with_the_same_configurations(admin: Api):
@@ -358,7 +379,7 @@ def test_a_clone_is_a_new_inactive_flow_with_the_same_configurations(admin: Api)
         ({"newTitle": 5}, NOT_PARSED),
     ],
 )
-def test_wrong_clones(admin: Api, body: object, error: str):
+def test_invalid_clones(admin: Api, body: object, error: str):
     flow = new_flow(admin, new_use_case(admin))
     refused(admin.post(f"/flows/{flow['id']}/clone", body), 422, error)
 
@@ -370,7 +391,7 @@ def test_orders_of_the_list(admin: Api):
     flows = Flows(admin, "bdac", "bda")
     items(flows.bulk(b=20, d=60, a=20))
     flows.put("c", currentServePct=99)
-    flows.put("b", description="Touched")  # shares stay, b is now younger than a
+    flows.put("b", description="Touched")  # shares are unchanged; b is now newer than a
 
     def listed(order_by: str, order_dir: str) -> str:
         query = paging(order_by, order_dir, useCaseId=flows.id)

@@ -1,4 +1,4 @@
-"""What the operator sees: alive, ready, figures, and who changed what."""
+"""The operator's view: liveness, readiness, metrics, and the audit log."""
 
 import re
 from typing import Any
@@ -40,7 +40,7 @@ def figures(nobody: Api) -> dict[str, float]:
     return {match[1]: float(match[2]) for match in found if match}
 
 
-def test_figures_count_answers(nobody: Api, admin: Api, machine: Api):
+def test_metrics_count_responses(nobody: Api, admin: Api, machine: Api):
     goal = Goal(admin)
     item(machine.post("/picker", goal.pick_body()))
     good, bad = 'aimm_hot_answers_total{path="picker",status="200"}', "aimm_hot_seconds_count"
@@ -62,7 +62,7 @@ def entries(admin: Api, **query: Any) -> list[dict[str, Any]]:
     return items(admin.get("/audit-log", params={**QUERY, **query}))
 
 
-def test_every_write_leaves_a_note(admin: Api):
+def test_every_write_is_audited(admin: Api):
     use_case = new_use_case(admin, title="Before")
     own = {"useCaseId": use_case["id"]}
     admin.changed(f"/use-cases/{use_case['id']}", {"title": "After"})
@@ -111,7 +111,7 @@ def test_every_write_leaves_a_note(admin: Api):
     assert (one_page.json()["totalCount"], one_page.json()["hasNext"]) == (8, True)
 
 
-def test_a_refused_write_leaves_none(admin: Api):
+def test_a_rejected_write_is_not_audited(admin: Api):
     use_case = new_use_case(admin)
     refused(
         admin.put(f"/use-cases/{use_case['id']}", {"active": True}),
@@ -148,7 +148,7 @@ def test_filters_of_the_audit_log(admin: Api, editor: Api):
         ({"pageSize": "x"}, [NOT_PARSED]),
     ],
 )
-def test_wrong_queries_of_the_audit_log(admin: Api, change: dict[str, str], errors: list[str]):
+def test_invalid_queries_of_the_audit_log(admin: Api, change: dict[str, str], errors: list[str]):
     refused(admin.get("/audit-log", params={**QUERY, **change}), 422, *errors)
 
 
@@ -158,7 +158,7 @@ def test_roles_that_can_read_the_audit_log(nobody: Api, viewer: Api, machine: Ap
     assert entries(viewer, entityId=NOWHERE) == []
 
 
-def test_an_audit_entry_names_its_author(viewer: Api, editor: Api, admin: Api):
+def test_an_audit_entry_has_its_actor(viewer: Api, editor: Api, admin: Api):
     made = editor.made("/use-cases", {**TEXT, "code": code()})
     me = item(editor.get("/users/me"))
     assert entries(viewer, useCaseId=made["id"])[0]["actor"] == me["username"]

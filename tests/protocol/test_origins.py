@@ -1,4 +1,4 @@
-"""Protocol v1, section 1: pages of other origins."""
+"""Protocol v1, section 1: requests from other origins."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def server(server_database_url: str, tmp_path_factory: pytest.TempPathFactory) -
     "origin", ["https://evil.example", "null", "http://console.example", "", ALLOWED[0] + "."]
 )
 @pytest.mark.parametrize(("method", "path"), PATHS)
-def test_a_foreign_origin_gets_nothing(admin: Api, machine: Api, origin: str, method: str, path: str):
+def test_a_foreign_origin_is_rejected(admin: Api, machine: Api, origin: str, method: str, path: str):
     for caller in (admin, machine):
         for way in (method, "OPTIONS"):
             answer = caller.call(way, path, headers={"origin": origin})
@@ -31,7 +31,7 @@ def test_a_foreign_origin_gets_nothing(admin: Api, machine: Api, origin: str, me
 
 @pytest.mark.parametrize("origin", ALLOWED)
 @pytest.mark.parametrize(("method", "path"), PATHS)
-def test_an_allowed_origin_may_ask_first(nobody: Api, origin: str, method: str, path: str):
+def test_an_allowed_origin_may_send_a_preflight(nobody: Api, origin: str, method: str, path: str):
     headers = {"origin": origin, "access-control-request-method": method}
     answer = nobody.call("OPTIONS", path, headers=headers)
     assert (answer.status_code, answer.content) == (204, b"")
@@ -46,7 +46,7 @@ def test_an_allowed_origin_may_ask_first(nobody: Api, origin: str, method: str, 
 
 
 @pytest.mark.parametrize("origin", ALLOWED)
-def test_an_allowed_origin_is_answered(admin: Api, machine: Api, origin: str):
+def test_an_allowed_origin_gets_cors_headers(admin: Api, machine: Api, origin: str):
     for answer in (
         admin.get("/health-check", headers={"origin": origin}),
         admin.post("/use-cases", {}, headers={"origin": origin}),
@@ -58,7 +58,7 @@ def test_an_allowed_origin_is_answered(admin: Api, machine: Api, origin: str):
         assert answer.headers["access-control-allow-credentials"] == "true"
 
 
-def test_the_own_origin_is_no_foreign_one(nobody: Api, machine: Api):
+def test_the_own_origin_is_allowed(nobody: Api, machine: Api):
     own = {"origin": nobody.url}
     assert nobody.get("/health-check", headers=own).status_code == 200
     assert machine.post("/picker", {}, headers=own).status_code == 422

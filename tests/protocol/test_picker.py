@@ -65,7 +65,7 @@ def test_a_pick(admin: Api, machine: Api):
     }
 
 
-def test_a_step_never_configured(admin: Api, machine: Api):
+def test_a_step_without_configuration(admin: Api, machine: Api):
     goal = Goal(admin, shares=())
     flow = new_flow(admin, goal.use_case)
     admin.changed(f"/flows/{flow['id']}", {"active": True})
@@ -74,7 +74,7 @@ def test_a_step_never_configured(admin: Api, machine: Api):
     assert (pick["outputMessage"], pick["placeholders"], pick["revision"]) == ({}, [], 0)
 
 
-def test_reasons_for_a_refusal_in_their_order(admin: Api, machine: Api):
+def test_precedence_of_errors(admin: Api, machine: Api):
     goal, other = Goal(admin), Goal(admin)
     body = goal.pick_body()
     item(machine.post("/picker", body))
@@ -98,7 +98,7 @@ def test_reasons_for_a_refusal_in_their_order(admin: Api, machine: Api):
     refused(machine.post("/picker", other.pick_body(body["correlationId"])), 400, "correlation-conflict")
 
 
-def test_a_use_case_is_picked_from_while_it_is_active(admin: Api, machine: Api):
+def test_only_active_use_cases_answer_picks(admin: Api, machine: Api):
     goal = Goal(admin)
     path, body = f"/use-cases/{goal.id}", goal.pick_body()
     for _ in range(3):
@@ -108,7 +108,7 @@ def test_a_use_case_is_picked_from_while_it_is_active(admin: Api, machine: Api):
         item(machine.post("/picker", body))
 
 
-def test_the_flow_of_a_session_that_was_deleted(admin: Api, machine: Api):
+def test_a_session_whose_flow_was_deleted(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     body = goal.pick_body()
     item(machine.post("/picker", body))
@@ -160,7 +160,7 @@ def test_flows_are_drawn_by_their_shares(admin: Api, server: ServerProcess):
         assert (found["totRequests"], found["totSessionRequests"]) == (count, count)
 
 
-def test_changed_shares_hold_for_the_next_pick(admin: Api, machine: Api):
+def test_changed_shares_apply_to_the_next_pick(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     for number in range(6):
         goal.set_shares(*((100, 0) if number % 2 else (0, 100)))
@@ -189,11 +189,11 @@ def test_changed_shares_hold_for_the_next_pick(admin: Api, machine: Api):
         (b'{"correlationId":"\\ud800","useCaseCode":"x","useCaseStepCode":"y"}', [NOT_PARSED]),
     ],
 )
-def test_wrong_bodies(machine: Api, body: object, errors: list[str]):
+def test_invalid_bodies(machine: Api, body: object, errors: list[str]):
     refused(machine.post("/picker", body), 422, *errors)
 
 
-def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored(admin: Api, machine: Api):
+def test_keys_are_case_insensitive_and_unknown_ones_are_ignored(admin: Api, machine: Api):
     goal = Goal(admin)
     body = goal.pick_body()
     odd = {"CORRELATIONID": body["correlationId"], "useCasecode": goal.code, "USECASESTEPCODE": "s1", "x": []}
@@ -214,7 +214,7 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored(admin: A
         "\u2028\n",
     ],
 )
-def test_any_text_names_a_session(admin: Api, machine: Api, name: str):
+def test_any_text_can_be_a_correlation_id(admin: Api, machine: Api, name: str):
     goal = Goal(admin, shares=(50, 50))
     name = name if len(name.encode()) > 200 else f"{name}{uuid.uuid4()}"
     first, again = (item(machine.post("/picker", goal.pick_body(name))) for _ in range(2))
@@ -224,7 +224,7 @@ def test_any_text_names_a_session(admin: Api, machine: Api, name: str):
     assert first["flowId"] == again["flowId"]
 
 
-def test_codes_may_be_any_text(admin: Api, machine: Api):
+def test_codes_can_be_any_text(admin: Api, machine: Api):
     goal = Goal(admin, steps=0, shares=())
     odd = f'"ü/{uuid.uuid4()}\\ \U0001f600'
     admin.changed(f"/use-cases/{goal.id}", {"code": odd})
@@ -235,7 +235,7 @@ def test_codes_may_be_any_text(admin: Api, machine: Api):
     assert item(machine.post("/picker", body))["inputMessage"] == body
 
 
-def test_unusual_requests_are_answered_alike(admin: Api, machine: Api):
+def test_unusual_requests_get_the_same_responses(admin: Api, machine: Api):
     goal = Goal(admin)
     body = json.dumps(goal.pick_body()).encode()
     plain = item(machine.post("/picker", body))
@@ -247,10 +247,10 @@ def test_unusual_requests_are_answered_alike(admin: Api, machine: Api):
     assert item(chunked)["flowId"] == plain["flowId"]
 
 
-# ── side by side ──
+# ── concurrency ──
 
 
-def test_first_picks_at_the_same_moment_get_one_flow(admin: Api, server: ServerProcess):
+def test_concurrent_first_picks_get_one_flow(admin: Api, server: ServerProcess):
     goal = Goal(admin, shares=(50, 50))
     callers = [Api.machine(server) for _ in range(12)]
     for _ in range(10):
@@ -266,7 +266,7 @@ def test_first_picks_at_the_same_moment_get_one_flow(admin: Api, server: ServerP
     assert sum(entry["totSessionRequests"] for entry in found) == 10
 
 
-def test_one_id_for_two_use_cases_at_the_same_moment(admin: Api, server: ServerProcess):
+def test_one_id_used_for_two_use_cases_concurrently(admin: Api, server: ServerProcess):
     goals = [Goal(admin), Goal(admin)]
     callers = [Api.machine(server) for _ in range(8)]
     for _ in range(5):

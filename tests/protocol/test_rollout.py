@@ -1,4 +1,4 @@
-"""Rollout strategies: protocol v1, section 7, and what is told beside it."""
+"""Rollout strategies: protocol v1, section 7, and extensions."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ def shares(admin: Api, goal: Goal) -> list[float]:
     return [item(admin.get(f"/flows/{flow['id']}"))["currentServePct"] for flow in goal.flows]
 
 
-def test_every_use_case_has_one_in_init(admin: Api, goal: Goal):
+def test_every_use_case_has_a_rollout_in_init(admin: Api, goal: Goal):
     found = item(admin.get(path(goal)))
     assert (found["useCaseId"], found["rolloutState"]) == (goal.id, "INIT")
     configuration = found["configuration"]
@@ -51,7 +51,7 @@ def test_every_use_case_has_one_in_init(admin: Api, goal: Goal):
     assert item(admin.get(path(goal)))["id"] == found["id"]
 
 
-def test_it_is_deleted_with_the_use_case(admin: Api):
+def test_a_rollout_is_deleted_with_its_use_case(admin: Api):
     goal = Goal(admin, shares=())
     assert admin.delete(f"/use-cases/{goal.id}").status_code == 204
     refused(admin.get(path(goal)), 404, "rollout-strategy-not-found")
@@ -69,7 +69,7 @@ def test_an_unknown_use_case(admin: Api):
     refused(admin.get("/use-cases/x/rollout-strategy"), 422, "ID: must be a valid UUID")
 
 
-def test_only_editors_change_it(goal: Goal, viewer: Api, nobody: Api, reader: Api):
+def test_only_editors_can_change_a_rollout(goal: Goal, viewer: Api, nobody: Api, reader: Api):
     assert viewer.get(path(goal)).status_code == 200
     refused(configure(viewer, goal), 403, "forbidden")
     refused(go(viewer, goal, "WARMUP"), 403, "forbidden")
@@ -132,12 +132,14 @@ def test_the_whole_configuration_is_replaced_and_rounded(admin: Api, goal: Goal)
         ),
     ],
 )
-def test_what_is_wrong_is_named(admin: Api, goal: Goal, configuration: dict[str, Any], error: str):
+def test_all_errors_of_a_configuration_are_reported(
+    admin: Api, goal: Goal, configuration: dict[str, Any], error: str
+):
     refused(configure(admin, goal, **configuration), 422, error)
     assert item(admin.get(path(goal)))["version"] == 1
 
 
-def test_bodies_that_are_none(admin: Api, goal: Goal):
+def test_missing_bodies(admin: Api, goal: Goal):
     refused(admin.put(path(goal), {}), 422, f"configuration: {BLANK}")
     refused(admin.put(path(goal), {"configuration": 1}), 422, NOT_PARSED)
     refused(admin.put(f"{path(goal)}/state", {}), 422, f"state: {BLANK}")
@@ -160,7 +162,7 @@ STATES = (
 )
 
 
-def test_the_ways_between_the_states(admin: Api, goal: Goal):
+def test_transitions_between_states(admin: Api, goal: Goal):
     flow = goal.flows[0]["id"]
 
     def tried(state: str) -> int:
@@ -201,7 +203,7 @@ def test_forced_ends_and_their_shares(admin: Api, goal: Goal):
     refused(go(admin, goal, "FORCED_COMPLETED", completedFlowId=NOWHERE), 404, "active-flow-not-found")
 
 
-def test_a_version_that_is_outdated(admin: Api, goal: Goal):
+def test_an_outdated_version(admin: Api, goal: Goal):
     answer = admin.get(path(goal))
     assert answer.headers["etag"] == f'"{item(answer)["version"]}"'
     old = {"if-match": answer.headers["etag"]}
@@ -258,7 +260,7 @@ def test_a_plan_before_the_start(admin: Api, goal: Goal):
     )
 
 
-def test_a_plan_names_configurations_that_no_model_is_likely_to_run(admin: Api):
+def test_a_plan_warns_of_configurations_that_models_may_reject(admin: Api):
     goal = Goal(admin, shares=(50.0, 50.0))
     flow = goal.flows[0]
     step = items(admin.get("/flow-steps", params={"page": 1, "pageSize": 10, "flowId": flow["id"]}))[0]
@@ -266,7 +268,9 @@ def test_a_plan_names_configurations_that_no_model_is_likely_to_run(admin: Api):
     item(admin.put(f"/flow-steps/{step['id']}", body))
     expected = {"flows": [{"mean": 4.0}, {"mean": 3.5}], "sessionsPerDay": 1000, "ratedShare": 0.2}
     told = admin.made(f"{path(goal)}/plan", expected)["warnings"]
-    of_it = [text for text in told if text.startswith(f"Flow “{flow['title']}”, step 1: ")]
+    of_it = [
+        one["text"] for one in told if (one["code"], one["flowId"]) == ("unsound_configuration", flow["id"])
+    ]
     assert [text.partition(": ")[2] for text in of_it] == [
         "No model is named.",
         "“temperature” is 9; it usually lies between 0 and 2.",
@@ -300,7 +304,7 @@ def test_a_simulation_reports_its_progress(admin: Api, goal: Goal):
     assert '"outcomes":["superior"]' in lines[-1]
 
 
-def test_a_simulation_begins_at_the_given_shares_and_says_why_in_codes(admin: Api, goal: Goal):
+def test_a_simulation_starts_at_the_given_shares_and_gives_reason_codes(admin: Api, goal: Goal):
     flows = [{"mean": 4.6, "sharePct": 30}, {"mean": 2.0, "sharePct": 10}, {"mean": 2.0}]
     adaptive = {"minFeedback": 20, "maxStepPct": 1, "intervalMins": 10, "attributionWindowMins": 0}
     body = {"flows": flows, "sessions": 5_000, "configuration": {"adaptive": adaptive}}
@@ -313,7 +317,7 @@ def test_a_simulation_begins_at_the_given_shares_and_says_why_in_codes(admin: Ap
     assert dropped["numbers"]["log_e"] >= dropped["numbers"]["needed"]
 
 
-def test_outcomes_are_kept_once_and_shown(admin: Api, machine: Api, goal: Goal, callers: Callers):
+def test_outcomes_are_stored_once_and_shown(admin: Api, machine: Api, goal: Goal, callers: Callers):
     go(admin, goal, "WARMUP")
     picks = [item(machine.post("/picker", goal.pick_body())) for _ in range(4)]
     measured = {"error": False, "latencyMs": 120.5, "inputTokens": 10, "outputTokens": 20, "cost": 0.01}

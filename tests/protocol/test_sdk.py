@@ -1,4 +1,4 @@
-"""Protocol v1, section 9: our own SDK, and the published client, against the server."""
+"""Protocol v1, section 9: our SDK and the published client against the server."""
 
 import re
 import socket
@@ -23,13 +23,13 @@ DEAD = Settings(circuit_pause=0.01, longest_circuit_pause=0.05, retry_pause=0.01
 
 @pytest.fixture(autouse=True)
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A cache directory of the test's own."""
+    """A cache folder for the test."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     return tmp_path
 
 
 def like_the_example(admin: Api, example: dict[str, Any]) -> Goal:
-    """A goal with the codes, and the configuration of the first flow, of an example manifest."""
+    """A use case with the codes and the first flow's configuration of an example manifest."""
     goal = Goal(admin, steps=1, shares=())
     [(step, configuration)] = example["flows"][0]["configurations"].items()
     admin.changed(f"/use-cases/{goal.id}", {"code": example["code"]})
@@ -70,7 +70,7 @@ def test_the_snippets_of_the_readme(admin: Api, server: ServerProcess, capsys: p
 
 
 def test_what_the_published_client_sends_and_reads(admin: Api, server: ServerProcess):
-    """The bodies and keys of version 1.0.4, with its way of calling: no connection kept."""
+    """Bodies and keys of version 1.0.4, which opens a connection per call."""
     goal = Goal(admin)
     name = str(uuid.uuid4())
     headers = {"X-Api-Key": server.api_key, "Content-Type": JSON}
@@ -121,7 +121,7 @@ def test_the_published_names(admin: Api, server: ServerProcess):
     wrong.close()
 
 
-def test_a_step_never_configured(admin: Api, server: ServerProcess):
+def test_a_step_without_configuration(admin: Api, server: ServerProcess):
     goal = Goal(admin)
     admin.made("/use-case-steps", {"useCaseId": goal.id, "title": "T", "code": "empty", "description": "D"})
     with Client(server.url, server.api_key, cache_path=None) as client, pytest.raises(NotConfigured):
@@ -129,7 +129,7 @@ def test_a_step_never_configured(admin: Api, server: ServerProcess):
 
 
 def counted(admin: Api, goal: Goal) -> tuple[list[int], int, int]:
-    """Picks by step, sessions and ratings of a goal, over all flows."""
+    """Picks by step, sessions and ratings of a use case, over all flows."""
     steps = [0] * len(goal.steps)
     sessions = ratings = 0
     for flow in goal.flows:
@@ -141,7 +141,7 @@ def counted(admin: Api, goal: Goal) -> tuple[list[int], int, int]:
     return steps, sessions, ratings
 
 
-def test_an_unknown_code_is_named_with_those_that_exist(admin: Api, server: ServerProcess):
+def test_an_unknown_code_error_lists_existing_codes(admin: Api, server: ServerProcess):
     goal = Goal(admin)
     with Client(server.url, server.api_key, cache_path=None) as client:
         with pytest.raises(
@@ -199,7 +199,7 @@ def test_an_outage(new_database_url: str, tmp_path: Path):
         options: Any = {"cache_path": tmp_path / "cache", "settings": DEAD, "background": False}
         client = Client(server.url, server.api_key, **options)
         known = client.pick(goal.code, "s1", "known")
-        client.run_background()  # reads the snapshot, for sessions yet to come
+        client.run_background()  # reads the snapshot for future sessions
 
         server.kill()
         kept = client.pick(goal.code, "s1", "known")
@@ -236,7 +236,7 @@ def test_an_outage(new_database_url: str, tmp_path: Path):
         admin.http.close()
 
 
-def test_a_session_held_through_an_outage(new_database_url: str, tmp_path: Path):
+def test_a_session_keeps_its_flow_through_an_outage(new_database_url: str, tmp_path: Path):
     with running(new_database_url, tmp_path / "data", port=free_port()) as server:
         admin = Api.person(server)
         goal = Goal(admin, steps=2)

@@ -1,4 +1,4 @@
-"""Whole sessions in one call, what was used of them, what is served, and why a session got its flow."""
+"""Whole sessions in one call, exposures, snapshots, and explanations of assignments."""
 
 import uuid
 from collections import Counter
@@ -76,7 +76,7 @@ def test_a_session_has_all_steps(admin: Api, machine: Api):
         }
 
 
-def test_a_session_and_picks_are_one_thing(admin: Api, machine: Api):
+def test_sessions_and_picks_share_assignments(admin: Api, machine: Api):
     goal = Goal(admin, shares=(50, 50))
     for _ in range(8):
         session = opened(machine, goal)
@@ -89,7 +89,7 @@ def test_a_session_and_picks_are_one_thing(admin: Api, machine: Api):
             assert again[field] == session[field]
 
 
-def test_refusals_of_sessions(admin: Api, machine: Api):
+def test_rejected_session_requests(admin: Api, machine: Api):
     goal, other = Goal(admin), Goal(admin)
     name = opened(machine, goal)["correlationId"]
     body = {"correlationId": name, "useCaseCode": other.code}
@@ -105,7 +105,7 @@ def test_refusals_of_sessions(admin: Api, machine: Api):
     refused(admin.post("/picker/session", body), 403, "forbidden")
 
 
-def test_sessions_opened_at_the_same_moment(admin: Api, server: ServerProcess):
+def test_sessions_opened_concurrently(admin: Api, server: ServerProcess):
     goal = Goal(admin, shares=(50, 50))
     callers = [Api.machine(server) for _ in range(8)]
     for _ in range(5):
@@ -117,7 +117,7 @@ def test_sessions_opened_at_the_same_moment(admin: Api, server: ServerProcess):
         caller.http.close()
 
 
-def test_opening_a_session_is_not_yet_serving_a_step(admin: Api, machine: Api):
+def test_opening_a_session_does_not_count_as_serving_a_step(admin: Api, machine: Api):
     goal = Goal(admin, steps=2)
     flow = goal.flows[0]["id"]
     name = opened(machine, goal)["correlationId"]
@@ -144,7 +144,7 @@ def test_exposures_need_a_key(admin: Api, machine: Api):
     assert statistics(admin, goal.flows[0]["id"])["totRequests"] == 0
 
 
-def test_a_repeated_batch_gets_the_first_answer(admin: Api, machine: Api):
+def test_a_repeated_batch_gets_the_first_response(admin: Api, machine: Api):
     goal = Goal(admin)
     name, key = opened(machine, goal)["correlationId"], str(uuid.uuid4())
     first = item(report(machine, used(goal, name), used(goal, "unknown"), key=key))
@@ -154,7 +154,7 @@ def test_a_repeated_batch_gets_the_first_answer(admin: Api, machine: Api):
     assert statistics(admin, goal.flows[0]["id"])["totRequests"] == 1
 
 
-def test_one_batch_at_the_same_moment_counts_once(admin: Api, server: ServerProcess, machine: Api):
+def test_concurrent_copies_of_a_batch_count_once(admin: Api, server: ServerProcess, machine: Api):
     goal = Goal(admin)
     name = opened(machine, goal)["correlationId"]
     callers = [Api.machine(server) for _ in range(8)]
@@ -167,7 +167,7 @@ def test_one_batch_at_the_same_moment_counts_once(admin: Api, server: ServerProc
         caller.http.close()
 
 
-def test_what_of_a_batch_cannot_be_recorded(admin: Api, machine: Api):
+def test_entries_of_a_batch_that_cannot_be_recorded(admin: Api, machine: Api):
     goal, other = Goal(admin, shares=(100, 0)), Goal(admin)
     name = opened(machine, goal)["correlationId"]
     answer = item(
@@ -238,12 +238,12 @@ def test_times_of_exposures(admin: Api, machine: Api):
         ({"exposures": [{}] * 1001}, ["exposures: the length must be between 1 and 1000"]),
     ],
 )
-def test_wrong_batches(machine: Api, body: object, errors: list[str]):
+def test_invalid_batches(machine: Api, body: object, errors: list[str]):
     answer = machine.post("/picker/exposures", body, headers={"idempotency-key": str(uuid.uuid4())})
     refused(answer, 422, *errors)
 
 
-def test_an_age_counts_before_a_clock_that_is_wrong(admin: Api, machine: Api):
+def test_an_age_takes_precedence_over_a_wrong_clock(admin: Api, machine: Api):
     goal = Goal(admin)
     name, flow = f"{goal.code}-late", goal.flows[0]["id"]
     wrong = {"at": "2001-01-01T00:00:00Z", "ageMs": 60_000}
@@ -254,7 +254,7 @@ def test_an_age_counts_before_a_clock_that_is_wrong(admin: Api, machine: Api):
     assert answer["rejected"] == [{"index": 0, "error": "ageMs: must be no less than 0"}]
 
 
-def test_a_wrong_exposure_is_named_and_the_others_are_stored(admin: Api, machine: Api):
+def test_an_invalid_exposure_is_reported_and_the_others_are_stored(admin: Api, machine: Api):
     goal = Goal(admin)
     name = opened(machine, goal)["correlationId"]
     good = used(goal, name)
@@ -274,7 +274,7 @@ def test_a_wrong_exposure_is_named_and_the_others_are_stored(admin: Api, machine
     assert statistics(admin, goal.flows[0]["id"])["totRequests"] == 2
 
 
-def test_a_wrong_outcome_is_named_and_the_others_are_stored(admin: Api, machine: Api):
+def test_an_invalid_outcome_is_reported_and_the_others_are_stored(admin: Api, machine: Api):
     goal = Goal(admin)
     name = opened(machine, goal)["correlationId"]
     good = {"correlationId": name, "error": False}
@@ -338,7 +338,7 @@ def test_a_snapshot(admin: Api, machine: Api):
         assert [step["useCaseStepCode"] for step in flow["steps"]] == ["s1", "s2"]
 
 
-def test_a_snapshot_that_is_known_is_not_sent_again(admin: Api, machine: Api):
+def test_an_unchanged_snapshot_is_not_sent_again(admin: Api, machine: Api):
     goal, other = Goal(admin), Goal(admin)
     tag = snapshot(machine, goal.code).headers["etag"]
 
@@ -365,7 +365,7 @@ def test_a_snapshot_that_is_known_is_not_sent_again(admin: Api, machine: Api):
     assert not known()
 
 
-def test_refusals_of_snapshots(admin: Api, machine: Api):
+def test_rejected_snapshot_requests(admin: Api, machine: Api):
     refused(snapshot(machine, "none"), 400, "use-case-not-found")
     refused(snapshot(machine, new_use_case(admin)["code"]), 400, "use-case-not-active")
     refused(machine.get("/picker/snapshot"), 422, f"UseCaseCode: {BLANK}")
@@ -373,11 +373,11 @@ def test_refusals_of_snapshots(admin: Api, machine: Api):
     refused(snapshot(admin, "none"), 403, "forbidden")
 
 
-# ── why ──
+# ── explanations ──
 
 
 def explain(caller: Api, name: str) -> Any:
-    encoded = quote(name, safe="").replace(".", "%2E")  # so that nobody takes ".." for a folder
+    encoded = quote(name, safe="").replace(".", "%2E")  # so that ".." is not treated as a folder
     return caller.get(f"/sessions/{encoded}")
 
 
@@ -420,7 +420,7 @@ def test_a_session_is_explained(admin: Api, machine: Api, viewer: Api, reader: A
         assert found["feedback"]["id"] == given["id"]
 
 
-def test_the_draw_is_the_one_of_that_time(admin: Api, machine: Api):
+def test_the_draw_shows_the_shares_of_that_time(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     body = goal.pick_body()
     item(machine.post("/picker", body))
@@ -432,7 +432,7 @@ def test_the_draw_is_the_one_of_that_time(admin: Api, machine: Api):
     assert chances[goal.flows[0]["id"]] == 1
 
 
-def test_a_session_assigned_in_an_outage_says_so(admin: Api, machine: Api):
+def test_a_session_assigned_during_an_outage_is_explained(admin: Api, machine: Api):
     goal = Goal(admin, shares=(100, 0))
     name = str(uuid.uuid4())
     report(machine, used(goal, name, flowId=goal.flows[1]["id"], stale=True))
@@ -472,7 +472,7 @@ def test_any_id_can_be_explained(admin: Api, machine: Api, name: str):
     assert admin.delete(f"/use-cases/{goal.id}").status_code == 204
 
 
-def test_refusals_of_explanations(nobody: Api, admin: Api):
+def test_rejected_session_queries(nobody: Api, admin: Api):
     refused(explain(admin, "never seen"), 404, "correlation-not-found")
     refused(explain(admin, "x" * 256), 422, f"CorrelationID: {LONG}")
     refused(explain(nobody, "never seen"), 401, "unauthorized")

@@ -1,4 +1,4 @@
-"""Unknown fields: the original's endpoints ignore them unless the caller objects, ours refuse them."""
+"""Unknown fields: the original's endpoints ignore them unless the caller objects, all others reject them."""
 
 import gzip
 import json
@@ -21,7 +21,7 @@ def goal(admin: Api) -> Goal:
     return Goal(admin)
 
 
-def test_the_original_endpoints_ignore_what_they_do_not_know(admin: Api):
+def test_original_endpoints_ignore_unknown_fields(admin: Api):
     body = {"title": "T", "code": code(), "description": "D", "colour": "red"}
     assert item(admin.post("/use-cases", body))["title"] == "T"
 
@@ -41,7 +41,7 @@ def test_prefer_strict_handling_rejects_unknown_fields(admin: Api, goal: Goal):
     assert item(admin.put(f"/flow-steps/{step}", nested, headers=STRICT))
 
 
-def test_a_whole_plan_is_looked_through(admin: Api, goal: Goal):
+def test_unknown_fields_are_found_at_any_depth_of_a_plan(admin: Api, goal: Goal):
     path = f"/use-cases/{goal.id}/rollout-strategy"
     adaptive = {"minFeedback": 0, "maxStepPct": 10, "intervalMins": 10, "minRating": 5}
     goals = [{"flowId": goal.flows[0]["id"], "finalServePct": 50, "share": 1}]
@@ -74,11 +74,11 @@ def test_a_whole_plan_is_looked_through(admin: Api, goal: Goal):
         ("/api-keys", {"name": "k", "scopes": ["pick"], "mail": "x"}),
     ],
 )
-def test_our_own_endpoints_always_refuse_what_they_do_not_know(admin: Api, path: str, body: Any):
+def test_other_endpoints_always_reject_unknown_fields(admin: Api, path: str, body: Any):
     refused(admin.post(path, body), 422, f"mail: {UNKNOWN}")
 
 
-def test_a_batch_too(machine: Api, goal: Goal):
+def test_batches_reject_unknown_fields(machine: Api, goal: Goal):
     picked = item(machine.post("/picker", goal.pick_body()))
     outcome = {"correlationId": picked["correlationId"], "error": False, "latency": 1}
     headers = {"idempotency-key": code()}
@@ -90,7 +90,7 @@ def test_a_batch_too(machine: Api, goal: Goal):
     )
 
 
-def test_picks_and_ratings(machine: Api, goal: Goal):
+def test_strict_picks_and_feedback(machine: Api, goal: Goal):
     body = {**goal.pick_body(), "extra": 1}
     assert machine.post("/picker", body).status_code == 200
     refused(machine.post("/picker", body, headers=STRICT), 422, f"extra: {UNKNOWN}")
@@ -110,7 +110,7 @@ def test_picks_and_ratings(machine: Api, goal: Goal):
         ('respond-async, Handling = "strict"; x=1', True),
     ],
 )
-def test_the_header_is_read_as_it_is_meant(header: str | None, strict: bool):
+def test_forms_of_the_prefer_header(header: str | None, strict: bool):
     assert wants_strict(header) is strict
 
 
@@ -122,7 +122,7 @@ def bodies(goal: Goal) -> dict[str, Any]:
     }
 
 
-def test_a_compressed_body_is_refused_by_name(admin: Api, machine: Api, nobody: Api, goal: Goal):
+def test_a_compressed_body_is_rejected_with_its_reason(admin: Api, machine: Api, nobody: Api, goal: Goal):
     for path, body in bodies(goal).items():
         caller = admin if path == "/use-cases" else machine
         packed = gzip.compress(json.dumps(body).encode())
@@ -144,7 +144,7 @@ def test_a_byte_order_mark_is_skipped(admin: Api, machine: Api, goal: Goal):
         refused(caller.post(path, marked[:3]), 422, "invalid input format")
 
 
-def test_the_health_check_answers_to_its_head(nobody: Api):
+def test_the_health_check_supports_head(nobody: Api):
     answer = nobody.call("HEAD", "/health-check")
     assert (answer.status_code, answer.content) == (200, b"")
     assert nobody.call("HEAD", "/use-cases").status_code == 404

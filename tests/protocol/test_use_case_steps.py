@@ -61,7 +61,7 @@ def test_a_new_step_goes_last(admin: Api):
         assert item(admin.get(f"/use-case-steps/{made['id']}")) == made
 
 
-def test_unknown_things(admin: Api):
+def test_unknown_ids(admin: Api):
     path = f"/use-case-steps/{NOWHERE}"
     refused(admin.get(path), 404, "use-case-step-not-found")
     refused(admin.put(path, {"title": "T"}), 404, "use-case-step-not-found")
@@ -106,7 +106,7 @@ def test_changing_each_field_alone(admin: Api):
         ("c", 3, "abcde"),
     ],
 )
-def test_a_step_moves_and_the_others_make_room(admin: Api, step: str, position: int, expected: str):
+def test_moving_a_step_shifts_the_others(admin: Api, step: str, position: int, expected: str):
     use_case, ids = five(admin)
     before = {found["code"]: found for found in listed(admin, use_case)}
     moved = admin.changed(f"/use-case-steps/{ids[step]}", {"position": position})
@@ -121,7 +121,7 @@ def test_a_step_moves_and_the_others_make_room(admin: Api, step: str, position: 
 @pytest.mark.parametrize(
     ("position", "error"), [(0, BLANK), (-1, "must be no less than 1"), (-(10**6), "must be no less than 1")]
 )
-def test_positions_begin_at_one(admin: Api, position: int, error: str):
+def test_positions_start_at_one(admin: Api, position: int, error: str):
     made = new_step(admin, new_use_case(admin))
     refused(admin.put(f"/use-case-steps/{made['id']}", {"position": position}), 422, f"position: {error}")
 

@@ -38,7 +38,7 @@ def test_an_unknown_use_case(admin: Api):
     refused(admin.delete(path), 404, "use-case-not-found")
 
 
-def test_a_code_is_unique_with_regard_to_case(admin: Api):
+def test_codes_are_unique_and_case_sensitive(admin: Api):
     name = code()
     one, other = new_use_case(admin, code=name), new_use_case(admin, code=name.upper())
     assert one["code"] != other["code"]
@@ -72,7 +72,7 @@ def test_activation_needs_an_active_flow_but_no_step(admin: Api):
     assert admin.changed(path, {"active": False})["active"] is False
 
 
-def test_the_code_of_an_active_use_case_stays(admin: Api):
+def test_the_code_of_an_active_use_case_cannot_change(admin: Api):
     goal = Goal(admin)
     path = f"/use-cases/{goal.id}"
     error = "use-case-code-change-not-allowed-while-active"
@@ -85,7 +85,7 @@ def test_the_code_of_an_active_use_case_stays(admin: Api):
     assert admin.changed(path, {"code": other, "active": True})["code"] == other
 
 
-def test_an_active_use_case_is_not_deleted(admin: Api):
+def test_an_active_use_case_cannot_be_deleted(admin: Api):
     goal = Goal(admin)
     path = f"/use-cases/{goal.id}"
     refused(admin.delete(path), 400, "use-case-cannot-be-deleted-while-active")
@@ -94,7 +94,7 @@ def test_an_active_use_case_is_not_deleted(admin: Api):
     refused(admin.get(path), 404, "use-case-not-found")
 
 
-def test_a_deletion_takes_everything_with_it(admin: Api, machine: Api):
+def test_a_deletion_removes_everything_that_belongs_to_it(admin: Api, machine: Api):
     goal, other = Goal(admin, steps=2, shares=(50, 50)), Goal(admin)
     flow, step = goal.flows[0], goal.steps[0]
     flow_step = goal.flow_steps(flow["id"])[0]
@@ -153,7 +153,7 @@ KEYS = {
 }
 
 
-def test_an_object_in_a_list_is_the_object(admin: Api):
+def test_list_entries_equal_single_objects(admin: Api):
     made = new_use_case(admin)
     query = {"page": 1, "pageSize": 5, "orderBy": "updated_at", "orderDir": "desc"}
     assert items(admin.get("/use-cases", params=query))[0] == made
@@ -166,7 +166,7 @@ def test_other_orders_are_refused(admin: Api, order_by: str):
     refused(admin.get("/use-cases", params=query), 422, f"OrderBy: {text}")
 
 
-def test_steps_come_and_go_while_the_use_case_is_active(admin: Api):
+def test_steps_can_change_while_the_use_case_is_active(admin: Api):
     goal = Goal(admin)
     step = new_step(admin, goal.use_case)
     assert len(goal.flow_steps(goal.flows[0]["id"])) == 2

@@ -1,4 +1,4 @@
-"""What happens to a use case, told event by event in any order, and what a rollout may know of it."""
+"""Events of a use case in any order, and the facts that a rollout sees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ class Visit:
     Attributes:
         at: minute in which it was opened.
         flow: index of the flow that served it.
-        star: 1 … 5; 0 is never rated.
+        star: 1 … 5; 0 for never rated.
         delay: minutes until the rating arrives.
     """
 
@@ -29,10 +29,10 @@ class Visit:
 
 @dataclass
 class Diary:
-    """Visits as they were delivered, with the shares that were in force.
+    """Visits in the order of delivery, with the shares in force.
 
     Attributes:
-        tables: minute from which on shares are in force, and the shares.
+        tables: minute from which shares are in force, and the shares.
     """
 
     flows: int
@@ -43,7 +43,7 @@ class Diary:
     )
 
     def facts(self, state: State, minute: int) -> Facts:
-        """What is known at the beginning of a minute."""
+        """The facts at the beginning of a minute."""
         epoch = state.epoch_start // MINUTE
         shares = self.tables[-1][1]
         flows = tuple(self._flow(index, shares, epoch, minute) for index in range(self.flows))
@@ -85,7 +85,7 @@ class Diary:
         for begin, end, (_, shares) in zip(begins, ends, self.tables, strict=True):
             total = sum(shares.values())
             parts: dict[str, PeriodFlow] = {}
-            # the visits name the flows in the order in which they were delivered
+            # flows are listed in the order in which the visits were delivered
             seen = [*dict.fromkeys(one.flow for one in self.visits), *range(self.flows)]
             for index in dict.fromkeys(seen):
                 here = [one for one in self.visits if one.flow == index and begin <= one.at < end]
@@ -108,11 +108,11 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a rollout did.
+    """The history of a rollout.
 
     Attributes:
-        verdicts: all of them, with the entries' own.
-        shares: what was set, by minute.
+        verdicts: all verdicts, including those of entries.
+        shares: the shares that were set, by minute.
     """
 
     state: State
@@ -122,7 +122,7 @@ class Story:
 
 
 def live(diary: Diary, state: State, minutes: Sequence[int]) -> Story:
-    """Decide at these minutes, until nothing more follows at each."""
+    """Decide at these minutes, each until nothing more follows."""
     diary.tables[:] = [(0, dict(state.shares))]
     timeline: list[Entry] = []
     verdicts: list[Verdict] = []
@@ -145,7 +145,7 @@ def live(diary: Diary, state: State, minutes: Sequence[int]) -> Story:
 
 
 def again(entry: Entry) -> Entry | None:
-    """The entry that its own facts give now."""
+    """Recompute the entry from its own facts."""
     return recompute(entry).entry
 
 

@@ -1,4 +1,4 @@
-"""Updates: when, by how much, and towards whom."""
+"""Updates: when, by how much, and in which direction."""
 
 from dataclasses import replace
 from math import log
@@ -47,7 +47,7 @@ def test_traffic_follows_the_chance_of_being_best():
 
 
 @pytest.mark.parametrize("limit", [1.0, 10.0, 33.5])
-def test_a_move_is_as_large_as_allowed(limit: float):
+def test_a_move_uses_the_full_step(limit: float):
     verdict = _update(adaptive(max_step_pct=limit, min_ratings=999), flow(1, 10.0, GOOD), flow(2, 90.0, BAD))
     assert verdict.shares == {"f1": pytest.approx(10 + limit), "f2": pytest.approx(90 - limit)}
 
@@ -62,7 +62,7 @@ def test_the_draws_of_the_seed_give_nearly_the_same():
     assert drawn["f1"] == pytest.approx(exact["f1"], abs=4.0)
 
 
-def test_before_the_interval_is_over_nothing_moves():
+def test_nothing_moves_before_the_interval_has_passed():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, GOOD))
     state = started(adaptive(), *flows)
     early = decide(state, facts(*flows), 9 * MINUTE, SEED)
@@ -72,13 +72,13 @@ def test_before_the_interval_is_over_nothing_moves():
     assert decide(state, facts(*flows), 10 * MINUTE, SEED).shares is not None
 
 
-def test_few_new_ratings_wait_for_the_quarter_of_an_hour():
+def test_few_new_ratings_wait_for_the_time_limit():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, SOME))
     assert _update(adaptive(), *flows, now=14 * MINUTE).missing[0].code == "time"
     assert _update(adaptive(), *flows, now=15 * MINUTE).shares is not None
 
 
-def test_without_news_there_is_no_update():
+def test_no_update_without_news():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, SOME))
     first = _update(adaptive(), *flows)
     assert first.shares is not None
@@ -110,7 +110,20 @@ def test_a_proven_loser_leaves_the_rotation():
     assert later.shares["f2"] == 0.0
 
 
-def test_a_loser_leaves_to_the_last_hundredth():
+@pytest.mark.parametrize(("ratings", "dropped"), [(4, ()), (5, ("f2",))])
+def test_no_flow_is_dropped_on_fewer_than_five_ratings(ratings: int, dropped: tuple[str, ...]):
+    # four ratings of one star beside 500 of five are a proof already: log E is 3.70, and 3.69 is needed
+    fives: Stars = (0, 0, 0, 0, 10)
+    flows = (flow(1, 40.0, (0, 0, 0, 0, 500)), flow(2, 30.0, (ratings, 0, 0, 0, 0)), flow(3, 30.0, fives))
+    known = with_periods(facts(*flows))
+    state = started(adaptive(), *flows)
+    table = compare(case_of(state, known, HOUR, SEED))
+    assert table is not None
+    assert table.at_zero[1] >= table.needed
+    assert decide(state, known, HOUR, SEED).state.dropped == dropped
+
+
+def test_a_loser_goes_down_to_zero():
     flows = (flow(1, 70.0, FEW), flow(2, 0.3, BAD), flow(3, 29.7, SOME))
     state = replace(started(adaptive(floor_pct=0.0), *flows), dropped=("f2",))
     verdict = decide(state, facts(*flows), HOUR, SEED)
@@ -118,7 +131,7 @@ def test_a_loser_leaves_to_the_last_hundredth():
     assert verdict.shares["f2"] == 0.0
 
 
-def test_losers_of_before_stay_out_when_another_one_leaves():
+def test_earlier_losers_stay_out_when_another_flow_leaves():
     flows = (flow(1, 60.0, GOOD), flow(2, 40.0, BAD), flow(3, 0.0, BAD), flow(4, 0.0, SOME))
     state = replace(started(adaptive(min_ratings=150), *flows), dropped=("f3",))
     assert decide(state, with_periods(facts(*flows)), HOUR, SEED).state.dropped == ("f2", "f3")
@@ -138,15 +151,15 @@ def test_a_loss_that_does_not_show_within_periods_drops_no_flow():
     assert (verdict.state.phase, verdict.state.dropped) == (Phase.ADAPTIVE, ())
 
 
-def test_flows_that_do_not_lead_keep_the_floor():
+def test_flows_that_do_not_lead_keep_their_floor():
     flows = (flow(1, 20.0, GOOD), flow(2, 40.0, BAD), flow(3, 40.0, BAD))
     verdict = _update(adaptive(max_step_pct=100.0, floor_pct=8.0, min_ratings=999), *flows)
     assert verdict.shares is not None
-    # the challenger has more than its part of the floor, the third flow just that
+    # the challenger has more than its part of the floor, the third flow exactly its part
     assert verdict.shares["f3"] == 4.0
 
 
-def test_ratings_that_ripen_make_an_update_due_like_new_ones():
+def test_maturing_ratings_make_an_update_due():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, GOOD))
     state = replace(started(adaptive(), *flows), update=1, updated_ratings=210)
     assert decide(state, facts(*flows), 10 * MINUTE, SEED).missing == ()
@@ -155,7 +168,7 @@ def test_ratings_that_ripen_make_an_update_due_like_new_ones():
     assert decide(replace(state, updated_mature=160), facts(*flows), 10 * MINUTE, SEED).missing == ()
 
 
-def test_ripe_ratings_a_budget_or_the_passing_of_time_are_news_enough():
+def test_maturing_ratings_a_budget_and_time_are_news():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, SOME))
     known = {"update": 1, "updated_ratings": 20, "updated_mature": 20}
     quiet = replace(started(adaptive(), *flows), **known)
@@ -167,7 +180,7 @@ def test_ripe_ratings_a_budget_or_the_passing_of_time_are_news_enough():
     assert decide(follows, with_periods(facts(*flows)), HOUR, SEED).shares is not None
 
 
-def test_the_minimum_is_of_all_ratings_and_not_only_of_the_ripe_ones():
+def test_the_minimum_counts_all_ratings_not_only_mature_ones():
     none: Stars = (0, 0, 0, 0, 0)
     flows = (flow(1, 50.0, FEW, mature=none), flow(2, 50.0, SOME, mature=none))
     assert _update(adaptive(min_feedback=10), *flows).shares is not None
@@ -187,7 +200,7 @@ def test_a_dropped_flow_counts_in_the_threshold():
     assert (table.needed, table.certain) == (pytest.approx(log(2 / 0.05)), pytest.approx(log(3 / 0.05)))
 
 
-def test_draws_come_from_the_seed_and_the_number_of_the_update():
+def test_draws_depend_on_the_seed_and_the_update_number():
     flows = (flow(1, 50.0, FEW), flow(2, 50.0, SOME))
     state = started(adaptive(draws=500, max_step_pct=100.0), *flows)
     first = decide(state, facts(*flows), HOUR, SEED)
@@ -196,13 +209,13 @@ def test_draws_come_from_the_seed_and_the_number_of_the_update():
     assert decide(replace(state, update=5), facts(*flows), HOUR, SEED).shares != first.shares
 
 
-def test_shares_that_fit_already_stay():
+def test_fitting_shares_are_unchanged():
     verdict = _update(adaptive(min_ratings=999), flow(1, 50.0, FAIR), flow(2, 50.0, FAIR))
     assert (verdict.shares, verdict.reasons[0].code) == (None, "shares_fit")
     assert verdict.state.update == 1
 
 
-def test_one_flow_alone_is_the_end():
+def test_a_single_remaining_flow_ends_the_rollout():
     verdict = _update(adaptive(), flow(1, 100.0), flow(2, active=False))
     assert (verdict.state.phase, verdict.state.outcome) == (Phase.COMPLETED, Outcome.ALONE)
     assert verdict.shares == {"f1": 100.0}
@@ -212,7 +225,7 @@ def test_no_active_flow_waits():
     assert _update(adaptive(), flow(1, active=False)).missing[0].code == "flows"
 
 
-def test_continuous_mode_asks_for_periods_and_keeps_one_percent_each():
+def test_continuous_mode_requests_periods_and_keeps_one_percent_each():
     configuration = adaptive(mode=Mode.CONTINUOUS, max_step_pct=100.0)
     flows = (flow(1, 50.0, BAD), flow(2, 50.0, GOOD))
     state = started(configuration, *flows)
@@ -223,7 +236,7 @@ def test_continuous_mode_asks_for_periods_and_keeps_one_percent_each():
     assert verdict.state.phase is Phase.ADAPTIVE
 
 
-def test_in_continuous_mode_old_ratings_fade():
+def test_old_ratings_decay_in_continuous_mode():
     configuration = adaptive(mode=Mode.CONTINUOUS, max_step_pct=100.0, half_life_hours=1.0)
     old = even_period((flow(1, 50.0, GOOD), flow(2, 50.0, BAD)), 0, HOUR)
     new = even_period((flow(1, 50.0, FAIR), flow(2, 50.0, GOOD)), 10 * HOUR, 11 * HOUR)
@@ -240,7 +253,7 @@ def test_in_continuous_mode_old_ratings_fade():
     step=st.floats(1, 100),
     floor=st.floats(0, 20),
 )
-def test_shares_stay_shares(stars: list[Stars], step: float, floor: float):
+def test_shares_remain_valid(stars: list[Stars], step: float, floor: float):
     even = 100 / len(stars)
     flows = [flow(i + 1, even, one) for i, one in enumerate(stars)]
     verdict = _update(adaptive(max_step_pct=step, floor_pct=floor), *flows)

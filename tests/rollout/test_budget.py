@@ -1,4 +1,4 @@
-"""The end of the budget: who serves when nothing is proven."""
+"""The end of the budget: which flow serves if nothing is proven."""
 
 from dataclasses import replace
 from typing import Any
@@ -23,44 +23,46 @@ def _ended(*flows: FlowFacts, configuration: Configuration = PAID, known: Facts 
 
 
 def _flow(number: int, stars: Stars, **more: Any) -> FlowFacts:
-    """With nothing ripe, unless told."""
+    """A flow without mature ratings by default."""
     return flow(number, more.pop("share", 50.0), stars, **{"mature": NO_STARS, "sessions": 230, **more})
 
 
 @pytest.mark.parametrize(("first", "second", "winner"), [(POOR, BEST, "f2"), (BEST, POOR, "f1")])
-def test_before_ratings_mature_all_received_ones_choose_the_leader(first: Stars, second: Stars, winner: str):
+def test_before_ratings_mature_all_received_ones_determine_the_leader(
+    first: Stars, second: Stars, winner: str
+):
     verdict = _ended(_flow(1, first), _flow(2, second))
     assert verdict.state.winner == winner
     assert verdict.shares is not None
     assert verdict.shares[winner] == 98.0
-    assert "all 460 ratings that have come: only 0 of them" in verdict.reasons[0].text
+    assert "all 460 ratings received: only 0 of them" in verdict.reasons[0].text
 
 
-def test_a_few_ripe_ratings_of_one_flow_do_not_make_it_the_leader():
-    # the flow that is ahead has one ripe rating less than it takes to be compared
+def test_a_few_mature_ratings_do_not_make_a_leader():
+    # the flow that is ahead has one mature rating less than a comparison needs
     verdict = _ended(_flow(1, POOR, mature=(8, 7, 4, 1, 0)), _flow(2, BEST, mature=(0, 0, 0, 0, 19)))
     assert verdict.state.winner == "f2"
 
 
-def test_ripe_ratings_decide_when_every_flow_has_enough_of_them():
+def test_mature_ratings_decide_if_every_flow_has_enough():
     quick_and_happy = _flow(1, BEST, mature=(4, 4, 4, 4, 4))
     verdict = _ended(quick_and_happy, _flow(2, POOR, mature=(2, 4, 4, 5, 5)))
     assert verdict.state.winner == "f2"
     assert verdict.reasons[0].text.endswith("Flow 2 leads and serves.")
 
 
-def test_without_ratings_there_is_no_leader_and_the_shares_stay():
+def test_without_ratings_there_is_no_leader_and_shares_are_unchanged():
     verdict = _ended(_flow(1, NO_STARS, share=20.0), _flow(2, NO_STARS, share=80.0))
     assert (verdict.state.winner, verdict.shares, verdict.state.drift) == (None, None, None)
     assert "none leads; the shares stay" in verdict.reasons[0].text
 
 
-def test_of_equal_flows_the_one_that_was_there_before_serves():
+def test_the_incumbent_serves_among_equal_flows():
     verdict = _ended(_flow(1, POOR, share=5.0), _flow(2, POOR, share=95.0))
     assert verdict.state.winner == "f2"
 
 
-def test_the_winner_is_watched_by_the_ratings_that_chose_it():
+def test_drift_is_measured_against_the_ratings_that_chose_the_winner():
     verdict = _ended(_flow(1, POOR), _flow(2, BEST))
     assert verdict.state.drift is not None
     assert verdict.state.drift.reference == 5.0
@@ -73,7 +75,7 @@ def test_exploration_goes_to_the_closest_flow_by_received_ratings():
     assert verdict.shares["f3"] > verdict.shares["f1"]
 
 
-def test_a_flow_that_breaks_a_guardrail_does_not_lead():
+def test_a_flow_that_violates_a_guardrail_does_not_lead():
     rails = replace(PAID, guardrails=(Guardrail(Metric.ERROR_RATE, 0.01, None),))
     broken = Outcomes(sessions=200, errors=60)
     verdict = _ended(_flow(1, POOR), _flow(2, BEST, outcomes=broken), configuration=rails)
@@ -82,7 +84,7 @@ def test_a_flow_that_breaks_a_guardrail_does_not_lead():
     assert both.state.winner == "f2"
 
 
-def test_the_end_of_the_budget_says_why_a_claim_was_withheld():
+def test_the_end_of_the_budget_explains_why_a_claim_was_withheld():
     flows = (flow(1, 50.0, POOR, sessions=230), flow(2, 50.0, BEST, sessions=230))
     period = even_period(flows)
     silent = replace(period.flows["f2"], ripe=9_000, picks=9_000, propensity=0.91)
@@ -102,6 +104,6 @@ def test_in_the_simulation_a_budget_inside_the_window_ends_with_the_better_flow(
         assert (ended.state.outcome, ended.leader) == (Outcome.BUDGET, 1)
 
 
-def test_ripe_ratings_of_both_need_no_note():
+def test_mature_ratings_of_all_flows_need_no_note():
     flows = (flow(1, 50.0, POOR, sessions=230), flow(2, 50.0, POOR, sessions=230))
     assert "window" not in _ended(*flows, known=with_periods(facts(*flows))).reasons[0].text

@@ -1,4 +1,4 @@
-"""The ends of an adaptive phase, what withholds them, and what comes after."""
+"""The ends of the adaptive phase, what withholds them, and what follows."""
 
 from dataclasses import replace
 from typing import Any
@@ -59,7 +59,7 @@ def test_superior():
     assert verdict.entry.why.startswith("Flow 2 is proven better than every other flow")
 
 
-def test_a_claim_asks_for_the_periods_first():
+def test_a_claim_requests_periods_first():
     flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
     state = started(adaptive(), *flows)
     verdict = decide(state, facts(*flows), HOUR, SEED)
@@ -80,7 +80,7 @@ def test_practically_equivalent():
         (TieBreak.LATENCY, Outcomes(timed=10, latency_sum=100.0)),
     ],
 )
-def test_among_equals_a_person_may_prefer_the_cheaper_or_faster(tie_break: TieBreak, outcomes: Outcomes):
+def test_among_equivalent_flows_the_tie_break_decides(tie_break: TieBreak, outcomes: Outcomes):
     same = _lots(10, EQUAL)
     slow = Outcomes(costed=10, cost=9.0, timed=10, latency_sum=900.0)
     flows = (flow(1, 50.0, same, outcomes=slow), flow(2, 50.0, same, outcomes=outcomes))
@@ -89,7 +89,7 @@ def test_among_equals_a_person_may_prefer_the_cheaper_or_faster(tie_break: TieBr
 
 
 @pytest.mark.parametrize("knobs", [{"budget_sessions": 500}, {"budget_days": 1.0}])
-def test_the_budget_ends_it_without_a_claim(knobs: dict[str, Any]):
+def test_the_budget_ends_the_rollout_without_a_claim(knobs: dict[str, Any]):
     flows = (flow(1, 50.0, (5, 0, 0, 0, 20), sessions=250), flow(2, 50.0, (4, 0, 0, 0, 20), sessions=250))
     verdict = _end(adaptive(**knobs), *flows, now=DAY)
     assert verdict.state.outcome is Outcome.BUDGET
@@ -99,26 +99,32 @@ def test_the_budget_ends_it_without_a_claim(knobs: dict[str, Any]):
     assert _end(adaptive(**knobs), *fewer, now=DAY - MINUTE).state.phase is Phase.ADAPTIVE
 
 
-def test_a_flow_with_too_few_ratings_holds_the_claim_back():
+def test_a_flow_with_too_few_ratings_delays_the_claim():
     flows = (flow(1, 40.0, FAIR), flow(2, 40.0, GOOD), flow(3, 20.0, (2, 0, 0, 0, 2)))
     first = _end(adaptive(), *flows)
     assert (first.state.phase, first.state.dropped) == (Phase.ADAPTIVE, ("f1",))
 
 
-def test_ratings_that_are_not_ripe_prove_nothing():
+@pytest.mark.parametrize(("ratings", "ended"), [(4, False), (5, True)])
+def test_a_claim_counts_a_loser_out_from_five_ratings_on(ratings: int, ended: bool):
+    flows = (flow(1, 40.0, (0, 0, 0, 0, 500)), flow(2, 30.0, (ratings, 0, 0, 0, 0)), flow(3, 30.0, FAIR))
+    assert (_end(adaptive(delta=0.1), *flows).state.phase is Phase.COMPLETED) == ended
+
+
+def test_immature_ratings_prove_nothing():
     none: Stars = (0, 0, 0, 0, 0)
     flows = (flow(1, 50.0, FAIR, mature=none), flow(2, 50.0, GOOD, mature=none))
     assert decide(started(adaptive(), *flows), facts(*flows), HOUR, SEED).state.phase is Phase.ADAPTIVE
 
 
-def test_a_flow_with_few_ratings_is_not_the_leader():
+def test_a_flow_with_too_few_ratings_does_not_lead():
     flows = (flow(1, 50.0, FAIR), flow(2, 50.0, (0, 0, 0, 0, 19)))
     table = compare(case_of(started(adaptive(), *flows), facts(*flows), HOUR, SEED))
     assert table is not None
     assert table.leader == 0
 
 
-def test_a_lead_that_no_period_shows_is_not_called_superior():
+def test_a_lead_that_no_period_shows_is_not_superior():
     flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
     periods = tuple(
         Period(i * HOUR, (i + 1) * HOUR, {one.id: PeriodFlow(1.0, 500, 500, one.mature, one.arrived)})
@@ -129,7 +135,7 @@ def test_a_lead_that_no_period_shows_is_not_called_superior():
 
 
 class TestWhereEveryDifferenceMatters:
-    """At ε = 0 "not worse" says no less than "better", so only a winner ends it."""
+    """At ε = 0 "not worse" is as strong as "better", so only a winner ends the rollout."""
 
     flows = (flow(1, 50.0, FAIR), flow(2, 50.0, GOOD))
     served_apart = tuple(
@@ -137,11 +143,11 @@ class TestWhereEveryDifferenceMatters:
         for i, one in enumerate(flows)
     )
 
-    def test_a_winner_ends_it(self):
+    def test_a_winner_ends_the_rollout(self):
         verdict = _end(adaptive(epsilon=0.0), *self.flows)
         assert (verdict.state.winner, verdict.state.outcome) == ("f2", Outcome.SUPERIOR)
 
-    def test_a_lead_that_no_period_shows_neither_ends_it_nor_takes_a_flow_out(self):
+    def test_a_lead_that_no_period_shows_neither_ends_the_rollout_nor_drops_a_flow(self):
         known = facts(*self.flows, periods=self.served_apart)
         verdict = decide(started(adaptive(epsilon=0.0), *self.flows), known, 2 * HOUR, SEED)
         assert (verdict.state.phase, verdict.state.dropped) == (Phase.ADAPTIVE, ())
@@ -149,17 +155,17 @@ class TestWhereEveryDifferenceMatters:
         assert verdict.entry.what is What.SHARES_MOVED
 
     @pytest.mark.parametrize(("times", "ended"), [(8, False), (9, False), (10, True)])
-    def test_it_takes_the_evidence_of_a_winner(self, times: int, ended: bool):
-        # log E is 3.4 with nine such lots of ratings (more than log 20, less than log 40), and 4.0 with ten
+    def test_dropping_a_flow_needs_the_evidence_of_a_winner(self, times: int, ended: bool):
+        # log E is 3.4 with nine such batches of ratings (above log 20, below log 40), and 4.0 with ten
         flows = (flow(1, 50.0, _lots(times, (3, 1, 1, 2, 3))), flow(2, 50.0, _lots(times, (1, 1, 1, 2, 5))))
         verdict = _end(adaptive(epsilon=0.0), *flows)
         assert (verdict.state.phase is Phase.COMPLETED, verdict.state.dropped) == (ended, ())
 
 
 class TestAProofThatIsAtHand:
-    """Ripe ratings show "not worse"; "better" needs some that have arrived, or a handful more: it waits."""
+    """Mature ratings show "not worse"; the claim waits for "better", which is close."""
 
-    # log E at ε = 0 is 1.8 of the 3.7 that are needed with what is ripe, and 6.4 with all that has arrived
+    # log E at ε = 0 is 1.8 of the required 3.7 with mature ratings, and 6.4 with all received ones
     flows = tuple(
         flow(number, 50.0, _lots(60, stars), mature=_lots(26, stars))
         for number, stars in ((1, (3, 1, 1, 2, 3)), (2, (2, 1, 1, 2, 4)))
@@ -177,37 +183,37 @@ class TestAProofThatIsAtHand:
         known = facts(*flows, periods=tuple(periods))
         return decide(started(adaptive(**knobs), *flows), known, 2 * HOUR, SEED)
 
-    def test_ratings_that_ripen_are_waited_for(self):
+    def test_maturing_ratings_delay_the_claim(self):
         assert self._decided(*self.flows).state.phase is Phase.ADAPTIVE
 
     def test_the_win_is_declared_once_they_have_matured(self):
         ripe = tuple(replace(one, mature=one.arrived) for one in self.flows)
         assert self._decided(*ripe, ripe=1000).state.outcome is Outcome.SUPERIOR
 
-    def test_ratings_that_came_too_late_are_not_waited_for(self):
+    def test_ratings_after_the_window_do_not_delay_the_claim(self):
         assert self._decided(*self.flows, ripe=1000).state.outcome is Outcome.EQUIVALENT
-        # few sessions are not ripe yet: most of what does not count came too late
+        # few sessions are immature: most uncounted ratings came too late
         assert self._decided(*self.flows, picks=420).state.outcome is Outcome.EQUIVALENT
 
-    def test_a_proof_that_is_far_away_is_not_waited_for(self):
+    def test_a_distant_proof_does_not_delay_the_claim(self):
         same = tuple(replace(one, arrived=one.mature) for one in self.flows)
         assert self._decided(*same).state.outcome is Outcome.EQUIVALENT
 
-    def test_a_handful_of_ratings_is_waited_for(self):
-        # log E is 3.4 with 180 ratings: 14 more will do
+    def test_a_proof_within_a_handful_of_ratings_delays_the_claim(self):
+        # log E is 3.4 with 180 ratings: 14 more are enough
         clear = tuple(
             flow(i, 50.0, _lots(9, stars)) for i, stars in ((1, (3, 1, 1, 2, 3)), (2, (1, 1, 1, 2, 5)))
         )
         assert self._decided(*clear, ripe=1000).state.phase is Phase.ADAPTIVE
 
-    def test_not_when_it_is_no_proof_at_the_same_times(self):
+    def test_without_a_proof_at_the_same_times_the_claim_is_not_delayed(self):
         assert self._decided(*self.flows, apart=True).state.outcome is Outcome.EQUIVALENT
 
-    def test_not_beyond_the_budget(self):
+    def test_the_claim_is_not_delayed_beyond_the_budget(self):
         assert self._decided(*self.flows, budget_days=0.01).state.outcome is Outcome.EQUIVALENT
 
 
-def test_a_budget_is_of_the_epoch_and_of_all_flows():
+def test_the_budget_counts_all_flows_of_the_epoch():
     flows = (flow(1, 50.0, sessions=200), flow(2, 50.0, sessions=200), flow(3, active=False, sessions=100))
     state = started(adaptive(budget_sessions=500, budget_days=1.0), *flows)
     assert decide(state, facts(*flows), HOUR, SEED).state.outcome is Outcome.BUDGET
@@ -233,7 +239,7 @@ class TestWithheld:
         assert verdict.entry.what is What.WITHHELD
         assert code in [reason.code for reason in verdict.reasons]
         assert verdict.state.phase is Phase.ADAPTIVE
-        # said once; traffic goes on moving
+        # recorded once; traffic keeps moving
         more = tuple(replace(one, arrived=_lots(10, one.arrived)) for one in self.flows)
         again = decide(verdict.state, facts(*more, periods=periods), 2 * HOUR, SEED)
         assert again.entry is not None
@@ -243,24 +249,24 @@ class TestWithheld:
     def _period(self, first: PeriodFlow, second: PeriodFlow) -> Period:
         return Period(0, HOUR, {"f1": first, "f2": second})
 
-    def test_by_response_rates_that_differ(self):
+    def test_claim_is_withheld_by_different_response_rates(self):
         one = PeriodFlow(0.5, 1000, 1000, FAIR, FAIR)
         other = PeriodFlow(0.5, 1000, 300, GOOD, GOOD)
         self._withheld((self._period(one, other),), "response_rates", adaptive())
 
-    def test_by_a_sample_ratio_that_does_not_fit(self):
+    def test_claim_is_withheld_by_a_sample_ratio_mismatch(self):
         one = PeriodFlow(0.5, 1000, 1000, FAIR, FAIR)
         other = PeriodFlow(0.5, 1400, 1000, GOOD, GOOD)
         self._withheld((self._period(one, other),), "sample_ratio", adaptive())
 
-    def test_by_a_broken_guardrail(self):
+    def test_claim_is_withheld_by_a_violated_guardrail(self):
         rail = Guardrail(Metric.ERROR_RATE, 0.01, None)
         self.flows = (self.flows[0], replace(self.flows[1], outcomes=Outcomes(sessions=200, errors=40)))
         configuration = replace(adaptive(), guardrails=(rail,))
         self._withheld((even_period(self.flows),), "guardrail_error_rate", configuration)
 
-    def test_by_a_lead_that_comes_from_the_time_of_day(self):
-        # within both periods flow 1 is ahead; flow 2 was served when everybody was happy
+    def test_claim_is_withheld_if_the_lead_comes_from_the_time_of_day(self):
+        # flow 1 is ahead within both periods; flow 2 was served when ratings were high
         self.flows = (flow(1, 50.0, (80, 10, 5, 5, 30)), flow(2, 50.0, (12, 2, 2, 4, 110)))
         happy, harsh = (
             PeriodFlow(0.1, 100, 100, (0, 0, 0, 0, 30), (0, 0, 0, 0, 30)),
@@ -297,25 +303,25 @@ class TestAfterwards:
         known = facts(*self.flows, winner_news=news, winner_until=HOUR)
         return decide(state or self._completed(), known, HOUR, SEED)
 
-    def test_a_winner_that_stays_good_stays(self):
+    def test_a_winner_that_stays_good_remains(self):
         verdict = self._after(((3, 1, 2, 4, 30),) * 20)
         assert verdict.entry is None
         assert verdict.state.drift is not None
         assert verdict.state.drift.until == HOUR
 
-    def test_what_was_folded_is_not_folded_again(self):
+    def test_counted_ratings_are_not_counted_again(self):
         once = self._after(((8, 1, 2, 4, 20),) * 3)
         twice = self._after(((8, 1, 2, 4, 20),) * 3, once.state)
         assert twice.state == once.state
 
-    def test_a_winner_that_gets_worse_opens_a_new_epoch(self):
+    def test_a_winner_that_gets_worse_starts_a_new_epoch(self):
         verdict = self._after(((10, 5, 5, 5, 5),) * 10)
         assert verdict.entry is not None
         assert verdict.entry.what is What.DRIFTED
         assert (verdict.state.phase, verdict.state.epoch) == (Phase.ADAPTIVE, 2)
         assert (verdict.state.epoch_start, verdict.state.winner, verdict.state.dropped) == (HOUR, None, ())
 
-    def test_a_winner_that_is_switched_off_opens_a_new_epoch(self):
+    def test_a_deactivated_winner_starts_a_new_epoch(self):
         known = facts(flow(1, 60.0), flow(3, 40.0), flow(2, active=False))
         state = replace(self._completed(), marks={"f1": "", "f2": "", "f3": ""})
         verdict = decide(state, known, HOUR, SEED)
@@ -325,7 +331,7 @@ class TestAfterwards:
         state = replace(self._completed(), drift=None)
         assert self._after(((50, 0, 0, 0, 0),), state).entry is None
 
-    def test_a_new_flow_opens_a_new_epoch(self):
+    def test_a_new_flow_starts_a_new_epoch(self):
         known = facts(*self.flows, flow(3, 0.0))
         verdict = decide(self._completed(), known, HOUR, SEED)
         assert verdict.entry is not None
@@ -349,14 +355,14 @@ class TestNoticed:
         assert verdict.state.shares == {"f1": 80.0, "f2": 20.0}
         assert self._decide(*flows, state=verdict.state).missing[0].code == "time"
 
-    def test_a_changed_flow_starts_the_counts_again_and_not_the_rollout(self):
+    def test_a_changed_flow_restarts_the_counts_but_not_the_rollout(self):
         verdict = self._decide(flow(1, 50.0, mark="r2"), flow(2, 50.0))
         assert verdict.entry is not None
         assert verdict.entry.what is What.EPOCH_STARTED
         assert "Flow 1 was changed" in verdict.entry.why
         assert (verdict.state.phase, verdict.state.epoch) == (Phase.ADAPTIVE, 2)
 
-    def test_a_flow_that_leaves_does_not_start_the_counts_again(self):
+    def test_a_flow_that_leaves_does_not_restart_the_counts(self):
         verdict = self._decide(flow(1, 100.0), flow(2, active=False))
         assert verdict.state.epoch == 1
         assert verdict.entry is not None

@@ -1,4 +1,4 @@
-"""The protocol's configuration: what is accepted, what is refused and in which words."""
+"""The protocol's configuration: what is accepted, and the errors for everything else."""
 
 from typing import Any
 
@@ -37,12 +37,12 @@ def test_the_originals_default_means_our_defaults():
         ({}, "continue"),
         ({"escape": {"rules": [], "evidence": {}}}, "continue"),
         ({"escape": {"rules": ["RULE"], "evidence": {}}}, "continue"),
-        ({"escape": {"rules": ["RULE"]}}, "end"),  # as the original's clients write it, and wait for its end
+        ({"escape": {"rules": ["RULE"]}}, "end"),  # the original's clients wait for the end
         ({"escape": {"rules": ["RULE"]}, "afterEscape": "continue"}, "continue"),
         ({"afterEscape": "end"}, "end"),
     ],
 )
-def test_what_follows_an_escape_is_a_choice_with_a_default(more: dict[str, Any], expected: str):
+def test_after_escape_has_a_default(more: dict[str, Any], expected: str):
     if "escape" in more:
         more = {**more, "escape": {**more["escape"], "rules": [RULE for _ in more["escape"]["rules"]]}}
     found = parse({"adaptive": ORIGINAL, **more})
@@ -50,12 +50,12 @@ def test_what_follows_an_escape_is_a_choice_with_a_default(more: dict[str, Any],
     assert parse(document(found)) == found
 
 
-def test_another_word_for_what_follows_is_refused():
+def test_an_unknown_after_escape_is_rejected():
     wrong = _codes({"adaptive": ORIGINAL, "afterEscape": "stop"})
     assert wrong == ("configuration: (afterEscape: must be a valid value)",)
 
 
-def test_a_whole_configuration_of_the_original():
+def test_a_complete_configuration_of_the_original():
     rule = {
         "flowId": A,
         "minFeedback": 10,
@@ -77,7 +77,7 @@ def test_a_whole_configuration_of_the_original():
     assert found.completed_flow_id is None
 
 
-def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
+def test_keys_are_case_insensitive_and_unknown_ones_are_ignored():
     assert parse({"Adaptive": {**ORIGINAL, "what": 1}, "else": []}) == Configuration(
         after_escape=AfterEscape.CONTINUE
     )
@@ -169,7 +169,7 @@ def test_keys_match_without_regard_to_case_and_unknown_ones_are_ignored():
         ),
     ],
 )
-def test_errors_use_the_protocols_words(change: dict[str, Any], codes: tuple[str, ...]):
+def test_errors_use_the_protocols_wording(change: dict[str, Any], codes: tuple[str, ...]):
     assert _codes({"adaptive": ORIGINAL, **change}) == codes
 
 
@@ -230,8 +230,8 @@ def _placed(part: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("part", "name"), [(part, name) for part in UNBOUNDED for name in UNBOUNDED[part]])
 @pytest.mark.parametrize("value", [WHOLE + 1, WHOLE + 2, 10**30, 10**400])
-def test_a_number_beyond_what_json_keeps_is_refused_by_name(part: str, name: str, value: int):
-    """10**400 once was a 500: no float holds it; 2**53 + 1 was stored as 2**53."""
+def test_a_number_beyond_json_precision_is_rejected(part: str, name: str, value: int):
+    """10**400 does not fit into a float (a 500 before); 2**53 + 1 was stored as 2**53."""
     (code,) = _codes({"adaptive": ORIGINAL, **_placed(part, {name: value})})
     assert f"({name}: {ONE_MORE})" in code
 
@@ -243,12 +243,12 @@ def test_the_largest_number_is_kept_exactly(part: str, name: str):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
-def test_what_is_no_number_is_refused_by_name(value: float):
+def test_a_value_that_is_not_a_number_is_rejected(value: float):
     (code,) = _codes({"adaptive": {**ORIGINAL, "budgetDays": value}})
     assert code.startswith("configuration: (adaptive: (budgetDays: must be ")
 
 
-def test_evidence_alone_is_an_escape():
+def test_evidence_alone_is_a_valid_escape():
     found = parse({"adaptive": ORIGINAL, "escape": {"evidence": {"alpha": 0.01, "flowIds": [A]}}})
     assert found.escape is not None
     assert found.escape.evidence is not None
@@ -263,7 +263,7 @@ def test_evidence_alone_is_an_escape():
     hold=st.none()
     | st.fixed_dictionaries({"maxUnrated": st.integers(1, 99), "minRatings": st.integers(1, 99)}),
 )
-def test_a_document_reads_as_the_configuration_that_wrote_it(
+def test_a_document_round_trips(
     step: int, mode: Mode, dry_run: bool, budget: int | None, hold: dict[str, int] | None
 ):
     adaptive = {**ORIGINAL, "maxStepPct": step, "mode": mode.value, "budgetSessions": budget}

@@ -1,4 +1,4 @@
-"""What must not be claimed: shares that swing with the mood, and flows that are rated unequally."""
+"""Claims that must be withheld: shares that swing with the ratings, and different response rates."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ def _stars(counts: Iterable[int]) -> Stars:
 
 
 def _known(periods: Sequence[Period], shares: Sequence[float] = (50.0, 50.0)) -> Facts:
-    """The facts that these periods add up to."""
+    """Facts that match these periods."""
     flows = [
         flow(
             number,
@@ -36,7 +36,7 @@ def _known(periods: Sequence[Period], shares: Sequence[float] = (50.0, 50.0)) ->
 
 
 def _ended(known: Facts, state: State) -> State:
-    """The state after all that follows at once."""
+    """The state after all immediate decisions."""
     for _ in range(4):
         verdict = decide(state, known, state.updated_at + HOUR, SEED)
         state = verdict.state
@@ -48,7 +48,7 @@ def _ended(known: Facts, state: State) -> State:
 
 
 def _day_and_night(seed: int, days: int = 60, sessions: int = 400) -> list[Period]:
-    """Shares set by hand: the worse flow serves by day, when everybody is happy."""
+    """Shares set manually: the worse flow serves by day, when ratings are high."""
     chance = np.random.default_rng(seed)
     periods: list[Period] = []
     for half in range(2 * days):
@@ -67,9 +67,9 @@ def _day_and_night(seed: int, days: int = 60, sessions: int = 400) -> list[Perio
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_shares_that_swing_by_day_and_night_do_not_make_the_worse_flow_win(seed: int):
+def test_daily_swings_do_not_make_the_worse_flow_win(seed: int):
     known = _known(_day_and_night(seed), (80.0, 20.0))
-    # in all, the worse flow looks much better
+    # overall, the worse flow looks much better
     first, second = (np.array(one.mature) @ np.arange(1, 6) / sum(one.mature) for one in known.flows)
     assert first > second + 0.3
     ended = _ended(known, started(adaptive(), *known.flows))
@@ -79,7 +79,7 @@ def test_shares_that_swing_by_day_and_night_do_not_make_the_worse_flow_win(seed:
 
 
 def _rated_unequally(seed: int, steps: int) -> Iterator[list[Period]]:
-    """A flow of 4.0 that 30% rate beside one of 3.7 that 2% of the unhappy and 10% of the others rate."""
+    """A flow of 4.0 with 30% of sessions rated, and one of 3.7 with 2% of the bad and 10% of the others."""
     chance = np.random.default_rng(seed)
     rates = (np.full(5, 0.3), np.array([0.02, 0.02, 0.1, 0.1, 0.1]))
     periods: list[Period] = []
@@ -94,7 +94,7 @@ def _rated_unequally(seed: int, steps: int) -> Iterator[list[Period]]:
 
 @pytest.mark.parametrize("epsilon", [0.0, 0.2])
 @pytest.mark.parametrize("seed", range(5))
-def test_flows_that_are_rated_unequally_often_neither_win_nor_lose(seed: int, epsilon: float):
+def test_flows_with_different_response_rates_neither_win_nor_lose(seed: int, epsilon: float):
     state, told = None, 0
     for periods in _rated_unequally(seed, 60):
         known = _known(periods)
@@ -107,15 +107,15 @@ def test_flows_that_are_rated_unequally_often_neither_win_nor_lose(seed: int, ep
     assert state is not None
 
 
-def test_a_rollout_whose_claim_is_withheld_says_so_with_everything_it_waits_for():
+def test_a_withheld_claim_is_reported_with_everything_it_waits_for():
     known = _known(list(_rated_unequally(1, 60))[-1])
     state = _ended(known, started(adaptive(), *known.flows))
     waits = decide(state, known, state.updated_at + 60_000, SEED)
     assert [one.code for one in waits.missing] == ["time", "response_rates"]
-    assert "only a budget or a person ends" in waits.missing[1].text
+    assert "only a budget or a person can end" in waits.missing[1].text
 
 
-def test_an_entry_keeps_few_periods_and_gives_the_same_verdict_again():
+def test_an_entry_stores_few_periods_and_gives_the_same_verdict():
     known = _known(_day_and_night(3), (80.0, 20.0))
     verdict = decide(started(adaptive(), *known.flows), known, 60 * DAY, SEED)
     assert verdict.entry is not None

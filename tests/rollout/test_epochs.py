@@ -1,4 +1,4 @@
-"""A new epoch: what it forgets, and what it leaves alone."""
+"""A new epoch: what it resets, and what it keeps."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def _changed(state: State) -> Verdict:
     return decide(state, facts(replace(FLOWS[0], mark="r2"), FLOWS[1]), HOUR, SEED)
 
 
-def test_a_new_epoch_forgets_what_was_counted():
+def test_a_new_epoch_resets_the_counts():
     after = _changed(_used(adaptive())).state
     assert (after.epoch, after.epoch_start, after.period, after.period_start) == (2, HOUR, 2, HOUR)
     assert (after.updated_at, after.updated_ratings, after.updated_mature) == (HOUR, 0, 0)
@@ -38,7 +38,7 @@ def test_a_new_epoch_forgets_what_was_counted():
     assert after.marks == {"f1": "r2", "f2": ""}
 
 
-def test_a_ramp_continues_where_it_was():
+def test_a_ramp_continues_after_a_new_epoch():
     changed = _changed(_used(RAMP)).state
     assert (changed.phase, changed.epoch) == (Phase.WARMUP, 2)
     assert (changed.ramped, changed.updated_at) == (5.0, 5 * MINUTE)
@@ -47,7 +47,7 @@ def test_a_ramp_continues_where_it_was():
     assert by_hand.shares == {"f1": 80.0, "f2": 20.0}
 
 
-def test_in_a_dry_run_too_people_are_taken_notice_of():
+def test_changes_by_people_take_effect_in_a_dry_run():
     state = _used(adaptive())
     dry = replace(state, configuration=replace(state.configuration, dry_run=True))
     verdict = decide(dry, facts(flow(1, 80.0), flow(2, 20.0)), HOUR, SEED)

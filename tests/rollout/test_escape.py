@@ -1,8 +1,9 @@
-"""Roll-backs: by the rule as configured, by evidence, by guardrails."""
+"""Rollbacks: by the configured rule, by evidence, by guardrails."""
 
 from dataclasses import replace
 from math import log
 
+import numpy as np
 import pytest
 from tests.rollout.things import (
     BAD,
@@ -37,6 +38,7 @@ from aimm.rollout.records import plain, state_of
 from aimm.rollout.rules import decide
 from aimm.rollout.simulation import World, flow_id, run
 from aimm.rollout.transitions import transition
+from aimm.stats.escape import log_not_worse_e
 
 RULE = EscapeRule("f2", 10, 2.0, goals(f1=90.0, f3=10.0))
 QUIET = adaptive(interval_mins=1_000).adaptive
@@ -58,21 +60,21 @@ class TestThreshold:
         ("feedbacks", "average", "escapes"),
         [(10, 2.0, True), (9, 1.0, False), (10, 2.01, False), (50, 1.0, True)],
     )
-    def test_it_is_met_exactly_as_configured(self, feedbacks: int, average: float, escapes: bool):
+    def test_a_rule_applies_exactly_as_configured(self, feedbacks: int, average: float, escapes: bool):
         verdict = _decide(self.configuration, *_three(feedbacks=feedbacks, average=average))
         assert (verdict.state.phase is Phase.ESCAPED) == escapes
         assert verdict.shares == ({"f1": 90.0, "f2": 0.0, "f3": 10.0} if escapes else None)
 
-    def test_it_says_why(self):
+    def test_an_escape_by_rule_gives_its_reason(self):
         verdict = _decide(self.configuration, *_three(feedbacks=12, average=1.5))
         assert verdict.entry is not None
         assert verdict.entry.what is What.ESCAPED
         assert (
             verdict.entry.why
-            == "Flow 2 was rolled back: 12 ratings average 1.5; the rule asks for more than 2."
+            == "Flow 2 was rolled back: 12 ratings average 1.5; the rule requires more than 2."
         )
 
-    def test_it_counts_during_the_warmup_too(self):
+    def test_a_rule_applies_during_the_warmup(self):
         ramp = replace(self.configuration, warmup=Warmup(60, None, goals(f2=50.0)))
         assert _decide(ramp, *_three(feedbacks=12, average=1.5)).state.phase is Phase.ESCAPED
 
@@ -91,7 +93,7 @@ class TestThreshold:
         assert told.missing == max(10 - more, 0)
         assert told.average == (points / more / 100 if more else 0)
 
-    def test_a_warmup_sets_the_counts_to_0_by_itself(self):
+    def test_a_warmup_resets_the_counts(self):
         ramp = replace(self.configuration, warmup=Warmup(60, None, goals(f2=50.0)))
         before = facts(*_three(feedbacks=40, average=5.0, score_sum=20_000))
         begun = transition(State(ramp), Phase.WARMUP, before, 0, SEED, "ann", None).state
@@ -120,20 +122,20 @@ class TestThreshold:
 class TestEvidence:
     configuration = Configuration(escape=Escape((RULE,), Evidence()), adaptive=QUIET)
 
-    def test_a_proof_rolls_back(self):
+    def test_a_proven_bad_flow_is_rolled_back(self):
         stars = (18, 2, 0, 0, 1)
         verdict = _decide(self.configuration, flow(1, 60.0), flow(2, 30.0, stars, feedbacks=0), flow(3, 10.0))
         assert verdict.state.phase is Phase.ESCAPED
         assert verdict.reasons[0].code == "evidence_escape"
         assert verdict.reasons[0].numbers["log_e"] >= verdict.reasons[0].numbers["needed"]
 
-    def test_never_on_fewer_ratings_than_five(self):
+    def test_evidence_needs_at_least_five_ratings(self):
         always = replace(self.configuration, escape=Escape((RULE,), Evidence(alpha=0.5, acceptable=4.9)))
         assert _decide(always, *_three(mature=(0, 0, 0, 0, 0), arrived=(4, 0, 0, 0, 0))).entry is None
         assert _decide(always, *_three(arrived=(5, 0, 0, 0, 0))).state.phase is Phase.ESCAPED
 
-    def test_clearly_worse_than_the_incumbent_is_enough(self):
-        # 2.8 stars: acceptable by itself, but not beside 4.5
+    def test_being_worse_than_the_incumbent_is_enough(self):
+        # 2.8 stars: acceptable on its own, but not compared with 4.5
         new = (60, 30, 20, 20, 40)
         flows = (flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0))
         verdict = _decide(self.configuration, *flows)
@@ -141,7 +143,7 @@ class TestEvidence:
         alone = replace(self.configuration, escape=Escape((RULE,), Evidence(margin=3.9)))
         assert _decide(alone, *flows).entry is None
 
-    def test_it_can_be_switched_off(self):
+    def test_evidence_can_be_disabled(self):
         off = replace(self.configuration, escape=Escape((RULE,), Evidence(enabled=False)))
         assert _decide(off, flow(1, 90.0, GOOD), flow(2, 10.0, BAD, feedbacks=0)).entry is None
 
@@ -160,13 +162,23 @@ class TestEvidence:
     def test_a_flow_without_traffic_does_not_end_the_rollout(self):
         assert _decide(self.configuration, flow(1, 100.0, GOOD), flow(2, 0.0, BAD, feedbacks=0)).entry is None
 
-    def test_an_incumbent_without_ratings_is_no_reference(self):
+    def test_an_incumbent_without_ratings_is_not_compared(self):
         new = (60, 30, 20, 20, 40)
         assert _decide(self.configuration, flow(1, 90.0), flow(2, 10.0, new, feedbacks=0)).entry is None
 
-    def test_too_little_behind_the_incumbent_is_no_proof(self):
+    def test_a_difference_within_the_margin_is_no_proof(self):
         new = (3, 1, 1, 1, 1)
         assert _decide(self.configuration, flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0)).entry is None
+
+    @pytest.mark.parametrize(("lots", "escapes"), [(12, False), (13, True)])
+    def test_the_comparison_with_the_incumbent_needs_all_of_its_evidence(self, lots: int, escapes: bool):
+        new: Stars = (3 * lots, lots, lots, 2 * lots, 2 * lots)
+        verdict = _decide(self.configuration, flow(1, 90.0, GOOD), flow(2, 10.0, new, feedbacks=0))
+        needed = log(2 / 0.05)
+        shown = log_not_worse_e(np.array(new, dtype=np.float64), np.array(GOOD, dtype=np.float64))
+        # twelve batches give more evidence than a threshold that is one lower requires
+        assert (shown > needed - 1, shown >= needed) == (True, escapes)
+        assert (verdict.state.phase is Phase.ESCAPED) == escapes
 
     def test_alpha_is_shared_by_two_tests_of_each_guarded_flow(self):
         two = Configuration(escape=Escape((), Evidence(alpha=0.01, flow_ids=("f1", "f2"))), adaptive=QUIET)
@@ -180,17 +192,17 @@ class TestEvidence:
         named = Configuration(escape=Escape((), Evidence(flow_ids=("f2",))), adaptive=QUIET)
         assert _decide(named, *flows).reasons[0].numbers["acceptable"] == 2.5
 
-    def test_the_incumbent_had_most_at_the_start(self):
+    def test_the_incumbent_had_the_largest_share_at_the_start(self):
         flows = (flow(1, 20.0, GOOD), flow(2, 10.0, (60, 30, 20, 20, 40), feedbacks=0), flow(3, 70.0, FAIR))
         start = {"f1": 80.0, "f2": 0.0, "f3": 20.0}
         reason = _decide(self.configuration, *flows, start_shares=start).reasons[0]
         assert (reason.code, "Flow 1" in reason.text) == ("evidence_escape_pair", True)
 
-    def test_harm_is_judged_before_ratings_are_ripe(self):
+    def test_harm_is_judged_before_ratings_mature(self):
         fresh = flow(2, 50.0, BAD, feedbacks=0, mature=(0, 0, 0, 0, 0))
         assert _decide(self.configuration, flow(1, 50.0), fresh).state.phase is Phase.ESCAPED
 
-    def test_the_strongest_proof_is_reported(self):
+    def test_the_strongest_evidence_is_reported(self):
         both = Configuration(escape=Escape((), Evidence(flow_ids=("f1", "f2"))), adaptive=QUIET)
         worse: Stars = (200, 0, 0, 0, 0)
         for one, other, name in ((BAD, worse, "f2"), (worse, BAD, "f1")):
@@ -200,13 +212,13 @@ class TestEvidence:
         flows = (flow(1, 90.0, GOOD), flow(2, 10.0, BAD, feedbacks=0))
         assert _decide(self.configuration, *flows, dropped=("f2",)).entry is None
 
-    def test_the_only_flow_stays(self):
+    def test_a_single_flow_is_not_rolled_back(self):
         named = Configuration(escape=Escape((), Evidence(flow_ids=("f1",))))
         assert _decide(named, flow(1, 100.0, BAD)).shares == {"f1": 100.0}
 
 
 class TestGoingOn:
-    """One bad flow is taken out, and the rest goes on."""
+    """One bad flow is rolled back, and the others continue."""
 
     ramp = Configuration(
         warmup=Warmup(100, None, goals(f2=30.0, f3=30.0)),
@@ -219,7 +231,7 @@ class TestGoingOn:
         begun = replace(started(configuration or self.ramp, *self.flows), ramped=10.0)
         return begun, decide(begun, facts(*self.flows), MINUTE, SEED)
 
-    def test_the_bad_flow_gets_nothing_and_the_ramp_continues_where_it_was(self):
+    def test_the_bad_flow_loses_its_traffic_and_the_ramp_continues(self):
         begun, verdict = self._taken_out()
         assert verdict.shares == {"f1": 95.83, "f2": 0.0, "f3": 4.17}
         assert (verdict.state.phase, verdict.state.epoch, verdict.state.ramped) == (Phase.WARMUP, 1, 10.0)
@@ -231,12 +243,12 @@ class TestGoingOn:
     def test_the_ramp_leads_the_others_to_their_goals(self):
         _, verdict = self._taken_out()
         flows = (flow(1, 95.83, GOOD, session_requests=1), flow(2, 0.0, BAD), flow(3, 4.17, GOOD))
-        # a pace of that length: all of the time was served
+        # with this pace, all of the time counts as served
         last = decide(verdict.state, replace(facts(*flows), pace=90 * MINUTE), 91 * MINUTE, SEED)
         assert last.shares == {"f1": 70.0, "f2": 0.0, "f3": 30.0}
         assert last.state.phase is Phase.ADAPTIVE
 
-    def test_it_is_compared_no_more_and_gets_no_exploration(self):
+    def test_a_rolled_back_flow_is_not_compared_and_gets_no_exploration(self):
         plan = replace(self.ramp, warmup=None, escape=Escape((), Evidence(flow_ids=("f2", "f3"))))
         _, verdict = self._taken_out(plan)
         assert verdict.state.phase is Phase.ADAPTIVE
@@ -248,11 +260,11 @@ class TestGoingOn:
         assert (after.state.outcome, after.state.winner) == (Outcome.SUPERIOR, "f3")
         assert after.shares == {"f1": 2.0, "f2": 0.0, "f3": 98.0}
 
-    def test_its_ratings_and_rule_are_not_held_against_it_again(self):
+    def test_a_rolled_back_flow_does_not_escape_again(self):
         rule = EscapeRule("f2", 10, 2.0, goals(f1=100.0))
         plan = replace(self.ramp, escape=Escape((rule,)))
         _, verdict = self._taken_out(plan)
-        assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}  # as the rule says
+        assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}  # as configured in the rule
         assert verdict.state.escaped == ("f2",)
         flows = (flow(1, 100.0, GOOD), flow(2, 0.0, BAD), flow(3, 0.0, GOOD))
         after = decide(verdict.state, facts(*flows), MINUTE - 1, SEED)
@@ -263,17 +275,17 @@ class TestGoingOn:
         _, verdict = self._taken_out(replace(self.ramp, escape=Escape((rule,))))
         assert verdict.shares == {"f1": 100.0, "f2": 0.0, "f3": 0.0}
 
-    def test_it_ends_when_one_flow_is_left(self):
+    def test_the_rollout_ends_when_one_flow_is_left(self):
         _, first = self._taken_out()
         flows = (flow(1, 95.83, GOOD), flow(2, 0.0, BAD), flow(3, 4.17, BAD))
         last = decide(first.state, facts(*flows), MINUTE, SEED)
         assert (last.state.phase, last.shares) == (Phase.ESCAPED, {"f1": 100.0, "f2": 0.0, "f3": 0.0})
 
-    def test_as_a_choice_it_ends_with_the_first_one(self):
+    def test_the_rollout_can_be_configured_to_end_with_the_first_escape(self):
         _, verdict = self._taken_out(replace(self.ramp, after_escape=AfterEscape.END))
         assert verdict.state.phase is Phase.ESCAPED
 
-    def test_two_bad_flows_are_taken_out_one_after_the_other(self):
+    def test_two_bad_flows_are_rolled_back_one_after_the_other(self):
         flows = (flow(1, 60.0, GOOD), flow(2, 20.0, BAD), flow(3, 10.0, BAD), flow(4, 10.0, GOOD))
         plan = replace(self.ramp, warmup=Warmup(100, None, goals(f2=20.0, f3=20.0)))
         first = decide(started(plan, *flows), facts(*flows), MINUTE, SEED)
@@ -283,7 +295,7 @@ class TestGoingOn:
         assert second.shares == {"f1": 85.71, "f2": 0.0, "f3": 0.0, "f4": 14.29}
         assert second.state.escaped == ("f2", "f3")
 
-    def test_a_new_epoch_does_not_bring_it_back_but_a_change_of_it_does(self):
+    def test_a_change_of_the_flow_brings_it_back_but_a_new_epoch_does_not(self):
         _, verdict = self._taken_out()
         served = (flow(1, 95.83, GOOD), flow(2, 0.0, BAD), flow(3, 4.17, GOOD))
         other = facts(served[0], served[1], replace(served[2], mark="new"))
@@ -292,18 +304,18 @@ class TestGoingOn:
         noticed = decide(verdict.state, itself, MINUTE, SEED)
         assert (noticed.state.epoch, noticed.state.escaped) == (2, ())
 
-    def test_switched_off_it_is_forgotten(self):
+    def test_a_deactivated_flow_is_no_longer_marked_as_escaped(self):
         _, verdict = self._taken_out()
         left = facts(flow(1, 95.83, GOOD), flow(2, 0.0, BAD, active=False), flow(3, 4.17, GOOD))
         assert decide(verdict.state, left, MINUTE, SEED).state.escaped == ()
 
-    def test_a_dry_run_takes_nothing_out(self):
+    def test_a_dry_run_rolls_back_nothing(self):
         begun, verdict = self._taken_out(replace(self.ramp, dry_run=True))
         assert (verdict.shares, verdict.state.escaped) == (None, begun.escaped)
         assert verdict.entry is not None
         assert (verdict.entry.what, verdict.entry.dry_run) == (What.FLOW_ESCAPED, True)
 
-    def test_the_outlook_says_so_and_gives_it_no_chance(self):
+    def test_the_outlook_shows_the_escape_without_a_probability(self):
         _, verdict = self._taken_out()
         told = outlook(verdict.state, facts(*self.flows), verdict).flows
         assert [one.escaped for one in told] == [False, True, False]
@@ -320,7 +332,7 @@ class TestGoingOn:
         assert after.shares["f3"] > 4.17
 
     @pytest.mark.parametrize("stored", [True, False])
-    def test_a_rollout_that_was_stored_before_there_was_a_choice_ends(self, stored: bool):
+    def test_a_rollout_stored_without_after_escape_ends(self, stored: bool):
         value = plain(State(self.ramp))
         if not stored:
             del value["configuration"]["after_escape"]
@@ -350,7 +362,7 @@ class TestGuardrails:
             (Metric.COST, None, 0.01, Outcomes(costed=100, cost=2.0), "guardrail_cost"),
         ],
     )
-    def test_a_broken_one_rolls_back_without_any_rating(
+    def test_a_violated_guardrail_rolls_back_without_ratings(
         self, metric: Metric, objective: float | None, limit: float | None, outcomes: Outcomes, code: str
     ):
         rail = Guardrail(metric, objective, limit, GuardrailAction.ESCAPE)
@@ -375,7 +387,7 @@ class TestGuardrails:
         flows = (flow(1, 100.0), flow(2, 0.0, outcomes=Outcomes(sessions=200, errors=40)))
         assert _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *flows).entry is None
 
-    def test_no_outcome_is_never_bad(self):
+    def test_missing_outcomes_are_not_bad(self):
         rails = tuple(Guardrail(metric, 0.01, 1.0, GuardrailAction.ESCAPE) for metric in Metric)
         assert _decide(Configuration(guardrails=rails, adaptive=QUIET), *_three()).entry is None
 
@@ -392,7 +404,7 @@ class TestGuardrails:
         assert _decide(Configuration(guardrails=(rail,), adaptive=QUIET), *_three(outcomes=few)).entry is None
 
 
-def test_a_dry_run_says_it_once_and_does_nothing():
+def test_a_dry_run_records_an_escape_once_without_acting():
     dry = Configuration(escape=Escape((RULE,)), adaptive=QUIET, dry_run=True)
     known: Facts = facts(*_three(feedbacks=12, average=1.5))
     state = started(dry, *known.flows)
@@ -444,6 +456,6 @@ def test_a_new_epoch_of_a_dry_run_records_it_again():
     assert (again.entry.what, again.entry.dry_run) == (What.ESCAPED, True)
 
 
-def test_fair_flows_stay():
+def test_acceptable_flows_are_rarely_rolled_back():
     configuration = Configuration(escape=Escape((RULE,), Evidence()), adaptive=QUIET)
     assert _decide(configuration, flow(1, 50.0, GOOD), flow(2, 50.0, FAIR)).entry is None

@@ -1,4 +1,4 @@
-"""A rollout as a picture: which entries are shown, and what is known at each."""
+"""Rollout history for charts: which entries are shown, and the facts at each."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -20,13 +20,13 @@ def outline(*whats: What) -> list[OutlineEntry]:
     return [OutlineEntry(place, what) for place, what in enumerate(whats, 5)]
 
 
-def test_everything_is_shown_while_it_is_little():
+def test_short_histories_are_shown_completely():
     told = outline(What.STARTED, *[What.SHARES_MOVED] * 9)
     assert chosen(told, 10) == [one.place for one in told]
     assert chosen([], 10) == []
 
 
-def test_moves_are_thinned_evenly():
+def test_traffic_moves_are_thinned_evenly():
     told = outline(What.STARTED, *[What.SHARES_MOVED] * 100)
     places = chosen(told, 12)
     assert (places[0], places[-1], len(places)) == (5, 105, 12)
@@ -40,7 +40,7 @@ def test_important_entries_take_precedence_over_traffic_moves():
 
 
 @given(whats=st.lists(st.sampled_from(list(What)), min_size=1, max_size=60), most=st.integers(1, 40))
-def test_nothing_that_changed_the_state_is_lost(whats: list[What], most: int):
+def test_state_changes_are_always_shown(whats: list[What], most: int):
     told = outline(*whats)
     places = chosen(told, most)
     kept = {one.place for one in told if one.what in LOUD} | {told[0].place, told[-1].place}
@@ -88,7 +88,7 @@ def picture(*steps: Step, state: State = STATE, present: Facts = PRESENT) -> Any
     return history(steps, state, present, NOW)
 
 
-def test_the_present_is_the_last_point():
+def test_the_current_state_is_the_last_point():
     told = picture()
     (point,) = told.points
     assert (told.since, told.until, told.flows) == (None, NOW, (("a", "Flow a"), ("b", "Flow b")))
@@ -102,7 +102,7 @@ def test_the_present_is_the_last_point():
     assert sum(point.chances) == pytest.approx(1)
 
 
-def test_shares_and_phase_hold_from_the_entry_on():
+def test_shares_and_phase_apply_from_the_entry_on():
     told = picture(
         step(1, What.STARTED, Phase.INIT, epoch=0, shares={"a": 100.0, "b": 0.0}),
         step(2, What.SHARES_MOVED, Phase.WARMUP, shares={"a": 90.0, "b": 10.0}),
@@ -127,7 +127,7 @@ def test_actions_of_a_person_keep_the_latest_counts():
     assert (forced.sessions, forced.shares, forced.phase) == (moved.sessions, moved.shares, "FORCED_STOP")
 
 
-def test_a_new_epoch_begins_at_nothing():
+def test_a_new_epoch_starts_from_zero():
     flows = (counted("a", 5, (0, 0, 0, 2, 0)), counted("b", 6, (0, 1, 0, 0, 0)))
     told = picture(
         step(1, What.EPOCH_STARTED, Phase.ADAPTIVE, flows=flows),
@@ -149,7 +149,7 @@ def test_before_the_start_no_flows_are_compared():
     assert point.chances == (None, None)
 
 
-def test_flows_that_are_gone_stand_last():
+def test_deleted_flows_come_last():
     flows = (counted("gone", 5, (0, 0, 0, 2, 0)), counted("idle", 0, (0, 0, 0, 0, 0), active=False))
     told = picture(step(1, What.SHARES_MOVED, Phase.ADAPTIVE, flows=flows, shares={"gone": 100.0}))
     assert [flow_id for flow_id, _ in told.flows] == ["a", "b", "gone"]
@@ -157,7 +157,7 @@ def test_flows_that_are_gone_stand_last():
     assert told.points[1].sessions == (9, 9, 0)
 
 
-def test_marks_are_what_is_more_than_a_move():
+def test_traffic_moves_are_not_marked():
     steps: Sequence[Step] = (
         step(1, What.STARTED, Phase.INIT),
         step(2, What.SHARES_MOVED, Phase.WARMUP),

@@ -1,4 +1,4 @@
-"""Whatever happens, in whatever order it is told: the same decisions, and always sane ones."""
+"""Any events in any order: the same decisions, and always valid ones."""
 
 from dataclasses import replace
 from math import isfinite
@@ -42,7 +42,7 @@ CONFIGURATIONS = {
     "dry": Configuration(None, Escape((RULE,), Evidence()), SHORT, dry_run=True),
 }
 MEANS = (0.7, 0.8, 0.2, 0.5)
-WHOLE = [Stage.explicit, Stage.reuse, Stage.generate]  # a story gets no simpler by shrinking its seed
+WHOLE = [Stage.explicit, Stage.reuse, Stage.generate]  # shrinking a seed does not simplify a history
 
 
 def _state(configuration: Configuration) -> State:
@@ -50,7 +50,7 @@ def _state(configuration: Configuration) -> State:
 
 
 def _visits(seed: int, means: tuple[float, ...]) -> list[Visit]:
-    """Five visits a minute; half of them rated."""
+    """Five visits per minute; half of them are rated."""
     chance = Random(seed)
     return [
         Visit(
@@ -72,7 +72,7 @@ def _story(visits: list[Visit], configuration: Configuration, minutes: list[int]
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 @settings(max_examples=4, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), means=st.permutations(MEANS), shuffle=st.randoms(use_true_random=False))
-def test_the_order_of_visits_does_not_matter(name: str, seed: int, means: list[float], shuffle: Random):
+def test_the_order_of_sessions_does_not_matter(name: str, seed: int, means: list[float], shuffle: Random):
     visits = _visits(seed, tuple(means))
     told = _story(visits, CONFIGURATIONS[name])
     shuffle.shuffle(visits)
@@ -82,9 +82,7 @@ def test_the_order_of_visits_does_not_matter(name: str, seed: int, means: list[f
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 @settings(max_examples=4, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), means=st.permutations(MEANS))
-def test_whatever_happens_shares_stay_shares_and_every_entry_can_be_computed_again(
-    name: str, seed: int, means: list[float]
-):
+def test_shares_remain_valid_and_every_entry_can_be_recomputed(name: str, seed: int, means: list[float]):
     configuration = CONFIGURATIONS[name]
     story = _story(_visits(seed, tuple(means)), configuration)
     for verdict in story.verdicts:
@@ -95,7 +93,7 @@ def test_whatever_happens_shares_stay_shares_and_every_entry_can_be_computed_aga
             assert min(verdict.shares.values()) >= 0
             assert sum(verdict.shares.values()) == pytest.approx(100, abs=1e-6)
         else:
-            # a dry run says the same thing only once
+            # a dry run records the same thing only once
             assert verdict.entry is not None or verdict.missing or configuration.dry_run
     for entry in story.timeline:
         assert again(entry) == entry
@@ -107,8 +105,8 @@ def test_whatever_happens_shares_stay_shares_and_every_entry_can_be_computed_aga
 
 @settings(max_examples=8, deadline=None, phases=WHOLE)
 @given(seed=st.integers(0, 10_000), more=st.lists(st.integers(1, LENGTH - 1), max_size=40))
-def test_looking_before_an_update_is_due_changes_nothing(seed: int, more: list[int]):
-    # with as many ratings an update only comes by the quarter of an hour
+def test_evaluating_before_an_update_is_due_changes_nothing(seed: int, more: list[int]):
+    # with this many ratings, updates are due every quarter of an hour only
     slow = replace(SHORT, update_every_ratings=10**6)
     visits = _visits(seed, (0.7, 0.8, 0.2))
     due = list(range(15, LENGTH, 15))
@@ -121,7 +119,7 @@ def test_looking_before_an_update_is_due_changes_nothing(seed: int, more: list[i
     assert [e for e in often.timeline if e.at <= until] == [e for e in rare.timeline if e.at <= until]
 
 
-def test_the_stories_are_not_empty():
+def test_generated_histories_are_not_empty():
     kinds = {
         entry.what
         for seed in range(4)
@@ -146,7 +144,7 @@ def _stars(most: int = 40) -> st.SearchStrategy[Stars]:
 
 @st.composite
 def _flows(draw: st.DrawFn) -> tuple[FlowFacts, ...]:
-    """Flows as they may be at any moment; equal ones are not rare."""
+    """Flows in any possible state; equal ones are common."""
     number = draw(st.integers(2, 5))
     alike = draw(st.booleans())
     first = draw(_stars())
@@ -164,7 +162,7 @@ def _flows(draw: st.DrawFn) -> tuple[FlowFacts, ...]:
 
 
 def _unordered(verdict: Verdict) -> Verdict:
-    """Without the order in which the facts of the entry name the flows."""
+    """Without the order of the flows in the facts of the entry."""
     entry = verdict.entry
     if entry is None or entry.facts is None:
         return verdict

@@ -1,4 +1,4 @@
-"""What a person is told before the start."""
+"""Estimates before the start."""
 
 from dataclasses import replace
 from typing import Any
@@ -25,31 +25,31 @@ def test_a_clear_difference_is_quick():
     assert list(close.days) == sorted(day for day in close.days if day is not None)
 
 
-def test_a_tie_at_no_tolerance_never_ends():
+def test_a_tie_with_epsilon_zero_never_ends():
     tie = plan(adaptive(epsilon=0.0), replace(USUAL, means=(4.0, 4.0)))
     assert tie.sessions == (None, None, None)
     assert tie.least_sessions is None
 
 
-def test_what_cannot_finish_within_the_budget_is_warned_of():
+def test_a_rollout_that_exceeds_its_budget_gets_a_warning():
     short = plan(adaptive(budget_sessions=100), USUAL)
     assert short.within_budget is False
-    assert "budget" in short.warnings[0]
+    assert "beyond_budget" in [warning.code for warning in short.warnings]
     assert plan(adaptive(budget_sessions=10**7), USUAL).within_budget is True
     assert plan(adaptive(budget_days=0.1), USUAL).within_budget is False
 
 
-def test_a_tie_in_which_every_difference_matters_has_no_end():
+def test_a_tie_with_epsilon_zero_has_no_estimate():
     endless = plan(adaptive(epsilon=0.0), Expectation((4.0, 4.0), 1_000.0, 0.2))
     assert endless.days == (None, None, None)
-    assert any(warning.startswith("It cannot be expected to find a winner") for warning in endless.warnings)
-    assert not any("inf" in warning for warning in endless.warnings)
+    assert "no_winner" in [warning.code for warning in endless.warnings]
+    assert not any("inf" in warning.text for warning in endless.warnings)
 
 
 def test_without_a_budget_there_is_no_warning_about_one():
     free = plan(adaptive(), USUAL)
     assert free.within_budget is None
-    assert not any("budget" in text for text in free.warnings)
+    assert not any("budget" in warning.text for warning in free.warnings)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_without_a_budget_there_is_no_warning_about_one():
     ],
 )
 def test_warnings(configuration: Configuration, means: tuple[float, ...], words: str):
-    assert any(words in text for text in plan(configuration, replace(USUAL, means=means)).warnings)
+    assert any(words in one.text for one in plan(configuration, replace(USUAL, means=means)).warnings)
 
 
 def test_the_warmup_counts():
@@ -96,7 +96,7 @@ def test_harm_is_estimated_if_there_is_an_escape():
         Configuration(escape=Escape((), Evidence(alpha=1e-300, acceptable=1.0000001, margin=3.99))),
     ],
 )
-def test_the_ends_of_what_is_allowed_have_a_plan(configuration: Configuration):
+def test_extreme_settings_have_a_plan(configuration: Configuration):
     assert plan(configuration, USUAL).ratings[1]
 
 
@@ -106,7 +106,7 @@ def test_one_flow_has_no_plan():
 
 
 class TestABudgetWithinTheWindow:
-    """Nothing is ripe before it ends, so nothing can be proven."""
+    """No rating matures before the budget ends, so nothing can be proven."""
 
     expected = Expectation((4.0, 3.0), sessions_per_day=1_000.0, rated_share=0.5)
 
@@ -114,13 +114,13 @@ class TestABudgetWithinTheWindow:
         warmup = None if ramp is None else Warmup(ramp, None, ())
         configuration = Configuration(warmup, None, Adaptive(**knobs))
         found = plan(configuration, self.expected, cautions(configuration, ()))
-        return sum("within the attribution window" in text for text in found.warnings) == 1
+        return [one.code for one in found.warnings].count("budget_within_window") == 1
 
     @pytest.mark.parametrize(
         "knobs",
         [{"budget_sessions": 400}, {"budget_days": 1.0}, {"budget_sessions": 400, "budget_days": 9.0}],
     )
-    def test_is_warned_of_in_the_plan(self, knobs: dict[str, Any]):
+    def test_a_budget_within_the_window_gets_a_warning_in_the_plan(self, knobs: dict[str, Any]):
         assert self._warned(**knobs)
         assert self._warned(ramp=60, **knobs)
         assert not self._warned(ramp=1_500, **knobs)
@@ -128,7 +128,7 @@ class TestABudgetWithinTheWindow:
         assert not self._warned(mode=Mode.CONTINUOUS, **knobs)
 
     @pytest.mark.parametrize("knobs", [{"budget_sessions": 1_100}, {"budget_days": 1.1}, {}])
-    def test_a_longer_one_is_not(self, knobs: dict[str, Any]):
+    def test_a_longer_budget_gets_no_warning(self, knobs: dict[str, Any]):
         assert not self._warned(**knobs)
 
     @pytest.mark.parametrize(
@@ -140,8 +140,11 @@ class TestABudgetWithinTheWindow:
             ({"budget_days": 1.1}, False),
         ],
     )
-    def test_is_warned_of_at_the_start(self, knobs: dict[str, Any], warned: bool):
+    def test_a_budget_within_the_window_gets_a_warning_at_the_start(
+        self, knobs: dict[str, Any], warned: bool
+    ):
         flows = (flow(1, 50.0), flow(2, 50.0))
         started = transition(State(adaptive(**knobs)), Phase.WARMUP, facts(*flows), 0, 7, "ann", None)
         assert started.entry is not None
-        assert ("within the attribution window" in started.entry.why) is warned
+        codes = [reason.code for reason in started.entry.reasons]
+        assert ("budget_within_window" in codes) is warned

@@ -1,4 +1,4 @@
-"""Three plans to choose from."""
+"""The three presets."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -15,7 +15,7 @@ FLOWS = (flow(1, 80.0), flow(2, 20.0), flow(3, 0.0), flow(4, active=False))
 EXPECTED = Expectation((4.0, 4.3, 3.7), sessions_per_day=1_000, rated_share=0.2)
 
 
-def test_the_more_careful_the_longer():
+def test_careful_presets_take_longer():
     days = [plan(preset(kind, FLOWS, Configuration()), EXPECTED).days for kind in Preset]
     middles = [middle for _, middle, _ in days]
     assert None not in middles
@@ -33,7 +33,7 @@ def test_new_flows_warm_up_to_equal_shares(kind: Preset):
 
 
 @pytest.mark.parametrize("kind", Preset)
-def test_a_preset_is_a_plan_that_can_be_saved(kind: Preset):
+def test_a_preset_can_be_saved(kind: Preset):
     made = preset(kind, FLOWS, Configuration())
     assert made.warmup is not None
     named = {"f2": "019a0000-0000-7000-8000-000000000002", "f3": "019a0000-0000-7000-8000-000000000003"}
@@ -42,7 +42,7 @@ def test_a_preset_is_a_plan_that_can_be_saved(kind: Preset):
     assert parse(document(made), "configuration") == made
 
 
-def test_what_a_preset_says_nothing_about_is_kept():
+def test_settings_outside_a_preset_are_kept():
     rule = EscapeRule("f2", 10, 2.0, goals(f1=100.0))
     base = Configuration(
         escape=Escape((rule,), Evidence(acceptable=3.0, flow_ids=("f3",))),
@@ -63,7 +63,7 @@ def test_what_a_preset_says_nothing_about_is_kept():
     )
 
 
-def test_the_order_of_flows_does_not_count():
+def test_the_order_of_flows_does_not_matter():
     even = (flow(1, 40.0), flow(2, 40.0), flow(3, 20.0))
     found = {
         frozenset(goal.flow_id for goal in made.warmup.goals)

@@ -1,4 +1,4 @@
-"""Everything turns into JSON and back, and any past verdict can be computed again."""
+"""Everything converts to JSON and back, and any past verdict can be recomputed."""
 
 import json
 from dataclasses import replace
@@ -48,7 +48,7 @@ def _timelines() -> list[tuple[Entry, ...]]:
     return [run(world, configuration, 3).timeline for world, configuration in worlds]
 
 
-def test_every_verdict_of_whole_rollouts_can_be_computed_again_from_its_stored_entry():
+def test_every_verdict_can_be_recomputed_from_its_stored_entry():
     kinds: set[What] = set()
     for timeline in _timelines():
         for entry in timeline:
@@ -78,7 +78,7 @@ def test_other_facts_give_another_verdict():
     assert recompute(tampered).state.winner != entry.reasons[0].flow_id
 
 
-def test_what_a_person_did_is_not_computed():
+def test_actions_of_people_are_not_recomputed():
     known = facts(flow(1, 100.0))
     entry = transition(State(adaptive()), Phase.WARMUP, known, 5, 1, "ann", None).entry
     assert entry is not None
@@ -87,12 +87,12 @@ def test_what_a_person_did_is_not_computed():
         recompute(entry)
 
 
-def test_a_state_keeps_everything():
+def test_a_state_round_trips():
     state = started(Configuration(escape=Escape((RULE,), Evidence())), flow(1, 50.0), flow(2, 50.0))
     assert state_of(json.loads(json.dumps(plain(state)))) == state
 
 
-def test_fields_that_came_later_take_their_defaults():
+def test_missing_fields_take_their_defaults():
     assert from_plain(Facts, {"flows": []}) == Facts(())
     old = {"configuration": {}, "phase": "ADAPTIVE", "gone": 1}
     assert state_of(old) == State(Configuration(), phase=Phase.ADAPTIVE)

@@ -1,4 +1,4 @@
-"""How much longer a rollout takes."""
+"""The remaining time of a rollout."""
 
 from dataclasses import replace
 from typing import Any
@@ -30,7 +30,7 @@ def pair(stars: Any, other: Any, **more: Any) -> Any:
     return flow(1, 50.0, stars, sessions=count, **more), flow(2, 50.0, other, sessions=count, **more)
 
 
-def test_more_ratings_leave_less_time_and_more_traffic_too():
+def test_more_ratings_or_traffic_shorten_the_remaining_time():
     state = started(adaptive(), *pair(few(0), few(0)))
     early = middle(state, *pair(few(5), few(5)))
     late = middle(state, *pair(few(60), few(60)))
@@ -48,7 +48,7 @@ def test_the_quantiles_are_in_order_also_when_it_takes_longer_than_expected():
         assert mid is not None
         assert high is not None
         assert 0 <= low <= mid <= high
-        assert high > 0  # never "any moment now" for ever
+        assert high > 0  # never zero while the rollout runs
 
 
 def test_the_rest_of_the_ramp_counts_and_its_ratings_do_not():
@@ -62,7 +62,7 @@ def test_the_rest_of_the_ramp_counts_and_its_ratings_do_not():
     assert middle(started(sessions, *flows), *flows) == pytest.approx(half - 0.5)
 
 
-def test_a_budget_ends_it_sooner():
+def test_a_budget_limits_the_remaining_time():
     flows = pair(few(5), few(5))
     state = started(adaptive(budget_days=1.0, epsilon=0.05), *flows)
     found = remaining(state, flows, BUSY, DAY // 2)
@@ -90,7 +90,7 @@ def test_an_unknown_remaining_time_is_reported_as_such(knobs: dict[str, Any], tr
     assert found.days == (None, None, None)
 
 
-def test_a_tie_in_which_every_difference_matters_may_never_end():
+def test_a_tie_with_epsilon_zero_may_never_end():
     flows = pair(few(50), few(50))
     found = remaining(started(adaptive(epsilon=0.0), *flows), flows, BUSY, 0)
     assert found is not None

@@ -1,4 +1,4 @@
-"""What is told after the end."""
+"""The report."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ def test_the_decision_and_its_evidence():
         assert one.low < one.mean < one.high
 
 
-def test_what_it_would_have_given_always_to_serve_a_flow():
+def test_estimates_of_always_serving_a_flow():
     first, second = _told().flows
     for one, truth in ((first, 3.4), (second, 4.5)):
         for estimate in one.always:
@@ -52,14 +52,14 @@ def test_what_it_would_have_given_always_to_serve_a_flow():
             assert estimate.low < truth < estimate.high
 
 
-def test_too_few_rows_are_refused_with_a_reason():
+def test_too_few_rows_give_a_reason_instead_of_an_estimate():
     estimate = _told(60).flows[0].always[0]
     assert estimate.value is None
     assert estimate.refused is not None
     assert "100 are needed" in estimate.refused
 
 
-def test_who_overrode_the_rollout_and_who_only_started_it():
+def test_overrides_exclude_the_start():
     begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None)
     moved = facts(replace(FLOWS[0], share=80.0), replace(FLOWS[1], share=20.0), changed_by=("ann",))
     by_hand = decide(begun.state, moved, HOUR, SEED)
@@ -70,7 +70,7 @@ def test_who_overrode_the_rollout_and_who_only_started_it():
     assert [entry.actor for entry in told.overrides] == ["ann", "eve"]
 
 
-def test_the_markdown_says_it_all_and_breaks_no_table():
+def test_the_markdown_is_complete_and_escapes_tables():
     text = markdown(_told(), "Trip | planner")
     assert "# Rollout of Trip \\| planner" in text
     assert "**COMPLETED** (superior: proven better than every other flow)" in text
@@ -89,7 +89,7 @@ def test_the_markdown_says_it_all_and_breaks_no_table():
         (1440, "more than 24 hours old"),
     ],
 )
-def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: str):
+def test_an_early_escape_shows_the_ratings_behind_it(window: int, words: str):
     rule = EscapeRule("f2", 12, 2.0, goals(f1=100.0))
     configuration = replace(adaptive(attribution_window_mins=window), escape=Escape((rule,)))
     bad = flow(2, 50.0, (9, 3, 0, 0, 0), mature=(2, 1, 0, 0, 0) if window else (9, 3, 0, 0, 0))
@@ -110,7 +110,7 @@ def test_a_quick_escape_shows_the_ratings_that_it_acted_on(window: int, words: s
     assert ("An escape does not wait: it acts on every rating that has arrived." in text) == bool(window)
 
 
-def test_before_anything_happened():
+def test_a_report_without_entries():
     told = report(started(adaptive(), *FLOWS), facts(flow(1, 50.0), flow(2, 50.0)), [])
     text = markdown(told, "x")
     assert told.decision == "Nothing has been decided yet."
@@ -120,7 +120,7 @@ def test_before_anything_happened():
 
 
 def _escaped_within_the_window() -> tuple[State, Entry]:
-    """A rollback on 30 ratings that are all younger than the attribution window."""
+    """A rollback on 30 ratings that are all within the attribution window."""
     plan = replace(adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))))
     bad = flow(2, 50.0, (26, 2, 1, 0, 1), mature=(0, 0, 0, 0, 0), sessions=60, score_sum=3_800)
     known = with_periods(facts(flow(1, 50.0, (0, 0, 0, 5, 15), mature=(0, 0, 0, 0, 0), sessions=60), bad))
@@ -155,14 +155,14 @@ def test_the_evidence_is_frozen_at_the_decision_and_later_ratings_are_separate()
     assert "## Since the decision" not in markdown(then, "x")
 
 
-def test_an_escape_within_the_window_says_what_always_to_serve_a_flow_would_have_given():
+def test_an_escape_within_the_window_has_estimates_of_always_serving_a_flow():
     state, entry = _escaped_within_the_window()
     [first, second] = report(state, facts(), [entry]).flows
     assert [one.method for one in second.always] == ["SNIPS", "doubly robust"]
     assert first.always[0].effective > 0
 
 
-def test_a_flow_that_was_taken_out_keeps_the_evidence_of_its_moment():
+def test_a_rolled_back_flow_keeps_its_evidence():
     plan = replace(
         adaptive(), escape=Escape((), Evidence(flow_ids=("f2",))), after_escape=AfterEscape.CONTINUE
     )
@@ -182,13 +182,13 @@ def test_a_flow_that_was_taken_out_keeps_the_evidence_of_its_moment():
     assert told.flows[1].later.ratings == 14
 
 
-def test_before_a_rating_counts_the_report_shows_those_that_are_in():
+def test_before_ratings_count_the_report_shows_received_ones():
     known = facts(*(flow(n, 50.0, FAIR, mature=(0, 0, 0, 0, 0)) for n in (1, 2)))
     told = report(started(adaptive(), *FLOWS), known, [])
     assert [(flow.ratings, flow.basis) for flow in told.flows] == [(200, Basis.ALL)] * 2
 
 
-def test_the_steps_of_the_ramp_are_folded():
+def test_warmup_steps_share_one_line():
     begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None).entry
     assert begun is not None
 
@@ -209,7 +209,7 @@ def test_the_steps_of_the_ramp_are_folded():
     steps = [step(number, "warmup_step") for number in range(700)]
     told = report(begun.before, facts(*FLOWS), [begun, *steps[:33], step(33, "top_two"), step(34, "top_two")])
     folded = (
-        "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 steps of the warmup: "
+        "- 1970-01-01 00:00:00 UTC to 1970-01-01 00:32:00 UTC: 33 warmup steps: "
         "Flow 1 100% → 67%, new | bold 0% → 33%."
     )
     lines = markdown(told, "x").split("## Timeline")[1].strip().splitlines()

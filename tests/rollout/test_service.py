@@ -1,4 +1,4 @@
-"""The service evaluates, decides, stores all of it or nothing, and records who did what."""
+"""The service evaluates, decides, stores all or nothing, and records the actor."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def stage() -> RolloutStage:
 
 
 async def started(stage: RolloutStage, configuration: Configuration = CONFIGURED) -> None:
-    """A rollout of two flows that was just started."""
+    """A rollout of two flows that has just started."""
     await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(configuration))
     await stage.service.transition("u1", Phase.WARMUP)
 
@@ -38,7 +38,7 @@ async def ticked(stage: RolloutStage) -> What | None:
 
 
 def learn(stage: RolloutStage, *stars: tuple[int, int, int, int, int]) -> None:
-    """Both flows are rated, at their present shares."""
+    """Both flows are rated, with their current shares."""
     shares = stage.shares("u1")
     stage.known["u1"] = with_periods(facts(*(flow(i + 1, shares[i], given) for i, given in enumerate(stars))))
 
@@ -87,7 +87,7 @@ async def test_only_entering_the_warmup_resets_the_statistics(stage: RolloutStag
     assert stage.resets == ["u1"]
 
 
-async def test_each_start_has_a_seed_of_its_own(stage: RolloutStage):
+async def test_each_start_has_its_own_seed(stage: RolloutStage):
     await started(stage)
     first = (await stage.service.get("u1")).state.seed
     assert 0 < first < 2**53
@@ -108,7 +108,7 @@ async def test_an_evaluation_stores_nothing(stage: RolloutStage):
     assert stage.shares("u1") == [50.0, 50.0]
 
 
-async def test_a_verdict_moves_the_shares_and_says_why(stage: RolloutStage):
+async def test_a_verdict_moves_shares_and_records_why(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     assert await ticked(stage) is What.ESCAPED
@@ -121,7 +121,7 @@ async def test_a_verdict_moves_the_shares_and_says_why(stage: RolloutStage):
     assert stage.noted[-1].after == {"rolloutState": "ESCAPED"}
 
 
-async def test_nothing_to_decide_is_nothing_to_store(stage: RolloutStage):
+async def test_nothing_is_stored_without_a_decision(stage: RolloutStage):
     await started(stage)
     evaluation = await stage.service.evaluate("u1")
     assert not evaluation.stores
@@ -151,7 +151,7 @@ async def test_a_lost_race_stores_nothing(stage: RolloutStage):
     assert len(stage.timeline.stored) == told
 
 
-async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: RolloutStage):
+async def test_concurrent_manual_share_changes_are_not_overwritten(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     evaluation = await stage.service.evaluate("u1")
@@ -162,7 +162,7 @@ async def test_shares_changed_by_hand_meanwhile_are_not_overwritten(stage: Rollo
     assert stage.shares("u1") == [10.0, 90.0]
 
 
-async def test_the_outlook_says_how_close_an_escape_is(stage: RolloutStage):
+async def test_the_outlook_shows_how_close_an_escape_is(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, (2, 1, 0, 0, 0))
     _, seen = await stage.service.outlook("u1")
@@ -201,7 +201,7 @@ async def test_the_timeline_newest_first_and_one_by_one(stage: RolloutStage):
             await stage.service.entry(use_case_id, entry_id)
 
 
-async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage: RolloutStage):
+async def test_the_report_estimates_always_serving_one_flow(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     await ticked(stage)
@@ -210,10 +210,10 @@ async def test_the_report_says_what_always_serving_a_flow_would_have_cost(stage:
     good = told.flows[0]
     assert good.always[0].value == pytest.approx(4.5, abs=0.05)
     assert told.overrides == ()
-    assert stage.asked[-2:] == [True, True]  # the decision was made with periods, and so was the report
+    assert stage.asked[-2:] == [True, True]  # both the decision and the report used periods
 
 
-async def test_the_evidence_of_a_decision_stays_as_it_was(stage: RolloutStage):
+async def test_the_evidence_of_a_decision_does_not_change(stage: RolloutStage):
     await started(stage)
     learn(stage, GOOD, BAD)
     await ticked(stage)

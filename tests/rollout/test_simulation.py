@@ -1,4 +1,4 @@
-"""Made-up raters, real rules."""
+"""Simulated raters, real rules."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def test_a_clear_winner_is_found():
     assert result.completed_at < 5_000
 
 
-def test_the_attribution_window_delays_the_end_and_nothing_else():
+def test_the_attribution_window_only_delays_the_end():
     later = run(World((3.0, 4.5), 20_000), adaptive(epsilon=0.3), 2)
     assert later.leader == 1
     assert later.completed_at is not None
@@ -51,7 +51,7 @@ def test_a_bad_new_flow_escapes_on_the_ramp():
     assert result.served[1] < 400
 
 
-def test_a_winner_that_gets_worse_is_found_out():
+def test_a_winner_that_gets_worse_is_detected():
     world = World((4.6, 3.6), 30_000, means_later=(2.6, 3.6))
     result = run(world, QUICK, 1)
     kinds = [entry.what for entry in result.timeline]
@@ -60,14 +60,14 @@ def test_a_winner_that_gets_worse_is_found_out():
     assert result.leader == 1
 
 
-def test_continuous_mode_follows_a_world_that_turns():
+def test_continuous_mode_follows_changing_means():
     configuration = adaptive(mode=Mode.CONTINUOUS, half_life_hours=12.0, max_step_pct=100.0)
     result = run(World((4.4, 3.2), 12_000, means_later=(2.5, 4.4)), configuration, 3)
     assert result.outcomes == ()
     assert result.leader == 1
 
 
-def test_it_can_be_stopped_and_reports_progress():
+def test_a_simulation_can_be_stopped_and_reports_progress():
     running = simulate(World((3.9, 4.0), 50_000), QUICK, 1)
     first, second = next(running), next(running)
     assert 0 < first.sessions < second.sessions < 10_000

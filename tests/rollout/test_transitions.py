@@ -1,4 +1,4 @@
-"""What a person may do to a rollout, and what it does to the shares."""
+"""Actions of people on a rollout, and their effects on the shares."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def _go(state: State, wanted: Phase, flow_id: str | None = None, known: Facts = 
 
 @pytest.mark.parametrize("phase", list(Phase))
 @pytest.mark.parametrize("wanted", list(Phase))
-def test_only_the_protocols_ways_are_open(phase: Phase, wanted: Phase):
+def test_only_transitions_of_the_protocol_are_allowed(phase: Phase, wanted: Phase):
     state = replace(started(adaptive(), *TWO.flows), phase=phase)
     running = phase in (Phase.WARMUP, Phase.ADAPTIVE)
     forced = wanted in (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
@@ -56,7 +56,7 @@ def test_a_start_with_warmup_resets_the_originals_statistics():
     assert verdict.state.start_shares == {"f1": 60.0, "f2": 40.0}
 
 
-def test_nothing_of_the_last_run_is_left_at_a_start():
+def test_a_start_clears_the_previous_run():
     clean = State(Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
     used = replace(
         clean,
@@ -79,7 +79,7 @@ def test_nothing_of_the_last_run_is_left_at_a_start():
     assert _go(used, Phase.WARMUP).state == _go(clean, Phase.WARMUP).state
 
 
-def test_a_reset_forgets_what_a_dry_run_recorded():
+def test_a_reset_clears_dry_run_records():
     state = replace(started(adaptive(), *TWO.flows), phase=Phase.ESCAPED, said="x")
     assert _go(state, Phase.INIT).state.said == ""
 
@@ -101,13 +101,13 @@ def test_the_first_active_flow_with_a_rule_decides_a_forced_escape():
 
 
 @pytest.mark.parametrize("known", [facts(), facts(flow(1, active=False))])
-def test_without_an_active_flow_nothing_starts(known: Facts):
+def test_a_start_needs_an_active_flow(known: Facts):
     with pytest.raises(NoActiveFlow) as refused:
         _go(State(adaptive()), Phase.WARMUP, known=known)
     assert refused.value.codes == ("rollout-strategy-without-active-flow",)
 
 
-def test_a_start_without_warmup_is_adaptive_at_once():
+def test_a_start_without_warmup_is_adaptive_immediately():
     verdict = _go(State(adaptive()), Phase.WARMUP)
     assert verdict.state.phase is Phase.ADAPTIVE
     assert not resets_statistics(verdict)
@@ -115,12 +115,12 @@ def test_a_start_without_warmup_is_adaptive_at_once():
     assert (verdict.entry.what, verdict.entry.actor) == (What.STARTED, "ann")
 
 
-def test_a_forced_stop_leaves_the_shares():
+def test_a_forced_stop_keeps_the_shares():
     verdict = _go(started(adaptive(), *TWO.flows), Phase.FORCED_STOP)
     assert verdict.shares is None
 
 
-def test_a_forced_completion_gives_a_flow_everything_and_is_remembered():
+def test_a_forced_completion_gives_one_flow_all_traffic_and_is_stored():
     verdict = _go(started(adaptive(), *TWO.flows), Phase.FORCED_COMPLETED, "f2")
     assert verdict.shares == {"f1": 0.0, "f2": 100.0}
     assert verdict.state.configuration.completed_flow_id == "f2"
@@ -134,7 +134,7 @@ def test_a_forced_completion_needs_an_active_flow(flow_id: str | None):
         _go(started(adaptive(), *TWO.flows), Phase.FORCED_COMPLETED, flow_id)
 
 
-def test_a_forced_escape_takes_the_first_rule():
+def test_a_forced_escape_uses_the_first_rule():
     state = started(Configuration(escape=Escape((RULE,))), *TWO.flows)
     assert _go(state, Phase.FORCED_ESCAPED).shares == {"f1": 70.0, "f2": 30.0}
 
@@ -148,7 +148,7 @@ def _back(zero: list[str] | None, state: State | None = None, known: Facts = MOV
     return transition(begun, Phase.FORCED_ESCAPED, known, 1_000, 5, "ann", None, zero)
 
 
-def test_a_forced_escape_without_a_rule_goes_back_to_the_shares_of_the_start():
+def test_a_forced_escape_without_a_rule_restores_the_shares_at_the_start():
     verdict = _back(None)
     assert verdict.shares == {"f1": 90.0, "f2": 6.0, "f3": 4.0}
     assert verdict.state.shares == verdict.shares
@@ -159,12 +159,12 @@ def test_a_forced_escape_without_a_rule_goes_back_to_the_shares_of_the_start():
     assert (verdict.entry.shares_before["f3"], verdict.entry.shares_after["f3"]) == (50.0, 4.0)
 
 
-def test_a_person_chooses_flows_that_get_nothing():
+def test_a_person_chooses_flows_to_set_to_zero():
     assert _back(["f2"]).shares == {"f1": 95.74, "f2": 0.0, "f3": 4.26}
     assert _back(["f1", "f2"]).shares == {"f1": 0.0, "f2": 0.0, "f3": 100.0}
 
 
-def test_the_choice_comes_before_a_rule_even_when_it_is_empty():
+def test_the_choice_takes_precedence_over_a_rule_even_if_empty():
     ruled = started(Configuration(escape=Escape((RULE,))), *BEGAN.flows)
     assert _back(None, ruled).shares == {"f1": 70.0, "f2": 30.0, "f3": 0.0}
     assert _back([], ruled).shares == {"f1": 90.0, "f2": 6.0, "f3": 4.0}
@@ -175,12 +175,12 @@ def test_flows_without_a_start_share_split_the_rest_if_no_other_is_left():
     assert _back(["f1"], state).shares == {"f1": 0.0, "f2": 37.5, "f3": 62.5}
 
 
-def test_what_was_taken_out_as_bad_does_not_come_back():
+def test_rolled_back_flows_do_not_come_back():
     state = replace(started(adaptive(), *BEGAN.flows), escaped=("f2",))
     assert _back(None, state).shares == {"f1": 95.74, "f2": 0.0, "f3": 4.26}
 
 
-def test_flows_that_were_switched_off_or_on_since_the_start():
+def test_flows_activated_or_deactivated_since_the_start():
     known = facts(flow(1, active=False), flow(2, 60.0), flow(3, 30.0), flow(4, 10.0))
     assert _back(None, known=known).shares == {"f2": 60.0, "f3": 40.0, "f4": 0.0}
 
@@ -192,13 +192,13 @@ def test_flows_that_were_switched_off_or_on_since_the_start():
         (["f1", "f2", "f3"], "zeroFlowIds: must leave at least one active flow"),
     ],
 )
-def test_a_choice_that_cannot_work_is_refused(zero: list[str], text: str):
+def test_an_impossible_choice_is_rejected(zero: list[str], text: str):
     with pytest.raises(Invalid) as refused:
         _back(zero)
     assert refused.value.codes == (text,)
 
 
-def test_a_forced_decision_keeps_what_was_known_and_is_not_computed_again():
+def test_a_forced_decision_stores_the_facts_and_is_not_recomputed():
     for wanted in (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED):
         entry = _go(started(adaptive(), *TWO.flows), wanted, "f1").entry
         assert entry is not None
@@ -207,7 +207,7 @@ def test_a_forced_decision_keeps_what_was_known_and_is_not_computed_again():
             recompute(entry)
 
 
-def test_the_configuration_changes_in_init_only():
+def test_the_configuration_can_only_change_in_init():
     new = adaptive(max_step_pct=50.0)
     assert configure(State(adaptive()), new, 1, "ann").state.configuration == new
     with pytest.raises(NotEditable):

@@ -1,4 +1,4 @@
-"""The ramp: by minutes, by sessions, on hold."""
+"""The ramp: by minutes, by sessions, paused."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ START = (flow(1, 100.0, session_requests=1), flow(2, 0.0))
 
 
 def _at(verdict: Verdict, *flows: FlowFacts) -> Facts:
-    """The facts after a verdict was applied, and another session."""
+    """The facts after a verdict was applied, with one more session."""
     shares = verdict.shares or {one.id: one.share for one in flows}
     after = (replace(one, share=shares[one.id]) for one in flows)
     return facts(*(replace(one, session_requests=one.session_requests + 1) for one in after))
@@ -46,7 +46,7 @@ def test_nothing_moves_within_a_minute():
 
 
 @given(st.lists(st.integers(1, 59), min_size=1, max_size=20, unique=True))
-def test_a_ramp_is_the_same_line_however_often_one_looks(minutes: list[int]):
+def test_a_ramp_does_not_depend_on_the_number_of_evaluations(minutes: list[int]):
     state, known = started(BY_MINUTES, *START), facts(*START)
     for minute in sorted(minutes):
         verdict = decide(state, known, minute * MINUTE, SEED)
@@ -56,7 +56,7 @@ def test_a_ramp_is_the_same_line_however_often_one_looks(minutes: list[int]):
         assert sum(one.share for one in known.flows) == pytest.approx(100)
 
 
-def test_a_ramp_by_sessions_moves_by_the_originals_step():
+def test_a_ramp_by_sessions_moves_like_the_original():
     state = started(BY_SESSIONS, *START)
     one = (flow(1, 100.0, session_requests=1), flow(2, 0.0))
     verdict = decide(state, facts(*one), 5, SEED)
@@ -78,14 +78,14 @@ def test_flows_without_a_goal_share_the_rest_equally():
     assert verdict.shares == {"f1": 35.0, "f2": 30.0, "f3": 35.0}
 
 
-def test_goals_reached_before_the_time_end_the_warmup():
+def test_goals_reached_early_end_the_warmup():
     flows = (flow(1, 70.0, session_requests=1), flow(2, 30.0))
     verdict = decide(started(BY_MINUTES, *flows), facts(*flows), MINUTE, SEED)
     assert verdict.state.phase is Phase.ADAPTIVE
     assert verdict.shares is None
 
 
-def test_a_step_too_small_to_see_is_not_lost():
+def test_steps_too_small_to_apply_add_up():
     slow = Configuration(warmup=Warmup(1_000_000, None, goals(f2=30.0)))
     state = started(slow, *START)
     waits = decide(state, facts(*START), MINUTE, SEED)
@@ -93,25 +93,25 @@ def test_a_step_too_small_to_see_is_not_lost():
     assert decide(state, facts(*START), 1_000 * MINUTE, SEED).shares == {"f1": 99.97, "f2": 0.03}
 
 
-def test_without_an_active_flow_it_is_over():
+def test_without_an_active_flow_the_warmup_ends():
     none = (flow(1, active=False),)
     verdict = decide(started(BY_MINUTES, *none), facts(*none), MINUTE, SEED)
     assert (verdict.state.phase, verdict.state.outcome) == (Phase.COMPLETED, Outcome.ALONE)
 
 
-def test_what_is_left_of_a_minute_counts_for_the_next():
+def test_the_rest_of_a_minute_counts_for_the_next():
     first = decide(started(BY_MINUTES, *START), facts(*START), 90_000, SEED)
     assert first.shares == {"f1": 99.5, "f2": 0.5}
     assert decide(first.state, _at(first, *START), 2 * MINUTE, SEED).shares == {"f1": 99.0, "f2": 1.0}
 
 
-def test_sessions_of_a_flow_that_is_switched_off_count_for_the_ramp_too():
+def test_sessions_of_a_deactivated_flow_count_for_the_ramp():
     off = flow(3, active=False, session_requests=49)
     flows = (flow(1, 100.0, session_requests=1), flow(2, 0.0), off)
     assert decide(started(BY_SESSIONS, *flows), facts(*flows), 5, SEED).shares == {"f1": 85.0, "f2": 15.0}
 
 
-def test_ratings_of_the_warmup_do_not_hurry_the_first_update():
+def test_ratings_of_the_warmup_do_not_bring_the_first_update_forward():
     flows = (flow(1, 100.0, GOOD, session_requests=1), flow(2, 0.0, GOOD))
     end = decide(started(BY_MINUTES, *flows), facts(*flows), 60 * MINUTE, SEED)
     assert end.state.phase is Phase.ADAPTIVE
@@ -131,7 +131,7 @@ class TestHold:
         assert verdict.entry.what is What.WARMUP_HELD
         return verdict.state
 
-    def test_it_pauses_the_ramp_and_says_so_once(self):
+    def test_a_hold_pauses_the_ramp_and_is_recorded_once(self):
         state = self._paused()
         assert state.held
         flows = (flow(1, 95.0), flow(2, 5.0, (0, 0, 0, 0, 9), unrated=25))
@@ -146,10 +146,10 @@ class TestHold:
         assert resumed.entry is not None
         assert resumed.entry.what is What.WARMUP_RESUMED
         step = decide(resumed.state, _at(resumed, *flows), 60 * MINUTE, SEED)
-        # 10 of the 50 minutes that were left: 5 + 25 / 5
+        # 10 of the remaining 50 minutes: 5 + 25 / 5
         assert step.shares == {"f1": 90.0, "f2": 10.0}
 
-    def test_a_flow_that_does_not_grow_never_holds(self):
+    def test_a_flow_that_does_not_grow_never_pauses_the_ramp(self):
         flows = (flow(1, 95.0, unrated=500, session_requests=1), flow(2, 5.0, unrated=20))
         state = started(self.configuration, *flows)
         assert decide(state, facts(*flows), MINUTE, SEED).shares is not None

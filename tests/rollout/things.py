@@ -17,7 +17,7 @@ SEED = 7
 
 
 def facts(*flows: FlowFacts, **more: Any) -> Facts:
-    """Facts of rollouts that are looked at once an hour, unless told."""
+    """Facts of rollouts that are evaluated once an hour by default."""
     known: dict[str, Any] = {"pace": HOUR, **more}
     return Facts(flows, **known)
 
@@ -37,12 +37,12 @@ def flow(number: int, share: float = 0.0, stars: Stars = (0, 0, 0, 0, 0), **more
 
 
 def started(configuration: Configuration | None = None, *flows: FlowFacts, now: int = 0) -> State:
-    """A rollout that was just started with these flows; what they are rated came afterwards."""
+    """A rollout that has just started with these flows; their ratings arrived afterwards."""
     state = State(configuration or Configuration())
     unrated = tuple(replace(one, feedbacks=0, score_sum=0) for one in flows)
     if any(one.active for one in flows):
         return transition(state, Phase.WARMUP, Facts(unrated), now, SEED, "ann", None).state
-    # nothing starts without an active flow, but the last one may be switched off later
+    # a start needs an active flow, but the last one may be deactivated later
     begun = transition(state, Phase.WARMUP, Facts((flow(1, 100.0),)), now, SEED, "ann", None).state
     return replace(begun, shares={}, start_shares={}, marks={})
 
@@ -57,7 +57,7 @@ def goals(**percents: float) -> tuple[Goal, ...]:
 
 
 def even_period(flows: Sequence[FlowFacts], start: int = 0, end: int = HOUR) -> Period:
-    """One period in which a fifth of the sessions of every flow was rated, and every share was kept."""
+    """One period in which a fifth of each flow's sessions was rated, and all shares were respected."""
     total = sum(sum(one.mature) for one in flows)
     parts = {
         one.id: PeriodFlow(

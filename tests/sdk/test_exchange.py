@@ -183,3 +183,33 @@ async def test_response_of_a_firewall_is_an_outage(either: Either, server: FakeS
     await done(client.flush())
     assert [sent["score"] for sent in server.feedback] == [5]
     assert client.stats.feedback_lost == client.stats.exposures_lost == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "date", "pause"),
+    [
+        ("0", None, 0.0),
+        ("0.5", None, 0.5),
+        ("Thu, 01 Jan 1970 00:00:10 GMT", None, 3.0),
+        ("Thu, 01 Jan 1970 00:00:10 GMT", "Thu, 01 Jan 1970 00:00:09 GMT", 1.0),
+        ("Thu, 01 Jan 1970 00:00:01 GMT", None, 0.0),
+        ("-1", None, None),
+        ("inf", None, None),
+        ("soon", None, None),
+        ("", None, None),
+        (None, None, None),
+    ],
+)
+def test_the_pause_that_is_asked_for(asked: str | None, date: str | None, pause: float | None):
+    headers = {name: text for name, text in (("retry-after", asked), ("date", date)) if text is not None}
+    verdict = judge(Reply(503, b"", headers), 7.0)
+    assert not isinstance(verdict, Answer | AIMMHTTPException)
+    assert (verdict.reason, verdict.retry, verdict.alive) == ("the server answered 503", True, False)
+    assert verdict.retry_after == pause
+
+
+def test_a_page_of_a_proxy_is_no_answer_and_not_asked_for_again():
+    verdict = judge(Reply(404, b"<html>"), 0.0)
+    assert not isinstance(verdict, Answer | AIMMHTTPException)
+    assert verdict.reason == "the response with status 404 is not from the service"
+    assert (verdict.retry, verdict.alive, verdict.retry_after) == (False, False, None)

@@ -46,6 +46,28 @@ async def test_new_sessions_follow_the_last_known_traffic_split(either: Either, 
     assert {pick.source for pick in picks} == {"shares"}
 
 
+async def test_expired_session_is_assigned_anew_during_an_outage(either: Either, server: FakeServer):
+    client = await warm(either.client())
+    known = server.sessions["known"]
+    other = {"flow-a": "flow-b", "flow-b": "flow-a"}[known]
+    server.set_share("support", known, 0)
+    server.set_share("support", other, 100)
+    server.clock.advance(70)
+    await done(client.run_background())
+    server.go_down()
+    validity = 6 * 3600
+    for seconds, flow_id, source in ((validity - 72, known, "session"), (2, other, "shares")):
+        server.clock.advance(seconds)
+        pick = await done(client.pick("support", "answer", "known"))
+        assert (pick.flow_id, pick.source) == (flow_id, source)
+    # it is a session again, with a validity of its own
+    server.clock.advance(validity - 1)
+    pick = await done(client.pick("support", "answer", "known"))
+    assert (pick.flow_id, pick.source) == (other, "session")
+    server.clock.advance(1)
+    assert (await done(client.pick("support", "answer", "known"))).source == "shares"
+
+
 async def test_outage_costs_the_deadline_once(either: Either, server: FakeServer):
     client = await warm(either.client())
     server.go_down(after=2.0)

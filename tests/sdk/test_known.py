@@ -52,6 +52,34 @@ def test_session_expires_after_its_validity_from_first_use():
     assert known.session("other", "s", 0.0) is None
 
 
+def test_an_expired_session_begins_again_when_it_is_used():
+    known = LastKnown(b"", 10)
+    known.learn_snapshot(snapshot(a=100), [])
+    known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=None)
+    known.learn_session("support", "s", "a", by="server", now=100.0, expires_at=None)
+    renewed = known.session("support", "s", 199.0)
+    assert renewed is not None
+    assert renewed.expires_at == 200.0
+    assert known.session("support", "s", 200.0) is None
+
+
+def test_a_session_that_moves_to_another_flow_begins_again():
+    known = LastKnown(b"", 10)
+    known.learn_snapshot(snapshot(a=100), [])
+    known.learn_session("support", "s", "a", by="server", now=0.0, expires_at=None)
+    known.learn_session("support", "s", "b", by="server", now=60.0, expires_at=None)
+    moved = known.session("support", "s", 60.0)
+    assert moved is not None
+    assert (moved.flow_id, moved.expires_at) == ("b", 160.0)
+
+
+def test_without_a_snapshot_a_session_is_valid_for_six_hours():
+    known = LastKnown(b"", 10)
+    known.learn_session("support", "s", "a", by="server", now=1.0, expires_at=None)
+    assert known.session("support", "s", 21_600.0) is not None
+    assert known.session("support", "s", 21_601.0) is None
+
+
 def test_server_assignment_replaces_the_local_one():
     known = LastKnown(b"", 10)
     known.learn_session("support", "s", "a", by="shares", now=0.0, expires_at=50.0)

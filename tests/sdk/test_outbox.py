@@ -75,6 +75,16 @@ def test_announcements_of_one_session_can_be_sent_first():
     assert [e.correlation_id for e in rest.exposures] == ["s", "t"]
 
 
+def test_a_failed_announcement_is_sent_again_for_its_session_only():
+    outbox = make()
+    outbox.add_exposure(exposure("s", stale=True))
+    first = outbox.claim("s")
+    assert first is not None
+    outbox.settle(first, done=False)
+    assert outbox.claim("t") is None
+    assert outbox.claim("s") is first
+
+
 def test_feedback_is_sent_in_order_and_queued_once_per_key():
     outbox = make()
     for key in ("a", "b", "a"):

@@ -31,7 +31,7 @@ def test_posterior_by_hand():
 def test_golden_draws():
     counts = np.array([[14, 5, 7, 15, 59], [20, 10, 10, 20, 40]], dtype=np.float64)
     drawn = top_two(counts, seed=7, update=3)
-    # a few draws may differ on another processor
+    # a few draws may differ on other processors
     assert drawn.p_best.tolist() == pytest.approx([0.9895, 0.0105], abs=1e-3)
     assert drawn.weights.tolist() == pytest.approx([0.6958, 0.3042], abs=1e-3)
     assert (drawn.leader, drawn.challengers) == (0, (1, 0))
@@ -40,7 +40,7 @@ def test_golden_draws():
 
 
 def test_the_challenger_is_the_flow_that_could_still_overtake():
-    # the second is close behind, the third far behind but little known
+    # the second is close, the third far behind but uncertain
     counts = np.array([[0, 0, 0, 100, 900], [0, 0, 0, 300, 700], [4, 0, 0, 0, 2]], dtype=np.float64)
     assert top_two_by_quadrature(counts).challengers[0] == 2
     sure = np.array([[0, 0, 0, 100, 900], [0, 0, 0, 120, 880], [400, 0, 0, 0, 200]], dtype=np.float64)
@@ -97,14 +97,14 @@ def test_weights_add_up_and_follow_the_flows(counts: Counts):
 
 @given(flows(2, 4), st.integers(0, 3))
 @settings(max_examples=40, deadline=None)
-def test_a_better_rating_never_lowers_the_chance(counts: Counts, worse: int):
+def test_a_better_rating_never_lowers_the_probability_of_being_best(counts: Counts, worse: int):
     better = counts.copy()
     counts[0, worse] += 5
     better[0, worse + 1] += 5
     assert top_two_by_quadrature(better).p_best[0] >= top_two_by_quadrature(counts).p_best[0] - 0.02
 
 
-def test_a_draw_belongs_to_its_seed_and_update():
+def test_draws_depend_on_seed_and_update_only():
     counts = np.array([[5, 5, 5, 5, 9], [5, 5, 5, 5, 8]], dtype=np.float64)
     first = top_two(counts, seed=1, update=1).p_best
     np.testing.assert_array_equal(first, top_two(counts, seed=1, update=1).p_best)
@@ -112,7 +112,7 @@ def test_a_draw_belongs_to_its_seed_and_update():
     assert not np.array_equal(first, top_two(counts, seed=2, update=1).p_best)
 
 
-def test_a_move_is_limited_in_all():
+def test_the_total_move_is_limited():
     present, target = np.array([50.0, 30.0, 20.0]), np.array([90.0, 10.0, 0.0])
     np.testing.assert_allclose(limit_move(present, target, 10), [60, 25, 15])
     np.testing.assert_allclose(limit_move(present, target, 40), target)
@@ -139,12 +139,12 @@ def test_floors_by_hand():
     np.testing.assert_allclose(with_floor_each(np.array([1.0, 0]), 0.01), [0.99, 0.01])
     # raising one flow pushes the next below its floor
     np.testing.assert_allclose(with_floor_each(np.array([0.0, 0.205, 0.795]), 0.2), [0.2, 0.2, 0.6])
-    # nothing above the floors: equal shares
+    # nothing is above the floors: equal shares
     np.testing.assert_allclose(with_floor_each(np.array([0.0, 1.0]), 0.5), [0.5, 0.5])
 
 
 @given(SHARES, st.floats(0, 1), st.data())
-def test_floors_hold_and_weights_add_up(shares: Floats, floor: float, data: st.DataObject):
+def test_floors_are_respected_and_weights_add_up(shares: Floats, floor: float, data: st.DataObject):
     leader = data.draw(st.integers(0, len(shares) - 1))
     raised = with_floor(shares, floor, leader)
     assert raised.sum() == pytest.approx(1)
@@ -154,7 +154,7 @@ def test_floors_hold_and_weights_add_up(shares: Floats, floor: float, data: st.D
 
 
 @pytest.mark.parametrize("floor", [-0.1, 1.1, float("nan")])
-def test_a_floor_is_a_share(floor: float):
+def test_a_floor_must_be_a_share(floor: float):
     with pytest.raises(ValueError, match="floor"):
         with_floor(np.array([0.5, 0.5]), floor, 0)
     with pytest.raises(ValueError, match="floor"):

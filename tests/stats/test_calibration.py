@@ -48,12 +48,12 @@ def test_false_alarms_are_as_rare_as_promised(tally: Tally, promise: float, runs
     assert row.kept, f"{row.alarms} of {row.runs}"
 
 
-def test_a_broken_promise_is_seen():
+def test_a_violated_guarantee_is_detected():
     assert not played("always", 0.05, lambda _: True, 5).kept
     assert Row("never", 0.05, 100, 0).error == pytest.approx(np.sqrt(0.01 * 0.99 / 100))
 
 
-def test_runs_adapt():
+def test_simulated_runs_move_traffic():
     seen: list[float] = []
 
     def look(counts: Floats, leader: int) -> bool:
@@ -61,5 +61,5 @@ def test_runs_adapt():
         return False
 
     adaptive_run((4.5, 2.5), 60, np.random.default_rng(1), look)
-    # 30 % go to the one flow that could still overtake
+    # 30% go to the only flow that could still overtake
     assert seen[-1] > 0.62 > seen[0]

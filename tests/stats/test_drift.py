@@ -37,7 +37,7 @@ def test_by_hand():
     state = step(DriftState(), 1, 3.3)
     np.testing.assert_allclose(np.exp(state.logs), 1 + np.minimum(STAKES, 1.8) / 2)
     assert state.peak == pytest.approx(np.log((1 + np.minimum(STAKES, 1.8) / 2).mean()))
-    # a rating of 5 takes the value below 1, and the next one starts afresh
+    # a rating of 5 takes the value below 1, so it restarts at the next one
     down = step(DriftState(), 5, 3.3)
     np.testing.assert_allclose(np.exp(down.logs), 1 - np.minimum(STAKES, 1.8) / 2)
     np.testing.assert_allclose(step(down, 1, 3.3).logs, state.logs)
@@ -53,7 +53,7 @@ def test_a_batch_is_its_ratings_one_by_one(stars: list[int], reference: float, s
 
 @given(STARS, st.integers(0, 60), REFERENCES)
 @settings(deadline=None)
-def test_where_a_batch_is_cut_does_not_matter(stars: list[int], cut: int, reference: float):
+def test_splitting_a_batch_does_not_matter(stars: list[int], cut: int, reference: float):
     first = fold(DriftState(), rows(stars[:cut]), reference)
     assert same(fold(first, rows(stars[cut:]), reference), fold(DriftState(), rows(stars), reference))
 
@@ -66,7 +66,7 @@ def test_within_a_period_the_order_does_not_matter(stars: list[int], reference: 
     assert fold(DriftState(), period, reference) == fold(DriftState(), backwards, reference)
 
 
-def test_a_drop_is_found_soon_and_a_good_winner_is_left_alone():
+def test_a_drop_is_detected_soon_and_a_good_winner_raises_no_alarm():
     generator = np.random.default_rng(4)
     fine = generator.multinomial(1, tilted(4.2), size=5_000).astype(np.float64)
     state = fold(DriftState(), fine, 4.2)
@@ -74,22 +74,22 @@ def test_a_drop_is_found_soon_and_a_good_winner_is_left_alone():
     dropped = fold(state, generator.multinomial(1, tilted(3.2), size=500).astype(np.float64), 4.2)
     assert dropped.alarm
     assert dropped.peak >= LOG_ALARM == pytest.approx(np.log(1e5))
-    # an alarm stays
+    # an alarm persists
     assert fold(dropped, fine, 4.2).alarm
 
 
-def test_a_state_without_news_stays():
+def test_no_news_leave_the_state_unchanged():
     state = DriftState((0.1, 0.2, 0.3, 0.4), 0.5)
     assert fold(state, np.zeros((0, 5)), 4.0) == state
 
 
-def test_the_goal_may_be_an_end_of_the_scale():
+def test_the_reference_may_be_at_an_end_of_the_scale():
     counts = rows([1, 5, 5])
     assert np.isfinite(fold(DriftState(), counts, 5.0, 0.0).logs).all()
     assert not fold(DriftState(), counts, 1.0, 0.0).alarm
 
 
 @pytest.mark.parametrize(("reference", "slack"), [(1.2, 0.3), (5.5, 0.3), (float("nan"), 0.3)])
-def test_the_goal_is_within_the_scale(reference: float, slack: float):
+def test_the_reference_must_be_within_the_scale(reference: float, slack: float):
     with pytest.raises(ValueError, match="reference"):
         fold(DriftState(), np.zeros((0, 5)), reference, slack)

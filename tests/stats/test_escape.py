@@ -42,7 +42,7 @@ def test_a_worse_rating_never_lowers_the_evidence(counts: Floats, star: int, acc
 
 @given(ONE_FLOW, st.floats(1.05, 4.8), st.floats(0.01, 0.15))
 @settings(deadline=None)
-def test_flows_are_judged_each_alone(counts: Floats, acceptable: float, more: float):
+def test_flows_are_judged_independently(counts: Floats, acceptable: float, more: float):
     stacked = log_escape_e(np.stack([counts, counts[::-1]]), acceptable)
     assert stacked[0] == pytest.approx(float(log_escape_e(counts, acceptable)))
     assert np.isfinite(stacked).all()

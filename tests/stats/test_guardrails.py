@@ -1,4 +1,4 @@
-"""Error rates, slow answers and cost."""
+"""Error rates, slow responses and cost."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ def test_by_hand():
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.floats(0.001, 0.9))
-def test_the_mean_over_the_next_session_is_not_above_now(bad: int, good: int, objective: float):
+def test_the_expected_value_does_not_grow_with_the_next_session(bad: int, good: int, objective: float):
     # at a rate of exactly the objective E is a martingale
     now = log_rate_e(np.float64(bad), np.float64(bad + good), objective)
     worse = log_rate_e(np.float64(bad + 1), np.float64(bad + good + 1), objective)
@@ -34,13 +34,13 @@ def test_many_errors_are_proven_and_few_are_not():
 
 
 @pytest.mark.parametrize("objective", [0.0, 1.0, -1.0, float("nan")])
-def test_an_objective_is_a_share(objective: float):
+def test_an_objective_must_be_a_share(objective: float):
     with pytest.raises(ValueError, match="objective"):
         log_rate_e(np.array([0.0]), np.array([1.0]), objective)
 
 
 @pytest.mark.parametrize("bad", [-1.0, 2.0])
-def test_bad_sessions_are_part_of_the_total(bad: float):
+def test_bad_sessions_cannot_exceed_the_total(bad: float):
     with pytest.raises(ValueError, match="part of the total"):
         log_rate_e(np.array([bad]), np.array([1.0]), 0.1)
 

@@ -50,7 +50,7 @@ def test_the_order_of_flows_does_not_matter(picks: Floats, order: list[int]):
     assert turned == pytest.approx(log_srm_e(picks, shares), abs=1e-8)
 
 
-def test_the_mean_over_the_next_pick_is_not_above_now():
+def test_the_expected_value_does_not_grow_with_the_next_pick():
     shares = np.array([[0.2, 0.8], [0.6, 0.4], [0.5, 0.5]])
     picks = np.array([[9.0, 21.0], [22.0, 8.0], [0.0, 0.0]])
     now = log_srm_e(picks, shares)
@@ -58,7 +58,7 @@ def test_the_mean_over_the_next_pick_is_not_above_now():
     assert 0.5 * np.exp(after[0] - now) + 0.5 * np.exp(after[1] - now) == pytest.approx(1)
 
 
-def test_a_flow_that_gets_too_much_is_found():
+def test_an_overserved_flow_is_detected():
     generator = np.random.default_rng(2)
     shares = np.tile([[0.5, 0.3, 0.2], [0.3, 0.5, 0.2]], (100, 1))
     honest = generator.multinomial(50, shares).astype(np.float64)
@@ -67,7 +67,7 @@ def test_a_flow_that_gets_too_much_is_found():
     assert log_srm_e(skewed, shares) > LOG_SRM_ALARM == pytest.approx(np.log(1000))
 
 
-def test_a_flow_that_was_not_offered():
+def test_a_picked_flow_with_propensity_zero():
     shares = np.array([[1.0, 0.0], [0.5, 0.5]])
     assert log_srm_e(np.array([[9.0, 0.0], [4.0, 5.0]]), shares) < 1
     assert log_srm_e(np.array([[9.0, 1.0], [4.0, 5.0]]), shares) == math.inf
@@ -76,12 +76,12 @@ def test_a_flow_that_was_not_offered():
 
 
 @pytest.mark.parametrize("shares", [[[0.5, 0.6]], [[1.2, -0.2]]])
-def test_propensities_add_up(shares: list[list[float]]):
+def test_propensities_must_add_up_to_one(shares: list[list[float]]):
     with pytest.raises(ValueError, match="add up to 1"):
         log_srm_e(np.ones((1, 2)), np.array(shares))
 
 
-def test_shapes_are_equal():
+def test_shapes_must_match():
     with pytest.raises(ValueError, match="shape"):
         log_srm_e(np.ones((1, 2)), np.ones((2, 2)) / 2)
     with pytest.raises(ValueError, match="shape"):
@@ -98,7 +98,7 @@ def test_response_rates_by_hand():
     assert rates.differ == (rates.log_e >= math.log(100))
 
 
-def test_a_difference_is_found_even_while_rates_and_shares_swing():
+def test_a_difference_is_detected_while_rates_and_shares_vary():
     generator = np.random.default_rng(3)
     periods = 300
     high = np.arange(periods) % 2 == 0
@@ -106,7 +106,7 @@ def test_a_difference_is_found_even_while_rates_and_shares_swing():
     base = np.where(high, 0.35, 0.1)[:, None]
     equal = generator.binomial(sessions.astype(np.int64), base).astype(np.float64)
     lower = generator.binomial(sessions.astype(np.int64), base * [1.0, 0.7]).astype(np.float64)
-    # averages since the start would accuse the equal ones: .30 against .15
+    # overall averages would show a difference between equal flows: .30 against .15
     fair = response_rates_differ(equal, sessions)
     assert fair.rates[0] > 1.5 * fair.rates[1]
     assert not fair.differ
@@ -120,6 +120,6 @@ def test_no_sessions_yet():
 
 
 @pytest.mark.parametrize("rated", [[-1.0, 0.0], [2.0, 0.0], [1.0]])
-def test_rated_sessions_are_sessions(rated: list[float]):
+def test_there_cannot_be_more_rated_sessions_than_sessions(rated: list[float]):
     with pytest.raises(ValueError, match="part of the sessions"):
         response_rates_differ(np.array(rated), np.array([1.0, 1.0]))

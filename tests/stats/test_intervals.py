@@ -24,7 +24,7 @@ def test_nothing_is_known_without_ratings():
     assert (high <= 5).all()
 
 
-def test_the_ends_are_where_the_capital_is_two_over_alpha():
+def test_the_capital_at_the_ends_is_two_over_alpha():
     counts = np.array([14.0, 5, 7, 15, 59])
     low, high = mean_interval(counts, 0.05)
     assert log_capital(counts, (float(low) - 1) / 4) == pytest.approx(np.log(40), abs=0.01)
@@ -32,18 +32,18 @@ def test_the_ends_are_where_the_capital_is_two_over_alpha():
     assert (float(low), float(high)) == (pytest.approx(3.447, abs=1e-3), pytest.approx(4.420, abs=1e-3))
 
 
-def test_more_ratings_make_it_narrower():
+def test_more_ratings_narrow_the_interval():
     widths = [
         float(np.subtract(*mean_interval(np.round(n * tilted(4.0)))[::-1])) for n in (20, 100, 1000, 10_000)
     ]
     assert widths == sorted(widths, reverse=True)
-    # twice the fixed-sample interval is the price of looking at any time
+    # anytime validity costs at most twice the width of the fixed-sample interval
     assert widths[-1] < 2.2 * 2 * 1.96 * 1.456 / np.sqrt(10_000)
 
 
 @given(flows(1, 4))
 @settings(max_examples=60, deadline=None)
-def test_it_contains_the_average_and_mirrors(counts: Counts):
+def test_the_interval_contains_the_mean_and_is_symmetric(counts: Counts):
     low, high = mean_interval(counts)
     average = mean_stars(counts)
     rated = counts.sum(axis=1) > 0
@@ -56,7 +56,7 @@ def test_it_contains_the_average_and_mirrors(counts: Counts):
 
 @given(ONE_FLOW)
 @settings(max_examples=40, deadline=None)
-def test_a_smaller_alpha_makes_it_wider(counts: Floats):
+def test_a_smaller_alpha_widens_the_interval(counts: Floats):
     narrow, wide = mean_interval(counts, 0.1), mean_interval(counts, 0.01)
     assert wide[0] <= narrow[0]
     assert wide[1] >= narrow[1]

@@ -1,4 +1,4 @@
-"""What always serving one flow would have given."""
+"""Estimates of always serving one flow."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_by_hand():
 
 
 @BOTH
-def test_both_flows_are_found(estimate):
+def test_both_means_are_estimated(estimate):
     for flow, truth in ((7, 4.0), (9, 3.0)):
         found = estimate(*rows(1), flow)
         assert found.low < truth < found.high
@@ -40,15 +40,15 @@ def test_both_flows_are_found(estimate):
 
 
 @BOTH
-def test_intervals_cover(estimate):
+def test_intervals_have_the_nominal_coverage(estimate):
     found = [estimate(*rows(seed, 1_000), 7) for seed in range(200)]
     missed = sum(not e.low <= 4.0 <= e.high for e in found)
-    # 5% are promised; 10 of 200, and 4 standard deviations are 12
+    # 5% are allowed; 10 of 200, and 4 standard deviations are 12
     assert missed <= 22
 
 
 @BOTH
-def test_too_little_is_refused(estimate):
+def test_too_few_ratings_give_no_estimate(estimate):
     propensities, flows, rewards = rows(2, 150)
     refused = estimate(propensities, flows, rewards, 7)
     assert isinstance(refused, Refusal)
@@ -59,7 +59,7 @@ def test_too_little_is_refused(estimate):
     assert unknown.effective == 0
 
 
-def test_good_predictions_make_the_interval_narrower():
+def test_good_predictions_narrow_the_interval():
     generator = np.random.default_rng(3)
     hard = generator.normal(0, 2, 4_000)
     propensities, flows, rewards = rows(3)
@@ -72,18 +72,18 @@ def test_good_predictions_make_the_interval_narrower():
 
 @BOTH
 @pytest.mark.parametrize("propensity", [0.0, -0.1, 1.1])
-def test_a_propensity_is_a_chance(estimate, propensity: float):
+def test_a_propensity_must_be_a_probability(estimate, propensity: float):
     with pytest.raises(ValueError, match="propensity"):
         estimate(np.array([propensity]), np.array([1]), np.array([1.0]), 1)
 
 
 @BOTH
-def test_rows_are_whole(estimate):
+def test_rows_must_be_complete(estimate):
     with pytest.raises(ValueError, match="each row"):
         estimate(np.ones(2), np.array([1]), np.ones(2), 1)
 
 
-def test_one_prediction_a_row():
+def test_one_prediction_per_row_is_required():
     propensities, flows, rewards = rows(4)
     with pytest.raises(ValueError, match="prediction"):
         doubly_robust(propensities, flows, rewards, 7, predicted=np.ones(3))

@@ -56,7 +56,7 @@ def test_a_tie_takes_infinitely_long():
     assert not duration.within_budget
 
 
-def test_ratings_sessions_and_days_belong_together():
+def test_ratings_sessions_and_days_are_consistent():
     duration = expected_duration(means(4.2, 3.9, 3.6), **TRAFFIC, window_days=1.0)
     for ratings, sessions, days in zip(duration.ratings, duration.sessions, duration.days, strict=True):
         assert sessions == pytest.approx(ratings / 0.2)
@@ -75,12 +75,12 @@ def test_nearer_means_take_longer(best: float, gap: float, more: float):
     assert near.least_sessions >= far.least_sessions
 
 
-def test_each_flow_needs_its_least():
+def test_each_flow_needs_its_minimum():
     obvious = expected_duration(means(4.8, 1.2, 1.2), **TRAFFIC, least_per_flow=20)
     assert obvious.ratings == (60.0, 60.0, 60.0)
 
 
-def test_the_tighter_budget_counts():
+def test_the_tighter_budget_applies():
     known = expected_duration(means(4.2, 3.9), **TRAFFIC)
     sessions, days = known.sessions[1], known.days[1]
     tight = expected_duration(means(4.2, 3.9), **TRAFFIC, budget_sessions=sessions / 3, budget_days=2 * days)
@@ -98,13 +98,13 @@ def test_domains(wrong: dict[str, float]):
         expected_duration(means(4, 3), **(TRAFFIC | wrong))
 
 
-def test_a_comparison_needs_two():
+def test_a_comparison_needs_two_flows():
     with pytest.raises(ValueError, match="two flows"):
         expected_duration(means(4), **TRAFFIC)
 
 
 @pytest.mark.parametrize("stars", [(4.2, 3.8), (4.0, 3.9, 1.8), (4.1, 4.0, 3.6, 3.5)])
-def test_simulated_decisions_fall_into_the_range(stars: tuple[float, ...]):
+def test_simulated_decisions_are_within_the_range(stars: tuple[float, ...]):
     duration = expected_duration(means(*stars), **TRAFFIC, epsilon=0.2)
     needed = [_ratings_until_decided(stars, 0.2, seed) for seed in range(15)]
     assert duration.ratings[0] <= float(np.median(needed)) <= duration.ratings[2]
@@ -142,7 +142,7 @@ def test_harm_grows_with_the_delay():
     assert _harm(1.8, 0.5)[1] == pytest.approx(sessions + 0.3 * 1_000 * 0.5)
 
 
-def test_harm_of_an_acceptable_flow_has_no_end():
+def test_harm_of_an_acceptable_flow_is_unbounded():
     assert _harm(3.0)[0] == float("inf")
 
 
@@ -154,7 +154,7 @@ def test_harm_needs_means_within_the_scale(bad: float, acceptable: float):
 
 
 @pytest.mark.parametrize("bad", [1.5, 1.8, 2.0])
-def test_harm_is_what_simulations_show(bad: float):
+def test_harm_matches_simulations(bad: float):
     generator = np.random.default_rng(6)
     needed: list[int] = []
     for _ in range(200):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.golden import golden
 
-from aimm.stats.slots import KEY_BYTES, SLOTS, move_slots, slot_counts, slot_of
+from aimm.stats.slots import KEY_BYTES, SLOTS, move_slots, rounded_shares, slot_counts, slot_of
 
 WEIGHTS = st.floats(0, 100, allow_nan=False)
 SHARES = st.dictionaries(st.integers(1, 2**31 - 1), WEIGHTS, max_size=12)
@@ -43,14 +43,49 @@ def test_golden_moves():
         # the largest remainder; among equals the smaller number
         ({3: 1.0, 2: 1.0, 1: 1.0}, {1: 3_334, 2: 3_333, 3: 3_333}),
         ({1: 0.0, 2: 50.0, 3: 50.0}, {2: 5_000, 3: 5_000}),
-        # at least one slot, taken from whoever has the most too much
+        # at least one slot, taken from the most over-served flow
         ({1: 0.0001, 2: 99.9999}, {1: 1, 2: 9_999}),
         ({1: 1e-9, 2: 1e-9, 3: 50.0, 4: 50.0}, {1: 1, 2: 1, 3: 4_999, 4: 4_999}),
         ({1: 1e-9, 2: 50.0, 3: 50.0}, {1: 1, 2: 5_000, 3: 4_999}),
+        # the largest remainder wins, regardless of number and share
+        ({1: 30.0025, 2: 20.0035, 3: 49.994}, {1: 3_000, 2: 2_000, 3: 5_000}),
+        ({1: 30.004, 2: 20.0035, 3: 49.9925}, {1: 3_001, 2: 2_000, 3: 4_999}),
+        ({1: 49.9925, 2: 20.0035, 3: 30.004}, {1: 4_999, 2: 2_000, 3: 3_001}),
     ],
 )
 def test_slot_counts(shares: dict[int, float], counts: dict[int, int]):
     assert slot_counts(shares) == counts
+
+
+@pytest.mark.parametrize(
+    ("percents", "rounded"),
+    [
+        ([], []),
+        ([100.0], [100.0]),
+        ([12.34, 87.66], [12.34, 87.66]),
+        # the largest remainder gets what is missing; among equals the first
+        ([10.004, 20.003, 69.993], [10.01, 20.0, 69.99]),
+        ([69.993, 20.003, 10.004], [69.99, 20.0, 10.01]),
+        ([100 / 3, 100 / 3, 100 / 3], [33.34, 33.33, 33.33]),
+        ([100 / 6] * 6, [16.67, 16.67, 16.67, 16.67, 16.66, 16.66]),
+        # sums other than 100 are preserved
+        ([0.005, 0.005, 49.99], [0.01, 0.0, 49.99]),
+        # negative values count as zero
+        ([-1.0, 100.0], [0.0, 100.0]),
+        # a hundredth that binary fractions fall short of counts as whole
+        ([0.29, 0.57, 99.14], [0.29, 0.57, 99.14]),
+    ],
+)
+def test_shares_are_rounded_to_hundredths_by_the_largest_remainder(
+    percents: list[float], rounded: list[float]
+):
+    ids = [f"f{number}" for number in range(len(percents))]
+    assert rounded_shares(ids, percents) == dict(zip(ids, rounded, strict=True))
+
+
+def test_shares_without_ids_are_refused():
+    with pytest.raises(ValueError):
+        rounded_shares(["f1"], [50.0, 50.0])
 
 
 @pytest.mark.parametrize("weight", [-1.0, -1e-9, float("nan"), float("inf"), float("-inf")])
@@ -59,7 +94,7 @@ def test_a_weight_must_be_finite_and_not_negative(weight: float):
         slot_counts({1: 50.0, 2: weight})
 
 
-def test_there_are_slots_for_ten_thousand_flows():
+def test_at_most_ten_thousand_flows_can_have_slots():
     assert set(slot_counts(dict.fromkeys(range(SLOTS), 1.0)).values()) == {1}
     assert set(slot_counts({flow: flow + 1.0 for flow in range(SLOTS)}).values()) == {1}
     with pytest.raises(ValueError, match="at most 10000 flows"):
@@ -76,7 +111,7 @@ def test_counts_fill_the_slots_and_keep_the_proportions(shares: dict[int, float]
     total = sum(shares.values())
     for flow, count in counts.items():
         assert count >= 1
-        # one for rounding, and what the minimum of one slot took away
+        # one for rounding, plus the slots taken by the minimum of one
         assert abs(count - shares[flow] / total * SLOTS) <= 1 + len(counts)
 
 
@@ -87,7 +122,7 @@ def test_the_unit_of_the_weights_does_not_matter(shares: dict[int, float], facto
     assert all(abs(counts.get(flow, 0) - other.get(flow, 0)) <= 1 for flow in shares if scaled[flow])
 
 
-def test_no_shares_make_an_empty_table():
+def test_no_shares_give_an_empty_table():
     assert list(move_slots((), {})) == []
     assert list(move_slots([7] * SLOTS, {})) == []
 
@@ -116,7 +151,7 @@ def test_shrinking_flows_give_their_last_slots_and_growing_ones_fill_from_the_fi
     assert list(moved[9_998:]) == [8, 9]
 
 
-def test_slots_are_even():
+def test_slots_are_uniformly_distributed():
     key = bytes(range(KEY_BYTES))
     seen = Counter(slot_of(key, b"%d" % n) // 100 for n in range(100_000))
     assert seen.keys() == set(range(100))
@@ -125,7 +160,7 @@ def test_slots_are_even():
 
 
 @given(st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES), st.binary(max_size=255))
-def test_a_slot_is_one_of_ten_thousand_and_stays(key: bytes, correlation_id: bytes):
+def test_a_slot_is_in_range_and_deterministic(key: bytes, correlation_id: bytes):
     slot = slot_of(key, correlation_id)
     assert 0 <= slot < SLOTS
     assert slot_of(key, correlation_id) == slot

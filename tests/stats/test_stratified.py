@@ -28,9 +28,7 @@ def test_by_hand():
 
 @given(SHARES, WIDTHS, st.floats(1.2, 4.8), st.floats(1.2, 4.8))
 @settings(deadline=None)
-def test_the_mean_factor_is_what_the_formula_says(
-    share: float, epsilon: float, leader: float, challenger: float
-):
+def test_the_mean_factor_matches_the_formula(share: float, epsilon: float, leader: float, challenger: float):
     of_leader, of_challenger = (np.exp(logs) for logs in log_factors(np.array(share), epsilon))
     mean = share * of_leader @ tilted(leader) + (1 - share) * of_challenger @ tilted(challenger)
     assert (of_leader > 0).all()
@@ -41,7 +39,7 @@ def test_the_mean_factor_is_what_the_formula_says(
     assert ((mean - 1) * np.sign(drift) >= -1e-9).all()
 
 
-def test_the_order_of_periods_does_not_matter_and_equal_shares_may_be_added_up():
+def test_periods_may_be_reordered_and_merged_if_shares_are_equal():
     generator = np.random.default_rng(1)
     shares = np.repeat([0.2, 0.5, 0.9], 10)
     leader = generator.multinomial(5, tilted(4.2), size=30).astype(np.float64)
@@ -52,7 +50,7 @@ def test_the_order_of_periods_does_not_matter_and_equal_shares_may_be_added_up()
     assert pair(merged[0], merged[1], np.array([0.2, 0.5, 0.9]), 0.1) == pytest.approx(value)
 
 
-def test_sums_may_be_kept():
+def test_running_sums_give_the_same_result():
     generator = np.random.default_rng(2)
     shares = np.array([0.3, 0.6, 0.8])
     leader = generator.multinomial(40, tilted(4.2), size=3).astype(np.float64)
@@ -74,20 +72,20 @@ def test_a_difference_is_found():
     assert pair(challenger, leader, 1 - shares, 0.1) < 0
 
 
-def test_a_swing_does_not_pass_for_a_difference():
+def test_a_swing_is_not_mistaken_for_a_difference():
     generator = np.random.default_rng(4)
     evening = np.arange(400) % 2 == 1
     shares = np.where(evening, 0.2, 0.8)
     level = np.where(evening[:, None], tilted(3.0), tilted(4.5))
     first = generator.multinomial((10 * shares).astype(np.int64), level).astype(np.float64)
     second = generator.multinomial(10 - (10 * shares).astype(np.int64), level).astype(np.float64)
-    # averages since the start call the first one better beyond doubt
+    # overall averages call the first one clearly better
     assert log_pair_e(first.sum(axis=0), second.sum(axis=0), 0.0) > np.log(1e6)
     assert pair(first, second, shares, 0.0) < np.log(20)
     assert pair(second, first, 1 - shares, 0.0) < np.log(20)
 
 
-def test_a_period_of_one_flow_says_nothing():
+def test_a_period_with_one_flow_contributes_nothing():
     leader, nothing = np.full((1, 5), 9.0), np.zeros((1, 5))
     assert pair(leader, nothing, np.array([1.0]), 0.2) == pytest.approx(0)
     assert pair(nothing, leader, np.array([0.0]), 0.2) == pytest.approx(0)

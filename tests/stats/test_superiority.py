@@ -1,4 +1,4 @@
-"""The pair e-value: sound, monotone, independent of order."""
+"""The pair e-value: valid, monotone, independent of order."""
 
 from itertools import product
 from math import factorial, prod
@@ -20,7 +20,7 @@ WIDTHS = st.sampled_from([0.0, 0.1, 0.2, 0.3, -1.0])
 
 
 def plain_log_e(leader: Floats, challenger: Floats, epsilon: float, thetas: Floats) -> Floats:
-    """The formula for each θ, bet by bet, with the bets of θ's cell."""
+    """The formula for each θ, bet by bet, with the bets of its cell."""
     width = epsilon / 4
     edges = np.linspace(max(0.0, -width), min(1.0, 1 - width), superiority.CELLS + 1)
     cells = np.clip(np.searchsorted(edges, thetas, side="right") - 1, 0, superiority.CELLS - 1)
@@ -57,7 +57,7 @@ def test_golden_values():
         ((4.0, 1.8), (500, 40), -1.0),
     ],
 )
-def test_the_minimum_is_below_that_of_a_hundred_thousand_points(
+def test_the_minimum_is_below_a_grid_of_a_hundred_thousand_points(
     means: tuple[float, float], ratings: tuple[int, int], epsilon: float
 ):
     generator = np.random.default_rng(5)
@@ -72,7 +72,9 @@ def test_the_minimum_is_below_that_of_a_hundred_thousand_points(
 
 @given(ONE_FLOW, ONE_FLOW, WIDTHS, st.floats(0, 1))
 @settings(max_examples=150, deadline=None)
-def test_no_point_of_the_axis_is_below(leader: Floats, challenger: Floats, epsilon: float, place: float):
+def test_no_point_of_the_axis_is_below_the_bound(
+    leader: Floats, challenger: Floats, epsilon: float, place: float
+):
     low, high = max(0.0, -epsilon / 4), min(1.0, 1 - epsilon / 4)
     theta = np.array([low + place * (high - low)])
     somewhere = float(plain_log_e(leader, challenger, epsilon, theta)[0])
@@ -81,20 +83,20 @@ def test_no_point_of_the_axis_is_below(leader: Floats, challenger: Floats, epsil
 
 @given(ONE_FLOW, ONE_FLOW, st.integers(0, 3), WIDTHS)
 @settings(max_examples=60, deadline=None)
-def test_better_ratings_of_the_leader_never_count_against_it(
+def test_better_ratings_of_the_leader_never_lower_the_evidence(
     leader: Floats, challenger: Floats, worse: int, epsilon: float
 ):
     before, after = leader.copy(), leader.copy()
     before[worse] += 3
     after[worse + 1] += 3
-    # the bound is tight to a few hundredths, more where the evidence is overwhelming
+    # the bound is tight to a few hundredths, less so where the evidence is overwhelming
     value = log_pair_e(before, challenger, epsilon)
     assert log_pair_e(after, challenger, epsilon) >= value - 0.1 - 0.01 * abs(value)
 
 
 @given(ONE_FLOW, flows(1, 5), WIDTHS)
 @settings(max_examples=40, deadline=None)
-def test_many_at_once_are_each_alone(leader: Floats, challengers: Counts, epsilon: float):
+def test_many_challengers_are_tested_independently(leader: Floats, challengers: Counts, epsilon: float):
     together = log_pair_e_many(leader, challengers, epsilon)
     alone = [log_pair_e(leader, challenger, epsilon) for challenger in challengers]
     np.testing.assert_allclose(together, alone, atol=1e-8, rtol=1e-9)
@@ -136,7 +138,7 @@ def test_two_flows_are_never_both_superior(first: Floats, second: Floats):
 def test_the_expected_e_value_is_at_most_one(
     leader: Floats, challenger: Floats, epsilon: float, ratings: tuple[int, int]
 ):
-    # every outcome of a few ratings at the border of the hypothesis, by its probability
+    # all outcomes of a few ratings at the boundary of the hypothesis, weighted by probability
     of_leader, chance_of_leader = _outcomes(ratings[0], leader)
     of_challenger, chance_of_challenger = _outcomes(ratings[1], challenger)
     expected = 0.0
@@ -164,7 +166,7 @@ def test_a_leader_with_very_many_ratings_is_still_compared():
     assert log_pair_e(challenger, leader, 0.0) < 0
 
 
-def test_the_worse_ones_leave():
+def test_proven_losers_are_dropped():
     generator = np.random.default_rng(2)
     leader = generator.multinomial(400, tilted(4.2)).astype(np.float64)
     others = np.stack([generator.multinomial(200, tilted(mean)) for mean in (4.15, 2.5)]).astype(np.float64)
@@ -178,6 +180,6 @@ def test_thresholds():
 
 
 @pytest.mark.parametrize("epsilon", [4.0, -4.0, float("nan")])
-def test_a_width_is_less_than_the_scale(epsilon: float):
+def test_a_width_must_be_less_than_the_scale(epsilon: float):
     with pytest.raises(ValueError, match="epsilon"):
         log_pair_e(np.ones(5), np.ones(5), epsilon)

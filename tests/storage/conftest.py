@@ -1,4 +1,4 @@
-"""An application of books: ledgers on one database, and the two clocks by which they judge."""
+"""Ledgers on one database, and the two clocks that determine expiry."""
 
 import asyncio
 import time
@@ -28,9 +28,9 @@ DEADLINE_SECONDS = 10.0
 
 
 async def eventually(holds: Callable[[], bool | Awaitable[bool]], seconds: float = DEADLINE_SECONDS) -> None:
-    """Return as soon as ``holds``; fail when it does not in time."""
+    """Wait until ``holds`` is true; fails on timeout."""
     async with asyncio.timeout(seconds):
-        while not await _answer(holds()):  # noqa: ASYNC110 -- what is waited for has no event
+        while not await _answer(holds()):  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.005)
 
 
@@ -39,9 +39,9 @@ async def _answer(holds: bool | Awaitable[bool]) -> bool:
 
 
 class Books:
-    """Ledgers on one database, with a clock that can be turned.
+    """Ledgers on one database, with a controllable clock.
 
-    On SQLite the clock stands still, on PostgreSQL it is the database's with an offset.
+    On SQLite the clock stands still; on PostgreSQL it is the database's clock with an offset.
     """
 
     def __init__(self, database: Database) -> None:
@@ -55,14 +55,14 @@ class Books:
         return started + self._offset
 
     def pass_by(self, millis: int) -> None:
-        """Turn every clock."""
+        """Advance all clocks."""
         self._offset += millis
         for ledger in self.ledgers:
             if isinstance(ledger, PostgresLedger):
                 ledger.clock_offset = self._offset
 
     async def open(self, database: Database | None = None, **limits: Any) -> Ledger:
-        """A new life of a process."""
+        """Start a new run of a process."""
         self._lives += 1
         opened, bounds = database or self.database, Limits(**limits)
         if opened.is_sqlite:
@@ -74,7 +74,7 @@ class Books:
         return ledger
 
     async def close(self, ledger: Ledger) -> None:
-        """The regular end of a life."""
+        """Shut a run down cleanly."""
         self.ledgers.remove(ledger)
         await ledger.close()
 
@@ -87,12 +87,14 @@ class Books:
         return await self.open(**limits)
 
     async def add_use_case(self) -> UseCase:
-        """One more use case; their numbers are 1, 2, 3, …"""
+        """Add a use case; their numbers are 1, 2, 3, …"""
         async with self.database.writing() as connection:
             stored = StoredUseCases(connection)
             count = await connection.execute(select(func.count()).select_from(use_cases))
             code = f"code-{count.scalar_one()}"
-            return await stored.add(Ids().new()[:-8] + f"{code[-1]:0>8}", NewUseCase("t", code, "d"), NOW)
+            return await stored.add(
+                Ids().new()[:-8] + f"{code[-1]:0>8}", NewUseCase(title="t", code=code, description="d"), NOW
+            )
 
     async def rows(self, table: Table = pick_log) -> list[Any]:
         async with self.database.reading() as connection:
@@ -100,7 +102,7 @@ class Books:
             return list(await connection.execute(select(table).order_by(key)))
 
     async def check_counts(self) -> None:
-        """The counters say what the rows say."""
+        """Check that the counters match the rows."""
         for ledger in self.ledgers:
             await ledger.settled()
         picks, ratings = await self.rows(), await self.rows(feedback)
@@ -129,7 +131,7 @@ class Books:
 
 
 class Visitor:
-    """An application that claims flows and rates them at one ledger."""
+    """An application that claims flows and rates them through one ledger."""
 
     def __init__(self, books: Books, ledger: Ledger) -> None:
         self.books, self.ledger = books, ledger
@@ -137,7 +139,7 @@ class Visitor:
     def claim(
         self, correlation: str, flow: int = 10, **fields: Any
     ) -> "asyncio.Future[tuple[Session, bool]]":
-        """Propose a flow; the future has the session, and whether this opened it."""
+        """Propose a flow; the future returns the session, and whether this claim opened it."""
         future: asyncio.Future[tuple[Session, bool]] = asyncio.get_running_loop().create_future()
         given = {"flow": flow, "flow_step": flow * 100 + 1} | fields
         validity = self.ledger.limits.validity
@@ -153,13 +155,13 @@ class Visitor:
         return future
 
     def repeat(self, session: Session, step: int = 2) -> PickRow:
-        """Use one more step of a session."""
+        """Use another step of a session."""
         row = self.repeated(session, step)
         self.ledger.record(row)
         return row
 
     def repeated(self, session: Session, step: int = 2) -> PickRow:
-        """The row of one more step."""
+        """The row of another step."""
         number, at = self.ledger.new_number(), self.books.now()
         flow_step = session.flow * 100 + step
         return PickRow(
@@ -182,7 +184,7 @@ class Visitor:
 
 
 async def outcome(future: "asyncio.Future[Any]") -> Any:
-    """What came of it: the result, or the type of the refusal."""
+    """The result, or the type of the error."""
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
             return await future
@@ -192,7 +194,7 @@ async def outcome(future: "asyncio.Future[Any]") -> Any:
 
 @pytest.fixture
 async def books(database: Database) -> AsyncIterator[Books]:
-    """Books with the use cases 1 and 2."""
+    """Ledgers on a database with the use cases 1 and 2."""
     made = Books(database)
     await made.add_use_case()
     await made.add_use_case()

@@ -1,10 +1,11 @@
-"""A use case with flows, shares and a rollout on a real ledger, for the tests of what rollouts stand on."""
+"""A use case with flows, shares and a rollout on a real ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
 from tests.fakes.sources import NOW, Ids
 from tests.storage.conftest import Books, Visitor
 
@@ -24,7 +25,7 @@ IDS = Ids()
 
 
 def running(start: int, **fields: Any) -> State:
-    """An adaptive phase that began at ``start`` (ms); the attribution window is an hour."""
+    """An adaptive phase that started at ``start`` (ms), with an attribution window of an hour."""
     adaptive = Adaptive(attribution_window_mins=fields.pop("window_mins", 60))
     given: dict[str, Any] = {
         "configuration": Configuration(adaptive=adaptive),
@@ -39,7 +40,7 @@ def running(start: int, **fields: Any) -> State:
 
 @dataclass
 class World:
-    """A use case at work.
+    """A use case with traffic.
 
     Attributes:
         table: number of the share table in force.
@@ -58,7 +59,9 @@ class World:
         use_case = await books.add_use_case()
         async with books.database.writing() as connection:
             made = [
-                await StoredFlows(connection).add(IDS.new(), NewFlow(use_case.id, f"Flow {n}", "d"), NOW)
+                await StoredFlows(connection).add(
+                    IDS.new(), NewFlow(use_case_id=use_case.id, title=f"Flow {n}", description="d"), NOW
+                )
                 for n in range(flows)
             ]
             rollout = await StoredRollouts(connection).add(
@@ -73,11 +76,11 @@ class World:
         return from_micros(self.books.now() * 1000)
 
     async def share(self, shares: Mapping[int, float]) -> None:
-        """Other shares from now on, in percent by index of the flow."""
+        """Set shares from now on, in percent by index of the flow."""
         async with self.books.database.writing() as connection:
             stored = StoredFlows(connection)
             for index, flow in enumerate(self.flows):
-                flow = replace(flow, active=index in shares, current_serve_pct=shares.get(index, 0.0))
+                flow = structs.replace(flow, active=index in shares, current_serve_pct=shares.get(index, 0.0))
                 self.flows[index] = flow
                 await stored.save(flow)
             counts = slot_counts({self.flows[index].number: share for index, share in shares.items()})
@@ -88,7 +91,7 @@ class World:
             self.table = latest.number
 
     async def visit(self, correlation: str, flow: int, score: int | None = None, **fields: Any) -> None:
-        """One session now, rated at once if a score is given."""
+        """Open one session now; if there is a score, rate it immediately."""
         number = self.flows[flow].number
         given = {"use_case": self.use_case.number, "share_table": self.table, "flow_step": 0} | fields
         await self.visitor.claim(correlation, number, **given)
@@ -96,20 +99,20 @@ class World:
             await self.visitor.rate(correlation, score)
 
     async def changed(self, since: int | None = None) -> list[str]:
-        """What ``changed`` answers since it was asked last (or since the start of the world)."""
+        """Call ``changed`` since the previous call (or since the world began)."""
         since = (self.asked or self.books.now()) if since is None else since
         self.asked = self.books.now()
         async with self.books.database.writing() as connection:
             return list(await StoredRollouts(connection).changed(since, self.asked))
 
     async def facts(self, with_periods: bool = True) -> Facts:
-        """The facts, with everything taken in."""
+        """Read the facts, after processing all news."""
         await self.visitor.ledger.settled()
         await self.changed()
         async with self.books.database.reading() as connection:
             return await StoredFacts(connection).facts(self.rollout, self.books.now(), with_periods)
 
     async def save(self, state: State) -> None:
-        """Another state of the rollout."""
+        """Store another state of the rollout."""
         async with self.books.database.writing() as connection:
             self.rollout = await StoredRollouts(connection).save(self.rollout, state, self.moment)

@@ -1,4 +1,4 @@
-"""People, refresh tokens, API keys and the installation on both databases."""
+"""Users, refresh tokens, API keys and the installation on both databases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -29,7 +29,16 @@ from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import publications, refresh_tokens
 
 CHEAP = argon2.Parameters(argon2.Type.ID, 19, 16, 32, 1, 8, 1)
-ADA = User("u-ada", "ada", "hash", Role.EDITOR, True, 1, NOW, NOW)
+ADA = User(
+    id="u-ada",
+    username="ada",
+    password_hash="hash",
+    role=Role.EDITOR,
+    active=True,
+    version=1,
+    created_at=NOW,
+    updated_at=NOW,
+)
 SECRET = b"s" * 32
 
 
@@ -53,7 +62,7 @@ def store(database: Database, clock: Clock) -> AccessStore:
 @pytest.fixture
 async def entrance(store: AccessStore, hasher: Argon2Hasher, clock: Clock) -> AsyncIterator[Entrance]:
     made = Entrance(store, hasher, JwtTokens(SECRET), LoginThrottle(), EndedSessions(clock), clock, Ids())
-    await made.accounts.add(ROOT, NewUser("root", PASSWORD, Role.ADMIN))
+    await made.accounts.add(ROOT, NewUser(username="root", password=PASSWORD, role=Role.ADMIN))
     return made
 
 
@@ -62,7 +71,7 @@ async def topics(database: Database) -> list[str]:
         return list((await connection.execute(select(publications.c.topic))).scalars())
 
 
-async def test_accounts_come_back_as_they_were_stored(store: AccessStore):
+async def test_accounts_round_trip(store: AccessStore):
     async with store.writing(ROOT) as work:
         await work.users.add(ADA)
     async with store.reading() as records:
@@ -106,7 +115,7 @@ async def test_the_roles_of_active_users_are_listed(store: AccessStore):
         ("updated_at", OrderDir.DESC, ["cy", "Bo", "ada"]),
     ],
 )
-async def test_people_are_listed_in_the_asked_order(
+async def test_accounts_are_listed_in_the_requested_order(
     store: AccessStore, order_by: str, order_dir: OrderDir, expected: list[str]
 ):
     names = {"ada": "zada", "Bo": "Bo", "cy": "cy"}
@@ -116,14 +125,14 @@ async def test_people_are_listed_in_the_asked_order(
         ):
             await work.users.add(
                 User(
-                    f"u-{number}",
-                    names[name],
-                    "hash",
-                    role,
-                    name == "Bo",
-                    1,
-                    NOW,
-                    NOW + timedelta(seconds=number),
+                    id=f"u-{number}",
+                    username=names[name],
+                    password_hash="hash",
+                    role=role,
+                    active=name == "Bo",
+                    version=1,
+                    created_at=NOW,
+                    updated_at=NOW + timedelta(seconds=number),
                 )
             )
     async with store.reading() as records:
@@ -134,7 +143,14 @@ async def test_people_are_listed_in_the_asked_order(
 
 
 async def test_a_refresh_token_is_used_once(store: AccessStore):
-    token = RefreshToken("t-1", "f-1", "u-ada", NOW + timedelta(days=1), None, NOW)
+    token = RefreshToken(
+        id="t-1",
+        family="f-1",
+        user_id="u-ada",
+        expires_at=NOW + timedelta(days=1),
+        used_at=None,
+        created_at=NOW,
+    )
     async with store.writing(ROOT) as work:
         await work.users.add(ADA)
         await work.refresh_tokens.add(token)
@@ -147,9 +163,16 @@ async def test_a_refresh_token_is_used_once(store: AccessStore):
         assert await work.refresh_tokens.get("t-1") == replace(token, used_at=NOW)
 
 
-async def test_refresh_tokens_end_by_family_by_person_and_by_age(store: AccessStore):
+async def test_refresh_tokens_end_by_family_by_user_and_by_age(store: AccessStore):
     def token(name: str, family: str, user: str, hours: int = 24) -> RefreshToken:
-        return RefreshToken(name, family, user, NOW + timedelta(hours=hours), None, NOW)
+        return RefreshToken(
+            id=name,
+            family=family,
+            user_id=user,
+            expires_at=NOW + timedelta(hours=hours),
+            used_at=None,
+            created_at=NOW,
+        )
 
     async def left() -> set[str]:
         return set((await work.connection.execute(select(refresh_tokens.c.id))).scalars())
@@ -173,7 +196,7 @@ async def test_refresh_tokens_end_by_family_by_person_and_by_age(store: AccessSt
         assert await left() == set()
 
 
-async def test_of_many_refreshes_with_one_token_one_wins_and_the_others_end_the_family(entrance: Entrance):
+async def test_one_of_many_concurrent_refreshes_wins_and_the_others_end_the_family(entrance: Entrance):
     pair = await entrance.log_in("root", PASSWORD, "a")
     answers = await asyncio.gather(
         *(entrance.refresh(pair.refresh_token) for _ in range(5)), return_exceptions=True
@@ -185,7 +208,7 @@ async def test_of_many_refreshes_with_one_token_one_wins_and_the_others_end_the_
         await entrance.refresh(won[0].refresh_token)
 
 
-async def test_a_token_used_twice_is_noted_in_the_audit_log(database: Database, entrance: Entrance):
+async def test_a_token_used_twice_is_audited(database: Database, entrance: Entrance):
     pair = await entrance.log_in("root", PASSWORD, "a")
     await entrance.refresh(pair.refresh_token)
     with pytest.raises(Unauthorized):
@@ -203,10 +226,10 @@ async def test_a_token_used_twice_is_noted_in_the_audit_log(database: Database, 
     assert page.items[2].after == {"reason": "refresh-token-used-twice"}
 
 
-async def test_of_two_admins_who_demote_each_other_one_remains(entrance: Entrance):
+async def test_one_of_two_admins_who_demote_each_other_remains(entrance: Entrance):
     accounts = entrance.accounts
     root = await accounts.by_username("root")
-    ada = await accounts.add(ROOT, NewUser("ada", PASSWORD, Role.ADMIN))
+    ada = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.ADMIN))
     answers = await asyncio.gather(
         *(accounts.change(ROOT, user.id, UserPatch(role=Role.VIEWER)) for user in (root, ada)),
         return_exceptions=True,
@@ -214,22 +237,25 @@ async def test_of_two_admins_who_demote_each_other_one_remains(entrance: Entranc
     assert sorted(type(answer).__name__ for answer in answers) == [LastAdmin.__name__, User.__name__]
 
 
-async def test_of_two_people_with_one_name_one_is_added(entrance: Entrance):
+async def test_one_of_two_users_with_the_same_name_is_added(entrance: Entrance):
     answers = await asyncio.gather(
-        *(entrance.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER)) for _ in range(2)),
+        *(
+            entrance.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
+            for _ in range(2)
+        ),
         return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == [User.__name__, UsernameTaken.__name__]
 
 
-async def test_a_change_of_people_is_published_and_a_login_is_not(database: Database, entrance: Entrance):
+async def test_user_changes_are_published_and_logins_are_not(database: Database, entrance: Entrance):
     assert await topics(database) == ["access"]
     pair = await entrance.log_in("root", PASSWORD, "a")
     await entrance.refresh(pair.refresh_token)
     assert await topics(database) == ["access"]
 
 
-async def test_a_refusal_stores_nothing(database: Database, entrance: Entrance):
+async def test_a_rejected_change_stores_nothing(database: Database, entrance: Entrance):
     with pytest.raises(InvalidCredentials):
         await entrance.log_in("root", "wrong", "a")
     async with database.reading() as connection:
@@ -241,12 +267,20 @@ def api_key(number: int, **changes: object) -> ApiKey:
     hashed = rules.hash_secret(secret.encode())
     made_at = NOW + timedelta(seconds=number)
     key = ApiKey(
-        f"k-{number}", f"app {9 - number}", lookup, hashed, (Scope.PICK,), "root", made_at, None, None
+        id=f"k-{number}",
+        name=f"app {9 - number}",
+        lookup=lookup,
+        secret_hash=hashed,
+        scopes=(Scope.PICK,),
+        created_by="root",
+        created_at=made_at,
+        revoked_at=None,
+        last_used_at=None,
     )
     return replace(key, **changes)
 
 
-async def test_keys_come_back_as_they_were_stored(store: AccessStore):
+async def test_keys_round_trip(store: AccessStore):
     first, second = api_key(1), api_key(2, scopes=(Scope.READ, Scope.FEEDBACK))
     async with store.writing(ROOT) as work:
         await work.api_keys.add(first)
@@ -260,7 +294,7 @@ async def test_keys_come_back_as_they_were_stored(store: AccessStore):
     assert (by_age.items, by_age.total, by_age.has_next) == ([first], 2, True)
 
 
-async def test_a_revoked_key_is_listed_and_not_valid(store: AccessStore):
+async def test_a_revoked_key_is_listed_but_not_valid(store: AccessStore):
     async with store.writing(ROOT) as work:
         await work.api_keys.add(api_key(1))
         await work.api_keys.add(api_key(2))
@@ -291,7 +325,7 @@ async def test_a_value_of_the_installation_is_settled_once(store: AccessStore):
         assert await records.installation.get("name") == "one"
 
 
-async def test_nodes_that_start_at_once_make_one_installation(
+async def test_nodes_that_start_concurrently_create_one_installation(
     store: AccessStore, hasher: Argon2Hasher, clock: Clock
 ):
     starts = await asyncio.gather(
@@ -324,7 +358,7 @@ async def test_passwords_are_hashed_with_salt_and_verified(hasher: Argon2Hasher)
     assert not await hasher.verify("no hash", PASSWORD)
 
 
-async def test_hashes_of_other_parameters_are_recognised(hasher: Argon2Hasher):
+async def test_hashes_with_other_parameters_are_recognised(hasher: Argon2Hasher):
     other = Argon2Hasher(argon2.Parameters(argon2.Type.ID, 19, 16, 32, 2, 8, 1))
     hashed = await other.hash(PASSWORD)
     assert hasher.needs_rehash(hashed)
@@ -333,7 +367,7 @@ async def test_hashes_of_other_parameters_are_recognised(hasher: Argon2Hasher):
     other.close()
 
 
-async def test_too_many_waiting_for_a_hash_are_sent_away(hasher: Argon2Hasher):
+async def test_too_many_concurrent_hashes_are_rejected(hasher: Argon2Hasher):
     answers = await asyncio.gather(
         *(hasher.hash(PASSWORD) for _ in range(MAX_WAITING + 3)), return_exceptions=True
     )
@@ -349,15 +383,21 @@ CONTENT = {
     "exp": 2,
     "permissions": ["read"],
 }
-CLAIMS = Claims("jti", "root", 1_000, 2_000, frozenset({Permission.READ, Permission.WRITE}))
+CLAIMS = Claims(
+    id="jti",
+    subject="root",
+    issued=1_000,
+    expires=2_000,
+    permissions=frozenset({Permission.READ, Permission.WRITE}),
+)
 
 
-def test_a_token_says_what_was_signed():
+def test_a_token_contains_the_signed_claims():
     tokens = JwtTokens(SECRET)
     assert tokens.read(tokens.sign(CLAIMS)) == CLAIMS
 
 
-def test_a_token_of_anybody_else_says_nothing():
+def test_a_token_signed_by_another_installation_is_rejected():
     tokens = JwtTokens(SECRET)
     content = {
         "jti": "1",
@@ -386,7 +426,7 @@ def test_a_token_of_anybody_else_says_nothing():
     assert [tokens.read(token) for token in forged] == [None] * len(forged)
 
 
-def test_permissions_of_a_later_program_are_not_held():
+def test_permissions_of_a_newer_version_are_ignored():
     content = {
         "jti": "1",
         "iss": "ai-model-match",
@@ -402,7 +442,7 @@ def test_permissions_of_a_later_program_are_not_held():
 
 async def test_accounts_need_no_tokens(store: AccessStore, hasher: Argon2Hasher, clock: Clock):
     accounts = Accounts(store, hasher, clock, Ids())
-    user = await accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
+    user = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     await accounts.delete(ROOT, user.id)
     assert (await accounts.page(PageRequest(1, 10, "username"))).total == 0
 

@@ -1,4 +1,4 @@
-"""Sessions and ratings by five minutes: counted once, for every use case, and kept as long as picks."""
+"""Sessions and ratings by five-minute bucket: counted once, for every use case, and kept as long as picks."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,15 @@ from tests.storage.rollout_world import DAY, HOUR, MINUTE, World
 from aimm.activity.model import BUCKET_MS, ActivityNews, Bucket, Window
 from aimm.flows.model import NewFlow
 from aimm.storage.activity import StoredActivity
-from aimm.storage.database.schema import activity, activity_heads, feedback, pick_log, use_cases
+from aimm.storage.activity.totals import HOUR_MS
+from aimm.storage.database.schema import (
+    activity,
+    activity_heads,
+    activity_totals,
+    feedback,
+    pick_log,
+    use_cases,
+)
 from aimm.storage.flows import StoredFlows
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger, Retention
@@ -20,7 +28,7 @@ KEPT = Retention(picks=90 * DAY, feedback=30 * DAY, sessions=7 * DAY)
 
 
 async def count(books: Books) -> None:
-    """Count what was acknowledged so far."""
+    """Count everything acknowledged so far."""
     for ledger in books.ledgers:
         await ledger.settled()
     async with books.database.writing() as connection:
@@ -28,7 +36,7 @@ async def count(books: Books) -> None:
 
 
 async def counted(books: Books) -> list[tuple[int, ...]]:
-    """Use case, flow, sessions, ratings, sum of scores, stars; oldest first, one line a bucket."""
+    """Use case, flow, sessions, ratings, sum of scores, stars; oldest first, one row per bucket."""
     rows = sorted(await books.rows(activity), key=lambda row: (row.use_case, row.bucket, row.flow))
     return [(row.use_case, *row[2:]) for row in rows]
 
@@ -59,7 +67,7 @@ async def test_nothing_is_counted_twice(books: Books, visitor: Visitor):
     assert await counted(books) == [(1, 10, 2, 0, 0, 0, 0, 0, 0, 0)]
 
 
-async def test_a_rating_counts_when_it_is_given(books: Books, visitor: Visitor):
+async def test_a_rating_counts_at_its_time(books: Books, visitor: Visitor):
     await visitor.claim("a", 10)
     opened = books.now()
     books.pass_by(HOUR)
@@ -73,7 +81,9 @@ async def test_a_rating_counts_when_it_is_given(books: Books, visitor: Visitor):
 
 async def flow_of(books: Books, use_case_id: str) -> tuple[str, int]:
     async with books.database.writing() as connection:
-        flow = await StoredFlows(connection).add("f" * 36, NewFlow(use_case_id, "Flow", "d"), NOW)
+        flow = await StoredFlows(connection).add(
+            "f" * 36, NewFlow(use_case_id=use_case_id, title="Flow", description="d"), NOW
+        )
     return flow.id, flow.number
 
 
@@ -82,7 +92,7 @@ async def use_case_id(books: Books, number: int) -> str:
     return next(row.id for row in rows if row.number == number)
 
 
-async def test_a_window_is_read_in_its_stretches(books: Books, visitor: Visitor):
+async def test_a_window_is_read_by_interval(books: Books, visitor: Visitor):
     owner = await use_case_id(books, 1)
     flow_id, flow = await flow_of(books, owner)
     await visitor.claim("a", flow)
@@ -114,7 +124,7 @@ async def news(books: Books, after: int | None) -> ActivityNews:
         return await StoredActivity(connection).news(after)
 
 
-async def test_news_name_what_was_counted_since(books: Books, visitor: Visitor):
+async def test_news_list_use_cases_counted_since(books: Books, visitor: Visitor):
     one, two = await use_case_id(books, 1), await use_case_id(books, 2)
     assert await news(books, None) == ActivityNews(0, ())
     await visitor.claim("a", 10)
@@ -130,6 +140,50 @@ async def test_news_name_what_was_counted_since(books: Books, visitor: Visitor):
     assert sorted(later.use_case_ids) == sorted([one, two])
     assert later.round > first.round
     assert list((await news(books, None)).use_case_ids) == []
+
+
+async def totals(books: Books) -> dict[tuple[int, int, int], tuple[int, int, int]]:
+    """Sessions, ratings and sum of scores, by use case, length and start."""
+    return {tuple(row[:3]): tuple(row[3:]) for row in await books.rows(activity_totals)}
+
+
+async def test_totals_are_the_sums_over_flows(books: Books, visitor: Visitor):
+    books.pass_by(HOUR_MS - books.now() % HOUR_MS + MINUTE)
+    hour = books.now() - books.now() % HOUR_MS
+    await visitor.claim("a", 10)
+    await visitor.claim("b", 11)
+    await visitor.claim("c", 20, use_case=2)
+    await count(books)
+    await visitor.claim("d", 10)
+    await visitor.rate("b", 450)
+    books.pass_by(2 * BUCKET_MS)
+    await visitor.claim("e", 12)
+    await count(books)
+    for _ in range(2):  # a second count changes nothing
+        assert await totals(books) == {
+            (1, BUCKET_MS, hour): (3, 1, 450),
+            (1, BUCKET_MS, hour + 2 * BUCKET_MS): (1, 0, 0),
+            (1, HOUR_MS, hour): (4, 1, 450),
+            (2, BUCKET_MS, hour): (1, 0, 0),
+            (2, HOUR_MS, hour): (1, 0, 0),
+        }
+        await count(books)
+
+
+async def test_totals_are_kept_for_two_days(books: Books, visitor: Visitor):
+    await visitor.claim("a", 10)
+    await visitor.claim("b", 10, use_case=2)
+    hour = books.now() - books.now() % HOUR_MS
+    await count(books)
+
+    async def purge(now: int) -> int:
+        return (await Purger(books.database, KEPT, lambda: now).purge())["activity_totals"]
+
+    assert await purge(hour + 2 * DAY + HOUR - 1) == 0
+    assert len(await totals(books)) == 4
+    assert await purge(hour + 2 * DAY + HOUR) == 4
+    assert await totals(books) == {}
+    assert len(await counted(books)) == 2
 
 
 async def heads(books: Books) -> Sequence[tuple[int, int, int]]:
@@ -176,6 +230,7 @@ async def test_activity_is_deleted_with_its_use_case(books: Books, visitor: Visi
     assert purged["activity"] == 1
     assert [row[0] for row in await counted(books)] == [2]
     assert [row[0] for row in await heads(books)] == [2]
+    assert {use_case for use_case, *_ in await totals(books)} == {2}
 
 
 async def test_a_running_rollout_counts_both(books: Books, ledger: Ledger):

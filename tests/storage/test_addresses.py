@@ -1,4 +1,4 @@
-"""Addresses of databases: what is written is what is meant, in every library."""
+"""Database URLs mean the same in every library."""
 
 import asyncio
 import inspect
@@ -24,7 +24,7 @@ from aimm.storage.database.migrate import migrate, present
 
 _TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1)
 
-# how long an example takes says nothing on a busy machine
+# no deadline, because the machine may be busy
 relaxed = settings(deadline=None)
 
 
@@ -36,9 +36,7 @@ def test_any_path_round_trips(name: str):
 
 
 @pytest.mark.parametrize("name", ["a?b", "a%20b", "a%3Fb", "a#b", "a b", "a@b:c", "100%", "é", "file:x"])
-async def test_a_folder_of_any_name_is_that_folder(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_folder_can_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     for path in (tmp_path / name / "aimm.db", Path(name) / "relative.db"):
         database = open_database(sqlite_url(path))
@@ -82,7 +80,7 @@ def test_the_file_of_an_address(url: str, path: str):
         ("postgresql://host/name?secret", "NAME=VALUE"),
     ],
 )
-def test_what_could_be_read_in_two_ways_is_refused(url: str, said: str):
+def test_ambiguous_urls_are_rejected(url: str, said: str):
     with pytest.raises(BadAddress) as refused:
         read_address(url)
     assert said in str(refused.value)
@@ -91,7 +89,7 @@ def test_what_could_be_read_in_two_ways_is_refused(url: str, said: str):
 
 @relaxed
 @given(user=_TEXTS, password=_TEXTS, name=_TEXTS, option=_TEXTS)
-def test_the_driver_reads_an_address_as_it_was_meant(user: str, password: str, name: str, option: str):
+def test_the_driver_parses_urls_the_same_way(user: str, password: str, name: str, option: str):
     address = PostgresAddress(user, password, "[::1]:5433,db.example", name, {"application_name": option})
     assert read_address(address.dsn) == address
     others = dict.fromkeys(set(inspect.signature(_parse_connect_dsn_and_args).parameters) - {"dsn"})
@@ -101,13 +99,13 @@ def test_the_driver_reads_an_address_as_it_was_meant(user: str, password: str, n
     assert found.server_settings == {"application_name": option}
 
 
-def test_an_address_is_shown_without_what_is_secret():
+def test_secrets_are_hidden_in_urls():
     address = read_address("postgresql://me:se%40cret@host:1/name?sslpassword=secret")
     assert address.shown == "postgresql://me:***@host:1/name"
     assert "cret" not in repr(address)
 
 
-async def test_names_passwords_and_options_reach_the_server_from_every_connection(postgres: PostgresServer):
+async def test_every_connection_uses_name_password_and_options(postgres: PostgresServer):
     name, user, password = "a?b %41/ö", "u@b:c/%20", "p#%2F@:/?é+ "
     await postgres._run(f"create user \"{user}\" superuser password '{password}'")
     await postgres._run(f'create database "{name}" owner "{user}"')
@@ -127,7 +125,7 @@ async def test_names_passwords_and_options_reach_the_server_from_every_connectio
     assert managed == hot == (name, user, "a&b=c %41")
 
 
-async def test_a_program_in_a_folder_with_percent_signs_migrates(
+async def test_migrations_work_in_a_folder_with_percent_signs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     elsewhere = tmp_path / "100%(here)s"

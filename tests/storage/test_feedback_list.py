@@ -1,4 +1,4 @@
-"""Lists of ratings: newest first, filtered alike on both databases, in bounded steps."""
+"""Lists of ratings: newest first, the same filters on both databases, in bounded steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,9 @@ async def flow_ids(books: Books) -> tuple[str, str]:
     owner = next(row.id for row in await books.rows(use_cases) if row.number == 1)
     async with books.database.writing() as connection:
         flows = [
-            await StoredFlows(connection).add(f"{n}" * 36, NewFlow(owner, f"Flow {n}", "d"), NOW)
+            await StoredFlows(connection).add(
+                f"{n}" * 36, NewFlow(use_case_id=owner, title=f"Flow {n}", description="d"), NOW
+            )
             for n in range(2)
         ]
         await connection.execute(
@@ -59,14 +61,14 @@ async def ask(books: Books, size: int = 50, before: Cursor | None = None, **want
     stretch = wanted.pop("stretch", 1000)
     async with books.database.reading() as connection:
         book = StoredRatingBook(connection, stretch)
-        return await book.page(FeedbackFilter(owner, **wanted), before, size)
+        return await book.page(FeedbackFilter(use_case_id=owner, **wanted), before, size)
 
 
 def numbers(page: FeedbackPage) -> list[int]:
     return [one.number - 1000 for one in page.items]
 
 
-async def test_the_newest_come_first(books: Books, flow_ids: tuple[str, str]):
+async def test_the_newest_ratings_come_first(books: Books, flow_ids: tuple[str, str]):
     page = await ask(books, 3)
     assert numbers(page) == MINE[:3]
     first = page.items[0]
@@ -76,7 +78,7 @@ async def test_the_newest_come_first(books: Books, flow_ids: tuple[str, str]):
     assert not page.cut
 
 
-async def test_pages_join_without_a_gap(books: Books, flow_ids: tuple[str, str]):
+async def test_pages_have_no_gaps(books: Books, flow_ids: tuple[str, str]):
     found: list[int] = []
     page = await ask(books, 7)
     while True:
@@ -152,7 +154,9 @@ async def test_a_search_stops_at_the_scan_limit_and_can_continue(books: Books, f
 
 async def test_a_rare_flow_is_found_at_once(books: Books, flow_ids: tuple[str, str]):
     async with books.database.writing() as connection:  # the oldest rating is the only one of its flow
-        rare = await StoredFlows(connection).add("f" * 36, NewFlow(await _owner(books), "Rare", "d"), NOW)
+        rare = await StoredFlows(connection).add(
+            "f" * 36, NewFlow(use_case_id=await _owner(books), title="Rare", description="d"), NOW
+        )
         await connection.execute(feedback.update().where(feedback.c.id == 1000).values(flow=rare.number))
     # PostgreSQL has an index; SQLite scans 250,000 ratings in one request
     stretch = None if books.database.is_sqlite else 2
@@ -160,7 +164,7 @@ async def test_a_rare_flow_is_found_at_once(books: Books, flow_ids: tuple[str, s
     assert (numbers(page), page.next, page.cut) == ([0], None, False)
 
 
-async def test_what_is_found_late_is_found_once(books: Books, flow_ids: tuple[str, str]):
+async def test_a_late_match_is_returned_once(books: Books, flow_ids: tuple[str, str]):
     wanted = {"text": "langsam", "stretch": 3}
     found: list[int] = []
     page = await ask(books, 2, **wanted)
@@ -172,7 +176,7 @@ async def test_what_is_found_late_is_found_once(books: Books, flow_ids: tuple[st
     assert found == [n for n in MINE if n % 5 == 2]
 
 
-async def test_of_one_moment_the_larger_number_comes_first(books: Books):
+async def test_larger_numbers_come_first_at_the_same_time(books: Books):
     same = {"at": 5, "use_case": 1, "flow": 1, "score": 100, "star": 1, "correlation": "c"}
     async with books.database.writing() as connection:
         await connection.execute(insert(feedback), [{"id": n, "session": n, **same} for n in (3, 1, 2)])

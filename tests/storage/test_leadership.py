@@ -1,4 +1,4 @@
-"""One node leads, and another one does when it is gone."""
+"""One node leads, and another takes over when it is gone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from aimm.storage.advisory_lock import PostgresLeadership
 from aimm.storage.database.engine import Database
 from aimm.storage.leadership import LOCK, open_leadership
 
-# how long ago (ms) the leader came, by the server's clock
+# age (ms) of the leader's connection, by the server's clock
 _LEADING_FOR = (
     "select extract(epoch from clock_timestamp() - backend_start) * 1000 from pg_stat_activity "
     "where application_name = 'aimm leader' and datname = current_database()"
@@ -36,7 +36,7 @@ async def dsn(postgres: PostgresServer) -> str:
 
 
 async def _kill_holder(dsn: str) -> int:
-    """End the connection that holds the lock, as the operating system does when its process dies."""
+    """Kill the connection that holds the lock, as happens when its process dies."""
     connection = await asyncpg.connect(dsn)
     try:
         killed = await connection.fetch(
@@ -72,13 +72,13 @@ async def test_another_node_leads_when_the_leader_releases(dsn: str):
     await second.close()
 
 
-async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
+async def test_another_node_leads_when_the_leaders_connection_dies(dsn: str):
     first, second = PostgresLeadership(dsn, LOCK), PostgresLeadership(dsn, LOCK)
     assert await first.lead()
     assert not await second.lead()
     assert await _kill_holder(dsn) == 1
     await eventually(second.lead)
-    # the old leader notices when it asks, comes back as a candidate, and leads again in its turn
+    # the old leader notices at its next call, becomes a candidate, and can lead again
     assert not await first.lead()
     assert not await first.lead()
     await second.close()
@@ -89,7 +89,7 @@ async def test_another_one_leads_when_the_leaders_connection_dies(dsn: str):
 @pytest.mark.parametrize(
     "trouble", [asyncpg.InternalClientError("another operation"), ConnectionResetError()]
 )
-async def test_a_leader_whose_connection_fails_asks_anew_over_another(
+async def test_a_leader_whose_connection_fails_reconnects(
     dsn: str, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ):
     async def fail(*_: object, **__: object) -> None:
@@ -100,7 +100,7 @@ async def test_a_leader_whose_connection_fails_asks_anew_over_another(
     with monkeypatch.context() as broken:
         broken.setattr(asyncpg.Connection, "fetchval", fail)
         assert not await leader.lead()
-    await eventually(leader.lead)  # over a new connection, when the server has ended the old one
+    await eventually(leader.lead)  # over a new connection, once the server has ended the old one
     await leader.close()
 
 
@@ -108,13 +108,13 @@ async def test_a_hanging_leader_loses_the_leadership(dsn: str):
     hanging, second = PostgresLeadership(dsn, LOCK, silence=200), PostgresLeadership(dsn, LOCK)
     assert await hanging.lead()
     assert not await second.lead()
-    await eventually(second.lead)  # while the other one does not speak
+    await eventually(second.lead)  # while the leader is silent
     assert not await hanging.lead()
     await hanging.close()
     await second.close()
 
 
-async def test_a_leader_that_speaks_keeps_the_lead(dsn: str):
+async def test_an_active_leader_keeps_the_leadership(dsn: str):
     leader = PostgresLeadership(dsn, LOCK, silence=1_500)
     assert await leader.lead()
     watcher: asyncpg.Connection[Any] = await asyncpg.connect(dsn)

@@ -1,4 +1,4 @@
-"""A store that fails, hangs or is full: everybody is told, nothing acknowledged is lost."""
+"""A store that fails, hangs or is full: all callers get an error, nothing acknowledged is lost."""
 
 import asyncio
 import sqlite3
@@ -23,7 +23,7 @@ from aimm.storage.ledger.sqlite import SqliteLedger
 
 
 class Failing:
-    """Replaces a ledger's commit and its repair until it is told to work again."""
+    """Makes a ledger's commits and repairs fail until it is told to recover."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
         self.fails, self.tries = True, 0
@@ -72,7 +72,7 @@ async def test_all_callers_of_a_failed_commit_get_an_error(
     assert (failing.tries, ledger.meter.failures) == (1, 1)
     assert not ledger.healthy
     assert ledger.recall(session_key("order-1"), books.now()) is None
-    # nobody new has to wait
+    # new callers do not wait
     for refused in (visitor.claim("order-2"), visitor.rate("known")):
         assert refused.done()
         assert await outcome(refused) is Unavailable
@@ -90,14 +90,14 @@ async def test_all_callers_of_a_failed_commit_get_an_error(
     await books.check_counts()
 
 
-async def test_repeated_picks_outlive_a_failure(
+async def test_rows_of_repeated_picks_survive_a_failure(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     session, _ = await visitor.claim("order-1")
     failing = Failing(monkeypatch, visitor.ledger)
     before = visitor.repeat(session, 1)
     await eventually(lambda: not visitor.ledger.healthy)
-    # known sessions are answered from memory, also while the store is away
+    # known sessions are answered from memory, even while the store is unavailable
     assert visitor.ledger.recall(session_key("order-1"), books.now()) == session
     meanwhile = visitor.repeat(session, 2)
     failing.fails = False
@@ -116,14 +116,14 @@ async def test_rows_beyond_the_buffer_are_dropped_and_counted(books: Books, monk
     first = [visitor.repeat(session) for _ in range(3)]
     await eventually(lambda: not visitor.ledger.healthy)
     with capture_logs() as logs:
-        for _ in range(2):  # nobody is refused
+        for _ in range(2):  # none is rejected
             visitor.repeat(session)
         failing.fails = False
         await _recovered(visitor.ledger)
         await visitor.ledger.settled()
     assert (meter.dropped, meter.refused) == (2, 0)
     told = [entry for entry in logs if entry["event"].startswith("disk_")]
-    assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_keeps_up_again"]
+    assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_caught_up"]
     assert told[1]["rows_dropped"] == 2
     assert [row.id for row in (await books.rows())[1:]] == [row.id for row in first]
     await books.check_counts()
@@ -147,7 +147,7 @@ async def test_rows_are_written_while_every_lane_waits_for_the_disk(
         for future in syncing.futures:
             future.set_result(None)
         await asyncio.gather(*claims)
-    assert len(syncing.futures) == LANES  # nobody waits for the rows, so nothing was synced for them
+    assert len(syncing.futures) == LANES  # no caller waits for the rows, so they were not synced
     await books.check_counts()
 
 
@@ -159,13 +159,13 @@ async def test_a_barrier_waits_for_more_rows_than_one_commit_takes(books: Books,
     await books.check_counts()
 
 
-async def test_a_full_queue_refuses(books: Books):
+async def test_a_full_queue_rejects_requests(books: Books):
     visitor = Visitor(books, await books.open(queue=3))
     session, _ = await visitor.claim("known")
     claims = [visitor.claim(f"order-{n}") for n in range(4)]
     ratings = [visitor.rate(f"order-{n}") for n in range(4)]
-    repeats = [visitor.repeat(session) for _ in range(4)]  # nobody waits for these
-    # whoever asks for an id that is on its way need not queue
+    repeats = [visitor.repeat(session) for _ in range(4)]  # no caller waits for these
+    # a claim for an id that is already in flight does not use the queue
     joined = visitor.claim("order-0")
     assert claims[3].done()
     assert ratings[3].done()
@@ -176,11 +176,11 @@ async def test_a_full_queue_refuses(books: Books):
     assert await joined == (claims[0].result()[0], False)
     await visitor.ledger.settled()
     assert len(await books.rows()) == 4 + len(repeats)
-    # there is room again
+    # there is space again
     assert (await visitor.claim("order-3"))[1]
 
 
-async def test_a_full_queue_refuses_batches(books: Books):
+async def test_a_full_queue_rejects_batches(books: Books):
     visitor = Visitor(books, await books.open(queue=2))
     answers = await asyncio.gather(
         *(visitor.ledger.record_batch(f"k{n}", [], f"answer {n}") for n in range(3)), return_exceptions=True
@@ -192,7 +192,7 @@ async def test_a_full_queue_refuses_batches(books: Books):
 
 @asynccontextmanager
 async def _held(books: Books) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-    """Another program holds what every commit needs; it can tell whether a commit waits for it."""
+    """Another program holds a lock that every commit needs; reports whether a commit waits for it."""
 
     async def nobody() -> bool:
         return False
@@ -222,7 +222,7 @@ async def _held(books: Books) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         await connection.close()
 
 
-async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
+async def test_a_slow_commit_times_out(books: Books):
     visitor = Visitor(books, await books.open(commit_seconds=0.2))
     ledger = visitor.ledger
     session, _ = await visitor.claim("known")
@@ -230,22 +230,22 @@ async def test_a_commit_that_takes_too_long_is_given_up(books: Books):
         claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
         assert await outcome(claim) is Unavailable
         assert not ledger.healthy
-        # what was given up is told so after us; were it let in before it hears, it would be stored
+        # the ledger learns of the timeout after us; if the lock were released first, the commit would succeed
         while await is_waited_for():  # noqa: ASYNC110 -- another program
             await asyncio.sleep(0.02)
     await _recovered(ledger)
     claimed, opened = await visitor.claim("order-1", 11)
     assert (opened, claimed.flow) == (True, 11)
-    await ledger.settled()  # the row for which nobody waits may be in the commit of another lane
+    await ledger.settled()  # the row without a caller may be in the commit of another lane
     assert [row.id for row in await books.rows()] == [session.number, repeat.id, claimed.number]
     await books.check_counts()
 
 
-async def test_a_short_wait_for_another_program_is_no_failure(books: Books):
+async def test_a_short_lock_by_another_program_is_not_a_failure(books: Books):
     visitor = Visitor(books, await books.open())
     async with _held(books):
         claim = visitor.claim("order-1")
-        while visitor.ledger.queued:  # noqa: ASYNC110 -- no event says that a commit began
+        while visitor.ledger.queued:  # noqa: ASYNC110 -- there is no event for the start of a commit
             await asyncio.sleep(0)
         assert not claim.done()
     assert (await claim)[1]
@@ -265,7 +265,7 @@ async def test_a_start_waits_for_another_program(books: Books):
     assert await (await opening).find(session_key("known")) == known
 
 
-async def test_a_start_that_waits_too_long_says_why(books: Books, monkeypatch: pytest.MonkeyPatch):
+async def test_a_start_that_waits_too_long_reports_why(books: Books, monkeypatch: pytest.MonkeyPatch):
     if not books.database.is_sqlite:
         pytest.skip("nodes do not wait for each other at the start")
     monkeypatch.setattr("aimm.storage.ledger.sqlite.SQLITE_BUSY_SECONDS", 0.02)
@@ -275,7 +275,7 @@ async def test_a_start_that_waits_too_long_says_why(books: Books, monkeypatch: p
     assert str(refused.value.__cause__) == f"another program keeps writing to {books.database.sqlite_path}"
 
 
-async def test_a_cut_connection_is_made_again(books: Books):
+async def test_a_lost_connection_is_reopened(books: Books):
     if books.database.is_sqlite:
         pytest.skip("a file has no connection to lose")
     visitor = Visitor(books, await books.open())
@@ -287,7 +287,7 @@ async def test_a_cut_connection_is_made_again(books: Books):
         "where application_name = 'aimm ledger' and datname = current_database()"
     )
     await killer.close()
-    assert len(cut) == LANES + 1  # the writers, and the reader of look-ups
+    assert len(cut) == LANES + 1  # the writers, and the reader for lookups
     first = await outcome(visitor.claim("order-1"))
     assert first is Unavailable
     await _recovered(visitor.ledger)
@@ -300,7 +300,7 @@ async def test_a_cut_connection_is_made_again(books: Books):
 
 
 class Syncing:
-    """Replaces a ledger's syncs by futures that the test decides about."""
+    """Replaces a ledger's syncs with futures that the test completes."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
         self.futures: list[asyncio.Future[None]] = []
@@ -344,7 +344,7 @@ async def test_a_commit_is_written_while_the_one_before_becomes_durable(
         await barrier
 
 
-async def test_after_a_failed_sync_the_commit_behind_it_fails_too(
+async def test_a_failed_sync_fails_the_next_commit_too(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
     if not books.database.is_sqlite:
@@ -387,7 +387,7 @@ async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
     assert await again.ledger.find(session_key("order-1")) == claimed
 
 
-async def test_a_barrier_waits_for_what_was_queued_before(books: Books, visitor: Visitor):
+async def test_a_barrier_waits_for_earlier_entries(books: Books, visitor: Visitor):
     session, _ = await visitor.claim("order-1")
     repeats = [visitor.repeat(session) for _ in range(100)]
     await visitor.ledger.settled()
@@ -396,7 +396,7 @@ async def test_a_barrier_waits_for_what_was_queued_before(books: Books, visitor:
     await asyncio.wait_for(visitor.ledger.settled(), 5)
 
 
-async def test_closing_stores_what_is_queued(books: Books):
+async def test_closing_stores_queued_entries(books: Books):
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("known")
     claims = [visitor.claim(f"order-{n}") for n in range(20)]
@@ -410,7 +410,7 @@ async def test_closing_stores_what_is_queued(books: Books):
     await books.check_counts()
 
 
-async def test_a_closed_ledger_refuses(books: Books):
+async def test_a_closed_ledger_rejects_requests(books: Books):
     visitor = Visitor(books, await books.open())
     await books.close(visitor.ledger)
     assert await outcome(visitor.claim("order-1")) is Unavailable
@@ -419,7 +419,9 @@ async def test_a_closed_ledger_refuses(books: Books):
         await visitor.ledger.record_batch("k", [], "one")
 
 
-async def test_a_ledger_can_be_closed_while_the_store_is_away(books: Books, monkeypatch: pytest.MonkeyPatch):
+async def test_a_ledger_can_be_closed_while_the_store_is_unavailable(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+):
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1")
     failing = Failing(monkeypatch, visitor.ledger)
@@ -430,8 +432,8 @@ async def test_a_ledger_can_be_closed_while_the_store_is_away(books: Books, monk
         await books.close(visitor.ledger)
 
 
-async def test_callbacks_that_ask_again_are_answered(books: Books, visitor: Visitor):
-    """A caller may ask for the next session in the answer to the first."""
+async def test_callbacks_may_make_new_requests(books: Books, visitor: Visitor):
+    """A caller may request the next session in the callback of the first."""
     answers: list[Any] = []
     ledger = visitor.ledger
 

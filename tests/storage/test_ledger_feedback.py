@@ -1,4 +1,4 @@
-"""One rating a session, kept and counted once; on both databases."""
+"""One rating per session, stored and counted once; on both databases."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ DAY = 24 * HOUR
 VALIDITY, WINDOW = Limits().validity, Limits().feedback_window
 
 
-async def test_a_rating_is_stored_with_all_it_says(books: Books, visitor: Visitor):
+async def test_a_rating_is_stored_with_all_fields(books: Books, visitor: Visitor):
     session, _ = await visitor.claim("ordér-1", 11)
     given = await visitor.rate("ordér-1", 433, "k", comment="não", reference_link="https://example.com/1")
     assert (given.session, given.use_case, given.flow) == (session.number, 1, 11)
@@ -36,7 +36,7 @@ async def test_a_rating_is_stored_with_all_it_says(books: Books, visitor: Visito
     await books.check_counts()
 
 
-async def test_a_rating_may_be_bare(books: Books, visitor: Visitor):
+async def test_optional_fields_of_a_rating_may_be_missing(books: Books, visitor: Visitor):
     await visitor.claim("order-1")
     given = await visitor.rate("order-1", 100, comment=None)
     row = (await books.rows(feedback))[0]
@@ -61,7 +61,7 @@ async def test_a_session_is_rated_once_in_one_commit(books: Books, visitor: Visi
     await books.check_counts()
 
 
-async def test_a_session_is_rated_once_over_commits_and_lives(books: Books, visitor: Visitor):
+async def test_a_session_is_rated_once_across_commits_and_restarts(books: Books, visitor: Visitor):
     await visitor.claim("order-1")
     await visitor.rate("order-1", 100)
     assert await outcome(visitor.rate("order-1", 100)) is AlreadyProvided
@@ -71,7 +71,7 @@ async def test_a_session_is_rated_once_over_commits_and_lives(books: Books, visi
     await books.check_counts()
 
 
-async def test_a_repeated_request_gets_the_first_answer(books: Books, visitor: Visitor):
+async def test_a_repeated_request_gets_the_first_response(books: Books, visitor: Visitor):
     await visitor.claim("order-1")
     together = [visitor.rate("order-1", 300, "k") for _ in range(3)]
     first = await together[0]
@@ -83,7 +83,7 @@ async def test_a_repeated_request_gets_the_first_answer(books: Books, visitor: V
     await books.check_counts()
 
 
-async def test_a_key_names_one_request(books: Books, visitor: Visitor):
+async def test_a_key_identifies_one_request(books: Books, visitor: Visitor):
     await visitor.claim("order-1")
     await visitor.claim("order-2")
     await visitor.rate("order-1", 300, "k")
@@ -105,18 +105,18 @@ async def test_many_ratings_in_one_commit(books: Books, visitor: Visitor):
     await books.check_counts()
 
 
-async def test_a_session_can_be_rated_after_its_validity_but_not_for_ever(books: Books, visitor: Visitor):
+async def test_a_session_can_be_rated_until_the_feedback_window_ends(books: Books, visitor: Visitor):
     await asyncio.gather(visitor.claim("order-1"), visitor.claim("order-2"))
     books.pass_by(WINDOW - HOUR)
     assert (await visitor.rate("order-1")).request.correlation_id == "order-1"
     books.pass_by(HOUR + 60_000)
     assert await outcome(visitor.rate("order-2")) is UnknownCorrelation
-    # an answer that was given stays given only within the window
+    # a response is only repeated within the window
     assert await outcome(visitor.rate("order-1")) is UnknownCorrelation
     await books.check_counts()
 
 
-async def test_a_reused_id_may_be_rated_again(books: Books, visitor: Visitor):
+async def test_a_reused_id_can_be_rated_again(books: Books, visitor: Visitor):
     first, _ = await visitor.claim("order-1", 10)
     await visitor.rate("order-1", 100)
     books.pass_by(VALIDITY)

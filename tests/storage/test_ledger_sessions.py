@@ -1,4 +1,4 @@
-"""One flow for one correlation id, whatever happens; on both databases."""
+"""One flow per correlation id, in all circumstances; on both databases."""
 
 import asyncio
 import shutil
@@ -42,7 +42,7 @@ async def test_every_field_of_a_pick_is_stored(books: Books, visitor: Visitor):
     assert abs(row.at - books.now()) < 10_000
 
 
-async def test_nothing_is_known_before_it_is_stored(books: Books, ledger: Ledger, visitor: Visitor):
+async def test_nothing_is_visible_before_it_is_stored(books: Books, ledger: Ledger, visitor: Visitor):
     claim = visitor.claim("order-1")
     assert ledger.recall(session_key("order-1"), books.now()) is None
     await claim
@@ -71,9 +71,9 @@ async def test_concurrent_claims_of_one_id_get_one_flow(books: Books, visitor: V
     assert len(await books.rows()) == 1
 
 
-async def test_a_claim_that_comes_during_the_commit_joins_it(books: Books, ledger: Ledger, visitor: Visitor):
+async def test_a_claim_during_the_commit_joins_it(books: Books, ledger: Ledger, visitor: Visitor):
     first = visitor.claim("order-1", 10)
-    while ledger.queued:  # noqa: ASYNC110 -- no event says that a commit began
+    while ledger.queued:  # noqa: ASYNC110 -- there is no event for the start of a commit
         await asyncio.sleep(0)
     assert not first.done()
     second = visitor.claim("order-1", 11)
@@ -84,19 +84,19 @@ async def test_a_claim_that_comes_during_the_commit_joins_it(books: Books, ledge
 async def test_a_settled_id_keeps_its_flow(books: Books, visitor: Visitor):
     first, _ = await visitor.claim("order-1", 10)
     if isinstance(visitor.ledger, PostgresLedger):
-        # this node has forgotten it, the store has not
+        # no longer in this node's memory, but in the store
         visitor.ledger.memory.forget(session_key("order-1"), first.number)
         assert await visitor.claim("order-1", 11) == (first, False)
     assert await visitor.ledger.find(session_key("order-1")) == first
 
 
-async def test_ids_of_two_use_cases_are_one_session(books: Books, visitor: Visitor):
+async def test_one_id_used_for_two_use_cases_is_one_session(books: Books, visitor: Visitor):
     claims = [visitor.claim("order-1", 10), visitor.claim("order-1", 20, use_case=2)]
     answers = await asyncio.gather(*claims)
     assert [session.use_case for session, _ in answers] == [1, 1]
 
 
-async def test_settle_is_a_claim_that_is_awaited(books: Books, ledger: Ledger, visitor: Visitor):
+async def test_settle_awaits_a_claim(books: Books, ledger: Ledger, visitor: Visitor):
     first, _ = await visitor.claim("order-1", 10)
     row = visitor.repeated(first)._replace(correlation="order-2", expires=books.now() + HOUR)
     row = row._replace(session=row.id)
@@ -123,7 +123,7 @@ async def test_a_session_ends_with_its_validity(books: Books, ledger: Ledger, vi
     assert ledger.recall(session_key("order-1"), books.now()) == first
     books.pass_by(30 * 60_000)
     assert ledger.recall(session_key("order-1"), books.now()) is None
-    # it can still be found, until somebody opens the next one
+    # it can be found until the next one is opened
     assert await ledger.find(session_key("order-1")) == first
     second, opened = await visitor.claim("order-1", 11)
     assert (opened, second.flow) == (True, 11)
@@ -144,7 +144,7 @@ async def test_the_end_of_a_session_survives_a_restart(books: Books, visitor: Vi
 
 
 async def _sticky(books: Books, visitor: Visitor, known: dict[str, Session]) -> None:
-    """Every known id has its session, whatever is proposed."""
+    """Every known id keeps its session, whatever is proposed."""
     for correlation, session in known.items():
         recalled = visitor.ledger.recall(session_key(correlation), books.now())
         assert recalled in (None, session)
@@ -168,7 +168,7 @@ async def test_sessions_survive_a_restart(books: Books, visitor: Visitor):
 
 
 async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path: Path):
-    """What was acknowledged is in the files, though nothing was closed."""
+    """Everything acknowledged is in the files, although nothing was closed."""
     known = await _open_sessions(visitor, 50)
     repeat = visitor.repeat(known["order-1"])
     await visitor.ledger.settled()
@@ -191,7 +191,7 @@ async def test_sessions_survive_a_crash(books: Books, visitor: Visitor, tmp_path
 async def _shrink(books: Books, ledger: Ledger, size: int) -> None:
     """Wait until the memory holds no more than ``size``."""
     if isinstance(ledger, PostgresLedger):
-        ledger.meter.commits = 0  # the memory is trimmed at every thousandth commit
+        ledger.meter.commits = 0  # the memory is trimmed every thousand commits
         await ledger.settled()
     await eventually(lambda: len(ledger.memory) <= size)
 
@@ -212,7 +212,7 @@ async def test_sessions_beyond_the_memory_keep_their_flow(books: Books):
     await books.check_counts()
 
 
-async def test_sessions_that_are_over_leave_the_memory_and_can_be_rated(books: Books):
+async def test_expired_sessions_leave_the_memory_and_can_be_rated(books: Books):
     visitor = Visitor(books, await books.open())
     known = await _open_sessions(visitor, 10)
     books.pass_by(VALIDITY)
@@ -230,7 +230,7 @@ async def test_an_unknown_id_is_not_found(ledger: Ledger):
     assert await ledger.find(session_key("nobody")) is None
 
 
-async def test_a_look_up_calls_back(ledger: Ledger, visitor: Visitor):
+async def test_a_lookup_calls_back(ledger: Ledger, visitor: Visitor):
     session, _ = await visitor.claim("order-1")
     found: list[Session | None] = []
     for correlation in ("order-1", "nobody"):
@@ -249,7 +249,7 @@ async def _delete_use_case(database: Database, number: int) -> None:
 
 
 @pytest.mark.parametrize("moved", [False, True])
-async def test_the_ids_of_a_deleted_use_case_are_free_again(books: Books, moved: bool):
+async def test_the_ids_of_a_deleted_use_case_can_be_reused(books: Books, moved: bool):
     visitor = Visitor(books, await books.open(live_sessions=1))
     await visitor.claim("order-1", 10)
     await visitor.claim("order-2", 10, use_case=2)
@@ -263,7 +263,7 @@ async def test_the_ids_of_a_deleted_use_case_are_free_again(books: Books, moved:
     assert (await visitor.ledger.find(session_key("order-2"))) is not None
 
 
-async def test_the_ids_of_a_deleted_use_case_are_free_after_a_restart(books: Books, visitor: Visitor):
+async def test_the_ids_of_a_deleted_use_case_can_be_reused_after_a_restart(books: Books, visitor: Visitor):
     await visitor.claim("order-1", 10)
     await _delete_use_case(books.database, 1)
     again = Visitor(books, await books.reopen(visitor.ledger))
@@ -299,7 +299,7 @@ async def test_a_batch_is_known_after_a_restart(books: Books, ledger: Ledger, vi
     assert len(await books.rows()) == 2
 
 
-async def test_numbers_grow_and_no_two_lives_share_one(books: Books, ledger: Ledger):
+async def test_numbers_increase_and_are_unique_across_restarts(books: Books, ledger: Ledger):
     numbers = [ledger.new_number() for _ in range(1_000)]
     assert numbers == sorted(set(numbers))
     other = await books.open() if not books.database.is_sqlite else await books.reopen(ledger)
@@ -325,7 +325,7 @@ async def test_two_nodes_settle_on_one_flow(books: Books):
     await books.check_counts()
 
 
-async def test_a_second_node_keeps_what_the_first_one_drew(books: Books):
+async def test_a_second_node_keeps_the_flow_drawn_by_the_first(books: Books):
     if books.database.is_sqlite:
         pytest.skip("one file is served by one process")
     one, other = Visitor(books, await books.open()), Visitor(books, await books.open())
@@ -338,12 +338,12 @@ async def test_a_second_node_keeps_what_the_first_one_drew(books: Books):
     assert await outcome(one.claim("order-3", 10)) == (second, False)
 
 
-async def test_memory_stops_trusting_before_the_store_does(books: Books):
+async def test_memory_expires_before_the_store(books: Books):
     if books.database.is_sqlite:
         pytest.skip("one process has one clock")
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1", 10)
     books.pass_by(VALIDITY - 50_000)
-    # within the last minute the store is asked, and it still says the same
+    # within the last minute the store is asked, and gives the same answer
     assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
     assert await visitor.claim("order-1", 11) == (session, False)

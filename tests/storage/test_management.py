@@ -1,10 +1,11 @@
-"""Use cases, steps, flows and configurations, stored alike on both databases."""
+"""Use cases, steps, flows and configurations, stored the same on both databases."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tests.fakes.sources import NOW, Ids
@@ -30,20 +31,26 @@ IDS = Ids()
 
 
 async def _use_case(connection: AsyncConnection, code: str = "chat", **texts: str) -> UseCase:
-    new = NewUseCase(texts.get("title", "Chat"), code, texts.get("description", "Talks"))
+    new = NewUseCase(
+        title=texts.get("title", "Chat"), code=code, description=texts.get("description", "Talks")
+    )
     return await StoredUseCases(connection).add(IDS.new(), new, NOW)
 
 
 async def _flow(connection: AsyncConnection, use_case: UseCase, title: str = "Flow") -> Flow:
-    return await StoredFlows(connection).add(IDS.new(), NewFlow(use_case.id, title, "A flow"), NOW)
+    return await StoredFlows(connection).add(
+        IDS.new(), NewFlow(use_case_id=use_case.id, title=title, description="A flow"), NOW
+    )
 
 
 async def _step(connection: AsyncConnection, use_case: UseCase, position: int = 1) -> UseCaseStep:
-    new = NewStep(use_case.id, f"Step {position}", f"step-{position}", "A step")
+    new = NewStep(
+        use_case_id=use_case.id, title=f"Step {position}", code=f"step-{position}", description="A step"
+    )
     return await StoredSteps(connection).add(IDS.new(), new, position, NOW)
 
 
-async def test_a_use_case_comes_back_as_it_was_stored(database: Database):
+async def test_a_use_case_round_trips(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection, "Größe ✓", title="T'\"%", description="a\nb")
     assert (made.code, made.title, made.description) == ("Größe ✓", "T'\"%", "a\nb")
@@ -68,13 +75,22 @@ async def test_a_saved_use_case_replaces_the_old_one(database: Database):
         assert await StoredUseCases(connection).get(other.id) == other
 
 
-async def test_a_deleted_use_case_takes_everything_with_it(database: Database):
+async def test_everything_is_deleted_with_the_use_case(database: Database):
     async with database.writing() as connection:
         made, other = await _use_case(connection), await _use_case(connection, "other")
         for use_case in (made, other):
             step, flow = await _step(connection, use_case), await _flow(connection, use_case)
             configured = await StoredFlowSteps(connection).add(IDS.new(), flow, step.id, NOW)
-            revision = Revision(IDS.new(), configured.id, 1, "{}", [], "ann", None, NOW)
+            revision = Revision(
+                id=IDS.new(),
+                flow_step_id=configured.id,
+                number=1,
+                configuration="{}",
+                placeholders=[],
+                author="ann",
+                restored_from=None,
+                created_at=NOW,
+            )
             await StoredFlowSteps(connection).save(configured, revision)
             await StoredShareTables(connection).add(use_case.id, {}, [], "none", NOW)
     async with database.writing() as connection:
@@ -128,7 +144,7 @@ async def test_steps_are_kept_in_order_of_position(database: Database):
         assert ([s.position for s in page.items], page.total, page.has_next) == ([3], 2, True)
 
 
-async def test_a_flow_comes_back_as_it_was_stored(database: Database):
+async def test_a_flow_round_trips(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection)
         flow, second = await _flow(connection, made), await _flow(connection, made)
@@ -187,7 +203,17 @@ async def test_configurations_and_revisions(database: Database):
             )
             restored_from = 1 if number == 2 else None
             await stored.save(
-                changed, Revision(IDS.new(), late.id, number, text, ["x", "x"], "ann", restored_from, LATER)
+                changed,
+                Revision(
+                    id=IDS.new(),
+                    flow_step_id=late.id,
+                    number=number,
+                    configuration=text,
+                    placeholders=["x", "x"],
+                    author="ann",
+                    restored_from=restored_from,
+                    created_at=LATER,
+                ),
             )
         assert await stored.get(late.id) == changed
         assert await stored.get(early.id) == early
@@ -234,7 +260,7 @@ async def _listed(database: Database, request: PageRequest) -> list[str]:
         return [u.code for u in (await StoredUseCases(connection).page(request)).items]
 
 
-async def test_texts_are_ordered_without_regard_to_ascii_case(database: Database):
+async def test_texts_are_ordered_ignoring_ascii_case(database: Database):
     async with database.writing() as connection:
         for code in CODES:
             await _use_case(connection, code)
@@ -263,7 +289,7 @@ async def test_a_page_past_the_end_knows_the_total(database: Database):
             assert (list(page.items), page.total, page.has_next) == ([], 1, False)
 
 
-async def test_flows_are_ordered_by_share_the_active_ones_first(database: Database):
+async def test_flows_are_ordered_active_first_then_by_share(database: Database):
     async with database.writing() as connection:
         made = await _use_case(connection)
         minutes = count()
@@ -283,13 +309,31 @@ async def test_flows_are_ordered_by_share_the_active_ones_first(database: Databa
             direction: [
                 f.title
                 for f in (
-                    await StoredFlows(connection).page(made.id, PageRequest(1, 9, "current_pct", direction))
+                    await StoredFlows(connection).page(
+                        made.id, PageRequest(1, 9, "current_pct", direction), None
+                    )
                 ).items
             ]
             for direction in OrderDir
         }
     assert listed[OrderDir.DESC] == ["on 70", "on 10 early", "on 10 late", "off 90", "off 0"]
     assert listed[OrderDir.ASC] == ["on 10 early", "on 10 late", "on 70", "off 0", "off 90"]
+
+
+async def test_archived_flows_are_listed_apart(database: Database):
+    async with database.writing() as connection:
+        made = await _use_case(connection)
+        stored = StoredFlows(connection)
+        for title in ("kept", "hidden"):
+            flow = await _flow(connection, made, title)
+            await stored.save(replace(flow, archived=title == "hidden"))
+        pages = [await stored.page(made.id, PageRequest(1, 9, "title"), a) for a in (False, True, None)]
+        assert [[flow.title for flow in page.items] for page in pages] == [
+            ["kept"],
+            ["hidden"],
+            ["hidden", "kept"],
+        ]
+        assert [(await stored.get(flow.id)) for flow in pages[2].items] == pages[2].items
 
 
 TEXTS = {
@@ -320,7 +364,7 @@ async def test_a_search_finds_whole_words_and_similar_ones(database: Database):
     assert await _searched(database, PageRequest(1, 5, "code", search="xylophone")) == ([], 0)
 
 
-async def test_relevance_looks_at_the_fields_in_turn_then_at_similarity(database: Database):
+async def test_relevance_ranks_fields_in_order_then_similarity(database: Database):
     async with database.writing() as connection:
         for code, (title, description) in TEXTS.items():
             await _use_case(connection, code, title=title, description=description)
@@ -332,11 +376,14 @@ async def test_relevance_looks_at_the_fields_in_turn_then_at_similarity(database
         "invoice", "exact", "title", "long", "described", "spelled"
     ]  # fmt: skip
     ascending = PageRequest(1, 50, "relevance", OrderDir.ASC, "invoice")
-    # the direction is that of similarity
+    # sorted by similarity
     assert (await _searched(database, ascending))[0] == [
         "invoice", "exact", "long", "title", "described", "spelled"
     ]  # fmt: skip
-    assert (await _searched(database, replace(request, page=2, size=4)))[0] == ["described", "spelled"]
+    assert (await _searched(database, dataclasses.replace(request, page=2, size=4)))[0] == [
+        "described",
+        "spelled",
+    ]
 
 
 async def test_a_search_stays_within_its_use_case(database: Database):
@@ -344,7 +391,7 @@ async def test_a_search_stays_within_its_use_case(database: Database):
         made, other = await _use_case(connection), await _use_case(connection, "other")
         await _flow(connection, made, "Bold flow")
         await _flow(connection, other, "Bold flow")
-        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"))
+        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"), None)
         assert [f.use_case_id for f in page.items] == [made.id]
         await _step(connection, made)
         steps = await StoredSteps(connection).page(other.id, PageRequest(1, 5, "position", search="step"))

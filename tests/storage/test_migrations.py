@@ -1,7 +1,8 @@
-"""The schema that the migrations make is the one that the program is written for."""
+"""The migrations create the schema that the code expects."""
 
 import asyncio
 import re
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text
 from tests.fakes.sources import NOW, Ids
 from tests.support.databases import PostgresServer
 
@@ -19,7 +20,7 @@ from aimm.rollout.model import State
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate, present
 from aimm.storage.database.revisions import known_revisions, latest
-from aimm.storage.database.schema import metadata
+from aimm.storage.database.schema import activity, activity_totals, metadata
 from aimm.storage.database.upgrading import config, upgrade
 from aimm.storage.rollouts import StoredRollouts
 from aimm.storage.use_cases import StoredUseCases
@@ -28,7 +29,7 @@ from aimm.use_cases.model import NewUseCase
 
 def _differences(connection: Connection) -> list[Any]:
     def belongs_here(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-        # an index of the other database only
+        # an index of the other database
         here = connection.dialect.name
         return kind != "index" or reflected or thing._ddl_if is None or thing._ddl_if.dialect == here
 
@@ -36,7 +37,7 @@ def _differences(connection: Connection) -> list[Any]:
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
-async def test_the_migrations_make_the_schema(database: Database):
+async def test_the_migrations_create_the_schema(database: Database):
     async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
@@ -113,7 +114,7 @@ async def test_an_empty_file_gets_what_the_migrations_make(tmp_path: Path):
         assert created[name] == migrated[name], name
 
 
-async def test_two_nodes_may_migrate_at_once(postgres: PostgresServer):
+async def test_two_nodes_can_migrate_concurrently(postgres: PostgresServer):
     name = "empty_for_two"
     await postgres._run(f"create database {name}")
     nodes = [open_database(postgres.url(name)) for _ in range(2)]
@@ -124,7 +125,43 @@ async def test_two_nodes_may_migrate_at_once(postgres: PostgresServer):
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-async def test_use_cases_of_before_get_a_rollout(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
+async def test_activity_of_before_is_summed_up(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        await postgres._run("create database of_before_totals")
+        url = postgres.url("of_before_totals")
+    database = open_database(url)
+    hour = time.time_ns() // 1_000_000 // 3_600_000 * 3_600_000
+    async with database.engine.connect() as connection:
+        await connection.execution_options(aimm_write=True)
+        async with connection.begin():
+            await connection.run_sync(lambda sync: upgrade(sync, "0004"))
+            for use_case, bucket, flow in (
+                (1, hour - 3_600_000, 10),
+                (1, hour - 3_600_000, 11),
+                (1, hour - 3_300_000, 10),
+                (2, hour - 3_600_000, 20),
+                (2, hour - 3 * 86_400_000, 20),
+            ):
+                counts = {"sessions": 3, "ratings": 2, "score_sum": 900}
+                row = {"use_case": use_case, "bucket": bucket, "flow": flow, **counts}
+                await connection.execute(insert(activity).values(row))
+    await migrate(database)
+    async with database.reading() as connection:
+        rows = [tuple(row) for row in await connection.execute(select(activity_totals))]
+    assert sorted(rows) == [
+        (1, 300_000, hour - 3_600_000, 6, 4, 1800),
+        (1, 300_000, hour - 3_300_000, 3, 2, 900),
+        (1, 3_600_000, hour - 3_600_000, 9, 6, 2700),
+        (2, 300_000, hour - 3_600_000, 3, 2, 900),
+        (2, 3_600_000, hour - 3_600_000, 3, 2, 900),
+    ]
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
     url = f"sqlite:///{tmp_path / 'old.db'}"
     if kind == "postgresql":
         postgres: PostgresServer = request.getfixturevalue("postgres")
@@ -136,7 +173,10 @@ async def test_use_cases_of_before_get_a_rollout(kind: str, tmp_path: Path, requ
         async with connection.begin():
             await connection.run_sync(lambda sync: upgrade(sync, "0001"))
             stored = StoredUseCases(connection)
-            made = [await stored.add(ids.new(), NewUseCase("Chat", f"chat-{n}", "d"), NOW) for n in range(2)]
+            made = [
+                await stored.add(ids.new(), NewUseCase(title="Chat", code=f"chat-{n}", description="d"), NOW)
+                for n in range(2)
+            ]
     assert await migrate(database) == ("0001", latest())
     async with database.writing() as connection:
         rollouts = StoredRollouts(connection)

@@ -1,4 +1,4 @@
-"""Looking for news: nobody waits while there is none, and picks wait for a short pass at most."""
+"""Detecting news: no writer waits while there is none, and picks wait for a short pass at most."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ from aimm.wiring.sources import RandomIds, SystemClock
 
 
 class Stopwatch:
-    """Every look at it takes as long as it says."""
+    """A timer that advances by a fixed time on every read."""
 
     def __init__(self) -> None:
         self.now, self.takes = 0.0, 0.0
@@ -35,7 +35,7 @@ def _context(world: World, timer: Stopwatch) -> LoopContext:
 
 @asynccontextmanager
 async def _writer_busy(books: Books) -> AsyncIterator[None]:
-    """Somebody has the writer's turn."""
+    """Hold the writer's turn."""
     database = books.database
     if database.is_sqlite:
         async with database.turn:
@@ -57,17 +57,15 @@ async def _sessions(books: Books) -> int:
         return int(counted.scalar_one() or 0)
 
 
-async def test_an_evaluation_without_news_waits_for_no_writer(world: World):
-    if not world.books.database.is_sqlite:
-        pytest.skip("PostgreSQL has no single writer")
+async def test_an_evaluation_without_news_does_not_wait_for_writers(world: World):
     context, since = _context(world, Stopwatch()), world.books.now()
     assert await context.changed(0, since) == [world.use_case.id]
-    assert not await context.changed(since, since)  # forgets what was decided
+    assert not await context.changed(since, since)  # confirms the previous decisions
     async with _writer_busy(world.books):
         assert not await asyncio.wait_for(context.changed(since, since), 5)
 
 
-async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: World, monkeypatch: Any):
+async def test_news_are_counted_once_in_passes_of_limited_time(world: World, monkeypatch: Any):
     if not world.books.database.is_sqlite:
         pytest.skip("PostgreSQL has no single writer")
     ledger, timer, since = world.visitor.ledger, Stopwatch(), world.books.now()
@@ -85,7 +83,7 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
     context = _context(world, timer)
     await context.changed(0, since)
     passes.clear()
-    timer.takes = 0.02  # much slower than aimed at
+    timer.takes = 0.02  # much slower than the target
     await asyncio.gather(*(world.visit(f"order-{n}", n % 2, 400) for n in range(30)))
     assert await context.changed(since, since) == [world.use_case.id]
     assert len(passes) > 20
@@ -96,11 +94,11 @@ async def test_news_are_counted_once_in_passes_that_the_clock_bounds(world: Worl
     passes.clear()
     await asyncio.gather(*(world.visit(f"late-{n}", n % 2) for n in range(30)))
     await context.changed(since, since)
-    assert len(passes) < 10  # as many at once as the time allows
+    assert len(passes) < 10  # several passes per call, as time allows
     assert await _sessions(world.books) == 60
 
 
-async def test_what_the_passes_of_a_round_leave_comes_with_the_next(world: World, monkeypatch: Any):
+async def test_news_left_over_in_a_round_are_counted_in_the_next(world: World, monkeypatch: Any):
     monkeypatch.setattr("aimm.wiring.loop_context._FIRST_NUMBERS", 4)
     monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 100)
     monkeypatch.setattr("aimm.wiring.loop_context._PASSES", 2)
@@ -124,7 +122,7 @@ async def test_a_store_that_cannot_be_written_to_is_unavailable(world: World, mo
     monkeypatch.setattr(ledger, "_broken", False)
 
 
-async def test_what_runs_inline_must_not_wait(world: World):
+async def test_inline_code_must_not_wait(world: World):
     ledger = world.visitor.ledger
     if not isinstance(ledger, SqliteLedger):
         pytest.skip("PostgreSQL has no single writer")
@@ -132,6 +130,6 @@ async def test_what_runs_inline_must_not_wait(world: World):
     async def waiting(_: Any) -> None:
         await asyncio.sleep(0)
 
-    with pytest.raises(RuntimeError, match="may wait for nothing"):
+    with pytest.raises(RuntimeError, match="may only await its connection"):
         await ledger.inline(waiting)
-    await world.visit("order-1", 0)  # nothing is left open
+    await world.visit("order-1", 0)  # no transaction is left open

@@ -1,10 +1,11 @@
-"""All use cases at a glance: the facts, the order, and a number of queries that does not grow."""
+"""The overview of use cases: facts, order, and a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import event, insert, select, update
 from tests.fakes.sources import NOW, Ids
 from tests.storage.conftest import Books
@@ -16,6 +17,7 @@ from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.overview.model import AlarmCode, Glance, Totals
 from aimm.rollout.configuration import Adaptive, Configuration
 from aimm.rollout.model import Entry, Facts, Outcome, Phase, Reason, State, What
+from aimm.storage.activity.totals import sum_up
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import activity, activity_heads, flow_counts, flow_steps, flows, use_cases
 from aimm.storage.flows import StoredFlows, StoredFlowSteps
@@ -31,24 +33,30 @@ IDS = Ids()
 
 
 class Street:
-    """Makes use cases."""
+    """Creates use cases."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
     async def use_case(self, title: str, state: State | None = None, **more: Any) -> tuple[str, list[str]]:
-        """Ids of a use case with one step, and of its active flows."""
+        """Create a use case with one step and active flows; returns the ids."""
         async with self.database.writing() as connection:
             stored = StoredUseCases(connection)
-            made = await stored.add(IDS.new(), NewUseCase(title, title.lower(), f"about {title}"), NOW)
-            await stored.save(replace(made, active=more.get("active", True)))
-            step = await StoredSteps(connection).add(IDS.new(), NewStep(made.id, "S", "s1", "d"), 1, NOW)
+            made = await stored.add(
+                IDS.new(), NewUseCase(title=title, code=title.lower(), description=f"about {title}"), NOW
+            )
+            await stored.save(structs.replace(made, active=more.get("active", True)))
+            step = await StoredSteps(connection).add(
+                IDS.new(), NewStep(use_case_id=made.id, title="S", code="s1", description="d"), 1, NOW
+            )
             ids: list[str] = []
             for number in range(more.get("flows", 1)):
                 flow = await StoredFlows(connection).add(
-                    IDS.new(), NewFlow(made.id, f"{title} {number}", "d"), NOW
+                    IDS.new(), NewFlow(use_case_id=made.id, title=f"{title} {number}", description="d"), NOW
                 )
-                await StoredFlows(connection).save(replace(flow, active=True, current_serve_pct=100.0))
+                await StoredFlows(connection).save(
+                    structs.replace(flow, active=True, current_serve_pct=100.0)
+                )
                 await StoredFlowSteps(connection).add(IDS.new(), flow, step.id, NOW)
                 ids.append(flow.id)
             if more.get("configured", True):
@@ -60,7 +68,7 @@ class Street:
         return made.id, ids
 
     async def become(self, use_case_id: str, state: State) -> None:
-        """Another state of a rollout."""
+        """Store another state of a rollout."""
         async with self.database.writing() as connection:
             stored = StoredRollouts(connection)
             rollout = await stored.of_use_case(use_case_id)
@@ -68,7 +76,7 @@ class Street:
             await stored.save(rollout, state, NOW)
 
     async def say(self, use_case_id: str, what: What, at: int, text: str, flow_id: str | None) -> None:
-        """One more entry of the timeline."""
+        """Add a timeline entry."""
         async with self.database.writing() as connection:
             rollout = await StoredRollouts(connection).of_use_case(use_case_id)
             assert rollout is not None
@@ -79,7 +87,7 @@ class Street:
     async def happen(
         self, title: str, at: int, sessions: int = 0, ratings: int = 0, score_sum: int = 0
     ) -> None:
-        """Activity in the bucket of ``at``."""
+        """Add activity in the bucket of ``at``."""
         bucket = at - at % BUCKET_MS
         async with self.database.writing() as connection:
             number = await self._number(connection, title)
@@ -99,6 +107,7 @@ class Street:
                     await connection.execute(select(activity.c.bucket).where(activity.c.use_case == number))
                 ).scalars()
             )
+            await sum_up(connection, [(number, bucket)])
             await connection.execute(activity_heads.delete().where(activity_heads.c.use_case == number))
             await connection.execute(
                 insert(activity_heads).values(
@@ -148,7 +157,7 @@ async def test_an_empty_installation(street: Street):
     assert await street.page() == Page([], 0, has_next=False)
 
 
-async def test_a_use_case_at_a_glance(street: Street):
+async def test_the_summary_of_a_use_case(street: Street):
     _, (first, *_) = await street.use_case("Chat", flows=2)
     async with street.database.writing() as connection:
         number = (await connection.execute(flows.select().where(flows.c.id == first))).one().number
@@ -183,7 +192,21 @@ async def test_a_day_is_shown_by_the_hour(street: Street):
     assert glance.series.sessions == (10, *[0] * 22, 7)
 
 
-async def test_alarms_rest_on_what_is_stored(street: Street):
+@pytest.mark.parametrize("past_the_hour", [0, 1, 7 * MINUTE, HOUR - 1])
+async def test_the_last_day_is_exact_to_five_minutes(street: Street, past_the_hour: int):
+    now = AT + past_the_hour
+    since = now - DAY
+    await street.use_case("Chat")
+    first_within = since - since % BUCKET_MS + BUCKET_MS
+    await street.happen("Chat", first_within - BUCKET_MS, 1_000)
+    await street.happen("Chat", first_within, 100, 2, 700)
+    await street.happen("Chat", AT - HOUR, 10)
+    await street.happen("Chat", AT, 1)
+    for order_by in ("title", "sessions"):
+        assert (await street.one(now=now, order_by=order_by)).lately == Totals(111, 2, 700)
+
+
+async def test_alarms_are_based_on_stored_facts(street: Street):
     escaped, flow_ids = await street.use_case("Escaped", ended(Phase.ESCAPED))
     await street.say(escaped, What.ESCAPED, AT - 2 * HOUR, "An older one.", None)
     await street.say(escaped, What.ESCAPED, AT - HOUR, "It was bad.", flow_ids[0])
@@ -225,7 +248,7 @@ async def test_alarms_rest_on_what_is_stored(street: Street):
     assert "Won 0" in found["Won"].alarms[0].text
 
 
-async def test_a_notice_of_an_earlier_epoch_is_over(street: Street):
+async def test_notices_of_an_earlier_epoch_are_ignored(street: Street):
     use_case_id, _ = await street.use_case("Chat", State(Configuration(), Phase.ADAPTIVE, AT, epoch=3))
     await street.say(use_case_id, What.WITHHELD, AT, "Odd.", None)
     later = State(Configuration(), Phase.ADAPTIVE, AT, epoch=4, said="withheld:x", updated_at=AT)
@@ -299,6 +322,6 @@ async def test_the_number_of_queries_does_not_grow(street: Street):
     assert max(before) <= 20
 
 
-async def test_a_use_case_without_a_rollout_has_not_begun(books: Books):
+async def test_a_use_case_without_a_rollout_has_not_started(books: Books):
     page = await Street(books.database).page("title")
     assert [one.facts.phase for one in page.items] == [Phase.INIT, Phase.INIT]

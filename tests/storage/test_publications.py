@@ -1,4 +1,4 @@
-"""What was published: told by every node in order, and known for a while to whoever missed it."""
+"""Publications: reported by every node in order, and kept for a while for clients that missed them."""
 
 from sqlalchemy import delete
 from tests.fakes.sources import Clock
@@ -13,7 +13,7 @@ from aimm.storage.snapshots import SnapshotKeeper
 
 
 async def publish(database: Database, clock: Clock, *use_case_ids: str, access: bool = False) -> int:
-    """One publication; answers its version."""
+    """Publish; returns the version."""
     async with unit_of_work(database, ANN, clock) as work:
         for use_case_id in use_case_ids:
             work.use_case_changed(use_case_id)
@@ -27,7 +27,7 @@ async def since(database: Database, version: int) -> Published:
         return await StoredPublications(connection).since(version)
 
 
-async def test_what_was_missed_is_known(database: Database, clock: Clock):
+async def test_missed_publications_are_returned(database: Database, clock: Clock):
     first = await publish(database, clock, "a")
     await publish(database, clock, "b", "c")
     last = await publish(database, clock, "b", access=True)
@@ -36,14 +36,14 @@ async def test_what_was_missed_is_known(database: Database, clock: Clock):
     assert await since(database, last) == Published(last, frozenset(), access=False)
 
 
-async def test_nobody_knows_the_future(database: Database, clock: Clock):
+async def test_a_future_version_is_unknown(database: Database, clock: Clock):
     last = await publish(database, clock, "a")
     forgotten = Published(last, frozenset(), access=True, forgotten=True)
     assert await since(database, last + 1) == forgotten
     assert await since(database, -1) == forgotten
 
 
-async def test_what_is_purged_is_forgotten(database: Database, clock: Clock):
+async def test_purged_publications_are_unknown(database: Database, clock: Clock):
     versions = [await publish(database, clock, name) for name in "abcd"]
     async with database.writing() as connection:
         await connection.execute(delete(publications).where(publications.c.version <= versions[1]))
@@ -52,7 +52,7 @@ async def test_what_is_purged_is_forgotten(database: Database, clock: Clock):
     assert (known.forgotten, known.use_case_ids) == (False, {"c", "d"})
 
 
-async def test_before_the_first_publication_there_is_nothing_to_know(database: Database):
+async def test_there_is_nothing_before_the_first_publication(database: Database):
     assert await since(database, 0) == Published(0, frozenset(), access=False)
     assert (await since(database, 3)).forgotten
 
@@ -79,7 +79,7 @@ async def test_every_node_reports_each_version_once(database: Database, clock: C
     last = await publish(database, clock, access=True)
     await keeper.refresh()
     await keeper.close()
-    # the poll in the background may have told some of it in two parts
+    # the background poll may have reported some of it in two parts
     assert told[0] == (first, ["a", "b"], False)
     assert [version for version, _, _ in told] == sorted({version for version, _, _ in told})
     assert told[-1][0] == last

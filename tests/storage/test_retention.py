@@ -1,4 +1,4 @@
-"""What is too old goes, what is counted stays; on both databases."""
+"""Old records are purged, statistics are kept; on both databases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -113,7 +113,7 @@ async def test_a_new_installation_purges_nothing(books: Books, purger: Purger):
         (90 * DAY + 1, [0, 0, 0]),
     ],
 )
-async def test_every_record_has_its_age(books: Books, age: int, left: list[int]):
+async def test_every_record_is_purged_at_its_age(books: Books, age: int, left: list[int]):
     at = books.now()
     await _log(books, 3, at)
     purged = await Purger(books.database, KEPT, lambda: at + age).purge()
@@ -130,7 +130,7 @@ async def test_outcomes_are_kept_as_long_as_picks(books: Books, purger: Purger):
         assert [row.session for row in await books.rows(table)] == [2]
 
 
-async def test_the_counts_of_rollouts_become_days(books: Books):
+async def test_the_counts_of_rollouts_are_folded_into_days(books: Books):
     world = await World.of(books, await books.open())
     await world.visit("a", 0, 500)
     await world.changed()
@@ -147,7 +147,9 @@ async def test_the_counts_of_rollouts_become_days(books: Books):
     assert await books.rows(rollout_cells) == await books.rows(rollout_arrivals) == []
 
 
-async def test_many_records_go_in_small_steps(books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch):
+async def test_many_records_are_purged_in_small_steps(
+    books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(module, "_STEP_ROWS", 10)
     monkeypatch.setattr(module, "_PAUSE_SECONDS", 0)
     steps: list[int] = []
@@ -168,7 +170,7 @@ async def test_many_records_go_in_small_steps(books: Books, purger: Purger, monk
 
 
 @pytest.mark.parametrize("dated", [30 * DAY, -80 * DAY], ids=["in the future", "too late"])
-async def test_records_of_a_clock_that_was_ahead_do_not_stop_it(
+async def test_records_of_a_clock_ahead_do_not_stop_the_purge(
     books: Books, purger: Purger, dated: int, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 2)
@@ -189,7 +191,7 @@ async def test_records_of_a_clock_that_was_ahead_do_not_stop_it(
     assert set((await purger.purge()).values()) == {0}
 
 
-async def test_a_long_table_is_searched_a_part_in_each_purge(
+async def test_a_long_table_is_scanned_in_parts(
     books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 2)
@@ -202,18 +204,18 @@ async def test_a_long_table_is_searched_a_part_in_each_purge(
     assert sum(gone) == 5
     if books.database.is_sqlite:
         assert gone[0] == 0
-    # the search begins again at the other end
+    # the scan starts again from the beginning
     await _log(books, 2, now - 100 * DAY, first=21)
     assert sum([(await purger.purge())["picks"] for _ in range(4)]) == 2
 
 
-async def test_statistics_survive(books: Books):
+async def test_statistics_are_not_purged(books: Books):
     async with books.database.writing() as connection:
         made = await StoredUseCases(connection).get(
             (await connection.execute(select(use_cases.c.id).limit(1))).scalar_one()
         )
         assert made is not None
-        new = NewFlow(made.id, "One", "d")
+        new = NewFlow(use_case_id=made.id, title="One", description="d")
         flow = await StoredFlows(connection).add("00000000-0000-4000-8000-0000000000f1", new, NOW)
     visitor = Visitor(books, await books.open())
     session, _ = await visitor.claim("order-1", flow.number, flow_step=0)
@@ -230,7 +232,7 @@ async def test_statistics_survive(books: Books):
     assert session.flow == flow.number
 
 
-async def test_counts_of_flows_that_are_gone_go(books: Books, purger: Purger):
+async def test_counts_of_deleted_flows_are_purged(books: Books, purger: Purger):
     visitor = Visitor(books, await books.open())
     await visitor.claim("order-1", 10)
     await books.close(visitor.ledger)
@@ -241,7 +243,7 @@ async def test_counts_of_flows_that_are_gone_go(books: Books, purger: Purger):
     assert await books.rows(flow_counts) == await books.rows(flow_step_counts) == []
 
 
-async def test_what_belongs_to_a_deleted_use_case_goes(
+async def test_records_of_a_deleted_use_case_are_purged(
     books: Books, purger: Purger, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 4)
@@ -278,7 +280,7 @@ async def test_batches_are_remembered_for_a_day(books: Books, purger: Purger):
     assert [row.key for row in await books.rows(exposure_batches)] == ["l"]
 
 
-async def test_old_publications_go(books: Books, purger: Purger):
+async def test_old_publications_are_purged(books: Books, purger: Purger):
     async with books.database.writing() as connection:
         await connection.execute(text("delete from publications"))
         rows = [{"version": version, "topic": "u1"} for version in (1, 2, 3, 10_002)]
@@ -304,16 +306,16 @@ async def test_uncounted_news_are_purged_with_their_records(
     assert [(row.kind, row.low, row.high) for row in await books.rows(ledger_news)] == kept
 
 
-async def test_the_purge_runs_by_itself_until_it_is_stopped(books: Books):
+async def test_the_purge_runs_in_the_background_until_stopped(books: Books):
     await _log(books, 1, books.now() - 100 * DAY)
     purger = Purger(books.database, Retention(DAY, DAY, DAY, every=1), books.now)
     async with AsyncExitStack() as stack, asyncio.timeout(10):
         regularly(stack, "purge", purger.pause, purger.run)
-        while await books.rows():  # noqa: ASYNC110 -- the purge has no event
+        while await books.rows():  # noqa: ASYNC110 -- there is no event for a purge
             await asyncio.sleep(0.005)
 
 
-async def test_purging_and_picking_go_together(books: Books, purger: Purger):
+async def test_purging_does_not_disturb_picks(books: Books, purger: Purger):
     visitor = Visitor(books, await books.open())
     await _log(books, 600, books.now() - 100 * DAY)
     purge = asyncio.ensure_future(purger.purge())
@@ -325,7 +327,7 @@ async def test_purging_and_picking_go_together(books: Books, purger: Purger):
     assert len(await books.rows()) == 50
 
 
-async def test_a_purge_with_nothing_to_do_says_nothing(books: Books):
+async def test_an_empty_purge_logs_nothing(books: Books):
     purger = Purger(books.database, KEPT, books.now)
     with capture_logs() as said:
         await purger.run()

@@ -1,4 +1,4 @@
-"""What decisions rest on is exactly what happened, however it arrived; on both databases."""
+"""Facts of decisions match the events exactly, in whatever order they arrived; on both databases."""
 
 import asyncio
 import random
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.fakes.sources import NOW
 from tests.storage.conftest import Books
 from tests.storage.rollout_world import DAY, HOUR, MINUTE, World, running
@@ -19,6 +20,7 @@ from aimm.storage.database.schema import ledger_news, pick_log
 from aimm.storage.flows import StoredFlowSteps
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.rollouts import StoredCounts, StoredFacts, StoredOutcomes, intake
+from aimm.storage.rollouts.clock_jumps import note_jump
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 from aimm.storage.use_cases import StoredSteps
 from aimm.use_cases.model import NewStep
@@ -80,6 +82,54 @@ async def test_a_rating_after_the_window_never_counts_for_decisions(books: Books
     assert (flow.arrived, flow.mature) == ((1, 0, 0, 0, 1), (0, 0, 0, 0, 1))
 
 
+async def _set_clock(world: World, millis: int) -> None:
+    """The clock is set, and the leader notices."""
+    world.books.pass_by(millis)
+    async with world.books.database.writing() as connection:
+        await note_jump(connection, world.books.now(), millis)
+
+
+def _ripe(facts: Facts) -> int:
+    return sum(facts.flows[0].mature)
+
+
+async def test_a_clock_that_is_set_forward_ripens_nothing_early(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("before", 0, 500)
+    await _set_clock(world, 3 * DAY)
+    await world.visit("after", 0, 500)
+    assert await _fold_all(world) == 0
+    facts = await world.facts()
+    assert (_ripe(facts), facts.periods[0].flows[world.flows[0].id].ripe) == (0, 0)
+    books.pass_by(HOUR + 2 * MINUTE)  # an attribution window has passed
+    facts = await world.facts()
+    assert (_ripe(facts), facts.periods[0].flows[world.flows[0].id].ripe) == (2, 2)
+
+
+async def test_a_rating_is_timely_by_the_time_that_has_passed(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("timely", 0)
+    await world.facts()
+    await _set_clock(world, 3 * HOUR)
+    books.pass_by(30 * MINUTE)
+    await world.visitor.rate("timely", 500)
+    await world.facts()
+    books.pass_by(HOUR)
+    assert _ripe(await world.facts()) == 1
+
+
+async def test_a_clock_that_is_put_right_ripens_as_if_it_had_never_been_wrong(books: Books, ledger: Ledger):
+    world = await World.of(books, ledger)
+    await world.visit("before", 0, 500)
+    await _set_clock(world, DAY)
+    books.pass_by(10 * MINUTE)
+    await _set_clock(world, -DAY)
+    books.pass_by(45 * MINUTE)
+    assert _ripe(await world.facts()) == 0
+    books.pass_by(7 * MINUTE)
+    assert _ripe(await world.facts()) == 1
+
+
 async def test_without_a_window_every_rating_counts_at_once(books: Books, ledger: Ledger):
     world = await World.of(books, ledger, window_mins=0)
     await world.visit("a", 0)
@@ -91,7 +141,7 @@ async def test_without_a_window_every_rating_counts_at_once(books: Books, ledger
     assert facts.periods[0].flows[world.flows[0].id].ripe == 2
 
 
-async def test_a_new_epoch_forgets_what_was_before_it(books: Books, ledger: Ledger):
+async def test_a_new_epoch_excludes_earlier_sessions(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.visit("before", 0, 100)
     await world.visit("rated later", 0)
@@ -102,18 +152,18 @@ async def test_a_new_epoch_forgets_what_was_before_it(books: Books, ledger: Ledg
     await world.visitor.rate("rated later", 100)
     flow = (await world.facts()).flows[0]
     assert (flow.sessions, flow.unrated, flow.arrived) == (1, 0, (0, 0, 0, 0, 1))
-    # what the original counts knows no epochs
+    # the original's counters do not know epochs
     assert (flow.session_requests, flow.feedbacks) == (3, 3)
 
 
-async def test_what_was_not_watched_is_not_counted(books: Books, ledger: Ledger):
+async def test_sessions_of_idle_rollouts_are_not_counted(books: Books, ledger: Ledger):
     world = await World.of(books, ledger, phase=Phase.INIT)
     await world.visit("a", 0, 500)
     assert _counted(await world.facts())[0] == (0, 0, NO_STARS, NO_STARS)
     assert await books.rows(ledger_news) == []
 
 
-async def test_periods_are_the_stretches_of_equal_shares(books: Books, ledger: Ledger):
+async def test_periods_have_constant_shares(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     start = books.now()
     first_table = world.table
@@ -128,7 +178,7 @@ async def test_periods_are_the_stretches_of_equal_shares(books: Books, ledger: L
     books.pass_by(1000)
     first, second = (await world.facts()).periods
     one, two = (flow.id for flow in world.flows)
-    # on PostgreSQL the clock goes on between the lines
+    # on PostgreSQL the clock advances between the lines
     assert 0 <= start - first.start <= 1000
     assert 0 <= second.start - changed_at + 1000 <= 1000
     assert first.end == second.start
@@ -154,7 +204,7 @@ async def test_only_drawn_sessions_are_picks_of_a_period(books: Books, ledger: L
     assert (flow.picks, flow.arrived, facts.flows[0].sessions) == (1, (0, 0, 0, 0, 1), 2)
 
 
-async def test_shares_of_before_the_epoch_make_no_periods(books: Books, ledger: Ledger):
+async def test_shares_before_the_epoch_create_no_periods(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     for share in (60.0, 70.0):
         books.pass_by(MINUTE)
@@ -167,7 +217,7 @@ async def test_shares_of_before_the_epoch_make_no_periods(books: Books, ledger: 
     assert period.flows[world.flows[0].id].propensity == 0.7
 
 
-async def test_many_periods_stay_apart(books: Books, ledger: Ledger):
+async def test_many_periods_are_not_merged(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     for n in range(60):
         books.pass_by(MINUTE)
@@ -178,10 +228,10 @@ async def test_many_periods_stay_apart(books: Books, ledger: Ledger):
     assert sum(period.flows[world.flows[0].id].picks for period in periods) == 60
 
 
-async def test_a_flow_has_another_mark_when_its_configuration_changes(books: Books, ledger: Ledger):
+async def test_a_configuration_change_changes_the_fingerprint(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     async with books.database.writing() as connection:
-        new = NewStep(world.use_case.id, "Greet", "greet", "d")
+        new = NewStep(use_case_id=world.use_case.id, title="Greet", code="greet", description="d")
         step = await StoredSteps(connection).add("s1", new, 1, NOW)
         flow_step = await StoredFlowSteps(connection).add("fs1", world.flows[0], step.id, NOW)
     before = [flow.mark for flow in (await world.facts()).flows]
@@ -189,17 +239,26 @@ async def test_a_flow_has_another_mark_when_its_configuration_changes(books: Boo
     marks: list[str] = []
     for number in (1, 2):
         async with books.database.writing() as connection:
-            revision = Revision(f"r{number}", "fs1", number, "{}", [], "ann", None, NOW)
-            await StoredFlowSteps(connection).save(replace(flow_step, revision=number), revision)
+            revision = Revision(
+                id=f"r{number}",
+                flow_step_id="fs1",
+                number=number,
+                configuration="{}",
+                placeholders=[],
+                author="ann",
+                restored_from=None,
+                created_at=NOW,
+            )
+            await StoredFlowSteps(connection).save(structs.replace(flow_step, revision=number), revision)
         one, other = (await world.facts()).flows
         assert other.mark == ""
         marks.append(one.mark)
     assert len({"", *marks}) == 3
 
 
-async def test_news_of_a_winner_come_by_closed_minute(books: Books, ledger: Ledger):
+async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
-    books.pass_by(MINUTE - books.now() % MINUTE)  # to the beginning of a minute
+    books.pass_by(MINUTE - books.now() % MINUTE)  # to the start of a minute
     until = books.now() // MINUTE * MINUTE
     await world.save(
         replace(running(until), phase=Phase.COMPLETED, winner=world.flows[0].id, drift=Drift(4.0, until))
@@ -210,7 +269,7 @@ async def test_news_of_a_winner_come_by_closed_minute(books: Books, ledger: Ledg
     assert (await world.facts()).winner_news == ()
     books.pass_by(3 * MINUTE)
     await world.visit("c", 0, 200)
-    # a minute is closed a moment after its end
+    # a minute is closed shortly after its end
     books.pass_by(MINUTE + 10_000)
     facts = await world.facts()
     assert facts.winner_news == ((1, 0, 0, 0, 1), (0, 1, 0, 0, 0))
@@ -272,7 +331,7 @@ async def test_outcomes_of_unknown_sessions_are_ignored(books: Books, ledger: Le
     assert (await world.facts()).flows[0].outcomes == Outcomes()
 
 
-async def test_counts_of_the_original_start_again(books: Books, ledger: Ledger):
+async def test_the_originals_counters_can_be_reset(books: Books, ledger: Ledger):
     world, other = await World.of(books, ledger), await World.of(books, ledger)
     for one in (world, other):
         await one.visit(f"{one.use_case.id} a", 0, 500)
@@ -287,7 +346,7 @@ async def test_counts_of_the_original_start_again(books: Books, ledger: Ledger):
     assert (await other.facts()).flows[0].session_requests == 1
 
 
-async def test_a_backlog_is_taken_in_parts(books: Books, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+async def test_a_backlog_is_processed_in_parts(books: Books, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(intake, "_NEWS_LIMIT", 3)
     world = await World.of(books, ledger)
     for n in range(7):
@@ -299,8 +358,8 @@ async def test_a_backlog_is_taken_in_parts(books: Books, ledger: Ledger, monkeyp
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_any_order_and_any_number_of_looks_give_the_same_facts(books: Books, ledger: Ledger, seed: int):
-    """Random sessions and ratings; looked at in between, folded or not, by one or two ledgers."""
+async def test_facts_do_not_depend_on_the_order_and_number_of_reads(books: Books, ledger: Ledger, seed: int):
+    """Random sessions and ratings; read in between, folded or not, by one or two ledgers."""
     chance = random.Random(seed)
     world = await World.of(books, ledger, window_mins=6 * 60)
     visitors = [world.visitor]
@@ -363,7 +422,7 @@ async def test_folding_changes_no_sum(books: Books, ledger: Ledger):
     after = await world.facts()
     assert _counted(after) == _counted(before)
     assert [period.flows for period in after.periods] == [period.flows for period in before.periods]
-    # a late rating finds its cell although the minute is gone
+    # a late rating finds its cell although the minute was folded
     await world.visitor.rate("late", 500)
     first, second = _counted(before)
     sessions, unrated, arrived, mature = first
@@ -371,7 +430,7 @@ async def test_folding_changes_no_sum(books: Books, ledger: Ledger):
     assert _counted(await world.facts()) == [(sessions, unrated - 1, more, mature), second]
 
 
-async def test_counts_of_an_earlier_epoch_are_forgotten(books: Books, ledger: Ledger):
+async def test_counts_of_an_earlier_epoch_are_deleted(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.visit("a", 0, 500)
     await world.changed()
@@ -383,7 +442,7 @@ async def test_counts_of_an_earlier_epoch_are_forgotten(books: Books, ledger: Le
         assert await forget_counts(connection, books.now() + 3 * DAY) == 1
 
 
-async def test_facts_of_many_are_those_of_each(books: Books, ledger: Ledger):
+async def test_facts_of_many_rollouts_equal_those_of_each(books: Books, ledger: Ledger):
     worlds = [await World.of(books, ledger, flows=count) for count in (2, 3)]
     early = await World.of(books, ledger, window_mins=0)
     for number, world in enumerate([*worlds, early]):

@@ -1,4 +1,4 @@
-"""Rollouts and their timelines, stored alike on both databases."""
+"""Rollouts and their timelines, stored the same on both databases."""
 
 import asyncio
 from dataclasses import replace
@@ -87,7 +87,7 @@ def _entry(state: State, what: What = What.SHARES_MOVED, **fields: Any) -> Entry
     return Entry(**given | fields)
 
 
-async def test_a_rollout_comes_back_as_it_was_stored(books: Books):
+async def test_a_rollout_round_trips(books: Books):
     async with books.database.writing() as connection:
         use_case = (await StoredUseCases(connection).page(PageRequest(1, 1))).items[0]
         made = await StoredRollouts(connection).add("r1", use_case.id, FULL, NOW)
@@ -98,7 +98,7 @@ async def test_a_rollout_comes_back_as_it_was_stored(books: Books):
         assert await StoredRollouts(connection).of_use_case("no") is None
 
 
-async def test_a_state_made_from_an_old_one_is_refused(books: Books, ledger: Ledger):
+async def test_a_state_based_on_an_old_one_is_rejected(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     first = world.rollout
     async with books.database.writing() as connection:
@@ -126,7 +126,7 @@ async def test_a_locked_rollout_shows_the_previous_holders_state(books: Books, l
     assert sorted(await asyncio.gather(*(count() for _ in range(8)))) == list(range(1, 9))
 
 
-async def test_a_deleted_use_case_takes_its_rollout_and_timeline_with_it(books: Books, ledger: Ledger):
+async def test_a_rollout_and_its_timeline_are_deleted_with_the_use_case(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     async with books.database.writing() as connection:
         await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
@@ -169,7 +169,7 @@ async def test_a_timeline_is_listed_newest_first_and_an_epoch_oldest_first(books
         assert await timeline.of_epoch(world.rollout.id, 3) == []
 
 
-async def test_an_entry_that_is_stored_already_is_refused(books: Books, ledger: Ledger):
+async def test_a_duplicate_entry_is_rejected(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     async with books.database.writing() as connection:
         await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
@@ -178,7 +178,7 @@ async def test_an_entry_that_is_stored_already_is_refused(books: Books, ledger: 
             await StoredTimeline(connection).add("e1", world.rollout.id, _entry(FULL))
 
 
-async def test_what_has_news_is_changed_once(books: Books, ledger: Ledger):
+async def test_a_rollout_with_news_is_returned_once(books: Books, ledger: Ledger):
     one, other = await World.of(books, ledger), await World.of(books, ledger)
     assert await one.changed(0) == sorted([one.use_case.id, other.use_case.id])
     assert await one.changed() == []
@@ -190,7 +190,7 @@ async def test_what_has_news_is_changed_once(books: Books, ledger: Ledger):
     assert await one.changed() == []
 
 
-async def test_what_a_person_changed_is_changed(books: Books, ledger: Ledger):
+async def test_a_rollout_changed_by_a_person_is_returned(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     async with books.database.writing() as connection:
@@ -203,14 +203,14 @@ async def test_what_a_person_changed_is_changed(books: Books, ledger: Ledger):
 
 
 @pytest.mark.parametrize("phase", [Phase.INIT, Phase.ESCAPED, Phase.FORCED_STOP])
-async def test_what_does_not_run_never_changes(books: Books, ledger: Ledger, phase: Phase):
+async def test_a_rollout_that_is_not_running_is_never_returned(books: Books, ledger: Ledger, phase: Phase):
     world = await World.of(books, ledger, phase=phase)
     await world.visit("a", 0, 500)
     books.pass_by(DAY)
     assert await world.changed(0) == []
 
 
-async def test_a_clock_runs_out_once_and_is_looked_at_again_now_and_then(books: Books, ledger: Ledger):
+async def test_a_deadline_is_reported_once_and_then_periodically(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     found: list[int] = []
@@ -218,18 +218,18 @@ async def test_a_clock_runs_out_once_and_is_looked_at_again_now_and_then(books: 
         books.pass_by(MINUTE)
         if await world.changed():
             found.append(minute)
-    # an update is due after a quarter of an hour; nobody makes it, so it is looked at every 15 minutes
+    # an update is due after a quarter of an hour; it is not made, so it is reported every 15 minutes
     assert found == [15, 30, 45, 60]
 
 
-async def test_a_missed_clock_is_noticed_late(books: Books, ledger: Ledger):
+async def test_a_missed_deadline_is_noticed_later(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     books.pass_by(50 * MINUTE)
     assert await world.changed() == [world.use_case.id]
 
 
-async def test_a_winner_is_watched_now_and_then(books: Books, ledger: Ledger):
+async def test_a_winner_is_evaluated_periodically(books: Books, ledger: Ledger):
     drift = Drift(4.0, books.now())
     world = await World.of(books, ledger, phase=Phase.COMPLETED, drift=drift)
     await world.changed(0)
@@ -245,14 +245,14 @@ async def test_a_new_leader_gets_what_the_old_one_may_not_have_decided(books: Bo
     await world.changed()
     await world.visit("a", 0)
     assert await world.changed() == [world.use_case.id]
-    # the leader dies before it asks again
+    # the leader dies before its next call
     assert await world.changed(0) == [world.use_case.id]
     assert await world.changed(0) == [world.use_case.id]
     assert await world.changed() == []
     assert await world.changed(0) == []
 
 
-async def test_a_new_leader_sees_timers_that_elapsed_without_a_leader(books: Books, ledger: Ledger):
+async def test_a_new_leader_gets_deadlines_that_passed_without_a_leader(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     await world.changed()
@@ -261,7 +261,7 @@ async def test_a_new_leader_sees_timers_that_elapsed_without_a_leader(books: Boo
     assert await world.changed() == []
 
 
-async def test_many_are_read_held_and_stored_at_once(books: Books, ledger: Ledger):
+async def test_many_rollouts_are_read_locked_and_stored_at_once(books: Books, ledger: Ledger):
     worlds = [await World.of(books, ledger) for _ in range(3)]
     ids = [world.use_case.id for world in worlds]
     async with books.database.writing() as connection:
@@ -286,11 +286,11 @@ async def test_many_are_read_held_and_stored_at_once(books: Books, ledger: Ledge
         await StoredRollouts(connection).save_all(
             [(latest[ids[1]], replace(running(5), phase=Phase.FORCED_STOP))], LATER
         )
-    # what is queried beside the state goes with it
+    # the queried columns are stored with the state
     assert await worlds[0].changed(0) == sorted([ids[0], ids[2]])
 
 
-async def test_entries_of_many_get_their_places(books: Books, ledger: Ledger):
+async def test_entries_of_many_rollouts_are_numbered(books: Books, ledger: Ledger):
     one, other = await World.of(books, ledger), await World.of(books, ledger)
     async with books.database.writing() as connection:
         timeline = StoredTimeline(connection)
@@ -311,7 +311,7 @@ async def test_entries_of_many_get_their_places(books: Books, ledger: Ledger):
             await StoredTimeline(connection).add_all([("e3", one.rollout.id, _entry(FULL))])
 
 
-async def test_what_the_asking_node_published_itself_is_no_news(books: Books, ledger: Ledger):
+async def test_own_publications_are_not_news(books: Books, ledger: Ledger):
     one, other = await World.of(books, ledger), await World.of(books, ledger)
     await one.changed(0)
     async with books.database.writing() as connection:
@@ -327,11 +327,11 @@ async def test_what_the_asking_node_published_itself_is_no_news(books: Books, le
     assert await one.changed() == []
 
 
-async def test_a_clock_that_was_ahead_is_due_at_once(books: Books, ledger: Ledger):
+async def test_a_deadline_set_by_a_clock_ahead_is_due_immediately(books: Books, ledger: Ledger):
     world = await World.of(books, ledger)
     await world.changed(0)
     await world.save(replace(world.rollout.state, updated_at=books.now() + DAY))
     await world.changed()
     books.pass_by(MINUTE)
-    # the moment of its next update is further away than an update can be
+    # its next update is further away than possible
     assert await world.changed() == [world.use_case.id]

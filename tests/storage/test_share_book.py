@@ -1,7 +1,6 @@
-"""Shares of many use cases, stored alike on both databases."""
+"""Shares of many use cases, stored the same on both databases."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tests.fakes.sources import NOW, Clock
 from tests.storage.conftest import Books
 from tests.storage.rollout_world import World
@@ -34,7 +33,12 @@ async def test_flows_and_tables_of_many_use_cases(books: Books, ledger: Ledger):
         ]
         counts = slot_counts({flow.number: 1.0 for flow in one.flows[:1]})
         added = [
-            NewTable(world.use_case.id, counts, move_slots((), counts), f"why {world.use_case.id}")
+            NewTable(
+                use_case_id=world.use_case.id,
+                counts=counts,
+                slots=move_slots((), counts),
+                cause=f"why {world.use_case.id}",
+            )
             for world in (one, third)
         ]
         await book.store(changed, added)

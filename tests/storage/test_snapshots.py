@@ -1,4 +1,4 @@
-"""The snapshot of what is served: loaded once, then only what changed, on every node."""
+"""The snapshot: loaded once, then only changes, on every node."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,9 @@ from tests.fakes.sources import Clock, Ids
 from tests.fakes.store import ANN
 from tests.storage.conftest import eventually
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import FlowPatch, NewFlow
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.picking.model import Answer, ServedStep, Serving
 from aimm.stats.slots import SLOTS
 from aimm.storage import snapshots as module
@@ -40,10 +41,10 @@ class Services:
 
 
 class Node:
-    """A keeper, and what it told the rest of its process.
+    """A snapshot keeper, and what it reported.
 
     Attributes:
-        rendered: codes of the use cases whose answers were made, in order.
+        rendered: codes of the use cases whose responses were rendered, in order.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -66,13 +67,13 @@ class Node:
 
 
 async def _serve(database: Database, clock: Clock, code: str) -> str:
-    """A use case with two steps and a flow that serves them; answers its id."""
+    """Create a use case with two steps and an active flow; returns its id."""
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        made = await services.use_cases.create(NewUseCase("t", code, "d"))
+        made = await services.use_cases.create(NewUseCase(title="t", code=code, description="d"))
         for name in ("greet", "close"):
-            await services.steps.create(NewStep(made.id, "t", name, "d"))
-        flow = await services.flows.create(NewFlow(made.id, "One", "d"))
+            await services.steps.create(NewStep(use_case_id=made.id, title="t", code=name, description="d"))
+        flow = await services.flows.create(NewFlow(use_case_id=made.id, title="One", description="d"))
         await services.flows.update(flow.id, FlowPatch(active=True))
         await services.use_cases.update(made.id, UseCasePatch(active=True))
     return made.id
@@ -80,7 +81,7 @@ async def _serve(database: Database, clock: Clock, code: str) -> str:
 
 @pytest.fixture
 def node(database: Database, clock: Clock) -> Node:
-    """A node that looks for changes only when it is told to."""
+    """A node that only polls when told to."""
     return Node(database, clock)
 
 
@@ -88,8 +89,8 @@ async def test_everything_is_loaded_at_the_start(database: Database, clock: Cloc
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
-        third = await services.flows.create(NewFlow(use_case_id, "Three", "d"))
+        second = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Two", description="d"))
+        third = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Three", description="d"))
         await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=25))
         configured = (await services.stored_steps.of_flow(second.id))[1]
         text = '{"modality":"é","parameters":{"say":"<<name>>"}}'
@@ -101,7 +102,7 @@ async def test_everything_is_loaded_at_the_start(database: Database, clock: Cloc
     assert (served.id, served.active, len(served.slot_key)) == (use_case_id, True, 16)
     first = min(served.flow_ids)
     assert served.shares == {first: 75.0, second.number: 25.0}
-    # a flow that is off is known, because sessions may need it
+    # inactive flows are included, because sessions may use them
     assert set(served.flow_ids) == {first, second.number, third.number}
     assert (len(served.slots), list(served.slots).count(second.number)) == (SLOTS, 2_500)
     assert served.share_table > 0
@@ -136,7 +137,7 @@ async def test_a_refresh_loads_only_what_changed(database: Database, clock: Cloc
     assert not node.keeper.present.by_code["chat"].active
     assert node.keeper.present.by_code["mail"] is mail
     assert node.keeper.present.version == work.version
-    # nothing new, nothing done
+    # no news, no change
     node.rendered.clear()
     present = node.keeper.present
     clock.pass_by(seconds=5)
@@ -167,16 +168,18 @@ async def test_a_deleted_use_case_is_forgotten(database: Database, clock: Clock,
     assert number not in node.keeper.present.by_number
 
 
-async def test_a_use_case_that_came_and_went_unseen_is_nothing(database: Database, clock: Clock, node: Node):
+async def test_a_use_case_created_and_deleted_between_refreshes_is_ignored(
+    database: Database, clock: Clock, node: Node
+):
     async with unit_of_work(database, ANN, clock) as work:
-        made = await Services(work, clock).use_cases.create(NewUseCase("t", "c", "d"))
+        made = await Services(work, clock).use_cases.create(NewUseCase(title="t", code="c", description="d"))
     async with unit_of_work(database, ANN, clock) as work:
         await Services(work, clock).use_cases.delete(made.id)
     await node.keeper.refresh()
     assert (node.codes(), node.forgotten, node.keeper.present.version) == ([], [], work.version)
 
 
-async def test_changes_of_access_are_passed_on(database: Database, clock: Clock, node: Node):
+async def test_changes_of_access_are_reported(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
         work.access_changed()
     await node.keeper.refresh()
@@ -189,7 +192,7 @@ async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Cl
     use_case_id = await _serve(database, clock, "chat")
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        second = await services.flows.create(NewFlow(use_case_id, "Two", "d"))
+        second = await services.flows.create(NewFlow(use_case_id=use_case_id, title="Two", description="d"))
         await services.flows.update(second.id, FlowPatch(active=True, current_serve_pct=50))
     await node.keeper.refresh()
     table = node.keeper.present.by_code["chat"].share_table
@@ -208,8 +211,8 @@ async def test_deleted_flows_and_new_shares_arrive(database: Database, clock: Cl
 async def test_without_an_active_flow_nothing_can_be_drawn(database: Database, clock: Clock, node: Node):
     async with unit_of_work(database, ANN, clock) as work:
         services = Services(work, clock)
-        made = await services.use_cases.create(NewUseCase("t", "chat", "d"))
-        await services.flows.create(NewFlow(made.id, "One", "d"))
+        made = await services.use_cases.create(NewUseCase(title="t", code="chat", description="d"))
+        await services.flows.create(NewFlow(use_case_id=made.id, title="One", description="d"))
     await node.keeper.refresh()
     served = node.keeper.present.by_code["chat"]
     assert (list(served.slots), served.shares, served.share_table) == ([], {}, 0)

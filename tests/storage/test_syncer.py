@@ -1,4 +1,4 @@
-"""Syncing a file beside the event loop, in both ways."""
+"""Syncing a file in the background, in both ways."""
 
 import asyncio
 import errno
@@ -47,7 +47,7 @@ async def test_a_cancelled_sync_delays_no_other(syncer: Syncer, descriptor: int)
     await asyncio.wait_for(syncer.sync(descriptor), 10)
 
 
-async def test_what_cannot_be_synced_is_an_error(syncer: Syncer, descriptor: int):
+async def test_a_failed_sync_is_an_error(syncer: Syncer, descriptor: int):
     reading, writing = os.pipe()
     try:
         with pytest.raises(OSError, match="Invalid argument"):
@@ -59,10 +59,10 @@ async def test_what_cannot_be_synced_is_an_error(syncer: Syncer, descriptor: int
 
 
 class Sandbox(KernelSyncer):
-    """A kernel that sets asynchronous I/O up, and then has no answer, or the wrong one, to a sync.
+    """A kernel that sets up asynchronous I/O, then fails or never completes a sync.
 
     Attributes:
-        result: what comes of a sync, or None when nothing ever does.
+        result: result of a sync; None if it never completes.
     """
 
     result: int | None = -errno.EINVAL
@@ -87,7 +87,7 @@ class Silent(Sandbox):
 
 
 @pytest.mark.parametrize("kernel", [Sandbox, Refusing, Silent])
-async def test_a_kernel_without_the_sync_command_gives_way_to_a_thread(
+async def test_a_thread_replaces_a_kernel_without_the_sync_command(
     monkeypatch: pytest.MonkeyPatch, descriptor: int, kernel: type[KernelSyncer]
 ):
     monkeypatch.setattr(module, "KernelSyncer", kernel)
@@ -121,7 +121,7 @@ async def test_a_file_that_cannot_be_synced_at_all_is_an_error_at_opening():
     os.close(writing)
 
 
-async def test_a_thread_where_the_kernel_cannot(monkeypatch: pytest.MonkeyPatch, descriptor: int):
+async def test_a_thread_is_used_without_kernel_support(monkeypatch: pytest.MonkeyPatch, descriptor: int):
     monkeypatch.setattr(module.platform, "machine", lambda: "riscv64")
     opened = await open_syncer(asyncio.get_running_loop(), descriptor)
     assert isinstance(opened, ThreadSyncer)

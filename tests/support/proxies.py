@@ -1,4 +1,4 @@
-"""The ways in which people put the service below a path of a proxy."""
+"""Common ways to serve below a path of a reverse proxy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ _HEADERS = """
   proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;
   proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
 """
-# buffering is on unless switched off, as people leave it
+# buffering is on by default
 _COMPRESSED = "gzip on; gzip_proxied any; gzip_types *; gzip_min_length 1; proxy_buffering on;"
 
 
@@ -26,7 +26,7 @@ def _place(path: str, target: str, more: str = "") -> str:
 
 @contextmanager
 def proxies(server: ServerProcess, folder: Path) -> Iterator[dict[str, str]]:
-    """The address of the service by the way to it; all of them are open at once."""
+    """The URLs of the service by kind of proxy; all are open at the same time."""
     here = f"http://{urlsplit(server.url).netloc}"
     ports = [free_port() for _ in WAYS]
     inner = free_port()

@@ -1,4 +1,4 @@
-"""A server process of its own, spoken to over real HTTP."""
+"""A separate server process, used over real HTTP."""
 
 import json
 import re
@@ -26,8 +26,8 @@ class ServerProcess:
 
     Attributes:
         url: where it listens.
-        password: of the user ``admin``, made at the first start.
-        api_key: the key of the first start, with every scope.
+        password: password of the user ``admin`` from the first start.
+        api_key: key from the first start, with all scopes.
     """
 
     def __init__(self, database_url: str, folder: Path, **settings: object) -> None:
@@ -44,9 +44,9 @@ class ServerProcess:
         self.start()
 
     def start(self) -> None:
-        """Start the process and wait until it says where it listens."""
+        """Start the process and wait until it listens."""
         self._process = start_aimm(["serve"], self._environment)
-        # of this life: that an earlier one listened says nothing
+        # from this run: earlier output does not count
         self._listens = self._may_end = False
         self._said_before = len(self.output)
         told = threading.Event()
@@ -82,17 +82,17 @@ class ServerProcess:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the process is gone."""
+        """Whether the process has exited."""
         return self._process.poll() is not None
 
     def kill(self) -> None:
-        """End it at once, as a crash does."""
+        """Kill it, as in a crash."""
         self._may_end = True
         self._process.send_signal(signal.SIGKILL)
         self._ended()
 
     def stop(self) -> int:
-        """Ask it to stop, and wait; answers the exit code, and shows what it said when that is not 0."""
+        """Stop it and wait; returns the exit code, and prints its output if that is not 0."""
         if not self.has_ended:
             self._may_end = True
             self._process.send_signal(signal.SIGTERM)
@@ -111,7 +111,7 @@ class ServerProcess:
 
 @contextmanager
 def running(database_url: str, folder: Path, **settings: object) -> Iterator[ServerProcess]:
-    """A server process for as long as the block runs."""
+    """Run a server process while the block runs."""
     server = ServerProcess(database_url, folder, **settings)
     try:
         yield server
@@ -120,7 +120,7 @@ def running(database_url: str, folder: Path, **settings: object) -> Iterator[Ser
 
 
 class Api:
-    """A caller of the API: a person with a token, or a machine with a key."""
+    """An API client: a user with a token, or an application with a key."""
 
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         self.url = url
@@ -128,7 +128,7 @@ class Api:
 
     @classmethod
     def person(cls, server: ServerProcess, username: str = "admin", password: str = "") -> "Api":
-        """Somebody who logged in."""
+        """A logged-in user."""
         credentials = {"username": username, "password": password or server.password}
         answer = httpx2.post(f"{server.url}/api/v1/auth/login", json=credentials, timeout=20)
         token = answer.json()["item"]["accessToken"]
@@ -140,7 +140,7 @@ class Api:
         return cls(server.url, {"x-api-key": key or server.api_key})
 
     def call(self, method: str, path: str, body: object = None, **options: Any) -> httpx2.Response:
-        """One request; ``body`` becomes JSON unless it is bytes already."""
+        """Send a request; ``body`` becomes JSON unless it is bytes."""
         if body is not None:
             options["content"] = body if isinstance(body, bytes) else json.dumps(body).encode()
             options["headers"] = {"content-type": JSON, **options.get("headers", {})}
@@ -159,20 +159,20 @@ class Api:
         return self.call("DELETE", path, **options)
 
     def made(self, path: str, body: object) -> dict[str, Any]:
-        """The item that a POST must create."""
+        """The item created by a POST."""
         answer = self.post(path, body)
         assert answer.status_code == 200, answer.text
         return answer.json()["item"]
 
     def changed(self, path: str, body: object) -> dict[str, Any]:
-        """The item that a PUT must change."""
+        """The item changed by a PUT."""
         answer = self.put(path, body)
         assert answer.status_code == 200, answer.text
         return answer.json()["item"]
 
 
 class Goal:
-    """A use case that is ready to be picked from: steps ``s1`` …, flows with shares, all configured."""
+    """A use case that can be picked from: steps ``s1`` …, flows with shares, all configured."""
 
     def __init__(self, api: Api, steps: int = 1, shares: tuple[float, ...] = (100.0,)) -> None:
         self.api = api
@@ -190,7 +190,7 @@ class Goal:
             api.changed(f"/use-cases/{self.id}", {"active": True})
 
     def add_flow(self, title: str, *, active: bool = True) -> dict[str, Any]:
-        """A flow whose configurations name it."""
+        """Add a flow whose configurations contain its name."""
         flow = self.api.made("/flows", {"useCaseId": self.id, "title": title, "description": "One way"})
         for number, step in enumerate(self.flow_steps(flow["id"])):
             self.configure(step["id"], {"flow": title, "step": number})

@@ -1,10 +1,11 @@
-"""Use cases and steps: what may change, and where the others go."""
+"""Use cases and steps: allowed changes, and positions."""
 
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET, UnsetType
 from tests.fakes.sources import NOW
 from tests.fakes.things import step, use_case
 
@@ -15,27 +16,27 @@ from aimm.use_cases.model import StepPatch, UseCasePatch, UseCaseStep
 LATER = NOW + timedelta(hours=1)
 
 
-def test_what_the_patch_leaves_out_stays():
+def test_omitted_fields_are_unchanged():
     current = use_case(active=True, version=4)
     updated = rules.update_use_case(current, UseCasePatch(), 1, LATER)
     assert updated == use_case(active=True, version=5, updated_at=LATER)
 
 
 def test_everything_can_change_while_inactive():
-    patch = UseCasePatch("Talk", "talk", "More", True)
+    patch = UseCasePatch(title="Talk", code="talk", description="More", active=True)
     updated = rules.update_use_case(use_case(), patch, 1, LATER)
     assert updated == use_case(
         title="Talk", code="talk", description="More", active=True, version=2, updated_at=LATER
     )
 
 
-@pytest.mark.parametrize("active", [None, True, False])
-def test_an_active_use_case_keeps_its_code(active: bool | None):
+@pytest.mark.parametrize("active", [UNSET, True, False])
+def test_an_active_use_case_keeps_its_code(active: bool | UnsetType):
     with pytest.raises(CodeIsInUse):
         rules.update_use_case(use_case(active=True), UseCasePatch(code="talk", active=active), 1, LATER)
 
 
-def test_the_same_code_is_no_change():
+def test_the_same_code_is_not_a_change():
     assert rules.update_use_case(use_case(active=True), UseCasePatch(code="chat"), 1, LATER).active
 
 
@@ -53,7 +54,7 @@ def test_deactivation_is_always_allowed():
     assert not rules.update_use_case(use_case(active=True), UseCasePatch(active=False), 0, LATER).active
 
 
-def test_only_an_inactive_use_case_may_be_deleted():
+def test_only_inactive_use_cases_can_be_deleted():
     rules.check_deletable(use_case())
     with pytest.raises(StillActive):
         rules.check_deletable(use_case(active=True))
@@ -73,26 +74,26 @@ def _ids(steps: list[UseCaseStep]) -> list[str]:
         ("s1", 2, ["s2", "s1", "s3"]),
         ("s1", 3, ["s2", "s3", "s1"]),
         ("s3", 1, ["s3", "s1", "s2"]),
-        ("s2", None, ["s1", "s2", "s3"]),
+        ("s2", UNSET, ["s1", "s2", "s3"]),
         ("s1", 4, ["s2", "s3", "s1"]),
         ("s2", 1_000_000, ["s1", "s3", "s2"]),
     ],
 )
-def test_a_step_moves_and_the_others_make_room(moved: str, position: int | None, order: list[str]):
+def test_a_step_moves_and_the_others_make_room(moved: str, position: int | UnsetType, order: list[str]):
     # the order in which they are given does not matter, their positions do
     updated = rules.update_step(THREE[::-1], moved, StepPatch(position=position), LATER)
     assert _ids(updated) == order
     assert [s.position for s in updated] == [1, 2, 3]
 
 
-def test_only_steps_that_moved_are_new():
+def test_only_moved_steps_are_new_objects():
     updated = rules.update_step(THREE, "s3", StepPatch(position=2), LATER)
     assert updated[0] is THREE[0]
     assert [(s.version, s.updated_at) for s in updated[1:]] == [(2, LATER), (2, LATER)]
 
 
 def test_the_texts_of_a_step_change():
-    patch = StepPatch("Title", "code", "Text")
+    patch = StepPatch(title="Title", code="code", description="Text")
     changed = rules.update_step(THREE, "s2", patch, LATER)[1]
     assert changed == step(2, title="Title", code="code", description="Text", version=2, updated_at=LATER)
 
@@ -101,7 +102,7 @@ def test_an_empty_patch_still_counts_as_a_change():
     assert rules.update_step(THREE, "s2", StepPatch(), LATER)[1] == step(2, version=2, updated_at=LATER)
 
 
-def test_the_gap_of_a_removed_step_closes():
+def test_removing_a_step_closes_the_gap():
     rest = rules.close_gap(THREE[::-1], "s2", LATER)
     assert rest[0] is THREE[0]
     assert rest[1] == step(3, position=2, version=2, updated_at=LATER)
@@ -112,11 +113,13 @@ def test_removing_the_last_step_changes_no_other():
     assert rules.close_gap(THREE[:1], "s1", LATER) == []
 
 
-CHANGES = st.lists(st.tuples(st.booleans(), st.integers(0, 9), st.none() | st.integers(1, 12)), max_size=30)
+CHANGES = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 9), st.just(UNSET) | st.integers(1, 12)), max_size=30
+)
 
 
 @given(CHANGES)
-def test_positions_stay_without_gaps_whatever_happens(changes: list[tuple[bool, int, int | None]]):
+def test_positions_stay_without_gaps_whatever_happens(changes: list[tuple[bool, int, int | UnsetType]]):
     steps = [step(n) for n in range(1, 5)]
     for removes, index, position in changes:
         if not steps:
@@ -128,6 +131,6 @@ def test_positions_stay_without_gaps_whatever_happens(changes: list[tuple[bool, 
             order = [s.id for s in steps if s.id != chosen.id]
             steps = rules.update_step(steps, chosen.id, StepPatch(position=position), LATER)
             assert [s.id for s in steps if s.id != chosen.id] == order
-            if position is not None:
+            if position is not UNSET:
                 assert steps[min(position, len(steps)) - 1].id == chosen.id
         assert [s.position for s in steps] == list(range(1, len(steps) + 1))

@@ -27,7 +27,7 @@ async def _serving(shop: Shop) -> UseCase:
 
 
 async def test_a_new_use_case_is_inactive_noted_and_published(shop: Shop):
-    made = await shop.use_cases.create(NewUseCase("Chat", "chat", "Talks"))
+    made = await shop.use_cases.create(NewUseCase(title="Chat", code="chat", description="Talks"))
     assert (made.active, made.version, made.created_at, made.updated_at) == (False, 1, NOW, NOW)
     assert await shop.use_cases.get(made.id) == made
     facts = {"title": "Chat", "code": "chat", "description": "Talks", "active": False}
@@ -45,7 +45,7 @@ async def test_codes_are_unique_and_case_sensitive(shop: Shop):
     await shop.use_case("chat")
     other = await shop.use_case("Chat")
     with pytest.raises(CodeTaken):
-        await shop.use_cases.create(NewUseCase("Chat", "chat", "Talks"))
+        await shop.use_cases.create(NewUseCase(title="Chat", code="chat", description="Talks"))
     with pytest.raises(CodeTaken):
         await shop.use_cases.update(other.id, UseCasePatch(code="chat"))
     assert (await shop.use_cases.update(other.id, UseCasePatch(code="Chat"))).code == "Chat"
@@ -57,13 +57,13 @@ async def test_an_unknown_use_case(shop: Shop):
         shop.use_cases.update("no", UseCasePatch()),
         shop.use_cases.delete("no"),
         shop.steps.page("no", PageRequest(1, 1)),
-        shop.steps.create(NewStep("no", "a", "a", "a")),
+        shop.steps.create(NewStep(use_case_id="no", title="a", code="a", description="a")),
     ):
         with pytest.raises(UseCaseNotFound):
             await call
 
 
-async def test_only_what_changed_is_noted(shop: Shop):
+async def test_only_changed_fields_are_audited(shop: Shop):
     made = await shop.use_case()
     shop.clock.pass_by(hours=1)
     updated = await shop.use_cases.update(made.id, UseCasePatch(title="Talk", description="Talks"))
@@ -91,7 +91,7 @@ async def test_a_flow_of_another_use_case_does_not_count(shop: Shop):
         await shop.use_cases.update(other.id, UseCasePatch(active=True))
 
 
-async def test_an_active_use_case_keeps_its_code_and_stays(shop: Shop):
+async def test_an_active_use_case_cannot_change_its_code_or_be_deleted(shop: Shop):
     made = await _serving(shop)
     with pytest.raises(CodeIsInUse):
         await shop.use_cases.update(made.id, UseCasePatch(code="talk", active=False))
@@ -110,7 +110,7 @@ async def test_a_taken_code_takes_precedence_over_an_active_use_case(shop: Shop)
         await shop.use_cases.update(made.id, UseCasePatch(code="taken"))
 
 
-async def test_a_deletion_is_noted_with_what_was(shop: Shop):
+async def test_a_deletion_is_audited_with_the_old_fields(shop: Shop):
     made = await shop.use_case()
     await shop.use_cases.delete(made.id, 1)
     facts = {"title": "Chat", "code": "chat", "description": "Talks", "active": False}
@@ -118,7 +118,7 @@ async def test_a_deletion_is_noted_with_what_was(shop: Shop):
     assert shop.published == [made.id]
 
 
-async def test_outdated_changes_do_nothing(shop: Shop):
+async def test_outdated_changes_are_rejected(shop: Shop):
     made = await shop.use_case(steps=1)
     step_id = shop.step_ids(made)[0]
     for call in (
@@ -135,7 +135,9 @@ async def test_outdated_changes_do_nothing(shop: Shop):
 
 async def test_a_new_step_goes_last_and_every_flow_gets_it(shop: Shop):
     made = await shop.use_case(flows=2, steps=1)
-    step = await shop.steps.create(NewStep(made.id, "Next", "next", "The next"))
+    step = await shop.steps.create(
+        NewStep(use_case_id=made.id, title="Next", code="next", description="The next")
+    )
     assert (step.position, step.version, step.created_at) == (2, 1, NOW)
     given = [s for s in shop.tables.flow_steps.values() if s.use_case_step_id == step.id]
     assert [(s.flow_id, s.configuration, s.revision) for s in given] == [
@@ -150,11 +152,13 @@ async def test_step_codes_are_unique_in_their_use_case(shop: Shop):
     made, other = await shop.use_case(steps=2), await shop.use_case("other")
     first, second = shop.step_ids(made)
     with pytest.raises(StepCodeTaken):
-        await shop.steps.create(NewStep(made.id, "a", "step-1", "a"))
+        await shop.steps.create(NewStep(use_case_id=made.id, title="a", code="step-1", description="a"))
     with pytest.raises(StepCodeTaken):
         await shop.steps.update(second, StepPatch(code="step-1"))
     assert (await shop.steps.update(first, StepPatch(code="step-1"))).code == "step-1"
-    assert (await shop.steps.create(NewStep(other.id, "a", "step-1", "a"))).position == 1
+    assert (
+        await shop.steps.create(NewStep(use_case_id=other.id, title="a", code="step-1", description="a"))
+    ).position == 1
 
 
 async def test_a_moved_step_pushes_the_others(shop: Shop):

@@ -1,4 +1,4 @@
-"""Login, people, API keys and the audit log over HTTP, against a running service."""
+"""Login, users, API keys and the audit log over HTTP, against a running service."""
 
 import uuid
 from typing import Any
@@ -15,7 +15,7 @@ LOG = {"page": 1, "pageSize": 200, "orderDir": "desc"}
 
 @pytest.fixture
 def nobody(server: ServerProcess):
-    """Somebody without any credentials."""
+    """A client without credentials."""
     api = Api(server.url, {})
     yield api
     api.http.close()
@@ -56,7 +56,7 @@ FORBIDDEN = (403, ["forbidden"])
 
 
 class TestSessions:
-    def test_a_login_opens_the_api(self, admin: Api, nobody: Api):
+    def test_a_login_gives_access_to_the_api(self, admin: Api, nobody: Api):
         user = add(admin)
         access, _ = tokens(nobody, user["username"])
         me = nobody.get("/users/me", **bearer(access))
@@ -80,7 +80,7 @@ class TestSessions:
             (b"no json", ["invalid input format"]),
         ],
     )
-    def test_a_login_that_cannot_be_read(self, nobody: Api, body: object, expected: list[str]):
+    def test_a_malformed_login(self, nobody: Api, body: object, expected: list[str]):
         assert errors(nobody.post("/auth/login", body)) == (422, expected)
 
     def test_a_refresh_token_works_once_and_ends_its_family_the_second_time(self, admin: Api, nobody: Api):
@@ -95,7 +95,7 @@ class TestSessions:
         log = admin.get("/audit-log", params={**LOG, "actor": user["username"], "entity": "session"}).json()
         assert [entry["action"] for entry in log["items"]] == ["revoke", "login"]
 
-    def test_a_lost_answer_is_given_again_to_the_same_attempt_only(self, admin: Api, nobody: Api):
+    def test_a_lost_response_is_repeated_for_the_same_attempt_only(self, admin: Api, nobody: Api):
         _, first = tokens(nobody, add(admin)["username"])
         body = {"refreshToken": first, "attempt": "drawn"}
         lost, again = (nobody.post("/auth/refresh", body).json()["item"] for _ in range(2))
@@ -104,7 +104,7 @@ class TestSessions:
         assert errors(nobody.post("/auth/refresh", {**body, "attempt": "guessed"})) == UNAUTHORIZED
         assert errors(refresh(nobody, again["refreshToken"])) == UNAUTHORIZED
 
-    def test_a_refresh_token_is_no_access_token(self, admin: Api, nobody: Api):
+    def test_a_refresh_token_is_not_an_access_token(self, admin: Api, nobody: Api):
         access, refresh_token = tokens(nobody, add(admin)["username"])
         assert errors(nobody.get("/users/me", **bearer(refresh_token))) == FORBIDDEN
         assert errors(refresh(nobody, access)) == UNAUTHORIZED
@@ -153,7 +153,7 @@ class TestUsers:
             ["OrderBy: must be a valid value"],
         )
 
-    def test_everything_wrong_is_named(self, admin: Api):
+    def test_all_errors_are_reported(self, admin: Api):
         assert errors(admin.post("/users", {"role": "king"})) == (
             422,
             ["password: cannot be blank", "role: must be a valid value", "username: cannot be blank"],
@@ -169,7 +169,7 @@ class TestUsers:
         )
         assert errors(admin.get("/users/none")) == (422, ["ID: must be a valid UUID"])
 
-    def test_a_user_name_is_taken_once(self, admin: Api):
+    def test_user_names_are_unique(self, admin: Api):
         user = add(admin)
         again = {"username": user["username"], "password": PASSWORD, "role": "viewer"}
         assert errors(admin.post("/users", again)) == (400, ["user-same-username-already-exists"])
@@ -188,7 +188,7 @@ class TestUsers:
         assert errors(admin.put(path, {"active": False})) == refused
         assert errors(admin.delete(path)) == refused
 
-    def test_a_deactivated_person_is_out(self, admin: Api, nobody: Api):
+    def test_a_deactivated_user_loses_access(self, admin: Api, nobody: Api):
         user = add(admin)
         access, token = tokens(nobody, user["username"])
         assert nobody.get("/users/me", **bearer(access)).status_code == 200
@@ -199,7 +199,7 @@ class TestUsers:
         admin.changed(f"/users/{user['id']}", {"active": True})
         tokens(nobody, user["username"])
 
-    def test_a_role_that_was_taken_away_counts_at_once(self, admin: Api, nobody: Api):
+    def test_a_role_change_takes_effect_immediately(self, admin: Api, nobody: Api):
         user = add(admin, "admin")
         access, _ = tokens(nobody, user["username"])
         assert nobody.get("/users", params=LIST, **bearer(access)).status_code == 200
@@ -207,7 +207,7 @@ class TestUsers:
         assert errors(nobody.get("/users", params=LIST, **bearer(access))) == FORBIDDEN
         assert nobody.get("/users/me", **bearer(access)).status_code == 200
 
-    def test_an_admin_gives_another_password(self, admin: Api, nobody: Api):
+    def test_an_admin_sets_a_password(self, admin: Api, nobody: Api):
         user = add(admin)
         _, token = tokens(nobody, user["username"])
         admin.changed(f"/users/{user['id']}", {"password": "another password"})
@@ -271,7 +271,7 @@ class TestPermissions:
         assert errors(machine.get(path)) == FORBIDDEN
         assert nobody.get(path, **bearer(editor_token)).status_code in (200, 422)
 
-    def test_roles_may_what_they_say(self, admin: Api, nobody: Api):
+    def test_roles_have_their_permissions(self, admin: Api, nobody: Api):
         body = {"title": "A goal", "description": "What for", "code": new_name()}
         for role, status in (("viewer", 403), ("editor", 200)):
             access, _ = tokens(nobody, add(admin, role)["username"])
@@ -291,7 +291,7 @@ class TestApiKeys:
         assert made in listed
         assert text[18:] not in str(listed)
 
-    def test_a_key_may_do_what_its_scopes_say_until_it_is_revoked(self, server: ServerProcess, admin: Api):
+    def test_a_key_has_its_scopes_until_it_is_revoked(self, server: ServerProcess, admin: Api):
         made = admin.made("/api-keys", {"name": "app", "scopes": ["pick"]})
         goal, app = Goal(admin), Api.machine(server, made["key"])
         assert app.post("/picker", goal.pick_body()).status_code == 200
@@ -313,7 +313,7 @@ class TestApiKeys:
             ({"name": "a\u0007", "scopes": ["pick"]}, ["name: must be a valid value"]),
         ],
     )
-    def test_everything_wrong_is_named(self, admin: Api, body: object, expected: list[str]):
+    def test_all_errors_are_reported(self, admin: Api, body: object, expected: list[str]):
         assert errors(admin.post("/api-keys", body)) == (422, expected)
 
 
@@ -323,7 +323,7 @@ class TestAuditLog:
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
 
-    def test_writes_are_found_by_what_they_concern(self, admin: Api):
+    def test_writes_are_filtered_by_entity(self, admin: Api):
         user = add(admin)
         admin.changed(f"/users/{user['id']}", {"role": "editor", "password": "another password"})
         updated, created = self.entries(admin, entityId=user["id"])
@@ -340,20 +340,36 @@ class TestAuditLog:
         oldest_first = self.entries(admin, entityId=user["id"], orderDir="asc")
         assert oldest_first == [created, updated]
 
-    def test_writes_are_found_by_use_case(self, admin: Api):
+    def test_writes_are_filtered_by_use_case(self, admin: Api):
         goal = Goal(admin)
         entries = self.entries(admin, useCaseId=goal.id)
         assert {"use-case", "use-case-step", "flow", "flow-step"} >= {entry["entity"] for entry in entries}
         assert {entry["useCaseId"] for entry in entries} == {goal.id}
 
-    def test_no_entry_holds_a_secret(self, admin: Api):
+    def test_a_cursor_continues_the_list(self, admin: Api):
+        goal = Goal(admin)
+        everything = self.entries(admin, useCaseId=goal.id)
+        found: list[dict[str, Any]] = []
+        query = {"useCaseId": goal.id, "pageSize": "2"}
+        while True:
+            page = admin.get("/audit-log", params=query).json()
+            found += page["items"]
+            assert (page["totalCount"], page["totalIsExact"]) == (len(everything), True)
+            if page["next"] is None:
+                break
+            query["after"] = page["next"]
+        assert found == everything
+        wrong = admin.get("/audit-log", params={"after": "x"})
+        assert errors(wrong) == (422, ["After: must be the cursor of an earlier answer"])
+
+    def test_no_entry_contains_a_secret(self, admin: Api):
         add(admin)
         key = admin.made("/api-keys", {"name": "app", "scopes": ["pick"]})["key"]
         text = str(self.entries(admin))
         for secret in (PASSWORD, key[18:], "argon2", "eyJ"):
             assert secret not in text
 
-    def test_everything_wrong_is_named(self, admin: Api):
+    def test_all_errors_are_reported(self, admin: Api):
         wrong = {
             "page": 0,
             "pageSize": 201,
@@ -385,15 +401,15 @@ class TestAuditLog:
 
 
 class TestThrottling:
-    """Last in this module: it brings the address that all tests call from nearer to its own lock."""
+    """Last in this module, because it brings the address of all tests close to its own lock."""
 
-    def test_made_up_names_do_not_lock_out_the_others(self, admin: Api, nobody: Api):
+    def test_unknown_user_names_do_not_lock_out_other_users(self, admin: Api, nobody: Api):
         user = add(admin)
         for _ in range(6):
             assert log_in(nobody, new_name()).status_code == 400
         tokens(nobody, user["username"])
 
-    def test_five_failures_lock_for_a_while(self, admin: Api, nobody: Api):
+    def test_five_failures_lock_the_account_temporarily(self, admin: Api, nobody: Api):
         user = add(admin)
         while (answer := log_in(nobody, user["username"], "wrong")).status_code == 400:
             pass

@@ -1,4 +1,4 @@
-"""The log of requests: one shape for all, each with the id that its caller gave or gets."""
+"""The access log: the same fields for all requests, each with its request id."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def lines(server: ServerProcess) -> list[dict[str, Any]]:
 
 
 def line_of(server: ServerProcess, request_id: str) -> dict[str, Any]:
-    """The line about a request, without what every line has."""
+    """The log line of a request, without the common fields."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for line in lines(server):
@@ -51,7 +51,9 @@ def names(request_id: str, **more: str) -> dict[str, str]:
     return {"x-request-id": request_id, **more}
 
 
-def test_every_request_has_the_same_shape(server: ServerProcess, goal: Goal, admin: Api, machine: Api):
+def test_every_request_is_logged_with_the_same_fields(
+    server: ServerProcess, goal: Goal, admin: Api, machine: Api
+):
     about = {"client": "127.0.0.1", "status": 200}
     body = goal.pick_body()
     asked = {
@@ -80,7 +82,7 @@ def test_every_request_has_the_same_shape(server: ServerProcess, goal: Goal, adm
 
 
 def test_a_request_without_an_id_gets_one(server: ServerProcess, goal: Goal, admin: Api, machine: Api):
-    picks = [machine.post("/picker", goal.pick_body()) for _ in range(3)]  # the later heads are recognised
+    picks = [machine.post("/picker", goal.pick_body()) for _ in range(3)]  # later heads are cached
     found = [answer.headers["x-request-id"] for answer in (admin.get("/users/me"), *picks)]
     assert len(set(found)) == 4
     for request_id in found:
@@ -89,7 +91,7 @@ def test_a_request_without_an_id_gets_one(server: ServerProcess, goal: Goal, adm
 
 
 @pytest.mark.parametrize("path", ["/picker", "/use-cases"])
-def test_what_does_not_belong_into_a_log_is_replaced(server: ServerProcess, machine: Api, path: str):
+def test_unsafe_characters_are_replaced(server: ServerProcess, machine: Api, path: str):
     for bad in ("a b", "x" * 129, "", '{"a":1}', "caf\u00e9"):
         answer = machine.post(path, {}, headers={"x-request-id": bad.encode()})  # type: ignore[dict-item]
         assert OURS.fullmatch(answer.headers["x-request-id"]), bad
@@ -119,7 +121,7 @@ def test_probes_are_logged_only_on_request(server: ServerProcess, admin: Api):
     assert not [line for line in lines(server) if line["request_id"].startswith("probe")]
 
 
-def test_a_refused_page_and_a_missing_one_are_logged(server: ServerProcess, admin: Api):
+def test_rejected_and_missing_pages_are_logged(server: ServerProcess, admin: Api):
     admin.get("/users/me", headers=names("foreign", origin="https://evil.example"))
     assert line_of(server, "foreign")["status"] == 403
     admin.get("/nothing", headers=names("missing"))
@@ -130,7 +132,7 @@ def test_a_refused_page_and_a_missing_one_are_logged(server: ServerProcess, admi
     ("given", "taken"),
     [(b"abc-1", "abc-1"), (b"Root=1-67891233-abc:x/y+z@h", "Root=1-67891233-abc:x/y+z@h")],
 )
-def test_usual_ids_are_taken(given: bytes, taken: str):
+def test_usual_request_ids_are_accepted(given: bytes, taken: str):
     assert request_id_of(given) == taken
 
 

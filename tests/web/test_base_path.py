@@ -1,4 +1,4 @@
-"""The service below a path, behind a real proxy that strips the path or keeps it."""
+"""The service below a path, behind a real proxy that strips or keeps the path."""
 
 import json
 import re
@@ -73,7 +73,7 @@ def test_every_file_of_the_console_is_found(url: str, path: str):
 
 
 @built
-def test_a_mistyped_address_is_answered_with_the_console(url: str):
+def test_a_mistyped_address_gets_the_not_found_page(url: str):
     page = httpx2.get(f"{url}/no/such/thing", headers=HTML)
     assert (page.status_code, 'name="aimm-base"' in page.text) == (404, True)
     assert httpx2.get(f"{url}/no/such/thing").json() == {"errors": ["endpoint-not-found"]}
@@ -81,7 +81,7 @@ def test_a_mistyped_address_is_answered_with_the_console(url: str):
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/"])
-def test_the_description_of_the_api_is_found(url: str, path: str):
+def test_the_openapi_document_is_found(url: str, path: str):
     page = httpx2.get(url + path, headers=HTML)
     links = [link for link in re.findall(r'(?:src|href)="([^"]+)"', page.text) if not link.startswith("#")]
     assert links
@@ -91,7 +91,7 @@ def test_the_description_of_the_api_is_found(url: str, path: str):
     assert document["servers"] == [{"url": BASE}]
 
 
-def test_the_cookie_of_a_session_is_for_its_path_alone(url: str, person: httpx2.Client):
+def test_the_session_cookie_is_limited_to_the_base_path(url: str, person: httpx2.Client):
     (cookie,) = person.cookies.jar
     assert cookie.path == f"{BASE}/api/v1/console/session"
     renewed = person.post(f"{url}/api/v1/console/session/renewal", json={})
@@ -109,8 +109,8 @@ def test_a_change_keeps_its_version_through_compression(url: str, person: httpx2
 
 
 @pytest.mark.parametrize("url", WAYS[:-1], indirect=True)
-def test_events_arrive_when_they_happen(url: str, person: httpx2.Client, goal: Goal):
-    """Not over two hops: the first one keeps to itself what tells a proxy not to wait for more."""
+def test_events_arrive_immediately(url: str, person: httpx2.Client, goal: Goal):
+    """Not over two hops: the first one removes the header that disables buffering in the second."""
     headers = {"accept": "text/event-stream", "accept-encoding": "gzip"}
     with person.stream("GET", f"{url}/api/v1/events", headers=headers) as stream:
         assert stream.status_code == 200
@@ -120,9 +120,7 @@ def test_events_arrive_when_they_happen(url: str, person: httpx2.Client, goal: G
         assert next(line for line in lines if line.startswith("event:")) == "event: change"
 
 
-def test_events_arrive_one_answer_at_a_time_whatever_a_proxy_holds_back(
-    url: str, person: httpx2.Client, goal: Goal
-):
+def test_events_arrive_through_a_buffering_proxy(url: str, person: httpx2.Client, goal: Goal):
     def events(**headers: str) -> list[str]:
         answer = person.get(f"{url}/api/v1/events", params={"once": "true"}, headers=headers)
         return re.findall(r"^(?:event|id): (.+)$", answer.text, re.MULTILINE)
@@ -136,7 +134,7 @@ def test_events_arrive_one_answer_at_a_time_whatever_a_proxy_holds_back(
         assert waiting.result()[::2] == ["hello", "change"]
 
 
-def test_a_simulation_arrives_whole(url: str, person: httpx2.Client, goal: Goal):
+def test_a_simulation_arrives_completely(url: str, person: httpx2.Client, goal: Goal):
     body = {"flows": [{"mean": 4.6}, {"mean": 2.0}], "sessions": 20_000, "seed": 3}
     address = f"{url}/api/v1/use-cases/{goal.id}/rollout-strategy/simulation"
     with person.stream("POST", address, json=body) as stream:
@@ -144,14 +142,14 @@ def test_a_simulation_arrives_whole(url: str, person: httpx2.Client, goal: Goal)
     assert lines[-1]["finished"] is True
 
 
-def test_an_application_needs_only_the_address(url: str, server: ServerProcess, goal: Goal):
+def test_the_sdk_works_with_the_base_path(url: str, server: ServerProcess, goal: Goal):
     with Client(url, server.api_key, cache_path=None) as client:
         picked = client.pick(goal.code, "s1", f"sync {url}")
         assert picked.flow_id == goal.flows[0]["id"]
         client.send_feedback(f"sync {url}", 4)
 
 
-async def test_an_asynchronous_application_too(url: str, server: ServerProcess, goal: Goal):
+async def test_the_asynchronous_sdk_works_with_the_base_path(url: str, server: ServerProcess, goal: Goal):
     async with AsyncClient(f"{url}/", server.api_key, cache_path=None) as client:
         picked = await client.pick(goal.code, "s1", f"async {url}")
         assert picked.flow_id == goal.flows[0]["id"]
@@ -169,31 +167,31 @@ def test_without_the_proxy_both_addresses_work(server: ServerProcess, goal: Goal
     machine.http.close()
 
 
-def test_the_service_says_where_it_is(server: ServerProcess):
+def test_the_service_announces_its_base_path(server: ServerProcess):
     assert server.url.endswith(BASE)
 
 
 @pytest.mark.parametrize(
     ("given", "normal"), [("", ""), ("/", ""), ("aimm", BASE), ("/aimm/", BASE), (" /a/b.c ", "/a/b.c")]
 )
-def test_a_base_path_is_written_in_one_way(given: str, normal: str):
+def test_a_base_path_is_normalized(given: str, normal: str):
     assert wrong_base_path(given) is None
     assert normal_base_path(given) == normal
 
 
 @pytest.mark.parametrize("given", ["/a//b", "/a?b", "/a b", "/../a", "/a%20b", "https://tools.example/aimm"])
-def test_what_is_no_path_is_refused(given: str):
+def test_an_invalid_base_path_is_rejected(given: str):
     with pytest.raises(SettingsError, match="AIMM_BASE_PATH: must be a path like /aimm"):
         load_settings({"AIMM_BASE_PATH": given})
 
 
 @pytest.mark.parametrize("given", ["/api", "api/v1", "/docs", "/use-cases/x"])
-def test_a_path_that_the_service_needs_itself_is_refused(given: str):
+def test_a_reserved_base_path_is_rejected(given: str):
     with pytest.raises(SettingsError, match="which the service uses itself"):
         load_settings({"AIMM_BASE_PATH": given})
 
 
-def test_the_written_document_names_no_path(tmp_path: Path):
+def test_the_generated_document_has_no_base_path(tmp_path: Path):
     assert "AIMM_BASE_PATH" not in own_environment()
     committed = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
     assert json.loads(committed.read_text())["servers"] == [{"url": "/"}]

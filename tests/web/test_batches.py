@@ -9,15 +9,15 @@ import pytest
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid
+from aimm.kit.limits import ShortText
 from aimm.web.batches import BatchAnswer, RejectionAnswer, judged, millis_of, taken_once
-from aimm.web.bodies import ShortText
 from aimm.web.body_reader import EACH_BY_ITSELF, Entries, read_body
 
 REFUSED = RejectionAnswer(1, "correlation-not-found")
 
 
 class Store:
-    """Remembers answers; ``faster`` is what somebody else stores meanwhile."""
+    """Stores responses; ``faster`` is what a concurrent request stores."""
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}

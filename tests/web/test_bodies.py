@@ -1,4 +1,4 @@
-"""Bodies: numbers that no double or no JSON reader keeps are refused by name, never rounded, never a 500."""
+"""Numbers that a double or a JSON reader cannot represent are rejected, never rounded, never a 500."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ def test_a_huge_whole_number_is_out_of_range(digits: str):
 
 
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "1" + "0" * 400])
-def test_a_configurations_number_that_no_double_holds_is_named(number: str):
+def test_a_configuration_number_that_overflows_a_double_is_reported(number: str):
     raw = f'{{"configuration": {{"adaptive": {{"maxStepPct": {number}, "intervalMins": 1}}}}}}'
     body = read_body(RolloutBody, raw.encode())
     with pytest.raises(Invalid) as caught:
@@ -40,7 +40,7 @@ def test_a_configurations_number_that_no_double_holds_is_named(number: str):
     "part",
     ["{", '{"a": 1e400', '{"a": 1e400, "b": ' + "[" * 100_000, '{"a": ' + "1" * 5_000 + ', "b": 1e400}'],
 )
-def test_what_is_no_json_is_refused_as_a_whole(part: str):
+def test_invalid_json_is_rejected_as_a_whole(part: str):
     with pytest.raises((Invalid, msgspec.DecodeError, RecursionError)):
         whole_json(Raw(part.encode()))
     assert _codes(RolloutBody, f'{{"configuration": {part}}}') == ("invalid input format",)

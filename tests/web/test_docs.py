@@ -1,4 +1,4 @@
-"""The page that shows the API: complete, self-contained, and the same document as the committed one."""
+"""The API reference page: complete, self-contained, with the committed document."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def content(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What `aimm openapi` writes."""
+    """The output of `aimm openapi`."""
     path = tmp_path_factory.mktemp("openapi") / "openapi.json"
     run_aimm("openapi", str(path))
     return path.read_text(encoding="utf-8")
@@ -38,14 +38,14 @@ def operations(document: str) -> list[dict[str, object]]:
     return [item[method] for item in paths.values() for method in METHODS if method in item]
 
 
-def test_the_document_is_served_as_it_is_written(server: ServerProcess, document: str):
+def test_the_document_is_served_verbatim(server: ServerProcess, document: str):
     answer = httpx2.get(f"{server.url}/openapi.json")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
     assert answer.text == document
 
 
-def test_the_page_is_served_without_a_login(server: ServerProcess):
+def test_the_page_needs_no_login(server: ServerProcess):
     answer = httpx2.get(f"{server.url}/docs")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == MEDIA_TYPES["html"]
@@ -70,14 +70,14 @@ def test_nothing_else_is_served(server: ServerProcess, name: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_file_names_another_host(name: str):
+def test_no_file_refers_to_another_host(name: str):
     without_names = (
         content(name).replace("http://www.w3.org/2000/svg", "").replace("https://example.org/", "")
     )
     assert not re.search(r"https?://|//[a-z0-9-]+\.[a-z]|\burl\((?!#)|@import", without_names)
 
 
-def test_the_page_obeys_its_content_security_policy():
+def test_the_page_complies_with_its_content_security_policy():
     page = content("index.html")
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", page)
     assert all('src="/docs/' in tag for tag in re.findall(r"<script[^>]*>", page))
@@ -85,7 +85,7 @@ def test_the_page_obeys_its_content_security_policy():
     assert not re.search(r"\beval\(|new Function|innerHTML|\.style\b|setAttribute\(\"style", scripts)
 
 
-def test_every_file_that_is_named_exists():
+def test_every_referenced_file_exists():
     named = re.findall(r'(?:src|href)="/docs/([^"]+)"', content("index.html"))
     for name in NAMES:
         if name.endswith(".js"):

@@ -1,4 +1,4 @@
-"""What a caller may not do to the server: endless heads, bodies that never come, foreign defaults."""
+"""Limits for callers: endless heads, missing bodies, unsafe defaults."""
 
 import socket
 import stat
@@ -31,7 +31,7 @@ def talk(server: ServerProcess) -> socket.socket:
 
 
 def answer(connection: socket.socket) -> bytes:
-    """Everything until the server closes."""
+    """Read until the server closes the connection."""
     parts = []
     while part := connection.recv(65_536):
         parts.append(part)
@@ -39,7 +39,7 @@ def answer(connection: socket.socket) -> bytes:
 
 
 @pytest.mark.parametrize("extra", [b"", b"cookie: a=b\r\n"], ids=["hot", "asgi"])
-def test_a_body_that_does_not_come_is_given_up(impatient: ServerProcess, extra: bytes) -> None:
+def test_a_missing_body_times_out(impatient: ServerProcess, extra: bytes) -> None:
     with talk(impatient) as connection:
         connection.sendall(
             b"POST /api/v1/picker HTTP/1.1\r\nhost: x\r\n" + extra + b"content-length: 100\r\n\r\n{"
@@ -75,18 +75,18 @@ def test_a_streaming_endpoint_gives_up_a_body_that_does_not_come(impatient: Serv
 
 
 @pytest.mark.parametrize("last", [b"", b"connection: close\r\n"], ids=["kept alive", "to be closed"])
-def test_an_answer_that_is_not_taken_is_given_up(impatient: ServerProcess, last: bytes) -> None:
+def test_a_client_that_never_reads_is_disconnected(impatient: ServerProcess, last: bytes) -> None:
     with talk(impatient) as connection:
         asked = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n"
         connection.sendall((asked + b"\r\n") * 60 + asked + last + b"\r\n")
         end = time.monotonic() + 30
-        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # noqa: PT012 -- it may be noticed at any time
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # noqa: PT012 -- may be raised at any point
             while time.monotonic() < end:
                 time.sleep(0.1)
                 connection.send(b"\r\n")
 
 
-def test_a_slow_reader_gets_all_of_it(impatient: ServerProcess) -> None:
+def test_a_slow_reader_gets_the_whole_response(impatient: ServerProcess) -> None:
     with talk(impatient) as connection:
         asked = b"GET /openapi.json HTTP/1.1\r\nhost: x\r\n"
         connection.sendall((asked + b"\r\n") * 60 + asked + b"connection: close\r\n\r\n")
@@ -98,7 +98,7 @@ def test_a_slow_reader_gets_all_of_it(impatient: ServerProcess) -> None:
     assert found.endswith(b"}\n")
 
 
-def test_a_head_that_does_not_end_is_given_up(impatient: ServerProcess) -> None:
+def test_an_endless_head_is_rejected(impatient: ServerProcess) -> None:
     with talk(impatient) as connection:
         connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\nx-long: ")
         sent = 0
@@ -106,18 +106,18 @@ def test_a_head_that_does_not_end_is_given_up(impatient: ServerProcess) -> None:
             while sent < 4_000_000:
                 sent += connection.send(b"a" * 16_384)
         except OSError:
-            pass  # closed while we were writing: that is what is wanted
+            pass  # closed while writing, as intended
     assert sent < 4_000_000
 
 
-def test_a_head_of_usual_size_is_fine(impatient: ServerProcess) -> None:
+def test_a_head_of_usual_size_is_accepted(impatient: ServerProcess) -> None:
     with talk(impatient) as connection:
         padding = b"x-pad: " + b"a" * 30_000 + b"\r\n"
         connection.sendall(b"GET /livez HTTP/1.1\r\nhost: x\r\nconnection: close\r\n" + padding + b"\r\n")
         assert answer(connection).startswith(b"HTTP/1.1 200 ")
 
 
-def test_bodies_in_pieces_are_no_heads(impatient: ServerProcess) -> None:
+def test_chunks_of_a_body_do_not_count_as_head(impatient: ServerProcess) -> None:
     api = Api.person(impatient)
     with api.http:
         goal = Goal(api)
@@ -132,7 +132,7 @@ def test_only_the_owner_can_read_the_file(impatient: ServerProcess, folder: Path
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_first_start_that_cannot_listen_makes_nothing(impatient: ServerProcess, tmp_path: Path) -> None:
+def test_a_first_start_that_cannot_listen_creates_nothing(impatient: ServerProcess, tmp_path: Path) -> None:
     taken = urlsplit(impatient.url).port
     with pytest.raises(AssertionError, match=f"Error: cannot listen on 127.0.0.1:{taken}"):
         ServerProcess(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path, port=taken)

@@ -1,4 +1,4 @@
-"""The description of the API tells what a client needs, and nothing of how the program is laid out."""
+"""The OpenAPI document has what clients need, and nothing about internals."""
 
 import json
 import re
@@ -17,7 +17,7 @@ def test_every_reference_is_defined_and_every_definition_is_used():
     assert used == defined
 
 
-def test_names_are_plain_words():
+def test_schema_names_are_plain():
     names = json.loads(openapi_document())["components"]["schemas"]
     assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
     assert {"FlowAnswerItem", "FlowAnswerList"} <= names.keys()

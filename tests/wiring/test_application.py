@@ -1,4 +1,4 @@
-"""The application opens and closes in order, or says why it does not open."""
+"""The application opens and closes in order, or reports why it cannot open."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ async def test_a_database_without_the_schema_is_left_alone(postgres: PostgresSer
 
 
 async def _limited(postgres: PostgresServer, name: str, connections: int) -> str:
-    """The address of a fresh database for a user who may open so many connections."""
+    """The URL of a fresh database for a user with a connection limit."""
     url = await postgres.new_database()
     await postgres._run(f"create role {name} login connection limit {connections}")
     parts = urlsplit(url)
@@ -52,7 +52,7 @@ async def _limited(postgres: PostgresServer, name: str, connections: int) -> str
     return urlunsplit(parts._replace(netloc=f"{name}@{host}"))
 
 
-async def test_a_start_without_a_connection_left_says_how_many_a_node_needs(
+async def test_a_start_without_free_connections_reports_how_many_are_needed(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(module, "_START_SECONDS", 0.05)
@@ -69,9 +69,7 @@ async def test_a_start_without_a_connection_left_says_how_many_a_node_needs(
 
 # the framework announces its next major version
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
-async def test_a_start_waits_until_there_is_a_connection_left(
-    postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_start_waits_for_a_free_connection(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_START_PAUSE_SECONDS", 0.05)
     url = await _limited(postgres, "late", 0)
     with capture_logs() as logs:
@@ -86,7 +84,7 @@ async def test_a_start_waits_until_there_is_a_connection_left(
         assert await opening
 
 
-async def test_a_start_on_a_full_disk_says_so(tmp_path: Path):
+async def test_a_start_on_a_full_disk_reports_it(tmp_path: Path):
     if not hasattr(resource, "prlimit"):
         pytest.skip("a full disk can only be simulated on Linux")
     database = open_database(f"sqlite:///{tmp_path / 'aimm.db'}")
@@ -113,7 +111,7 @@ async def test_a_start_on_a_full_disk_says_so(tmp_path: Path):
     assert "sqlalche.me" not in ran.stderr
 
 
-async def test_a_new_file_gets_the_schema_by_itself(tmp_path: Path):
+async def test_a_new_file_is_migrated_automatically(tmp_path: Path):
     database = open_database(f"sqlite:///{tmp_path / 'aimm.db'}")
     await prepare_database(database)
     assert await present(database) == latest()
@@ -122,7 +120,7 @@ async def test_a_new_file_gets_the_schema_by_itself(tmp_path: Path):
 
 # the framework announces its next major version
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
-async def test_an_application_opens_closes_and_opens_again(tmp_path: Path):
+async def test_an_application_can_be_reopened(tmp_path: Path):
     settings = Settings(data_dir=str(tmp_path))
     async with open_application(settings) as application:
         assert application.first_credentials is not None
@@ -140,7 +138,7 @@ async def test_an_application_opens_closes_and_opens_again(tmp_path: Path):
 # the framework announces its next major version
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 @pytest.mark.parametrize(("days", "said"), [(1, True), (0, False)])
-async def test_a_clock_that_was_set_back_while_nothing_ran_is_told(tmp_path: Path, days: int, said: bool):
+async def test_a_clock_set_back_between_runs_is_reported(tmp_path: Path, days: int, said: bool):
     settings, clock = Settings(data_dir=str(tmp_path)), TurnedClock()
     clock.pass_by(days=days)
     async with open_application(settings, clock):
@@ -149,12 +147,12 @@ async def test_a_clock_that_was_set_back_while_nothing_ran_is_told(tmp_path: Pat
     with capture_logs() as lines:
         async with open_application(settings, clock):
             pass
-    told = [line["ahead_seconds"] for line in lines if line["event"] == "records_are_later_than_now"]
+    told = [line["ahead_seconds"] for line in lines if line["event"] == "records_dated_in_the_future"]
     assert told == ([86_400] if said else [])
 
 
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
-async def test_a_fast_clock_does_not_make_the_snapshot_old(tmp_path: Path):
+async def test_a_fast_clock_does_not_age_the_snapshot(tmp_path: Path):
     async with open_application(Settings(data_dir=str(tmp_path), clock_speed=100_000)) as application:
         assert application.snapshots.age < 10
         assert await application.context.ready() == []
@@ -177,5 +175,5 @@ def test_settings_become_limits_and_retention():
     assert (limits.queue, limits.commit_seconds, limits.live_sessions) == (4, 5, 6)
     retention = retention_of(settings)
     assert (retention.picks, retention.feedback) == (24 * HOUR, 72 * HOUR)
-    # a session is found as long as it can be rated
+    # a session can be found as long as it can be rated
     assert retention.sessions == 48 * HOUR

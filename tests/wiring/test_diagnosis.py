@@ -1,4 +1,4 @@
-"""What the doctor finds out, and in what words."""
+"""Findings of the doctor, and their texts."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ from aimm.wiring.settings import LoadedSettings, Settings
 
 @contextmanager
 def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: str = "") -> Iterator[int]:
-    """The port of something that answers every request in the same way."""
+    """The port of a server that gives the same response to every request."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -36,8 +36,8 @@ def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: s
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name in the base
-            """Nothing is logged."""
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in the base class
+            """Log nothing."""
 
     with HTTPServer((host, 0), Answer) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -53,7 +53,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    """All findings about these settings."""
+    """All findings for these settings."""
     return await diagnose(LoadedSettings(settings, None, {}))
 
 
@@ -64,7 +64,7 @@ async def finding(subject: str, settings: Settings) -> Finding:
 
 
 async def installed(settings: Settings) -> None:
-    """Make the database of a first start, with the installation id 0a0b0c0d."""
+    """Create the database of a first start, with the installation id 0a0b0c0d."""
     database = open_database(settings.url)
     await migrate(database)
     async with database.writing() as connection:
@@ -108,7 +108,7 @@ async def test_a_service_that_does_not_say_its_installation(settings: Settings):
     assert (found.fine, "of another version" in found.text) == (False, True)
 
 
-async def test_a_file_that_another_process_holds(settings: Settings, tmp_path: Path):
+async def test_a_file_held_by_another_process(settings: Settings, tmp_path: Path):
     await installed(settings)
     lock = FileLock(tmp_path / "aimm.db")
     lock.note(["http://127.0.0.1:9999"])
@@ -123,7 +123,7 @@ async def test_a_file_that_another_process_holds(settings: Settings, tmp_path: P
     assert not [one for one in await findings(settings) if one.subject == "service"]
 
 
-async def test_every_address_is_looked_at(settings: Settings):
+async def test_every_address_is_checked(settings: Settings):
     found = [
         one for one in await findings(on(settings, host="127.0.0.1,0.0.0.0")) if one.subject == "address"
     ]
@@ -131,12 +131,12 @@ async def test_every_address_is_looked_at(settings: Settings):
 
 
 def seen(path: Path, subject: str) -> Finding:
-    """The only finding about ``subject`` that needs no look into the file."""
+    """The only finding about ``subject``, without opening the file."""
     [found] = [one for one in files(path) if one.subject == subject]
     return found
 
 
-def test_data_that_others_can_read(tmp_path: Path):
+def test_files_that_other_users_can_read(tmp_path: Path):
     tmp_path.chmod(0o700)
     for name in ("aimm.db", "aimm.db-wal", "aimm.db.lock"):
         (tmp_path / name).touch(mode=0o600)
@@ -153,7 +153,7 @@ def test_data_that_others_can_read(tmp_path: Path):
     assert seen(path, "rights").fine
 
 
-def test_a_log_that_is_not_emptied(tmp_path: Path):
+def test_a_write_ahead_log_that_is_not_truncated(tmp_path: Path):
     path = tmp_path / "aimm.db"
     path.touch()
     assert seen(path, "WAL") == Finding("WAL", fine=True, text="0.0 MiB")
@@ -193,7 +193,7 @@ async def test_a_fast_clock_is_reported(settings: Settings):
     assert not (await finding("clock speed", on(settings, clock_speed=60))).fine
 
 
-async def test_a_password_in_a_file_that_others_can_read(tmp_path: Path):
+async def test_a_password_in_a_file_that_other_users_can_read(tmp_path: Path):
     file = tmp_path / "aimm.toml"
     file.touch(mode=0o644)
     file.chmod(0o644)
@@ -215,7 +215,7 @@ async def test_another_service_is_not(settings: Settings, status: int, body: byt
     assert found.text.startswith(f"127.0.0.1:{port} cannot be used now: ")
 
 
-async def test_what_never_answers_is_not_waited_for(settings: Settings):
+async def test_an_unresponsive_address_does_not_block(settings: Settings):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         found = await finding("address", on(settings, port=silent.getsockname()[1]))
     assert not found.fine
@@ -228,14 +228,14 @@ async def test_an_address_of_another_machine(settings: Settings, host: str):
     assert found.text.startswith(f"{host}:0 cannot be used now: ")
 
 
-async def test_a_folder_that_is_still_to_be_made(settings: Settings, tmp_path: Path):
+async def test_a_folder_that_does_not_exist_yet(settings: Settings, tmp_path: Path):
     fresh = on(settings, data_dir=str(tmp_path / "a" / "b"))
     assert (await finding("data", fresh)).fine
     assert await finding("database", fresh) == Finding("database", True, "will be created at the first start")
     assert not (await asyncio.to_thread(lambda: list(tmp_path.iterdir())))
 
 
-async def test_a_folder_that_cannot_be_made(settings: Settings, tmp_path: Path):
+async def test_a_folder_that_cannot_be_created(settings: Settings, tmp_path: Path):
     (tmp_path / "file").touch()
     for folder, reason in [("/proc/x", "/proc: "), (str(tmp_path / "file" / "x"), "Not a directory")]:
         found = await finding("data", on(settings, data_dir=folder))
@@ -250,22 +250,23 @@ async def test_a_file_that_cannot_be_written(settings: Settings, tmp_path: Path)
     found = await finding("data", settings)
     assert (found.fine, found.text.endswith("aimm.db: Is a directory")) == (False, True)
     assert not (await finding("database", settings)).fine
+    await _no_connection_is_left()
 
 
-async def _threads_ended() -> None:
-    """A connection that could not be used ends by itself, a moment later, and wants the loop for it."""
+async def _no_connection_is_left() -> None:
     for thread in threads():
         if "_connection_worker_thread" in thread.name:
-            await asyncio.to_thread(thread.join, 5)
+            await asyncio.to_thread(thread.join, 5)  # it was told to stop, and may need a moment
+            assert not thread.is_alive()
 
 
-async def test_a_file_that_is_no_database(settings: Settings, tmp_path: Path):
+async def test_a_file_that_is_not_a_database(settings: Settings, tmp_path: Path):
     (tmp_path / "aimm.db").write_text("hello, " * 1000)
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
     assert await finding("database", settings) == Finding(
         "database", fine=False, text=f"{url} cannot be used: file is not a database"
     )
-    await _threads_ended()
+    await _no_connection_is_left()
 
 
 async def test_a_database_of_another_schema(settings: Settings, tmp_path: Path):
@@ -275,7 +276,7 @@ async def test_a_database_of_another_schema(settings: Settings, tmp_path: Path):
     assert (schema.fine, schema.text.endswith("run `aimm migrate`")) == (False, True)
 
 
-async def test_a_migrated_database_without_people(settings: Settings):
+async def test_a_migrated_database_without_users(settings: Settings):
     database = open_database(settings.url)
     await migrate(database)
     await database.close()
@@ -295,7 +296,7 @@ async def test_a_migrated_database_without_people(settings: Settings):
         "postgresql://me:x@y:secret/name",
     ],
 )
-async def test_a_server_that_is_away(settings: Settings, address: str):
+async def test_an_unreachable_server(settings: Settings, address: str):
     found = await finding("database", on(settings, database_url=address))
     assert not found.fine
     assert "secret" not in found.text

@@ -1,4 +1,4 @@
-"""Listening on every address that the settings name, on one port."""
+"""Listening on all configured addresses, on one port."""
 
 import errno
 import socket
@@ -42,7 +42,7 @@ def test_both_families_on_one_free_port():
 
 
 @needs_ipv6
-def test_all_addresses_of_both_families_do_not_get_into_each_others_way(monkeypatch: pytest.MonkeyPatch):
+def test_wildcard_addresses_of_both_families_do_not_conflict(monkeypatch: pytest.MonkeyPatch):
     bound: list[tuple[Any, ...]] = []
 
     def record(family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
@@ -61,7 +61,7 @@ def test_an_ipv6_socket_leaves_ipv4_to_others():
         assert opened.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY) == 1
 
 
-def test_a_name_stands_for_what_this_machine_has_of_its_addresses(monkeypatch: pytest.MonkeyPatch):
+def test_a_name_resolves_to_the_addresses_of_this_machine(monkeypatch: pytest.MonkeyPatch):
     found = [(socket.AF_INET6, ("2001:db8::1", 0, 0, 0)), (socket.AF_INET, ("127.0.0.1", 0))]
     monkeypatch.setattr(listening, "addresses_of", lambda host, port: found)
     sockets = listen(Settings(host="here", port=0))
@@ -69,7 +69,7 @@ def test_a_name_stands_for_what_this_machine_has_of_its_addresses(monkeypatch: p
     close(sockets)
 
 
-def test_a_taken_address_is_named_and_nothing_stays_open(monkeypatch: pytest.MonkeyPatch):
+def test_an_address_in_use_is_reported_and_nothing_stays_open(monkeypatch: pytest.MonkeyPatch):
     opened: list[socket.socket] = []
     bound = listening.bound
 
@@ -89,7 +89,7 @@ def test_a_taken_address_is_named_and_nothing_stays_open(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
-def test_an_address_of_another_machine_is_named(host: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_address_of_another_machine_is_reported(host: str, monkeypatch: pytest.MonkeyPatch):
     def unknown(*_: object, **__: object) -> Any:
         raise socket.gaierror(errno.ENOENT, "Name or service not known")
 

@@ -1,4 +1,4 @@
-"""One process for one file."""
+"""One process per file."""
 
 import os
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_only_the_owner_can_read_the_lock_file(tmp_path: Path):
     lock.release()
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
+def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path):
     (tmp_path / "file").touch()
     with pytest.raises(FolderError, match=r"file \(AIMM_DATA_DIR, .*: File exists"):
         FileLock(tmp_path / "file" / "aimm.db")

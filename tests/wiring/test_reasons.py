@@ -1,4 +1,4 @@
-"""Errors as one line for a person."""
+"""Errors as one readable line."""
 
 import errno
 from pathlib import Path
@@ -14,7 +14,7 @@ from aimm.storage.database.migrate import migrate
 from aimm.wiring.reasons import reason_of
 
 
-async def test_a_full_disk_is_called_that(tmp_path: Path):
+async def test_a_full_disk_is_reported_as_such(tmp_path: Path):
     database = open_database(sqlite_url(tmp_path / "aimm.db"))
     await migrate(database)
 
@@ -31,7 +31,7 @@ async def test_a_full_disk_is_called_that(tmp_path: Path):
     assert reason_of(OSError(errno.ENOSPC, "No space left on device", "/srv/x")) == "the disk is full"
 
 
-async def test_a_file_that_is_no_database(tmp_path: Path):
+async def test_a_file_that_is_not_a_database(tmp_path: Path):
     (tmp_path / "aimm.db").write_text("hello " * 1000)
     database = open_database(sqlite_url(tmp_path / "aimm.db"), only_read=True)
     with pytest.raises(Exception, match="not a database") as refused:
@@ -50,7 +50,7 @@ async def test_a_server_that_refuses(postgres: PostgresServer):
     assert reason_of(refused.value) == 'database "nowhere" does not exist'
 
 
-def test_a_command_says_it_in_one_line():
+def test_a_command_reports_it_in_one_line():
     @plainly
     def work() -> None:
         raise Unavailable from OSError(errno.ECONNREFUSED, "Connection refused")
@@ -59,6 +59,6 @@ def test_a_command_says_it_in_one_line():
         work()
 
 
-def test_an_error_without_words_has_its_name():
+def test_an_error_without_a_message_shows_its_class():
     assert reason_of(ValueError()) == "ValueError"
     assert reason_of(OSError(errno.EROFS, "Read-only file system", "/srv")) == "/srv: Read-only file system"

@@ -1,4 +1,4 @@
-"""The loop: one leads, a failure stops nobody else, a lost race is tried again, the end is clean."""
+"""The loop: one node leads, failures are isolated, lost races are retried, shutdown is clean."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
@@ -37,9 +37,9 @@ class Loop:
     """A loop over a stage; use cases ``u1`` … have something to decide.
 
     Attributes:
-        since: what each call of ``changed`` was given.
-        due: what it answers.
-        troubles: raised when the rollout of a use case is read together, alone, or stored.
+        since: the argument of each call of ``changed``.
+        due: the result of ``changed``.
+        troubles: errors to raise when the rollout of a use case is read together, read alone, or stored.
         reads: use cases that were read together.
         writes: use cases that were stored together.
     """
@@ -52,14 +52,26 @@ class Loop:
         self.reads: list[list[str]] = []
         self.writes: list[list[str]] = []
         self.away: Exception | None = None
+        self.jumps: list[int] = []
         self.seconds = 0.0
         context = LoopContext(
-            self._open, self._open, self._changed, self._settled, self.stage.clock.millis, self._timer
+            self._open,
+            self._open,
+            self._changed,
+            self._jumped,
+            self._settled,
+            self.stage.clock.millis,
+            self._timer,
         )
         self.loop = RolloutLoop(context, self.leader, 0.001)
 
+    async def _jumped(self, now: int, jump: int) -> None:
+        if self.away is not None:
+            raise self.away
+        self.jumps.append(round(jump / 1000))
+
     async def add(self, use_case_id: str) -> None:
-        """A running rollout that nobody has told of a bad flow yet."""
+        """Add a running rollout with a bad flow that has not been noticed yet."""
         self.stage.known[use_case_id] = facts(flow(1, 50.0), flow(2, 50.0))
         await self.stage.rollouts.add(
             self.stage.ids.new(), use_case_id, State(adaptive()), self.stage.clock.now()
@@ -90,7 +102,7 @@ class Loop:
 
 
 class _Troubled:
-    """A service that raises what the loop's test wants."""
+    """A service that raises the errors of the test."""
 
     def __init__(self, loop: Loop, service: RolloutService) -> None:
         self._loop, self._service = loop, service
@@ -119,7 +131,7 @@ class _Troubled:
 
 async def until(happened: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not happened():  # noqa: ASYNC110 -- the loop under test says nothing
+        while not happened():  # noqa: ASYNC110 -- the loop has no event for it
             await asyncio.sleep(0)
 
 
@@ -128,7 +140,7 @@ def loop() -> Loop:
     return Loop()
 
 
-async def test_a_round_looks_after_what_changed(loop: Loop):
+async def test_a_round_evaluates_rollouts_with_news(loop: Loop):
     await loop.add("u1")
     await loop.add("u2")
     assert await loop.loop.round() == 2
@@ -144,7 +156,7 @@ async def test_a_round_looks_after_what_changed(loop: Loop):
     assert loop.since == [0, now]
 
 
-async def test_only_the_leader_decides_and_a_new_one_looks_at_everything(loop: Loop):
+async def test_only_the_leader_decides_and_a_new_leader_evaluates_everything(loop: Loop):
     await loop.add("u1")
     loop.leader.leads = False
     assert await loop.loop.round() == 0
@@ -158,7 +170,7 @@ async def test_only_the_leader_decides_and_a_new_one_looks_at_everything(loop: L
     assert loop.since == [0, 0]
 
 
-async def test_the_lead_is_asked_for_again_in_a_long_round(loop: Loop):
+async def test_the_leadership_is_renewed_during_a_long_round(loop: Loop):
     for number in range(120):
         await loop.add(f"u{number}")
     await loop.loop.round()
@@ -205,7 +217,7 @@ async def test_a_decision_that_fails_does_not_stop_the_others(loop: Loop):
     assert loop.told() == 3
 
 
-async def test_a_lost_race_is_tried_again(loop: Loop):
+async def test_a_lost_race_is_retried(loop: Loop):
     await loop.add("u1")
     await loop.add("u2")
     loop.troubles["store", "u1"] = Outdated()
@@ -234,7 +246,7 @@ async def test_a_concurrent_change_wins_without_affecting_other_rollouts(loop: L
     assert loop.told() == 2
 
 
-async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
+async def test_a_use_case_deleted_in_the_meantime_is_dropped(loop: Loop):
     await loop.add("u1")
     loop.due.append("u2")
     assert await loop.loop.round() == 2
@@ -245,7 +257,7 @@ async def test_a_use_case_that_was_deleted_meanwhile_is_forgotten(loop: Loop):
     assert (await loop.loop.round(), loop.loop.meter.failures) == (0, 0)
 
 
-async def test_many_are_read_and_stored_in_parcels(loop: Loop):
+async def test_rollouts_are_read_and_stored_in_batches(loop: Loop):
     names = [f"u{number:02d}" for number in range(40)]
     for name in names:
         await loop.add(name)
@@ -263,7 +275,7 @@ async def test_many_are_read_and_stored_in_parcels(loop: Loop):
     assert {len(written) for written in loop.writes} == {1, 3}
 
 
-async def test_what_was_decided_and_not_stored_comes_again(loop: Loop):
+async def test_decisions_that_were_not_stored_are_made_again(loop: Loop):
     for name in ("u1", "u2"):
         await loop.add(name)
     loop.troubles["store", "u1"] = Unavailable()
@@ -275,7 +287,7 @@ async def test_what_was_decided_and_not_stored_comes_again(loop: Loop):
     assert loop.told() == 2
 
 
-async def test_others_get_their_turn_between_two_decisions(loop: Loop):
+async def test_other_tasks_run_between_two_decisions(loop: Loop):
     for number in range(10):
         await loop.add(f"u{number}")
     turns = 0
@@ -292,7 +304,7 @@ async def test_others_get_their_turn_between_two_decisions(loop: Loop):
     assert turns >= loop.loop.meter.ticks - 1 == 19
 
 
-async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):
+async def test_the_loop_runs_survives_errors_and_stops_cleanly(loop: Loop):
     await loop.add("u1")
     loop.away = Unavailable()
     loop.loop.start()
@@ -308,7 +320,7 @@ async def test_it_runs_by_itself_outlives_trouble_and_ends_cleanly(loop: Loop):
     assert loop.loop.meter.rounds == rounds
 
 
-async def test_a_clock_that_is_set_is_counted_and_nothing_waits_for_it(loop: Loop):
+async def test_a_clock_jump_is_counted_and_delays_nothing(loop: Loop):
     await loop.loop.round()
     loop.stage.clock.pass_by(seconds=0.25)
     await loop.loop.round()
@@ -319,5 +331,15 @@ async def test_a_clock_that_is_set_is_counted_and_nothing_waits_for_it(loop: Loo
     loop.stage.clock.pass_by(days=-1)
     await loop.loop.round()
     assert loop.loop.meter.clock_jumps == 2
-    # what ran out before the clock was put right is asked for by the right clock
+    assert loop.jumps == [86_400, -86_400]
+    loop.stage.clock.pass_by(days=1)
+    loop.away = Unavailable()
+    with pytest.raises(Unavailable):
+        await loop.loop.round()
+    loop.away = None
+    await loop.loop.round()
+    assert loop.jumps == [86_400, -86_400, 86_400]
+    loop.stage.clock.pass_by(days=-1)
+    await loop.loop.round()
+    # the deadline that passed before the clock was corrected is found with the correct time
     assert loop.since[-1] <= loop.stage.clock.millis()

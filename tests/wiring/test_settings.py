@@ -1,4 +1,4 @@
-"""Settings: where they come from, who wins, and what is said about wrong ones."""
+"""Settings: sources, precedence, and error messages."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ DATABASE_URLS = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty present folder."""
+    """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -51,7 +51,7 @@ def _proxies(wrong: str) -> str:
     return f"must be IP addresses or networks like 10.0.0.0/8, separated by commas, or *, not '{wrong}'"
 
 
-def test_nothing_given_means_the_defaults():
+def test_defaults():
     assert load_settings({}) == load_settings({"PATH": "/bin", "AIMMX_PORT": "1"}) == Settings()
 
 
@@ -70,16 +70,16 @@ def test_the_environment_is_read():
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("false", False), ("0", False), ("True", True)])
-def test_yes_and_no(text: str, value: bool):
+def test_booleans(text: str, value: bool):
     assert load_settings({"AIMM_ACCESS_LOG": text}).access_log is value
 
 
-def test_the_file_of_the_present_folder_is_read(here: Path):
+def test_the_file_in_the_current_folder_is_read(here: Path):
     _file(here, 'port = 9000\nlog_format = "json"\nsession_hours = 2\naccess_log = true\n')
     assert load_settings({}) == Settings(port=9000, log_format="json", session_hours=2.0, access_log=True)
 
 
-def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(here: Path):
+def test_precedence_is_environment_file_defaults(here: Path):
     _file(here, 'port = 9000\nhost = "::1"\n')
     assert load_settings({"AIMM_PORT": "9001"}) == Settings(port=9001, host="::1")
 
@@ -91,7 +91,7 @@ def test_the_environment_names_another_file(here: Path):
     assert load_settings({"AIMM_CONFIG": ""}).port == 9000
 
 
-def test_a_given_file_wins_over_a_named_one(here: Path):
+def test_an_explicit_file_takes_precedence(here: Path):
     given = _file(here, "port = 1\n", "given.toml")
     named = _file(here, "port = 2\n", "named.toml")
     assert load_settings({"AIMM_CONFIG": str(named)}, given).port == 1
@@ -125,7 +125,7 @@ def test_a_given_file_wins_over_a_named_one(here: Path):
         ("HOST", "127.0.0.1:8321", _hosts("127.0.0.1:8321")),
         ("HOST", "http://here", _hosts("http://here")),
         ("HOST", "::1 127.0.0.1", _hosts("::1 127.0.0.1")),
-        # the resolver would make 0.0.31.144 of it
+        # the resolver would interpret it as 0.0.31.144
         ("HOST", "8080", _hosts("8080")),
         ("HOST", "10.1", _hosts("10.1")),
         ("HOST", "::1,::1", "names '::1' twice"),
@@ -145,7 +145,7 @@ def test_a_given_file_wins_over_a_named_one(here: Path):
         ("COLOUR", "red", "unknown setting (see `aimm settings`)"),
     ],
 )
-def test_a_wrong_value_of_the_environment_is_named(name: str, value: str, problem: str):
+def test_an_invalid_environment_variable_is_reported(name: str, value: str, problem: str):
     assert _problem({f"AIMM_{name}": value}) == f"in the environment:\n  AIMM_{name}: {problem}"
 
 
@@ -176,26 +176,26 @@ def test_all_errors_are_reported_at_once():
         ("queue = -3", "queue: must be a whole number from 1 to 1000000000, not -3"),
     ],
 )
-def test_a_wrong_value_of_the_file_is_named(here: Path, text: str, problem: str):
+def test_an_invalid_value_in_the_file_is_reported(here: Path, text: str, problem: str):
     file = _file(here, text)
     assert _problem({}, file) == f"in {file}:\n  {problem}"
     assert _problem({}) == f"in aimm.toml:\n  {problem}"
 
 
-def test_a_file_that_is_no_toml(here: Path):
+def test_a_file_that_is_not_toml(here: Path):
     file = _file(here, "port 9000\n")
     problem = _problem({}, file)
     assert problem.startswith(f"{file}: is not valid TOML (")
     assert "line 1" in problem
 
 
-def test_a_file_that_is_no_text(here: Path):
+def test_a_file_that_is_not_text(here: Path):
     file = here / "aimm.toml"
     file.write_bytes(b'host = "\xff\xfe"\n')
     assert _problem({}, file).startswith(f"{file}: is not valid TOML (")
 
 
-def test_a_file_that_is_not_there(here: Path):
+def test_a_missing_file(here: Path):
     missing = here / "missing.toml"
     assert _problem({"AIMM_CONFIG": str(missing)}) == f"{missing}: cannot be read (No such file or directory)"
     assert _problem({}, here) == f"{here}: cannot be read (Is a directory)"
@@ -203,7 +203,7 @@ def test_a_file_that_is_not_there(here: Path):
 
 @pytest.mark.parametrize("name", ["SESSION_HOURS", "FEEDBACK_DAYS", "PICK_RETENTION_DAYS", "COMMIT_SECONDS"])
 @pytest.mark.parametrize("value", ["nan", "inf"])
-def test_a_duration_is_finite(name: str, value: str):
+def test_a_duration_must_be_finite(name: str, value: str):
     assert f"AIMM_{name}: " in _problem({f"AIMM_{name}": value})
 
 
@@ -232,7 +232,7 @@ def test_the_address_of_the_database(here: Path):
 
 
 @pytest.mark.parametrize("name", ["a?b", "a%20b", "a#b", "100%"])
-def test_a_folder_is_a_path_and_no_url(here: Path, name: str):
+def test_the_data_folder_is_a_path_not_a_url(here: Path, name: str):
     settings = load_settings({"AIMM_DATA_DIR": str(here / name)})
     assert settings.address == SqliteAddress(here / name / "aimm.db")
 
@@ -247,7 +247,7 @@ def test_a_folder_is_a_path_and_no_url(here: Path, name: str):
         "postgresql://u:p@ss@host/name",
     ],
 )
-def test_an_address_that_could_mean_something_else_is_refused(url: str):
+def test_an_ambiguous_database_url_is_rejected(url: str):
     problem = _problem({"AIMM_DATABASE_URL": url})
     assert problem.startswith("in the environment:\n  AIMM_DATABASE_URL: ")
     assert "ss@" not in problem
@@ -259,11 +259,11 @@ def test_where_settings_come_from(here: Path):
     assert loaded.settings == Settings(queue=6)
     assert loaded.file is not None
     assert loaded.file.samefile(file)
-    # what the file says counts as said, also where it says the default
+    # a value in the file counts as set, even if it equals the default
     assert loaded.sources == {"port": "file", "queue": "environment"}
 
 
-def test_a_user_without_a_home_must_name_the_data_folder(monkeypatch: pytest.MonkeyPatch):
+def test_a_user_without_a_home_must_set_the_data_folder(monkeypatch: pytest.MonkeyPatch):
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
@@ -289,7 +289,7 @@ def test_origins_are_separated_by_commas():
     assert Settings().origins == []
 
 
-def test_origins_are_those_that_browsers_send():
+def test_origins_are_normalized_as_browsers_send_them():
     given = "HTTPS://A.example:443,http://b.example:80/,http://c.example:443"
     assert load_settings({"AIMM_ALLOWED_ORIGINS": given}).origins == [
         "https://a.example",
@@ -298,7 +298,7 @@ def test_origins_are_those_that_browsers_send():
     ]
 
 
-def test_origins_may_be_ports_and_numbers():
+def test_origins_may_have_ports_and_ip_addresses():
     given = "http://localhost:3000/,https://[::1]:8443,http://10.0.0.1"
     assert len(load_settings({"AIMM_ALLOWED_ORIGINS": given}).origins) == 3
 
@@ -309,11 +309,11 @@ def test_an_empty_variable_counts_as_not_set(here: Path):
     assert load_settings(given) == load_settings({"AIMM_HOST": " "}) == Settings(port=9000)
 
 
-def test_a_long_value_is_not_repeated_as_a_whole():
+def test_a_long_value_is_shortened_in_the_error():
     assert len(_problem({"AIMM_PORT": "x" * 5000})) < 200
 
 
-def test_a_password_is_not_repeated():
+def test_a_password_is_not_quoted_in_the_error():
     assert "secret" not in _problem({"AIMM_DATABASE_URL": "postgres://u:secret@host:port/name"})
 
 

@@ -1,4 +1,4 @@
-"""Traces: spans at a collector, and nothing at all when nobody asks for them."""
+"""Traces: spans at a collector, and nothing at all while disabled."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ PARENT = "b7ad6b7169203331"
 
 
 class Collector:
-    """Takes OTLP over HTTP on the loopback address."""
+    """Receives OTLP over HTTP on the loopback address."""
 
     def __init__(self) -> None:
         self.spans: list[SentSpan] = []
@@ -62,7 +62,7 @@ class Collector:
             self.arrived.notify_all()
 
     def wait_for(self, wanted: Callable[[SentSpan], bool]) -> SentSpan:
-        """The first span that is wanted."""
+        """Wait for the first matching span."""
 
         def found() -> SentSpan | None:
             return next((span for span in self.spans if wanted(span)), None)
@@ -100,7 +100,7 @@ def collector(server_database_url: str) -> Iterator[Collector]:
 def traced(
     collector: Collector, server_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    """A server that sends its spans to the collector, without waiting long."""
+    """A server that exports its spans to the collector, with short delays."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
         server = ServerProcess(
@@ -124,7 +124,7 @@ def application(traced: ServerProcess) -> Iterator[Api]:
     api.http.close()
 
 
-def test_a_management_request_belongs_to_the_callers_trace(collector: Collector, goal: Goal):
+def test_a_management_request_joins_the_callers_trace(collector: Collector, goal: Goal):
     answer = goal.api.get(f"/use-cases/{goal.id}", headers=traceparent("a" * 32))
     assert answer.status_code == 200
     span = collector.wait_for(lambda span: span.trace_id.hex() == "a" * 32)
@@ -140,7 +140,7 @@ def test_a_management_request_belongs_to_the_callers_trace(collector: Collector,
     assert collector.resource["service.name"] == "aimm"
 
 
-def test_a_request_without_a_caller_is_a_trace_of_its_own(collector: Collector, goal: Goal):
+def test_a_request_without_a_trace_starts_one(collector: Collector, goal: Goal):
     goal.api.get("/no-such-thing")
     span = collector.wait_for(lambda span: attributes(span).get("url.path") == "/api/v1/no-such-thing")
     assert span.name == "GET"
@@ -148,7 +148,7 @@ def test_a_request_without_a_caller_is_a_trace_of_its_own(collector: Collector, 
     assert attributes(span)["http.response.status_code"] == 404
 
 
-def test_a_pick_belongs_to_the_callers_trace(collector: Collector, goal: Goal, application: Api):
+def test_a_pick_joins_the_callers_trace(collector: Collector, goal: Goal, application: Api):
     answer = application.post("/picker", goal.pick_body(), headers=traceparent("b" * 32))
     assert answer.status_code == 200
     span = collector.wait_for(lambda span: span.trace_id.hex() == "b" * 32)
@@ -157,7 +157,7 @@ def test_a_pick_belongs_to_the_callers_trace(collector: Collector, goal: Goal, a
     assert attributes(span)["http.response.status_code"] == 200
 
 
-def test_an_unusual_pick_has_one_span_too(collector: Collector, goal: Goal, application: Api):
+def test_a_pick_on_the_asgi_path_has_one_span_too(collector: Collector, goal: Goal, application: Api):
     headers = {**traceparent("c" * 32), "origin": application.url}
     assert application.post("/picker", goal.pick_body(), headers=headers).status_code == 200
     collector.wait_for(lambda span: span.trace_id.hex() == "c" * 32)
@@ -174,7 +174,7 @@ def test_a_request_of_an_unsampled_trace_is_not_recorded(collector: Collector, g
     assert not [span for span in collector.spans if span.trace_id.hex() == "e" * 32]
 
 
-def test_a_group_commit_says_what_it_stored(collector: Collector, goal: Goal, application: Api):
+def test_a_group_commit_span_has_its_counts(collector: Collector, goal: Goal, application: Api):
     body = goal.pick_body()
     assert application.post("/picker", body).status_code == 200
     rating = {"correlationId": body["correlationId"], "score": 4}
@@ -208,7 +208,7 @@ async def test_one_hot_request_of_a_hundred_is_recorded(chance: float, names: li
     assert all(not span.status.is_ok for span in recorded)
 
 
-def test_a_collector_that_is_away_delays_nothing(tmp_path: Path):
+def test_an_unreachable_collector_delays_nothing(tmp_path: Path):
     server = ServerProcess(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path, otel_endpoint="http://127.0.0.1:9")
     began = time.monotonic()
     with Api.machine(server).http as http:
@@ -218,7 +218,7 @@ def test_a_collector_that_is_away_delays_nothing(tmp_path: Path):
 
 
 def python(code: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """This interpreter, running ``code`` with no settings but these."""
+    """This interpreter, running ``code`` with only these settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")}
     return subprocess.run(
         [sys.executable, "-c", code], env={**clean, **environment}, capture_output=True, text=True, timeout=60
@@ -244,7 +244,7 @@ def test_nothing_is_imported_while_traces_are_disabled():
     assert open_traces("") is None
 
 
-def test_an_address_must_be_one():
+def test_the_endpoint_must_be_a_url():
     with pytest.raises(CannotTrace) as refused:
         open_traces("collector:4318")
     assert "http://" in str(refused.value.__cause__)

@@ -368,7 +368,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the flows of a use case */
+        /**
+         * List the flows of a use case
+         * @description Archived flows are listed on request: `archived=true` for these alone, `any` for all.
+         */
         get: operations["ApiV1FlowsListFlows"];
         put?: never;
         /** Create a flow */
@@ -1214,7 +1217,7 @@ export interface components {
          *
          *         Attributes:
          *             ESCAPED: the rollout rolled a flow back and ended.
-         *             FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
+         *             FLOW_ESCAPED: the rollout rolled a flow back and continues with the others.
          *             DRIFTED: the winner got worse, and the comparison started again.
          *             WITHHELD: a win is due but withheld, because the data cannot be trusted.
          *             BUDGET_REACHED: the rollout ended without proof.
@@ -1245,15 +1248,17 @@ export interface components {
             number: number;
             useCaseId: string | null;
         };
-        /** ItemList[AuditAnswer] */
+        /** GrowingList[AuditAnswer] */
         AuditAnswerList: {
             hasNext: boolean;
             items: components["schemas"]["AuditAnswer"][];
+            next: string | null;
             totalCount: number;
+            totalIsExact: boolean;
         };
         /**
          * Basis
-         * @description Which ratings a decision is based on.
+         * @description The ratings that a decision is based on.
          *
          *         Attributes:
          *             ALL: all received ratings; a rollback does not wait for the attribution window.
@@ -1513,6 +1518,7 @@ export interface components {
         /** FlowAnswer */
         FlowAnswer: {
             active: boolean;
+            archived: boolean;
             createdAt: string;
             currentServePct: number;
             description: string;
@@ -1532,12 +1538,13 @@ export interface components {
             items: components["schemas"]["FlowAnswer"][];
             totalCount: number;
         };
-        /** FlowPatchBody */
-        FlowPatchBody: {
-            active?: boolean | null;
-            currentServePct?: number | null;
-            description?: string | null;
-            title?: string | null;
+        /** FlowPatch */
+        FlowPatch: {
+            active?: boolean;
+            archived?: boolean;
+            currentServePct?: number;
+            description?: string;
+            title?: string;
         };
         /** FlowProgressAnswer */
         FlowProgressAnswer: {
@@ -1591,6 +1598,7 @@ export interface components {
         /** FlowStandingAnswer */
         FlowStandingAnswer: {
             active: boolean;
+            archived: boolean;
             currentServePct: number;
             description: string;
             flowId: string;
@@ -1883,8 +1891,8 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
-        /** NewFlowBody */
-        NewFlowBody: {
+        /** NewFlow */
+        NewFlow: {
             description: string;
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
@@ -1895,16 +1903,16 @@ export interface components {
             name: string;
             scopes: string[];
         };
-        /** NewStepBody */
-        NewStepBody: {
+        /** NewStep */
+        NewStep: {
             code: string;
             description: string;
             title: string;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
-        /** NewUseCaseBody */
-        NewUseCaseBody: {
+        /** NewUseCase */
+        NewUseCase: {
             code: string;
             description: string;
             title: string;
@@ -2025,7 +2033,7 @@ export interface components {
             ratings: components["schemas"]["RangeAnswer"];
             sessions: components["schemas"]["RangeAnswer"];
             warmupDays: number;
-            warnings: string[];
+            warnings: components["schemas"]["ReasonAnswer"][];
             withinBudget: boolean | null;
         };
         /** Item[PlanAnswer] */
@@ -2217,7 +2225,7 @@ export interface components {
             updatedAt: string;
             useCaseId: string;
             version: number;
-            warnings: string[];
+            warnings: components["schemas"]["ReasonAnswer"][];
             winnerFlowId: string | null;
         };
         /** Item[RolloutAnswer] */
@@ -2339,7 +2347,7 @@ export interface components {
         };
         /**
          * Severity
-         * @description How urgently a person should look.
+         * @description How urgent an alarm is.
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
@@ -2468,12 +2476,12 @@ export interface components {
             items: components["schemas"]["StepAnswer"][];
             totalCount: number;
         };
-        /** StepPatchBody */
-        StepPatchBody: {
-            code?: string | null;
-            description?: string | null;
-            position?: number | null;
-            title?: string | null;
+        /** StepPatch */
+        StepPatch: {
+            code?: string;
+            description?: string;
+            position?: number;
+            title?: string;
         };
         /** StreamsAnswer */
         StreamsAnswer: {
@@ -2561,12 +2569,12 @@ export interface components {
         UseCaseCodesAnswerItem: {
             item: components["schemas"]["UseCaseCodesAnswer"][];
         };
-        /** UseCasePatchBody */
-        UseCasePatchBody: {
-            active?: boolean | null;
-            code?: string | null;
-            description?: string | null;
-            title?: string | null;
+        /** UseCasePatch */
+        UseCasePatch: {
+            active?: boolean;
+            code?: string;
+            description?: string;
+            title?: string;
         };
         /** UserAnswer */
         UserAnswer: {
@@ -2919,6 +2927,7 @@ export interface operations {
                 useCaseId?: string;
                 since?: string;
                 until?: string;
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -3070,7 +3079,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3365,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3526,7 +3535,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,6 +3727,15 @@ export interface operations {
             };
             /** @description Validation error: a field is missing, malformed or out of range. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4802,6 +4820,7 @@ export interface operations {
                 orderBy?: "current_pct" | "title" | "active" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                archived?: "false" | "true" | "any";
             };
             header?: never;
             path?: never;
@@ -4895,7 +4914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewFlowBody"];
+                "application/json": components["schemas"]["NewFlow"];
             };
         };
         responses: {
@@ -5202,7 +5221,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FlowPatchBody"];
+                "application/json": components["schemas"]["FlowPatch"];
             };
         };
         responses: {
@@ -6697,7 +6716,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewStepBody"];
+                "application/json": components["schemas"]["NewStep"];
             };
         };
         responses: {
@@ -6896,7 +6915,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StepPatchBody"];
+                "application/json": components["schemas"]["StepPatch"];
             };
         };
         responses: {
@@ -7198,7 +7217,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewUseCaseBody"];
+                "application/json": components["schemas"]["NewUseCase"];
             };
         };
         responses: {
@@ -7397,7 +7416,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UseCasePatchBody"];
+                "application/json": components["schemas"]["UseCasePatch"];
             };
         };
         responses: {
@@ -8470,7 +8489,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9245,7 +9264,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description Too many attempts. */
+            /** @description Too many requests. Retry after the time in `Retry-After`. */
             429: {
                 headers: {
                     [name: string]: unknown;

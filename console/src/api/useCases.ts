@@ -53,14 +53,15 @@ export function querySteps(id: string) {
   });
 }
 
-/** The flows, the active ones first. */
+/** The flows, the active ones first; archived ones too, because old sessions and ratings are theirs. */
 export function queryFlows(id: string) {
   return queryOptions({
     queryKey: keys.ofUseCase(id, "flows"),
     queryFn: async ({ signal }): Promise<Flow[]> => {
       const found: Flow[] = [];
       for (let page = 1; ; page++) {
-        const query = { useCaseId: id, ...ALL, page, orderBy: "current_pct", orderDir: "desc" } as const;
+        const order = { orderBy: "current_pct", orderDir: "desc" } as const;
+        const query = { useCaseId: id, ...ALL, page, ...order, archived: "any" } as const;
         const { items, hasNext } = await unwrap(api.GET("/api/v1/flows", { params: { query }, signal }));
         found.push(...items);
         if (!hasNext) return found;

@@ -120,6 +120,8 @@ const en = {
       "active-flow-not-found": "One of these flows is no longer active.",
       "flow-cannot-be-deactivated-if-last-active":
         "This is the last active flow of an active use case. Activate another flow first.",
+      "flow-cannot-be-archived-if-active": "Deactivate the flow before you archive it.",
+      "flow-cannot-be-activated-if-archived": "Restore the flow before you activate it.",
       "flow-cannot-be-deleted-if-active": "Deactivate the flow before you delete it.",
       "rollout-strategy-not-found": "This use case no longer exists.",
       "rollout-strategy-not-editable-while-active":
@@ -302,6 +304,8 @@ const it: Texts<typeof en> = {
       "active-flow-not-found": "Uno di questi flussi non è più attivo.",
       "flow-cannot-be-deactivated-if-last-active":
         "È l'ultimo flusso attivo di un caso d'uso attivo: le sessioni ne hanno bisogno. Prima attivane un altro.",
+      "flow-cannot-be-archived-if-active": "Disattiva il flusso prima di archiviarlo.",
+      "flow-cannot-be-activated-if-archived": "Ripristina il flusso prima di attivarlo.",
       "flow-cannot-be-deleted-if-active": "Disattiva il flusso prima di eliminarlo.",
       "rollout-strategy-not-found": "Questo caso d'uso non esiste più.",
       "rollout-strategy-not-editable-while-active":

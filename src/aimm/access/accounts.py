@@ -1,6 +1,6 @@
-"""People's accounts, as admins look after them. Passwords are hashed between units of work, never inside one.
+"""User accounts, as managed by admins. Passwords are hashed between units of work, never inside one.
 
-A hash takes tens of milliseconds on purpose, and picks wait for their turn to write.
+A hash takes tens of milliseconds on purpose, and would block other writers.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from aimm.kit.paging import Page, PageRequest
 
 
 def user_service(work: Work, clock: Clock, ids: Ids) -> UserService:
-    """The changes to accounts within a unit of work."""
+    """The account service of a unit of work."""
     return UserService(work.users, work.refresh_tokens, work.journal, work.publisher, clock, ids)
 
 
 def check_new_password(field: str, password: str) -> None:
-    """Raises Invalid, naming the field, if the password is not allowed."""
+    """Raise Invalid, naming the field, if the password is not allowed."""
     problems = rules.password_problems(field, password)
     if problems:
         raise Invalid(*problems)
@@ -32,10 +32,10 @@ def check_new_password(field: str, password: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What admins do with accounts; each call is a unit of work of its own.
+    """Account management for admins; each call is a unit of work of its own.
 
     Attributes:
-        ended: the sessions that this node knows to be over; None when this process serves nobody.
+        ended: the ended sessions known to this node; None if this process does not serve requests.
     """
 
     store: Store
@@ -45,12 +45,12 @@ class Accounts:
     ended: EndedSessions | None = None
 
     async def page(self, request: PageRequest) -> Page[User]:
-        """One page of all accounts."""
+        """Get one page of all accounts."""
         async with self.store.reading() as records:
             return await records.users.page(request)
 
     async def get(self, user_id: str) -> User:
-        """The account with this id.
+        """Get the account with this id.
 
         Raises:
             UserNotFound: there is none.
@@ -59,7 +59,7 @@ class Accounts:
             return _found(await records.users.get(user_id))
 
     async def by_username(self, username: str) -> User:
-        """The account with this user name.
+        """Get the account with this user name.
 
         Raises:
             UserNotFound: there is none.
@@ -68,7 +68,7 @@ class Accounts:
             return _found(await records.users.by_username(username))
 
     async def add(self, actor: Actor, new: NewUser) -> User:
-        """A new, active account.
+        """Add an active account.
 
         Raises:
             Invalid, UsernameTaken, Unavailable

@@ -9,7 +9,7 @@ from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """An audit log entry.
 
@@ -32,7 +32,7 @@ class AuditEntry:
     after: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
     """A filter for entries; None means any."""
 
@@ -48,4 +48,13 @@ class AuditFilter:
 class AuditLog(Protocol):
     """The stored audit log."""
 
-    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]: ...
+    async def page(
+        self, wanted: AuditFilter, request: PageRequest, after: int | None = None
+    ) -> Page[AuditEntry]:
+        """One page of the log, counted up to ``MOST_COUNTED``, with a cursor for the next one.
+
+        Args:
+            after: number of the last entry of the page before, from which this one continues; the number
+                of the page in ``request`` is then not used.
+        """
+        ...

@@ -1,9 +1,9 @@
-"""Sessions that were ended: their access tokens are worth nothing any more.
+"""Ended sessions, whose access tokens are no longer valid.
 
-An access token is believed by its signature alone, for ten minutes; so long an ended session is
-remembered here. What another process ended is seen when the callers are loaded again: at once when
-accounts were changed, within a minute after a logout. A node that has not loaded since the login, or was
-restarted after the end, believes the token until it expires.
+An access token is accepted by its signature alone, for ten minutes, so an ended session is remembered for
+that long. Sessions ended by other processes are noticed when the callers are reloaded: immediately after
+changes to accounts, within a minute after a logout. A node that has not reloaded since the login, or was
+restarted after the session ended, accepts the token until it expires.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from aimm.kit.clock import Clock
 
 
 class EndedSessions:
-    """Families of logins, each until its last access token has expired."""
+    """Families of logins, each kept until its last access token has expired."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -27,12 +27,12 @@ class EndedSessions:
         return len(self._until)
 
     def note_all(self, sessions: Iterable[str]) -> None:
-        """These sessions have ended."""
+        """Record the end of several sessions."""
         for session in sessions:
             self.note(session)
 
     def note(self, session: str) -> None:
-        """A session has ended."""
+        """Record the end of a session."""
         now = self._clock.now()
         for known, until in list(self._until.items()):  # oldest first
             if until > now:

@@ -144,9 +144,9 @@ class Entrance:
         return user
 
     async def _log_in_unstored(self, user: User) -> TokenPair:
-        """A session while nothing can be stored, so that people can look at what is wrong.
+        """A session while nothing can be stored, so that people can investigate.
 
-        Its refresh token is unknown to everybody: it ends with its access token.
+        Its refresh token is not stored, so it ends with its access token.
         """
         async with self.store.reading() as records:
             present = await records.users.get(user.id)

@@ -1,4 +1,4 @@
-"""The first start: an installation gets its id, its signing secret, and its first user and API key."""
+"""The first start: create the installation's id, its signing secret, and its first user and API key."""
 
 from aimm.access import rules
 from aimm.access.accounts import user_service
@@ -10,7 +10,7 @@ from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
 
 INSTALLATION_ID = "installation-id"
-JWT_SECRET = "jwt-secret"  # noqa: S105 -- the name under which it is kept
+JWT_SECRET = "jwt-secret"  # noqa: S105 -- the key under which it is stored
 FIRST_USERNAME = "admin"
 FIRST_KEY = "default"
 _ID_BYTES = 4
@@ -20,7 +20,7 @@ _JWT_SECRET_BYTES = 32
 async def ensure_installation(
     store: Store, hasher: PasswordHasher, secrets: Secrets, clock: Clock, ids: Ids
 ) -> InstallationFacts:
-    """The values that all nodes share; whatever is missing is created once, by the first node.
+    """Get the values that all nodes share; the first node creates whatever is missing.
 
     If there are no users, it creates an admin and an API key with all scopes; their secrets are only in the
     result.
@@ -37,7 +37,7 @@ async def ensure_installation(
         installation_id = await work.installation.settle(INSTALLATION_ID, secrets.draw(_ID_BYTES).hex())
         jwt_secret = await work.installation.settle(JWT_SECRET, secrets.draw(_JWT_SECRET_BYTES).hex())
         created = None
-        # another node may have been faster since
+        # another node may have created it in the meantime
         if not await work.users.count():
             api_key = await _create_first(work, password_hash, secrets, clock, ids)
             created = FirstCredentials(FIRST_USERNAME, password, api_key)

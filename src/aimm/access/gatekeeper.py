@@ -24,8 +24,8 @@ class Gatekeeper:
 
     Attributes:
         ended: sessions whose access tokens are no longer valid.
-        generation: changes when the keys change, and whenever their uses are stored, which is once a
-            minute. Who remembers a caller asks again after that, so that the key is noted as used.
+        generation: changes when the keys change, and once a minute when their last use is stored. Code that
+            caches a caller must then authenticate again, so that the use of the key is recorded.
     """
 
     def __init__(self, store: Store, tokens: Tokens, clock: Clock, now: Callable[[], int]) -> None:
@@ -67,11 +67,11 @@ class Gatekeeper:
         async with self._loading, self._store.reading() as records:
             families = await records.refresh_tokens.families()
             self._take_over(await records.api_keys.valid(), await records.users.active_roles())
-            self.ended.note_all(self._families - families)  # by whatever process
+            self.ended.note_all(self._families - families)  # by whichever process
             self._families = families
 
     async def store_uses(self) -> None:
-        """Store when keys were last used, in one statement; on failure, keep the times for the next try."""
+        """Store when keys were last used, in one statement; on failure, keep the times and retry later."""
         self.generation += 1
         uses = self._uses.take()
         if not uses:

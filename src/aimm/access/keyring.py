@@ -1,4 +1,4 @@
-"""API keys in memory: identified on every pick without a look at the store."""
+"""API keys in memory, so that picks need no access to the store."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -6,16 +6,16 @@ from hmac import compare_digest
 
 from aimm.access.model import ApiKey
 
-# "aimm_" + 12 characters to look up + "_" + 43 characters of secret
+# "aimm_" + 12 characters for the lookup + "_" + 43 characters of secret
 _LOOKUP = slice(5, 17)
 _SECRET_AT = 18
 _LENGTH = 61
-# no known text has this hash, so an unknown key is compared, and refused, like a wrong one
+# no known text has this hash, so an unknown key takes as long to reject as a wrong one
 _NOBODY = bytes(32)
 
 
 class KeyRing:
-    """All valid keys; never changed, only replaced."""
+    """All valid keys; immutable, replaced as a whole."""
 
     __slots__ = ("_keys",)
 
@@ -28,7 +28,7 @@ class KeyRing:
         return len(self._keys)
 
     def identify(self, raw: bytes) -> ApiKey | None:
-        """The key with this text, or None; takes as long for an unknown key as for a wrong secret."""
+        """The key with this text, or None; an unknown key takes as long as a wrong secret."""
         if len(raw) != _LENGTH or raw[:5] != b"aimm_" or raw[17] != 95:
             return None
         key = self._keys.get(raw[_LOOKUP])
@@ -41,7 +41,7 @@ class KeyRing:
 class KeyUses:
     """When each key was last used, until that is stored.
 
-    ``note`` is one assignment, so that it costs a pick nothing.
+    ``note`` is a single assignment, so its cost for a pick is negligible.
     """
 
     __slots__ = ("_last",)
@@ -50,14 +50,14 @@ class KeyUses:
         self._last: dict[str, int] = {}
 
     def note(self, key_id: str, now: int) -> None:
-        """The key was used at ``now`` (milliseconds since 1970)."""
+        """Record the use of a key at ``now`` (milliseconds since 1970)."""
         self._last[key_id] = now
 
     def take(self) -> dict[str, int]:
-        """What was noted since the last time, by key id; from here on it is the caller's."""
+        """Return and clear what was recorded, by key id."""
         taken, self._last = self._last, {}
         return taken
 
     def give_back(self, uses: Mapping[str, int]) -> None:
-        """Take back what could not be stored; what was noted since is newer and stays."""
+        """Restore times that could not be stored; more recent ones take precedence."""
         self._last = {**uses, **self._last}

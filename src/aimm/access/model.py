@@ -7,6 +7,11 @@ from enum import StrEnum
 
 from aimm.kit.changes import Actor
 
+USER_ORDERS = ("username", "role", "active", "created_at", "updated_at")
+"""Columns by which users can be ordered, the default first."""
+KEY_ORDERS = ("created_at", "name")
+"""Columns by which API keys can be ordered, the default first."""
+
 
 class Role(StrEnum):
     """The role of a user: view, edit use cases and rollouts, or manage users and API keys as well."""
@@ -56,7 +61,7 @@ class Caller:
     permissions: Set[Permission]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A user account.
 
@@ -76,7 +81,7 @@ class User:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
     """An API key; its secret is shown once, and only its hash is stored.
 
@@ -114,7 +119,7 @@ class UserPatch:
     password: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """The claims of a token with a valid signature.
 
@@ -134,7 +139,7 @@ class Claims:
     session: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshToken:
     """A stored refresh token.
 

@@ -77,7 +77,7 @@ class ApiKeys(Protocol):
     async def get(self, key_id: str) -> ApiKey | None: ...
 
     async def valid(self) -> Sequence[ApiKey]:
-        """All keys that are not revoked."""
+        """Get all keys that are not revoked."""
         ...
 
     async def add(self, key: ApiKey) -> None: ...
@@ -85,7 +85,7 @@ class ApiKeys(Protocol):
     async def revoke(self, key_id: str, now: datetime) -> None: ...
 
     async def note_uses(self, uses: Mapping[str, datetime]) -> None:
-        """Store the last use by key id; times earlier than the stored one change nothing."""
+        """Store the last use by key id; times earlier than the stored ones are ignored."""
         ...
 
 
@@ -95,7 +95,7 @@ class Installation(Protocol):
     async def get(self, name: str) -> str | None: ...
 
     async def settle(self, name: str, value: str) -> str:
-        """Store ``value`` unless there is one already; returns the stored one."""
+        """Store ``value`` unless there is one already; returns the stored value."""
         ...
 
 

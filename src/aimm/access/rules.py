@@ -39,10 +39,10 @@ KEY_SECRET_BYTES = 32
 
 
 def name_problems(field: str, name: str) -> list[str]:
-    """Errors in a user name or the name of an API key; empty if it is valid.
+    """Errors in a user name or in the name of an API key; empty if it is valid.
 
-    A name is shown in lists and in the audit log, so it holds no control characters and neither
-    begins nor ends with a blank.
+    Names are shown in lists and in the audit log, so they have no control characters and no leading or
+    trailing spaces.
     """
     if not name:
         return [f"{field}: cannot be blank"]
@@ -88,10 +88,10 @@ def update_user(
     active: bool | None = None,
     password_hash: str | None = None,
 ) -> User:
-    """The account with the given fields changed; None leaves a field unchanged.
+    """Apply changes to an account; None leaves a field unchanged.
 
     Args:
-        active_admins: how many people are active and admins, this one included.
+        active_admins: number of active admins, including this one if applicable.
 
     Raises:
         LastAdmin: no active admin would remain.
@@ -115,7 +115,7 @@ def is_active_admin(user: User) -> bool:
 
 
 def check_removable(user: User, active_admins: int) -> None:
-    """Raises LastAdmin if ``user`` is the only active admin."""
+    """Raise LastAdmin if ``user`` is the only active admin."""
     if is_active_admin(user) and active_admins <= 1:
         raise LastAdmin
 
@@ -123,8 +123,8 @@ def check_removable(user: User, active_admins: int) -> None:
 def may_still_enter(checked: User, present: User) -> bool:
     """Whether the result of a password check still holds for the account in its current state.
 
-    A change of the password makes a new version with a new hash; a login elsewhere may renew the hash
-    of the same password and leaves the version, and a change of role leaves the hash.
+    A password change creates a new version and a new hash. A login elsewhere may rehash the same password
+    without a new version, and a change of role keeps the hash.
     """
     changed = checked.version != present.version and checked.password_hash != present.password_hash
     return present.active and not changed
@@ -149,10 +149,10 @@ def refresh_claims(user: User, token_id: str, now: datetime) -> Claims:
 
 
 def successor_id(token_id: str, attempt: str) -> str:
-    """The id of the token that a refresh token is exchanged for in this attempt; deterministic.
+    """The id of the successor of a refresh token in this attempt; deterministic.
 
     Args:
-        attempt: drawn by the caller, who alone can name the successor by it.
+        attempt: random value of the caller, without which nobody can derive the successor.
     """
     digest = hashlib.blake2b(f"{token_id}\n{attempt}".encode(), digest_size=16).digest()
     return str(uuid.UUID(bytes=digest))
@@ -167,17 +167,24 @@ def _claims(
     session: str = "",
 ) -> Claims:
     issued = int(now.timestamp())
-    return Claims(token_id, subject, issued, issued + int(life.total_seconds()), permissions, session)
+    return Claims(
+        id=token_id,
+        subject=subject,
+        issued=issued,
+        expires=issued + int(life.total_seconds()),
+        permissions=permissions,
+        session=session,
+    )
 
 
 def caller_of(claims: Claims | None, now: datetime) -> Caller:
     """The user of a token.
 
     Args:
-        claims: what the token says, or None when it is none of ours.
+        claims: claims of the token, or None if this installation did not sign it.
 
     Raises:
-        Unauthorized: it is none of ours, or it has expired.
+        Unauthorized: not signed by this installation, or expired.
     """
     if claims is None or now.timestamp() >= claims.expires:
         raise Unauthorized
@@ -188,10 +195,10 @@ def as_of_now(caller: Caller, role: Role | None) -> Caller:
     """The user of a token, with the permissions of the token that the current role allows.
 
     Args:
-        role: what the person is by now, or None for nobody who is active.
+        role: current role of the user; None if the user is inactive or deleted.
 
     Raises:
-        Unauthorized: the person is not active, or gone.
+        Unauthorized: the user is inactive or deleted.
     """
     if role is None:
         raise Unauthorized
@@ -199,7 +206,7 @@ def as_of_now(caller: Caller, role: Role | None) -> Caller:
 
 
 def check_refresh(claims: Claims | None, now: datetime) -> Claims:
-    """The claims, if they are those of a valid refresh token.
+    """Return the claims if they are those of a valid refresh token.
 
     Raises:
         Unauthorized: they are not.
@@ -216,8 +223,8 @@ def key_text(lookup: bytes, secret: bytes) -> tuple[str, str]:
     """The two parts of an API key's text: 12 hexadecimal characters, and 43 of URL-safe Base64.
 
     Args:
-        lookup: ``KEY_LOOKUP_BYTES`` random bytes, by which the key is found.
-        secret: ``KEY_SECRET_BYTES`` random bytes, by which it is believed.
+        lookup: ``KEY_LOOKUP_BYTES`` random bytes; finds the key.
+        secret: ``KEY_SECRET_BYTES`` random bytes; authenticates it.
     """
     return lookup.hex(), base64.urlsafe_b64encode(secret).decode().rstrip("=")
 

@@ -22,10 +22,10 @@ def _key_facts(key: ApiKey) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class UserService:
-    """Changes to accounts within one unit of work. Passwords come as hashes, made before it began.
+    """Changes to accounts within one unit of work. Takes password hashes, computed beforehand.
 
     Attributes:
-        ended: sessions that this unit of work ends, to be noted after the commit.
+        ended: sessions that this unit of work ends, to be recorded after the commit.
     """
 
     users: Users
@@ -49,7 +49,16 @@ class UserService:
         if await self.users.by_username(username) is not None:
             raise UsernameTaken
         now = self.clock.now()
-        user = User(self.ids.new(), username, password_hash, role, True, 1, now, now)
+        user = User(
+            id=self.ids.new(),
+            username=username,
+            password_hash=password_hash,
+            role=role,
+            active=True,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
         await self.users.add(user)
         self._note(Action.CREATE, user, {}, _facts(user))
         return user

@@ -1,9 +1,9 @@
 """Login sessions: opened by a login, continued by refreshes, ended by a logout or a stolen token.
 
-Each refresh exchanges the refresh token for a new one of the same family. A token that is shown a second
-time is in two hands, and nobody can say which of them is the owner's: the whole family ends. Only who tries
-again because the answer was lost (a page that was loaded again, a lost connection) gets it once more: the
-attempt, which the caller draws, must be the same, and the new token must not have been used.
+Each refresh exchanges the refresh token for a new one of the same family. If a token is used twice, two
+parties have it, and there is no telling which one is the owner: the whole family ends. The exception is a
+client that retries because the response was lost (a reloaded page, a broken connection): it gets the new
+token again if it repeats the attempt, a random value that it chose, and the new token has not been used yet.
 """
 
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ _MICROS = 1_000_000
 class SessionService:
     """Opens, continues and ends login sessions within one unit of work.
 
-    A refusal also writes (it ends what it distrusts), so it is an answer and no exception: the caller
-    says no after the commit.
+    A rejection also writes (it ends suspicious sessions), so it is a return value, not an exception: the
+    caller raises the error after the commit.
 
     Attributes:
         ended: families that this unit of work ends; the caller notifies others after the commit.
@@ -39,7 +39,7 @@ class SessionService:
     ended: list[str] = field(default_factory=list[str])
 
     async def open(self, user: User) -> TokenPair:
-        """Begin a session of a user whose password was right."""
+        """Open a session for a user whose password was right."""
         family = self.ids.new()
         self._note(Action.LOGIN, family, {"username": user.username})
         return await self._issue(user, family)
@@ -133,7 +133,14 @@ class UnstoredSessions:
 
 def _token(user: User, family: str, token_id: str, now: datetime) -> RefreshToken:
     refresh = rules.refresh_claims(user, token_id, now)
-    return RefreshToken(refresh.id, family, user.id, from_micros(refresh.expires * _MICROS), None, now)
+    return RefreshToken(
+        id=refresh.id,
+        family=family,
+        user_id=user.id,
+        expires_at=from_micros(refresh.expires * _MICROS),
+        used_at=None,
+        created_at=now,
+    )
 
 
 def _pair(tokens: Tokens, user: User, token: RefreshToken, access_id: str, now: datetime) -> TokenPair:

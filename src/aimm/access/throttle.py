@@ -28,9 +28,9 @@ class Limit:
     """What is counted, and when it locks.
 
     Attributes:
-        failures: the first failure that locks.
-        in_a_row: failures count together when none is more than 15 minutes after the one before;
-            otherwise when none is more than 15 minutes after the first.
+        failures: number of failures that triggers the lock.
+        in_a_row: failures count together if each is at most 15 minutes after the previous one; otherwise if
+            each is at most 15 minutes after the first.
     """
 
     failures: int
@@ -38,7 +38,7 @@ class Limit:
 
 
 NAME_LIMIT = Limit(NAME_FAILURES, in_a_row=True)
-# many people may come from one address, and the slips of a whole day say nothing about any of them
+# many people may share an address, and a day's worth of typos does not indicate an attack
 ADDRESS_LIMIT = Limit(ADDRESS_FAILURES, in_a_row=False)
 
 
@@ -46,7 +46,7 @@ def lock_after(count: int, limit: Limit) -> timedelta:
     """How long logins are locked after ``count`` failures: 0 below the limit, then 1, 2, 4 … 60 s."""
     if count < limit.failures:
         return timedelta(0)
-    # the exponent is held, so that no count makes a number too large for a timedelta
+    # capped, so that no count overflows a timedelta
     return min(timedelta(seconds=1 << min(count - limit.failures, 10)), LONGEST_LOCK)
 
 
@@ -70,14 +70,13 @@ def remaining_lock(failures: Failures | None, now: datetime, limit: Limit) -> ti
 class LoginThrottle:
     """Failures by user name and, with a higher limit, by client address.
 
-    Behind a proxy everybody has the same address: a few guesses at names that nobody has must not lock
-    out all the others.
+    Behind a proxy all users have the same address: a few guesses at unknown names must not lock them out.
 
-    Ask ``check`` before a password is looked at *and* again before its verdict is told: then guesses made
-    at the same time learn no more than guesses made one after the other.
+    Call ``check`` before a password is verified *and* again before the result is returned, so that concurrent
+    guesses learn no more than sequential ones.
 
     Args:
-        capacity: how many names, and how many addresses, are remembered; the oldest are forgotten.
+        capacity: how many names, and how many addresses, are remembered; the oldest are dropped.
     """
 
     __slots__ = ("_addresses", "_capacity", "_names")
@@ -88,7 +87,7 @@ class LoginThrottle:
         self._addresses: dict[str, Failures] = {}
 
     def check(self, username: str, address: str, now: datetime) -> None:
-        """Raises TooMany while the user name or the address is locked."""
+        """Raise TooMany while the user name or the address is locked."""
         wait = max(
             remaining_lock(self._names.get(username), now, NAME_LIMIT),
             remaining_lock(self._addresses.get(address), now, ADDRESS_LIMIT),
@@ -110,7 +109,7 @@ class LoginThrottle:
         return [len(self._names), len(self._addresses)]
 
     def _count(self, failures: dict[str, Failures], key: str, now: datetime, limit: Limit) -> None:
-        # popped first: a dictionary keeps the place of a key that it has
+        # removed first, because a dictionary keeps the position of an existing key
         failures[key] = after_failure(failures.pop(key, None), now, limit)
         if len(failures) > self._capacity:
             del failures[next(iter(failures))]

@@ -47,7 +47,7 @@ def window(since: int | None, until: int | None, first: int | None, now: int, po
         weeks = -(-(end - since) // (max(points - 1, 1) * _STEPS[-1]))
         step = weeks * _STEPS[-1]
         while _count(since, end, step) > points:
-            step += step  # both ends may cut a stretch in two
+            step += step  # rounding both ends outwards may add an interval
     return Window(since - since % step, step, _count(since, end, step))
 
 

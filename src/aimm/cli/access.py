@@ -51,7 +51,7 @@ class Tools:
 
     @asynccontextmanager
     async def keys(self) -> AsyncGenerator[KeyService]:
-        """The key service, in one unit of work."""
+        """The key service in one unit of work."""
         async with self.store.writing(_OPERATOR) as work:
             yield KeyService(
                 work.api_keys,
@@ -106,8 +106,8 @@ def chosen_password(password_stdin: bool, generate: bool) -> str:
     """The password from the source that the options name.
 
     Raises:
-        click.UsageError: both options are given, or none and nobody can be asked.
-        click.ClickException: standard input holds no password.
+        click.UsageError: both options are given, or none and there is no terminal to ask on.
+        click.ClickException: standard input has no password.
     """
     if password_stdin and generate:
         raise click.UsageError("--password-stdin and --generate cannot be used together")
@@ -121,7 +121,7 @@ def chosen_password(password_stdin: bool, generate: bool) -> str:
 
 
 def _password_from(line: bytes) -> str:
-    """The password on a line, in UTF-8 whatever the locale is, so that it is the same for every caller."""
+    """Read the password from a line, as UTF-8 in every locale, so that it is the same for every caller."""
     try:
         password = line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
@@ -181,7 +181,7 @@ def list_users(config: Path | None) -> None:
 def add_user(username: str, role: str, password_stdin: bool, generate: bool, config: Path | None) -> None:
     """Add an account."""
     settings = settings_from(config)
-    new = NewUser(username, chosen_password(password_stdin, generate), Role(role))
+    new = NewUser(username=username, password=chosen_password(password_stdin, generate), role=Role(role))
 
     async def work() -> None:
         async with open_tools(settings) as tools:

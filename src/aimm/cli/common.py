@@ -34,7 +34,7 @@ config_option = click.option(
 
 
 def loaded_from(config: Path | None) -> LoadedSettings:
-    """The settings of this command, and where each comes from.
+    """Load the settings of this command, and where each comes from.
 
     Raises:
         click.ClickException: a setting is invalid; the message says which.
@@ -46,7 +46,7 @@ def loaded_from(config: Path | None) -> LoadedSettings:
 
 
 def settings_from(config: Path | None) -> Settings:
-    """The settings of this command.
+    """Load the settings of this command.
 
     Raises:
         click.ClickException: a setting is invalid; the message says which.
@@ -87,6 +87,6 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def show_target(settings: Settings, database: Database) -> None:
-    """Print on standard error which database a command works on, and who serves it."""
+    """Print the database of a command and who serves it to standard error."""
     for line in await target_lines(settings, database):
         click.echo(line, err=True)

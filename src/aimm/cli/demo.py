@@ -1,4 +1,4 @@
-"""``aimm demo``: the whole product at work in one terminal."""
+"""``aimm demo``: the whole product in one terminal."""
 
 import signal
 import tempfile
@@ -78,7 +78,7 @@ def demo(port: int, seconds: float | None, rate: float, speed: float, seed: int,
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is watched."""
+    """What the demonstration shows."""
 
     service: Service
     access: Access
@@ -90,7 +90,7 @@ class Scene:
 
 @contextmanager
 def _stop_signals() -> Generator[threading.Event]:
-    """An event that Ctrl-C, a polite kill and a closed terminal set; nothing else happens then."""
+    """An event that SIGINT, SIGTERM and SIGHUP set, instead of ending the process."""
     stopping = threading.Event()
 
     def stop(_: int, __: FrameType | None) -> None:
@@ -120,9 +120,9 @@ class Show:
     """One demonstration, from the start of the service to its end.
 
     Args:
-        folder: for everything that is stored.
-        seconds: when to stop by itself; None for not at all.
-        pace: seconds that pass for the service in one second.
+        folder: for all stored data.
+        seconds: when to stop; None to run until stopped.
+        pace: seconds that pass for the service per second.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class Show:
         self._began = 0.0
 
     def run(self, port: int, rate: float, seed: int) -> None:
-        """Start everything, show it, and stop it in the opposite order.
+        """Start everything, show it, and stop it in reverse order.
 
         Raises:
             ServiceFailed, Stopped
@@ -167,7 +167,7 @@ class Show:
             self._console.print(f"Port {port} is in use; using another one.")
         with self._progress() as say:
             say("Starting the service …")
-            # begins before that of the service: no step is reported for a time before its session
+            # starts before the service's clock, so that no step is reported before its session
             clock = clock_of_speed(self._pace)
             service = Service(self._folder, chosen, self._pace)
             stack.callback(service.stop)
@@ -181,7 +181,7 @@ class Show:
             shares.wait_until_served(self._stopping.is_set)
             release = Release(access, goal, shares.present)
             stack.callback(release.close)
-        # The folder of a demonstration, not the user's: nothing must be left behind.
+        # keep files out of the user's own folder
         around = Surroundings(wall=lambda: clock.millis() / 1000)
         client = Client(access.url, access.api_key, cache_path=self._folder / "sdk", surroundings=around)
         stack.callback(client.close)
@@ -243,7 +243,7 @@ class Show:
 
     @contextmanager
     def _progress(self) -> Generator[Callable[[str], None]]:
-        """Says what is being done: in place on a terminal, line by line elsewhere."""
+        """Reports the current step: in place on a terminal, otherwise line by line."""
         if not self._console.is_terminal:
             yield self._console.print
             return

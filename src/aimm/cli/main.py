@@ -13,7 +13,7 @@ import click
 from aimm import __version__
 from aimm.cli.suggesting import Suggesting
 
-# command: where it is implemented, and its line in the help, so that listing commands imports none of them
+# implementation and help text of each command, so that listing commands imports none of them
 _WORDS = {
     "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
@@ -33,7 +33,7 @@ _WORDS = {
 
 
 class Words(Suggesting):
-    """The commands, each imported when it is used."""
+    """The commands; each is imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
@@ -58,7 +58,7 @@ class Words(Suggesting):
         """Run a command; characters that the terminal cannot show are escaped."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                with suppress(OSError):  # a stream that cannot be asked where it stands
+                with suppress(OSError):  # the stream cannot report its position
                     stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **kwargs)
 

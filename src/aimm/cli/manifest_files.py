@@ -60,7 +60,7 @@ class Loaded:
 
 
 def load(names: Iterable[str]) -> Loaded:
-    """The manifest in the files and folders called ``names``; ``-`` is standard input.
+    """Load the manifest from the files and folders in ``names``; ``-`` is standard input.
 
     Raises:
         ManifestError: with all errors in the files.
@@ -138,15 +138,15 @@ def schema() -> dict[str, object]:
 
 
 def written(manifest: Manifest) -> str:
-    """A manifest as the text of a file."""
+    """Format a manifest as the text of a file."""
     return yaml_text(documents.write(manifest))
 
 
 class ManifestWriter:
-    """Writes a manifest use case by use case; all together is what ``written`` returns.
+    """Writes a manifest one use case at a time; the result is the same as ``written`` returns.
 
     Args:
-        write: takes each part of the text.
+        write: called with each part of the text.
     """
 
     def __init__(self, write: Callable[[str], object]) -> None:
@@ -158,12 +158,12 @@ class ManifestWriter:
         text = written(Manifest([use_case]))
         if self._last:
             text = text.removeprefix(_HEAD)
-            if self._last.endswith(_END_MARK):  # only wanted at the end of the file
+            if self._last.endswith(_END_MARK):  # only valid at the end of the file
                 self._last = self._last[: 1 - len(_END_MARK)]
         self._write(self._last)
         self._last = text
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
         self._write(self._last or written(Manifest([])))
         self._last = ""

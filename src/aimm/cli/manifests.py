@@ -100,7 +100,7 @@ def _compared(config: Path | None, names: Sequence[str], prune: bool) -> Plan:
         return work()
     except click.ClickException as error:
         raise _Trouble(error.message) from None
-    except Exception:  # noqa: BLE001 -- Python would end with 1, which says that there are changes
+    except Exception:  # noqa: BLE001 -- Python would exit with 1, which means changes
         traceback.print_exc()
         sys.exit(_TROUBLE)
 
@@ -170,7 +170,7 @@ def _service(services: Services) -> ManifestService:
 def _person() -> Actor:
     try:
         return Actor(ActorKind.PERSON, getpass.getuser())
-    except (KeyError, OSError, ImportError):  # in a container the user may have no name
+    except (KeyError, OSError, ImportError):  # the user of a container may have no name
         return Actor(ActorKind.PERSON, f"uid {os.getuid()}")
 
 

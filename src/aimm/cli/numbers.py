@@ -15,7 +15,7 @@ class Number(_Type):
     """A number from ``low`` to ``high``; not NaN or infinity.
 
     Args:
-        whole: whether fractions are refused.
+        whole: whether to reject fractions.
     """
 
     def __init__(self, low: float, high: float, *, whole: bool = False) -> None:
@@ -23,7 +23,7 @@ class Number(_Type):
         self.name = f"{low:,}…{high:,}"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number that ``value`` stands for; fails if it is not allowed."""
+        """Parse ``value``; fails if it is not allowed."""
         try:
             number = int(value) if self._whole else float(value)
         except (ValueError, OverflowError):

@@ -103,7 +103,7 @@ def settings_command(config: Path | None) -> None:
     """List every setting with its value and where that comes from; secrets are hidden."""
     loaded = loaded_from(config)
     settings, file = loaded.settings, str(loaded.file)
-    # the values that empty ones stand for
+    # the effective values of empty settings
     meant = {"data_dir": str(settings.folder), "database_url": settings.url}
     lines: list[tuple[str, str]] = []
     for field in msgspec.structs.fields(Settings):

@@ -1,4 +1,4 @@
-"""Files that a command writes: complete, or not at all."""
+"""Output files of commands: written completely, or not at all."""
 
 import os
 import shutil
@@ -17,22 +17,22 @@ Write: TypeAlias = Callable[[str], object]
 
 @contextmanager
 def replaced_file(path: Path) -> Generator[Write]:
-    """Write a text file that replaces ``path`` when the block ends without an error, and not before.
+    """Write a text file that replaces ``path`` once the block has ended without an error.
 
     Raises:
         click.ClickException: the file cannot be written; the message says which and why.
     """
-    if path.exists() and not path.is_file():  # a pipe or a device: there is nothing to replace
+    if path.exists() and not path.is_file():  # a pipe or a device, which cannot be replaced
         with _explained(path):
             stream = path.open("w", encoding="utf-8")
         with _closed(stream, path):
             yield _writing(stream, path)
         return
-    target = path.resolve()  # the file behind a link, not the link
+    target = path.resolve()  # the target of a link, not the link
     part = target.with_name(f".aimm-{os.getpid()}.part")
     try:
         with _explained(path):
-            part.unlink(missing_ok=True)  # of a command that was killed
+            part.unlink(missing_ok=True)  # left by a killed command
             stream = part.open("x", encoding="utf-8")
         with _closed(stream, path):
             yield _writing(stream, path)
@@ -44,13 +44,13 @@ def replaced_file(path: Path) -> Generator[Write]:
                 shutil.copymode(target, part)
             part.replace(target)
     finally:
-        with suppress(OSError):  # the first error matters
+        with suppress(OSError):  # report the first error
             part.unlink(missing_ok=True)
 
 
 @contextmanager
 def complete_output() -> Generator[Write]:
-    """Write to standard output, as UTF-8, when the block ends without an error: all or nothing."""
+    """Write to standard output, as UTF-8, once the block has ended without an error: all or nothing."""
     folder = Path(tempfile.gettempdir())
     with tempfile.SpooledTemporaryFile(_KEPT_IN_MEMORY, "w+", encoding="utf-8", newline="\n") as stream:
         yield _writing(stream, folder)
@@ -64,7 +64,7 @@ def _closed(stream: IO[str], path: Path) -> Generator[None]:
     try:
         yield
     finally:
-        with _explained(path):  # closing writes what is left
+        with _explained(path):  # closing flushes the rest
             stream.close()
 
 

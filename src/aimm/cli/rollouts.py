@@ -1,6 +1,6 @@
 """``aimm rollouts``: list rollouts, and start, stop, roll back, complete or reset one.
 
-Changes are made in the database itself, as ``aimm apply`` makes them; a running service hears of them.
+Changes are made directly in the database, as by ``aimm apply``; a running service picks them up.
 """
 
 import getpass
@@ -149,7 +149,7 @@ def _change(
 
 
 async def _check_transition(services: Services, use_case: UseCase, wanted: Phase) -> None:
-    """Raise ``TransitionNotAllowed`` as a sentence that names the state and the commands that work in it."""
+    """Raise ``TransitionNotAllowed`` with a sentence that names the state and the commands it allows."""
     state = (await services.rollouts.get(use_case.id)).state
     ways = allowed(state)
     if wanted not in ways:
@@ -197,7 +197,7 @@ async def _use_cases(services: Services) -> list[UseCase]:
 
 
 def _flow_id(flows: Sequence[Flow], name: str) -> str:
-    """The id of the flow that is named by its id or, if it is the only one, by its title."""
+    """The id of a flow, given its id or, if it is unique, its title."""
     found = [flow.id for flow in flows if flow.id == name] or [
         flow.id for flow in flows if flow.title == name
     ]
@@ -236,5 +236,5 @@ def _show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def _person() -> Actor:
     try:
         return Actor(ActorKind.PERSON, getpass.getuser())
-    except (KeyError, OSError, ImportError):  # a container's user may have no name
+    except (KeyError, OSError, ImportError):  # the user of a container may have no name
         return Actor(ActorKind.PERSON, f"uid {os.getuid()}")

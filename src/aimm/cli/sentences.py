@@ -1,4 +1,4 @@
-"""Sentences for error codes: the API answers with codes, a person at a terminal reads what happened."""
+"""Sentences for error codes: the API responds with codes, a person at a terminal reads sentences."""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -32,6 +32,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "flow-cannot-be-deactivated-if-last-active": (
         "the last active flow of an active use case cannot be deactivated",
     ),
+    "flow-cannot-be-archived-if-active": ("an active flow cannot be archived; deactivate it first",),
+    "flow-cannot-be-activated-if-archived": ("an archived flow cannot be activated; restore it first",),
     "flow-cannot-be-deleted-if-active": ("an active flow cannot be deleted; deactivate it first",),
     "flows-not-available": ("the use case has no active flow that gets traffic",),
     "use-case-cannot-be-activated-without-active-flow": (
@@ -60,7 +62,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         "the use case '{use_case}' has no active flow, so there is nothing to roll out",
         "the use case has no active flow, so there is nothing to roll out",
     ),
-    "plan-is-outdated": ("something was changed since the plan was made; plan again",),
+    "plan-is-outdated": ("something has changed since the plan was made; plan again",),
     "version-is-outdated": ("somebody else changed it at the same time; nothing was changed, try again",),
     "traces-cannot-be-made": ("traces cannot be sent; is `ai-model-match-server[otel]` installed?",),
     "request-timeout": ("it took too long",),
@@ -71,10 +73,10 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
 
 
 def sentence_of(code: str, arguments: Mapping[str, object]) -> str:
-    """The sentence for an error code; what is a sentence already stays as it is.
+    """The sentence for an error code; anything that is not a code is returned unchanged.
 
     Args:
-        arguments: of the command that met the error, by name: what they name stands in the sentence.
+        arguments: arguments of the command, by name; sentences refer to them.
     """
     for text in _SENTENCES.get(code, ()):
         if all(arguments.get(name) is not None for _, name, _, _ in Formatter().parse(text) if name):
@@ -83,5 +85,5 @@ def sentence_of(code: str, arguments: Mapping[str, object]) -> str:
 
 
 def sentences(error: AimmError, arguments: Mapping[str, object]) -> str:
-    """All that is wrong, as a person reads it."""
+    """All errors as readable text."""
     return "; ".join(sentence_of(code, arguments) for code in error.codes)

@@ -39,7 +39,7 @@ _PICTURES_A_SECOND = 10
 
 
 class Stage:
-    """What is known of the simulated rollout so far."""
+    """The progress of the simulated rollout."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -48,14 +48,14 @@ class Stage:
         self.began = time.perf_counter()
 
     def note(self, progress: Progress) -> None:
-        """Take over how far it is."""
+        """Update the progress."""
         self.progress = progress
         if progress.entry is not None:
             self.entries.append(progress.entry)
 
     @property
     def speed(self) -> float:
-        """Simulated sessions a second."""
+        """Simulated sessions per second."""
         done = self.progress.sessions if self.progress else 0
         return done / max(time.perf_counter() - self.began, 1e-9)
 
@@ -66,7 +66,7 @@ def _when(entry: Entry) -> str:
 
 
 def picture(stage: Stage) -> RenderableType:
-    """The live picture: shares as bars, and the newest lines of the timeline."""
+    """The live view: shares as bars, and the latest timeline entries."""
     progress = stage.progress
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
     for name in ("flow", "true mean", "share", ""):
@@ -76,13 +76,13 @@ def picture(stage: Stage) -> RenderableType:
         table.add_row(flow_id(index), f"{mean:.2f}", f"{share:6.2f}%", bar(share / 100, _BAR_WIDTH, "blue"))
     done = progress.sessions if progress else 0
     state = progress.phase.value if progress else "INIT"
-    head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} a second"
+    head = f"{state} · {done:,} of {stage.world.sessions:,} sessions · {stage.speed:,.0f} per second"
     lines = [Text(line_of(entry)) for entry in stage.entries[-_SHOWN_ENTRIES:]]
     return Group(Text(head, "bold"), table, *lines)
 
 
 def line_of(entry: Entry) -> str:
-    """One line an entry: a mere move of traffic by its shares, from → to; everything else in words too."""
+    """A timeline entry in one line: traffic moves as shares (from → to), others with their text too."""
     moved = [
         f"{flow_id} {before:.4g}% → {after:.4g}%"
         for flow_id, after in entry.shares_after.items()
@@ -96,7 +96,7 @@ def line_of(entry: Entry) -> str:
 
 
 def result_table(world: World, run: Run) -> Table:
-    """What came of each flow."""
+    """The results by flow."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bright_black")
     table.add_column("flow", no_wrap=True)
     for name in ("true mean", "first share", "last share", "sessions", "ratings", "mean"):
@@ -130,7 +130,7 @@ _OUTCOMES = {
 
 
 def verdict(run: Run) -> str:
-    """How it ended, in one sentence."""
+    """The outcome in one sentence."""
     served = f"{sum(run.served):,}"
     state, adaptive = run.state, run.state.configuration.adaptive
     if state.phase is Phase.COMPLETED and state.outcome is not None and run.completed_at is not None:
@@ -154,7 +154,7 @@ def verdict(run: Run) -> str:
 
 
 def _sessions_at(run: Run, at: int) -> int:
-    """Sessions until a moment; every step has as many."""
+    """Number of sessions up to a time; every step has the same number."""
     steps = len(run.regret_by)
     return round(sum(run.served) * at / (run.step_minutes * MINUTE) / steps)
 
@@ -163,12 +163,12 @@ def _costs(world: World, run: Run) -> str:
     best = max(world.means_later or world.means)
     return (
         f"Stars lost against always serving the best flow ({best:.2f}): {run.regret:,.0f}, "
-        f"{run.regret / max(sum(run.served), 1):.3f} a session."
+        f"{run.regret / max(sum(run.served), 1):.3f} per session."
     )
 
 
 def _stored(file: Path, flows: int) -> Configuration:
-    """A configuration as the API shows it, its flows replaced by the simulated ones."""
+    """A configuration as in the API, with its flows replaced by simulated ones."""
     value = json.loads(file.read_text(encoding="utf-8"))
     if not isinstance(value, dict):
         raise TypeError("it must be an object with the fields warmup, escape and adaptive")
@@ -179,7 +179,7 @@ def _stored(file: Path, flows: int) -> Configuration:
 
 
 def _usual(mode: str, flows: int, ramp: int | None) -> Configuration:
-    """What is simulated without a file; a ramp takes the last flow from 0 to an equal share."""
+    """The default configuration: a ramp takes the last flow from 0 to an equal share."""
     warmup = None if ramp is None else Warmup(ramp, None, (Goal(flow_id(flows - 1), round(100 / flows, 2)),))
     return Configuration(
         warmup, Escape((), Evidence()), Adaptive(mode=Mode(mode)), after_escape=AfterEscape.CONTINUE
@@ -203,7 +203,7 @@ def _named(configuration: Configuration) -> set[str]:
 
 
 def play(world: World, configuration: Configuration, seed: int, console: Console) -> Run:
-    """Run the simulation, with a live view on a terminal and one line an entry elsewhere."""
+    """Run the simulation, with a live view on a terminal and one line per entry elsewhere."""
     stage = Stage(world)
     run = simulate(world, configuration, seed)
     with Live(

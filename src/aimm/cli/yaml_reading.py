@@ -1,6 +1,6 @@
-"""YAML into plain values by a JSON Schema: with positions, and all errors at once.
+"""Parse YAML into plain values by a JSON Schema: with positions, and all errors at once.
 
-Of the schema language it knows what ``aimm/manifests/schema.json`` uses.
+Supports the parts of JSON Schema that ``aimm/manifests/schema.json`` uses.
 """
 
 import re
@@ -17,7 +17,7 @@ from aimm.cli.yaml_scalars import MERGE, TAG, ManifestLoader, Unfit, scalar
 from aimm.manifests.values import Path, Value
 from aimm.manifests.wording import dotted, hint
 
-# an alias of an alias of an alias … may stand for more values than fit into memory
+# nested aliases may expand to more values than fit into memory
 _MOST_VALUES = 200_000
 
 Schema = Mapping[str, Any]
@@ -53,10 +53,10 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document that keeps to its schema.
+    """One YAML document that conforms to its schema.
 
     Attributes:
-        places: of every value that the schema describes.
+        places: position of every value that the schema describes.
     """
 
     value: Value
@@ -64,7 +64,7 @@ class Document:
 
 
 def read_documents(text: str, file: str, schema: Schema, complaints: list[Complaint]) -> list[Document]:
-    """The documents of a file; errors are added to ``complaints``."""
+    """Parse the documents of a file; errors are added to ``complaints``."""
     documents: list[Document] = []
     try:
         roots = [root for root in _roots(text) if root.tag != f"{TAG}null"]
@@ -219,7 +219,7 @@ class _Reader:
                 for part in node.value:
                     entries = {**self._merged(part, path), **entries}
             elif fine:
-                self._complain(node, path, "`<<` takes in mappings: write `<<: *name`")
+                self._complain(node, path, "`<<` merges mappings: write `<<: *name`")
         return entries
 
     def _key(self, node: Node, path: Path) -> str | None:
@@ -235,7 +235,7 @@ class _Reader:
 
     @contextmanager
     def _inside(self, node: Node, path: Path) -> Generator[bool]:
-        """Knows which nodes are being read, because an alias may stand inside of what it stands for."""
+        """Tracks which nodes are being read, because an alias may refer to a node that contains it."""
         fine = id(node) not in self._open
         if not fine:
             self._complain(node, path, "contains itself")
@@ -293,10 +293,10 @@ def _text_problem(text: str, schema: Schema) -> str | None:
         return f"must be {schema['const']}, the only version that this program knows"
     if not text and schema.get("minLength"):
         return "must not be empty"
-    if "pattern" in schema and not re.search(schema["pattern"], text):  # \S is the only one
+    if "pattern" in schema and not re.search(schema["pattern"], text):  # the only pattern is \S
         return "must not be blank"
     if "\0" in text:
         return "must not contain the character NUL"
     if most is not None and size > most:
-        return f"is {size} bytes long, and may have {most}"
+        return f"is {size} bytes long; at most {most} are allowed"
     return None

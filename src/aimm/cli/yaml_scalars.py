@@ -1,7 +1,7 @@
-"""Which plain scalars of YAML are numbers, truth values or text, without the surprises.
+"""Resolve plain YAML scalars to numbers, booleans or text, without surprises.
 
-YAML 1.1 and 1.2 read some of them differently (``no``, ``0777``, ``1:30``). What they agree on, and every
-JSON number, is read; what they do not agree on is refused with the advice to say which one is meant.
+YAML 1.1 and 1.2 disagree about some of them (``no``, ``0777``, ``1:30``). Those on which both agree, and all
+JSON numbers, are accepted; the others are rejected with advice on how to write them unambiguously.
 """
 
 import re
@@ -33,26 +33,26 @@ for _first in "-+.0123456789":
 
 
 class ManifestLoader(SafeLoader):
-    """Composes nodes; what they mean is decided by ``scalar``."""
+    """Composes nodes; ``scalar`` resolves them."""
 
     yaml_implicit_resolvers = _RESOLVERS
 
 
 class ManifestDumper(SafeDumper):
-    """Quotes every text that ``ManifestLoader`` would not read as text."""
+    """Quotes all text that ``ManifestLoader`` would not read as text."""
 
     yaml_implicit_resolvers = _RESOLVERS
 
 
 class Unfit(Exception):
-    """A scalar has no JSON value; the text says why and what to write instead."""
+    """A scalar has no JSON value; the message says why and what to write instead."""
 
 
 def scalar(node: ScalarNode) -> Value:
     """The JSON value of a scalar.
 
     Raises:
-        Unfit: it has none, or it is not clear which.
+        Unfit: it has none, or it is ambiguous.
     """
     text = str(node.value)
     match node.tag.removeprefix(TAG):
@@ -74,7 +74,7 @@ def scalar(node: ScalarNode) -> Value:
 
 def _sized(text: str) -> str:
     if len(text) > _MOST_DIGITS:
-        raise Unfit(f"a number may have {_MOST_DIGITS} digits")
+        raise Unfit(f"a number may have at most {_MOST_DIGITS} digits")
     return text
 
 
@@ -95,7 +95,7 @@ def _advice(kind: str, text: str) -> str:
         case "float" if _NOT_FINITE.fullmatch(text):
             return f"{text} is not a JSON number"
         case "binary":
-            return "binary data has no place in JSON: write it as text"
+            return "JSON cannot hold binary data: write it as text"
         case "bool":
             return f"YAML tools disagree about {text}: write true or false, or put it in quotes"
         case "int" | "float" | "null":

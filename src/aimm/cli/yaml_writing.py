@@ -1,7 +1,7 @@
-"""YAML that people like to read and git likes to compare: long texts as blocks, keys in their order.
+"""Write YAML for reading and for diffs: long texts as blocks, keys in their order.
 
-The library's emitter needs minutes for a large installation, and its C version cannot be taught our blocks.
-So values of the usual kind are written here, byte for byte as the emitter would, and the rest is left to it.
+The library's emitter needs minutes for a large installation, and its C version cannot write our blocks. So
+common values are written here, byte for byte like the emitter, and the rest is left to it.
 """
 
 import re
@@ -17,14 +17,14 @@ from aimm.manifests.values import Value, number_text
 
 _ENDLESS = 1 << 30
 _PRINTABLE = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffe"
-# what a block may hold: printable characters, tabs, and no line break but \n
+# characters that a block may contain: printable ones and tabs, and no line break except \n
 _BLOCK = re.compile(f"[\n\t{_PRINTABLE}]*")
 _LINE = re.compile(f"[{_PRINTABLE}]+")
 _NEEDS_QUOTES = re.compile(r"""^(?:[#,\[\]{}&*!|>'"%@`\ ]|[?-](?:\ |$)|---|\.\.\.)|:\ |\ \#|[\ :]$""")
 # the emitter writes a longer key after a question mark
 _LONGEST_KEY = 100
 _INDENT = "  "
-# line breaks to YAML, characters to JSON: only an escape keeps them
+# line breaks in YAML but not in JSON; only an escape preserves them
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
@@ -37,7 +37,7 @@ class _Dumper(ManifestDumper):
 
     def analyze_scalar(self, scalar: str) -> Any:
         analysis: Any = super().analyze_scalar(scalar)
-        # the library also refuses tabs and spaces at the end of a line, which a block keeps as they are
+        # the library also refuses tabs and spaces at the end of a line, which a block preserves
         analysis.allow_block = analysis.allow_block or _fits_block(scalar)
         return analysis
 
@@ -57,7 +57,7 @@ def _decimal(dumper: Any, number: Decimal) -> Any:
 
 def _decimal_text(number: Decimal) -> str:
     text = number_text(number)
-    # YAML 1.1 takes 1E+3 for text
+    # YAML 1.1 reads 1E+3 as text
     return text if "." in text else text.replace("E", ".0E")
 
 
@@ -66,7 +66,7 @@ _Dumper.add_representer(Decimal, _decimal)
 
 
 def yaml_text(value: Value) -> str:
-    """A value as YAML; read again, it is the same value."""
+    """Format a value as YAML; parsing it gives the same value."""
     try:
         return _usual_text(value)
     except _Unusual:
@@ -74,14 +74,14 @@ def yaml_text(value: Value) -> str:
 
 
 def careful_text(value: Value) -> str:
-    """The same by the library's emitter: slow, and right for every value."""
+    """The same with the library's emitter: slow, but right for every value."""
     return yaml.dump(
         value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_ENDLESS, default_flow_style=False
     )
 
 
 class _Unusual(Exception):
-    """A value that only the library's emitter writes right."""
+    """A value that only the library's emitter writes correctly."""
 
 
 def _usual_text(value: Value) -> str:
@@ -95,7 +95,7 @@ def _usual_text(value: Value) -> str:
 
 
 def _write_collection(value: dict[str, Value] | list[Value], lead: str, pad: str, parts: list[str]) -> None:
-    """Append the lines of a collection; the first begins with ``lead``, the others with ``pad``."""
+    """Append the lines of a collection; the first starts with ``lead``, the others with ``pad``."""
     inner = pad + _INDENT
     if isinstance(value, list):
         for item in value:
@@ -159,7 +159,7 @@ def _line(text: str) -> str:
 
 
 def _resolves(text: str) -> bool:
-    """Whether YAML would take a plain text for something else, such as a number."""
+    """Whether YAML would read a plain text as something else, such as a number."""
     resolvers: Iterable[tuple[str, Any]] = ManifestDumper.yaml_implicit_resolvers.get(text[0], ())
     return any(pattern.match(text) for _, pattern in resolvers)
 
@@ -167,13 +167,13 @@ def _resolves(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _escaped(text: str) -> str:
     line = careful_text([text]).removeprefix("- ").removesuffix("\n")
-    if "\n" in line:  # how it goes on depends on where it stands
+    if "\n" in line:  # the continuation depends on the position
         raise _Unusual
     return line
 
 
 def _ends_open(value: Value) -> bool:
-    """Whether the last text is a block with empty lines at its end, which YAML ends with a mark."""
+    """Whether the last text is a block with trailing empty lines, which YAML ends with a mark."""
     while isinstance(value, dict | list) and value:
         value = value[-1] if isinstance(value, list) else value[next(reversed(value))]
     return isinstance(value, str) and value.endswith("\n\n") and _fits_block(value)

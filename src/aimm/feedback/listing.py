@@ -34,11 +34,11 @@ def cursor_of(text: str) -> Cursor:
     """
     found = _CURSOR.fullmatch(text)
     if found is None or int(found[2], 16) > _LARGEST:
-        raise Invalid("Before: must be the cursor of an earlier answer")
+        raise Invalid("Before: must be the cursor of an earlier response")
     return Cursor(int(found[1], 16), int(found[2], 16))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackFilter:
     """A filter for the ratings of a use case; None means any.
 
@@ -61,7 +61,7 @@ class FeedbackFilter:
     commented: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListedFeedback:
     """A rating in a list.
 
@@ -95,5 +95,5 @@ class FeedbackPage:
 
 
 def says(comment: str, text: str) -> bool:
-    """Whether ``text`` is part of a comment, ignoring case."""
+    """Whether ``text`` occurs in a comment, ignoring case."""
     return text.casefold() in comment.casefold()

@@ -59,6 +59,22 @@ class LastActiveFlow(Refused):
         return "flow-cannot-be-deactivated-if-last-active"
 
 
+class ActiveFlowNotArchivable(Refused):
+    """Active flows cannot be archived, because they get new sessions."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "flow-cannot-be-archived-if-active"
+
+
+class ArchivedFlowNotActivatable(Refused):
+    """An archived flow must be restored before it can get new sessions."""
+
+    @classmethod
+    def default_code(cls) -> str:
+        return "flow-cannot-be-activated-if-archived"
+
+
 class FlowStillActive(Refused):
     """Active flows cannot be deleted, because sessions use them."""
 

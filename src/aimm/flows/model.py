@@ -1,12 +1,43 @@
-"""Flows, their configurations and revisions."""
+"""Flows, their configurations and revisions; ``aimm.kit.records`` describes the structs of a record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import UNSET, Struct, UnsetType
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+from aimm.kit.limits import LongText, Name, Percent, Uuid
+
+FLOW_ORDERS = ("current_pct", "title", "active", "created_at", "updated_at")
+"""Ways to order flows, the default first."""
+FLOWS_SEARCHED = ("title", "description")
+"""Columns in which flows are searched, most important first."""
+
+
+class FlowFields(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What people write about a flow."""
+
+    title: Name
+    description: LongText
+
+
+class NewFlow(FlowFields, frozen=True, kw_only=True, rename="camel"):
+    """A flow to create; it starts inactive at 0%."""
+
+    use_case_id: Uuid
+
+
+class FlowPatch(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Fields to change; absent or null fields stay unchanged."""
+
+    title: Name | UnsetType = UNSET
+    description: LongText | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    current_serve_pct: Percent | UnsetType = UNSET
+    archived: bool | UnsetType = UNSET
+
+
+class Flow(FlowFields, frozen=True, kw_only=True, rename="camel"):
     """A candidate strategy for a use case: one configuration per step.
 
     Attributes:
@@ -14,22 +45,21 @@ class Flow:
         active: only active flows get new sessions.
         current_serve_pct: share of new sessions in percent, 0 … 100; kept while inactive.
         version: counts the changes, from 1; the ETag of the flow.
+        archived: hidden from lists; never active.
     """
 
     id: str
     number: int
     use_case_id: str
-    title: str
-    description: str
     active: bool
     current_serve_pct: float
+    archived: bool = False
     version: int
     created_at: datetime
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class FlowStep:
+class FlowStep(Struct, frozen=True, kw_only=True):
     """The configuration of one use-case step in one flow: exactly one per (flow, step).
 
     Attributes:
@@ -52,8 +82,7 @@ class FlowStep:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True, kw_only=True):
     """One version of a flow step's configuration; immutable.
 
     Attributes:
@@ -72,26 +101,7 @@ class Revision:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NewFlow:
-    """Input for creating a flow."""
-
-    use_case_id: str
-    title: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class FlowPatch:
-    """Changes to a flow; None leaves a field unchanged."""
-
-    title: str | None = None
-    description: str | None = None
-    active: bool | None = None
-    current_serve_pct: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStatistics:
     """Statistics of a flow.
 
@@ -121,7 +131,7 @@ class FlowStatistics:
         return round(self.score_sum / self.total_feedback / 100, 2) if self.total_feedback else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStepStatistics:
     """Statistics of a flow step."""
 
@@ -133,7 +143,7 @@ class FlowStepStatistics:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareTable:
     """The shares of a use case between two changes; they give the propensity of a pick.
 

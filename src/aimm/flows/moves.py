@@ -11,7 +11,7 @@ from aimm.kit.clock import Clock
 from aimm.use_cases.ports import Publisher
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShareMove:
     """New shares for a use case.
 
@@ -27,7 +27,7 @@ class ShareMove:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewTable:
     """A share table that takes effect now."""
 
@@ -83,7 +83,10 @@ class ShareMover:
             table = tables.get(move.use_case_id)
             moved = rules.next_table(after, table) if after else None
             if moved is not None:
-                added.append(NewTable(move.use_case_id, *moved, move.cause))
+                counts, slots = moved
+                added.append(
+                    NewTable(use_case_id=move.use_case_id, counts=counts, slots=slots, cause=move.cause)
+                )
         if changed or added:
             await self.book.store(changed, added)
         return frozenset(refused)

@@ -2,14 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 
-from aimm.flows.errors import ActiveFlowNotFound, FlowStillActive, LastActiveFlow
+from msgspec import UNSET
+
+from aimm.flows.errors import (
+    ActiveFlowNotArchivable,
+    ActiveFlowNotFound,
+    ArchivedFlowNotActivatable,
+    FlowStillActive,
+    LastActiveFlow,
+)
 from aimm.flows.model import Flow, FlowPatch, ShareTable
 from aimm.kit.changes import Action, Change, difference
 from aimm.kit.errors import Invalid
+from aimm.kit.records import facts, next_version, patched
 from aimm.stats.slots import move_slots, rounded_shares, slot_counts
 
 _PLACEHOLDER = re.compile(r"<<([A-Za-z0-9_-]+)>>")
@@ -27,12 +36,16 @@ def update_flow(
 
     Raises:
         LastActiveFlow: it would leave an active use case without an active flow.
+        ActiveFlowNotArchivable, ArchivedFlowNotActivatable: it would be both active and archived.
     """
     current = next(flow for flow in flows if flow.id == flow_id)
     others = [flow for flow in flows if flow.id != flow_id and flow.active]
-    active = current.active if patch.active is None else patch.active
+    active = current.active if patch.active is UNSET else patch.active
+    archived = current.archived if patch.archived is UNSET else patch.archived
+    if active and archived:
+        raise ArchivedFlowNotActivatable if current.archived else ActiveFlowNotArchivable
     share = current.current_serve_pct
-    if patch.current_serve_pct is not None:
+    if patch.current_serve_pct is not UNSET:
         share = round(patch.current_serve_pct, 2)
     if patch.active is False:
         if use_case_active and current.active and not others:
@@ -40,15 +53,7 @@ def update_flow(
         share = 0.0
     if active and not others:
         share = 100.0
-    updated = replace(
-        current,
-        title=current.title if patch.title is None else patch.title,
-        description=current.description if patch.description is None else patch.description,
-        active=active,
-        current_serve_pct=share,
-        version=current.version + 1,
-        updated_at=now,
-    )
+    updated = patched(current, patch, now, active=active, current_serve_pct=share)
     rescaled = _rescaled(others, 100.0 - share if active else 100.0, now)
     return [updated if flow.id == flow_id else rescaled.get(flow.id, flow) for flow in flows]
 
@@ -61,9 +66,7 @@ def _rescaled(others: Sequence[Flow], target: float, now: datetime) -> dict[str,
 
 
 def _served(flow: Flow, share: float, now: datetime) -> Flow:
-    if flow.current_serve_pct == share:
-        return flow
-    return replace(flow, current_serve_pct=share, version=flow.version + 1, updated_at=now)
+    return flow if flow.current_serve_pct == share else next_version(flow, now, current_serve_pct=share)
 
 
 def set_shares(flows: Sequence[Flow], shares: Mapping[str, float], now: datetime) -> list[Flow]:
@@ -106,12 +109,7 @@ def next_table(
 
 def facts_of(flow: Flow) -> dict[str, object]:
     """The fields of a flow in the audit log."""
-    return {
-        "title": flow.title,
-        "description": flow.description,
-        "active": flow.active,
-        "currentServePct": flow.current_serve_pct,
-    }
+    return facts(flow, FlowPatch)
 
 
 def update_of(before: Flow, after: Flow) -> Change:

@@ -59,7 +59,7 @@ def remarks(configuration: str) -> tuple[Remark, ...]:
     try:
         return tuple(islice(_of_document(msgspec.json.decode(configuration)), MOST))
     except (msgspec.DecodeError, RecursionError):
-        return ()  # nested too deep, or numbers beyond what is read here; it is served all the same
+        return ()  # nested too deeply, or numbers out of range; it is served anyway
 
 
 def _of_document(document: object) -> Iterator[Remark]:
@@ -109,7 +109,7 @@ def _of_message(place: str, number: int, message: Mapping[str, Any]) -> Iterator
     role = message.get("role")
     if isinstance(role, str) and role not in ROLES and "<<" not in role:
         shown = role if len(role) <= _SHOWN else f"{role[: _SHOWN - 1]}…"
-        text = f"Message {number} has “{shown}” as its role; models know {', '.join(ROLES[:4])}."
+        text = f"Message {number} has “{shown}” as its role; models accept {', '.join(ROLES[:4])}."
         yield Remark("unknown_role", text, f"{place}.role", shown)
     content = message.get("content")
     if isinstance(content, str) and not content.strip():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -76,16 +77,19 @@ class Standings(Protocol):
 
 
 def standings(records: Sequence[FlowRecord]) -> tuple[FlowStanding, ...]:
-    """Compare flows: active ones first, then by largest share, then by oldest change."""
-    ordered = sorted(
-        records, key=lambda one: (not one.flow.active, -one.flow.current_serve_pct, one.flow.updated_at)
-    )
+    """Compare flows: active ones first, archived ones last, then by largest share, then by oldest change."""
+    ordered = sorted(records, key=_order)
     stars = np.array([one.counts.stars for one in ordered], dtype=np.float64).reshape(len(ordered), 5)
     low, high = mean_interval(stars, ALPHA)
     return tuple(
         _standing(one, float(below), float(above))
         for one, below, above in zip(ordered, low, high, strict=True)
     )
+
+
+def _order(record: FlowRecord) -> tuple[bool, bool, float, datetime]:
+    flow = record.flow
+    return not flow.active, flow.archived, -flow.current_serve_pct, flow.updated_at
 
 
 def _standing(record: FlowRecord, low: float, high: float) -> FlowStanding:

@@ -72,6 +72,6 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dic
 
 
 def check_version(current: int, based_on: int | None) -> None:
-    """Raises Outdated if a change is based on a version that is not the current one."""
+    """Raise Outdated if a change is based on a version that is not the current one."""
     if based_on is not None and based_on != current:
         raise Outdated

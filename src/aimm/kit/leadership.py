@@ -11,5 +11,5 @@ class Leadership(Protocol):
         ...
 
     async def close(self) -> None:
-        """Give up the lead."""
+        """Release the leadership."""
         ...

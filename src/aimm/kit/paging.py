@@ -9,8 +9,10 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 MAX_PAGE_SIZE = 200
+MOST_COUNTED = 10_000
+"""Lists that grow are counted up to here, because counting takes as long as reading."""
 PAGE_SIZE = 20
-"""Entries on a page unless more or fewer are asked for."""
+"""Default number of entries per page."""
 
 
 class OrderDir(StrEnum):
@@ -46,15 +48,23 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, and the length of the whole list."""
+    """One page of a list, and the length of the whole list.
+
+    Attributes:
+        exact: whether ``total`` is the length; otherwise there are more than ``total``.
+        next: a cursor at which a list that grows continues; None at its end, and for other lists.
+    """
 
     items: Sequence[T]
     total: int
     has_next: bool
+    exact: bool = True
+    next: str | None = None
 
     def map(self, convert: Callable[[T], U]) -> "Page[U]":
         """The same page with every entry converted."""
-        return Page([convert(item) for item in self.items], self.total, self.has_next)
+        items = [convert(item) for item in self.items]
+        return Page(items, self.total, self.has_next, self.exact, self.next)
 
 
 def page_of(items: Sequence[T], total: int, request: PageRequest) -> Page[T]:

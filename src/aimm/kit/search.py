@@ -1,12 +1,12 @@
-"""Search over short texts, the same on every database: whole words first, else similar spelling.
+"""Search in short texts, the same on every database: whole words first, else similar spelling.
 
 A text matches when all words of the query occur in it as whole words, or when the trigrams of the
 query and of the text overlap enough (Jaccard index of the sets of padded three-letter sequences of
 their words, the similarity of PostgreSQL's ``pg_trgm``).
 
-Words are compared without case, accents and other marks above or below a letter. Scripts that are
-written without spaces (Chinese, Japanese, Thai …) and Korean, which glues particles to its words,
-are cut into pairs of neighbouring characters instead, as search engines do.
+Words are compared without case, accents and other marks above or below a letter. Runs of scripts that are
+written without spaces (Chinese, Japanese, Thai …), and of Korean, which attaches particles to words, are
+split into pairs of neighbouring characters, as search engines do.
 """
 
 import re
@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import groupby
 
 SIMILARITY_THRESHOLD = 0.05
-# Letters that follow one another without a space: Thai to Myanmar, Hangul, Khmer, kana, Han.
+# Letters of scripts without spaces: Thai to Myanmar, Hangul, Khmer, kana, Han.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U000323af"
@@ -41,7 +41,7 @@ class Match:
 
 
 def folded(text: str) -> str:
-    """Normalise text for comparison: without case, marks and variants of width."""
+    """Normalise text for comparison: without case, marks and width variants."""
     if text.isascii():
         return text.lower()
     kept = (c for c in unicodedata.normalize("NFKD", text).casefold() if not _is_accent(c))
@@ -49,13 +49,13 @@ def folded(text: str) -> str:
 
 
 def _is_accent(character: str) -> bool:
-    """Accents, Hebrew points and Arabic vowels; not what makes another letter, as of kana or Thai."""
+    """Accents, Hebrew points and Arabic vowels; not marks that make another letter, as in kana or Thai."""
     place = unicodedata.combining(character)
     return place >= 200 or 10 <= place <= 35 or unicodedata.category(character) == "Cf"
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words (letters, digits, underscore) of a text in the form compared, in order.
+    """The words (letters, digits, underscore) of a text, normalised, in order.
 
     A run of a script without spaces gives its pairs of neighbours, or its only character.
     """
@@ -84,14 +84,14 @@ def _pieces(text: str) -> Iterator[tuple[_Kind, str]]:
 
 
 def _kind_of(character: str) -> _Kind:
-    # categories of letters, marks and numbers: the vowel signs of many scripts are marks
+    # letters, marks and numbers; the vowel signs of many scripts are marks
     if character != "_" and unicodedata.category(character)[0] not in "LMN":
         return _Kind.NEITHER
     return _Kind.RUN if _IS_UNSPACED(character) else _Kind.WORD
 
 
 def _single_characters(text: str) -> frozenset[str]:
-    """Every character of the runs without spaces: a query of one character finds them too."""
+    """Every character of the runs without spaces, so that a query of one character finds them too."""
     pieces = _pieces(folded(text))
     return frozenset(character for kind, run in pieces if kind is _Kind.RUN for character in run)
 
@@ -104,7 +104,7 @@ def _grams_of_word(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The words that a text matches, and the trigrams for comparing its spelling."""
+    """The words to match a text against, and its trigrams for similar spelling."""
     words = frozenset(words_of(text))
     grams = frozenset[str]().union(*map(_grams_of_word, words))
     return words if text.isascii() else words | _single_characters(text), grams

@@ -240,6 +240,18 @@ class SwitchFlow(BaseChange):
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveFlow(BaseChange):
+    """Archive or restore a flow."""
+
+    flow: str
+    archived: bool
+
+    @property
+    def line(self) -> str:
+        return f"flow '{self.flow}' is {'archived' if self.archived else 'restored'}"
+
+
+@dataclass(frozen=True, slots=True)
 class SetShares(BaseChange):
     """Set the traffic split: percent of all active flows by title, adding up to 100."""
 
@@ -274,7 +286,7 @@ class DeleteFlow(Deletion):
 
 UseCaseChange = CreateUseCase | UpdateUseCase | SwitchUseCase | DeleteUseCase
 StepChange = CreateStep | UpdateStep | MoveStep | DeleteStep
-FlowChange = CreateFlow | UpdateFlow | Configure | SwitchFlow | SetShares | DeleteFlow
+FlowChange = CreateFlow | UpdateFlow | Configure | SwitchFlow | ArchiveFlow | SetShares | DeleteFlow
 Change = UseCaseChange | StepChange | FlowChange
 
 

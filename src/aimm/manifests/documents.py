@@ -47,6 +47,7 @@ def _flow(given: Mapping[str, Any]) -> DesiredFlow:
         given.get("active"),
         None if share is None else round(float(share), 2),
         {code: Configuration(c["modality"], c["parameters"]) for code, c in configurations.items()},
+        given.get("archived"),
     )
 
 
@@ -80,6 +81,7 @@ def _flow_document(flow: DesiredFlow) -> Value:
         title=flow.title,
         description=flow.description,
         active=flow.active,
+        archived=flow.archived,
         share=None if flow.share is None else _number(flow.share),
         configurations=configurations or None,
     )

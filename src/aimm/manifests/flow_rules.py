@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aimm.manifests.changes import (
+    ArchiveFlow,
     Configure,
     CreateFlow,
     DeleteFlow,
@@ -28,7 +29,7 @@ class _Fate:
     Attributes:
         now: an inactive, empty flow if it is new.
         desired: empty if the manifest does not list the flow.
-        place: where the manifest mentions it.
+        place: its position in the manifest.
     """
 
     now: PresentFlow
@@ -44,6 +45,10 @@ class _Fate:
     @property
     def active(self) -> bool:
         return self.now.active if self.desired.active is None else self.desired.active
+
+    @property
+    def archived(self) -> bool:
+        return self.now.archived if self.desired.archived is None else self.desired.archived
 
     @property
     def share(self) -> float:
@@ -84,9 +89,12 @@ class FlowsOfUseCase:
         for fate in fates:
             yield from self._texts(fate)
             yield from self._configurations(fate)
+        yield from (self._archive(f) for f in fates if f.now.archived and not f.archived)
         yield from (self._switch(f, active=True) for f in fates if f.active and not f.now.active)
         yield from self._shares(fates)
         yield from (self._switch(f, active=False) for f in fates if f.now.active and not f.active)
+        yield from (self._archive(f) for f in fates if f.archived and not f.now.archived)
+        yield from map(self._archived_and_active, (f for f in fates if f.archived and f.active))
         if self.prune and self.desired is not None:
             yield from (self._pruned(fate) for fate in fates if not fate.listed)
         if serving and not any(fate.active for fate in fates):
@@ -130,6 +138,14 @@ class FlowsOfUseCase:
 
     def _switch(self, fate: _Fate, *, active: bool) -> FlowChange:
         return SwitchFlow(self.use_case, fate.title, active)
+
+    def _archive(self, fate: _Fate) -> FlowChange:
+        return ArchiveFlow(self.use_case, fate.title, fate.archived)
+
+    def _archived_and_active(self, fate: _Fate) -> Problem:
+        key = "archived" if fate.desired.archived else "active"
+        text = "an archived flow cannot be active: say `active: false`, or restore it with `archived: false`"
+        return Problem((*fate.place, key), text)
 
     def _shares(self, fates: Sequence[_Fate]) -> Iterator[FlowChange | Problem]:
         for fate in fates:

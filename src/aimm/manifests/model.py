@@ -1,4 +1,4 @@
-"""Manifests, and the stored state in the same terms."""
+"""Manifests, and the stored state in the same form."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,6 +52,7 @@ class DesiredFlow:
     active: bool | None = None
     share: float | None = None
     configurations: Mapping[str, Configuration] = field(default_factory=dict[str, Configuration])
+    archived: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class PresentFlow:
     active: bool
     share: float
     configurations: Mapping[str, Configuration]
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Pure decisions about manifests: the plan from the current state to the desired one.
 
-What a manifest does not name stays as it is; with ``prune``, what it does not name goes, as long as no
-application is served by it.
+What a manifest does not mention stays unchanged; with ``prune`` it is deleted, unless an application uses
+it.
 """
 
 from collections import Counter
@@ -100,7 +100,7 @@ class _UseCase:
 
     Attributes:
         now: None if it is new.
-        path: where it stands in the manifest.
+        path: its position in the manifest.
     """
 
     now: PresentUseCase | None
@@ -166,8 +166,8 @@ def _placed(use_case: str, kept: list[str], desired: Sequence[DesiredStep]) -> I
 def step_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
     """The codes of all steps in their new order.
 
-    Listed steps follow each other as listed; those that are not listed keep their place; a new one
-    stands right behind the one that is listed before it, or first.
+    Listed steps follow each other as listed. Other steps keep their place. A new step goes directly after the
+    step listed before it, or first.
     """
     known = iter([code for code in listed if code in present])
     order = [next(known) if code in listed else code for code in present]
@@ -220,4 +220,6 @@ def desired_use_case(present: PresentUseCase) -> DesiredUseCase:
 
 def _desired_flow(flow: PresentFlow) -> DesiredFlow:
     share = round(flow.share, 2) if flow.active else None
-    return DesiredFlow(flow.title, flow.description, flow.active, share, flow.configurations)
+    # only said of archived flows, which are few
+    archived = flow.archived or None
+    return DesiredFlow(flow.title, flow.description, flow.active, share, flow.configurations, archived)

@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET, UnsetType
+
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.errors import FlowNotFound, FlowStepNotFound
 from aimm.flows.model import Flow, FlowPatch, FlowStep, NewFlow
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.service import FlowService
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.manifests import rules
 from aimm.manifests.changes import (
+    ArchiveFlow,
     Change,
     Configure,
     CreateFlow,
@@ -68,7 +72,7 @@ class ManifestService:
 
         Raises:
             CannotPlan: there is no plan any more.
-            PlanOutdated: today's plan is another one.
+            PlanOutdated: the current plan is a different one.
         """
         if await self.plan(manifest, prune=prune) != shown:
             raise PlanOutdated
@@ -80,11 +84,11 @@ class ManifestService:
             await self._make(change)
 
     async def export(self, codes: Sequence[str] = ()) -> AsyncIterator[DesiredUseCase]:
-        """The stored state, of all use cases or of those with these codes, one use case after the other.
+        """Export the stored state of all use cases, or of those with these codes, one use case at a time.
 
         Raises:
             NoSuchUseCase: at once.
-            CannotExport: at the end, with every reason; what came before is no complete manifest.
+            CannotExport: at the end, with every reason; what came before is not a complete manifest.
         """
         missing = [code for code in codes if await self.use_cases.use_cases.by_code(code) is None]
         if missing:
@@ -97,11 +101,11 @@ class ManifestService:
             raise CannotExport(*problems)
 
     async def count(self, codes: Sequence[str] = ()) -> int:
-        """How many use cases an export has."""
+        """Number of use cases in an export."""
         return len(set(codes)) or (await self.use_cases.page(PageRequest(1, 1))).total
 
     async def present(self, codes: Collection[str] | None = None) -> list[PresentUseCase]:
-        """What is stored, from the oldest use case: all of it, or the use cases with these codes."""
+        """The stored state, oldest use case first: all of it, or the use cases with these codes."""
         return [use_case async for use_case in self._each(codes)]
 
     async def _each(self, codes: Collection[str] | None) -> AsyncIterator[PresentUseCase]:
@@ -116,7 +120,7 @@ class ManifestService:
     async def _read(self, use_case: UseCase) -> PresentUseCase:
         steps = await self.steps.steps.of_use_case(use_case.id)
         flows = await self.flows.flows.of_use_case(use_case.id)
-        # all at once: a query for each flow made the export of a large installation take minutes
+        # all at once: with a query per flow, exporting a large installation took minutes
         configured: dict[str, dict[str, Configuration]] = {flow.id: {} for flow in flows}
         codes = {step.id: step.code for step in steps}
         for flow_step in await self.flow_steps.flow_steps.of_use_case(use_case.id):
@@ -131,7 +135,12 @@ class ManifestService:
             [PresentStep(step.code, step.title, step.description) for step in steps],
             [
                 PresentFlow(
-                    flow.title, flow.description, flow.active, flow.current_serve_pct, configured[flow.id]
+                    flow.title,
+                    flow.description,
+                    flow.active,
+                    flow.current_serve_pct,
+                    configured[flow.id],
+                    flow.archived,
                 )
                 for flow in flows
             ],
@@ -148,7 +157,9 @@ class ManifestService:
 
     async def _change_use_case(self, change: UseCaseChange) -> None:
         if isinstance(change, CreateUseCase):
-            await self.use_cases.create(NewUseCase(change.title, change.use_case, change.description))
+            await self.use_cases.create(
+                NewUseCase(title=change.title, code=change.use_case, description=change.description)
+            )
             return
         use_case = await self._use_case(change.use_case)
         match change:
@@ -163,7 +174,12 @@ class ManifestService:
     async def _change_step(self, change: StepChange) -> None:
         use_case = await self._use_case(change.use_case)
         if isinstance(change, CreateStep):
-            new = NewStep(use_case.id, change.title, change.step, change.description)
+            new = NewStep(
+                use_case_id=use_case.id,
+                title=change.title,
+                code=change.step,
+                description=change.description,
+            )
             step = await self.steps.create(new)
             if step.position != change.position:
                 await self.steps.update(step.id, StepPatch(position=change.position))
@@ -181,7 +197,9 @@ class ManifestService:
     async def _change_flow(self, change: FlowChange) -> None:
         use_case = await self._use_case(change.use_case)
         if isinstance(change, CreateFlow):
-            await self.flows.create(NewFlow(use_case.id, change.flow, change.description))
+            await self.flows.create(
+                NewFlow(use_case_id=use_case.id, title=change.flow, description=change.description)
+            )
             return
         if isinstance(change, SetShares):
             shares = {(await self._flow(use_case, title)).id: pct for title, pct in change.after.items()}
@@ -196,6 +214,8 @@ class ManifestService:
                 await self.flow_steps.configure(flow_step.id, configuration.text)
             case SwitchFlow(active=active):
                 await self.flows.update(flow.id, FlowPatch(active=active))
+            case ArchiveFlow(archived=archived):
+                await self.flows.update(flow.id, FlowPatch(archived=archived))
             case DeleteFlow():
                 await self.flows.delete(flow.id)
 
@@ -230,5 +250,5 @@ def _configuration(flow_step: FlowStep) -> Configuration:
     return Configuration(str(stored.get("modality", "")), stored.get("parameters"))
 
 
-def _after(change: TextChange | None) -> str | None:
-    return change.after if change else None
+def _after(change: TextChange | None) -> str | UnsetType:
+    return change.after if change else UNSET

@@ -4,18 +4,18 @@ import json
 from decimal import Decimal
 from typing import TypeAlias
 
-# numbers with a point or an exponent are decimals, so that no digit is lost between a file and the store
+# numbers with a point or an exponent are decimals, so that no digit is lost between file and store
 Value: TypeAlias = bool | int | Decimal | str | list["Value"] | dict[str, "Value"] | None
 Path: TypeAlias = tuple[str | int, ...]
 
 
 def parse(text: str) -> Value:
-    """The value of a JSON text."""
+    """Parse a JSON text."""
     return json.loads(text, parse_float=Decimal)
 
 
 def text_of(value: Value) -> str:
-    """The JSON text of a value, without spaces, keys in their order."""
+    """Format a value as JSON, without spaces, with keys in their order."""
     match value:
         case dict():
             return "{" + ",".join(f"{text_of(key)}:{text_of(part)}" for key, part in value.items()) + "}"
@@ -28,7 +28,7 @@ def text_of(value: Value) -> str:
 
 
 def number_text(number: Decimal) -> str:
-    """A decimal as JSON writes it, always with a point or an exponent: 5 and 5.0 are not the same number."""
+    """Format a decimal as JSON, always with a point or an exponent: 5 and 5.0 are not the same number."""
     text = str(number)
     return text if "." in text or "E" in text else f"{text}.0"
 

@@ -48,18 +48,18 @@ def _order(alarm: Alarm) -> tuple[int, int]:
 def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
     """Alarms about serving: is there an active flow, is it configured, are there sessions?"""
     if facts.active and not facts.active_flows:
-        text = "The use case is active, but none of its flows is: whoever asks gets an error."
+        text = "The use case is active but has no active flow, so every pick fails."
         yield Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, text)
     if facts.unconfigured:
         many = facts.unconfigured > 1
         which = f"{facts.unconfigured} active flows lack" if many else "An active flow lacks"
-        text = f"{which} the configuration of a step: whoever gets {'them' if many else 'it'} gets nothing."
+        text = f"{which} the configuration of a step. Picks of {'these flows' if many else 'it'} can fail."
         severity = Severity.ALARM if facts.active else Severity.INFO
         yield Alarm(AlarmCode.UNCONFIGURED_STEP, severity, text, None, facts.unconfigured_flow)
     if facts.active and facts.latest is not None:
         since = facts.latest + BUCKET_MS
         if since <= now - _DAY:
-            text = "There were sessions before, and none in the last 24 hours."
+            text = "No sessions in the last 24 hours, although there were some before."
             yield Alarm(AlarmCode.SILENT, Severity.WARNING, text, since)
 
 
@@ -80,17 +80,17 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
         yield Alarm(AlarmCode.FLOW_ESCAPED, Severity.WARNING, escaped.text, escaped.at, escaped.flow_id)
     withheld = notices.get(AlarmCode.WITHHELD)
     if facts.withheld and withheld is not None:
-        text = f"A win is due, but it is not claimed: {withheld.text}"
+        text = f"A winner could be declared, but is withheld: {withheld.text}"
         yield Alarm(AlarmCode.WITHHELD, Severity.WARNING, text, withheld.at, withheld.flow_id)
     if facts.held:
-        text = "The warmup pauses until more sessions are rated."
+        text = "The warmup is paused until more sessions are rated."
         yield Alarm(AlarmCode.WARMUP_HELD, Severity.WARNING, text)
     waited = facts.patience
     if waited is not None and now - waited.last > waited.expected:
-        text = "The rollout waits for ratings, and none has come for longer than expected."
+        text = "The rollout is waiting for ratings. None has arrived for longer than expected."
         yield Alarm(AlarmCode.ROLLOUT_WAITING, Severity.WARNING, text, waited.last)
     if facts.dry_run:
-        text = "The rollout only says what it would do (dry run)."
+        text = "Dry run: the rollout only records what it would do."
         yield Alarm(AlarmCode.DRY_RUN, Severity.INFO, text, facts.since)
 
 
@@ -100,7 +100,7 @@ def _outcome(facts: Facts) -> Iterator[Alarm]:
         return
     winner = facts.winner_title or "A flow"
     if facts.outcome is Outcome.BUDGET:
-        text = f"The budget is used up and nothing is proven; {winner} led and serves."
+        text = f"The budget is used up without proof. {winner} leads and serves all traffic."
         yield Alarm(AlarmCode.BUDGET_REACHED, Severity.WARNING, text, facts.since, facts.winner)
         return
     told = {

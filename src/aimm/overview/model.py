@@ -1,4 +1,4 @@
-"""A use case at a glance. Moments are milliseconds since 1970."""
+"""Summaries of use cases. Times are milliseconds since 1970."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from aimm.rollout.model import Outcome, Phase
 
 
 class Severity(StrEnum):
-    """How urgently a person should look."""
+    """How urgent an alarm is."""
 
     ALARM = "alarm"
     WARNING = "warning"
@@ -22,7 +22,7 @@ class AlarmCode(StrEnum):
 
     Attributes:
         ESCAPED: the rollout rolled a flow back and ended.
-        FLOW_ESCAPED: the rollout rolled a flow back and goes on with the others.
+        FLOW_ESCAPED: the rollout rolled a flow back and continues with the others.
         DRIFTED: the winner got worse, and the comparison started again.
         WITHHELD: a win is due but withheld, because the data cannot be trusted.
         BUDGET_REACHED: the rollout ended without proof.
@@ -103,7 +103,7 @@ class Facts:
         notices: by kind (``escaped``, ``flow_escaped``, ``drifted``, ``withheld``).
         patience: None unless the rollout is waiting for ratings.
         latest: when the latest session was opened, to five minutes; None if none was ever counted.
-        taken_out: whether a flow was rolled back while the rollout goes on.
+        taken_out: whether a flow was rolled back while the rollout continues.
     """
 
     active: bool
@@ -140,10 +140,11 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A use case in a list.
+    """Summary of a use case in a list.
 
     Attributes:
         lately: counts of the last 24 hours.
+        flows: number of flows that are not archived.
         ever: counts since the last reset.
         seen: the intervals of ``series``.
         alarms: most severe first.

@@ -64,7 +64,7 @@ class SessionMemory:
         """Add a session, given as such or as its plain values, as the newest one of its key."""
         number, use_case, flow, expires = session
         packed = self._packed
-        if key in packed:  # else it would keep its place in the order
+        if key in packed:  # otherwise it would keep its position
             del packed[key]
         packed[key] = expires << EXPIRES_SHIFT | use_case << _USE_CASE_SHIFT | flow << _FLOW_SHIFT | number
 

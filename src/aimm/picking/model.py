@@ -128,8 +128,8 @@ class PickRow(NamedTuple):
     correlation: str
 
 
-# The values of a PickRow without their names, as the hot path makes them: to make a named tuple takes four
-# times as long, and the driver binds it half as fast.
+# The values of a PickRow as a plain tuple, for the hot path: creating a named tuple takes four times as long,
+# and the driver binds it half as fast.
 LogRow = tuple[int, int, int, int, int, int, int, int, int, int, str]
 
 Settled = Callable[[Session, bool], None]

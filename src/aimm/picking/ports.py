@@ -46,11 +46,11 @@ class Sessions(Protocol):
         ...
 
     async def find(self, key: bytes) -> Session | None:
-        """The latest session of a key, valid or not, from memory or from the store."""
+        """Get the latest session of a key, valid or not, from memory or from the store."""
         ...
 
     async def record_batch(self, batch_key: str, rows: Sequence[LogRow], answer: str) -> str:
-        """Log picks once per ``batch_key``; answers ``answer``, or what the first call stored."""
+        """Log picks once per ``batch_key``; returns ``answer``, or what the first call stored."""
         ...
 
     async def stored_batch(self, batch_key: str) -> str | None:
@@ -58,7 +58,7 @@ class Sessions(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedPick:
     """A logged pick with the names of what it refers to; None where that has been deleted."""
 

@@ -8,7 +8,7 @@ from aimm.picking.model import Serving
 from aimm.stats.slots import slot_of
 
 SESSION_KEY_BYTES = 16
-# to copy a hash costs less than to read its parameters again
+# copying a hash is cheaper than parsing its parameters again
 _KEY_HASH = hashlib.blake2b(digest_size=SESSION_KEY_BYTES)
 
 

@@ -131,7 +131,7 @@ class Picker:
             correlation_id,
         )
 
-        # a closure over as much would cost twice as much
+        # a closure over this many variables would cost twice as much
         settled = partial(self._settled, number, now, correlation_id, serving, step, answer, done, failed)
         return self._sessions.claim(claim_of((key, row, [(settled, failed)])))
 

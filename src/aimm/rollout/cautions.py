@@ -47,7 +47,9 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
     Returns:
         Reasons of the codes ``budget_ignored``, ``budget_within_window``, ``flow_unknown``,
         ``flow_not_active``, ``rolled_back_to_itself``, ``rolled_back_to_nobody`` and ``nothing_guarded``; at
-        most ``MOST``, and one of the code ``more`` that counts the rest.
+        most ``MOST``, and one of the code ``more`` that counts the rest (``settings``). A flow that cannot be
+        used is named by a warmup goal (number ``goal``, percent), a rollback (``rollback``, percent), or
+        an escape (neither).
     """
     cast = _Cast({flow.id: flow.title for flow in flows}, frozenset(flow.id for flow in flows if flow.active))
     found = [
@@ -60,7 +62,11 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
         return tuple(found)
     return (
         *found[:MOST],
-        Reason("more", f"{len(found) - MOST} more settings name flows that cannot be used."),
+        Reason(
+            "more",
+            f"{len(found) - MOST} more settings name flows that cannot be used.",
+            numbers={"settings": len(found) - MOST},
+        ),
     )
 
 
@@ -75,17 +81,20 @@ def _of_ignored_budget(adaptive: Adaptive) -> Iterator[Reason]:
     yield Reason("budget_ignored", f"The budget of {listed} is ignored: continuous mode never ends.")
 
 
-def budget_text(adaptive: Adaptive, when: str) -> str:
+def budget_warning(adaptive: Adaptive, when: str, **numbers: float) -> Reason:
     """Warn of a budget that ends within the attribution window.
 
     Args:
         when: the condition, ``"The budget ends within …"``.
+        numbers: numbers of the condition, in addition to the ``hours`` of the window.
     """
-    return (
-        f"{when} the attribution window of {adaptive.attribution_window_mins / 60:g} hours: hardly a rating "
+    hours = adaptive.attribution_window_mins / 60
+    text = (
+        f"{when} the attribution window of {hours:g} hours: hardly any rating "
         "counts by then, nothing can be proven, and the flow that leads by all ratings so far serves. "
         "A longer budget or a shorter attributionWindowMins helps."
     )
+    return Reason(BUDGET, text, numbers={"hours": hours, **numbers})
 
 
 def _of_short_budget(configuration: Configuration) -> Iterator[Reason]:
@@ -95,10 +104,10 @@ def _of_short_budget(configuration: Configuration) -> Iterator[Reason]:
     if not window or adaptive.mode is Mode.CONTINUOUS or ramp > window:
         return
     if adaptive.budget_days is not None and adaptive.budget_days * _DAY <= window:
-        yield Reason(BUDGET, budget_text(adaptive, "The budget ends within"))
+        yield budget_warning(adaptive, "The budget ends within")
     elif adaptive.budget_sessions is not None and adaptive.budget_sessions * _DAY <= _BUSY * window:
         when = f"If more than {adaptive.budget_sessions:,} sessions come in, the budget ends within"
-        yield Reason(BUDGET, budget_text(adaptive, when))
+        yield budget_warning(adaptive, when, sessions=adaptive.budget_sessions)
 
 
 def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:
@@ -113,7 +122,7 @@ def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:
                 f"The warmup goal of {goal.serve_pct:g}% for {cast.named(goal.flow_id)} has no effect"
                 f"{cast.why(goal.flow_id)}; {rest}."
             )
-            yield Reason(cast.code(goal.flow_id), text, goal.flow_id)
+            yield Reason(cast.code(goal.flow_id), text, goal.flow_id, {"goal": goal.serve_pct})
 
 
 def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
@@ -135,7 +144,7 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
     itself = next((goal for goal in rule.rollback if goal.flow_id == rule.flow_id and goal.serve_pct), None)
     if itself is not None and not cast.missing(rule.flow_id):
         text = f"The rollback of {of} leaves it {itself.serve_pct:g}% of the traffic."
-        yield Reason("rolled_back_to_itself", text, rule.flow_id)
+        yield Reason("rolled_back_to_itself", text, rule.flow_id, {"rollback": itself.serve_pct})
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
             f"The rollback of {of} gives no flow any traffic: the other active flows share all of it in "
@@ -156,7 +165,7 @@ def _of_return(goal: Goal, of: str, rest: str, cast: _Cast) -> Reason:
         f"The rollback of {of} gives {goal.serve_pct:g}% to {cast.named(goal.flow_id)}; that has no effect"
         f"{cast.why(goal.flow_id)}: {rest}."
     )
-    return Reason(cast.code(goal.flow_id), text, goal.flow_id)
+    return Reason(cast.code(goal.flow_id), text, goal.flow_id, {"rollback": goal.serve_pct})
 
 
 def _of_evidence(configuration: Configuration, evidence: Evidence, cast: _Cast) -> Iterator[Reason]:

@@ -102,7 +102,7 @@ class EscapeRule:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Roll a flow back when its ratings prove it bad, however often one looks.
+    """Roll a flow back when its ratings prove it bad; valid however often it is checked.
 
     Attributes:
         enabled: whether it is on.
@@ -199,7 +199,7 @@ class Configuration:
 
     Attributes:
         completed_flow_id: the flow named by a forced completion.
-        dry_run: say what would happen and do nothing.
+        dry_run: record what would happen, and do nothing.
         after_escape: what follows an escape. Rollouts that were stored before there was a choice ended with
             it, so this is the value where none is stored; ``documents.parse`` has another one.
     """

@@ -27,13 +27,13 @@ _SUM = "goals can have a maximum of 100% as sum"
 
 
 def parse(value: Mapping[str, Any], name: str = "configuration") -> Configuration:
-    """The configuration that a JSON object describes; ``stateConfigs`` is ignored.
+    """Parse the configuration in a JSON object; ``stateConfigs`` is ignored.
 
     Percentages and scores are rounded to 2 decimals.
 
     Args:
         value: the decoded object.
-        name: what the body calls it.
+        name: name of the object in the body.
 
     Raises:
         Invalid: with the protocol's messages.
@@ -83,8 +83,8 @@ def _configuration(value: object) -> Configuration:
 def usual_after_escape(escape: Escape | None) -> AfterEscape:
     """The default of ``afterEscape``.
 
-    The rest goes on, unless the configuration is one that the original could have written: rules and no
-    evidence. There an escape ends the rollout, and clients wait for its state.
+    ``continue``, except for a configuration that the original could have written (rules and no evidence):
+    there an escape ends the rollout, and clients wait for its state.
     """
     originals = escape is not None and bool(escape.rules) and escape.evidence is None
     return AfterEscape.END if originals else AfterEscape.CONTINUE

@@ -13,7 +13,7 @@ E = TypeVar("E", bound=StrEnum)
 
 BLANK = "cannot be blank"
 MOST = (1 << 53) - 1
-"""The largest number of any field: beyond it readers of JSON confuse neighbouring whole numbers."""
+"""The largest value of any field; above it, JSON readers cannot tell neighbouring whole numbers apart."""
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -27,7 +27,7 @@ class Form:
     Keys match without regard to case, unknown keys are ignored, null means absent.
 
     Raises:
-        Invalid: the value is no object.
+        Invalid: the value is not an object.
     """
 
     def __init__(self, value: object) -> None:
@@ -39,12 +39,12 @@ class Form:
         self._wrong: dict[str, str] = {}
 
     def close(self) -> None:
-        """Raises Wrong if a field was invalid."""
+        """Raise Wrong if any field was invalid."""
         if self._wrong:
             raise Wrong("; ".join(f"{key}: {self._wrong[key]}" for key in sorted(self._wrong)))
 
     def blame(self, key: str, text: str) -> None:
-        """Record the first error of a field."""
+        """Record an error of a field; only the first one is kept."""
         self._wrong.setdefault(key, text)
 
     def value(self, key: str) -> Any:
@@ -81,7 +81,7 @@ class Form:
         return low if key in self._wrong else float(value)
 
     def whole(self, key: str, low: int, high: int | None = None, default: int | None = None) -> int:
-        """A whole number; like ``number``."""
+        """A whole number; see ``number``."""
         value = self.value(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise Invalid
@@ -119,7 +119,7 @@ class Form:
         return value
 
     def word(self, key: str, kind: type[E], default: E | None) -> E | None:
-        """One of the words of ``kind``; required without a default (None when wrong)."""
+        """A member of ``kind``; required without a default (None if invalid)."""
         value = self.value(key)
         if value is None:
             if default is None:
@@ -144,7 +144,7 @@ class Form:
             return None
 
     def list_of(self, key: str, read: Callable[[object], T], *, required: bool = True) -> tuple[T, ...]:
-        """A list whose entries are all read; a required list has at least one entry."""
+        """A list, with every entry parsed; a required list has at least one entry."""
         value = self.value(key)
         if value is not None and not isinstance(value, list):
             raise Invalid
@@ -165,15 +165,15 @@ class Form:
     @staticmethod
     def _too_small(value: float, low: float, default: float | None, *, above: bool) -> str:
         if value == 0 and default is None and low > 0:
-            return BLANK  # the protocol takes a required 0 for nothing
+            return BLANK  # the protocol treats a required 0 as missing
         return f"must be greater than {in_full(low)}" if above else f"must be no less than {in_full(low)}"
 
 
 def told(read: Callable[[Mapping[str, Any]], T], value: Mapping[str, Any], name: str) -> T:
-    """What ``read`` makes of ``value``, an object that the body calls ``name``.
+    """Parse ``value``, an object called ``name`` in the body, with ``read``.
 
     Raises:
-        Invalid: one string a fragment, as the protocol has it.
+        Invalid: one string per fragment, as in the protocol.
     """
     try:
         return read(value)

@@ -1,7 +1,7 @@
 """Rollout history for charts: shares, scores and chances over time, from the timeline.
 
-An entry holds the counts that its decision rested on, so the picture needs nothing that is counted today
-but its last point. Moments are milliseconds since 1970.
+An entry holds the counts that its decision was based on, so only the last point needs current counts.
+Times are milliseconds since 1970.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +46,7 @@ class Counted:
     """The facts about a flow in an entry.
 
     Attributes:
-        sessions: of the epoch.
+        sessions: sessions of the epoch.
         arrived: ratings of the epoch.
     """
 
@@ -62,13 +62,13 @@ class Step:
     """The parts of a timeline entry that a chart needs.
 
     Attributes:
-        reason_code: of its first reason.
-        phase: before the entry.
-        epoch: that the counts belong to.
-        dropped: flows out of the rotation before the entry, proven worse or taken out as bad.
+        reason_code: code of its first reason.
+        phase: phase before the entry.
+        epoch: epoch of the counts.
+        dropped: flows out of the rotation before the entry: proven worse, or rolled back.
         epsilon: stars within which flows are practically equivalent.
-        shares: percent by flow id after the entry; empty when the entry is not about shares.
-        flows: None for what a person did: nothing was counted for it.
+        shares: percent by flow id after the entry; empty if the entry does not change shares.
+        flows: None for actions of a person, which record no counts.
     """
 
     id: str
@@ -89,14 +89,14 @@ class Point:
     """The state of the rollout at one point; every list is in the order of the chart's flows.
 
     Attributes:
-        phase: from this moment on.
-        shares: percent, from this moment on.
-        means: mean stars of the epoch's ratings; None without one.
+        phase: phase from this time on.
+        shares: percent, from this time on.
+        means: mean stars of the epoch's ratings; None without ratings.
         lows: lower ends of the anytime-valid 95 % intervals.
-        highs: their upper ends.
-        chances: of being the best flow, 0 … 1; None for a flow that is not compared.
-        ratings: of the epoch.
-        sessions: of the epoch.
+        highs: upper ends of these intervals.
+        chances: probability of being the best flow, 0 … 1; None for a flow that is not compared.
+        ratings: ratings of the epoch.
+        sessions: sessions of the epoch.
     """
 
     at: int
@@ -116,10 +116,10 @@ class History:
     """A rollout since its last start.
 
     Attributes:
-        since: when it was started; None when it never was.
-        flows: id and title, the oldest first; those that are deleted meanwhile last.
+        since: time of the start; None if it was never started.
+        flows: id and title, oldest first; flows deleted since then come last.
         points: oldest first; the last one is the present.
-        marks: entries worth a mark: all but those that only moved traffic.
+        marks: the entries to mark: all except those that only moved traffic.
     """
 
     since: int | None
@@ -144,8 +144,8 @@ class Entries(Protocol):
 def chosen(outline: Sequence[OutlineEntry], most: int) -> list[int]:
     """Positions of the entries to show: at most ``most``, unless more of them changed the state.
 
-    The first, the last and every entry that changed the state are shown in any case, then evenly spread
-    ones of what is worth telling, then of the mere moves of traffic.
+    Always includes the first, the last and every entry that changed the state; then other notable entries,
+    evenly spaced; then entries that only moved traffic.
     """
     if not outline:
         return []
@@ -174,8 +174,8 @@ def history(steps: Sequence[Step], state: State, facts: Facts, now: int) -> Hist
 
     Args:
         steps: chosen entries since the last start, oldest first.
-        state: of the rollout now.
-        facts: of the rollout now.
+        state: current state of the rollout.
+        facts: current facts of the rollout.
     """
     present = _present(state, facts, now)
     flows = _flows(steps, facts)
@@ -198,7 +198,7 @@ def history(steps: Sequence[Step], state: State, facts: Facts, now: int) -> Hist
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The latest known counts: actions of a person neither change nor record counts."""
+    """The latest known counts; actions of a person neither change nor record counts."""
 
     epoch: int = 0
     shares: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -137,7 +137,7 @@ def _move(entry: Entry) -> str | None:
 
 def _folded(code: str, entries: Sequence[Entry], titles: Mapping[str, str]) -> str:
     first, last = entries[0], entries[-1]
-    kind = "steps of the warmup" if code == "warmup_step" else "moves of traffic"
+    kind = "warmup steps" if code == "warmup_step" else "traffic moves"
     moved = [
         f"{titles.get(flow_id, flow_id)} {first.shares_before.get(flow_id, 0.0):g}% → {share:g}%"
         for flow_id, share in last.shares_after.items()

@@ -55,7 +55,7 @@ class OutcomeTaker:
         self._now = now
 
     async def stored(self, batch_key: str) -> str | None:
-        """The response that a batch got before, or None."""
+        """The stored response to this batch, or None."""
         return await self._outcomes.stored_batch(batch_key)
 
     async def resolve(
@@ -64,7 +64,7 @@ class OutcomeTaker:
         """The records of a batch, and the outcomes that cannot be stored.
 
         Raises:
-            Unavailable: sessions cannot be looked up now.
+            Unavailable: sessions cannot be looked up at the moment.
         """
         servings, now = self._snapshots.present.by_number, self._now()
         records: list[OutcomeRecord] = []

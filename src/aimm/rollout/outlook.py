@@ -21,11 +21,11 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, slots=True)
 class RuleCloseness:
-    """How close a flow is to its threshold rule. The rule is met at 0 missing and an average at the bound.
+    """Distance to the threshold rule, which applies at 0 missing ratings and an average at the bound.
 
     Attributes:
-        missing: ratings that the rule still waits for.
-        average: of the ratings that it goes by, to two decimals; 0 without one.
+        missing: number of ratings that the rule still needs.
+        average: average of the ratings that it uses, to 2 decimals; 0 without ratings.
         lower_score: the rule's bound.
     """
 
@@ -36,13 +36,13 @@ class RuleCloseness:
 
 @dataclass(frozen=True, slots=True)
 class ProofCloseness:
-    """How close the ratings of a flow are to proving it bad.
+    """Distance to the proof that a flow is bad.
 
     Attributes:
         acceptable: stars from which the flow is acceptable.
         log_e: logarithm of the evidence against it.
-        needed: what ``log_e`` has to reach.
-        missing: ratings before which no evidence counts.
+        needed: value that ``log_e`` must reach.
+        missing: number of ratings before evidence counts.
     """
 
     acceptable: float
@@ -56,14 +56,14 @@ class FlowOutlook:
     """The state of one flow.
 
     Attributes:
-        mean: mean stars of all ratings of the epoch; None without one.
+        mean: mean stars of all ratings of the epoch; None without ratings.
         low: lower end of its anytime-valid 95% interval.
-        high: upper end.
-        chance: of being the best flow, 0 … 1; None for a flow that is not compared.
-        dropped: it left the rotation: proven worse than another flow.
-        escaped: it was taken out as bad.
+        high: upper end of the interval.
+        chance: probability of being the best flow, 0 … 1; None for a flow that is not compared.
+        dropped: whether it left the rotation as proven worse.
+        escaped: whether it was rolled back.
         rule: None without a threshold rule.
-        proof: None when evidence may not roll it back.
+        proof: None if evidence cannot roll it back.
     """
 
     facts: FlowFacts
@@ -83,8 +83,8 @@ class Outlook:
 
     Attributes:
         verdict: the decision that would be made now, with its reasons and what is missing.
-        due: when (ms) the passing of time may change the verdict; None when only new facts can.
-        cautions: what of the configuration has no effect with the flows as they are.
+        due: when (ms) the verdict may change because time passes; None if only new facts can change it.
+        cautions: settings without effect on the current flows.
     """
 
     verdict: Verdict
@@ -97,12 +97,12 @@ def outlook(state: State, facts: Facts, verdict: Verdict) -> Outlook:
     """The progress of a rollout now.
 
     Args:
-        verdict: of ``decide`` on this state and these facts.
+        verdict: result of ``decide`` for this state and these facts.
     """
     chances = _chances(state, facts)
     flows = tuple(_flow(state, flow, chances) for flow in facts.flows)
     found = cautions(state.configuration, facts.flows)
-    if any(sum(flow.mature) for flow in facts.flows):  # ratings do count by now
+    if any(sum(flow.mature) for flow in facts.flows):  # some ratings count already
         found = tuple(caution for caution in found if caution.code != BUDGET)
     return Outlook(verdict, due_at(state), flows, found)
 

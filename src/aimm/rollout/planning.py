@@ -1,12 +1,12 @@
 """Estimates before a rollout starts: duration, cost of a bad flow, and warnings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
-from aimm.rollout.cautions import BUDGET, budget_text
+from aimm.rollout.cautions import BUDGET, budget_warning
 from aimm.rollout.configuration import Adaptive, Configuration, Evidence, Mode
 from aimm.rollout.deciding.escape import ABOVE_THE_RULE, DEFAULT_ACCEPTABLE
 from aimm.rollout.model import Reason
@@ -43,15 +43,15 @@ class Plan:
     """The estimate for a rollout. Ranges are 10%, 50% and 90% quantiles, None where it may never end.
 
     Attributes:
-        sessions: until a decision.
-        days: until a decision, warmup and attribution window included.
-        ratings: of all flows together.
-        warmup_days: of them, for the ramp.
-        least_sessions: what no rule with the same guarantee can beat on average; None for a tie.
-        harm_sessions: sessions that one bad flow would serve until its escape; None without one.
-        harm_stars: stars lost in them.
-        within_budget: whether the middle estimate fits the budget; None without one.
-        warnings: plain sentences, most important first.
+        sessions: sessions until a decision.
+        days: days until a decision, including warmup and attribution window.
+        ratings: ratings of all flows together.
+        warmup_days: the part of the days that the ramp takes.
+        least_sessions: lower bound of the average for any rule with the same guarantee; None for a tie.
+        harm_sessions: sessions that one bad flow would serve until its escape; None without an escape.
+        harm_stars: stars lost in these sessions.
+        within_budget: whether the middle estimate fits the budget; None without a budget.
+        warnings: most important first.
     """
 
     sessions: Range
@@ -62,14 +62,14 @@ class Plan:
     harm_sessions: float | None
     harm_stars: float | None
     within_budget: bool | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Reason, ...]
 
 
 def plan(configuration: Configuration, expectation: Expectation, cautions: Sequence[Reason] = ()) -> Plan:
     """The plan of a rollout.
 
     Args:
-        cautions: settings without effect; they come first among the warnings.
+        cautions: settings without effect; listed first among the warnings.
 
     Raises:
         ValueError: fewer than two flows, or a number outside its domain.
@@ -99,8 +99,8 @@ def plan(configuration: Configuration, expectation: Expectation, cautions: Seque
         harm_stars=stars,
         within_budget=duration.within_budget if adaptive.has_budget else None,
         warnings=(
-            # here the traffic is known, so the plan says itself whether the budget is too short
-            *(caution.text for caution in cautions if caution.code != BUDGET),
+            # here the traffic is known, so the plan itself warns if the budget is too short
+            *(caution for caution in cautions if caution.code != BUDGET),
             *_of_budget(adaptive, expectation, ramp),
             *_warnings(configuration, expectation, duration.days[1] + ramp, duration.within_budget),
         ),
@@ -144,50 +144,55 @@ def _harm(
 
 def _warnings(
     configuration: Configuration, expectation: Expectation, days: float, fits: bool
-) -> Sequence[str]:
-    found: list[str] = []
+) -> Iterator[Reason]:
     adaptive = configuration.adaptive
     if adaptive.mode is Mode.CONTINUOUS:
-        return ["Continuous mode never ends. The estimates say when a difference becomes visible."]
+        text = "Continuous mode never ends. The estimates say when a difference becomes visible."
+        yield Reason("never_ends", text)
+        return
     if not fits:
-        found.append(
+        yield Reason(
+            "beyond_budget",
             "It will probably not finish within the budget. It would end without proof, and the leader "
-            "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon."
+            "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon.",
         )
     best = sorted(expectation.means)[-2:]
     if best[1] - best[0] < adaptive.epsilon:
-        found.append(
+        yield Reason(
+            "near_tie",
             f"The two best flows are expected within {adaptive.epsilon:g} stars of each other. Near ties "
-            "take long, and the outcome will probably be “practically equivalent”, not “superior”."
+            "take long, and the outcome will probably be “practically equivalent”, not “superior”.",
+            numbers={"epsilon": adaptive.epsilon},
         )
     if not isfinite(days):
-        found.append(
-            "It cannot be expected to find a winner: with epsilon 0, flows that are equally "
-            "good can never be told apart."
+        yield Reason(
+            "no_winner",
+            "It is not expected to find a winner: with epsilon 0, flows that are equally "
+            "good can never be told apart.",
         )
     elif days > LONG_DAYS:
-        found.append(f"It will take about {days:.0f} days.")
+        yield Reason("takes_long", f"It will take about {days:.0f} days.", numbers={"days": round(days)})
     escape = configuration.escape
     if escape is None or not (escape.rules or escape.evidence):
-        found.append(
-            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back."
+        yield Reason(
+            "no_escape",
+            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back.",
         )
-    return found
 
 
-def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[str]:
-    """A warning when the budget ends before the first ratings count."""
+def _of_budget(adaptive: Adaptive, expectation: Expectation, ramp: float) -> Sequence[Reason]:
+    """A warning if the budget ends before the first ratings count."""
     window = adaptive.attribution_window_mins / 1440
     days = [adaptive.budget_days] if adaptive.budget_days is not None else []
     if adaptive.budget_sessions is not None:
         days.append(adaptive.budget_sessions / expectation.sessions_per_day)
     if not days or adaptive.mode is Mode.CONTINUOUS or max(min(days), ramp) > window or not window:
         return []
-    return [budget_text(adaptive, "The budget will end within")]
+    return [budget_warning(adaptive, "The budget will end within")]
 
 
 def finite_range(values: Sequence[float]) -> Range:
-    """Three quantiles; None for those that are infinite."""
+    """Three quantiles; infinite ones become None."""
     low, middle, high = (_finite(value) for value in values)
     return low, middle, high
 

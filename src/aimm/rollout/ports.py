@@ -1,8 +1,8 @@
 """Ports of rollouts.
 
-The loop is: ``changed`` says which rollouts may decide something; for each one, read its ``facts`` and
-``rules.decide``; then, in one transaction, ``save`` the state (refused when it is not the one decided on any
-more), set the shares, add the timeline entry; publish after the commit.
+The loop: ``changed`` finds the rollouts that may need a decision. For each, read its ``facts`` and call
+``rules.decide``. Then, in one transaction, ``save`` the state (rejected if it is no longer the one that was
+decided on), set the shares and add the timeline entry. Publish after the commit.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
 """The actor of automatic changes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
     """The stored rollout of a use case; every use case has exactly one.
 
@@ -35,7 +35,7 @@ class Rollout:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEntry:
     """A timeline entry with its position.
 
@@ -86,20 +86,20 @@ class Rollouts(Protocol):
         ...
 
     async def hold(self, use_case_ids: Sequence[str]) -> Mapping[str, int]:
-        """Current versions by use case, locked until the end of the transaction."""
+        """Get current versions by use case, locked until the end of the transaction."""
         ...
 
     async def lock(self, use_case_id: str) -> Rollout | None:
-        """The same, locked until the end of the transaction."""
+        """Get a rollout, locked until the end of the transaction."""
         ...
 
     async def add(self, rollout_id: str, use_case_id: str, state: State, now: datetime) -> Rollout: ...
 
     async def save(self, rollout: Rollout, state: State, now: datetime) -> Rollout:
-        """Store a state made from ``rollout``.
+        """Store a state derived from ``rollout``.
 
         Raises:
-            Outdated: another state was stored since ``rollout`` was read.
+            Outdated: another state has been stored since ``rollout`` was read.
         """
         ...
 
@@ -111,10 +111,10 @@ class Rollouts(Protocol):
         """Ids of use cases whose rollout is monitored and may decide something, or was changed after its end.
 
         Args:
-            own: publications of the caller's own decisions, which are not news.
+            own: publications of the caller's own decisions, to be ignored.
 
-        That is: new sessions, ratings, outcomes, flow changes since ``since`` (ms), or a clock that ran
-        out (``rules.due_at``) before ``now``. Work is in proportion to what changed, not to all rollouts.
+        Triggers are new sessions, ratings, outcomes and flow changes since ``since`` (ms), and a deadline
+        (``rules.due_at``) before ``now``. The cost depends on the number of changes, not of rollouts.
         """
         ...
 
@@ -126,14 +126,14 @@ class FactSource(Protocol):
         """The facts of ``rollout`` at ``now`` (ms), in one consistent read.
 
         Args:
-            rollout: its ``state.epoch_start``, ``configuration`` and ``drift.until`` say what to count.
+            rollout: its ``state.epoch_start``, ``configuration`` and ``drift.until`` define what is counted.
             with_periods: whether ``Facts.periods`` is needed: ``rules.needs_periods``, or a verdict that
                 ``wants_periods``.
         """
         ...
 
     async def of_all(self, rollouts: Sequence[Rollout], now: int) -> Sequence[Facts]:
-        """The facts of many rollouts, in their order, without periods, in a few reads."""
+        """The facts of many rollouts, in the same order, without periods, in a few queries."""
         ...
 
 
@@ -143,28 +143,28 @@ class Timeline(Protocol):
     async def add(self, entry_id: str, rollout_id: str, entry: Entry) -> StoredEntry: ...
 
     async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
-        """Add entries of different rollouts: each with its id and that of its rollout."""
+        """Add entries of different rollouts, each with its id and that of its rollout."""
         ...
 
     async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
-        """One page, newest first."""
+        """Get one page, newest first."""
         ...
 
     async def get(self, entry_id: str) -> StoredEntry | None: ...
 
     async def of_epoch(self, rollout_id: str, epoch: int) -> Sequence[StoredEntry]:
-        """All entries of an epoch, oldest first; for the report."""
+        """Get all entries of an epoch, oldest first, for the report."""
         ...
 
 
 class Shares(Protocol):
-    """Sets the shares of flows: the flows, their share table and its cause, in the same transaction."""
+    """Sets the shares of flows: flows, share table and cause in one transaction."""
 
     async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
         """Set the shares of all active flows, one move per use case.
 
         Returns:
-            The use cases whose flows or shares are no longer those that the move rests on; nothing is
+            The use cases whose flows or shares have changed since the move was decided; nothing is
             changed there.
         """
         ...

@@ -1,4 +1,4 @@
-"""Three plans to choose from: how much traffic and time a proof may take, against how soon there is one."""
+"""Three presets: how much traffic and time a proof may take, against how soon there is one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -78,14 +78,14 @@ _KNOBS = {
 
 
 def preset(kind: Preset, flows: Sequence[FlowFacts], base: Configuration) -> Configuration:
-    """The plan of a preset for the flows as they are.
+    """The configuration of a preset for the current flows.
 
-    New flows (all active ones but the one that serves most) warm up to equal shares and may be rolled back by
-    evidence. What a preset says nothing about is kept: escape rules, guardrails, budgets, the mode,
-    the attribution window, a dry run.
+    New flows (all active ones except the one with the largest share) warm up to equal shares and may be
+    rolled back by evidence. Settings that presets do not cover are kept: escape rules, guardrails,
+    budgets, the mode, the attribution window, dry run.
 
     Args:
-        base: the plan that it is chosen for.
+        base: the configuration to change.
     """
     knobs = _KNOBS[kind]
     evidence = Evidence(alpha=knobs.alpha, margin=knobs.margin)
@@ -112,7 +112,7 @@ def _warmup(knobs: _Knobs, flows: Sequence[FlowFacts]) -> Warmup | None:
     active = [flow for flow in flows if flow.active]
     if len(active) < 2:
         return None
-    incumbent = min(active, key=lambda flow: (-flow.share, flow.id))  # the oldest of several
-    share = floor(10_000 / len(active)) / 100  # together at most 100
+    incumbent = min(active, key=lambda flow: (-flow.share, flow.id))  # ties: the oldest
+    share = floor(10_000 / len(active)) / 100  # rounded down, so that they do not exceed 100 together
     goals = tuple(Goal(flow.id, share) for flow in active if flow is not incumbent)
     return Warmup(knobs.warmup_mins, None, goals, knobs.hold)

@@ -1,4 +1,4 @@
-"""States, facts and timeline entries as plain JSON values and back, and past verdicts computed again."""
+"""Convert states, facts and timeline entries to plain JSON values and back, and recompute past verdicts."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -13,37 +13,37 @@ T = TypeVar("T")
 
 
 def plain(value: object) -> Any:
-    """Dictionaries, lists, text and numbers that say the same as a dataclass of ``model``."""
+    """Convert a dataclass of ``model`` to dictionaries, lists, text and numbers."""
     return msgspec.to_builtins(value)
 
 
 def from_plain(kind: type[T], value: Any) -> T:
-    """The dataclass that ``plain`` was given.
+    """Convert the result of ``plain`` back to its dataclass.
 
-    Fields that are missing take their defaults, unknown ones are ignored, so that entries stay readable
-    when the model grows.
+    Missing fields take their defaults and unknown ones are ignored, so that entries stay readable when the
+    model grows.
 
     Raises:
-        msgspec.ValidationError: the value says no ``kind``.
+        msgspec.ValidationError: the value does not match ``kind``.
     """
     return msgspec.convert(value, kind)
 
 
 def state_of(value: Mapping[str, Any]) -> State:
-    """A stored state."""
+    """Parse a stored state."""
     return from_plain(State, value)
 
 
 def entry_of(value: Mapping[str, Any]) -> Entry:
-    """A stored timeline entry."""
+    """Parse a stored timeline entry."""
     return from_plain(Entry, value)
 
 
 def recompute(entry: Entry) -> Verdict:
-    """The verdict that an entry records, computed again from what the entry holds.
+    """Recompute the verdict of an entry from its own contents.
 
     Raises:
-        NotReplayable: a person did it, so there is nothing to compute.
+        NotReplayable: a person did it, so there is no decision to recompute.
     """
     if entry.facts is None or entry.what is What.FORCED:
         raise NotReplayable

@@ -1,4 +1,4 @@
-"""Prepares a configuration for the simulation."""
+"""Prepare a configuration for the simulation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,12 +8,12 @@ from aimm.rollout.simulation import flow_id
 
 
 def rehearsed(configuration: Configuration, flow_ids: Sequence[str | None]) -> Configuration:
-    """The configuration with the simulated flows in the place of the real ones.
+    """The configuration with the simulated flows in place of the real ones.
 
-    What speaks of flows that do not take part is left out.
+    Settings for flows that do not take part are left out.
 
     Args:
-        flow_ids: the real flow behind each simulated one, in its order; None where there is none yet.
+        flow_ids: the real flow behind each simulated one, in order; None if there is none yet.
     """
     names = {real: flow_id(index) for index, real in enumerate(flow_ids) if real is not None}
     warmup, escape = configuration.warmup, configuration.escape

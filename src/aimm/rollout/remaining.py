@@ -1,4 +1,4 @@
-"""How much longer a rollout takes, by what its real traffic has shown so far."""
+"""Estimate the remaining time of a rollout from its traffic so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from aimm.stats.stars import HIGHEST, LOWEST
 
 DAY_MS = 86_400_000
 LEAST_SESSIONS = 20
-"""Sessions below which nothing is said of the share that is rated."""
+"""Minimum number of sessions for an estimate of the share that is rated."""
 _PRIOR_MEAN, _PRIOR_RATINGS = 4.0, 5.0
 _EDGE = 0.05
-_OVERDUE = 0.25  # of what it took so far, once it takes longer than 9 of 10 rollouts
+_OVERDUE = 0.25  # of the ratings so far, once a rollout takes longer than 90% of rollouts
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What was counted lately: sessions and ratings of the use case within so many days, > 0."""
+    """Recent sessions and ratings of the use case, and the number of days (> 0) that they span."""
 
     sessions: int
     ratings: int
@@ -31,16 +31,16 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """How much longer, from now.
+    """The remaining time and ratings.
 
     Attributes:
-        days: 10%, 50% and 90% quantiles until the rollout ends by itself; None where it may never,
-            or where nobody can tell.
-        ratings: how many more ratings the middle estimate needs; None likewise.
-        sessions_per_day: of the use case, lately.
-        rated_share: of its sessions, 0 … 1; None while there are too few to tell.
+        days: 10%, 50% and 90% quantiles until the rollout ends by itself; None where it may never end
+            or where there is no estimate.
+        ratings: ratings that the middle estimate still needs; None likewise.
+        sessions_per_day: recent sessions of the use case.
+        rated_share: rated part of its sessions, 0 … 1; None with too few sessions to tell.
         ends_by_budget: whether the budget is used up before the middle estimate.
-        unknown: why there is no estimate: ``no_traffic``, ``no_ratings``, ``never_ends``; None with one.
+        unknown: why there is no estimate (``no_traffic``, ``no_ratings``, ``never_ends``), or None.
     """
 
     days: Range
@@ -52,11 +52,11 @@ class Remaining:
 
 
 def remaining(state: State, flows: Sequence[FlowFacts], traffic: Traffic, now: int) -> Remaining | None:
-    """How much longer a running rollout takes; None when it does not run or has nothing to compare.
+    """Estimate the remaining time of a running rollout; None if it is not running or has nothing to compare.
 
-    The whole duration for the flows as they are rated so far (their means drawn towards 4 stars by five
-    ratings), less the ratings that are there. A rollout that has outlasted its estimates gets a quarter of
-    what it took so far at most, rather than "any moment now".
+    The total duration for the current mean ratings (shrunk towards 4 stars with the weight of five ratings),
+    minus the ratings received. For a rollout that has exceeded its estimates, the upper quantile is a quarter
+    of the ratings so far, rather than zero.
 
     Args:
         now: ms.
@@ -109,7 +109,7 @@ def _ratings_left(state: State, compared: Sequence[FlowFacts]) -> list[float]:
     ).ratings
     there = (
         0.0 if warming else float(sum(sum(flow.arrived) for flow in compared))
-    )  # it counts afresh afterwards
+    )  # the adaptive phase counts from zero
     low, middle, high = (max(one - there, 0.0) for one in whole)
     high = max(high, _OVERDUE * there)
     return [low, middle if middle > 0 else (low + high) / 2, high]

@@ -18,7 +18,7 @@ _OVERRIDES = (What.FORCED, What.MANUAL_CHANGE)
 
 
 class Basis(StrEnum):
-    """Which ratings a decision is based on.
+    """The ratings that a decision is based on.
 
     Attributes:
         ALL: all received ratings; a rollback does not wait for the attribution window.
@@ -34,7 +34,7 @@ class Rewards:
     """The rated sessions of the epoch, one row each, for off-policy estimates.
 
     Attributes:
-        propensities: chance of the flow that was served, in (0, 1], shape (n,).
+        propensities: probability of the flow that was served, in (0, 1], shape (n,).
         flows: index of the flow that was served, in the order of ``Facts.flows``, shape (n,).
         stars: the ratings, 1 … 5, shape (n,).
     """
@@ -46,7 +46,7 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class OffPolicy:
-    """The estimated mean rating if one flow had served everyone, by one estimator; or why there is none."""
+    """Estimated mean rating if one flow had always been served, by one estimator; or why there is none."""
 
     method: str
     value: float | None
@@ -61,7 +61,7 @@ class Later:
     """Sessions and ratings of a flow after the decision; not part of its evidence.
 
     Attributes:
-        mean: mean stars of these ratings; None without one.
+        mean: mean stars of these ratings; None without ratings.
     """
 
     sessions: int
@@ -71,23 +71,23 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class FlowReport:
-    """One flow at the time of the decision, or now if nothing is decided.
+    """One flow at the time of the decision, or now if there is no decision yet.
 
     Attributes:
         share: percent after the decision.
-        basis: which ratings ``ratings``, ``mean``, ``low`` and ``high`` are of.
-        ratings: that the decision rests on.
-        mean: their mean stars; None without one.
-        low: lower end of their anytime-valid 95% interval.
-        high: its upper end.
-        arrived: all ratings of the epoch, whether they count for a win or not yet.
-        arrived_mean: their mean stars; None without one.
-        mature: those of them that count for a win.
-        mature_mean: their mean stars; None without one.
+        basis: the ratings that ``ratings``, ``mean``, ``low`` and ``high`` refer to.
+        ratings: number of ratings that the decision is based on.
+        mean: their mean stars; None without ratings.
+        low: lower end of the anytime-valid 95% interval.
+        high: upper end of the interval.
+        arrived: all ratings of the epoch, whether or not they count for a win yet.
+        arrived_mean: their mean stars; None without ratings.
+        mature: the ratings that count for a win.
+        mature_mean: their mean stars; None without ratings.
         dropped: whether it left the rotation as proven worse.
-        escaped: whether it was taken out as bad while the rollout went on.
-        decided_at: when what is told of it was frozen, ms; None when nothing is decided.
-        later: None when nothing is decided.
+        escaped: whether it was rolled back while the rollout continued.
+        decided_at: time of the facts about it, ms; None without a decision.
+        later: None without a decision.
     """
 
     id: str
@@ -116,10 +116,10 @@ class Report:
     """The report of a rollout.
 
     Attributes:
-        decided_at: when the decision was made with which the evidence is frozen, ms; None without one.
-        basis: which ratings the decision rests on.
-        window_mins: the attribution window; a session's rating counts for a win when it is older.
-        overrides: entries of people who overrode the rollout, oldest first.
+        decided_at: time of the decision whose evidence is shown, ms; None without a decision.
+        basis: the ratings that the decision is based on.
+        window_mins: the attribution window; a rating counts for a win once its session is older.
+        overrides: entries in which people overrode the rollout, oldest first.
         timeline: all entries, oldest first.
     """
 
@@ -138,7 +138,7 @@ class Report:
 
 
 def is_decision(verdict: Verdict) -> bool:
-    """Whether a verdict ends something, so that its evidence is kept with it."""
+    """Whether a verdict ends something, so that its evidence is stored with it."""
     entry = verdict.entry
     return entry is not None and not entry.dry_run and entry.what in (*_DECISIONS, What.FLOW_ESCAPED)
 
@@ -146,18 +146,18 @@ def is_decision(verdict: Verdict) -> bool:
 def report(state: State, facts: Facts, timeline: Sequence[Entry], rewards: Rewards | None = None) -> Report:
     """The report of a rollout.
 
-    The evidence of a decision is what its entry holds; what has come since stands beside it.
+    The evidence of a decision is stored in its entry; what arrived later is listed separately.
 
     Args:
-        facts: what is known now, with periods.
+        facts: current facts, with periods.
         timeline: entries of the epoch, oldest first.
-        rewards: rated sessions for off-policy estimates; by default those of the facts of the decision.
+        rewards: rated sessions for off-policy estimates; default: those in the facts of the decision.
     """
     last = next((entry for entry in reversed(timeline) if entry.before.phase is not state.phase), None)
     decided = _decided(state, timeline)
     known = facts if decided is None or decided.facts is None else decided.facts
     basis = _basis(decided, known)
-    # an entry that was stored before periods were kept with it has none
+    # entries stored before periods were kept with them have none
     source = known if known.periods else facts
     chances = rewards_of(source, basis) if rewards is None else rewards
     places = {flow.id: place for place, flow in enumerate(source.flows)}
@@ -185,7 +185,7 @@ def report(state: State, facts: Facts, timeline: Sequence[Entry], rewards: Rewar
 
 
 def rewards_of(facts: Facts, basis: Basis = Basis.COUNTED) -> Rewards | None:
-    """The rated sessions of the epoch with their propensities; None when the facts have no periods."""
+    """The rated sessions of the epoch with their propensities; None if the facts have no periods."""
     chances: list[float] = []
     served: list[int] = []
     stars: list[int] = []
@@ -208,7 +208,7 @@ def rewards_of(facts: Facts, basis: Basis = Basis.COUNTED) -> Rewards | None:
 
 
 def _decided(state: State, timeline: Sequence[Entry]) -> Entry | None:
-    """The entry of the decision that ended the rollout; None while it runs, or when it kept no counts."""
+    """The entry of the decision that ended the rollout; None while it runs, or if it stored no counts."""
     if state.phase.running:
         return None
     found = (entry for entry in reversed(timeline) if entry.what in _DECISIONS and not entry.dry_run)
@@ -217,7 +217,7 @@ def _decided(state: State, timeline: Sequence[Entry]) -> Entry | None:
 
 
 def _taken_out(state: State, flow: FlowFacts, timeline: Sequence[Entry]) -> tuple[Entry, FlowFacts] | None:
-    """The entry with which a flow left the rollout that went on without it, and what was known of it."""
+    """The entry with which a flow left a rollout that continued without it, and the facts about the flow."""
     if flow.id not in state.escaped:
         return None
     for entry in reversed(timeline):
@@ -229,7 +229,7 @@ def _taken_out(state: State, flow: FlowFacts, timeline: Sequence[Entry]) -> tupl
 def _basis(decided: Entry | None, known: Facts) -> Basis:
     if decided is not None and decided.what is not What.COMPLETED:
         return Basis.ALL
-    # with nothing that counts yet, everything that is in leads
+    # while no rating counts yet, everything received is used
     return Basis.COUNTED if any(sum(flow.mature) for flow in known.flows) else Basis.ALL
 
 
@@ -242,9 +242,9 @@ def _frozen(
 
 
 def _later(then: FlowFacts, now: FlowFacts) -> Later | None:
-    """By what the original counts, because the counts of the epoch end with the rollout."""
+    """Computed from the original's counters, because the counts of the epoch end with the rollout."""
     ratings, sessions = now.feedbacks - then.feedbacks, now.session_requests - then.session_requests
-    if ratings < 0 or sessions < 0:  # set to 0 since
+    if ratings < 0 or sessions < 0:  # reset since then
         return None
     mean = round((now.score_sum - then.score_sum) / ratings / 100, 2) if ratings else None
     return Later(sessions, ratings, mean)

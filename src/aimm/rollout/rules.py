@@ -1,4 +1,4 @@
-"""The one decision about a rollout: what to do now, and why. Pure; everything it may know is an argument."""
+"""Decide what a rollout does next, and why. Pure: everything it uses is an argument."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -15,20 +15,20 @@ from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
 
 
 def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
-    """What to do with a rollout now.
+    """Decide what to do with a rollout now.
 
-    After the end nothing is done; shares that are set by hand are noted. Before it, in this order: take
-    notice of what people changed; while running, escape (threshold, evidence, guardrails), then one step of
-    the ramp or one update; after completion, the watch over the winner.
+    After the end, only manual changes of shares are recorded. Before it, in this order: handle changes by
+    people; while running, check for escapes (threshold, evidence, guardrails), then make one step of the ramp
+    or one update; after completion, monitor the winner for drift.
 
     Args:
-        state: the rollout since the last decision.
-        facts: what is known at ``now``.
+        state: the state after the last decision.
+        facts: the facts at ``now``.
         now: milliseconds since 1970.
-        seed: of the posterior draws (unused while ``adaptive.draws`` is 0); recorded in the entry.
+        seed: seed of the posterior draws (unused if ``adaptive.draws`` is 0); recorded in the entry.
 
     Returns:
-        A verdict with at least one reason; "not yet" is one, with what is missing. When ``again`` is
+        A verdict with at least one reason. "Not yet" is a verdict too, with what is missing. If ``again`` is
         set, store it, refresh the facts and decide again.
     """
     case = case_of(state, facts, now, seed)
@@ -55,12 +55,12 @@ def asks_who(state: State, flows: Sequence[FlowFacts]) -> bool:
 
 
 def needs_periods(state: State) -> bool:
-    """Whether ``decide`` needs ``Facts.periods`` from the first (they cost a read of the whole epoch)."""
+    """Whether ``decide`` needs ``Facts.periods`` from the start (they cost a read of the whole epoch)."""
     return state.phase is Phase.ADAPTIVE and state.configuration.adaptive.mode is Mode.CONTINUOUS
 
 
 def due_at(state: State) -> int | None:
-    """When (ms) the mere passing of time may change the verdict; None when only facts can."""
+    """When (ms) the verdict may change merely because time passes; None if only new facts can change it."""
     if state.phase is Phase.ADAPTIVE:
         return next_update(state)
     warmup = state.configuration.warmup

@@ -1,6 +1,6 @@
-"""The service for rollouts: what people request, and what is due automatically.
+"""The service for rollouts: requests by people, and automatic decisions.
 
-A tick first evaluates (reads the facts and decides, without a write) and then carries out. If the
+A tick first evaluates (reads the facts and decides, without writing), then carries out the decision. If the
 rollout or the shares were changed in between, nothing is stored and the next tick evaluates again.
 """
 
@@ -27,7 +27,7 @@ from aimm.rollout.rules import decide, needs_periods
 from aimm.use_cases.model import UseCase
 from aimm.use_cases.ports import Publisher
 
-_SEED_BYTES = 6  # a JSON number holds 53 bits exactly
+_SEED_BYTES = 6  # fits into the 53 bits of a JSON number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +46,27 @@ class Evaluation:
 
     @property
     def wants_periods(self) -> bool:
-        """Whether to look again with periods: a claim needs them, and a decision keeps them as evidence."""
+        """Whether to evaluate again with periods: claims need them, and decisions store them as evidence."""
         return self.verdict.wants_periods or (not self.facts.periods and is_decision(self.verdict))
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRollout:
-    """A rollout and what is known of it at ``now`` (ms), without periods."""
+    """A rollout and its facts at ``now`` (ms), without periods."""
 
     rollout: Rollout
     facts: Facts
     now: int
 
     def evaluate(self) -> Evaluation:
-        """What is to be done; with ``wants_periods``, call ``RolloutService.evaluate``."""
+        """Decide what to do; if the result ``wants_periods``, call ``RolloutService.evaluate``."""
         state = self.rollout.state
         return Evaluation(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
 
 @dataclass(frozen=True, slots=True)
 class RolloutService:
-    """Use cases of rollouts, for people and for the loop."""
+    """The operations on rollouts, for people and for the loop."""
 
     rollouts: Rollouts
     facts: FactSource
@@ -86,7 +86,7 @@ class RolloutService:
         await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
     async def get(self, use_case_id: str) -> Rollout:
-        """The rollout of a use case.
+        """Get the rollout of a use case.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -134,10 +134,10 @@ class RolloutService:
         return stored
 
     async def evaluate(self, use_case_id: str, *, with_periods: bool | None = None) -> Evaluation:
-        """The facts of a rollout now, and the decision on them.
+        """Read the current facts of a rollout and decide.
 
         Args:
-            with_periods: whether the facts have periods from the first; None when they are needed.
+            with_periods: whether to read periods from the start; None reads them if they are needed.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -153,7 +153,7 @@ class RolloutService:
         return Evaluation(rollout, facts, decide(state, facts, now, state.seed))
 
     async def load(self, use_case_ids: Sequence[str]) -> Sequence[LoadedRollout]:
-        """What is known of rollouts now, to be looked at one by one; those that do not exist are left out."""
+        """Load rollouts with their current facts, for evaluation one by one; unknown ids are left out."""
         rollouts, now = await self.rollouts.of_use_cases(use_case_ids), self._now()
         facts = await self.facts.of_all(rollouts, now)
         pace = self.pace
@@ -193,7 +193,7 @@ class RolloutService:
         return frozenset(ids) - {evaluation.rollout.use_case_id for evaluation in kept}
 
     async def outlook(self, use_case_id: str) -> tuple[Rollout, Outlook]:
-        """The progress of a rollout, and what comes next.
+        """Get the progress of a rollout, and what comes next.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -209,7 +209,7 @@ class RolloutService:
         return cautions(configuration or rollout.state.configuration, facts.flows)
 
     async def flow_ids(self, use_case_id: str) -> frozenset[str]:
-        """The flows of a use case, active or not.
+        """Get the flows of a use case, active or not.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -218,11 +218,11 @@ class RolloutService:
         return frozenset(flow.id for flow in facts.flows)
 
     async def flows(self, rollout: Rollout) -> Sequence[FlowFacts]:
-        """What is known of the flows of a rollout now."""
+        """Get the current facts about the flows of a rollout."""
         return (await self.facts.facts(rollout, self._now(), False)).flows
 
     async def entries(self, use_case_id: str, request: PageRequest) -> Page[StoredEntry]:
-        """One page of the timeline, newest first.
+        """Get one page of the timeline, newest first.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -230,7 +230,7 @@ class RolloutService:
         return await self.timeline.page((await self.get(use_case_id)).id, request)
 
     async def entry(self, use_case_id: str, entry_id: str) -> StoredEntry:
-        """One entry of the timeline.
+        """Get one entry of the timeline.
 
         Raises:
             RolloutNotFound, EntryNotFound
@@ -242,7 +242,7 @@ class RolloutService:
         return entry
 
     async def report(self, use_case_id: str) -> Report:
-        """The report of the current epoch: the decision, its evidence and the alternatives.
+        """Get the report of the current epoch: the decision, its evidence and the alternatives.
 
         Raises:
             RolloutNotFound: there is no such use case.
@@ -300,16 +300,16 @@ def _found(rollout: Rollout | None) -> Rollout:
 
 
 def _move(rollout: Rollout, facts: Facts, verdict: Verdict) -> ShareMove | None:
-    """The shares that a verdict wants; None when it leaves them."""
+    """The shares that a verdict sets; None if it leaves them unchanged."""
     if verdict.shares is None:
         return None
     seen = {flow.id: flow.share for flow in facts.flows if flow.active}
     cause = "rollout: " + (verdict.entry.why if verdict.entry else verdict.reasons[0].text)
-    return ShareMove(rollout.use_case_id, seen, verdict.shares, cause)
+    return ShareMove(use_case_id=rollout.use_case_id, seen=seen, shares=verdict.shares, cause=cause)
 
 
 def _told(state: State) -> dict[str, object]:
-    """What the audit log says of a rollout; the rest is in its timeline."""
+    """The audit log's view of a rollout; the rest is in its timeline."""
     return {"rolloutState": state.phase.value, "configuration": document(state.configuration)}
 
 

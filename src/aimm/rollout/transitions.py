@@ -13,7 +13,7 @@ from aimm.rollout.errors import CompletedFlowNotActive, NoActiveFlow, NotEditabl
 from aimm.rollout.model import Entry, Facts, Phase, Reason, State, Verdict, What
 
 FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
-"""What a person decides in the rollout's place."""
+"""The states in which a person overrides the rollout."""
 
 
 def configure(state: State, configuration: Configuration, now: int, actor: str) -> Verdict:
@@ -31,7 +31,7 @@ def configure(state: State, configuration: Configuration, now: int, actor: str) 
 
 
 def allowed(state: State) -> tuple[Phase, ...]:
-    """The states that a person may ask for now."""
+    """The states that can be requested now."""
     if state.phase is Phase.INIT:
         return (Phase.WARMUP,)
     return FORCED if state.phase.running else (Phase.INIT,)
@@ -49,19 +49,19 @@ def transition(
 ) -> Verdict:
     """Move a rollout to the state ``wanted``, with the protocol's effects on the shares.
 
-    Entering WARMUP also asks the caller to set the original's statistics to 0 (``resets_statistics``).
+    On entering WARMUP the caller must also reset the original's statistics (``resets_statistics``).
 
     Args:
-        facts: flows with their present shares; counts are only kept, as the evidence of a forced decision.
-        seed: for the whole rollout, when it starts.
+        facts: flows with their current shares; counts are only stored as evidence of a forced decision.
+        seed: seed of the whole rollout, used at its start.
         completed_flow_id: required for FORCED_COMPLETED.
-        zero_flow_ids: flows that a FORCED_ESCAPED sets to 0; None lets an escape rule decide, if any.
+        zero_flow_ids: flows that a FORCED_ESCAPED sets to 0; None applies an escape rule, if any.
 
     Raises:
-        TransitionNotAllowed: the protocol has no such way.
-        NoActiveFlow: there is nothing to release.
-        CompletedFlowNotActive: the flow to complete with is not an active one.
-        Invalid: a flow to set to 0 is not an active one, or none would be left.
+        TransitionNotAllowed: the protocol does not allow this transition.
+        NoActiveFlow: there is no active flow to release.
+        CompletedFlowNotActive: the flow to complete with is not active.
+        Invalid: a flow to set to 0 is not active, or none would be left.
     """
     if wanted not in allowed(state):
         raise TransitionNotAllowed
@@ -90,7 +90,7 @@ def transition(
 
 
 def resets_statistics(verdict: Verdict) -> bool:
-    """Whether the original's statistics are to be set to 0: on entering WARMUP, and only then."""
+    """Whether the original's statistics are reset: on entering WARMUP only."""
     entry = verdict.entry
     return entry is not None and entry.what is What.STARTED and verdict.state.phase is Phase.WARMUP
 
@@ -103,7 +103,7 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         phase=Phase.WARMUP if warms_up else Phase.ADAPTIVE,
         since=case.now,
         update=0,
-        # the statistics of the original begin at 0 with the warmup, and only with it
+        # the original's statistics restart with the warmup only
         updated_sessions=0,
         rated_before={} if warms_up else begun.rated_before,
         ramped=0.0,
@@ -113,12 +113,11 @@ def _started(case: Case, kept: State, actor: str) -> Verdict:
         seed=case.seed,
     )
     found = cautions(kept.configuration, case.facts.flows)
-    text = " ".join([f"{actor} started the rollout.", *(caution.text for caution in found)])
-    return _told(case, What.STARTED, after, text, None, actor, found)
+    return _told(case, What.STARTED, after, f"{actor} started the rollout.", None, actor, found)
 
 
 def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, actor: str) -> Verdict:
-    """By the rule of the first active flow that has one, or to the shares that the rollout started from."""
+    """By the rule of the first active flow that has one, or to the shares at the start of the rollout."""
     escape = case.configuration.escape
     ruled = {rule.flow_id for rule in escape.rules} if escape else set[str]()
     first = next((flow for flow in case.active if flow.id in ruled), None)
@@ -133,7 +132,7 @@ def _rolled_back(case: Case, after: State, zero_flow_ids: Sequence[str] | None, 
 
 
 def _shares_at_start(case: Case, zero_flow_ids: Sequence[str]) -> Mapping[str, float]:
-    """The shares of the start with nothing for these flows, nor for what was taken out as bad since."""
+    """The shares at the start, without these flows and without those rolled back since."""
     for flow_id in zero_flow_ids:
         if case.flow(flow_id) is None:
             raise Invalid(f"zeroFlowIds: {flow_id} is not an active flow of this use case")
@@ -169,7 +168,7 @@ def _told(
     actor: str,
     more: Sequence[Reason] = (),
 ) -> Verdict:
-    """The verdict for an action of a person. A forced decision keeps the facts it was made on."""
+    """The verdict for an action of a person. A forced decision stores the facts it was made on."""
     reasons = (Reason(what.value, text), *more)
     entry = Entry(
         what=what,

@@ -12,18 +12,18 @@ _QUANTILES: Floats = np.concatenate(
 )
 _SQUARES: Floats = POINTS * POINTS
 _EDGE = 1e-12
-_FLAT = 1e-4  # rise of a log density below which a trapezoid is exact to 1e-9
+_FLAT = 1e-4  # below this rise of a log density the trapezoid rule is accurate to 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where the traffic should go, by flow.
+    """The target traffic split, by flow.
 
     Attributes:
-        weights: share of the traffic, adding up to 1, shape (K,).
-        p_best: chance that the flow is the best one, adding up to 1, shape (K,).
-        leader: the flow that is most likely the best.
-        challengers: for each flow, the flow that could still overtake it, shape (K,); itself when alone.
+        weights: shares of the traffic, adding up to 1, shape (K,).
+        p_best: probability that the flow is the best one, adding up to 1, shape (K,).
+        leader: the flow that is most likely to be the best.
+        challengers: for each flow, the flow most likely to beat it, shape (K,); itself if it is alone.
     """
 
     weights: Floats
@@ -33,7 +33,7 @@ class Allocation:
 
 
 class Posterior(NamedTuple):
-    """The posterior of the mean rating of each flow, on the unit interval; shapes (K,)."""
+    """Posterior of each flow's mean rating, on the unit interval; shapes (K,)."""
 
     mean: Floats
     variance: Floats
@@ -42,7 +42,7 @@ class Posterior(NamedTuple):
 def top_two(
     counts: Counts, *, seed: int, update: int, epsilon: float = 0.2, beta: float = 0.7, draws: int = 4000
 ) -> Allocation:
-    """Top-two Thompson sampling on Dirichlet(1, 1, 1, 1, 1) posteriors, by drawing.
+    """Top-two Thompson sampling on Dirichlet(1, 1, 1, 1, 1) posteriors, by Monte Carlo.
 
     p_best(a) is the share of ``draws`` joint posterior means that a wins; the challenger of leader I is
     argmin_j max(m_I − m_j + ε/4, 0)² / (v_I + v_j) with posterior means m and variances v; the weight is
@@ -52,10 +52,10 @@ def top_two(
 
     Args:
         counts: shape (K, 5), K ≥ 1.
-        seed: of the rollout, ≥ 0.
-        update: number of the update, ≥ 0; the same two numbers give the same draws.
+        seed: seed of the rollout, ≥ 0.
+        update: number of the update, ≥ 0; the same seed and number give the same draws.
         epsilon: stars.
-        beta: part that follows the chance of being best, 0 … 1.
+        beta: part of the traffic that follows p_best, 0 … 1.
         draws: ≥ 1; the standard error of p_best is at most 1 / (2 √draws).
 
     Raises:
@@ -70,16 +70,16 @@ def top_two(
 
 
 def top_two_by_quadrature(counts: Counts, *, epsilon: float = 0.2, beta: float = 0.7) -> Allocation:
-    """``top_two`` without draws: the same rule on Beta distributions of equal mean and variance.
+    """``top_two`` without random draws: the same rule on Beta distributions of equal mean and variance.
 
     p_best(a) = ∫ f_a(x) Π_{b≠a} F_b(x) dx on a grid that follows each flow's own quantiles.
-    Deterministic: no seed, no noise between two updates. The chance differs from the exact
-    one by less than 0.01 with 20 ratings a flow, and by less with more.
+    Deterministic: no seed, and no noise between two updates. With 20 ratings per flow p_best is within
+    0.01 of the exact value, and closer with more.
 
     Args:
         counts: shape (K, 5), K ≥ 1.
         epsilon: stars.
-        beta: part that follows the chance of being best, 0 … 1.
+        beta: part of the traffic that follows p_best, 0 … 1.
 
     Raises:
         ValueError: no flow.
@@ -95,7 +95,7 @@ def top_two_by_quadrature(counts: Counts, *, epsilon: float = 0.2, beta: float =
     mass = _between(logs - logs.max(axis=1, keepdims=True), grid)
     mass /= mass.sum(axis=1, keepdims=True)
     reached = mass.cumsum(axis=1) - mass / 2
-    # all the others are below: those before it in the list, and those behind it
+    # all others are below: those before it in the list, and those after it
     before, behind = np.ones_like(reached), np.ones_like(reached)
     reached[:-1].cumprod(axis=0, out=before[1:])
     reached[:0:-1].cumprod(axis=0, out=behind[-2::-1])
@@ -119,15 +119,15 @@ def posterior(counts: Counts) -> Posterior:
 
 
 def limit_move(present: Floats, target: Floats, max_step_pct: float) -> Floats:
-    """Shares on the line from ``present`` to ``target``, moving at most ``max_step_pct`` in total.
+    """Move the shares from ``present`` towards ``target``, by at most ``max_step_pct`` in total.
 
     Args:
         present: percent by flow, adding up to 100.
         target: percent by flow, adding up to 100.
-        max_step_pct: the largest sum of gains, in percent points, ≥ 0.
+        max_step_pct: maximum sum of the increases, in percentage points, ≥ 0.
 
     Returns:
-        Percent by flow, adding up to what the two add up to.
+        Percent by flow, with the same sum.
     """
     change = target - present
     moved = float(np.maximum(change, 0).sum())
@@ -135,15 +135,15 @@ def limit_move(present: Floats, target: Floats, max_step_pct: float) -> Floats:
 
 
 def with_floor(weights: Floats, floor: float, leader: int) -> Floats:
-    """Weights where the flows that do not lead share a floor, so that each of them stays estimable.
+    """Guarantee a minimum share to the flows that do not lead, so that each can still be estimated.
 
     Args:
         weights: adding up to 1, shape (K,).
-        floor: their floor in all, e.g. 0.02: each of the K − 1 others gets at least floor / (K − 1).
-        leader: the flow without a floor.
+        floor: their minimum in total, e.g. 0.02: each of the K − 1 others gets at least floor / (K − 1).
+        leader: the flow without a minimum.
 
     Returns:
-        Weights adding up to 1; what the floor costs is taken from those above theirs, in proportion.
+        Weights adding up to 1; what the minimum takes is taken in proportion from the flows above theirs.
 
     Raises:
         ValueError: the floor is outside 0 … 1.
@@ -156,14 +156,14 @@ def with_floor(weights: Floats, floor: float, leader: int) -> Floats:
 
 
 def with_floors(weights: Floats, floors: Floats) -> Floats:
-    """Weights where each flow has at least its own floor; adding up to 1.
+    """Raise each flow to at least its own minimum; the weights still add up to 1.
 
     Args:
         weights: adding up to 1, shape (K,).
         floors: shape (K,).
 
     Raises:
-        ValueError: a floor is negative, or they leave nothing to share.
+        ValueError: a minimum is negative, or their sum leaves nothing to distribute.
     """
     if not (np.all(floors >= 0) and floors.sum() <= 1):
         raise ValueError("the floors are between 0 and 1 in all")
@@ -171,10 +171,10 @@ def with_floors(weights: Floats, floors: Floats) -> Floats:
 
 
 def with_floor_each(weights: Floats, floor: float) -> Floats:
-    """Weights where each flow has at least ``floor``, e.g. 0.01 in continuous mode; adding up to 1.
+    """Raise each flow to at least ``floor``, e.g. 0.01 in continuous mode; the weights still add up to 1.
 
     Raises:
-        ValueError: the floors are negative or leave nothing to share.
+        ValueError: the minimum is negative, or their sum leaves nothing to distribute.
     """
     if not 0 <= floor * len(weights) <= 1:
         raise ValueError("the floors are between 0 and 1 in all")
@@ -182,7 +182,7 @@ def with_floor_each(weights: Floats, floor: float) -> Floats:
 
 
 def discounted(counts_by_period: Floats, ages: Floats, half_life: float) -> Counts:
-    """Star counts where a rating of age ``half_life`` counts half: 2^(−age / half_life).
+    """Star counts with exponential decay: a rating of age ``half_life`` counts half, 2^(−age / half_life).
 
     For continuous mode: Raj & Kalyani 2017, "Taming non-stationary bandits", discounted Thompson sampling.
 
@@ -192,10 +192,10 @@ def discounted(counts_by_period: Floats, ages: Floats, half_life: float) -> Coun
         half_life: > 0.
 
     Returns:
-        Shape (K, 5); no longer whole numbers.
+        Shape (K, 5); not whole numbers.
 
     Raises:
-        ValueError: the half-life is not above 0.
+        ValueError: the half-life is not positive.
     """
     if not half_life > 0:
         raise ValueError("a half-life is above 0")
@@ -203,14 +203,14 @@ def discounted(counts_by_period: Floats, ages: Floats, half_life: float) -> Coun
 
 
 def _between(logs: Floats, grid: Floats) -> Floats:
-    """Mass between the points of a grid when the log of the density is linear there.
+    """Mass between grid points if the log of the density is linear there.
 
-    A trapezoid would overrate the wide gaps that lie between the flows.
+    The trapezoid rule would overestimate the wide gaps between the flows.
     """
     density = np.exp(logs)
     low, high = density[:, :-1], density[:, 1:]
     rise = logs[:, 1:] - logs[:, :-1]
-    # where it hardly rises the difference has no digits left, and the trapezoid is as good
+    # where the log hardly rises, the difference loses all digits and the trapezoid rule is as accurate
     mean = np.divide(high - low, rise, out=(low + high) / 2, where=np.abs(rise) > _FLAT)
     return mean * (grid[1:] - grid[:-1])
 
@@ -238,7 +238,7 @@ def _challengers(known: Posterior, epsilon: float) -> "np.ndarray[tuple[int], np
 
 
 def _raised(weights: Floats, floors: Floats) -> Floats:
-    """The weights with each at least at its floor, the others scaled down until all add up to 1."""
+    """Raise each weight to its minimum and scale the others down until all add up to 1."""
     low = np.zeros(len(weights), dtype=np.bool_)
     raised = weights
     for _ in range(len(weights)):

@@ -12,11 +12,11 @@ LOG_ALARM = float(np.log(1e5))
 
 @dataclass(frozen=True, slots=True)
 class DriftState:
-    """The state of the detector between two batches.
+    """State of the detector between two batches.
 
     Attributes:
         logs: log M of each stake.
-        peak: the highest log of the mean M that was ever seen; an alarm stays visible.
+        peak: the highest value of the log of the mean M so far, so that an alarm stays visible.
     """
 
     logs: tuple[float, ...] = (0.0,) * len(STAKES)
@@ -24,12 +24,12 @@ class DriftState:
 
     @property
     def alarm(self) -> bool:
-        """Whether the mean M ever reached 10⁵."""
+        """Whether the mean M has ever reached 10⁵."""
         return self.peak >= LOG_ALARM
 
 
 def step(state: DriftState, star: int, reference: float, slack: float = 0.3) -> DriftState:
-    """The state after one more rating of ``star`` (1 … 5); ``fold`` says more."""
+    """The state after one more rating of ``star`` (1 … 5); see ``fold``."""
     counts = np.zeros((1, HIGHEST))
     counts[0, star - LOWEST] = 1.0
     return fold(state, counts, reference, slack)
@@ -42,9 +42,9 @@ def fold(state: DriftState, counts: Counts, reference: float, slack: float = 0.3
     the M_λ. While every mean stays at or above reference − slack, the expected number of steps to an
     alarm is at least 10⁵ (Shin, Ramdas & Rinaldo 2023, "E-detectors", NEJSDS).
 
-    **Order.** The result depends on the order of the steps, not on the order within a step. A step is
-    one rating by its number, or all ratings of one closed period; the caller keeps to one of the two
-    and never changes a step that was folded.
+    **Order.** The result depends on the order of the steps, but not on the order within a step. A step is
+    either a single rating or all ratings of one closed period; callers use one of the two throughout,
+    and never change a step that has been folded in.
 
     Args:
         state: ``DriftState()`` at the start.
@@ -53,7 +53,7 @@ def fold(state: DriftState, counts: Counts, reference: float, slack: float = 0.3
         slack: stars that it may lose without an alarm.
 
     Returns:
-        The new state; ``alarm`` is true as soon as any of the steps raised it.
+        The new state; ``alarm`` is true from the first step that raises it.
 
     Raises:
         ValueError: reference − slack is outside 1 … 5.
@@ -66,7 +66,7 @@ def fold(state: DriftState, counts: Counts, reference: float, slack: float = 0.3
     stakes = np.minimum(STAKES, 0.9 / (1 - goal)) if goal < 1 else STAKES
     sums = np.cumsum(counts @ np.log1p(stakes * (goal - POINTS)[:, None]), axis=0)
     before = np.vstack([np.zeros((1, len(stakes))), -sums[:-1]])
-    # the reflected walk in closed form: the best moment to have started (again)
+    # the reflected walk in closed form: the best moment to have (re)started
     starts = np.maximum(np.maximum.accumulate(before, axis=0), np.maximum(np.array(state.logs), 0.0))
     logs = sums + starts
     seen = np.logaddexp.reduce(logs, axis=1) - np.log(len(stakes))

@@ -1,6 +1,6 @@
 """Is a flow bad enough to be rolled back? Evidence that is valid after every rating.
 
-The threshold rule of a rollout is arithmetic and lives with the rules; here are the two e-processes.
+The threshold rule is plain arithmetic and belongs to the rollout; this module has the two e-processes.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ def log_escape_e(counts: Counts, acceptable: float) -> Floats:
     """log E against "the mean is at least ``acceptable``", by flow.
 
     With A = (acceptable − 1)/4: E = mean over f of Π (1 + f (A − x)/(1 − A)), f in ten steps from .01
-    to .8, geometric. Under the hypothesis P(ever E ≥ 1/α) ≤ α (Ville), for any routing and any looks.
+    to .8, geometric. Under the hypothesis P(ever E ≥ 1/α) ≤ α (Ville), for any routing and any peeking.
     Waudby-Smith & Ramdas 2024, "Estimating means of bounded random variables by betting", JRSS B.
 
     Args:
@@ -45,7 +45,7 @@ def log_not_worse_e(new: Floats, incumbent: Floats, margin: float = 1.0, needed:
         new: star counts, shape (5,).
         incumbent: star counts, shape (5,).
         margin: stars, at least 0 and less than 4.
-        needed: what is asked for, as in ``superiority.log_pair_e_many``.
+        needed: the threshold, as in ``superiority.log_pair_e_many``.
 
     Returns:
         log E, 0 without ratings.

@@ -43,14 +43,14 @@ def log_rate_e(bad: Floats, total: Floats, objective: float) -> Floats:
 def over_cost_cap(cost: Floats, sessions: Floats, cap: float, least: int = 20) -> NDArray[np.bool_]:
     """Which flows cost more than ``cap`` per session on average.
 
-    A cap is a budget, not a hypothesis: what was spent is compared as it is. Fewer than ``least``
-    sessions are "not yet", never over the cap.
+    A cap is a budget, not a hypothesis, so the average is compared directly. With fewer than ``least``
+    sessions a flow is never over the cap.
 
     Args:
         cost: sum of costs by flow, in any currency, shape (…).
         sessions: sessions with a known cost by flow, shape (…).
-        cap: highest average cost a session, in the same currency.
-        least: sessions before the comparison counts.
+        cap: maximum average cost per session, in the same currency.
+        least: minimum number of sessions for the comparison.
 
     Returns:
         Shape (…).

@@ -1,4 +1,4 @@
-"""Validity checks of the data: sample ratio, and response rates by flow."""
+"""Validity checks of the data: sample ratio mismatch, and response rates by flow."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ CONCENTRATIONS: Floats = np.array([30.0, 300.0, 3000.0])
 
 
 def log_srm_e(picks: Floats, propensities: Floats) -> float:
-    """log E against "sessions fall on flows with the logged propensities".
+    """log E against "sessions are distributed over the flows by the logged propensities".
 
-    Dirichlet-multinomial against multinomial in each period, where the prior of a period carries what
-    the earlier ones showed: α_t = (c + N_t) q_t, q_t ∝ p_t (c p_t + observed) / (c p_t + expected), N_t
-    sessions before t. With constant propensities this is the one Dirichlet(c p) test of Lindon & Malek
+    Dirichlet-multinomial against multinomial in each period; the prior of a period reflects the earlier
+    ones: α_t = (c + N_t) q_t, q_t ∝ p_t (c p_t + observed) / (c p_t + expected), where N_t is the number of
+    sessions before t. With constant propensities this is the Dirichlet(c p) test of Lindon & Malek
     2022, "Anytime-valid inference for multinomial count data", NeurIPS. Mean over c ∈ {30, 300, 3000}.
-    P(ever E ≥ 1000) ≤ 1/1000, looked at after each period.
+    P(ever E ≥ 1000) ≤ 1/1000, if checked after each period.
 
     Args:
         picks: first picks by period and flow, shape (T, K), oldest period first.
@@ -62,8 +62,8 @@ class ResponseRates:
 
     Attributes:
         rates: rated share of the sessions of each flow; nan without sessions.
-        log_e: evidence against equal rates.
-        differ: whether the evidence reached 1/alpha.
+        log_e: log evidence against equal rates.
+        differ: whether the evidence has reached 1/alpha.
     """
 
     rates: tuple[float, ...]
@@ -77,9 +77,9 @@ def response_rates_differ(rated: Floats, sessions: Floats, alpha: float = 0.01) 
     When all flows of a period are rated equally often, its r ratings are a sample without replacement
     of its sessions. Such a sample varies less than one with replacement (Hoeffding 1963, "Probability
     inequalities for sums of bounded random variables", theorem 4), so that ``log_srm_e`` of the ratings
-    against the shares of the sessions is an e-process, and so is that of the sessions not rated; the
-    mean of both is used. The rate may swing from period to period while shares move.
-    P(ever E ≥ 1/alpha) ≤ alpha, looked at after each period.
+    against the shares of the sessions is an e-process, and so is that of the unrated sessions; the mean
+    of both is used. The rate may vary between periods while shares move.
+    P(ever E ≥ 1/alpha) ≤ alpha, if checked after each period.
 
     Args:
         rated: sessions with a rating, by period and flow, shape (T, K), oldest first, or (K,) for one period.

@@ -1,4 +1,4 @@
-"""Intervals for a mean of stars that are valid at any time, under adaptive routing."""
+"""Anytime-valid confidence intervals for a mean rating, under adaptive routing."""
 
 import numpy as np
 
@@ -11,8 +11,8 @@ _HALVINGS = 18
 def mean_interval(counts: Counts, alpha: float = 0.05) -> tuple[Floats, Floats]:
     """Lowest and highest mean, in stars, that the ratings do not reject.
 
-    A mean m is too low when E(m) = mean over f of Π (1 + f (x/m − 1)) ≥ 2/alpha, and too high when the
-    same holds for 1 − x and 1 − m; f in ten geometric steps from .002 to .9. Both grow away from the
+    A mean m is rejected as too low if E(m) = mean over f of Π (1 + f (x/m − 1)) ≥ 2/alpha, and as too high
+    if the same holds for 1 − x and 1 − m; f in ten geometric steps from .002 to .9. Both grow away from the
     data, so each end is found by bisection (18 halvings, rounded outwards). P(the true mean is ever
     outside) ≤ alpha, and the interval depends on the counts alone: hedged capital with fixed bets,
     Waudby-Smith & Ramdas 2024, "Estimating means of bounded random variables by betting", JRSS B.

@@ -1,4 +1,4 @@
-"""Off-policy estimates: the reward if one flow had always been served, from logged propensities."""
+"""Off-policy estimates: the mean reward if one flow had always been served, from logged propensities."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -13,11 +13,11 @@ LEAST_EFFECTIVE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The mean reward of always serving one flow.
+    """The estimated mean reward of always serving one flow.
 
     Attributes:
         value: in the unit of the rewards.
-        low: lower end of the interval; asymptotic, for one look.
+        low: lower end of the interval; asymptotic, valid for a single look.
         high: its upper end.
         effective: effective sample size, (Σ w)² / Σ w².
     """
@@ -30,7 +30,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No estimate: there is too little data about the flow.
+    """No estimate, because there is too little data about the flow.
 
     Attributes:
         reason: in plain words.
@@ -53,11 +53,11 @@ def snips(
         propensities: chance of the flow that was served, in (0, 1], shape (n,).
         flows: number of the flow that was served, shape (n,).
         rewards: shape (n,).
-        flow: the one to ask about.
+        flow: the flow to estimate.
         alpha: 1 − coverage of the interval.
 
     Returns:
-        The estimate, or a refusal when the effective sample size is below 100.
+        The estimate, or a refusal if the effective sample size is below 100.
 
     Raises:
         ValueError: shapes differ, or a propensity is outside (0, 1].
@@ -82,20 +82,20 @@ def doubly_robust(
 ) -> Estimate | Refusal:
     """Doubly robust estimate: mean of q + w (r − q), w = 1{served = flow} / propensity.
 
-    Dudík, Langford & Li 2011, "Doubly robust policy evaluation and learning", ICML. Unbiased when the
-    propensities are right or the predictions are.
+    Dudík, Langford & Li 2011, "Doubly robust policy evaluation and learning", ICML. Unbiased if either
+    the propensities or the predictions are right.
 
     Args:
         propensities: chance of the flow that was served, in (0, 1], shape (n,).
         flows: number of the flow that was served, shape (n,).
         rewards: shape (n,).
-        flow: the one to ask about.
+        flow: the flow to estimate.
         predicted: q, the expected reward of ``flow`` in each row, shape (n,), made without that row's
-            reward. Without it: the weighted mean of the other half of the rows (even and odd).
+            reward. Default: the weighted mean of the other half of the rows (even and odd).
         alpha: 1 − coverage of the interval.
 
     Returns:
-        The estimate, or a refusal when the effective sample size is below 100.
+        The estimate, or a refusal if the effective sample size is below 100.
 
     Raises:
         ValueError: shapes differ, or a propensity is outside (0, 1].

@@ -9,13 +9,13 @@ from aimm.stats.escape import STAKES
 from aimm.stats.stars import HIGHEST, LOWEST, POINTS, Floats, to_unit, to_width
 
 TYPICAL: Floats = np.array([0.14, 0.05, 0.07, 0.15, 0.59])
-"""Share of ratings of 1 … 5 stars of a typical public score with mean 4: mostly 5, then 1."""
+"""Typical distribution of public 1 … 5 star ratings with mean 4: mostly 5, then 1."""
 _HALVINGS, _NARROWINGS = 50, 24
 _TINY = 1e-300
 _LEADER_SHARE = 0.7
 _MIXTURE_COST = 1.6
 DURATION_FACTORS = (0.5, 1.1, 2.2)
-"""Multiples of the characteristic time that simulated rollouts took: about 10%, half and 90% of them."""
+"""Duration of simulated rollouts as multiples of the characteristic time: 10%, 50% and 90% quantiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Duration:
     Attributes:
         ratings: ratings of all flows together.
         sessions: sessions of the use case.
-        days: days since the start, the attribution window included.
-        least_sessions: what no rule with this guarantee can beat on average.
+        days: days since the start, including the attribution window.
+        least_sessions: lower bound of the average for any rule with this guarantee.
         budget_use: the middle estimate as a multiple of the tighter budget; 0 without a budget.
     """
 
@@ -38,7 +38,7 @@ class Duration:
 
     @property
     def within_budget(self) -> bool:
-        """Whether the middle estimate fits into the budget."""
+        """Whether the middle estimate fits the budget."""
         return self.budget_use <= 1
 
 
@@ -47,8 +47,8 @@ class Harm:
     """The cost of one bad flow until evidence rolls it back.
 
     Attributes:
-        ratings: ratings of the bad flow that the evidence needs; infinite when it never suffices.
-        sessions: sessions served by it until then, those in flight included.
+        ratings: ratings of the bad flow that the evidence needs; infinite if it never suffices.
+        sessions: sessions that it serves until then, including those in flight.
         lost_stars: sessions × stars lost against the incumbent.
     """
 
@@ -87,7 +87,7 @@ def _tilted_by(tilt: float) -> Floats:
 
 
 def least_ratings(means: Floats, epsilon: float, delta: float, deviation: float | None = None) -> float:
-    """The expected number of ratings below which no δ-correct rule can name an ε-best flow.
+    """The expected number of ratings that any δ-correct rule needs to find an ε-best flow.
 
     kl(δ, 1 − δ) · T*, T*⁻¹ = max over w of min over a of (Δ_a + ε)² / (2 (σ_b²/w_b + σ_a²/w_a)), in the
     normal approximation: Garivier & Kaufmann 2016, "Optimal best arm identification with fixed
@@ -98,7 +98,7 @@ def least_ratings(means: Floats, epsilon: float, delta: float, deviation: float 
         means: expected stars of the flows, shape (K,), K ≥ 2, each more than 1 and less than 5.
         epsilon: stars, ≥ 0.
         delta: in (0, ½].
-        deviation: standard deviation of a rating in stars; of the tilted ``TYPICAL`` when not given.
+        deviation: standard deviation of a rating in stars; default: that of the tilted ``TYPICAL``.
 
     Returns:
         Ratings of all flows together; infinite for a tie at ε = 0.
@@ -126,11 +126,11 @@ def expected_duration(
     budget_sessions: float | None = None,
     budget_days: float | None = None,
 ) -> Duration:
-    """Ratings, sessions and days until the flow with the highest mean is named, with a range.
+    """Ratings, sessions and days until the flow with the highest mean is found, with a range.
 
-    ratings = factor · log((K − 1)/δ) · T, T the characteristic time of top-two sampling with 70% on
-    the leader (Russo 2016); ``DURATION_FACTORS`` are measured with simulated rollouts, and wide because
-    the time itself varies so much. At least ``least_per_flow`` ratings a flow. A tie at ε = 0 takes
+    ratings = factor · log((K − 1)/δ) · T, where T is the characteristic time of top-two sampling with 70% on
+    the leader (Russo 2016). ``DURATION_FACTORS`` come from simulated rollouts; the range is wide because
+    durations vary that much. At least ``least_per_flow`` ratings per flow. A tie at ε = 0 takes
     infinitely long.
 
     Args:
@@ -139,9 +139,9 @@ def expected_duration(
         sessions_per_day: > 0.
         epsilon: stars, ≥ 0.
         delta: in (0, ½].
-        deviation: standard deviation of a rating in stars; of the tilted ``TYPICAL`` when not given.
+        deviation: standard deviation of a rating in stars; default: that of the tilted ``TYPICAL``.
         window_days: attribution window, added to the days.
-        least_per_flow: ratings that each flow needs first.
+        least_per_flow: minimum number of ratings per flow.
         budget_sessions: sessions after which the rollout ends anyway, > 0.
         budget_days: days after which it ends anyway, > 0.
 
@@ -178,20 +178,20 @@ def expected_harm(
 ) -> Harm:
     """The cost of a flow with mean ``bad`` until the escape e-process against ``acceptable`` ends it.
 
-    Ratings = (log(2/α) + 1.6) / max_f E log(1 + f (A − x)/(1 − A)), at least ``least``: half of α is the
-    pair test's, 1.6 is what the mixture of f cost in simulations. Sessions include those whose ratings
-    are still under way when the evidence suffices. Growth rates: Waudby-Smith & Ramdas 2024, JRSS B.
+    Ratings = (log(2/α) + 1.6) / max_f E log(1 + f (A − x)/(1 − A)), at least ``least``: half of α is spent
+    on the pair test, and 1.6 is the cost of the mixture over f in simulations. Sessions include those whose
+    ratings are outstanding when the evidence suffices. Growth rates: Waudby-Smith & Ramdas 2024 (JRSS B).
 
     Args:
         bad: its mean, in stars.
-        incumbent: mean of what is served otherwise, in stars.
-        acceptable: stars at or above which a flow is acceptable, more than 1 and less than 5.
-        share: part of the traffic that it gets, in (0, 1].
+        incumbent: mean of the flows served otherwise, in stars.
+        acceptable: stars from which a flow is acceptable, more than 1 and less than 5.
+        share: its part of the traffic, in (0, 1].
         rated_share: part of the sessions that is rated, in (0, 1].
         sessions_per_day: > 0.
         delay_days: how long a rating takes to arrive.
-        alpha: of the escape.
-        least: ratings before which no evidence counts.
+        alpha: error probability of the escape.
+        least: minimum number of ratings before evidence counts.
 
     Raises:
         ValueError: ``bad`` or ``acceptable`` is not strictly between 1 and 5.
@@ -208,7 +208,7 @@ def expected_harm(
 
 
 class _Compared(NamedTuple):
-    """The best flow compared with each other one, on the unit interval."""
+    """The best flow compared with each of the others, on the unit interval."""
 
     gaps: Floats
     variance: float
@@ -224,7 +224,7 @@ def _compared(means: Floats, epsilon: float, deviation: float | None) -> _Compar
 
 
 def _rate(compared: _Compared, leader_share: float) -> float:
-    """Growth of the weakest comparison per rating when the rest is shared so that all grow alike."""
+    """Growth per rating of the weakest comparison, if the rest is split so that all grow equally."""
     if compared.gaps.min() <= 0:
         return 0.0
     squares, noise = compared.gaps * compared.gaps / 2, compared.variance / leader_share

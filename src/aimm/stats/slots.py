@@ -1,9 +1,8 @@
-"""Shares as slots: which of 10,000 slots belongs to which flow, moving as few as possible.
+"""Shares as slots: assign 10,000 slots to flows, moving as few as possible.
 
-A correlation id falls into a slot by a keyed hash, so a slot table turns shares into choices that are
-the same on every node and auditable to 0.01%. When shares change, only slots of shrinking flows
-move, and only to growing ones: the moved mass is the total variation distance between the old and
-the new shares, the least possible.
+A keyed hash maps a correlation id to a slot, so the assignment is the same on every node and auditable
+to 0.01%. When shares change, slots only move from shrinking flows to growing ones: the mass that moves is
+the total variation distance between the old and the new shares, which is the minimum.
 """
 
 import hashlib
@@ -18,7 +17,7 @@ KEY_BYTES = 16
 
 
 def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
-    """Whole slots by flow for shares in any unit, by the largest remainder.
+    """Whole slots by flow for shares in any unit (largest remainder method).
 
     Args:
         shares: weight by flow, each finite and ≥ 0; only their proportions matter.
@@ -46,13 +45,13 @@ def slot_counts(shares: Mapping[int, float]) -> dict[int, int]:
     for flow in by_remainder[:missing] if missing > 0 else []:
         counts[flow] += 1
     for _ in range(-missing):
-        # the minimum of one slot a flow took too many: the most over-served gives one back
+        # one slot per flow took too many: the most over-served flow gives one back
         counts[max(counts, key=lambda f: (counts[f] - exact[f] if counts[f] > 1 else -SLOTS, -f))] -= 1
     return counts
 
 
 def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, float]:
-    """Round percents to 2 decimals, preserving their sum (largest remainder).
+    """Round percentages to 2 decimals, preserving their sum (largest remainder method).
 
     Args:
         percents: each ≥ 0; their sum is kept, rounded to 2 decimals.
@@ -66,14 +65,14 @@ def rounded_shares(ids: Sequence[str], percents: Sequence[float]) -> dict[str, f
 
 
 def move_slots(present: Sequence[int], counts: Mapping[int, int]) -> "array[int]":
-    """The slot table for ``counts`` that differs from ``present`` in the fewest slots.
+    """The slot table for ``counts`` with the fewest changes from ``present``.
 
     Args:
-        present: the flow of each of the 10,000 slots, or empty for none yet.
-        counts: slots by flow, as ``slot_counts`` gives; empty gives an empty table.
+        present: the flow of each of the 10,000 slots; empty if there is no table yet.
+        counts: slots by flow, from ``slot_counts``; empty gives an empty table.
 
     Returns:
-        The flow of each slot; shrinking flows give up their last slots, growing flows (in the order of
+        The flow of each slot. Shrinking flows give up their last slots; growing flows (in the order of
         their numbers) fill the free ones from the first.
     """
     if not counts:
@@ -97,7 +96,7 @@ def slot_of(key: bytes, correlation_id: bytes) -> int:
     return int.from_bytes(keyed.digest(), "big") % SLOTS
 
 
-# to copy a hash costs less than to read its parameters again
+# copying a hash is cheaper than parsing its parameters again
 @lru_cache(maxsize=1_000)
 def _keyed(key: bytes) -> "hashlib.blake2b":
     return hashlib.blake2b(digest_size=8, key=key)

@@ -1,4 +1,4 @@
-"""Functions that numpy lacks."""
+"""Functions that NumPy lacks."""
 
 import numpy as np
 

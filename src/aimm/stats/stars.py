@@ -1,7 +1,7 @@
-"""Ratings as star counts: five whole numbers per flow, so that the order of arrival cannot matter.
+"""Ratings as star counts: five whole numbers per flow, so the order of arrival cannot matter.
 
-A rating of 1 … 5 stars is the point x = (stars − 1) / 4 of the unit interval; a width of ε stars is
-ε / 4 there. Which star counts for a score between two stars is decided when it is given, by
+A rating of 1 … 5 stars is the point x = (stars − 1) / 4 of the unit interval; a difference of ε stars is
+ε / 4. A score between two stars is assigned to one of them when it is submitted, by
 ``feedback.rules.star_of``.
 """
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.float64]
-"""Shape (K, 5): how many ratings of 1, 2, 3, 4 and 5 stars each of K flows has; whole numbers."""
+"""Shape (K, 5): number of ratings of 1, 2, 3, 4 and 5 stars of each of K flows; whole numbers."""
 
 LOWEST, HIGHEST = 1, 5
 POINTS: Floats = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -23,12 +23,12 @@ def to_unit(stars: float) -> float:
 
 
 def to_width(stars: float) -> float:
-    """A difference of ``stars`` on the unit interval: stars / 4."""
+    """A difference of ``stars``, on the unit interval: stars / 4."""
     return stars / (HIGHEST - LOWEST)
 
 
 def mean_stars(counts: Counts) -> Floats:
-    """Average stars, 1 … 5, of each flow; nan for a flow without ratings.
+    """Mean stars, 1 … 5, of each flow; nan for a flow without ratings.
 
     Args:
         counts: shape (…, 5).

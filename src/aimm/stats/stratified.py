@@ -1,22 +1,22 @@
-"""Compares leader and challenger within periods, so that daily swings cannot look like a difference.
+"""Compare leader and challenger within periods, so that daily swings cannot look like a difference.
 
-Averages since the start mix hours: a flow that was served more in the evening looks worse when people
-are harsher then. Here each rating is weighed against what was as likely at the same time.
+Overall averages mix the hours of the day: a flow that was served more in the evening looks worse if people
+rate lower in the evening. Here each rating is weighed against what was equally likely at the same time.
 
-H0: in every period mean_b ≤ mean_a − ε, whatever the level of the period. A session of period t that
-falls on one of the two falls on leader b with the known probability s = s_t. With w = ε / 4, a stake k and
-a centre c, a rating x of the leader multiplies by 1 + k ((1 − s)(x − c) + s (1 − s) w), one of the
-challenger by 1 + k (−s (x − c) + s (1 − s) w). Their mean is 1 + k s (1 − s)(mean_b − mean_a + w), so
+H0: in every period mean_b ≤ mean_a − ε, whatever the level of the period. A session of period t that is
+assigned to one of the two is assigned to leader b with the known probability s = s_t. With w = ε / 4, a
+stake k and a centre c, a rating x of the leader multiplies by 1 + k ((1 − s)(x − c) + s (1 − s) w), one of
+the challenger by 1 + k (−s (x − c) + s (1 − s) w). Their mean is 1 + k s (1 − s)(mean_b − mean_a + w), so
 each product is a supermartingale under H0, and so is E, the mean of 18 products: P(ever E ≥ 1/δ) ≤ δ.
 Waudby-Smith et al. 2024, "Anytime-valid off-policy inference for contextual bandits", ACM/IMS J. Data
 Science; Karampatziakis, Mineiro & Ramdas 2021, "Off-policy confidence sequences", ICML.
 
-**Price.** With two flows it decides a little sooner than ``superiority.log_pair_e``. With many it takes
-longer (in simulations 1.6 times as many ratings with five and ten flows): a challenger that is rarely
-served is compared with the leader's ratings of the same periods only, not with all of them.
+**Cost.** With two flows it decides slightly sooner than ``superiority.log_pair_e``; with many it takes
+longer (1.6 times as many ratings in simulations with five and ten flows), because a rarely served
+challenger is only compared with the leader's ratings of the same periods.
 
-Rated sessions stand for all: the two flows have to be rated equally often within a period
-(``honesty.response_rates_differ``). E depends on the counts by period alone, not on their order.
+Rated sessions represent all sessions: both flows must be rated equally often within a period
+(``honesty.response_rates_differ``). E depends on the counts by period, not on their order.
 """
 
 import numpy as np
@@ -35,13 +35,13 @@ def log_pair_e_by_period(
 ) -> Floats:
     """log E against "in every period the leader's mean ≤ the challenger's − ``epsilon``", by challenger.
 
-    Periods with the same share may be added up before; it changes nothing.
+    Periods with the same shares may be merged beforehand without changing the result.
 
     Args:
         leader: star counts by period, shape (T, 5).
         challengers: star counts by challenger and period, shape (M, T, 5).
         leader_shares: propensity of the leader / (propensity of leader + challenger), each in 0 … 1,
-            shape (M, T); where it is 0 or 1 a period says nothing.
+            shape (M, T); a period where it is 0 or 1 contributes nothing.
         epsilon: stars, in (−4, 4).
 
     Returns:
@@ -60,9 +60,9 @@ def log_pair_e_by_period(
 
 
 def log_sums(leader: Floats, challenger: Floats, leader_shares: Floats, epsilon: float) -> Floats:
-    """The logs of the 18 products of one pair, which ``log_mean_e`` turns into log E.
+    """The logs of the 18 products of one pair, for ``log_mean_e``.
 
-    They add up over periods, so a long run can be kept as these 18 numbers without losing anything.
+    They add up over periods, so these 18 numbers summarise a run of any length without loss.
 
     Args:
         leader: star counts by period, shape (…, T, 5).
@@ -85,11 +85,11 @@ def log_sums(leader: Floats, challenger: Floats, leader_shares: Floats, epsilon:
 def log_factors(leader_share: Floats, epsilon: float) -> tuple[Counts, Counts]:
     """The contribution of one rating to the log of each of the 18 products, by its star.
 
-    For those who keep the sums themselves and add each rating when it comes: ``log_mean_e`` of the sums
-    is ``log_pair_e_by_period``.
+    For callers that keep running sums and add each rating as it arrives: ``log_mean_e`` of the sums
+    equals ``log_pair_e_by_period``.
 
     Args:
-        leader_share: of the period of the rated session, shape (…).
+        leader_share: in the period of the rated session, shape (…).
         epsilon: stars, in (−4, 4).
 
     Returns:
@@ -103,7 +103,7 @@ def log_factors(leader_share: Floats, epsilon: float) -> tuple[Counts, Counts]:
     if not -4 < epsilon < 4:
         raise ValueError("epsilon is between −4 and 4 stars")
     share = np.asarray(leader_share, dtype=np.float64)[..., None, None, None]
-    # (…, stake, centre, star): what a whole stake wins or loses
+    # (…, stake, centre, star): gain or loss of a full stake
     room = share * (1 - share) * to_width(epsilon)
     off = POINTS - CENTRES[:, None]
     of_leader, of_challenger = (1 - share) * off + room, room - share * off
@@ -114,5 +114,5 @@ def log_factors(leader_share: Floats, epsilon: float) -> tuple[Counts, Counts]:
 
 
 def log_mean_e(logs: Floats) -> Floats:
-    """log of the mean of the 18 products, from their logs, shape (…, 18) → (…)."""
+    """Log of the mean of the 18 products, from their logs, shape (…, 18) → (…)."""
     return np.logaddexp.reduce(logs, axis=-1) - np.log(BETS)

@@ -2,21 +2,21 @@
 
 Leader b, challenger a, ratings x in [0, 1], w = ε / 4. H0: mean_b ≤ mean_a − w. Some θ then has
 mean_b ≤ θ and mean_a ≥ θ + w, and for this θ every product below is a supermartingale under adaptive
-routing, however the picks depend on the past:
+routing, no matter how the picks depend on the past:
 
     log E = min over θ of log Σ_j π_j Π_{i∈b} (1 + λ_bj (x_i − θ)) Π_{i∈a} (1 + λ_aj (θ + w − x_i))
 
 By Ville's inequality P(ever E ≥ 1/δ) ≤ δ. The bets are fixed before the first rating, so E depends on
 the star counts alone. λ_a ∈ {.06, .13, .28, .6, 1.3, 2.8} and λ_a / λ_b ∈ {1, 3, 10, 40, 160} with
 weights .4, .3, .15, .1, .05 in 96% of the mixture; the rest bets on one side only, which refutes every
-θ far from the two means, so that the minimum over all θ is as high as the one between the two means.
+θ far from the two means, so the minimum over all θ is as high as the one between the two means.
 Waudby-Smith & Ramdas 2024, "Estimating means of bounded random variables by betting", JRSS B;
 Orabona & Jun 2023, "Tight concentrations and confidence sequences from the regret of universal portfolio".
 
 **The minimum is a true lower bound.** The θ-axis is cut into cells that do not depend on the data, and
 within a cell the bets are constant. The log of each product is then a sum of logs of linear functions,
 concave in θ, so it lies above its chord; the log-sum of chords is convex, so it lies above its
-tangents. No grid of θ can give that: a grid's minimum is above the true one.
+tangents. A grid of θ cannot give that: the minimum over a grid is above the true one.
 """
 
 from functools import lru_cache
@@ -30,7 +30,7 @@ CELLS = 48
 _STAKES = np.array([0.06, 0.13, 0.28, 0.6, 1.3, 2.8])
 _RATIOS = np.array([1.0, 3.0, 10.0, 40.0, 160.0])
 _RATIO_WEIGHTS = np.array([0.4, 0.3, 0.15, 0.1, 0.05])
-_ONE_SIDE = 0.02  # of the mixture for bets on the leader alone, and as much on the challenger alone
+_ONE_SIDE = 0.02  # part of the mixture that bets on the leader only; as much bets on the challenger only
 _LARGEST_BET = 0.9  # of what would lose everything on the worst rating
 _NOTHING = np.zeros(len(_STAKES))
 _CHALLENGER_BETS = np.concatenate([np.tile(_STAKES, len(_RATIOS)), _STAKES, _NOTHING])
@@ -69,8 +69,8 @@ def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float, needed:
         leader: shape (5,), or (M, 5) for a leader of its own for each challenger.
         challengers: shape (M, 5).
         epsilon: stars, in (−4, 4).
-        needed: what is asked for; a log E that cannot reach it is not worked out, which saves most of the
-            time, and a value between it and ``needed`` is answered instead.
+        needed: the threshold. If log E cannot reach it, a value between the two is returned without computing
+            the exact one, which saves most of the time.
 
     Returns:
         Shape (M,).
@@ -92,7 +92,7 @@ def log_pair_e_many(leader: Floats, challengers: Counts, epsilon: float, needed:
 def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) -> NDArray[np.bool_]:
     """Which challengers are proven to be worse than the leader: E ≥ (flows − 1) / delta at ε = 0.
 
-    Such a flow may leave the rotation: over the whole run a flow that is no worse than its leader is
+    Such a flow may leave the rotation: over the whole run, a flow that is no worse than its leader is
     dropped with probability ≤ ``delta``.
 
     Args:
@@ -111,16 +111,16 @@ def proven_worse(leader: Floats, challengers: Counts, delta: float, flows: int) 
 def log_threshold(delta: float, flows: int) -> float:
     """log((flows − 1) / delta): the threshold of every test of one leader.
 
-    By the union bound over the flows − 1 leaders that could be wrong, a flow that is worse than the best
-    by more than ε is ever named with probability ≤ ``delta``. At ε = 0 all flows may be tied and each of
-    them wrong to be called superior: that claim alone is safe in theory with ``flows`` + 1 here.
+    By a union bound over the flows − 1 leaders that could be wrong, a flow that is worse than the best by
+    more than ε is named with probability ≤ ``delta``. At ε = 0 all flows may be tied, and calling any of them
+    superior would be wrong: only for that claim, ``flows`` + 1 is the safe choice in theory.
     """
     return float(np.log(max(flows - 1, 1) / delta))
 
 
 @lru_cache(maxsize=32)
 def _table(shift: float) -> Floats:
-    """Log factors, (row, end × cell × bet): five rows for a rating of the challenger, by its star, five for
+    """Log factors, (row, end × cell × bet): five rows for a rating of the challenger, by star, five for
     one of the leader, and one for the weights of the bets, which counts once."""
     if not -1 < shift < 1:
         raise ValueError("epsilon is between −4 and 4 stars")
@@ -136,7 +136,7 @@ def _table(shift: float) -> Floats:
 
 
 def _somewhere(ends: Floats) -> Floats:
-    """The value at one end of a cell, by row: the minimum is not above it. From logs, (row, end, bet)."""
+    """The value at one end of a cell, by row; an upper bound of the minimum. From logs, (row, end, bet)."""
     tops = ends.max(axis=2)
     rows, lowest = np.arange(len(ends)), tops.argmin(axis=1)
     top = tops[rows, lowest]
@@ -144,14 +144,14 @@ def _somewhere(ends: Floats) -> Floats:
 
 
 def _minimum(ends: Floats, roof: Floats) -> Floats:
-    """A lower bound of the least value over all cells, by row.
+    """A lower bound of the minimum over all cells, by row.
 
-    A sum of exponentials is not below its largest part. So a cell whose largest chord stays above the
-    value at some end is no candidate: most cells are none, and the exponentials are what costs.
+    A sum of exponentials is at least its largest term. So a cell whose largest chord stays above the value
+    at some end cannot hold the minimum. That rules out most cells, and exponentials dominate the cost.
 
     Args:
         ends: logs of the bets at both ends of each cell, (row, end, cell, bet).
-        roof: a value that the minimum does not exceed, (row,).
+        roof: an upper bound of the minimum, (row,).
     """
     rows, cells = np.nonzero(ends.min(axis=1).max(axis=2) <= roof[:, None])
     left = ends[rows, 0, cells]
@@ -170,7 +170,7 @@ def _minimum(ends: Floats, roof: Floats) -> Floats:
 
 
 def _tangent(left: Floats, rise: Floats, at: Floats) -> Floats:
-    """Place, value and slope, (3, cell), of the log-sum of chords ``left + at · rise``, (cell, bet)."""
+    """Point, value and slope, (3, cell), of the log-sum of chords ``left + at · rise``, (cell, bet)."""
     logs = left + at[:, None] * rise
     top = logs.max(axis=1)
     shares = np.exp(logs - top[:, None])
@@ -186,7 +186,7 @@ def _dips(low: Floats, high: Floats) -> NDArray[np.bool_]:
 
 
 def _crossing(low: Floats, high: Floats) -> Floats:
-    """How far behind ``low`` the tangents cross; ``low`` falls and ``high`` does not."""
+    """Distance from ``low`` at which the tangents cross; ``low`` falls and ``high`` does not."""
     width = high[0] - low[0]
     reach = (high[2] * width - (high[1] - low[1])) / (high[2] - low[2])
     return np.minimum(np.maximum(reach, 0), width)
@@ -202,7 +202,7 @@ def _least(low: Floats, high: Floats) -> Floats:
 
 
 def _refined(left: Floats, rise: Floats, low: Floats, high: Floats) -> Floats:
-    """The same lower bound, of cells that dip, after ``_CUTS`` cuts at the crossing (Kelley 1960)."""
+    """The same lower bound for cells that dip, after ``_CUTS`` cuts at the crossing (Kelley 1960)."""
     for _ in range(_CUTS):
         middle = _tangent(left, rise, low[0] + _crossing(low, high))
         falls = middle[2] < 0

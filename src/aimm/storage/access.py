@@ -9,24 +9,22 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Table, case, delete, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.access.model import ApiKey, RefreshToken, Role, Scope, User
+from aimm.access.model import KEY_ORDERS, USER_ORDERS, ApiKey, RefreshToken, Role, Scope, User
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
 from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
 from aimm.storage.database.columns import Moment
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import Ordering, by_column
+from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
 from aimm.storage.database.schema import api_keys, installation, refresh_tokens, users
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 
 T = TypeVar("T")
 
-_USER_ORDERINGS: dict[str, Ordering] = {
-    name: by_column(users.c[name], users.c.id)
-    for name in ("username", "role", "active", "created_at", "updated_at")
-}
+_USER_ORDERINGS: dict[str, Ordering] = {name: by_column(users.c[name], users.c.id) for name in USER_ORDERS}
 _KEY_ORDERINGS: dict[str, Ordering] = {
-    name: by_column(api_keys.c[name], api_keys.c.id) for name in ("name", "created_at")
+    name: by_column(api_keys.c[name], api_keys.c.id) for name in KEY_ORDERS
 }
 
 
@@ -64,30 +62,11 @@ class StoredUsers:
 
     async def add(self, user: User) -> None:
         await self.connection.execute(
-            users.insert().values(
-                id=user.id,
-                username=user.username,
-                password_hash=user.password_hash,
-                role=user.role.value,
-                active=user.active,
-                version=user.version,
-                created_at=user.created_at,
-                updated_at=user.updated_at,
-            )
+            users.insert().values(id=user.id, **values_of(users, user, role=user.role.value))
         )
 
     async def save(self, user: User) -> None:
-        await self.connection.execute(
-            update(users)
-            .where(users.c.id == user.id)
-            .values(
-                password_hash=user.password_hash,
-                role=user.role.value,
-                active=user.active,
-                version=user.version,
-                updated_at=user.updated_at,
-            )
-        )
+        await save_record(self.connection, users, user, user.id, role=user.role.value)
 
     async def delete(self, user: User) -> None:
         await self.connection.execute(delete(users).where(users.c.id == user.id))
@@ -100,20 +79,12 @@ class StoredRefreshTokens:
     connection: AsyncConnection
 
     async def get(self, token_id: str) -> RefreshToken | None:
-        found = await self.connection.execute(select(refresh_tokens).where(refresh_tokens.c.id == token_id))
-        row = found.one_or_none()
-        return None if row is None else _token(row)
+        where = refresh_tokens.c.id == token_id
+        return await fetch_record(self.connection, refresh_tokens, RefreshToken, where)
 
     async def add(self, token: RefreshToken) -> None:
         await self.connection.execute(
-            refresh_tokens.insert().values(
-                id=token.id,
-                family=token.family,
-                user_id=token.user_id,
-                expires_at=token.expires_at,
-                used_at=token.used_at,
-                created_at=token.created_at,
-            )
+            refresh_tokens.insert().values(id=token.id, **values_of(refresh_tokens, token))
         )
 
     async def use(self, token_id: str, now: datetime) -> bool:
@@ -166,18 +137,9 @@ class StoredApiKeys:
         return [_key(row) for row in rows]
 
     async def add(self, key: ApiKey) -> None:
+        scopes = [scope.value for scope in key.scopes]
         await self.connection.execute(
-            api_keys.insert().values(
-                id=key.id,
-                name=key.name,
-                lookup=key.lookup,
-                secret_hash=key.secret_hash,
-                scopes=[scope.value for scope in key.scopes],
-                created_by=key.created_by,
-                created_at=key.created_at,
-                revoked_at=key.revoked_at,
-                last_used_at=key.last_used_at,
-            )
+            api_keys.insert().values(id=key.id, **values_of(api_keys, key, scopes=scopes))
         )
 
     async def revoke(self, key_id: str, now: datetime) -> None:
@@ -286,38 +248,8 @@ async def _page(
 
 
 def _user(row: Row[Any]) -> User:
-    return User(
-        id=row.id,
-        username=row.username,
-        password_hash=row.password_hash,
-        role=Role(row.role),
-        active=row.active,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
-def _token(row: Row[Any]) -> RefreshToken:
-    return RefreshToken(
-        id=row.id,
-        family=row.family,
-        user_id=row.user_id,
-        expires_at=row.expires_at,
-        used_at=row.used_at,
-        created_at=row.created_at,
-    )
+    return record_of(User, row, role=Role(row.role))
 
 
 def _key(row: Row[Any]) -> ApiKey:
-    return ApiKey(
-        id=row.id,
-        name=row.name,
-        lookup=row.lookup,
-        secret_hash=row.secret_hash,
-        scopes=tuple(Scope(name) for name in row.scopes),
-        created_by=row.created_by,
-        created_at=row.created_at,
-        revoked_at=row.revoked_at,
-        last_used_at=row.last_used_at,
-    )
+    return record_of(ApiKey, row, scopes=tuple(map(Scope, row.scopes)))

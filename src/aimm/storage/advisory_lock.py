@@ -1,8 +1,8 @@
 """Leadership on PostgreSQL: the leader holds an advisory lock on a connection of its own.
 
-The lock ends with the connection: at once when the process dies, after the keep-alive probes when the network
-does, and by the server itself when the leader is silent for a while, so a node that hangs does not lead.
-What a node decides after it has lost the lead without knowing is refused by the version of the rollout.
+The lock ends with the connection: immediately if the process dies, after the keep-alive probes if the network
+fails, and by the server's idle timeout if the leader hangs. If a node decides after losing the leadership
+unnoticed, the version check of the rollout rejects the decision.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from aimm.storage.database.asyncpg_errors import ASYNCPG_TROUBLE
 log = structlog.get_logger(__name__)
 
 _SECONDS = 2.0
-# with a call of ``lead`` a second on every node, another one leads within 5 s of the last call
+# every node calls ``lead`` once a second, so another node leads within 5 s of the leader's last call
 _SILENCE_MS = 3_500
 
 
@@ -25,9 +25,9 @@ class PostgresLeadership:
     """A candidate for leadership; call ``lead`` about once a second.
 
     Args:
-        dsn: address of the database, version 14 or later.
+        dsn: URL of the database, version 14 or later.
         lock: number of the advisory lock that the leader holds.
-        silence: milliseconds without a call after which the server ends a leader's lock.
+        silence: milliseconds without a call after which the server releases the leader's lock.
     """
 
     def __init__(self, dsn: str, lock: int, silence: int = _SILENCE_MS) -> None:
@@ -38,7 +38,7 @@ class PostgresLeadership:
         self._held = False
 
     async def lead(self) -> bool:
-        """Whether this node holds the lock; False if the database cannot be reached."""
+        """Whether this node holds the lock; False if the database is unreachable."""
         try:
             async with asyncio.timeout(_SECONDS):
                 leads = await self._ask()
@@ -62,7 +62,7 @@ class PostgresLeadership:
         if self._connection is None or self._connection.is_closed():
             self._held = False
             self._connection = await self._connect()
-        if self._held:  # a lock taken twice would have to be given up twice; any answer says it is held
+        if self._held:  # locking twice would require unlocking twice; any answer confirms the lock
             return await self._connection.fetchval("select true")
         return await self._connection.fetchval("select pg_try_advisory_lock($1)", self._lock)
 

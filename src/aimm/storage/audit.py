@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
-from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.kit.paging import OrderDir, Page, PageRequest
+from aimm.storage.database.lists import count_some
+from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import audit_log
 
 
@@ -20,16 +22,26 @@ class StoredAuditLog:
 
     connection: AsyncConnection
 
-    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
+    async def page(
+        self, wanted: AuditFilter, request: PageRequest, after: int | None = None
+    ) -> Page[AuditEntry]:
         where = and_(True, *_conditions(wanted))
-        counted = select(func.count()).select_from(audit_log).where(where)
-        total = (await self.connection.execute(counted)).scalar_one()
-        number = audit_log.c.number
-        order = number.desc() if request.order_dir is OrderDir.DESC else number.asc()
-        rows = await self.connection.execute(
-            select(audit_log).where(where).order_by(order).limit(request.size).offset(request.offset)
+        total, exact = await count_some(self.connection, audit_log, where)
+        number, descending = audit_log.c.number, request.order_dir is OrderDir.DESC
+        query = select(audit_log).where(where).order_by(number.desc() if descending else number.asc())
+        if after is None:
+            query = query.offset(request.offset)
+        else:
+            query = query.where(number < after if descending else number > after)
+        rows = list(await self.connection.execute(query.limit(request.size + 1)))
+        shown, more = rows[: request.size], len(rows) > request.size
+        return Page(
+            items=[_entry(row) for row in shown],
+            total=total,
+            has_next=more,
+            exact=exact,
+            next=str(shown[-1].number) if more else None,
         )
-        return page_of([_entry(row) for row in rows], total, request)
 
     async def purge(self, before: datetime) -> None:
         """Delete entries older than ``before``."""
@@ -53,15 +65,4 @@ def _conditions(wanted: AuditFilter) -> Sequence[ColumnElement[bool]]:
 
 
 def _entry(row: Row[Any]) -> AuditEntry:
-    return AuditEntry(
-        number=row.number,
-        at=row.at,
-        actor_kind=ActorKind(row.actor_kind),
-        actor=row.actor,
-        action=Action(row.action),
-        entity=row.entity,
-        entity_id=row.entity_id,
-        use_case_id=row.use_case_id,
-        before=row.before,
-        after=row.after,
-    )
+    return record_of(AuditEntry, row, actor_kind=ActorKind(row.actor_kind), action=Action(row.action))

@@ -19,7 +19,7 @@ ISSUER = "ai-model-match"
 _ALGORITHM = "HS256"
 _PERMISSIONS = {permission.value: permission for permission in Permission}
 
-# the library's types name a package that is only needed for other algorithms
+# the library's types refer to a package that is only needed for other algorithms
 _encode = cast("Callable[..., str]", jwt.encode)  # pyright: ignore[reportUnknownMemberType]
 _decode = cast("Callable[..., dict[str, Any]]", jwt.decode)  # pyright: ignore[reportUnknownMemberType]
 
@@ -28,10 +28,10 @@ MAX_WAITING = 32
 
 
 class Argon2Hasher:
-    """The port ``access.ports.PasswordHasher`` with argon2id, in two threads of its own.
+    """The port ``access.ports.PasswordHasher`` with Argon2id, in two threads of its own.
 
     Args:
-        parameters: parameters of the hash; by default those of the library (RFC 9106, low memory).
+        parameters: parameters of the hash; default: those of the library (RFC 9106, low memory).
     """
 
     def __init__(self, parameters: argon2.Parameters | None = None) -> None:
@@ -56,7 +56,7 @@ class Argon2Hasher:
         return self._argon2.check_needs_rehash(encoded)
 
     def close(self) -> None:
-        """End the threads."""
+        """Stop the threads."""
         self._threads.shutdown(cancel_futures=True)
 
     def _matches(self, encoded: str, password: str) -> bool:
@@ -66,7 +66,7 @@ class Argon2Hasher:
             return False
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        # beyond this the last in the queue would wait longer than a request may take
+        # with more, the last one in the queue would exceed the request timeout
         if self._waiting >= MAX_WAITING:
             raise Unavailable(retry_after=1)
         self._waiting += 1
@@ -116,7 +116,7 @@ class JwtTokens:
                 self._secret,
                 [_ALGORITHM],
                 issuer=ISSUER,
-                # the rules compare moments, with the clock that they are given
+                # expiry is checked by the rules, against the clock passed to them
                 options={
                     "require": ["jti", "iss", "sub", "iat", "exp"],
                     "verify_exp": False,

@@ -12,7 +12,7 @@ from aimm.feedback.model import Feedback
 from aimm.storage.database.schema import feedback, flows, use_cases
 from aimm.storage.ledger.ratings import feedback_from
 
-# ratings that are scanned for one answer: at most so many steps of so many; texts are compared in Python
+# limits of a scan for one response: size of a step, smaller if text is compared in Python, and steps
 _STRETCH = 50_000
 _STRETCH_OF_TEXTS = 1_000
 _STRETCHES = 5
@@ -34,12 +34,12 @@ class StoredRatingHistory:
 class StoredRatingBook:
     """The port ``feedback.ports.RatingBook`` on one connection.
 
-    On PostgreSQL a list walks back along an index of its use case, or of its flow when one is asked for.
-    SQLite has neither, because every rating would pay for it: there the numbers of ratings grow with time,
-    and a list walks back along them, over all use cases.
+    On PostgreSQL a list walks back along the index of its use case, or of its flow if one is given. SQLite
+    has neither index, because every rating would pay for it: there a list walks back along the rating
+    numbers, which grow with time, over all use cases.
 
     Args:
-        stretch: number of ratings to scan in one step; by default fewer when texts are compared.
+        stretch: number of ratings to scan in one step; by default fewer if text is compared.
     """
 
     connection: AsyncConnection
@@ -80,7 +80,7 @@ class StoredRatingBook:
         )
         if text is None:
             return list(await self.connection.execute(query.limit(most)))
-        # compared here, because the databases do not agree on what is the same letter
+        # compared here, because the databases fold case differently
         rows = await self.connection.execute(query.where(feedback.c.comment.is_not(None)))
         return [row for row in rows if says(row.comment, text)][:most]
 
@@ -141,7 +141,7 @@ class StoredRatingBook:
 
 
 def _owner(wanted: FeedbackFilter) -> ColumnElement[bool]:
-    """Whose index to walk along."""
+    """The owner whose index to walk along."""
     if wanted.flow_id is None:
         return feedback.c.use_case == _use_case(wanted)
     return feedback.c.flow == select(flows.c.number).where(flows.c.id == wanted.flow_id).scalar_subquery()
@@ -152,12 +152,12 @@ def _use_case(wanted: FeedbackFilter) -> Any:
 
 
 def _conditions(wanted: FeedbackFilter, *, of_owner: bool) -> list[ColumnElement[bool]]:
-    """What a listed rating fulfils, but for the text.
+    """The conditions for a listed rating, except for the text.
 
     Args:
-        of_owner: whether that includes its use case or flow, which the bounds leave out.
+        of_owner: whether to include its use case or flow, which the bounds leave out.
     """
-    # an expression, so that no database walks along the use case when the flow is known
+    # an expression, so that no database uses the index of the use case if the flow is known
     conditions: list[ColumnElement[bool]] = (
         [] if wanted.flow_id is None else [feedback.c.use_case + 0 == _use_case(wanted)]
     )

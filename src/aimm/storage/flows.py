@@ -6,12 +6,15 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.flows.model import (
+    FLOW_ORDERS,
+    FLOWS_SEARCHED,
     Flow,
     FlowStatistics,
     FlowStep,
@@ -21,7 +24,8 @@ from aimm.flows.model import (
     ShareTable,
 )
 from aimm.kit.paging import Page, PageRequest, page_of
-from aimm.storage.database.lists import Ordering, by_column, fetch_page
+from aimm.storage.database.lists import Ordering, by_column, fetch_numbered, fetch_page
+from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
 from aimm.storage.database.schema import (
     flow_counts,
     flow_step_counts,
@@ -39,8 +43,7 @@ def _by_share(descending: bool) -> Sequence[Any]:
 
 
 _ORDERINGS: dict[str, Ordering] = {
-    **{name: by_column(flows.c[name]) for name in ("title", "active", "created_at", "updated_at")},
-    "current_pct": _by_share,
+    name: _by_share if name == "current_pct" else by_column(flows.c[name]) for name in FLOW_ORDERS
 }
 
 
@@ -50,30 +53,29 @@ class StoredFlows:
 
     connection: AsyncConnection
 
-    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
         where = flows.c.use_case_id == use_case_id
+        if archived is not None:
+            where &= flows.c.archived == archived
         return await fetch_page(
-            self.connection, flows, where, request, _ORDERINGS, flow_of, ("title", "description")
+            self.connection, flows, where, request, _ORDERINGS, partial(record_of, Flow), FLOWS_SEARCHED
         )
 
     async def get(self, flow_id: str) -> Flow | None:
-        row = (await self.connection.execute(select(flows).where(flows.c.id == flow_id))).one_or_none()
-        return None if row is None else flow_of(row)
+        return await fetch_record(self.connection, flows, Flow, flows.c.id == flow_id)
 
     async def of_use_case(self, use_case_id: str) -> Sequence[Flow]:
         rows = await self.connection.execute(
             select(flows).where(flows.c.use_case_id == use_case_id).order_by(flows.c.number)
         )
-        return [flow_of(row) for row in rows]
+        return [record_of(Flow, row) for row in rows]
 
     async def add(self, flow_id: str, new: NewFlow, now: datetime) -> Flow:
         stored = await self.connection.execute(
             flows.insert()
             .values(
+                **values_of(flows, new),
                 id=flow_id,
-                use_case_id=new.use_case_id,
-                title=new.title,
-                description=new.description,
                 active=False,
                 current_serve_pct=0.0,
                 version=1,
@@ -82,21 +84,10 @@ class StoredFlows:
             )
             .returning(flows)
         )
-        return flow_of(stored.one())
+        return record_of(Flow, stored.one())
 
     async def save(self, flow: Flow) -> None:
-        await self.connection.execute(
-            update(flows)
-            .where(flows.c.id == flow.id)
-            .values(
-                title=flow.title,
-                description=flow.description,
-                active=flow.active,
-                current_serve_pct=flow.current_serve_pct,
-                version=flow.version,
-                updated_at=flow.updated_at,
-            )
-        )
+        await save_record(self.connection, flows, flow, flow.id)
 
     async def delete(self, flow: Flow) -> None:
         await self.connection.execute(flows.delete().where(flows.c.id == flow.id))
@@ -171,28 +162,9 @@ class StoredFlowSteps:
         return _flow_step(stored.one())
 
     async def save(self, flow_step: FlowStep, revision: Revision) -> None:
+        await save_record(self.connection, flow_steps, flow_step, flow_step.id)
         await self.connection.execute(
-            update(flow_steps)
-            .where(flow_steps.c.id == flow_step.id)
-            .values(
-                configuration=flow_step.configuration,
-                placeholders=list(flow_step.placeholders),
-                revision=flow_step.revision,
-                version=flow_step.version,
-                updated_at=flow_step.updated_at,
-            )
-        )
-        await self.connection.execute(
-            revisions.insert().values(
-                id=revision.id,
-                flow_step_id=revision.flow_step_id,
-                number=revision.number,
-                configuration=revision.configuration,
-                placeholders=list(revision.placeholders),
-                author=revision.author,
-                restored_from=revision.restored_from,
-                created_at=revision.created_at,
-            )
+            revisions.insert().values(id=revision.id, **values_of(revisions, revision))
         )
 
     async def statistics(self, flow_step_id: str) -> FlowStepStatistics | None:
@@ -212,11 +184,8 @@ class StoredFlowSteps:
 
     async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
         of_step = revisions.c.flow_step_id == flow_step_id
-        counted = select(func.count()).select_from(revisions).where(of_step)
-        total = (await self.connection.execute(counted)).scalar_one()
-        newest_first = select(revisions).where(of_step).order_by(revisions.c.number.desc())
-        rows = await self.connection.execute(newest_first.limit(request.size).offset(request.offset))
-        return page_of([_revision(row) for row in rows], total, request)
+        number = revisions.c.number
+        return await fetch_numbered(self.connection, revisions, of_step, number, request, _revision)
 
     async def revision(self, flow_step_id: str, number: int) -> Revision | None:
         found = await self.connection.execute(
@@ -264,7 +233,7 @@ def _statistics_id(owner_id: str) -> str:
 def table_columns(
     use_case_id: str, counts: Mapping[int, int], slots: Sequence[int], cause: str, now: datetime
 ) -> dict[str, Any]:
-    """The row of a share table."""
+    """Convert a share table to a row."""
     return {
         "use_case_id": use_case_id,
         "counts": {str(flow): count for flow, count in counts.items()},
@@ -275,7 +244,7 @@ def table_columns(
 
 
 def share_table(row: Row[Any]) -> ShareTable:
-    """A share table from its row."""
+    """Convert a row to a share table."""
     slots = array("q")
     slots.frombytes(zlib.decompress(row.slots))
     return ShareTable(
@@ -288,46 +257,9 @@ def share_table(row: Row[Any]) -> ShareTable:
     )
 
 
-def flow_of(row: Row[Any]) -> Flow:
-    """A flow from its row."""
-    return Flow(
-        id=row.id,
-        number=row.number,
-        use_case_id=row.use_case_id,
-        title=row.title,
-        description=row.description,
-        active=row.active,
-        current_serve_pct=row.current_serve_pct,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
-
-
 def _flow_step(row: Row[Any]) -> FlowStep:
-    return FlowStep(
-        id=row.id,
-        number=row.number,
-        flow_id=row.flow_id,
-        use_case_id=row.use_case_id,
-        use_case_step_id=row.use_case_step_id,
-        configuration=row.configuration,
-        placeholders=tuple(row.placeholders),
-        revision=row.revision,
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return record_of(FlowStep, row, placeholders=tuple(row.placeholders))
 
 
 def _revision(row: Row[Any]) -> Revision:
-    return Revision(
-        id=row.id,
-        flow_step_id=row.flow_step_id,
-        number=row.number,
-        configuration=row.configuration,
-        placeholders=tuple(row.placeholders),
-        author=row.author,
-        restored_from=row.restored_from,
-        created_at=row.created_at,
-    )
+    return record_of(Revision, row, placeholders=tuple(row.placeholders))

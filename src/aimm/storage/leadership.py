@@ -1,4 +1,4 @@
-"""Leader election: one node decides at a time, and another one takes over within seconds of its death.
+"""Leader election: one node decides at a time, and another takes over within seconds of its death.
 
 This is the only way in which nodes elect a leader. Whatever must run on one node at a time asks the same
 ``Leadership`` (a port of ``kit``), of which ``wiring`` opens one for each node.
@@ -23,9 +23,9 @@ def open_leadership(database: Database) -> Leadership:
 
 
 async def has_leader(database: Database) -> bool:
-    """Whether there is a leader now; while nodes serve a database there always is one.
+    """Whether there is a leader now; there always is one while nodes are connected.
 
-    PostgreSQL only; after a start or a death there may be no leader for some seconds.
+    PostgreSQL only. After a start or a failure there may be no leader for some seconds.
     """
     held = text(
         "select exists (select from pg_locks where locktype = 'advisory' and granted and objid = :low "
@@ -38,10 +38,10 @@ async def has_leader(database: Database) -> bool:
 
 
 class SoleLeadership:
-    """On SQLite the only process is always the leader."""
+    """SQLite: the only process is always the leader."""
 
     async def lead(self) -> bool:
         return True
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing; there is no lock."""

@@ -1,4 +1,4 @@
-"""The date of the newest stored record: later than now means that the clock was, or is, wrong."""
+"""The time of the newest record; if it is in the future, the clock was wrong, or is."""
 
 from sqlalchemy import select
 
@@ -8,9 +8,9 @@ from aimm.storage.database.schema import feedback, incarnations, outcomes, pick_
 
 
 async def newest_record(database: Database) -> int | None:
-    """When the latest record was written, by the clock of that time, in milliseconds; None without records.
+    """Time of the latest record, by the clock at that time, in ms; None without records.
 
-    Of each table only the row with the highest number is read: a start must not search millions of rows.
+    Reads only the row with the highest number of each table: a start must not scan millions of rows.
     """
     moments: list[int] = []
     async with database.reading() as connection:

@@ -28,12 +28,12 @@ Renderer = Callable[[Serving, ServedStep, Answer], tuple[bytes, ...]]
 
 
 async def present_version(connection: AsyncConnection) -> int:
-    """The publication clock."""
+    """Get the current publication clock."""
     return (await connection.execute(select(publication_clock.c.version))).scalar_one()
 
 
 async def topics_since(connection: AsyncConnection, version: int) -> set[str]:
-    """Everything published after ``version``."""
+    """Get everything published after ``version``."""
     rows = await connection.execute(
         select(publications.c.topic).where(publications.c.version > version).distinct()
     )
@@ -43,7 +43,7 @@ async def topics_since(connection: AsyncConnection, version: int) -> set[str]:
 async def load_servings(
     connection: AsyncConnection, render: Renderer, use_case_ids: Sequence[str] | None = None
 ) -> list[Serving]:
-    """What use cases serve: all of them, or those with the given ids that still exist."""
+    """Load what use cases serve: all of them, or those with the given ids that still exist."""
     steps, found = select(use_case_steps), select(use_cases)
     all_flows, all_flow_steps = select(flows), select(flow_steps)
     newest = select(func.max(share_tables.c.number)).group_by(share_tables.c.use_case_id)
@@ -152,12 +152,12 @@ class StoredPickHistory:
         )
         return [
             LoggedPick(
-                PickRow(*row[: len(PickRow._fields)]),
-                row.use_case_id,
-                row.use_case_code,
-                row.step_code,
-                row.flow_id,
-                row.flow_title,
+                row=PickRow(*row[: len(PickRow._fields)]),
+                use_case_id=row.use_case_id,
+                use_case_code=row.use_case_code,
+                step_code=row.step_code,
+                flow_id=row.flow_id,
+                flow_title=row.flow_title,
             )
             for row in rows
         ]

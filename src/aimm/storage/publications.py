@@ -21,7 +21,7 @@ class StoredPublications:
         present = await present_version(self.connection)
         oldest = select(func.min(publications.c.version))
         kept = (await self.connection.execute(oldest)).scalar_one_or_none()
-        # every version has left a topic, so nothing is missing when the next one is still there
+        # every version leaves a topic, so nothing is missing if the next one still exists
         known = version == present or (kept is not None and kept - 1 <= version < present)
         if not known:
             return Published(present, frozenset(), access=True, forgotten=True)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Delete, Table, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.storage.activity.purging import purge_lost_activity, purge_old_activity
+from aimm.storage.activity.totals import purge_totals
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import (
-    activity,
     activity_heads,
     feedback,
     flow_counts,
@@ -25,7 +26,6 @@ from aimm.storage.database.schema import (
     pick_log,
     publications,
     sessions,
-    use_cases,
 )
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.rollouts.folding import fold, foldable, forget_counts
@@ -33,9 +33,10 @@ from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 log = structlog.get_logger(__name__)
 
 _STEP_ROWS = 500
-# read in one statement, and so many statements a purge: half a million rows of a table
+# rows per statement and statements per purge: half a million rows of a table
 _PATROL_ROWS = 20_000
 _PATROL_STEPS = 25
+_TOTALS_USE_CASES = 100
 _PAUSE_SECONDS = 0.05
 _DAY_MS = 24 * 3_600_000
 
@@ -94,6 +95,7 @@ class Purger:
             "orphans": await self._purge_orphans(),
             "counts": await self._step(_purge_counts),
             "activity": await self._purge_activity(now - kept.picks),
+            "activity_totals": await self._purge_totals(now),
             "rollout_counts": await self._step(lambda connection: forget_counts(connection, now)),
             "folded": await self._fold(now),
             "publications": await self._step(_purge_publications),
@@ -101,7 +103,7 @@ class Purger:
         }
 
     async def _purge_old(self, table: str, order: str, age: str, before: int) -> int:
-        if not self._database.is_sqlite:  # its index finds them wherever they are
+        if not self._database.is_sqlite:  # indexed by age
             looked_at = f"select ctid as r from {table} where {age} < :before limit {_STEP_ROWS}"
             return await self._delete(f"delete from {table} where ctid in ({looked_at})", before=before)
         purged = await self._purge_from(table, order, age, before, -1)
@@ -111,7 +113,7 @@ class Purger:
 
     async def _purge_from(self, table: str, order: str, age: str, before: int, first: int) -> int:
         """Delete in the order of ``order`` from ``first`` on, until none of the next rows is old (SQLite)."""
-        # some have no rowid
+        # tables without a rowid
         row = {"sessions": "key", "exposure_batches": "key", "outcome_sessions": "session"}.get(
             table, "rowid"
         )
@@ -126,9 +128,9 @@ class Purger:
         )
 
     async def _patrol(self, table: str, order: str, age: str, before: int) -> int:
-        """Delete old rows behind younger ones, which a clock that was ahead leaves in a SQLite table.
+        """Delete old rows stored after newer ones, which a SQLite table has if the clock was ahead.
 
-        It reads a limited number of rows in each purge and goes on from there in the next one.
+        Scans a limited number of rows per purge and continues from there in the next one.
         """
         purged, after = 0, self._patrolled.get(table, -1)
         some = f"select {order} as r, {age} as a from {table} where {order} > :after order by {order}"
@@ -196,7 +198,7 @@ class Purger:
 
     async def _purge_activity(self, before: int) -> int:
         """Delete old activity, one day of a use case per step, and all activity of deleted use cases."""
-        purged = await self._step(_purge_lost_activity)
+        purged = await self._step(purge_lost_activity)
         async with self._database.reading() as connection:
             heads = await connection.execute(
                 select(activity_heads.c.use_case).where(activity_heads.c.first < before)
@@ -204,8 +206,21 @@ class Purger:
             old = list(heads.scalars())
         for use_case in old:
             purged += await self._until_done(
-                lambda connection, use_case=use_case: _purge_old_activity(connection, use_case, before)
+                lambda connection, use_case=use_case: purge_old_activity(connection, use_case, before)
             )
+        return purged
+
+    async def _purge_totals(self, now: int) -> int:
+        """Delete the totals of the overview that are no longer read, some use cases per step."""
+        async with self._database.reading() as connection:
+            heads = await connection.execute(
+                select(activity_heads.c.use_case).order_by(activity_heads.c.use_case)
+            )
+            numbers = list(heads.scalars())
+        purged = 0
+        for first in range(0, len(numbers), _TOTALS_USE_CASES):
+            some = numbers[first : first + _TOTALS_USE_CASES]
+            purged += await self._step(lambda connection, some=some: purge_totals(connection, some, now))
         return purged
 
     async def _fold(self, now: int) -> int:
@@ -240,34 +255,6 @@ async def _purge_counts(connection: AsyncConnection) -> int:
     return first.rowcount + second.rowcount
 
 
-async def _purge_lost_activity(connection: AsyncConnection) -> int:
-    """Delete activity of use cases that no longer exist."""
-    known = select(use_cases.c.number)
-    heads = await connection.execute(
-        delete(activity_heads)
-        .where(activity_heads.c.use_case.not_in(known))
-        .returning(activity_heads.c.use_case)
-    )
-    gone = delete(activity).where(activity.c.use_case.in_(list(heads.scalars())))
-    return (await connection.execute(gone)).rowcount
-
-
-async def _purge_old_activity(connection: AsyncConnection, use_case: int, before: int) -> int:
-    """Delete the first day of expired activity; the head says where the rest begins."""
-    head, mine = activity_heads.c.use_case == use_case, activity.c.use_case == use_case
-    first = (await connection.execute(select(activity_heads.c.first).where(head))).scalar_one_or_none()
-    if first is None or first >= before:
-        return 0
-    gone = await connection.execute(
-        delete(activity).where(mine, activity.c.bucket < min(before, first + _DAY_MS))
-    )
-    rest = (await connection.execute(select(func.min(activity.c.bucket)).where(mine))).scalar_one()
-    await connection.execute(
-        update(activity_heads).where(head).values(first=before if rest is None else rest)
-    )
-    return gone.rowcount
-
-
 async def _purge_publications(connection: AsyncConnection) -> int:
     """Delete publications that every node has seen long ago; the newest 10,000 are kept."""
     newest = select(func.max(publications.c.version)).scalar_subquery()
@@ -279,9 +266,9 @@ async def _purge_publications(connection: AsyncConnection) -> int:
 async def _purge_news(connection: AsyncConnection) -> int:
     """Delete news for the leader whose picks and ratings were purged before they were counted.
 
-    So without a leader, news are kept no longer than their picks and ratings.
+    Without a leader, news are therefore kept no longer than their picks and ratings.
     """
-    # read first: what is told from now on may be of picks that the next question does not see yet
+    # read first: later news may be about picks that the next query does not see yet
     newest = (await connection.execute(select(func.max(ledger_news.c.number)))).scalar_one()
     if newest is None:
         return 0

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimm.flows.model import Flow, ShareTable
 from aimm.flows.moves import NewTable
 from aimm.kit.clock import Clock
+from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import flows, share_tables
-from aimm.storage.flows import flow_of, share_table, table_columns
+from aimm.storage.flows import share_table, table_columns
 
-# put together once: to build a statement costs more than to run it
+# built once, because building a statement costs more than running it
 _OURS: BindParameter[Any] = bindparam("use_cases", expanding=True)
 _FLOWS = select(flows).where(flows.c.use_case_id.in_(_OURS)).order_by(flows.c.number)
 _NEWEST = (
@@ -40,7 +41,7 @@ class StoredShareBook:
     async def flows(self, use_case_ids: Sequence[str]) -> Mapping[str, Sequence[Flow]]:
         found: defaultdict[str, list[Flow]] = defaultdict(list)
         for row in await self.connection.execute(_FLOWS, {"use_cases": use_case_ids}):
-            found[row.use_case_id].append(flow_of(row))
+            found[row.use_case_id].append(record_of(Flow, row))
         return found
 
     async def tables(self, use_case_ids: Sequence[str]) -> Mapping[str, ShareTable]:

@@ -1,4 +1,4 @@
-"""Keeps the snapshot of all use cases up to date, including changes made by other nodes.
+"""Keep the snapshot of all use cases up to date, including changes made by other nodes.
 
 A node that commits a change refreshes at once. Other nodes are notified by NOTIFY (PostgreSQL), and poll the
 publication clock twice a second in case a notification is lost.

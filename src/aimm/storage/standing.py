@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.flows.model import Flow
 from aimm.flows.standing import FlowCounts, FlowRecord, StepConfiguration
+from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import flow_counts, flow_steps, flows, use_case_steps
-from aimm.storage.flows import flow_of
 
 _COUNTED = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
 
@@ -26,7 +27,7 @@ class StoredStandings:
         counts, steps = await self._counts(use_case_id), await self._steps(use_case_id)
         return [
             FlowRecord(flow, counts.get(flow.number, FlowCounts()), steps.get(flow.id, ()))
-            for flow in map(flow_of, rows)
+            for flow in (record_of(Flow, row) for row in rows)
         ]
 
     async def _counts(self, use_case_id: str) -> Mapping[int, FlowCounts]:
@@ -43,7 +44,7 @@ class StoredStandings:
         return found
 
     async def _steps(self, use_case_id: str) -> Mapping[str, Sequence[StepConfiguration]]:
-        """By flow id; a step that a flow knows nothing of is not configured either."""
+        """Steps by flow id, configured or not; a step without a row is not configured."""
         steps, held = use_case_steps, flow_steps
         rows = await self.connection.execute(
             select(flows.c.id, steps.c.code, held.c.revision, held.c.placeholders)

@@ -1,9 +1,11 @@
 """Pure decisions about use cases and steps."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec import UNSET
+
+from aimm.kit.records import next_version, patched
 from aimm.use_cases.errors import CodeIsInUse, NothingToServe, StillActive
 from aimm.use_cases.model import StepPatch, UseCase, UseCasePatch, UseCaseStep
 
@@ -19,19 +21,12 @@ def update_use_case(current: UseCase, patch: UseCasePatch, active_flows: int, no
             patch deactivates it.
         NothingToServe: it would become active without an active flow.
     """
-    if patch.code is not None and patch.code != current.code and current.active:
+    updated = patched(current, patch, now)
+    if updated.code != current.code and current.active:
         raise CodeIsInUse
-    if patch.active and not current.active and active_flows == 0:
+    if updated.active and not current.active and active_flows == 0:
         raise NothingToServe
-    return replace(
-        current,
-        title=current.title if patch.title is None else patch.title,
-        code=current.code if patch.code is None else patch.code,
-        description=current.description if patch.description is None else patch.description,
-        active=current.active if patch.active is None else patch.active,
-        version=current.version + 1,
-        updated_at=now,
-    )
+    return updated
 
 
 def check_deletable(use_case: UseCase) -> None:
@@ -51,17 +46,8 @@ def update_step(
     ordered = sorted(steps, key=lambda step: step.position)
     index = next(i for i, step in enumerate(ordered) if step.id == step_id)
     step = ordered.pop(index)
-    target = index if patch.position is None else min(patch.position - 1, len(ordered))
-    changed = replace(
-        step,
-        title=step.title if patch.title is None else patch.title,
-        code=step.code if patch.code is None else patch.code,
-        description=step.description if patch.description is None else patch.description,
-        position=target + 1,
-        version=step.version + 1,
-        updated_at=now,
-    )
-    ordered.insert(target, changed)
+    target = index if patch.position is UNSET else min(patch.position - 1, len(ordered))
+    ordered.insert(target, patched(step, patch, now, position=target + 1))
     return [s if s.id == step_id else _placed(s, i + 1, now) for i, s in enumerate(ordered)]
 
 
@@ -72,6 +58,4 @@ def close_gap(steps: Sequence[UseCaseStep], removed_id: str, now: datetime) -> l
 
 
 def _placed(step: UseCaseStep, position: int, now: datetime) -> UseCaseStep:
-    if step.position == position:
-        return step
-    return replace(step, position=position, version=step.version + 1, updated_at=now)
+    return step if step.position == position else next_version(step, now, position=position)

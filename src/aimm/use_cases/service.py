@@ -3,32 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from aimm.kit.changes import Action, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
+from aimm.kit.records import facts
 from aimm.use_cases import rules
 from aimm.use_cases.errors import CodeTaken, StepCodeTaken, StepNotFound, UseCaseNotFound
 from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
 from aimm.use_cases.ports import Publisher, StepFollower, Steps, UseCaseFollower, UseCases
-
-
-def _facts(use_case: UseCase) -> dict[str, object]:
-    return {
-        "title": use_case.title,
-        "code": use_case.code,
-        "description": use_case.description,
-        "active": use_case.active,
-    }
-
-
-def _step_facts(step: UseCaseStep) -> dict[str, object]:
-    return {
-        "title": step.title,
-        "code": step.code,
-        "description": step.description,
-        "position": step.position,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +52,7 @@ class UseCaseService:
         use_case = await self.use_cases.add(self.ids.new(), new, self.clock.now())
         for follower in self.followers:
             await follower.use_case_added(use_case)
-        self._note(Action.CREATE, use_case, {}, _facts(use_case))
+        self._note(Action.CREATE, use_case, {}, facts(use_case, UseCasePatch))
         return use_case
 
     async def update(self, use_case_id: str, patch: UseCasePatch, based_on: int | None = None) -> UseCase:
@@ -78,12 +63,14 @@ class UseCaseService:
         """
         current = await self.get(use_case_id)
         check_version(current.version, based_on)
-        if patch.code is not None:
+        if patch.code is not UNSET:
             await self._check_code(patch.code, use_case_id)
         active_flows = await self.use_cases.active_flows(use_case_id)
         updated = rules.update_use_case(current, patch, active_flows, self.clock.now())
         await self.use_cases.save(updated)
-        self._note(Action.UPDATE, updated, *difference(_facts(current), _facts(updated)))
+        self._note(
+            Action.UPDATE, updated, *difference(facts(current, UseCasePatch), facts(updated, UseCasePatch))
+        )
         return updated
 
     async def delete(self, use_case_id: str, based_on: int | None = None) -> None:
@@ -96,7 +83,7 @@ class UseCaseService:
         check_version(current.version, based_on)
         rules.check_deletable(current)
         await self.use_cases.delete(current)
-        self._note(Action.DELETE, current, _facts(current), {})
+        self._note(Action.DELETE, current, facts(current, UseCasePatch), {})
 
     async def _check_code(self, code: str, own_id: str | None) -> None:
         other = await self.use_cases.by_code(code)
@@ -154,7 +141,7 @@ class StepService:
         step = await self.steps.add(self.ids.new(), new, len(steps) + 1, self.clock.now())
         for follower in self.followers:
             await follower.step_added(use_case, step)
-        self._note(Action.CREATE, step, {}, _step_facts(step))
+        self._note(Action.CREATE, step, {}, facts(step, StepPatch))
         return step
 
     async def update(self, step_id: str, patch: StepPatch, based_on: int | None = None) -> UseCaseStep:
@@ -166,7 +153,7 @@ class StepService:
         current = await self.get(step_id)
         check_version(current.version, based_on)
         steps = await self.steps.of_use_case(current.use_case_id)
-        if patch.code is not None:
+        if patch.code is not UNSET:
             self._check_code(steps, patch.code, step_id)
         updated = current
         for step in rules.update_step(steps, step_id, patch, self.clock.now()):
@@ -174,7 +161,7 @@ class StepService:
                 await self.steps.save(step)
             if step.id == step_id:
                 updated = step
-        self._note(Action.UPDATE, updated, *difference(_step_facts(current), _step_facts(updated)))
+        self._note(Action.UPDATE, updated, *difference(facts(current, StepPatch), facts(updated, StepPatch)))
         return updated
 
     async def delete(self, step_id: str, based_on: int | None = None) -> None:
@@ -190,7 +177,7 @@ class StepService:
         for step in rules.close_gap(steps, step_id, self.clock.now()):
             if step not in steps:
                 await self.steps.save(step)
-        self._note(Action.DELETE, current, _step_facts(current), {})
+        self._note(Action.DELETE, current, facts(current, StepPatch), {})
 
     async def _use_case(self, use_case_id: str) -> UseCase:
         use_case = await self.use_cases.get(use_case_id)

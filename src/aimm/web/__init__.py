@@ -1,1 +1,1 @@
-"""The HTTP API: one file per word, and the hot path beside it."""
+"""The HTTP API: one file per feature, and the hot path in ``hot``."""

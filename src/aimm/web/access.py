@@ -7,10 +7,17 @@ from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
-from aimm.access.model import ApiKey, NewApiKey, NewUser, Role, Scope, TokenPair, User, UserPatch
-from aimm.access.service import KeyService
-from aimm.kit.paging import OrderDir
-from aimm.web.bodies import Body, LongText, ShortText, StrictBody, check_uuid
+from aimm.access.model import (
+    USER_ORDERS,
+    NewUser,
+    Role,
+    TokenPair,
+    User,
+    UserPatch,
+)
+from aimm.kit.limits import LongText, ShortText
+from aimm.web.answers import answer_of
+from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
@@ -19,12 +26,10 @@ from aimm.web.queries import (
     ListQuery,
     based_on,
     item_list,
-    rfc3339,
     with_etag,
 )
 
 RoleName = Annotated[str, Meta(pattern=f"^({'|'.join(Role)})$", examples=[Role.EDITOR.value])]
-ScopeName = Annotated[str, Meta(pattern=f"^({'|'.join(Scope)})$", examples=[Scope.PICK.value])]
 PathId = Annotated[str, Parameter(description="UUID.")]
 
 
@@ -93,65 +98,13 @@ class OwnPasswordBody(msgspec.Struct, rename="camel"):
     new_password: LongText
 
 
-class KeyAnswer(msgspec.Struct, rename="camel"):
-    """An API key without its secret; ``lookup`` is its public part."""
-
-    id: str
-    name: str
-    lookup: str
-    scopes: list[Scope]
-    created_by: str
-    created_at: str
-    revoked_at: str | None
-    last_used_at: str | None
-
-
-class IssuedKeyAnswer(KeyAnswer, rename="camel", kw_only=True):
-    """A new API key with its secret, which cannot be retrieved later."""
-
-    key: str
-
-
-class NewKeyBody(msgspec.Struct):
-    """An API key to create, with its scopes."""
-
-    name: ShortText
-    scopes: list[ScopeName]
-
-
 def _tokens_answer(pair: TokenPair) -> Item[TokensAnswer]:
     return Item(TokensAnswer(pair.access_token, pair.refresh_token))
 
 
 def user_answer(user: User) -> UserAnswer:
     """Convert a user to its API representation."""
-    return UserAnswer(
-        id=user.id,
-        username=user.username,
-        role=user.role,
-        active=user.active,
-        version=user.version,
-        created_at=rfc3339(user.created_at),
-        updated_at=rfc3339(user.updated_at),
-    )
-
-
-def key_answer(key: ApiKey) -> KeyAnswer:
-    """Convert an API key to its API representation."""
-    return KeyAnswer(**_key_fields(key))
-
-
-def _key_fields(key: ApiKey) -> dict[str, Any]:
-    return {
-        "id": key.id,
-        "name": key.name,
-        "lookup": key.lookup,
-        "scopes": list(key.scopes),
-        "created_by": key.created_by,
-        "created_at": rfc3339(key.created_at),
-        "revoked_at": rfc3339(key.revoked_at) if key.revoked_at else None,
-        "last_used_at": rfc3339(key.last_used_at) if key.last_used_at else None,
-    }
+    return answer_of(UserAnswer, user)
 
 
 def address_of(request: Request[Any, Any, Any]) -> str:
@@ -200,7 +153,7 @@ class AuthController(Controller):
         await context(request).entrance.log_out(data.refresh_token)
 
 
-_USERS = ListQuery(("username", "role", "active", "created_at", "updated_at"), searched=False)
+_USERS = ListQuery(USER_ORDERS, searched=False)
 
 
 class UserController(Controller):
@@ -244,7 +197,7 @@ class UserController(Controller):
     async def create_user(
         self, request: Request[Any, Any, Any], data: JSONBody[NewUserBody]
     ) -> Response[Item[UserAnswer]]:
-        new = NewUser(data.username, data.password, Role(data.role))
+        new = NewUser(username=data.username, password=data.password, role=Role(data.role))
         user = await context(request).entrance.accounts.add(actor(request), new)
         return with_etag(user_answer(user), user.version)
 
@@ -252,7 +205,9 @@ class UserController(Controller):
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
-        patch = UserPatch(None if data.role is None else Role(data.role), data.active, data.password)
+        patch = UserPatch(
+            role=None if data.role is None else Role(data.role), active=data.active, password=data.password
+        )
         user = await context(request).entrance.accounts.change(
             actor(request), check_uuid("ID", user_id), patch, based_on(request)
         )
@@ -264,52 +219,3 @@ class UserController(Controller):
     async def delete_user(self, request: Request[Any, Any, Any], user_id: PathId) -> None:
         accounts = context(request).entrance.accounts
         await accounts.delete(actor(request), check_uuid("ID", user_id), based_on(request))
-
-
-_KEYS = ListQuery(("created_at", "name"), searched=False, direction=OrderDir.DESC)
-
-
-class KeyController(Controller):
-    """API key management."""
-
-    path = "/api-keys"
-    tags = ["API keys"]
-
-    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys", description="Includes revoked keys.")
-    async def list_keys(self, request: Request[Any, Any, Any]) -> ItemList[KeyAnswer]:
-        wanted = _KEYS.read(request)
-        async with context(request).access.reading() as records:
-            return item_list(await records.api_keys.page(wanted.request), key_answer)
-
-    @post(
-        guards=[ADMIN],
-        dto=StrictBody[NewKeyBody],
-        status_code=200,
-        summary="Create an API key",
-        description="The key's text is in this response only; it cannot be retrieved later.",
-    )
-    async def create_key(
-        self, request: Request[Any, Any, Any], data: JSONBody[NewKeyBody]
-    ) -> Item[IssuedKeyAnswer]:
-        new = NewApiKey(data.name, [Scope(name) for name in data.scopes])
-        ctx, who = context(request), actor(request)
-        async with ctx.access.writing(who) as work:
-            keys = KeyService(
-                work.api_keys, ctx.secrets, work.journal, work.publisher, ctx.clock, ctx.ids, who
-            )
-            issued = await keys.issue(new)
-        return Item(IssuedKeyAnswer(**_key_fields(issued.key), key=issued.text))
-
-    @delete(
-        "/{key_id:str}",
-        guards=[ADMIN],
-        summary="Revoke an API key",
-        description="The key stops working and stays listed.",
-    )
-    async def revoke_key(self, request: Request[Any, Any, Any], key_id: PathId) -> None:
-        ctx, who = context(request), actor(request)
-        async with ctx.access.writing(who) as work:
-            keys = KeyService(
-                work.api_keys, ctx.secrets, work.journal, work.publisher, ctx.clock, ctx.ids, who
-            )
-            await keys.revoke(check_uuid("ID", key_id))

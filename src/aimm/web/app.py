@@ -14,7 +14,8 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
-from aimm.web.access import AuthController, KeyController, UserController
+from aimm.web.access import AuthController, UserController
+from aimm.web.api_keys import KeyController
 from aimm.web.audit import AuditController
 from aimm.web.console.activity import ActivityController
 from aimm.web.console.events import EventController
@@ -28,7 +29,8 @@ from aimm.web.console.standing import StandingController
 from aimm.web.console.system import SystemController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
-from aimm.web.flows import FlowController, FlowStepController
+from aimm.web.flow_steps import FlowStepController
+from aimm.web.flows import FlowController
 from aimm.web.hot.asgi import HotPaths
 from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController

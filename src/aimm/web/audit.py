@@ -1,5 +1,6 @@
 """The audit log."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -11,14 +12,18 @@ from msgspec import Meta
 from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
+from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import OrderDir, PageRequest
+from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import BLANK, UUID_PATTERN
+from aimm.web.body_reader import BLANK
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import ItemList, ListQuery, item_list, refuse, rfc3339
+from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse
 
 T = TypeVar("T")
+
+_CURSOR = re.compile(r"[0-9]{1,18}")
 
 
 class AuditAnswer(msgspec.Struct, rename="camel"):
@@ -38,18 +43,7 @@ class AuditAnswer(msgspec.Struct, rename="camel"):
 
 def audit_answer(entry: AuditEntry) -> AuditAnswer:
     """Convert an audit log entry to its API representation."""
-    return AuditAnswer(
-        number=entry.number,
-        at=rfc3339(entry.at),
-        actor_kind=entry.actor_kind,
-        actor=entry.actor,
-        action=entry.action,
-        entity=entry.entity,
-        entity_id=entry.entity_id,
-        use_case_id=entry.use_case_id,
-        before=dict(entry.before),
-        after=dict(entry.after),
-    )
+    return answer_of(AuditAnswer, entry)
 
 
 _PAGING = ListQuery()
@@ -63,14 +57,15 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
     "useCaseId": {"type": "string", "pattern": UUID_PATTERN},
     "since": _MOMENT,
     "until": _MOMENT,
+    "after": {"type": "string", "pattern": "^[0-9]{1,18}$"},
 }
 
 
 class AuditQuery:
     """Query parameters of the audit log, parsed from requests and described for OpenAPI."""
 
-    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
-        """Parse the query parameters.
+    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest, int | None]:
+        """Parse the query parameters: the filter, the page, and the cursor.
 
         Raises:
             Invalid: parameters are invalid; the error lists all of them.
@@ -87,6 +82,7 @@ class AuditQuery:
 
         listing = attempt(lambda: _PAGING.read(request))
         order_dir = attempt(lambda: _order_dir(given.get("orderDir")))
+        after = attempt(lambda: _cursor(given.get("after")))
         wanted = AuditFilter(
             actor=attempt(lambda: _text("Actor", given.get("actor"))),
             action=attempt(lambda: _action(given.get("action"))),
@@ -97,9 +93,9 @@ class AuditQuery:
             until=attempt(lambda: _moment("Until", given.get("until"))),
         )
         refuse(wrong)
-        if listing is None or order_dir is None:  # said above; the type checker cannot know
+        if listing is None or order_dir is None:  # reported above; for the type checker
             raise Invalid
-        return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir)
+        return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir), after
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
@@ -119,6 +115,14 @@ def _order_dir(text: str | None) -> OrderDir:
     if text not in list(OrderDir):
         raise Invalid("OrderDir: must be a valid value")
     return OrderDir(text)
+
+
+def _cursor(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not _CURSOR.fullmatch(text):
+        raise Invalid("After: must be the cursor of an earlier answer")
+    return int(text)
 
 
 def _action(text: str | None) -> str | None:
@@ -156,7 +160,7 @@ class AuditController(Controller):
     tags = ["Audit log"]
 
     @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
-    async def list_changes(self, request: Request[Any, Any, Any]) -> ItemList[AuditAnswer]:
-        wanted, page = _AUDIT.read(request)
+    async def list_changes(self, request: Request[Any, Any, Any]) -> GrowingList[AuditAnswer]:
+        wanted, page, after = _AUDIT.read(request)
         async with context(request).reading() as services:
-            return item_list(await services.audit.page(wanted, page), audit_answer)
+            return growing_list(await services.audit.page(wanted, page, after), audit_answer)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-if TYPE_CHECKING:  # the settings are checked without loading the framework
+if TYPE_CHECKING:  # settings are checked without importing the framework
     from litestar.types import ASGIApp, Receive, Scope, Send
 
 V = TypeVar("V")

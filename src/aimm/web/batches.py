@@ -47,7 +47,7 @@ async def judged(
     read: Callable[[B], M],
     resolve: Callable[[Sequence[M]], Awaitable[tuple[Sequence[R], Sequence[Refusal]]]],
 ) -> tuple[Sequence[R], list[RejectionAnswer]]:
-    """Validate a batch entry by entry: what to store, and by index what is rejected.
+    """Validate a batch entry by entry: what to store, and what is rejected, by index.
 
     Args:
         entries: as read from the body, whose field has ``EACH_BY_ITSELF``.

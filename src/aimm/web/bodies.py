@@ -1,30 +1,24 @@
 """Parse request bodies by the rules of the protocol.
 
 A body is described by a msgspec struct, whose annotations define both the OpenAPI schema and the validation.
-Keys are case-insensitive, unknown keys are ignored, null means absent, lengths count bytes.
+Keys are case-insensitive, unknown keys are ignored, lengths count bytes. Null means absent, except in fields
+that can be cleared: those whose type includes both ``None`` and ``UnsetType``.
 Errors list every invalid field in alphabetical order. Strict parsing rejects unknown keys.
 """
 
-from collections.abc import Generator, Mapping
-from typing import Annotated, Any, ClassVar, Protocol, TypeVar, cast
+from collections.abc import Generator
+from typing import Any, ClassVar, Protocol, TypeVar, cast
 
-import msgspec
 from litestar.connection import ASGIConnection
 from litestar.dto import AbstractDTO, DTOFieldDefinition
 from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
-from msgspec import Meta, Raw, Struct
+from msgspec import Raw, Struct
 
 from aimm.kit.errors import Encoded, Invalid
-from aimm.web.body_reader import BLANK, NOT_A_UUID, UUID, UUID_PATTERN, VISIBLE_PATTERN, read_body
+from aimm.web.body_reader import BLANK, NOT_A_UUID, UUID, read_body
 
 T = TypeVar("T", bound=Struct)
-
-Uuid = Annotated[str, Meta(pattern=UUID_PATTERN, examples=["0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b"])]
-ShortText = Annotated[str, Meta(min_length=1, max_length=255)]
-LongText = Annotated[str, Meta(min_length=1)]
-Name = Annotated[str, Meta(min_length=1, max_length=255, pattern=VISIBLE_PATTERN)]
-Percent = Annotated[float, Meta(ge=0, le=100)]
 
 
 def check_uuid(name: str, value: str) -> str:
@@ -108,8 +102,3 @@ class StrictBody(Body[T]):
 def raw_json(text: str) -> dict[str, Any]:
     """Stored JSON text for a response field, typed as its content for the schema."""
     return cast("dict[str, Any]", Raw(text.encode()))
-
-
-def changed(body: Struct) -> Mapping[str, Any]:
-    """The fields of a body as a dict."""
-    return msgspec.structs.asdict(body)

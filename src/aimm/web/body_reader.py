@@ -10,15 +10,13 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from aimm.kit.errors import Encoded, Invalid, fragments, in_full
+from aimm.kit.limits import UUID_PATTERN, VISIBLE_PATTERN
 from aimm.web.body_fields import Field, fields_of, known_keys, without_none
 
 T = TypeVar("T", bound=Struct)
 E = TypeVar("E")
 
-UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 UUID = re.compile(UUID_PATTERN)
-# at least one non-space character
-VISIBLE_PATTERN = r"\S"
 
 BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
@@ -44,8 +42,8 @@ class Entries(list[E]):
     """The entries of a batch that could be read, in order.
 
     Attributes:
-        places: the index that each of them has in the batch.
-        wrong: what is wrong with the other entries, by index.
+        places: the index of each of them in the batch.
+        wrong: errors of the other entries, by index.
     """
 
     def __init__(self, good: Mapping[int, E], wrong: Mapping[int, str]) -> None:
@@ -141,7 +139,9 @@ def _read_struct(kind: type[T], raw: bytes | Raw, unknown: Unknown | None, *, na
         try:
             if part is None or bytes(part) == b"null":
                 if field.required:
-                    raise FieldError(BLANK)  # noqa: TRY301 -- one place that collects
+                    raise FieldError(BLANK)  # noqa: TRY301 -- errors are collected in one place
+                if part is not None and field.clearable:
+                    values[field.name] = None
                 continue
             values[field.name] = _read_value(field, part, inner)
         except FieldError as error:
@@ -152,13 +152,19 @@ def _read_struct(kind: type[T], raw: bytes | Raw, unknown: Unknown | None, *, na
             wrong[field.key] = _TYPES.get(field.type, "must be a valid value")
         finally:
             _prune(unknown, key)
-    missing = getattr(kind, "missing", None)
-    if missing is not None:
-        present = {field.key for field in fields_of(kind) if field.name in values}
-        wrong = {**missing(present | wrong.keys()), **wrong}
+    wrong = {**_missing(kind, values, wrong), **wrong}
     if wrong:
         raise FieldError("; ".join(f"{key}: {wrong[key]}" for key in sorted(wrong)))
     return kind(**values)
+
+
+def _missing(kind: type[Struct], values: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, str]:
+    """Errors of fields that are required because of other fields: the struct's own ``missing``, if any."""
+    missing = getattr(kind, "missing", None)
+    if missing is None:
+        return {}
+    present = {field.key for field in fields_of(kind) if field.name in values}
+    return missing(present | wrong.keys())
 
 
 def _read_value(field: Field, part: Raw, unknown: Unknown | None) -> Any:
@@ -188,7 +194,7 @@ def whole_json(part: Raw) -> Any:
     """Decode JSON; numbers that overflow a double become infinity, so that the error can name the field.
 
     Raises:
-        Invalid: it is no JSON.
+        Invalid: it is not JSON.
     """
     try:
         return msgspec.json.decode(part)

@@ -1,7 +1,7 @@
 """Notify open consoles of changes: one broadcaster per node, one listener per stream.
 
-What a listener has not been sent yet is kept as sets of ids, so a slow one costs no memory, and what comes
-twice is told once. A listener whose connection takes nothing for a while is cut off.
+Each listener keeps what it has not sent yet as sets of ids, so a slow client costs no memory, and
+repeated changes are sent once. A listener whose client stops reading is disconnected after a while.
 """
 
 import asyncio
@@ -70,11 +70,11 @@ class Listener:
     """An open stream.
 
     Attributes:
-        caller: who listens.
-        abort: cuts the connection off without waiting for it to take what was sent.
-        version: up to which changes are told, or wait to be.
-        blocked_since: when the connection was given something that it has not taken yet.
-        ended: whether the stream is to end.
+        caller: user or API key that listens.
+        abort: closes the connection without waiting for the client to read.
+        version: version up to which changes have been sent or are queued.
+        blocked_since: when the connection was given something that the client has not read yet.
+        ended: whether the stream should end.
     """
 
     caller: Actor
@@ -89,7 +89,7 @@ class Listener:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def tell_change(self, version: int, use_case_ids: Collection[str], *, access: bool) -> None:
-        """Note a publication."""
+        """Queue a publication."""
         self.version = version
         self._changed.update(use_case_ids)
         self._access |= access
@@ -97,7 +97,7 @@ class Listener:
         self._wake.set()
 
     def tell_activity(self, use_case_ids: Collection[str]) -> None:
-        """Note activity."""
+        """Queue activity."""
         self._active.update(use_case_ids)
         self._wake.set()
 
@@ -135,11 +135,11 @@ class Broadcaster:
     """Holds the listeners of a node and polls for activity while there are any.
 
     Args:
-        activity: what was counted after a round; with None only where counting has come to.
-        most: maximum number of open streams.
+        activity: reads what was counted after a round; with None, only the current round.
+        most: maximum number of open streams; further clients are rejected.
         most_each: maximum number of open streams of one user or API key.
-        pause: seconds between two looks for activity.
-        patience: seconds after which a connection that takes nothing is cut off.
+        pause: seconds between two polls for activity.
+        patience: seconds after which a client that does not read is disconnected.
     """
 
     def __init__(
@@ -177,15 +177,15 @@ class Broadcaster:
         """Register a listener.
 
         Raises:
-            TooMany: the caller has too many streams open.
-            Unavailable: there are too many in all, or the service is about to end.
+            TooMany: the caller has too many open streams.
+            Unavailable: there are too many in total, or the service is shutting down.
         """
         own = sum(one.caller == caller for one in self._listeners)
         if own >= self._most_each and not self._closed:
             raise TooMany("too-many-event-streams", retry_after=_RETRY_SECONDS)
         if self._closed or len(self._listeners) >= self.most:
             raise Unavailable(retry_after=_RETRY_SECONDS)
-        # a stream that is never read is as good as one that takes nothing
+        # a stream that is never read counts as blocked from the start
         listener = Listener(caller, abort, self.version, asyncio.get_running_loop().time())
         self._listeners.append(listener)
         if self._task is None:
@@ -220,7 +220,7 @@ class Broadcaster:
                 seen = news.round
                 if news.use_case_ids:
                     self._tell(news.use_case_ids)
-            except AimmError as error:  # the store is away; it is asked again
+            except AimmError as error:  # the database is unreachable; retry
                 log.warning("activity_unknown", error=repr(error))
             except Exception:
                 log.exception("activity_unknown")
@@ -237,6 +237,6 @@ class Broadcaster:
             one for one in self._listeners if one.blocked_since is not None and one.blocked_since <= before
         ]
         for listener in late:
-            log.info("listener_cut_off")
+            log.info("listener_disconnected")
             listener.end()
             self.leave(listener)

@@ -15,7 +15,8 @@ from aimm.access.ports import Secrets, Store
 from aimm.activity.ports import ActivityLog
 from aimm.feedback.ports import RatingBook, RatingHistory
 from aimm.feedback.service import FeedbackTaker
-from aimm.flows.service import FlowService, FlowStepService
+from aimm.flows.configuring import FlowStepService
+from aimm.flows.service import FlowService
 from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
@@ -34,24 +35,50 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.system_answers import SystemAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """The services and readers of one unit of work."""
+class Services(Protocol):
+    """The services and readers of one unit of work, made on first use."""
 
-    use_cases: UseCaseService
-    steps: StepService
-    flows: FlowService
-    flow_steps: FlowStepService
-    rollouts: RolloutService
-    audit: AuditLog
-    picks: PickHistory
-    ratings: RatingHistory
-    feedback: RatingBook
-    standings: Standings
-    activity: ActivityLog
-    overview: Overview
-    entries: Entries
-    publications: Publications
+    @property
+    def use_cases(self) -> UseCaseService: ...
+
+    @property
+    def steps(self) -> StepService: ...
+
+    @property
+    def flows(self) -> FlowService: ...
+
+    @property
+    def flow_steps(self) -> FlowStepService: ...
+
+    @property
+    def rollouts(self) -> RolloutService: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
+
+    @property
+    def picks(self) -> PickHistory: ...
+
+    @property
+    def ratings(self) -> RatingHistory: ...
+
+    @property
+    def feedback(self) -> RatingBook: ...
+
+    @property
+    def standings(self) -> Standings: ...
+
+    @property
+    def activity(self) -> ActivityLog: ...
+
+    @property
+    def overview(self) -> Overview: ...
+
+    @property
+    def entries(self) -> Entries: ...
+
+    @property
+    def publications(self) -> Publications: ...
 
 
 class Authenticator(Protocol):
@@ -86,8 +113,8 @@ class Context:
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
-        clock_speed: seconds that pass for ``clock`` in one second.
-        installation_id: what all nodes of one database share, and no others.
+        clock_speed: seconds that pass for ``clock`` per second.
+        installation_id: identifies the installation; the same on all nodes of a database.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[Services]]
@@ -116,7 +143,7 @@ class Context:
     base_path: str
 
     async def caught_up(self) -> None:
-        """Like ``settled``, for reading: if nothing can be stored, continue with what is there."""
+        """Like ``settled``, for reading: if nothing can be stored, continue with the data that is there."""
         with suppress(Unavailable):
             await self.settled()
 

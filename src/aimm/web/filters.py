@@ -1,6 +1,6 @@
 """Optional query parameters: validated together, and described for OpenAPI."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,9 +11,10 @@ from msgspec import Meta
 
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
+from aimm.kit.limits import UUID_PATTERN
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import BLANK, NUL, UUID_PATTERN
-from aimm.web.queries import refuse
+from aimm.web.body_reader import BLANK, NUL
+from aimm.web.queries import ListQuery, refuse
 
 _MOST_TEXT_BYTES = 200
 
@@ -23,10 +24,10 @@ class Filter:
     """One query parameter.
 
     Attributes:
-        name: as the caller writes it.
-        read: from the name for error texts and the given text to the value; raises Invalid.
-        schema: for OpenAPI.
-        default: when it is left out.
+        name: as it appears in the query.
+        read: parses a text, given the name for error messages; raises Invalid.
+        schema: the OpenAPI schema.
+        default: the value if it is missing.
     """
 
     name: str
@@ -60,7 +61,7 @@ class FilterQuery:
             text = request.query_params.get(one.name)
             try:
                 if not text and one.required:
-                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- one place that collects
+                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
                 values[one.name] = one.read(one.label, text) if text else one.default
             except Invalid as error:
                 wrong.extend(error.codes)
@@ -73,6 +74,17 @@ class FilterQuery:
             {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
             for one in self.filters
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The query parameters of several sets, described together."""
+
+    parts: Sequence[ListQuery | FilterQuery]
+
+    def parameters(self) -> list[dict[str, Any]]:
+        """The OpenAPI parameter objects."""
+        return [parameter for part in self.parts for parameter in part.parameters()]
 
 
 def uuid_filter(name: str, *, required: bool = False) -> Filter:
@@ -117,6 +129,18 @@ def flag_filter(name: str) -> Filter:
     return Filter(name, read, {"type": "boolean"})
 
 
+def choice_filter(name: str, values: Mapping[str, Any], default: str) -> Filter:
+    """One of the names of ``values``; the value is what the name stands for."""
+
+    def read(label: str, text: str) -> Any:
+        if text not in values:
+            raise Invalid(f"{label}: must be one of {', '.join(values)}")
+        return values[text]
+
+    schema = {"type": "string", "enum": list(values), "default": default}
+    return Filter(name, read, schema, default=values[default])
+
+
 def text_filter(name: str) -> Filter:
     """A text of up to 200 bytes."""
 
@@ -143,7 +167,7 @@ def _number(label: str, text: str, kind: type[int] | type[float], least: float, 
         value = msgspec.convert(text, type=kind, strict=False)
     except msgspec.ValidationError:
         raise Invalid(f"{label}: must be a {'whole ' if kind is int else ''}number") from None
-    if not value >= least:  # not a number is not either
+    if not value >= least:  # also rejects NaN
         raise Invalid(f"{label}: must be no less than {least:g}")
     if not value <= most:
         raise Invalid(f"{label}: must be no greater than {most:g}")

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what Litestar derives, completed with what Litestar cannot know."""
+"""The OpenAPI document: what Litestar generates, completed with what Litestar cannot know."""
 
 import json
 import re
@@ -28,8 +28,8 @@ _HEADERS = {
     "Prefer": "`handling=strict` rejects unknown fields, which are ignored by default.",
     "Last-Event-ID": "ID of the last event received; the stream resumes after it.",
 }
-# how Litestar names an envelope: by the module of what is in it, which is nobody's business
-_ENVELOPE = re.compile(r"\bItem(List)?_[\w.]+\.(\w+)_(?=\")")
+# Litestar names envelopes after the module of their content, which is an internal name
+_ENVELOPE = re.compile(r"\b(?:Item|Growing)(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
 def openapi_document(base: str = "") -> str:
@@ -66,7 +66,7 @@ def describe(app: Litestar) -> dict[str, Any]:
 
 
 def _with_public_names(document: dict[str, Any]) -> dict[str, Any]:
-    """``FlowAnswerItem`` and ``FlowAnswerList`` for what holds one or many."""
+    """Rename to ``FlowAnswerItem`` and ``FlowAnswerList`` for envelopes of one object or of a list."""
     return json.loads(_ENVELOPE.sub(lambda m: f"{m[2]}{m[1] or 'Item'}", json.dumps(document)))
 
 
@@ -99,7 +99,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
     responses = operation["responses"]
     for status in sorted(_error_statuses(method, opt, public=public, versioned=versioned)):
         responses[str(status)] = _error(status)
-    for status in opt.get("same_answer", []):  # it says more than an error would
+    for status in opt.get("same_answer", []):  # more informative than an error
         responses[str(status)] = {**responses["200"], "description": ERRORS[status]}
     if "also" in opt:
         responses["200"]["content"][opt["also"]] = {"schema": {"type": "string"}}

@@ -7,7 +7,7 @@ from litestar import Controller, Request, Response, get
 
 from aimm.web.context import context
 
-# tells installations apart for whoever looks after them; it opens nothing
+# identifies the installation for operators; grants no access
 INSTALLATION_HEADER = "aimm-installation"
 
 

@@ -11,10 +11,11 @@ from msgspec import Meta
 
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
+from aimm.kit.limits import ShortText
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import ShortText, StrictBody
+from aimm.web.bodies import StrictBody
 from aimm.web.body_reader import EACH_BY_ITSELF
 from aimm.web.context import context
 from aimm.web.picking import PICK

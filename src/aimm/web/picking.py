@@ -16,12 +16,13 @@ from aimm.access.model import Permission
 from aimm.feedback.model import Feedback
 from aimm.kit.clock import from_micros, to_micros
 from aimm.kit.errors import AimmError, Invalid
+from aimm.kit.limits import ShortText, Uuid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import ShortText, StrictBody, Uuid, raw_json
+from aimm.web.bodies import StrictBody, raw_json
 from aimm.web.body_reader import BLANK, EACH_BY_ITSELF, NUL
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
@@ -205,9 +206,11 @@ def _why(story: SessionStory) -> str:
     first = story.first
     flow = first.flow_title or "a flow that has been deleted"
     if first.row.reason == Reason.FALLBACK:
-        return f"The application chose {flow} by the last shares it knew, while the service was out of reach."
+        return (
+            f"The application chose {flow} by the last shares it knew, because the service was unreachable."
+        )
     if first.row.reason == Reason.FORCED:
-        return f"{flow} was asked for by name."
+        return f"The caller requested {flow}."
     chance = next((p.probability for p in _propensities(story.draw) if p.flow == first.row.flow), None)
     share = "its share at that time" if chance is None else f"a share of {chance:.2%}"
     return f"{flow} was drawn with {share}; the session keeps it until it expires."
@@ -314,7 +317,7 @@ class SessionController(Controller):
             allowed = BLANK if not code else f"the length must be between 1 and {MAX_NAME_BYTES}"
             raise Invalid(f"UseCaseCode: {allowed}")
         answer = _snapshot_answer(ctx, code)
-        # the version counts the changes of all use cases; the tag names what this one serves
+        # the version counts changes of all use cases; the tag identifies what this one serves
         content = msgspec.json.encode(answer.flows)
         tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         if request.headers.get("if-none-match") == tag:

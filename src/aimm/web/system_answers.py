@@ -40,7 +40,7 @@ class SessionsStateAnswer(msgspec.Struct, rename="camel"):
 
 
 class RolloutsStateAnswer(msgspec.Struct, rename="camel"):
-    """What the rollout loop has done on this node; ``watched`` is null when the database is unavailable.
+    """Statistics of the rollout loop on this node; ``watched`` is null if the database is unavailable.
 
     ``clockJumps`` counts how often the clock was set by more than a minute since the start.
     """

@@ -5,13 +5,22 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
-from msgspec import Meta
 
-from aimm.use_cases.model import NewStep, NewUseCase, StepPatch, UseCase, UseCasePatch, UseCaseStep
-from aimm.web.bodies import Body, LongText, Name, Uuid, changed, check_uuid
+from aimm.use_cases.model import (
+    STEP_ORDERS,
+    USE_CASE_ORDERS,
+    NewStep,
+    NewUseCase,
+    StepPatch,
+    UseCase,
+    UseCasePatch,
+    UseCaseStep,
+)
+from aimm.web.answers import answer_of
+from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
-from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, rfc3339, with_etag
+from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
 
 
 class UseCaseAnswer(msgspec.Struct, rename="camel"):
@@ -25,23 +34,6 @@ class UseCaseAnswer(msgspec.Struct, rename="camel"):
     version: int
     created_at: str
     updated_at: str
-
-
-class NewUseCaseBody(msgspec.Struct, rename="camel"):
-    """A use case to create."""
-
-    title: Name
-    code: Name
-    description: LongText
-
-
-class UseCasePatchBody(msgspec.Struct, rename="camel"):
-    """Fields to change; absent or null fields stay unchanged."""
-
-    title: Name | None = None
-    code: Name | None = None
-    description: LongText | None = None
-    active: bool | None = None
 
 
 class StepAnswer(msgspec.Struct, rename="camel"):
@@ -58,55 +50,18 @@ class StepAnswer(msgspec.Struct, rename="camel"):
     updated_at: str
 
 
-class NewStepBody(msgspec.Struct, rename="camel"):
-    """A step to append."""
-
-    use_case_id: Uuid
-    title: Name
-    code: Name
-    description: LongText
-
-
-class StepPatchBody(msgspec.Struct, rename="camel"):
-    """Fields to change; absent or null fields stay unchanged. Positions beyond the last mean last."""
-
-    title: Name | None = None
-    code: Name | None = None
-    description: LongText | None = None
-    position: Annotated[int, Meta(ge=1)] | None = None
-
-
 def use_case_answer(use_case: UseCase) -> UseCaseAnswer:
     """Convert a use case to its API representation."""
-    return UseCaseAnswer(
-        id=use_case.id,
-        title=use_case.title,
-        code=use_case.code,
-        description=use_case.description,
-        active=use_case.active,
-        version=use_case.version,
-        created_at=rfc3339(use_case.created_at),
-        updated_at=rfc3339(use_case.updated_at),
-    )
+    return answer_of(UseCaseAnswer, use_case)
 
 
 def step_answer(step: UseCaseStep) -> StepAnswer:
     """Convert a step to its API representation."""
-    return StepAnswer(
-        id=step.id,
-        use_case_id=step.use_case_id,
-        title=step.title,
-        code=step.code,
-        description=step.description,
-        position=step.position,
-        version=step.version,
-        created_at=rfc3339(step.created_at),
-        updated_at=rfc3339(step.updated_at),
-    )
+    return answer_of(StepAnswer, step)
 
 
-_USE_CASES = ListQuery(("title", "code", "active", "created_at", "updated_at"))
-_STEPS = ListQuery(("position", "created_at", "updated_at"), scope="useCaseId")
+_USE_CASES = ListQuery(USE_CASE_ORDERS)
+_STEPS = ListQuery(STEP_ORDERS, scope="useCaseId")
 
 PathId = Annotated[str, Parameter(description="UUID.")]
 
@@ -135,24 +90,20 @@ class UseCaseController(Controller):
             use_case = await services.use_cases.get(check_uuid("ID", use_case_id))
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @post(guards=[WRITE], dto=Body[NewUseCaseBody], status_code=200, summary="Create a use case")
+    @post(guards=[WRITE], dto=Body[NewUseCase], status_code=200, summary="Create a use case")
     async def create_use_case(
-        self, request: Request[Any, Any, Any], data: JSONBody[NewUseCaseBody]
+        self, request: Request[Any, Any, Any], data: JSONBody[NewUseCase]
     ) -> Response[Item[UseCaseAnswer]]:
-        new = NewUseCase(data.title, data.code, data.description)
         async with context(request).writing(actor(request)) as services:
-            use_case = await services.use_cases.create(new)
+            use_case = await services.use_cases.create(data)
         return with_etag(use_case_answer(use_case), use_case.version)
 
-    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatchBody], summary="Update a use case")
+    @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatch], summary="Update a use case")
     async def update_use_case(
-        self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatchBody]
+        self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatch]
     ) -> Response[Item[UseCaseAnswer]]:
-        patch = UseCasePatch(**changed(data))
         async with context(request).writing(actor(request)) as services:
-            use_case = await services.use_cases.update(
-                check_uuid("ID", use_case_id), patch, based_on(request)
-            )
+            use_case = await services.use_cases.update(check_uuid("ID", use_case_id), data, based_on(request))
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @delete(
@@ -190,32 +141,30 @@ class StepController(Controller):
 
     @post(
         guards=[WRITE],
-        dto=Body[NewStepBody],
+        dto=Body[NewStep],
         status_code=200,
         summary="Create a step",
         description="Appends the step to the end.",
     )
     async def create_step(
-        self, request: Request[Any, Any, Any], data: JSONBody[NewStepBody]
+        self, request: Request[Any, Any, Any], data: JSONBody[NewStep]
     ) -> Response[Item[StepAnswer]]:
-        new = NewStep(data.use_case_id, data.title, data.code, data.description)
         async with context(request).writing(actor(request)) as services:
-            step = await services.steps.create(new)
+            step = await services.steps.create(data)
         return with_etag(step_answer(step), step.version)
 
     @put(
         "/{step_id:str}",
         guards=[WRITE],
-        dto=Body[StepPatchBody],
+        dto=Body[StepPatch],
         summary="Update a step",
         description="Set `position` to move it.",
     )
     async def update_step(
-        self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatchBody]
+        self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatch]
     ) -> Response[Item[StepAnswer]]:
-        patch = StepPatch(**changed(data))
         async with context(request).writing(actor(request)) as services:
-            step = await services.steps.update(check_uuid("ID", step_id), patch, based_on(request))
+            step = await services.steps.update(check_uuid("ID", step_id), data, based_on(request))
         return with_etag(step_answer(step), step.version)
 
     @delete(

@@ -1,1 +1,1 @@
-"""Builds the application from its settings: the only place that knows both sides, and the real clock."""
+"""Builds the application from its settings; the only package that imports all others."""

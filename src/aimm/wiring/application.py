@@ -28,6 +28,7 @@ from aimm.web.broadcast import Broadcaster
 from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
+from aimm.wiring.clocks import store_start
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.loop_context import loop_context
@@ -89,10 +90,10 @@ async def open_application(
     Raises:
         FileInUseError, FolderError, NotMigratedError, CannotOpenError, CannotTrace
     """
-    # users and their tokens always use the system clock, sessions the accelerated one
+    # users and tokens always use the system clock; sessions may use an accelerated one
     real, clock, ids = clock or SystemClock(), clock or clock_of_speed(settings.clock_speed), RandomIds()
     if settings.clock_speed != 1:
-        log.warning("clock_is_not_real", speed=settings.clock_speed)
+        log.warning("clock_speed_is_not_1", speed=settings.clock_speed)
     traces = open_traces(settings.otel_endpoint)
     async with AsyncExitStack() as stack:
         if traces is not None:
@@ -134,6 +135,7 @@ async def _open_node(
     await patiently(database, lambda: prepare_database(database))
     access = await patiently(database, lambda: _open_access(stack, database, real, ids))
     await patiently(database, lambda: watch_clock(database, clock))
+    await patiently(database, lambda: store_start(database, clock))
     incarnation = await patiently(database, lambda: new_incarnation(database, clock))
     ledger = ledger_of(database, settings, clock, incarnation)
     if traces is not None:

@@ -23,7 +23,7 @@ from aimm.wiring.reasons import reason_of
 from aimm.wiring.serving import ask, installation_of
 from aimm.wiring.settings import LoadedSettings, Settings
 
-# what a database or its driver can go wrong with; drivers refuse unknown options by TypeError
+# errors of databases and drivers; drivers raise TypeError for unknown options
 _DATABASE_TROUBLE = (AimmError, SQLAlchemyError, *ASYNCPG_TROUBLE, TypeError, ValueError)
 # before the first release: the clock was never set
 _NEVER_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ async def diagnose(loaded: LoadedSettings) -> list[Finding]:
     try:
         address = settings.address
     except BadAddress as error:
-        # not repeated: what cannot be read may be a password
+        # the name is not repeated, because what cannot be parsed may be a password
         return [*findings, Finding("database", fine=False, text=f"its address cannot be read: it {error}")]
     data: list[Finding] = []
     if isinstance(address, SqliteAddress):
@@ -75,23 +75,23 @@ def _settings(loaded: LoadedSettings) -> Iterator[Finding]:
 def _secrecy(loaded: LoadedSettings) -> Finding:
     """Check the settings file; if it has the database password, only its owner may read it."""
     file = loaded.file
-    assert file is not None  # noqa: S101 -- asked before
+    assert file is not None  # noqa: S101 -- checked before
     secret = loaded.sources.get("database_url") == "file" and not loaded.settings.uses_sqlite
     try:
         readable = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
     except OSError:
         readable = False
     if secret and readable:
-        said = f"other users can read {file}, which names the password of the database: chmod 600 {file}"
+        said = f"other users can read {file}, which contains the database password: chmod 600 {file}"
         return Finding("settings", fine=False, text=said)
     return Finding("settings", fine=True, text=f"from {file} and the environment")
 
 
 def _listening(host: str, port: int, own: str | None) -> Finding:
-    """Whether the service can listen there, or does already.
+    """Check whether the service can listen there, or already does.
 
     Args:
-        own: id of the installation in the database of the settings, when there is one.
+        own: id of the installation in the configured database, if any.
     """
     where = place(host, port)
     try:
@@ -127,7 +127,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _served(held: Holder | None, settings: Settings, own: str | None) -> Iterator[Finding]:
-    """Who holds the SQLite file: the service that answers at the address of the settings, or another one."""
+    """Report who holds the SQLite file: the service at the configured address, or another one."""
     if held is None:
         return
     answers = (ask(host, settings.port) for host in settings.hosts if settings.port)
@@ -140,7 +140,7 @@ def _served(held: Holder | None, settings: Settings, own: str | None) -> Iterato
 
 
 async def _database(settings: Settings, shown: str) -> tuple[list[Finding], str | None]:
-    """Findings about the contents, and the id of the installation when there is one."""
+    """Check the contents; also returns the id of the installation, if any."""
     try:
         database = open_database(settings.url, only_read=True)
         try:
@@ -158,7 +158,7 @@ async def _contents(database: Database, shown: str) -> tuple[list[Finding], str 
     schema = await schema_of(database)
     if not schema.fits:
         return [*findings, Finding("schema", fine=False, text=schema.remedy)], None
-    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as this version needs it"))
+    findings.append(Finding("schema", fine=True, text=f"{schema.found}, as required by this version"))
     findings.append(await _clock(database))
     async with database.reading() as connection:
         people = await connection.execute(text("select count(*) from users where active"))
@@ -169,7 +169,7 @@ async def _contents(database: Database, shown: str) -> tuple[list[Finding], str 
 
 
 async def _clock(database: Database) -> Finding:
-    """The machine's clock beside that of the server, or beside the last start."""
+    """Compare the machine's clock with that of the server, or with the last start."""
     async with database.reading() as connection:
         if database.is_sqlite:
             found = await connection.execute(

@@ -19,7 +19,7 @@ _WRITING_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def there(path: Path) -> bool:
-    """Whether a path exists and can be looked at."""
+    """Whether a path exists and is accessible."""
     try:
         path.stat()
     except OSError:
@@ -28,7 +28,7 @@ def there(path: Path) -> bool:
 
 
 def files(path: Path) -> list[Finding]:
-    """Findings about the file, its folder and its companions."""
+    """Check the file, its folder and its companion files."""
     folder = path.absolute().parent
     existing = next(parent for parent in (folder, *folder.parents) if there(parent))
     free = shutil.disk_usage(existing).free
@@ -42,7 +42,7 @@ def files(path: Path) -> list[Finding]:
 
 
 def _writing(path: Path, folder: Path) -> Finding:
-    """Whether the file, if it is there, and files next to it can be written: tried, not asked."""
+    """Check by trying that the file, if it exists, and files next to it can be written."""
     tried = folder
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".aimm-"):
@@ -62,7 +62,7 @@ def _companion(path: Path, end: str) -> Path:
 
 
 def _rights(path: Path) -> Finding:
-    """Only the owner may read password hashes and ratings."""
+    """Check that only the owner can read the file, which has password hashes and ratings."""
     open_to_others = [
         one.name
         for one in (path, _companion(path, "-wal"), _companion(path, "-shm"), lock_path(path))
@@ -89,10 +89,10 @@ def _wal(path: Path) -> Finding:
 
 
 def backups(place: str, now: float) -> Finding:
-    """The age of the newest backup.
+    """Check the age of the newest backup.
 
     Args:
-        place: the file, or the folder of files, that the operator named; may be empty.
+        place: the configured file, or folder of files; may be empty.
         now: seconds since 1970.
     """
     if not place:
@@ -112,7 +112,7 @@ def backups(place: str, now: float) -> Finding:
 
 
 def _written(path: Path) -> Iterator[float]:
-    """When each file was written that holds something."""
+    """When each non-empty file was written."""
     for one in path.iterdir() if path.is_dir() else (path,):
         found = one.stat()
         if stat.S_ISREG(found.st_mode) and found.st_size:

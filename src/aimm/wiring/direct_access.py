@@ -1,7 +1,7 @@
 """Access to the database for commands: services on units of work, without a ledger.
 
-A running service may have the database open at the same time: writers take turns, and the service notices
-every change through the publication clock.
+A running service may have the database open at the same time: writers take turns, and the service detects
+changes through the publication clock.
 """
 
 import os
@@ -17,6 +17,7 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.web.context import Services
+from aimm.wiring.clocks import clock_of_service
 from aimm.wiring.opening import prepare_database
 from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
@@ -39,7 +40,7 @@ class DirectAccess:
 
     @asynccontextmanager
     async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
-        """The services on one transaction on behalf of ``actor``, with its audit notes and publications."""
+        """The services on one transaction on behalf of ``actor``, with audit log entries and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
             yield services_of(work, self.clock, self.ids)
 
@@ -48,7 +49,7 @@ class DirectAccess:
 async def open_direct_access(
     settings: Settings, *, create: bool = False, only_read: bool = False
 ) -> AsyncGenerator[DirectAccess]:
-    """Open the database that ``settings`` name, and close it at the end.
+    """Open the database named in ``settings``; it is closed at the end.
 
     Args:
         create: whether to create a SQLite file that does not exist. An existing one is never migrated,
@@ -62,7 +63,7 @@ async def open_direct_access(
     database = open_database(settings.url, only_read=only_read)
     try:
         await _prepare(database, create=create)
-        yield DirectAccess(database)
+        yield DirectAccess(database, await clock_of_service(database, settings.clock_speed))
     finally:
         await database.close()
 
@@ -83,7 +84,7 @@ async def _prepare(database: Database, *, create: bool) -> None:
             f"create it with `aimm serve`, `aimm migrate` or `aimm apply --create`"
         )
     async with database.reading() as connection:
-        await connection.execute(text("select 1"))  # turns a database that cannot be reached into Unavailable
+        await connection.execute(text("select 1"))  # fails with Unavailable if the database cannot be reached
     schema = await schema_of(database)
     if schema.found is None and create:
         await prepare_database(database)

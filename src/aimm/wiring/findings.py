@@ -8,7 +8,7 @@ class Finding:
     """The result of one check.
 
     Attributes:
-        fine: False if someone must act.
+        fine: False if action is needed.
     """
 
     subject: str

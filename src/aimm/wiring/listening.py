@@ -37,12 +37,12 @@ def listen(settings: Settings) -> list[socket.socket]:
 
 
 def close(sockets: Iterable[socket.socket]) -> None:
-    """Close all of them."""
+    """Close all sockets."""
     for one in sockets:
         one.close()
 
 
-# an address of ``socket``: host and port, and for IPv6 two more numbers
+# an address as in ``socket``: host and port, and for IPv6 two more numbers
 Address = tuple[str, int] | tuple[str, int, int, int]
 
 

@@ -1,4 +1,4 @@
-"""One process for one SQLite file: a second one would give a session a second flow."""
+"""Lock file: one process per SQLite file, because a second one would assign other flows to live sessions."""
 
 import fcntl
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-# checking whether the lock is held takes it for an instant
+# checking whether the lock is held takes it for a moment
 _TRIES, _PAUSE_SECONDS = 5, 0.02
 _LONGEST_NOTE = 10_000
 
@@ -19,7 +19,7 @@ class FileInUseError(Exception):
 
 
 class FolderError(Exception):
-    """The folder of the data cannot be used."""
+    """The data folder cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Holder:
 
     Attributes:
         pid: process id, or 0 if not yet known.
-        urls: where it listens; empty until it listens.
+        urls: where it listens; empty until it does.
     """
 
     pid: int = 0
@@ -44,7 +44,7 @@ class FileLock:
 
     Raises:
         FileInUseError: another process holds it.
-        FolderError: its folder cannot be made or written to.
+        FolderError: its folder cannot be created or written to.
     """
 
     def __init__(self, path: Path) -> None:

@@ -17,7 +17,7 @@ _ID_BYTES = 8
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
-# never with local variables: they contain keys, passwords and whole bodies
+# never with local variables, which contain keys, passwords and request bodies
 _PLAIN_TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
@@ -60,7 +60,7 @@ def configure_logs(level: str, style: str) -> None:
 
 
 def new_request_id() -> str:
-    """An id for a request that its caller gave none."""
+    """Generate an id for a request without one."""
     return SystemSecrets().draw(_ID_BYTES).hex()
 
 

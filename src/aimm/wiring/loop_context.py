@@ -1,4 +1,4 @@
-"""The context of the rollout loop: services on a database, and publications that are the loop's own."""
+"""The context of the rollout loop: services on a database, and the loop's own publications."""
 
 import asyncio
 import time
@@ -14,13 +14,15 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.sqlite import SqliteLedger
 from aimm.storage.rollouts import StoredRollouts
+from aimm.storage.rollouts.clock_jumps import note_jump
 from aimm.wiring.rollouts import LoopContext
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 
+_NEWS_SECONDS = 2.0
 _PASS_SECONDS = 0.005
 _FIRST_NUMBERS, _MOST_NUMBERS = 500, 20_000
-# passes of one round; what is left comes with the next one
+# passes per round; the rest follows in the next one
 _PASSES = 10
 
 
@@ -50,10 +52,9 @@ def loop_context(
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:
-        # most of the time there is no news, and no writer should wait for that to be found out; on PostgreSQL
-        # a read that is cancelled while the server hangs would hold up a stop
-        if since > 0 and isinstance(ledger, SqliteLedger):
-            async with database.reading() as connection:
+        # usually there is no news, and finding out must not block writers
+        if since > 0:
+            async with database.reading(_NEWS_SECONDS) as connection:
                 if not await StoredRollouts(connection).has_news(since, now):
                     return ()
         if isinstance(ledger, SqliteLedger):
@@ -64,13 +65,17 @@ def loop_context(
         own.clear()
         return found
 
-    return LoopContext(reading, writing, changed, ledger.settled, clock.millis, timer, clock.speed)
+    async def jumped(now: int, jump: int) -> None:
+        async with database.writing() as connection:
+            await note_jump(connection, now, jump)
+
+    return LoopContext(reading, writing, changed, jumped, ledger.settled, clock.millis, timer, clock.speed)
 
 
 async def _changed_in_passes(
     ledger: SqliteLedger, since: int, now: int, own: Collection[int], timer: Callable[[], float]
 ) -> Sequence[str]:
-    """As ``StoredRollouts.changed``, in passes bounded by time: picks wait for one, not for all of them."""
+    """Like ``StoredRollouts.changed``, in passes of limited time: picks wait for one pass, not for all."""
     most, goes_on = _FIRST_NUMBERS, False
     found: Sequence[str] = ()
     for _ in range(_PASSES):

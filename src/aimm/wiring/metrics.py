@@ -1,4 +1,4 @@
-"""Prometheus metrics, collected on request, so that they cost picks nothing."""
+"""Prometheus metrics, collected per scrape, so they cost picks nothing."""
 
 from collections.abc import Iterable
 

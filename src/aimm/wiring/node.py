@@ -58,7 +58,7 @@ class Node:
     """The parts of a running node.
 
     Attributes:
-        clock: of sessions and everything that is counted.
+        clock: clock of sessions and of everything that is counted.
         started_at: by that clock.
     """
 
@@ -74,7 +74,7 @@ class Node:
     started_at: datetime
 
     async def problems(self) -> list[str]:
-        """Reasons why the node cannot serve, in words; empty if it can."""
+        """Reasons why the node cannot serve, as sentences; empty if it can."""
         found = [] if self.ledger.healthy else ["picks and feedback cannot be stored"]
         age = self.snapshots.age
         if age > _SNAPSHOT_STALE_SECONDS:
@@ -88,7 +88,7 @@ class Node:
 
 
 def system_of(node: Node, hot: HotHandlers) -> Callable[[], Awaitable[SystemAnswer]]:
-    """The reader of the status of ``node``."""
+    """The function that reads the status of ``node``."""
 
     async def tell() -> SystemAnswer:
         problems = await node.problems()
@@ -126,7 +126,7 @@ def system_of(node: Node, hot: HotHandlers) -> Callable[[], Awaitable[SystemAnsw
 
 
 async def _measured(database: Database) -> tuple[int | None, int | None]:
-    """The number of watched rollouts and the database size in bytes; None if unavailable."""
+    """Number of monitored rollouts, and size of the database in bytes; None if unavailable."""
     try:
         async with database.reading() as connection:
             counted = select(func.count()).select_from(rollouts).where(rollouts.c.watched)

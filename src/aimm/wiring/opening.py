@@ -38,12 +38,12 @@ log = structlog.get_logger(__name__)
 
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
-# the clocks of nodes differ a little
+# tolerated difference between the clocks of nodes
 _CLOCK_SKEW_MS = 60_000
 # how long a start waits for PostgreSQL
 _START_SECONDS = 10.0
 _START_PAUSE_SECONDS = 1.0
-# the pool, the lanes and the look-ups of the ledger, who leads, and who hears of changes
+# the pool, the lanes and lookups of the ledger, leader election, and change notifications
 _CONNECTIONS = POOL_SIZE + LANES + 1 + 1 + 1
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class CannotOpenError(Exception):
 
 
 def limits_of(settings: Settings) -> Limits:
-    """The ledger's bounds."""
+    """The limits of the ledger."""
     return Limits(
         queue=settings.queue,
         row_bytes=settings.repeats_mib * 1_048_576,
@@ -101,11 +101,11 @@ def open_locked(stack: AsyncExitStack, settings: Settings) -> tuple[Database, Fi
 
 
 async def watch_clock(database: Database, clock: SystemClock) -> None:
-    """Warn when stored records are dated later than now: the clock was ahead before, or is behind now."""
+    """Warn if stored records are dated in the future: the clock was ahead before, or is behind now."""
     newest = await newest_record(database)
     ahead = 0 if newest is None else newest - clock.millis()
     if ahead > _CLOCK_SKEW_MS:
-        log.warning("records_are_later_than_now", ahead_seconds=ahead // 1000)
+        log.warning("records_dated_in_the_future", ahead_seconds=ahead // 1000)
 
 
 async def new_incarnation(database: Database, clock: SystemClock) -> int:
@@ -128,7 +128,7 @@ def ledger_of(database: Database, settings: Settings, clock: SystemClock, incarn
 
 
 async def patiently(database: Database, opening: Callable[[], Awaitable[T]]) -> T:
-    """Try again for a while when PostgreSQL cannot be reached or has no connection left."""
+    """Retry for a while if PostgreSQL is unreachable or has no connection left."""
     began = time.monotonic()
     while True:
         try:
@@ -149,6 +149,6 @@ def advice_for(database: Database, error: Unavailable) -> str:
     if no_connection_left(error):
         return (
             f"PostgreSQL has no connection left ({reason}). A node needs {_CONNECTIONS} of them, up to "
-            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or stop something"
+            f"{_CONNECTIONS + POOL_OVERFLOW} under load: raise max_connections, or free some connections"
         )
     return f"the database cannot be used: {reason}"

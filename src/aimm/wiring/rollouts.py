@@ -18,9 +18,9 @@ from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
 
 log = structlog.get_logger(__name__)
 
-_STEPS = 4  # decisions in a row about one rollout; what is left comes with the next round
-_TOGETHER = 25  # rollouts that are read at once
-_FLOWS_AT_ONCE = 60  # flows of the rollouts that are stored in one transaction
+_STEPS = 4  # decisions in a row for one rollout; the rest follows in the next round
+_TOGETHER = 25  # rollouts per read
+_FLOWS_AT_ONCE = 60  # flows of the rollouts per transaction
 _PATIENCE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
 _JUMP_SECONDS = 60.0
@@ -74,21 +74,23 @@ class RolloutMeter:
 
 @dataclass(frozen=True, slots=True)
 class LoopContext:
-    """What the loop works with.
+    """The environment of the loop.
 
     Attributes:
         reading: a rollout service that only reads.
         writing: a rollout service in one transaction, which commits and publishes on success.
         changed: ``rollout.ports.Rollouts.changed`` in a transaction of its own.
+        jumped: stores that the clock was set, given its present time and by how many milliseconds.
         settled: returns once everything acknowledged so far is counted.
         millis: milliseconds since 1970.
         timer: a monotonic clock, in seconds.
-        speed: seconds that pass for ``millis`` in one second of ``timer``.
+        speed: speed of ``millis`` relative to ``timer``.
     """
 
     reading: Callable[[], AbstractAsyncContextManager[RolloutService]]
     writing: Callable[[], AbstractAsyncContextManager[RolloutService]]
     changed: Callable[[int, int], Awaitable[Sequence[str]]]
+    jumped: Callable[[int, int], Awaitable[None]]
     settled: Callable[[], Awaitable[None]]
     millis: Callable[[], int]
     timer: Callable[[], float]
@@ -109,8 +111,9 @@ class RolloutLoop:
         self._pause = pause
         self._since = 0
         self._asked = 0.0
-        self._seen: tuple[int, float] | None = None  # the clock and the timer at the last round
-        self._again: set[str] = set()  # what is due and not settled yet
+        self._seen: tuple[int, float] | None = None  # the clock and the timer in the last round
+        self._jump = 0
+        self._again: set[str] = set()  # use cases with pending decisions
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -124,9 +127,9 @@ class RolloutLoop:
         self._stopping.set()
         if self._task is not None:
             _, late = await asyncio.wait([self._task], timeout=_PATIENCE_SECONDS)
-            for task in late:  # what it has begun is rolled back
+            for task in late:  # work in progress is rolled back
                 task.cancel()
-            # a driver may wait for a database that hangs before it gives a connection up
+            # a driver may wait for a hanging database before it gives up its connection
             await asyncio.wait([self._task], timeout=_PATIENCE_SECONDS)
         await self.leader.close()
 
@@ -143,6 +146,9 @@ class RolloutLoop:
         began = context.timer()
         now = context.millis()
         self._watch_clock(now, began)
+        if self._jump:
+            await context.jumped(now, self._jump)
+            self._jump = 0
         due = {*await context.changed(self._since, now), *self._again}
         self._since = now
         self._again = set(due)
@@ -157,7 +163,7 @@ class RolloutLoop:
         return len(due) if meter.leading else 0
 
     def _watch_clock(self, now: int, timer: float) -> None:
-        """Log when the clock was set: its time then differs from the time that has passed."""
+        """Log if the clock was set, that is, if it differs from the elapsed time."""
         last, self._seen = self._seen, (now, timer)
         if last is None:
             return
@@ -165,6 +171,7 @@ class RolloutLoop:
         if abs(jump) > _JUMP_SECONDS * max(self._context.speed, 1.0):
             self.meter.clock_jumps += 1
             log.warning("clock_was_set", seconds=round(jump, 1))
+            self._jump += round(jump * 1000)  # until it is stored
             self._since = min(self._since, now)
 
     async def _step(self, pending: Sequence[str]) -> Sequence[str]:
@@ -189,12 +196,12 @@ class RolloutLoop:
                 known = await service.load(use_case_ids)
         except Unavailable:
             raise
-        except Exception:  # one of them cannot be read; the others are looked at alone
-            log.warning("rollouts_looked_at_one_by_one", exc_info=True)
+        except Exception:  # one of them cannot be read, so read them one by one
+            log.warning("rollouts_read_one_by_one", exc_info=True)
             return [
                 evaluation for one in use_case_ids if (evaluation := await self._evaluate(one)) is not None
             ]
-        self._again -= {*use_case_ids} - {one.rollout.use_case_id for one in known}  # deleted meanwhile
+        self._again -= {*use_case_ids} - {one.rollout.use_case_id for one in known}  # deleted since
         evaluations = [await self._evaluate(one.rollout.use_case_id, one) for one in known]
         return [evaluation for evaluation in evaluations if evaluation is not None]
 
@@ -203,12 +210,12 @@ class RolloutLoop:
         self.meter.ticks += 1
         try:
             evaluation = known.evaluate() if known is not None else None
-            await asyncio.sleep(0)  # a decision takes milliseconds; picks wait for one, not for all
+            await asyncio.sleep(0)  # a decision takes milliseconds; let picks run in between
             if evaluation is None or evaluation.wants_periods:
                 wanted = None if evaluation is None else True
                 async with self._context.reading() as service:
                     evaluation = await service.evaluate(use_case_id, with_periods=wanted)
-        except RolloutNotFound:  # deleted meanwhile
+        except RolloutNotFound:  # deleted since
             self._again.discard(use_case_id)
             return None
         except Exception:
@@ -255,7 +262,7 @@ class RolloutLoop:
         while not self._stopping.is_set():
             try:
                 await self.round()
-            except AimmError as error:  # the store is away; it is asked again
+            except AimmError as error:  # the database is unreachable; retry
                 self.meter.failures += 1
                 log.warning("rollout_round_failed", error=repr(error))
             except Exception:
@@ -268,13 +275,13 @@ class RolloutLoop:
 
     async def _leads(self) -> bool:
         self.meter.leading = await self.leader.lead()
-        if not self.meter.leading:  # the next leader, maybe this node, evaluates everything
+        if not self.meter.leading:  # the next leader, possibly this node, evaluates everything
             self._since = 0
             self._again.clear()
         return self.meter.leading
 
     async def _goes_on(self) -> bool:
-        """Whether this node is still the leader, asked regularly: a silent leader loses the leadership."""
+        """Whether this node is still the leader; asks regularly, because silence ends the leadership."""
         if self._stopping.is_set():
             return False
         if self._context.timer() - self._asked < _ASK_SECONDS:

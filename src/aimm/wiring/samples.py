@@ -13,7 +13,7 @@ from aimm.manifests.model import Manifest
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
     text = (files("aimm.manifests") / "sample.yaml").read_text(encoding="utf-8")
-    # the file is part of the package; a test validates it like any manifest
+    # part of the package, and validated by a test
     return Manifest(documents.read(_document(text)).use_cases[:1])
 
 
@@ -21,7 +21,7 @@ def _document(text: str) -> Any:
     import yaml  # only those who ask for the sample need it
 
     class Loader(yaml.SafeLoader):
-        """Keeps all digits of numbers."""
+        """Parses numbers without losing digits."""
 
     def decimal(loader: Loader, node: yaml.ScalarNode) -> Decimal:
         return Decimal(str(loader.construct_scalar(node)))

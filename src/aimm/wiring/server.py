@@ -49,7 +49,7 @@ class Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 log_config=None,
-                access_log=False,  # ours has one shape for all
+                access_log=False,  # replaced by our own access log
                 server_header=False,
                 timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type] -- passed to loop.call_later
                 limit_concurrency=settings.max_connections,
@@ -60,8 +60,8 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Stop at SIGINT and SIGTERM; unlike uvicorn's, this does not end the process before the application
-        is closed, so what is queued is committed.
+        """Stop on SIGINT and SIGTERM. Unlike uvicorn's method, do not end the process before the application
+        has closed, so that everything queued is committed.
         """
         before = {number: signal.signal(number, self.handle_exit) for number in _STOPS}
         try:
@@ -82,7 +82,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # objects loaded at start are permanent: exclude them from garbage collection
+        # objects loaded at start are permanent, so exclude them from garbage collection
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
@@ -93,7 +93,7 @@ class Server(uvicorn.Server):
             self._on_started(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Shut down; event streams, which would never end by themselves, are closed first."""
+        """Shut down; event streams are closed first, because they never end by themselves."""
         self.application.context.events.end_streams()
         await super().shutdown(sockets)
 
@@ -114,7 +114,7 @@ async def serve(settings: Settings, on_started: OnStarted | None = None) -> None
 
 def run(settings: Settings, on_started: OnStarted | None = None) -> None:
     """Serve on an event loop of its own; see ``serve``."""
-    # without this, a thread that syncs the log waits up to 5 ms for the interpreter
+    # by default a thread that syncs the log waits up to 5 ms for the interpreter
     sys.setswitchinterval(0.0005)
     gc.disable()  # until the server has started
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -1,4 +1,4 @@
-"""Who serves a database now, and which installation answers at an address."""
+"""Find out who serves a database, and which installation answers at an address."""
 
 import json
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ from aimm.wiring.listening import url_of
 from aimm.wiring.lock import holder
 from aimm.wiring.settings import Settings
 
-# a service that listens on all addresses is asked on the loopback address
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- compared with, not listened on
+# connect to the loopback address of a service that listens on all addresses
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- a comparison, not a listening address
 _ASKING_SECONDS = 1.0
 _LONGEST_ANSWER = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """A service of this kind that answers.
+    """A running AI Model Match service.
 
     Attributes:
-        url: where.
+        url: its URL.
         installation: its id, or None if its version does not report one.
     """
 
@@ -37,7 +37,7 @@ class Answering:
 
 
 def ask(host: str, port: int) -> Answering | None:
-    """The AI Model Match service that answers there; None if none does within a second."""
+    """The AI Model Match service at a URL; None if none responds within a second."""
     asked = _EVERYWHERE.get(host, host)
     connection = HTTPConnection(asked, port, timeout=_ASKING_SECONDS)
     try:
@@ -62,7 +62,7 @@ async def installation_of(database: Database) -> str | None:
 
 
 async def target_lines(settings: Settings, database: Database) -> list[str]:
-    """Which database a command works on and who serves it, for people."""
+    """Describe the database of a command and who serves it."""
     address = settings.address
     if isinstance(address, SqliteAddress):
         held = holder(address.path)
@@ -74,7 +74,7 @@ async def target_lines(settings: Settings, database: Database) -> list[str]:
 
 
 async def _others(settings: Settings, database: Database) -> list[str]:
-    """Warnings about services at the address of the settings that have another database."""
+    """Warnings about services at the configured address that use another database."""
     try:
         own = await installation_of(database)
     except AimmError:

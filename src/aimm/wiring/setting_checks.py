@@ -13,7 +13,7 @@ from aimm.storage.database.addresses import BadAddress, read_address
 from aimm.web.base_path import wrong_base_path
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/:?#@\[\]*]+|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
-# a last label of digits only would be resolved as an address
+# a last label of digits only would be treated as an IP address
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[^.]*[a-z_]){_LABEL}\.?", re.IGNORECASE)
 _ENDPOINT = re.compile(r"https?://[^\s?#]+")
@@ -34,7 +34,7 @@ def hosts_of(text: str) -> list[str]:
 
 
 def origins_of(text: str) -> list[str]:
-    """Origins in the form that browsers send: lower case, without a trailing slash or default port."""
+    """Origins as browsers send them: lower case, without a trailing slash or default port."""
     found: list[str] = []
     for part in listed(text):
         origin = part.rstrip("/").lower()
@@ -44,13 +44,13 @@ def origins_of(text: str) -> list[str]:
 
 
 def shown(value: object) -> str:
-    """A value as quoted in an error message, shortened."""
+    """Format a value for an error message, shortened."""
     text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
 
 
 def demand(kind: Any, value: object) -> str:
-    """What a setting of this type allows."""
+    """Describe the values allowed for the type of a setting."""
     match type_info(kind):
         case BoolType():
             return f"must be true or false, not {shown(value)}"
@@ -67,7 +67,7 @@ def demand(kind: Any, value: object) -> str:
 
 
 def complaint(name: str, value: Any) -> str | None:
-    """What is wrong with a value of the right type; None if it is valid."""
+    """Describe what is wrong with a value of the right type; None if it is valid."""
     check = _CHECKS.get(name)
     if check:
         return check(value)

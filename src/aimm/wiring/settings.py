@@ -23,7 +23,7 @@ from aimm.wiring.setting_checks import complaint, demand, hosts_of, origins_of
 PREFIX = "AIMM_"
 CONFIG = f"{PREFIX}CONFIG"
 
-# user and password of an address, and passwords among its parameters
+# user and password in a URL, and passwords in its parameters
 _CREDENTIALS = re.compile(
     r"(?<=//)\S*(?=@)|(?<=[?&])(\w*(?:password|secret|token|key)\w*=)[^&\s]*", re.IGNORECASE
 )
@@ -55,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         allowed_origins: foreign origins (``scheme://host[:port]``) whose pages may call the API, separated
             by commas.
         trusted_proxies: addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
-            believed, separated by commas; ``*`` believes everybody.
+            believed, separated by commas; ``*`` trusts all peers.
         log_format: ``console`` (lines for people) or ``json``.
         access_log: whether to log every request, including picks.
         access_log_probes: whether that includes health checks and metrics.
@@ -145,12 +145,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def base(self) -> str:
-        """The base path with a slash in front and none at its end; empty for the root."""
+        """The base path with a leading slash and no trailing slash; empty for the root."""
         return normal_base_path(self.base_path)
 
     @property
     def origins(self) -> list[str]:
-        """Foreign origins that may call the API, in the form that browsers send."""
+        """Foreign origins that may call the API, as browsers send them."""
         return origins_of(self.allowed_origins)
 
 
@@ -166,7 +166,7 @@ class LoadedSettings:
 
     Attributes:
         file: the TOML file that was read, or None.
-        sources: of the settings that were given, by name; all others have their defaults.
+        sources: sources of the settings that were given, by name; all others have their defaults.
     """
 
     settings: Settings
@@ -187,8 +187,8 @@ def load_with_sources(environment: Mapping[str, str], file: Path | None = None) 
     """Load the settings, and remember where each comes from.
 
     Args:
-        environment: environment variables; those that begin with ``AIMM_`` and are not empty are used.
-        file: TOML file to use instead of the one that the environment names.
+        environment: environment variables; non-empty ones that begin with ``AIMM_`` are used.
+        file: TOML file to use instead of the one named in the environment.
 
     Raises:
         SettingsError: a setting is unknown or invalid, or the file cannot be read.
@@ -239,7 +239,7 @@ def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[S
     """All settings, without secrets.
 
     Args:
-        environment: variables that the settings were loaded with.
+        environment: variables that the settings were loaded from.
     """
     shown: list[ShownSetting] = []
     for field in msgspec.structs.fields(Settings):
@@ -253,10 +253,10 @@ def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[S
 
 
 def shown_value(name: str, value: Any) -> str:
-    """The value of a setting without secrets, as it would be written in a variable."""
+    """A value as it would be written in a variable, without secrets."""
     if name == "database_url" and value:
         address = read_address(value)
-        # a file's address is shown as it was written, with its codes
+        # the URL of a file is shown as written, percent-encoded
         return value if isinstance(address, SqliteAddress) else _hidden(value)
     return _hidden(str(value).lower() if isinstance(value, bool) else str(value))
 

@@ -9,7 +9,7 @@ class SystemClock:
     """The system clock; the ports ``kit.clock.Clock`` and the milliseconds of the hot path.
 
     Attributes:
-        speed: seconds that pass in one second.
+        speed: seconds that pass per second.
     """
 
     speed = 1.0
@@ -26,13 +26,16 @@ class FastClock(SystemClock):
     """Starts at the system time, then runs faster or slower; for demonstrations and tests.
 
     Args:
-        speed: seconds that pass in one second, > 0.
+        speed: seconds that pass per second, > 0.
+        since: the system time of its start, in milliseconds; None for now.
     """
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self, speed: float, since: int | None = None) -> None:
+        now = time.time_ns()
         self.speed = speed
-        self._wall = time.time_ns()
-        self._began = time.monotonic_ns()
+        self.since = now // 1_000_000 if since is None else since
+        self._wall = self.since * 1_000_000
+        self._began = time.monotonic_ns() - (now - self._wall)
 
     def nanos(self) -> int:
         """Nanoseconds since 1970."""
@@ -45,9 +48,9 @@ class FastClock(SystemClock):
         return self.nanos() // 1_000_000
 
 
-def clock_of_speed(speed: float) -> SystemClock:
-    """The system clock, or one that runs ``speed`` times as fast."""
-    return SystemClock() if speed == 1 else FastClock(speed)
+def clock_of_speed(speed: float, since: int | None = None) -> SystemClock:
+    """The system clock, or one that runs ``speed`` times as fast since a system time in milliseconds."""
+    return SystemClock() if speed == 1 else FastClock(speed, since)
 
 
 class RandomIds:

@@ -1,8 +1,8 @@
 """OpenTelemetry spans. Imported only if traces are enabled; see ``traces``.
 
-A caller's W3C ``traceparent`` is honoured: the span becomes part of the caller's trace, and is recorded
-when the caller records. Without one, every management request and group commit is recorded, and a small
-share of hot requests, because there are so many of them.
+A caller's W3C ``traceparent`` is honoured: the span becomes part of the caller's trace, and is recorded if
+the caller records. Without one, every management request and group commit is recorded, and a small
+fraction of hot requests.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class Spans:
 
     Args:
         endpoint: full URL of the collector.
-        hot_share: fraction (0 to 1) of hot requests to record when the caller does not decide it.
+        hot_share: fraction (0 to 1) of hot requests to record if the caller does not decide.
         chance: returns a random number from 0 to 1.
         exporter: replaces OTLP over HTTP.
     """
@@ -52,7 +52,7 @@ class Spans:
         chance: Callable[[], float] = random.random,
         exporter: SpanExporter | None = None,
     ) -> None:
-        # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what is said here.
+        # OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence
         resource = Resource.create().merge(Resource({"service.version": __version__}))
         if str(resource.attributes["service.name"]).startswith("unknown_service"):
             resource = resource.merge(Resource({"service.name": "aimm"}))
@@ -71,7 +71,7 @@ class Spans:
 
     async def close(self) -> None:
         """Export pending spans, within a time limit."""
-        # a thread that nobody waits for at exit: a collector that is away must not delay the end
+        # a daemon thread, so that an unreachable collector does not delay the exit
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
         await asyncio.to_thread(sending.join, _CLOSE_SECONDS)
@@ -103,7 +103,7 @@ class Spans:
                 try:
                     await app(scope, receive, noting)
                 finally:
-                    # known only after the router has found it
+                    # only known after routing
                     route = path if hot else scope.get("path_template")
                     if route:
                         span.update_name(f"{method} {route}")
@@ -137,7 +137,7 @@ class Spans:
         return traced
 
     def protocol(self, kind: type[HotProtocol]) -> type[HotProtocol]:
-        """``kind``, which also tells who called, so that hot requests become part of a caller's trace."""
+        """A subclass of ``kind`` that reads the caller's headers, so hot requests join the caller's trace."""
         spans = self
 
         class TracedProtocol(kind):
@@ -159,7 +159,7 @@ class Spans:
         return self._propagator.extract(told) if "traceparent" in told else None
 
     def _records(self, parent: Context | None) -> bool:
-        """Whether a hot request gets a span: the caller decides (through the sampler), else chance."""
+        """Whether a hot request gets a span: decided by the caller (through the sampler), else by chance."""
         return bool(parent) or self._chance() < self._hot_share
 
     # ── group commits ──
@@ -178,7 +178,7 @@ class Spans:
             with self._tracer.start_as_current_span("group commit", Context(), attributes=counts):
                 return await commit(batch, lane)
 
-        # around the object, not a class of its own: there is one ledger for each kind of database
+        # wraps the object instead of subclassing, because there is one ledger class per database
         ledger._commit = traced  # pyright: ignore[reportPrivateUsage]
 
 

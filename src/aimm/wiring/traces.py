@@ -22,7 +22,7 @@ def open_traces(endpoint: str) -> "Spans | None":
     """The tracer, or None if ``endpoint`` is empty.
 
     Args:
-        endpoint: address of a collector (OTLP over HTTP), with or without ``/v1/traces``.
+        endpoint: URL of a collector (OTLP over HTTP), with or without ``/v1/traces``.
 
     Raises:
         CannotTrace: the URL is invalid, or the libraries are not installed; the cause says which.

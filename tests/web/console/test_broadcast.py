@@ -1,4 +1,4 @@
-"""What open consoles hear: merged, in order, bounded, and only while they listen."""
+"""Events for open consoles: merged, in order, bounded, and only while they listen."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ VERA, KEY = Actor(ActorKind.PERSON, "vera"), Actor(ActorKind.MACHINE, "vera")
 
 
 class Counter:
-    """Counts as it is told to, and notes when it was asked."""
+    """Activity counts set by the test; records when they were read."""
 
     def __init__(self) -> None:
         self.asked: list[int | None] = []
@@ -37,7 +37,7 @@ class Counter:
 
 
 class Cut:
-    """A connection that can be cut off."""
+    """A connection that can be aborted."""
 
     def __init__(self) -> None:
         self.cut = False
@@ -60,14 +60,14 @@ async def broadcaster(counter: Counter) -> AsyncIterator[Broadcaster]:
 
 
 def reading(broadcaster: Broadcaster, caller: Actor = VERA) -> Listener:
-    """A listener whose connection takes everything at once."""
+    """A listener whose client reads immediately."""
     listener = broadcaster.join(caller, lambda: None)
     listener.blocked_since = None
     return listener
 
 
 def events(listener: Listener) -> list[tuple[str, int, Any]]:
-    """Name, id and data of what waits to be sent."""
+    """Name, id and data of the events to send."""
     found: list[tuple[str, int, Any]] = []
     for block in listener.take().decode().split("\n\n")[:-1]:
         lines = dict(line.split(": ", 1) for line in block.split("\n"))
@@ -77,7 +77,7 @@ def events(listener: Listener) -> list[tuple[str, int, Any]]:
 
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 -- what is waited for has no event
+        while not holds():  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.001)
 
 
@@ -116,7 +116,7 @@ async def test_activity_is_polled_only_while_there_are_listeners(broadcaster: Br
     assert counter.asked[asked] is None
 
 
-async def test_a_store_that_is_away_is_asked_again(broadcaster: Broadcaster, counter: Counter):
+async def test_an_unreachable_database_is_polled_again(broadcaster: Broadcaster, counter: Counter):
     listener = reading(broadcaster)
     await until(lambda: bool(counter.asked))
     counter.fails = True
@@ -132,7 +132,7 @@ async def test_changes_come_before_activity(broadcaster: Broadcaster):
     assert [name for name, _, _ in events(listener)] == ["change", "activity"]
 
 
-async def test_there_may_be_only_so_many(broadcaster: Broadcaster):
+async def test_the_number_of_streams_is_limited(broadcaster: Broadcaster):
     first = reading(broadcaster)
     reading(broadcaster)
     with pytest.raises(Unavailable) as refused:
@@ -152,13 +152,13 @@ async def test_one_caller_leaves_streams_for_others(counter: Counter):
         reading(broadcaster)
     assert refused.value.codes == ("too-many-event-streams",)
     assert refused.value.retry_after > 0
-    reading(broadcaster, KEY)  # the same name, but not the same caller
+    reading(broadcaster, KEY)  # the same name, but a different caller
     broadcaster.leave(first)
     reading(broadcaster)
     await broadcaster.close()
 
 
-async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcaster):
+async def test_a_client_that_does_not_read_is_disconnected(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
     listener = broadcaster.join(VERA, stuck)
     await until(lambda: stuck.cut)
@@ -166,7 +166,7 @@ async def test_a_connection_that_takes_nothing_is_cut_off(broadcaster: Broadcast
     assert not fine.ended
 
 
-async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
+async def test_ending_all_streams_wakes_all_listeners(broadcaster: Broadcaster):
     stuck, fine = Cut(), reading(broadcaster)
     broadcaster.join(VERA, stuck)
     waiting = asyncio.create_task(fine.wait(60))
@@ -179,7 +179,7 @@ async def test_the_end_wakes_everybody(broadcaster: Broadcaster):
         broadcaster.join(VERA, lambda: None)
 
 
-async def test_waiting_ends_by_itself(broadcaster: Broadcaster):
+async def test_waiting_times_out(broadcaster: Broadcaster):
     listener = reading(broadcaster)
     await listener.wait(0.001)
     assert not listener.ended

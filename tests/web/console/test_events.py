@@ -80,7 +80,7 @@ async def listening(world: World, last: str | None = None) -> AsyncGenerator[Str
         yield Stream(answer)
 
 
-async def test_hello_then_what_changes_then_what_happens(world: World):
+async def test_hello_then_changes_then_activity(world: World):
     use_case = await world.use_case(100)
     async with listening(world) as stream:
         assert stream.answer.status_code == 200
@@ -101,7 +101,7 @@ async def test_hello_then_what_changes_then_what_happens(world: World):
         assert await stream.next("activity") == {"useCaseIds": [use_case.id]}
 
 
-async def test_decisions_of_a_rollout_are_changes(world: World):
+async def test_rollout_decisions_are_sent_as_changes(world: World):
     use_case = await world.use_case(50, 50)
     async with listening(world) as stream:
         await stream.next("hello")
@@ -111,12 +111,12 @@ async def test_decisions_of_a_rollout_are_changes(world: World):
         await use_case.go("WARMUP")
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
         await use_case.visit(1)
-        await world.tick(minutes=4)  # the token lives a little longer
+        await world.tick(minutes=4)  # the token is valid a little longer
         assert await use_case.shares() == [30.0, 70.0]
         assert (await stream.next("change"))["useCaseIds"] == [use_case.id]
 
 
-async def test_people_and_keys_are_access(world: World):
+async def test_user_and_key_changes_are_sent_as_access(world: World):
     async with listening(world) as stream:
         await stream.next("hello")
         await world.item("POST", "/api-keys", {"name": "k", "scopes": ["pick"]})
@@ -143,7 +143,7 @@ async def test_a_resumed_stream_gets_missed_changes(world: World):
 
 
 @pytest.mark.parametrize("last", ["999999", "-1", "nonsense", "1.5", "9" * 40])
-async def test_what_cannot_be_known_is_everything(tmp_path: Path, last: str):
+async def test_unknown_versions_get_everything(tmp_path: Path, last: str):
     async with open_world(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path) as world:
         await world.use_case(100)
         async with listening(world, last) as stream:
@@ -154,7 +154,7 @@ async def test_what_cannot_be_known_is_everything(tmp_path: Path, last: str):
             )
 
 
-async def test_it_ends_with_the_token(world: World):
+async def test_the_stream_ends_with_the_token(world: World):
     async with listening(world) as stream:
         await stream.next("hello")
         world.clock.pass_by(hours=2)
@@ -163,7 +163,7 @@ async def test_it_ends_with_the_token(world: World):
     assert answer.status_code == 401
 
 
-async def test_it_ends_when_the_user_is_deactivated(world: World):
+async def test_the_stream_ends_when_the_user_is_deactivated(world: World):
     account = {"username": "vera", "password": "correct horse battery", "role": "viewer"}
     made = await world.item("POST", "/users", account)
     token = (await world.item("POST", "/auth/login", {k: account[k] for k in ("username", "password")}))[
@@ -177,7 +177,7 @@ async def test_it_ends_when_the_user_is_deactivated(world: World):
         await stream.ends()
 
 
-async def test_there_may_be_only_so_many(world: World):
+async def test_the_number_of_streams_is_limited(world: World):
     async with listening(world) as one, listening(world) as two, listening(world) as three:
         for stream in (one, two, three):
             await stream.next("hello")
@@ -186,7 +186,7 @@ async def test_there_may_be_only_so_many(world: World):
             assert int(refused.answer.headers["retry-after"]) > 0
         await one.answer.aclose()
         async with asyncio.timeout(SECONDS):
-            while len(world.application.context.events) == 3:  # noqa: ASYNC110 -- the server learns it by itself
+            while len(world.application.context.events) == 3:  # noqa: ASYNC110 -- there is no event for a disconnect
                 await asyncio.sleep(0.01)
         async with listening(world) as again:
             assert again.answer.status_code == 200
@@ -208,14 +208,14 @@ async def test_one_person_does_not_take_the_streams_of_others(url: str, tmp_path
                 assert other.status_code == 200
 
 
-async def test_a_machine_may_not_listen(world: World):
+async def test_api_keys_cannot_open_a_stream(world: World):
     answer = await world.http.get("/api/v1/events", headers={"x-api-key": world.first.api_key})
     assert answer.status_code == 403
     assert (await world.http.get("/api/v1/events")).status_code == 401
 
 
 async def raw_stream(world: World, buffer: int = 0) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A connection of its own that has asked for events, with a small buffer if one is given."""
+    """A connection that has requested events, with a small buffer if one is given."""
     address = urlsplit(str(world.http.base_url))
     made = socket.socket()
     if buffer:
@@ -237,12 +237,12 @@ async def test_a_drain_waits_neither_for_streams_nor_for_clients_that_do_not_rea
         _, deaf = await raw_stream(world, buffer=2048)
         events = world.application.context.events
         async with asyncio.timeout(SECONDS):
-            while len(events) < 2:  # noqa: ASYNC110 -- no event tells of it
+            while len(events) < 2:  # noqa: ASYNC110 -- there is no event for it
                 await asyncio.sleep(0.01)
         rest = asyncio.create_task(reader.read())
         version = events.version
         while not any(one.blocked_since for one in events._listeners):
-            version += 1  # more than a connection holds
+            version += 1  # more than the connection can buffer
             events.published(version, [f"{version}-{n}-{'x' * 50}" for n in range(5_000)], access=False)
             await asyncio.sleep(0.05)
         began = loop.time()

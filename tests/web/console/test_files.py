@@ -1,4 +1,4 @@
-"""The console's files: a page with a fresh nonce, assets for a year, and nothing else."""
+"""The console's files: a page with a fresh nonce, and assets cached for a year."""
 
 import gzip
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDep
 
 
 class Answer:
-    """What an ASGI application sent."""
+    """The response of an ASGI application."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -61,7 +61,7 @@ async def ask(app: ASGIApp, path: str, headers: Mapping[str, str] = {}, method: 
 
 
 class Dice:
-    """Draws that differ."""
+    """A source of distinct random bytes."""
 
     def __init__(self) -> None:
         self.drawn = 0
@@ -80,7 +80,7 @@ def app_of(folder: Path, *, below: bool = False) -> ASGIApp:
 
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
-    """What a build makes."""
+    """The output of a build."""
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_bytes(PAGE)
     (tmp_path / "index.html.gz").write_bytes(gzip.compress(b"stale"))
@@ -130,11 +130,11 @@ async def test_requests_that_do_not_accept_html_get_no_page(built: Path):
 
 
 @pytest.mark.parametrize("accepted", [{}, {"accept": "*/*"}])
-async def test_the_top_is_there_for_everybody(built: Path, accepted: dict[str, str]):
+async def test_the_root_page_is_always_served(built: Path, accepted: dict[str, str]):
     assert (await ask(app_of(built), "/", accepted)).status == 200
 
 
-async def test_assets_are_kept_for_a_year(built: Path):
+async def test_assets_are_cached_for_a_year(built: Path):
     answer = await ask(app_of(built), "/assets/index-abc.js")
     assert (answer.status, answer.body) == (200, SCRIPT)
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -162,7 +162,7 @@ async def test_clients_that_accept_gzip_get_it_compressed(built: Path, accepted:
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/favicon.svg", "svg"), ("/manifest.webmanifest", "manifest")])
-async def test_what_browsers_ask_for_is_kept_for_an_hour(built: Path, path: str, kind: str):
+async def test_well_known_files_are_cached_for_an_hour(built: Path, path: str, kind: str):
     answer = await ask(app_of(built), path)
     assert answer.status == 200
     assert kind in answer.headers["content-type"]
@@ -184,7 +184,7 @@ MISTYPED = (
 
 
 @pytest.mark.parametrize("path", MISTYPED)
-async def test_browsers_at_an_unknown_address_get_the_console(built: Path, path: str):
+async def test_browsers_get_the_console_for_unknown_paths(built: Path, path: str):
     answer = await ask(app_of(built), path, HTML)
     assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert b"/assets/a.js" in answer.body
@@ -195,7 +195,7 @@ async def test_browsers_at_an_unknown_address_get_the_console(built: Path, path:
 
 
 @pytest.mark.parametrize("path", [*MISTYPED, "/api/v1/nothing", "/api/v1/use-cases/x/y/z"])
-async def test_a_program_gets_an_error(built: Path, path: str):
+async def test_api_clients_get_a_json_error(built: Path, path: str):
     for headers in ({}, {"accept": "*/*"}, HTML if path.startswith("/api/") else {"accept": "image/png"}):
         answer = await ask(app_of(built), path, headers)
         assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
@@ -206,13 +206,13 @@ async def test_a_form_is_not_answered_with_the_console(built: Path):
     assert (answer.status, answer.body) == (404, b'{"errors":["endpoint-not-found"]}')
 
 
-async def test_below_a_path_the_page_names_it(built: Path):
+async def test_the_page_refers_to_the_base_path(built: Path):
     answer = await ask(app_of(built, below=True), "/", HTML)
     assert b'src="/aimm/assets/a.js"' in answer.body
     assert b'<meta content="/aimm">' in answer.body
 
 
-async def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path):
+async def test_without_a_build_the_page_explains_how_to_build(tmp_path: Path):
     app = app_of(tmp_path / "nothing")
     answer = await ask(app, "/", HTML)
     assert answer.status == 200
@@ -222,7 +222,7 @@ async def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path):
         assert (await ask(app, path)).status == 404
 
 
-async def test_a_probe_may_ask_for_the_head_alone(built: Path):
+async def test_a_probe_may_use_head(built: Path):
     for path in ("/livez", "/assets/index-abc.js", "/", "/api/v1/health-check"):
         answer = await ask(app_of(built), path, HTML, "HEAD")
         assert (answer.status, answer.body) == (200, b"")

@@ -1,4 +1,4 @@
-"""What the console looks at, over real HTTP on both databases."""
+"""The console's endpoints, over real HTTP on both databases."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -32,14 +32,14 @@ def stamp(moment: datetime) -> str:
 
 
 async def viewer_of(world: World) -> dict[str, str]:
-    """The header of somebody who may only look."""
+    """The header of a user with read access."""
     account = {"username": "vera", "password": "correct horse battery"}
     await world.item("POST", "/users", {**account, "role": "viewer"})
     token = (await world.item("POST", "/auth/login", account))["accessToken"]
     return {"authorization": f"Bearer {token}"}
 
 
-async def test_flows_side_by_side_and_what_was_said_of_them(world: World):
+async def test_comparison_of_flows_and_their_feedback(world: World):
     use_case = await world.use_case(100, 0)
     one, two = use_case.flows
     await use_case.visit(6)
@@ -93,7 +93,7 @@ async def test_activity_over_time(world: World):
     assert (early["flows"][0]["ratings"], early["flows"][0]["mean"]) == (0, None)
 
 
-async def test_a_rollout_as_a_picture(world: World):
+async def test_rollout_history_for_charts(world: World):
     use_case = await world.use_case(100, 0)
     path = f"{use_case.path}/history"
     before = await world.item("GET", path)
@@ -129,7 +129,7 @@ async def test_a_rollout_as_a_picture(world: World):
     assert [mark["what"] for mark in few["marks"]] == ["started", "warmup_ended", "forced"]
 
 
-async def test_all_use_cases_at_a_glance(world: World):
+async def test_overview_of_use_cases(world: World):
     quiet = await world.use_case(100)
     await world.item("PUT", f"/use-cases/{quiet.id}", {"title": "Quiet one"})
     busy = await world.use_case(100)
@@ -156,7 +156,7 @@ async def test_all_use_cases_at_a_glance(world: World):
     assert found["items"][0]["id"] == quiet.id
 
 
-async def test_the_sample_is_made_once(world: World):
+async def test_the_sample_is_created_once(world: World):
     made = await world.item("POST", "/samples")
     (use_case_id,) = made["useCaseIds"]
     use_case = await world.item("GET", f"/use-cases/{use_case_id}")
@@ -176,7 +176,7 @@ async def test_the_sample_is_made_once(world: World):
     assert answer.status_code == 403
 
 
-async def test_how_the_node_does(world: World):
+async def test_system_status(world: World):
     use_case = await world.use_case(100)
     await use_case.visit(3)
     await use_case.rate(0, 4)
@@ -184,7 +184,7 @@ async def test_how_the_node_does(world: World):
     system = await world.item("GET", "/system")
     sqlite = world.application.database.is_sqlite
     assert system["database"] == ("sqlite" if sqlite else "postgresql")
-    assert (system["schemaVersion"], system["ready"], system["problems"]) == ("0004", True, [])
+    assert (system["schemaVersion"], system["ready"], system["problems"]) == ("archived_flows", True, [])
     assert (system["now"], system["clockSpeed"], system["leader"]) == (stamp(world.clock.now()), 1.0, True)
     assert (system["picks"]["count"], system["feedback"]["count"]) == (3, 1)
     assert 0 < system["picks"]["p50Ms"] <= system["picks"]["p99Ms"]
@@ -204,7 +204,7 @@ async def test_how_the_node_does(world: World):
 WRONG: list[tuple[str, list[str]]] = [
     ("/feedbacks?pageSize=5", ["UseCaseID: cannot be blank"]),
     ("/feedbacks?useCaseId=x&pageSize=0&minScore=9&maxScore=x&commented=1&before=?", [
-        "Before: must be the cursor of an earlier answer",
+        "Before: must be the cursor of an earlier response",
         "Commented: must be true or false",
         "MaxScore: must be a number",
         "MinScore: must be no greater than 5",
@@ -227,7 +227,7 @@ WRONG: list[tuple[str, list[str]]] = [
 ]  # fmt: skip
 
 
-async def test_what_is_asked_wrongly_is_named(tmp_path: Path):
+async def test_invalid_queries_are_reported(tmp_path: Path):
     async with open_world(f"sqlite:///{tmp_path / 'aimm.db'}", tmp_path) as world:
         use_case = await world.use_case(100)
         for path, errors in WRONG:

@@ -1,4 +1,4 @@
-"""The console has words for everything that a decision gives as a reason, or waits for."""
+"""The console has texts for every reason code and everything a rollout waits for."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ def _codes(kind: str) -> set[str]:
 
 
 def _worded(part: str) -> list[set[str]]:
-    """Keys of this part of the texts, in each language."""
+    """Keys of this part of the texts, by language."""
     text = WORDS.read_text(encoding="utf-8")
     parts = re.findall(rf"^  {part}: \{{\n(.*?)^  \}},$", text, re.DOTALL | re.MULTILINE)
     keys = [re.findall(r"^    (\w+):", one, re.MULTILINE) for one in parts]
@@ -33,11 +33,11 @@ def _worded(part: str) -> list[set[str]]:
             "why",
             _codes("Reason") | {one.value for one in Outcome} | {f"guardrail_{one.value}" for one in Metric},
         ),
-        # a guardrail that withholds a winner is one sentence for all of them
+        # all guardrails that withhold a winner share one text
         ("missing", _codes("Missing") | {"sample_ratio", "response_rates", "time_of_day", "guardrail"}),
     ],
 )
-def test_every_code_of_a_decision_has_words_in_both_languages(part: str, codes: set[str]):
+def test_every_reason_code_has_texts_in_both_languages(part: str, codes: set[str]):
     worded = _worded(part)
     assert len(worded) == 2
     assert [sorted(codes - known) for known in worded] == [[], []]

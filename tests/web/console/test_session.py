@@ -1,4 +1,4 @@
-"""The console's session: its refresh token is in a cookie, for pages of the service's own origin alone."""
+"""The console's session: its refresh token is in a cookie, only for pages of the service's own origin."""
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -42,7 +42,7 @@ def attributes(answer: httpx2.Response) -> dict[str, Any]:
     return {"name": morsel.key, **{name: value for name, value in morsel.items() if value}}
 
 
-def test_no_script_can_read_the_refresh_token(browser: httpx2.Client, server: ServerProcess):
+def test_scripts_cannot_read_the_refresh_token(browser: httpx2.Client, server: ServerProcess):
     answer = sign_in(browser, server)
     assert answer.status_code == 200
     assert set(answer.json()["item"]) == {"accessToken"}
@@ -52,9 +52,7 @@ def test_no_script_can_read_the_refresh_token(browser: httpx2.Client, server: Se
     assert me(browser, answer) == 200
 
 
-def test_the_cookie_is_for_https_alone_where_the_browser_uses_it(
-    browser: httpx2.Client, server: ServerProcess
-):
+def test_the_cookie_is_secure_if_the_browser_uses_https(browser: httpx2.Client, server: ServerProcess):
     assert "secure" not in attributes(sign_in(browser, server))
     told = sign_in(browser, server, **{"x-forwarded-proto": "https", "origin": ""})
     assert attributes(told)["secure"] is True
@@ -70,7 +68,7 @@ def test_a_session_is_renewed_by_its_cookie(browser: httpx2.Client, server: Serv
     assert [cookie.value for cookie in browser.cookies.jar] != before
 
 
-def test_a_lost_answer_is_given_again_to_the_same_attempt(browser: httpx2.Client, server: ServerProcess):
+def test_a_lost_response_is_repeated_for_the_same_attempt(browser: httpx2.Client, server: ServerProcess):
     sign_in(browser, server)
     header = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
     lost, again = (
@@ -83,7 +81,7 @@ def test_a_lost_answer_is_given_again_to_the_same_attempt(browser: httpx2.Client
     assert other.status_code == 401
 
 
-def test_signing_out_ends_the_session_and_takes_the_cookie(browser: httpx2.Client, server: ServerProcess):
+def test_signing_out_ends_the_session_and_deletes_the_cookie(browser: httpx2.Client, server: ServerProcess):
     signed_in = sign_in(browser, server)
     header = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
     assert browser.delete(PATH).status_code == 204
@@ -106,7 +104,7 @@ def test_signing_out_ends_the_session_and_takes_the_cookie(browser: httpx2.Clien
         {"sec-fetch-site": "cross-site"},
     ],
 )
-def test_no_other_page_uses_the_cookie(
+def test_other_origins_cannot_use_the_cookie(
     browser: httpx2.Client, server: ServerProcess, foreign: dict[str, str]
 ):
     sign_in(browser, server)
@@ -120,7 +118,7 @@ def test_no_other_page_uses_the_cookie(
     assert browser.post(f"{PATH}/renewal", json={}).status_code == 200
 
 
-def test_the_cookie_opens_nothing_else(browser: httpx2.Client, server: ServerProcess):
+def test_the_cookie_gives_no_other_access(browser: httpx2.Client, server: ServerProcess):
     sign_in(browser, server)
     header = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar)
     for path in ("/users/me", "/use-cases", "/events"):

@@ -1,4 +1,4 @@
-"""Callers that speak HTTP/1.0, as proxies do unless told otherwise: no chunks for them."""
+"""HTTP/1.0 clients, such as proxies by default: they get no chunked responses."""
 
 import json
 import socket
@@ -27,7 +27,7 @@ def bearer(admin: Api) -> str:
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_an_answer_of_unknown_length(server: ServerProcess, admin: Api, version: str):
+def test_a_response_of_unknown_length(server: ServerProcess, admin: Api, version: str):
     goal = Goal(admin)
     body = json.dumps({"flows": [{"mean": 4.6}, {"mean": 2.0}], "sessions": 2_000, "seed": 3}).encode()
     path = f"/api/v1/use-cases/{goal.id}/rollout-strategy/simulation"
@@ -41,7 +41,7 @@ def test_an_answer_of_unknown_length(server: ServerProcess, admin: Api, version:
     assert json.loads(content.splitlines()[-1])["finished"] is True
 
 
-def test_an_answer_of_known_length(server: ServerProcess):
+def test_a_response_of_known_length(server: ServerProcess):
     head, content = ask(server, "GET /livez")
     assert b"content-length: 11" in head
     assert content == b'{"ok":true}'

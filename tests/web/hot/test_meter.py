@@ -1,4 +1,4 @@
-"""Latencies by bucket, and what can be told from them."""
+"""Latency histograms and their quantiles."""
 
 import pytest
 

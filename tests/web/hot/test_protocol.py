@@ -1,4 +1,4 @@
-"""The short way through the server's protocol: what it remembers must never change what a request means."""
+"""The fast path through the server's protocol: caching must never change the meaning of a request."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ Heard = list[tuple[str, bytes | None, bytes | None, bytes]]
 
 
 class Wire(asyncio.Transport):
-    """A transport that keeps what is written."""
+    """A transport that records what is written."""
 
     def __init__(self) -> None:
         super().__init__({"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)})
@@ -59,7 +59,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 
 class Line:
-    """One connection with two hot paths that write down what they hear."""
+    """One connection with two hot paths that record their requests."""
 
     def __init__(self) -> None:
         self.heard: Heard = []
@@ -138,20 +138,20 @@ async def test_a_head_is_parsed_once(monkeypatch: pytest.MonkeyPatch):
         [request(b"/a", b"x" * 2_000)],
     ],
 )
-async def test_what_is_not_remembered(pieces: list[bytes]):
+async def test_heads_that_are_not_cached(pieces: list[bytes]):
     heard, _, known = await _conversation(pieces)
     assert known == 0
     assert await _conversation(pieces * 2)
     assert len(heard) <= 2
 
 
-async def test_a_body_of_another_length_is_read_by_its_head():
+async def test_a_body_of_another_length_is_not_served_from_the_cache():
     whole = request(b"/a", b"12345")
     heard, _, _ = await _conversation([whole, whole[:-2], b"45", whole])
     assert [body for *_, body in heard] == [b"12345"] * 3
 
 
-async def test_few_heads_are_remembered(monkeypatch: pytest.MonkeyPatch):
+async def test_the_number_of_cached_heads_is_limited(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_REMEMBERED_HEADS", 3)
     line = Line()
     for number in range(10):
@@ -179,7 +179,7 @@ REQUESTS = st.sampled_from(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(REQUESTS, min_size=1, max_size=8), st.lists(st.integers(1, 300), max_size=4))
-async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int]):
+async def test_caching_does_not_change_responses(requests: list[bytes], cuts: list[int]):
     pieces: list[bytes] = []
     for number, whole in enumerate(requests):
         cut = cuts[number % len(cuts)] if cuts and number % 2 else 0
@@ -195,12 +195,12 @@ async def test_remembering_changes_nothing(requests: list[bytes], cuts: list[int
 def _limited(line: Line, *, head: float = 60, body: float = 60, idle: float = 60) -> None:
     protocol = line.protocol
     protocol.head_seconds, protocol.body_seconds, protocol.timeout_keep_alive = head, body, idle  # type: ignore[assignment]
-    protocol._check()  # pyright: ignore[reportPrivateUsage] -- from now on with these limits
+    protocol._check()  # pyright: ignore[reportPrivateUsage] -- sets new limits
 
 
 async def _closed(line: Line) -> None:
     async with asyncio.timeout(10):
-        while not line.wire.closed:  # noqa: ASYNC110 -- what is waited for has no event
+        while not line.wire.closed:  # noqa: ASYNC110 -- there is no event to wait for
             await asyncio.sleep(0.001)
     line.end()
 
@@ -233,7 +233,7 @@ async def test_a_head_within_the_limit_is_answered_even_after_a_long_idle_time(p
     assert not line.wire.closed
     await line.say(whole[20:])
     assert line.wire.written.endswith(path[1:] + b" y" if path == b"/a" else b"asgi /c y")
-    await _closed(line)  # now it is idle for too long
+    await _closed(line)  # the connection has now been idle for too long
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What to expect of a rollout, over HTTP on both databases."""
+"""Estimates of rollouts, over HTTP on both databases."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -27,7 +27,7 @@ def expected(use_case: UseCase, **more: Any) -> dict[str, Any]:
     return {"flows": flows, "sessionsPerDay": 1_000, "ratedShare": 0.2, **more}
 
 
-async def test_presets_have_an_estimate_each_and_can_be_saved(world: World):
+async def test_each_preset_has_an_estimate_and_can_be_saved(world: World):
     use_case = await world.use_case(80.0, 20.0)
     found = (await world.item("POST", f"{use_case.path}/presets", expected(use_case)))["presets"]
     assert [one["name"] for one in found] == ["careful", "balanced", "fast"]
@@ -39,7 +39,7 @@ async def test_presets_have_an_estimate_each_and_can_be_saved(world: World):
         assert saved["configuration"]["warmup"] == one["configuration"]["warmup"]
 
 
-async def test_presets_keep_what_is_planned_beside_them(world: World):
+async def test_presets_keep_other_settings(world: World):
     use_case = await world.use_case(80.0, 20.0)
     plan = {"adaptive": {"maxStepPct": 7, "intervalMins": 9, "budgetDays": 3}, "dryRun": True}
     body = expected(use_case, configuration=plan)

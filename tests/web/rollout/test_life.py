@@ -1,4 +1,4 @@
-"""Whole rollouts over HTTP on both databases, with a clock that is turned by hand."""
+"""Whole rollouts over HTTP on both databases, with a controlled clock."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ AT_ONCE = {"minFeedback": 0, "maxStepPct": 100, "intervalMins": 1, "attributionW
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh, migrated database."""
+    """The URL of a fresh, migrated database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'aimm.db'}"
     postgres: PostgresServer = request.getfixturevalue("postgres")
@@ -66,7 +66,7 @@ async def until(
 
 
 async def served(use_case: UseCase, world: World, steps: int) -> None:
-    """So many stretches of five minutes, with a session in each: only time that was served counts."""
+    """Let several intervals of five minutes pass, with a session in each, because only served time counts."""
     for _ in range(steps):
         await use_case.visit(1)
         await world.tick(minutes=5)
@@ -93,7 +93,7 @@ async def test_from_warmup_by_minutes_to_a_winner(world: World):
     assert [entry["number"] for entry in told] == list(range(1, len(told) + 1))
 
 
-async def test_every_verdict_can_be_computed_again(world: World):
+async def test_every_verdict_can_be_recomputed(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure(adaptive=AT_ONCE)
     await use_case.go("WARMUP")
@@ -151,7 +151,7 @@ async def test_a_rule_uses_the_ratings_of_its_own_rollout(world: World):
         "rollback": goals(use_case, 100),
     }
     await use_case.visit(40)
-    await use_case.rate(1, 1, 1, 1, 1)  # nobody watches yet
+    await use_case.rate(1, 1, 1, 1, 1)  # the rollout has not started yet
     await use_case.configure(escape={"rules": [rule]})
     await use_case.go("WARMUP")
     await world.tick(seconds=1)
@@ -278,7 +278,7 @@ async def test_a_rollback_restores_the_shares_of_the_start(world: World):
     ("forced", "shares"),
     [("FORCED_STOP", [50.0, 50.0]), ("FORCED_ESCAPED", [90.0, 10.0]), ("FORCED_COMPLETED", [0.0, 100.0])],
 )
-async def test_people_decide(world: World, forced: str, shares: list[float]):
+async def test_people_override_the_rollout(world: World, forced: str, shares: list[float]):
     use_case = await world.use_case(50, 50)
     rule = {
         "flowId": use_case.flows[1],
@@ -354,7 +354,7 @@ async def test_manual_shares_after_the_end_are_recorded(world: World, end: str):
 
 
 @pytest.mark.parametrize("what", ["plan", "simulation"])
-async def test_a_plan_names_flows_of_the_use_case_and_each_once(world: World, what: str):
+async def test_a_plan_lists_only_flows_of_the_use_case_without_duplicates(world: World, what: str):
     use_case, other = await world.use_case(50, 50), await world.use_case(100, code="other")
     flows = [
         {"mean": 4, "flowId": use_case.flows[0]},
@@ -410,7 +410,7 @@ async def test_an_unknown_author_of_shares_is_called_somebody(world: World):
     assert told["why"].startswith("Someone set the shares by hand:")
 
 
-async def test_a_dry_run_says_and_does_nothing(world: World):
+async def test_a_dry_run_records_without_acting(world: World):
     use_case = await world.use_case(50, 50)
     await use_case.configure(adaptive=AT_ONCE, dryRun=True)
     await use_case.go("WARMUP")
@@ -423,7 +423,7 @@ async def test_a_dry_run_says_and_does_nothing(world: World):
     assert told["sharesAfter"] != told["sharesBefore"]
 
 
-async def test_the_largest_numbers_are_kept_and_do_no_harm(world: World):
+async def test_the_largest_numbers_are_stored_and_harmless(world: World):
     use_case = await world.use_case(50, 50)
     most = 2**53 - 1
     adaptive = {
@@ -462,7 +462,12 @@ async def test_settings_for_missing_flows_raise_warnings(world: World):
     rule = {"flowId": use_case.flows[2], "minFeedback": 1, "lowerScore": 1, "rollback": rollback}
     await world.item("PUT", f"/flows/{use_case.flows[2]}", {"active": False})
     stored = await use_case.configure(warmup=warmup, escape={"rules": [rule]})
-    goal, inactive, back = stored["warnings"]
+    goal, inactive, back = (warning["text"] for warning in stored["warnings"])
+    assert [(one["code"], one["numbers"]) for one in stored["warnings"]] == [
+        ("flow_unknown", {"goal": 20}),
+        ("flow_not_active", {}),
+        ("flow_unknown", {"rollback": 100}),
+    ]
     assert unknown in goal
     assert goal.endswith("has no effect; the active flows without a goal share it.")
     assert inactive == "The escape rule for Flow 3 does not apply while that flow is not active."
@@ -473,11 +478,13 @@ async def test_settings_for_missing_flows_raise_warnings(world: World):
     assert plan["warnings"][:3] == stored["warnings"]
     other = {**expected, "configuration": {"adaptive": AT_ONCE}}
     assert not any(
-        unknown in text for text in (await world.item("POST", f"{use_case.path}/plan", other))["warnings"]
+        unknown in warning["text"]
+        for warning in (await world.item("POST", f"{use_case.path}/plan", other))["warnings"]
     )
     assert (await use_case.go("WARMUP"))["warnings"] == stored["warnings"]
     told = (await use_case.timeline())[-1]
-    assert told["why"] == " ".join(["admin started the rollout.", *stored["warnings"]])
+    assert told["why"] == "admin started the rollout."
+    assert told["reasons"][1:] == stored["warnings"]
     assert [reason["code"] for reason in told["reasons"]] == [
         "started",
         "flow_unknown",
@@ -536,7 +543,7 @@ async def test_a_restart_in_the_middle(url: str, tmp_path: Path):
 async def test_the_leader_dies_in_the_middle(
     postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    # on a slow machine seconds pass without a call, and the lead must be lost by nothing but the death
+    # on a slow machine seconds pass without a call, but only the death may end the leadership
     monkeypatch.setattr(
         application,
         "open_leadership",
@@ -551,7 +558,7 @@ async def test_the_leader_dies_in_the_middle(
         async with open_world(url, tmp_path / "two", clock, one.first) as two:
             assert await two.application.rollouts.round() == 0
             assert not two.application.rollouts.meter.leading
-            # as a dead process does, it lets go of its lock and says nothing
+            # a dead process releases its lock without a message
             await one.application.rollouts.leader.close()
             await served(use_case, two, 1)
             assert two.application.rollouts.meter.leading

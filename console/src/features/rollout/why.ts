@@ -154,7 +154,7 @@ function byPerson(text: string, t: Tongue["t"]): string | null {
 function sentenceOf(reason: ReasonLike, flow: string): string {
   switch (reason.code) {
     case "warmup_waits":
-      return reason.text.startsWith("No session was opened") ? "warmup_idle" : reason.code;
+      return reason.text.startsWith("No session has been opened") ? "warmup_idle" : reason.code;
     case "warmup_gap":
       return reason.text.endsWith("the clock was set back.") ? "warmup_set_back" : reason.code;
     case "first_traffic":
@@ -176,7 +176,7 @@ export function sayReason(reason: ReasonLike, tongue: Tongue): string {
   const flow = reason.flowId ? tongue.title(reason.flowId) : "";
   const values = FILLED[reason.code]?.(reason, tongue) ?? {};
   const sentence = sentenceOf(reason, flow) as "settled";
-  return t(`why.${sentence}`, { flow, ...values, defaultValue: sayWarning(reason.text, tongue) });
+  return t(`why.${sentence}`, { flow, ...values, defaultValue: sayWarning(reason, tongue) });
 }
 
 function missingKey({ code, flowId }: MissingLike): string {

@@ -97,7 +97,9 @@ export function AuditPage() {
     <Section
       title={t("audit.title")}
       hint={
-        audit.pending ? t("audit.hint") : `${t("audit.hint")} ${t("audit.total", { count: audit.total })}.`
+        audit.pending
+          ? t("audit.hint")
+          : `${t("audit.hint")} ${t(audit.exact ? "audit.total" : "audit.totalMore", { count: audit.total })}.`
       }
       flush
       actions={
@@ -118,7 +120,9 @@ export function AuditPage() {
         <AuditFilterBar filters={filters} onChange={setFilters} actors={actors} useCases={useCases} />
       </div>
       <FreshNews
-        text={fresh > 0 ? t("audit.fresh", { count: fresh }) : undefined}
+        text={
+          fresh > 0 ? t(audit.freshMore ? "audit.freshMore" : "audit.fresh", { count: fresh }) : undefined
+        }
         top={top}
         show={audit.renew}
       />

@@ -46,8 +46,9 @@ export function queryKeys() {
   });
 }
 
-function auditPage(wanted: AuditWanted, page: number, pageSize: number, signal: AbortSignal) {
-  const query = { ...wanted, page, pageSize, orderDir: "desc" } as const;
+function auditPage(wanted: AuditWanted, after: string | null, signal: AbortSignal) {
+  const place = after === null ? {} : { after };
+  const query = { ...wanted, ...place, pageSize: PAGE, orderDir: "desc" } as const;
   return unwrap(api.GET("/api/v1/audit-log", { params: { query }, signal }));
 }
 
@@ -56,17 +57,21 @@ export function queryAudit(wanted: AuditWanted, opened: number) {
   return infiniteQueryOptions({
     queryKey: ["audit-list", wanted, opened],
     staleTime: "static",
-    initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => auditPage(wanted, pageParam, PAGE, signal),
-    getNextPageParam: nextPage,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => auditPage(wanted, pageParam, signal),
+    getNextPageParam: (last) => last.next,
   });
 }
 
-/** How many entries there are by now; every change of anything asks again. */
-export function queryAuditCount(wanted: AuditWanted) {
+/** How many entries are newer than those shown, up to a page; every change of anything asks again. */
+export function queryAuditFresh(wanted: AuditWanted, newest: number) {
   return queryOptions({
-    queryKey: keys.audit("count", wanted),
-    queryFn: async ({ signal }) => (await auditPage(wanted, 1, 1, signal)).totalCount,
+    queryKey: keys.audit("fresh", wanted, newest),
+    queryFn: async ({ signal }) => {
+      const query = { ...wanted, after: String(newest), pageSize: PAGE, orderDir: "asc" } as const;
+      const { items, hasNext } = await unwrap(api.GET("/api/v1/audit-log", { params: { query }, signal }));
+      return { count: items.length, more: hasNext };
+    },
   });
 }
 

@@ -28,15 +28,16 @@ export function firstSteps(
   standing: Pick<Standing, "flows" | "sessions">,
   recent = false,
 ): Progress[] {
+  const kept = standing.flows.filter((flow) => !flow.archived);
   const served = standing.flows.filter((flow) => flow.active);
   // every active flow must be complete; while none is, one complete flow is enough to go on
   const lacking = served.find((flow) => !isComplete(flow));
-  const complete = served.length > 0 ? lacking === undefined : standing.flows.some(isComplete);
-  const best = standing.flows.toSorted((a, b) => a.missingSteps.length - b.missingSteps.length)[0];
+  const complete = served.length > 0 ? lacking === undefined : kept.some(isComplete);
+  const best = kept.toSorted((a, b) => a.missingSteps.length - b.missingSteps.length)[0];
   const picked = recent || standing.sessions > 0 || standing.flows.some((flow) => flow.picks > 0);
   const done: Record<FirstStep, boolean> = {
     steps: stepCount > 0,
-    flow: standing.flows.length > 0,
+    flow: kept.length > 0,
     configurations: stepCount > 0 && complete,
     activeFlow: served.length > 0,
     active,

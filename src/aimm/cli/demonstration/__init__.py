@@ -1,1 +1,1 @@
-"""The demo: its own service, raters with different tastes, and a live dashboard."""
+"""The demo: its own service, simulated raters, and a live dashboard."""

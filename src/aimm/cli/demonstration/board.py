@@ -1,4 +1,4 @@
-"""Terminal output: a live table on a terminal, else a status line from time to time."""
+"""Terminal output: a live table on a terminal, otherwise a status line at intervals."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Moment:
 
     Attributes:
         elapsed: seconds since the start.
-        per_second: configurations served per second, over the last seconds.
+        per_second: configurations served per second, over the last few seconds.
         shares: percent of new sessions by flow; empty until they are known.
         trail: the shares since the start.
     """
@@ -47,13 +47,13 @@ class Moment:
 
 
 class Speed:
-    """Rate per second, over the last seconds."""
+    """Rate per second, over the last few seconds."""
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque([(0.0, 0)])
 
     def note(self, elapsed: float, count: int) -> float:
-        """The speed now that ``count`` are counted after ``elapsed`` seconds."""
+        """Record ``count`` after ``elapsed`` seconds, and return the current rate."""
         self._seen.append((elapsed, count))
         while len(self._seen) > 2 and elapsed - self._seen[1][0] >= _WINDOW_SECONDS:
             self._seen.popleft()
@@ -117,7 +117,7 @@ def _flows(moment: Moment, goal: Goal, width: int) -> Table:
 
 
 def _trail_length(width: int) -> int:
-    """What is left for the way of the shares when the other columns have what they need; 0 is too little."""
+    """Width left for the chart of shares after the other columns; 0 if it is too small."""
     return min(48, width - width // 4 - 46) if width >= _WIDTH_WITH_TRAIL else 0
 
 
@@ -157,7 +157,7 @@ def plain_line(moment: Moment, goal: Goal) -> str:
         shares or "shares not known yet",
         f"{moment.tally.sessions:,} sessions",
         f"{moment.tally.ratings:,} ratings",
-        f"{moment.per_second:.0f} picks a second",
+        f"{moment.per_second:.0f} picks per second",
         *troubles(moment),
     ]
     return f"{clock(moment.elapsed)}  {' · '.join(parts)}"
@@ -174,7 +174,7 @@ def troubles(moment: Moment) -> list[str]:
 
 
 def summary(moment: Moment) -> str:
-    """The last line."""
+    """Render the last line."""
     return (
         f"Stopped after {clock(moment.elapsed)}: {moment.tally.sessions:,} sessions, "
         f"{moment.tally.picks:,} picks, {moment.tally.ratings:,} ratings, "

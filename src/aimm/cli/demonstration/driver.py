@@ -109,7 +109,7 @@ class Driver:
         self._goal = goal
         self._rate = rate
         self._crowd = Crowd(seed, list(goal.flows), len(goal.steps))
-        self._arrivals = Random(seed)  # noqa: S311 -- a play, not a secret
+        self._arrivals = Random(seed)  # noqa: S311 -- simulation, not security
         self._agenda = Agenda()
         self._lock = threading.Lock()
         self._tally = Tally({flow: FlowTally() for flow in goal.flows}, dict.fromkeys(goal.steps, 0))
@@ -148,7 +148,7 @@ class Driver:
                     self._tally.last_error = str(error)
 
     def _arrive(self, due: float) -> None:
-        # the next one is put down first: nobody stays away because a call failed
+        # schedule the next visit first, so that a failed call does not stop the visits
         following = due + self._arrivals.expovariate(self._rate)
         visit = self._crowd.next_visit()
         self._agenda.put(following, lambda: self._arrive(following))

@@ -21,7 +21,7 @@ class Goal:
 
     Attributes:
         steps: codes of its steps, in order.
-        flows: titles of its active flows by id, the oldest first.
+        flows: titles of its active flows by id, oldest first.
     """
 
     id: str
@@ -117,9 +117,9 @@ class Shares:
 
 
 def curl(access: Access, goal: Goal) -> str:
-    """A shell command that picks."""
+    """A shell command that makes a pick."""
     codes = json.dumps({"useCaseCode": goal.code, "useCaseStepCode": goal.steps[0]})
-    # short enough for 80 columns, so that no line is wrapped
+    # fits into 80 columns without wrapping
     return (
         f"curl -s {access.url}/api/v1/picker \\\n"
         "  -H Content-Type:application/json \\\n"

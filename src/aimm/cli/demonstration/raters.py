@@ -1,4 +1,4 @@
-"""Simulated visitors: how long they take, whether they rate, and what they like."""
+"""Simulated visitors: how long they take, whether they rate, and their taste."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,10 @@ from random import Random
 
 LOWEST, HIGHEST = 1.0, 5.0
 _HALF_STARS = 2
-# True mean scores in stars of the first, second … flow: the middling one that serves most people at first,
+# True mean scores, in stars, of the first, second … flow: a mediocre one that serves most sessions at first,
 # a better one, and a bad one.
 _MEANS = (3.9, 4.4, 2.0, 2.9, 3.3)
-# How far the tastes of different kinds of people differ from flow to flow, in stars.
+# How much the tastes of different kinds of visitors differ between flows, in stars.
 _TASTE = 0.1
 
 
@@ -20,10 +20,10 @@ class Kind:
 
     Attributes:
         share: percent of visitors of this kind.
-        bias: stars they give more, or less, than others for the same.
+        bias: stars that they give more (or less) than others for the same quality.
         noise: standard deviation of their ratings, in stars.
         rates: probability that they rate a session.
-        seconds: how long they take, on average, before the next step and before the rating.
+        seconds: how long they take on average before the next step and before the rating.
     """
 
     name: str
@@ -44,14 +44,14 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One session of one visitor, decided before it begins.
+    """One session of one visitor, generated before it starts.
 
     Attributes:
-        steps: how many steps the person goes through.
-        by_pick: asks the service for each step instead of opening a session.
+        steps: number of steps that the visitor goes through.
+        by_pick: request each step from the service instead of opening a session.
         pauses: seconds before each further step.
         rating_after: seconds from the last step to the rating; None without a rating.
-        scores: what the person would give, by flow id.
+        scores: the score that the visitor would give, by flow id.
     """
 
     correlation_id: str
@@ -64,16 +64,16 @@ class Visit:
 
 
 class Crowd:
-    """A sequence of visits, the same for the same seed.
+    """A sequence of visits; the same seed gives the same visits.
 
     Args:
         seed: any number.
-        flows: ids by age; a flow's place decides its true mean score.
-        steps: how many steps the use case has.
+        flows: ids by age; the position of a flow determines its true mean score.
+        steps: number of steps of the use case.
     """
 
     def __init__(self, seed: int, flows: Sequence[str], steps: int) -> None:
-        self._random = Random(seed)  # noqa: S311 -- a play, not a secret
+        self._random = Random(seed)  # noqa: S311 -- simulation, not security
         self._flows = flows
         self._steps = steps
         self._taste = {

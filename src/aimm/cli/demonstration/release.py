@@ -1,4 +1,4 @@
-"""The rollout of the demo: what a product manager does over the API, and what the service reports."""
+"""The rollout of the demo: what a product manager does through the API, and what the service reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _READ_ENTRIES = 50
 _UNAUTHORIZED = 401
 _WARMUP_MINUTES = 20
 _BEGIN_SECONDS = 3.0
-"""So long the shares of the sample serve, to be seen, before the rollout starts."""
+"""How long the shares of the sample are shown before the rollout starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class StoryEntry:
 
     Attributes:
         number: increasing with time.
-        elapsed: seconds since the start when it was first seen.
+        elapsed: seconds from the start until it was first seen.
         what: kind of the entry.
         flow_id: the flow it is about.
     """
@@ -40,9 +40,9 @@ class Standing:
     """The status of the rollout.
 
     Attributes:
-        phase: state of the protocol; empty until it is known.
+        phase: protocol state; empty until it is known.
         waits: what it waits for.
-        chances: chance of being the best flow, 0 … 1, by flow id.
+        chances: probability of being the best flow, 0 … 1, by flow id.
         winner: id of the flow that won.
         told: its timeline, oldest first.
     """
@@ -59,7 +59,7 @@ class Standing:
 
 
 def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[str, Any]:
-    """The configuration of a rollout of ``flows`` (ids): to equal shares first, then to the best one."""
+    """The rollout configuration for ``flows`` (ids): warm up to equal shares, then adapt."""
     new = [flow for flow in flows if flow != incumbent]
     goals = [{"flowId": flow, "finalServePct": round(100 / len(flows), 2)} for flow in new]
     return {
@@ -72,7 +72,7 @@ def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[
             "epsilon": 0.05,
             "updateEveryMins": 4,
             "attributionWindowMins": 5,
-            # early enough for a proof, late enough to see the traffic move before it
+            # enough ratings for a proof, and enough time to see the traffic move before it
             "minRatings": 120,
         },
     }
@@ -81,7 +81,7 @@ def strategy(flows: Sequence[str], incumbent: str, warmup_minutes: int) -> dict[
 class Release:
     """Starts the rollout, and reads its progress.
 
-    Whatever fails is tried again at the next look. What somebody else does to the rollout is left as it is.
+    Failed calls are retried on the next call of ``look``. Changes made by others are respected.
     """
 
     def __init__(self, access: Access, goal: Goal, shares: Mapping[str, float]) -> None:
@@ -94,7 +94,7 @@ class Release:
         self.standing = Standing()
 
     def look(self, elapsed: float) -> None:
-        """Read the status after ``elapsed`` seconds, and do what a person would do."""
+        """Read the status after ``elapsed`` seconds, and start the rollout when it is time."""
         try:
             self._read(elapsed)
             self._act(elapsed)

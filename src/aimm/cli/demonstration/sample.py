@@ -16,12 +16,12 @@ _ACTOR = Actor(ActorKind.SYSTEM, "demonstration")
 
 
 def load_sample() -> Manifest:
-    """What is to be served; its first use case is the one that is visited."""
+    """Load the sample manifest; visitors use its first use case."""
     return load([str(_FILE)]).manifest
 
 
 def apply_sample(manifest: Manifest, folder: Path) -> None:
-    """Store it in the database in ``folder``, which a service may have open."""
+    """Apply it to the database in ``folder``, which a running service may have open."""
 
     async def work() -> None:
         async with (

@@ -57,17 +57,17 @@ _SAID = {
 
 
 def complaints_of(lines: Iterable[str]) -> list[str]:
-    """Warnings and errors, but for the one that tells of the quick clock, which a demonstration wants."""
-    return [line for line in lines if _COMPLAINT.search(line) and "clock_is_not_real" not in line]
+    """Warnings and errors, except the warning about the fast clock, which is intended here."""
+    return [line for line in lines if _COMPLAINT.search(line) and "clock_speed_is_not_1" not in line]
 
 
 class Service:
-    """A child process that begins with an empty database; Ctrl-C on this terminal does not reach it.
+    """A child process with an empty database; Ctrl-C on this terminal does not reach it.
 
     Args:
         folder: for the database; must exist and be empty.
-        port: where to listen on the loopback address; 0 takes a free one.
-        speed: seconds that pass for the service in one second.
+        port: port on the loopback address; 0 for any free port.
+        speed: seconds that pass for the service per second.
     """
 
     def __init__(self, folder: Path, port: int, speed: float) -> None:
@@ -86,7 +86,7 @@ class Service:
                 "AIMM_ROLLOUT_SECONDS": "0.5",
                 "PYTHONUNBUFFERED": "1",
             },
-            cwd=folder,  # where there is no aimm.toml
+            cwd=folder,  # has no aimm.toml
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -97,7 +97,7 @@ class Service:
         self._reader.start()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None  # noqa: S101 -- asked for above
+        assert self._process.stdout is not None  # noqa: S101 -- piped above
         for line in self._process.stdout:
             self._lines.append(line.rstrip())
             self._changed.set()
@@ -135,7 +135,7 @@ class Service:
         """Check that it is still running.
 
         Raises:
-            ServiceFailed: it has ended.
+            ServiceFailed: it has exited.
         """
         if self._process.poll() is not None:
             self._reader.join(_STOP_SECONDS)

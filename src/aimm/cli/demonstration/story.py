@@ -13,7 +13,7 @@ from aimm.cli.demonstration.release import Standing, StoryEntry
 _LEVELS = "▁▂▃▄▅▆▇█"
 _SHOWN_ENTRIES = 6
 _PASSING = "shares_moved"
-_PLAIN = ("configured", "reset")  # on the board they would push away what matters
+_PLAIN = ("configured", "reset")  # they would crowd out more important entries
 _WORDS = {
     "WARMUP": "warming up",
     "ADAPTIVE": "comparing the flows",
@@ -43,7 +43,7 @@ class Trail:
     def line(self, flow: str, elapsed: float, width: int) -> str:
         """A chart of the share of ``flow`` since the start, ``width`` characters wide.
 
-        The height of a character goes from 0 to 100%; a flow that serves nobody leaves a gap.
+        The height of a character represents 0 to 100%; a share of 0 leaves a gap.
         """
         return "".join(self._level(flow, (column + 1) / width * elapsed) for column in range(width))
 
@@ -76,7 +76,7 @@ def state_line(standing: Standing, goal: Goal) -> Text:
 
 
 def shortened(told: tuple[StoryEntry, ...]) -> list[StoryEntry]:
-    """The last entries; of several moves of the shares in a row only the last one."""
+    """The latest entries; of consecutive traffic moves only the last one."""
     kept: list[StoryEntry] = []
     for entry in reversed(told):
         again = entry.what == _PASSING and kept and kept[-1].what == _PASSING
@@ -89,7 +89,7 @@ def shortened(told: tuple[StoryEntry, ...]) -> list[StoryEntry]:
 
 
 def timeline(standing: Standing) -> RenderableType:
-    """The last entries in words, the newest at the bottom."""
+    """The latest entries as text, newest last."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="bright_black", no_wrap=True)
     grid.add_column()

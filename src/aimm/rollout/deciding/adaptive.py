@@ -26,13 +26,13 @@ from aimm.stats.slots import SLOTS, rounded_shares
 from aimm.stats.stars import Floats
 
 HOUR = 3_600_000
-LEAST_MOVE = 0.5  # percent points; a smaller change is not worth a new table of shares
+LEAST_MOVE = 0.5  # percentage points; a smaller change is not worth a new share table
 LEADING = 0.7
-"""Part of the traffic that follows the chance of being best; all of it in continuous mode, where nothing
-is to be proven, so nobody has to be compared more often than the chance itself asks for."""
-FLOOR_EACH = 0.01  # in continuous mode
+"""Part of the traffic that follows the probability of being best. In continuous mode it is all of it: nothing
+is to be proven there, so no flow needs more traffic for a comparison."""
+FLOOR_EACH = 0.01  # in continuous mode, as a part of 1
 FIRST_PCT = 1.0
-"""Percent of the traffic for a flow that is compared and has hardly any ratings yet."""
+"""Percent of the traffic for a compared flow with hardly any ratings yet."""
 _HALF = 50.0
 
 
@@ -72,9 +72,9 @@ def next_update(state: State) -> int:
 
 
 def _waiting(case: Case) -> Verdict | None:
-    """Why there is no update now, or None if one is due."""
+    """Why no update is due now, or None if one is."""
     state, adaptive = case.state, case.configuration.adaptive
-    if case.looks_back:  # to wait for a wrong clock's moment would freeze the rollout until then
+    if case.looks_back:  # waiting for a time set by a wrong clock would freeze the rollout
         return None
     elapsed = case.now - state.updated_at
     fresh = _total(case.active) - state.updated_ratings
@@ -133,7 +133,7 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     if not losers:
         return None
     doubted = validity_alarms(case)
-    if doubted:  # biased ratings can make a loser as well as a winner
+    if doubted:  # biased ratings can produce a false loser as well as a false winner
         return withhold(case, doubted, clock)
     after = replace(clock, dropped=tuple(sorted({*case.state.dropped, *(flow.id for flow in losers)})))
     index = {flow.id: i for i, flow in enumerate(table.flows)}
@@ -179,14 +179,14 @@ def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
     moved = limit_move(_present(case), target, step)
     shares = rounded_shares([flow.id for flow in case.active], moved.tolist())
     listed = ", ".join(flow.title for flow in unserved)
-    text = f"{listed} had no traffic and so could never be rated; it begins with {first:g}% each."
+    text = f"{listed} had no traffic and so could never be rated; each starts with {first:g}%."
     reason = Reason("first_traffic", text, unserved[0].id, {"share": first})
     return done(case, What.SHARES_MOVED, clock, [reason], shares)
 
 
 def _follow(case: Case, clock: State) -> Verdict:
-    """Continuous mode: the same rule on counts in which old ratings fade."""
-    # from what an entry keeps, so that it can be computed again
+    """Continuous mode: the same rule on counts in which old ratings decay."""
+    # from the periods that the entry stores, so that the decision can be recomputed
     adaptive, periods = case.configuration.adaptive, condensed(case.facts.periods)
     if not periods:
         text = "Continuous mode needs the periods of the epoch."
@@ -207,7 +207,7 @@ def _follow(case: Case, clock: State) -> Verdict:
 def _shares(
     case: Case, flows: Sequence[FlowFacts], counts: Floats, number: int
 ) -> tuple[dict[str, float], Allocation]:
-    """The shares of all active flows after this update, and the allocation that they go towards."""
+    """The new shares of all active flows, and the allocation that they move towards."""
     adaptive = case.configuration.adaptive
     continuous = adaptive.mode is Mode.CONTINUOUS
     beta = 1.0 if continuous else LEADING
@@ -255,7 +255,7 @@ def _told(
     chance = _told_chance(float(allocation.p_best[allocation.leader]))
     numbers = {f"p_best.{flow.id}": float(p) for flow, p in zip(flows, allocation.p_best, strict=True)}
     compared = {flow.id for flow in flows}
-    # a flow that leaves goes down to 0.00%; a flow that is compared gets some traffic
+    # a flow that leaves the rotation goes down to 0.00%; a compared flow keeps some traffic
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a {chance} chance of being best. The traffic split already fits."
@@ -276,5 +276,5 @@ def _told(
 
 
 def _told_chance(chance: float) -> str:
-    """Format as percent; anything below 1 never reads 100%."""
+    """Format a probability as percent; never "100%" for less than 1."""
     return "over 99.9%" if chance > 0.999 else f"{chance * 100:.3g}%"

@@ -40,8 +40,8 @@ class Case:
     """The arguments of ``decide``, and the flows grouped by their role.
 
     Attributes:
-        active: flows that can be served, in the order of their ids: no decision depends on the order in
-            which the facts name them.
+        active: flows that can be served, ordered by id, so that no decision depends on the order in
+            which the facts list them.
         contenders: active flows that were not rolled back.
         rotation: contenders that are still compared.
         memo: what the decision has computed from the facts so far.
@@ -84,7 +84,7 @@ def ahead(at: int, now: int) -> bool:
 def case_of(state: State, facts: Facts, now: int, seed: int) -> Case:
     """Build the case from the arguments of ``decide``."""
     active = tuple(sorted((flow for flow in facts.flows if flow.active), key=lambda flow: flow.id))
-    # when nobody else is left, even a flow that was taken out has to serve
+    # if no other flow is left, even one that was taken out must serve
     contenders = tuple(flow for flow in active if flow.id not in state.escaped) or active
     rotation = tuple(flow for flow in contenders if flow.id not in state.dropped)
     known = {(one.leader, one.challenger): one for one in facts.comparisons}
@@ -129,7 +129,7 @@ def done(
     Args:
         after: the new state, without the effects of ``shares``.
         shares: percent by id of every active flow; None leaves them unchanged.
-        happened: it was done by people, so a dry run records the state too.
+        happened: people did it, so a dry run stores the state too.
     """
     dry = case.configuration.dry_run and not happened
     before = case.shares
@@ -153,12 +153,12 @@ def done(
 
 
 def with_shares(state: State, shares: Mapping[str, float], now: int) -> State:
-    """The state with new shares, which begin a new period."""
+    """The state with new shares, which start a new period."""
     return replace(state, shares=shares, period=state.period + 1, period_start=now)
 
 
 def _said(case: Case, entry: Entry, after: State) -> Verdict:
-    """The result of a dry run: the update counters advance, everything else stays unchanged."""
+    """The result of a dry run: only the update counters advance."""
     name = told_as(entry.what, entry.reasons)
     known = name in case.state.told
     kept = replace(

@@ -10,8 +10,8 @@ from aimm.rollout.model import Comparison, FlowFacts, Period, Reason
 from aimm.stats.stars import POINTS, Floats, to_width
 from aimm.stats.stratified import log_mean_e, log_sums
 
-LEAST_WEIGHT = 10.0  # of a difference, in ratings, below which it says nothing
-ALIKE = 100  # parts of the scale of shares within which two shares are alike
+LEAST_WEIGHT = 10.0  # of a difference, in ratings; below it the difference is ignored
+ALIKE = 100  # resolution of shares: they are alike if equal when rounded to 1/100
 
 
 def compared(case: Case, leader: str, challengers: Sequence[str]) -> list[Comparison]:
@@ -30,7 +30,7 @@ def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, 
     """log E of the leader against each challenger at ε = 0, from comparisons at the same times only.
 
     Args:
-        soon: count received ratings as if they had matured, if they will.
+        soon: include received ratings that will mature later.
     """
     found = compared(case, leader, challengers)
     logs = [one.soon_logs if soon else one.logs for one in found]
@@ -40,7 +40,7 @@ def log_e_at_same_times(case: Case, leader: str, challengers: Sequence[str], *, 
 def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], epsilon: float) -> list[Reason]:
     """Challengers that beat the leader by ``epsilon`` stars or more at the same times.
 
-    A leader that is ahead overall but behind at the same times owes its lead to when it was served.
+    A leader that is ahead overall but behind at the same times only leads because of when it was served.
     """
     found: list[Reason] = []
     for other, one in zip(others, compared(case, leader.id, [flow.id for flow in others]), strict=True):
@@ -90,8 +90,8 @@ def _compared(leader: _Side, challenger: _Side) -> Comparison:
 def _difference(leader: Floats, challenger: Floats, share: Floats) -> tuple[float, float]:
     """Leader minus challenger in stars, and the weight of the comparison in ratings.
 
-    Periods in which they shared their traffic alike are one: whatever swung in them, both were served in the
-    same parts of it. Such a group weighs n m / (n + m), n and m the ratings of the two.
+    Periods with about the same split between the two are treated as one: any swing within them affected
+    both equally. Such a group weighs n m / (n + m), where n and m are the ratings of the two.
     """
     places = np.rint(share * ALIKE).astype(np.int64)
     counts = np.zeros((2, ALIKE + 1, len(POINTS)))

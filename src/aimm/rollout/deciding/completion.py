@@ -20,15 +20,15 @@ from aimm.stats.superiority import log_pair_e_many, log_threshold
 
 LEAST_TO_DROP = 5
 WORTH_TESTING = 0.8
-"""Part of the threshold that ½ (difference / its deviation)² must reach before the exact test is made.
+"""Minimum of ½ (difference / its deviation)², as a part of the threshold, before the exact test is run.
 
-Where the exact test passes for the first time this ratio was never seen below 0.84 (1,440 simulated pairs
-between 1.1 and 4.9 stars, 1 to 19 challengers); a lower ratio only costs time, never a wrong claim.
+When the exact test first passes, this ratio has never been below 0.84 (1,440 simulated pairs between 1.1 and
+4.9 stars, 1 to 19 challengers). A lower value only costs time and never causes a wrong claim.
 """
 HANDFUL = 100
-"""Ratings that may still be missing to a proof of superiority for it to be waited for."""
+"""Wait for a proof of superiority if at most this many ratings are missing."""
 DAY = 86_400_000
-_DIGITS = 9  # of scores; closer ones are equal
+_DIGITS = 9  # of scores; scores that agree to these digits are equal
 Counted = Callable[[Sequence[FlowFacts]], Floats]
 
 
@@ -41,8 +41,8 @@ class Table:
         counts: ratings for decisions, shape (R, 5).
         known: the posterior of each flow's mean.
         leader: index of the flow with the highest posterior mean among those with enough ratings.
-        needed: log((K − 1)/δ), K the number of active flows; at ε = 0 as much as ``certain``, because there
-            nothing less than a winner ends the comparison.
+        needed: log((K − 1)/δ), K the number of active flows; at ε = 0 the same as ``certain``, because only
+            a winner ends the comparison there.
         certain: log(K/δ).
         at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth
             testing, and where it falls short of ``needed`` some value below that.
@@ -100,7 +100,7 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
     flow = table.flows[winner]
     superior = winner == table.leader and table.beats_all and _at_all_times(case, flow)
     if not superior and not case.configuration.adaptive.epsilon:
-        return None  # every difference matters, so "not worse" is nothing to end with
+        return None  # every difference matters, so "not worse" does not end the comparison
     if not superior and winner == table.leader and not _is_spent(case) and _at_hand(case, table, flow):
         return None
     reasons = _withheld(case, table, flow, superior)
@@ -123,16 +123,16 @@ def spent(case: Case, clock: State) -> Verdict | None:
         return done(case, What.COMPLETED, replace(after, said=""), [Reason("budget", text, None, numbers)])
     flow, counted, note = ahead
     reasons = [Reason("budget", f"{text}{flow.title} leads and serves{note}.", flow.id, numbers)]
-    # biased ratings that withheld a claim may also have chosen the leader
+    # the biased ratings that withheld a claim may also have chosen the leader
     reasons += validity_alarms(case) if case.memo.checks is not None else []
     return _finished(case, flow, Outcome.BUDGET, reasons, clock, counted)
 
 
 def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
-    """The flow that serves if nothing is proven, the ratings that chose it, and the explanation.
+    """The flow that serves if nothing is proven, the ratings that selected it, and an explanation.
 
-    Ratings for decisions choose when every flow has enough of them; before that all that have arrived do, as
-    they do for the allocation. A flow that breaks a guardrail leads only when every flow does.
+    Uses the ratings for decisions if every flow has enough of them, otherwise all that have arrived, as
+    the allocation does. A flow that violates a guardrail only leads if every flow does.
     """
     fit = tuple(flow for flow in case.rotation if not vetoes(case, flow)) or case.rotation
     adaptive = case.configuration.adaptive
@@ -147,8 +147,8 @@ def _ahead(case: Case) -> tuple[FlowFacts, Counted, str] | None:
         return leader, arrived, ""
     hours = adaptive.attribution_window_mins / 60
     note = (
-        f", by all {known} ratings that have come: only {ripe} of them are of sessions older than the "
-        f"attribution window of {hours:g} hours, which is too few to decide by"
+        f", by all {known} ratings received: only {ripe} of them are from sessions older than the "
+        f"attribution window of {hours:g} hours, which is too few for a decision"
     )
     return leader, arrived, note
 
@@ -174,7 +174,7 @@ def _is_spent(case: Case) -> bool:
 
 
 def alone(case: Case) -> Verdict:
-    """End because one flow is left."""
+    """End the rollout because only one flow is left."""
     flow = case.contenders[0]
     left = "only active flow" if len(case.active) == 1 else "only flow that is left"
     text = f"{flow.title} is the {left}; there is nothing to compare."
@@ -185,10 +185,10 @@ def alone(case: Case) -> Verdict:
 def final_shares(
     case: Case, winner: FlowFacts, outcome: Outcome, counted: Counted = mature
 ) -> dict[str, float]:
-    """The shares after completion: the winner's, and exploration, mostly for the closest competitors.
+    """The shares after completion: the winner's, and exploration, mostly of the closest competitors.
 
     Args:
-        counted: the ratings that made the winner.
+        counted: the ratings on which it won.
     """
     others = [flow for flow in case.contenders if flow.id != winner.id]
     part = case.configuration.adaptive.exploration_pct
@@ -251,11 +251,11 @@ def _at_all_times(case: Case, flow: FlowFacts) -> bool:
 
 
 def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
-    """Whether the proof that the flow is better than every other needs a handful of ratings more, or none.
+    """Whether the proof that the flow is better than every other is at most a handful of ratings away.
 
-    Then "as good as any other" is due, but "better" will be soon. Ratings that have come and are not ripe yet
-    are counted in; what is missing then is estimated by how much those so far have shown. An e-value may be
-    looked at whenever one likes, so to wait costs no certainty.
+    If so, "as good as any other" could be claimed now, but "better" will be possible soon. Ratings that have
+    arrived but not matured are included; the number still missing is extrapolated from the evidence so far.
+    An e-value may be checked at any time, so waiting costs no certainty.
     """
     others = [one.id for one in case.contenders if one.id != flow.id]
     found = compared(case, flow.id, others)
@@ -294,7 +294,7 @@ def withhold(case: Case, reasons: Sequence[Reason], clock: State) -> Verdict | N
 
 def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, clock: State) -> Verdict:
     adaptive = case.configuration.adaptive
-    # also the flows that were proven worse on the way: the winner is better than they are
+    # includes the flows proven worse earlier: the winner is better than they are
     listed_flows = [one for one in shown(case.contenders) if sum(one.mature)]
     counts = mature(listed_flows)
     means = mean_stars(counts)

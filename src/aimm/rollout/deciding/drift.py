@@ -17,12 +17,12 @@ def watch(case: Case) -> Verdict:
     """Add the winner's new ratings to the e-CUSUM; an alarm starts a new epoch."""
     drift, news = case.state.drift, case.facts.winner_news
     settled = Reason("settled", "The rollout has a winner; there is nothing to decide.")
-    if drift is not None and ahead(drift.until, case.now):  # a clock was ahead; it would be blind until then
+    if drift is not None and ahead(drift.until, case.now):  # the clock was ahead; resume now
         kept = replace(drift, until=case.now // MINUTE * MINUTE)
         return not_yet(case, settled, _NEWS, state=replace(case.state, drift=kept))
     if drift is None or case.facts.winner_until <= drift.until:
         return not_yet(case, settled, _NEWS)
-    # at the very bottom of the scale nothing can get worse by the slack
+    # near 1 star nothing can get worse by the slack
     reference = max(drift.reference, 1 + SLACK)
     before = DriftState(drift.logs, drift.peak) if drift.logs else DriftState((0.0,) * len(STAKES), 0.0)
     after = fold(before, np.array(news, dtype=np.float64).reshape(len(news), 5), reference, SLACK)

@@ -15,7 +15,7 @@ def notice(case: Case) -> Verdict | None:
 def _set_back(case: Case) -> Verdict | None:
     """Move the start of an epoch from the future to now; until then it would count no sessions.
 
-    What was counted in it stays counted.
+    What was already counted in it stays counted.
     """
     if not ahead(case.state.epoch_start, case.now):
         return None
@@ -43,7 +43,7 @@ def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
 def fresh(state: State, flows: tuple[FlowFacts, ...], now: int) -> State:
     """The state at the beginning of a new epoch; only sessions opened from now on count.
 
-    A flow that was taken out as bad stays out as long as it is what it was.
+    A flow that was rolled back stays out until its configuration changes.
     """
     marks = {flow.id: flow.mark for flow in flows}
     known = state.marks
@@ -90,7 +90,7 @@ def _changed_flows(case: Case) -> Verdict | None:
     if case.state.phase is Phase.COMPLETED:
         return reopened(case, What.EPOCH_STARTED, reason)
     after = fresh(case.state, case.active, case.now)
-    # a ramp goes on where it was: it depends on time or sessions, not on ratings
+    # a ramp continues where it was: it depends on time or sessions, not on ratings
     return done(
         case,
         What.EPOCH_STARTED,
@@ -126,7 +126,7 @@ def _changed_shares(case: Case) -> Verdict | None:
         return None
     listed = _listed_shares(case)
     text = f"{_who(case)} set the shares by hand: {listed}. The rollout continues from there."
-    # the next update is a whole interval away, so that a person's choice is not overwritten at once
+    # the next update is a full interval away, so a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
     return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
 

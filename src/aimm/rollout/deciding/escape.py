@@ -35,7 +35,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
         if rule and rule.min_feedback <= ratings and average <= rule.lower_score:
             text = (
                 f"{flow.title} was rolled back: {ratings} ratings average {average:g}; "
-                f"the rule asks for more than {rule.lower_score:g}."
+                f"the rule requires more than {rule.lower_score:g}."
             )
             numbers = {
                 "ratings": float(ratings),
@@ -49,8 +49,8 @@ def by_threshold(case: Case) -> Iterator[Blame]:
 def rated_since(state: State, flow: FlowFacts) -> tuple[int, float]:
     """The ratings that a rule uses, and their average as the original shows it (0 without ratings).
 
-    They are those that came since the epoch began. The original counts on from earlier rollouts when one
-    starts without a warmup, and from before a flow was changed: what it was then blames nobody now.
+    These are the ratings since the epoch began. The original also counts those of earlier rollouts if one
+    starts without a warmup, and those from before a flow was changed; neither describes the flow as it is.
     """
     before, score_sum = state.rated_before.get(flow.id, (0, 0))
     if not before:
@@ -64,7 +64,7 @@ def by_evidence(case: Case) -> Iterator[Blame]:
 
     Two tests a flow, each at α / (2 M) for M guarded flows: against "its mean is acceptable", and
     against "it is not worse than the incumbent by more than the margin". The incumbent is the flow that
-    had the largest share at the start and is not guarded: fixed before the first rating.
+    had the largest share at the start and is not guarded, so it is fixed before the first rating.
     """
     evidence = case.configuration.escape and case.configuration.escape.evidence
     if not evidence or not evidence.enabled:
@@ -73,7 +73,7 @@ def by_evidence(case: Case) -> Iterator[Blame]:
     flows = [
         flow
         for flow in case.rotation
-        # a flow that serves nobody does no harm; ending the rollout because of it would
+        # a flow without traffic does no harm; ending the rollout because of it would
         if flow.id in named and flow.share > 0 and sum(flow.arrived) >= max(evidence.min_ratings, 1)
     ]
     if not flows:
@@ -86,7 +86,7 @@ def by_evidence(case: Case) -> Iterator[Blame]:
 
 
 def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
-    """Ids of the flows that evidence can roll back: those named, or those with a rule, or with a goal."""
+    """Ids of the flows that evidence can roll back: those named, else with a rule, else with a goal."""
     if evidence.flow_ids:
         return frozenset(evidence.flow_ids)
     rules = configuration.escape.rules if configuration.escape else ()
@@ -99,7 +99,7 @@ def guarded(configuration: Configuration, evidence: Evidence) -> frozenset[str]:
 def first_blame(case: Case, blames: Iterator[Blame]) -> Verdict | None:
     """Roll back the first bad flow; None without one.
 
-    In a dry run nothing is rolled back, so the next flow gets its turn when the first one was told.
+    In a dry run nothing is rolled back: once a flow is recorded, the next one is considered.
     """
     first = next(blames, None)
     if first is None:
@@ -116,7 +116,7 @@ def _remaining(case: Case, flow: FlowFacts) -> tuple[FlowFacts, ...]:
     if case.configuration.after_escape is AfterEscape.END:
         return ()
     others = tuple(one for one in case.contenders if one.id != flow.id)
-    return others if len(others) > 1 else ()  # one flow is nothing to compare
+    return others if len(others) > 1 else ()  # nothing to compare with a single flow
 
 
 def _kind(case: Case, flow: FlowFacts) -> What:
@@ -139,9 +139,9 @@ def _roll_back(case: Case, flow: FlowFacts, reason: Reason) -> Verdict:
 
 
 def without(case: Case, shares: Mapping[str, float], out: Collection[str]) -> Mapping[str, float]:
-    """Shares without the flows ``out``; what they had goes to the others in proportion.
+    """Shares without the flows ``out``; the others take theirs in proportion.
 
-    When the others have nothing, they share everything as they stand now, or else equally.
+    If the others have none, they share everything by their current shares, or else equally.
     """
     others = [flow for flow in case.active if flow.id not in out]
     for parts in ([shares.get(flow.id, 0.0) for flow in others], [flow.share for flow in others]):
@@ -156,7 +156,7 @@ def without(case: Case, shares: Mapping[str, float], out: Collection[str]) -> Ma
 def rollback_shares(case: Case, flow_id: str) -> Mapping[str, float]:
     """The shares of the flow's rule; without a rule the others take its share in proportion.
 
-    When nobody would be served by what the rule says, the others share everything.
+    If the rule leaves nobody to serve, the others share everything.
     """
     rule = rule_of(case.configuration, flow_id)
     if rule is not None:
@@ -202,7 +202,7 @@ def _proof(
     if incumbent is None or sum(incumbent.arrived) < evidence.min_ratings:
         return None
     other = _mean(incumbent.arrived)
-    if other - mean <= evidence.margin:  # such counts can prove nothing
+    if other - mean <= evidence.margin:  # with such counts no proof is possible
         return None
     log_e = _beside(flow.arrived, incumbent.arrived, evidence.margin, needed)
     if log_e < needed:
@@ -223,7 +223,7 @@ def _incumbent(case: Case, named: frozenset[str]) -> FlowFacts | None:
 
 
 # Harm is judged on everything that has arrived: waiting for the attribution window would prolong it.
-# Between two ratings of a flow one looks at it more than once.
+# Cached, because a flow is evaluated more often than it is rated.
 
 
 @lru_cache(maxsize=_KEPT)

@@ -11,7 +11,7 @@ from aimm.rollout.deciding.escape import Blame
 from aimm.rollout.model import FlowFacts, Missing, Reason
 from aimm.stats.guardrails import log_rate_e, over_cost_cap
 
-ALPHA = 0.05  # chance over the whole run that a guardrail blames any flow that keeps its objective
+ALPHA = 0.05  # probability, over the whole run, of blaming any flow that meets its objective
 
 
 def by_guardrail(case: Case) -> Iterator[Blame]:
@@ -31,7 +31,7 @@ def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
 
 
 def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
-    """Guardrails without a result yet, because no outcome of ``flow`` is known."""
+    """Guardrails without a result yet, because ``flow`` has no outcomes."""
     return [
         Missing("outcomes", f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.", flow.id)
         for rail in case.configuration.guardrails

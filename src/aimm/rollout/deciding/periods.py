@@ -20,9 +20,9 @@ def mature_of(part: PeriodFlow) -> Sequence[float]:
 def soon_mature_of(part: PeriodFlow) -> Sequence[float]:
     """The ratings for decisions, by star, once everything received has matured.
 
-    Of the ratings that do not count yet, those of ripe sessions came too late and never will. Which of them
-    these are is not known by rating, so no more are expected than the sessions that are not ripe yet will
-    have, when they are rated as often as the others.
+    Of the ratings that do not count yet, those of ripe sessions arrived too late and never will. Their stars
+    are not known separately, so the number expected is limited to the sessions that are not ripe yet times
+    the share of the others that is rated.
     """
     pending = [max(some - ripe, 0) for some, ripe in zip(part.arrived, part.mature, strict=True)]
     unripe, waiting = part.picks - part.ripe, sum(pending)
@@ -45,12 +45,12 @@ def propensities(periods: Sequence[Period], flow_id: str) -> Floats:
 
 
 def condensed(periods: Sequence[Period], limit: int = MOST_PERIODS) -> tuple[Period, ...]:
-    """At most ``limit`` periods: neighbours are merged into periods of about equal sessions.
+    """Merge neighbouring periods, down to at most ``limit`` with about equal numbers of sessions.
 
-    Counts add up; the propensity of a merged period is the mean over its sessions. Drawing with changing
-    propensities varies less than drawing with their mean, so the sample-ratio test stays conservative. No
-    comparison may be made of merged periods: when shares and the mood of the day swing together, flows
-    seem to differ in them that do not.
+    Counts add up; the propensity of a merged period is the mean over its sessions. Drawing with varying
+    propensities has less variance than drawing with their mean, so the sample-ratio test stays conservative.
+    Merged periods must not be used for comparisons: if shares and ratings swing together over the day, equal
+    flows look different in them.
     """
     if len(periods) <= limit:
         return tuple(periods)

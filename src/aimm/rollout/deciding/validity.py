@@ -10,16 +10,16 @@ from aimm.rollout.model import Checks, FlowFacts, Period, PeriodFlow, Reason
 from aimm.stats.honesty import LOG_SRM_ALARM, log_srm_e, response_rates_differ
 from aimm.stats.stars import Floats
 
-_LARGEST = 1e6  # infinite evidence, which JSON cannot say
+_LARGEST = 1e6  # stands for infinite evidence, which JSON cannot represent
 
 
 def validity_alarms(case: Case) -> list[Reason]:
-    """Alarms of the sample-ratio test and of the comparison of response rates; each withholds all claims."""
+    """Alarms of the sample-ratio test and the comparison of response rates; each withholds all claims."""
     checks = checked(case)
     found: list[Reason] = []
     if checks.sample_ratio >= LOG_SRM_ALARM:
         text = (
-            "Sessions do not fall on the flows in the shares that were set; something outside decides "
+            "Sessions are not distributed by the traffic split; something outside decides "
             "which flow serves, so the flows cannot be compared."
         )
         numbers = {"log_e": checks.sample_ratio, "needed": LOG_SRM_ALARM}
@@ -37,14 +37,14 @@ def validity_alarms(case: Case) -> list[Reason]:
 
 
 def checked(case: Case) -> Checks:
-    """The checks of the epoch's counts, made once per decision."""
+    """The checks of the epoch's counts, computed once per decision."""
     if case.memo.checks is None:
         case.memo.checks = _checks(case)
     return case.memo.checks
 
 
 def _checks(case: Case) -> Checks:
-    periods, flows = case.facts.periods, case.contenders  # no claim is made about a flow that was taken out
+    periods, flows = case.facts.periods, case.contenders  # no claim is made about a flow that was rolled back
     rated = _matrix(flows, periods, lambda one: float(sum(one.mature)))
     ripe = _matrix(flows, periods, lambda one: float(one.ripe))
     rates = response_rates_differ(rated, np.maximum(ripe, rated))
@@ -59,7 +59,7 @@ def _checks(case: Case) -> Checks:
 def _sample_ratio(flows: Sequence[FlowFacts], periods: Sequence[Period]) -> float:
     picks = _matrix(flows, periods, lambda one: float(one.picks))
     shares = _matrix(flows, periods, lambda one: one.propensity)
-    # a flow that is switched off since takes its propensity with it
+    # leave out the propensity of flows that have been deactivated since
     sums = shares.sum(axis=1, keepdims=True)
     used = sums[:, 0] > 0
     return log_srm_e(picks[used], shares[used] / sums[used])

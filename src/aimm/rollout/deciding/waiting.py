@@ -5,27 +5,27 @@ from aimm.rollout.deciding.case import MINUTE, Case
 from aimm.rollout.model import FlowFacts, Missing, State
 
 WITHHELD = "withheld:"
-"""Before the codes of the reasons in ``State.said``."""
+"""Prefix of the reason codes in ``State.said``."""
 
 _TEXTS = {
     "sample_ratio": (
-        "sessions do not fall on the flows in the shares that were set. Time does not mend that: find what "
-        "else decides which flow serves, then reset the rollout and start it again."
+        "sessions are not distributed by the traffic split. Waiting does not help: find out what else "
+        "decides which flow serves, then reset the rollout and start it again."
     ),
     "response_rates": (
-        "the flows are not rated equally often. Unless the rates become alike, only a budget or a person "
-        "ends this rollout."
+        "the flows are not rated equally often. Unless the rates converge, only a budget or a person "
+        "can end this rollout."
     ),
-    "time_of_day": "the leader is behind when flows are compared at the same times. More ratings will tell.",
+    "time_of_day": "the leader is behind when flows are compared at the same times. More ratings are needed.",
 }
 _GUARDRAIL = (
-    "the flow with the best ratings breaks a guardrail. Unless another flow takes the lead, only a budget or "
-    "a person ends this rollout."
+    "the flow with the best ratings violates a guardrail. Unless another flow takes the lead, only a budget "
+    "or a person can end this rollout."
 )
 
 
 def short(case: Case) -> list[tuple[FlowFacts, int]]:
-    """Flows in rotation with less than ``minFeedback`` ratings, and how many they need."""
+    """Flows in rotation with fewer than ``minFeedback`` ratings, and how many they need."""
     least = case.configuration.adaptive.min_feedback
     return [(flow, missing) for flow in case.rotation if (missing := least - sum(flow.arrived)) > 0]
 
@@ -57,7 +57,7 @@ def _late(case: Case) -> list[Missing]:
     ):
         return []
     text = (
-        f"{known} ratings have come, and none of them within {adaptive.attribution_window_mins} minutes of "
+        f"{known} ratings have arrived, but none within {adaptive.attribution_window_mins} minutes of "
         "its session, so none counts for a winner: the attribution window is too short."
     )
     return [Missing("late_ratings", text)]

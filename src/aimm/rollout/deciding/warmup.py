@@ -9,16 +9,16 @@ from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State
 from aimm.stats.slots import rounded_shares
 
 FEW_LOOKS = 5
-LEAST_STEP = 0.01  # percent points
+LEAST_STEP = 0.01  # percentage points
 
 
 def ramp(case: Case) -> Verdict:
     """The next step of the ramp.
 
-    With I the interval, r what was ramped before and s what is ramped now (minutes or sessions), a share
-    x moves to goal − (goal − x)(I − s)/(I − r): the same line, however often one looks.
+    With interval I, r the progress before and s the progress now (minutes or sessions), a share x moves to
+    goal − (goal − x)(I − s)/(I − r): the same line, however often the ramp is evaluated.
 
-    Minutes count when they were lived and served: a gap without a look, or without a session, is left out.
+    Only minutes during which the service ran and had sessions count; gaps are left out.
     """
     warmup = case.configuration.warmup
     if warmup is None or not case.active:
@@ -42,7 +42,7 @@ def ramp(case: Case) -> Verdict:
         text = "The ratings that the warmup was waiting for have arrived. The ramp continues."
         return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
     if by_minutes and _requests(case.facts.flows) == case.state.updated_sessions:
-        text = "No session was opened since the last step; only time in which sessions are opened counts."
+        text = "No session has been opened since the last step; only time with new sessions counts."
         return not_yet(case, Reason("warmup_waits", text), Missing("sessions", text, None, 1.0))
     if by_minutes and passed > _longest(case, warmup):
         return _skipped(case, warmup, passed)
@@ -52,7 +52,7 @@ def ramp(case: Case) -> Verdict:
 def targets(case: Case, warmup: Warmup) -> dict[str, float]:
     """The target of each active flow, in percent: its goal, or an equal part of the rest.
 
-    A flow that was taken out goes to 0; its goal is left to the others.
+    A flow that was rolled back goes to 0, and its goal is distributed over the others.
     """
     goals = {goal.flow_id: goal.serve_pct for goal in warmup.goals}
     named = {flow.id: goals[flow.id] for flow in case.contenders if flow.id in goals}
@@ -82,7 +82,7 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
         if same_shares(rounded_shares(list(goals), list(goals.values())), now):
             return _to_adaptive(case, now, after)
         text = "The next step of the warmup is too small to apply yet."
-        # what was not moved stays to be moved: the ramp is counted from the last real step
+        # what was not moved is still due: the ramp counts from the last step that was applied
         return not_yet(case, Reason("warmup_waits", text), _next_step(case, warmup))
     unit = "minutes" if warmup.interval_mins is not None else "sessions"
     text = f"Warmup: {ramped:.0f} of {interval} {unit} done."
@@ -93,7 +93,7 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
 def _longest(case: Case, warmup: Warmup) -> float:
     """The longest gap between two steps, in minutes, that counts fully; in longer ones nothing was served.
 
-    A few looks, or a 24th of the ramp, and long enough for a step of two hundredths of a percent.
+    A few evaluations, or 1/24 of the ramp, and long enough for a step of 0.02 percentage points.
     """
     goals, now = targets(case, warmup), case.shares
     interval = _interval(warmup)
@@ -123,7 +123,7 @@ def _skipped(case: Case, warmup: Warmup, passed: float) -> Verdict:
     if step.entry is None or step.entry.what is not What.SHARES_MOVED:
         if step.state.phase is not Phase.WARMUP:
             return step
-        # too small to be seen: the rest of the way is a little steeper
+        # too small to show; the rest of the ramp is slightly steeper instead
         return done(case, What.WARMUP_RESUMED, replace(clock, ramped=case.state.ramped + credit), [gap])
     reasons = (gap, *step.reasons)
     entry = replace(step.entry, what=What.WARMUP_RESUMED, why=f"{text} {step.entry.why}", reasons=reasons)
@@ -193,7 +193,7 @@ def _holding(case: Case, warmup: Warmup) -> FlowFacts | None:
         return None
     goals = targets(case, warmup)
     for flow in case.active:
-        # a flow without traffic does no harm and would never be rated
+        # a flow without traffic does no harm, and would never be rated
         grows = goals[flow.id] > flow.share > 0
         if grows and flow.unrated > hold.max_unrated and sum(flow.arrived) < hold.min_ratings:
             return flow
@@ -220,6 +220,6 @@ def _next_step(case: Case, warmup: Warmup) -> Missing:
         at = case.state.updated_at + MINUTE
         return Missing("time", "The next step follows in a minute.", None, float(at - case.now), at)
     if not any(flow.share > 0 for flow in case.active):
-        text = "No active flow has a share, so no session can come: give one of them a share."
+        text = "No active flow has a share, so no session can start: give one of them a share."
         return Missing("traffic", text)
     return Missing("sessions", "The next step follows with the next session.", None, 1.0)

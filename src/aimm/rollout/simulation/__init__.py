@@ -1,4 +1,4 @@
-"""Rollouts on made-up raters: ``run`` one, or ``simulate`` it with progress."""
+"""Simulated rollouts: ``run`` one, or ``simulate`` it with progress."""
 
 from aimm.rollout.simulation.play import Progress, Run, run, simulate
 from aimm.rollout.simulation.world import World, flow_id

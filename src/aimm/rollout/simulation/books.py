@@ -1,4 +1,4 @@
-"""What has happened so far in a simulated rollout, and what the rollout may know of it."""
+"""The history of a simulated rollout, and the facts that the rollout sees."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,17 +14,17 @@ from aimm.stats.stars import HIGHEST, Floats
 
 @dataclass(slots=True)
 class Books:
-    """What has happened so far: arrays over steps (T), flows (K) and stars.
+    """The history of a simulated rollout: arrays over steps (T), flows (K) and stars.
 
     Attributes:
         flows: flow of each rated session.
-        stars: its star, 0 … 4.
-        coming: ratings of sessions of the epoch by the step in which they arrive, shape (T + 1, K, 5).
-        ripening: the same by the step in which they begin to count for decisions.
+        stars: its rating, 0 … 4.
+        coming: ratings of the epoch's sessions by the step in which they arrive, shape (T + 1, K, 5).
+        ripening: the same by the step from which they count for decisions.
         all_coming: ratings of all sessions by the step in which they arrive.
         arrived: ratings of the epoch so far, shape (K, 5).
         mature: those that count for decisions.
-        totals: all ratings so far, whatever the epoch.
+        totals: all ratings so far, across epochs.
         picks: sessions by step and flow, shape (T, K).
         shares: propensities by step and flow, shape (T, K).
         epoch_step: first step of the epoch.
@@ -49,7 +49,7 @@ class Books:
 
 @dataclass(slots=True)
 class Scene:
-    """A world with its chances and its books."""
+    """A simulated world with its random numbers and its history."""
 
     world: World
     steps: int
@@ -86,7 +86,7 @@ def _books(steps: int, flows: int, rated: int) -> Books:
 
 
 def serve(scene: Scene, shares: tuple[float, ...], step: int) -> None:
-    """The sessions of one step pick their flows, and their ratings are put where they will arrive."""
+    """Assign flows to the sessions of one step, and schedule their ratings."""
     world, visitors, books = scene.world, scene.visitors, scene.books
     first = step * world.step_sessions
     weights = np.array(shares) / sum(shares)
@@ -112,14 +112,14 @@ def serve(scene: Scene, shares: tuple[float, ...], step: int) -> None:
 
 
 def receive(books: Books, step: int) -> None:
-    """The ratings of one step arrive, and others begin to count for decisions."""
+    """Deliver the ratings of one step, and let older ones mature."""
     books.arrived += books.coming[step]
     books.mature += books.ripening[step]
     books.totals += books.all_coming[step]
 
 
 def forget(books: Books, step: int) -> None:
-    """A new epoch: ratings of earlier sessions no longer count."""
+    """Start a new epoch: ratings of earlier sessions no longer count."""
     books.coming[step + 1 :] = 0
     books.ripening[step + 1 :] = 0
     books.arrived[:] = 0
@@ -128,7 +128,7 @@ def forget(books: Books, step: int) -> None:
 
 
 def facts_of(scene: Scene, state: State, shares: tuple[float, ...], step: int, periods: bool) -> Facts:
-    """What the rollout may know after a step; with ``periods`` also the epoch's steps, condensed."""
+    """The facts after a step; with ``periods`` also the epoch's steps, condensed."""
     books, now = scene.books, (step + 1) * scene.world.step_minutes * MINUTE
     news: tuple[Stars, ...] = ()
     if state.winner is not None:
@@ -172,13 +172,13 @@ def _shown(stars: Sequence[int]) -> tuple[int, int]:
 
 
 def stars_of(values: Sequence[int]) -> Stars:
-    """Five counts as ratings by star."""
+    """Convert five counts to ratings by star."""
     one, two, three, four, five = values
     return one, two, three, four, five
 
 
 def _periods(scene: Scene, step: int) -> tuple[Period, ...]:
-    """The epoch's stretches of the same shares, with what is known of them now."""
+    """The epoch's periods of constant shares, with their counts so far."""
     books, visitors, first = scene.books, scene.visitors, scene.books.epoch_step
     steps = step + 1 - first
     changed = np.any(np.diff(books.shares[first : step + 1], axis=0) != 0, axis=1)

@@ -1,4 +1,4 @@
-"""Simulates whole rollouts with the real decision rules and state machine."""
+"""Simulate whole rollouts with the real decision rules and state machine."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ _ENDED = (Phase.ESCAPED, Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_C
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a simulated rollout is.
+    """The progress of a simulated rollout.
 
     Attributes:
-        sessions: done so far.
-        phase: its state.
+        sessions: sessions so far.
+        phase: current phase.
         shares: percent by flow.
-        entry: the newest timeline entry since the last progress, if there is one.
+        entry: the newest timeline entry since the previous progress, if any.
     """
 
     sessions: int
@@ -35,20 +35,20 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a simulated rollout came to.
+    """The result of a simulated rollout.
 
     Attributes:
-        state: the last one.
-        regret: stars lost in all sessions against always serving the best flow.
+        state: final state.
+        regret: stars lost over all sessions, compared with always serving the best flow.
         regret_by: the same after each decision step.
         served: sessions by flow.
-        stars: ratings by flow that had arrived at the end, of 1 … 5 stars.
+        stars: ratings by flow received by the end, of 1 … 5 stars.
         first_shares: percent by flow at the start.
         step_minutes: minutes between two decision steps.
-        completed_at: sessions until the first completion, None when there was none.
-        escaped_at: sessions until the first escape, None when there was none.
-        outcomes: of every completion.
-        leader: index of the flow that has the largest share at the end.
+        completed_at: sessions until the first completion; None without one.
+        escaped_at: sessions until the first escape; None without one.
+        outcomes: outcome of every completion.
+        leader: index of the flow with the largest share at the end.
         timeline: all entries, oldest first.
     """
 
@@ -67,15 +67,15 @@ class Run:
 
 
 def simulate(world: World, configuration: Configuration, seed: int) -> Generator[Progress, None, Run]:
-    """Run one rollout; yields after each decision step, so that the caller can show it or stop it.
+    """Run one rollout; yields after each decision step, so that the caller can show or stop it.
 
     Args:
-        world: the made-up flows, visitors and raters.
-        configuration: the rollout's; flow ids are ``flow_id(0)``, ``flow_id(1)`` …
-        seed: of all chances; the same seed gives the same run.
+        world: the simulated flows, visitors and raters.
+        configuration: configuration of the rollout; flow ids are ``flow_id(0)``, ``flow_id(1)`` …
+        seed: seed of all random numbers; the same seed gives the same run.
 
     Yields:
-        The progress, about once a step in which something was told, and every 50 steps.
+        The progress, for every step with a timeline entry, and every 50 steps.
 
     Returns:
         The run, as the generator's value.
@@ -99,7 +99,7 @@ def simulate(world: World, configuration: Configuration, seed: int) -> Generator
 
 
 def run(world: World, configuration: Configuration, seed: int) -> Run:
-    """``simulate`` to its end."""
+    """Run ``simulate`` to its end."""
     generator = simulate(world, configuration, seed)
     while True:
         try:
@@ -125,7 +125,7 @@ def _begin(world: World, configuration: Configuration, seed: int) -> tuple[State
 def _decided(
     scene: Scene, state: State, shares: tuple[float, ...], step: int
 ) -> tuple[State, tuple[float, ...]]:
-    """Decide until nothing more follows, and write it down."""
+    """Decide until nothing more follows, and record it."""
     books, now = scene.books, (step + 1) * scene.world.step_minutes * MINUTE
     wants = needs_periods(state)
     for _ in range(4):

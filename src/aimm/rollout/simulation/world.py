@@ -1,4 +1,4 @@
-"""Made-up flows, visitors and raters; all chances of a run are drawn at once."""
+"""Simulated flows, visitors and raters; all random numbers of a run are drawn at once."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,19 +15,19 @@ HALF_DAY = 720  # minutes
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Flows, visitors and raters that are made up.
+    """Simulated flows, visitors and raters.
 
     Attributes:
         means: true mean stars by flow, each more than 1 and less than 5.
-        sessions: how many sessions come.
+        sessions: number of sessions.
         step_minutes: minutes between two decisions.
-        step_sessions: sessions in this time.
-        rated: share of the sessions that is rated.
+        step_sessions: sessions between two decisions.
+        rated: part of the sessions that is rated.
         delay_minutes: median of the lognormal delay of a rating.
         delay_sigma: its σ.
-        means_later: true means from the middle of the sessions on; None when they stay.
-        start: shares at the start, in percent; None is equal shares.
-        swing: stars that every mean loses in every second twelve hours.
+        means_later: true means in the second half of the sessions; None if they stay the same.
+        start: shares at the start, in percent; None for equal shares.
+        swing: stars by which every mean is lower during every other twelve hours.
     """
 
     means: tuple[float, ...]
@@ -44,15 +44,15 @@ class World:
 
 @dataclass(slots=True)
 class Visitors:
-    """All chances of a run, drawn at once.
+    """All random numbers of a run, drawn at once.
 
     Attributes:
-        draws: uniform number that picks the flow, by session.
-        rated: index of each rated session; the next three go with it.
-        ratings: uniform number that picks its star.
+        draws: uniform number that selects the flow, by session.
+        rated: index of each rated session; the next three arrays are parallel to it.
+        ratings: uniform number that selects the star.
         begun: step of the session.
-        due: step in which its rating arrives.
-        bounds: where the rated sessions of each step begin in ``rated``.
+        due: step in which the rating arrives.
+        bounds: position in ``rated`` at which each step begins.
     """
 
     draws: Floats
@@ -69,7 +69,7 @@ def flow_id(index: int) -> str:
 
 
 def visitors_of(world: World, steps: int, chance: np.random.Generator) -> Visitors:
-    """The visitors of ``steps`` decision steps; sessions come evenly within a step."""
+    """The visitors of ``steps`` decision steps; sessions are spread evenly within a step."""
     total = steps * world.step_sessions
     draws = chance.random(total)
     rated = np.flatnonzero(chance.random(total) < world.rated)
@@ -81,9 +81,9 @@ def visitors_of(world: World, steps: int, chance: np.random.Generator) -> Visito
     return Visitors(draws, rated, ratings, rated // world.step_sessions, due, bounds)
 
 
-@lru_cache(maxsize=32)  # a simulation of many runs is about few worlds
+@lru_cache(maxsize=32)  # a simulation of many runs uses few worlds
 def star_tables(world: World) -> tuple[Floats, ...]:
-    """Cumulated chances of each star but the last by flow; ``table_at`` says which one holds when."""
+    """Cumulative probability of each star except the last, by flow; ``table_at`` selects the one in force."""
     later = world.means if world.means_later is None else world.means_later
     return tuple(
         np.array([np.cumsum(tilted(mean - lost)) for mean in means])[:, :-1]
@@ -93,7 +93,7 @@ def star_tables(world: World) -> tuple[Floats, ...]:
 
 
 def table_at(world: World, step: int) -> int:
-    """Index of the table of a step: the half of the run, and day or night."""
+    """Index of the table for a step: half of the run, and half of the day."""
     half = step * world.step_sessions * 2 >= world.sessions
     night = step * world.step_minutes // HALF_DAY % 2
     return 2 * half + night

@@ -1,4 +1,4 @@
-"""Activity in the database, counted in the background from what the ledger committed."""
+"""Activity in the database, counted in the background from ledger commits."""
 
 from aimm.storage.activity.log import StoredActivity, activity_news, count_activity
 

@@ -1,4 +1,4 @@
-"""Counts what the ledger committed, in bulk, by the ranges of new numbers."""
+"""Count ledger commits in bulk, by their ranges of new numbers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Ranges:
     def within(self, name: str, alias: str) -> str:
         if self.sqlite:
             return f"cross join {name} {alias} on {alias}.id between n.low and n.high"
-        # the limit, never reached, keeps the planner from reading the whole table instead
+        # the limit is never reached; it keeps the planner from scanning the whole table
         return (
             f"cross join lateral (select * from {name} where id between n.low and n.high "
             f"order by id limit 1000000) {alias}"
@@ -52,7 +52,7 @@ def statement(words: Callable[[Ranges], str]) -> Statement:
 
 
 def adding(table: str, key: str, counts: Sequence[str]) -> str:
-    """The end of an insert that adds to the counts of rows that are there already."""
+    """The end of an upsert that adds to existing counts."""
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
     return f"on conflict ({key}) do update set {sums}"
 

@@ -1,4 +1,4 @@
-"""Counts and reads sessions and ratings by flow and five minutes."""
+"""Counts and reads sessions and ratings by flow and five-minute bucket."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.activity.model import BUCKET_MS, ActivityNews, Bucket, Stars, Window
 from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
+from aimm.storage.activity.totals import sum_up
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import activity, activity_heads, flows, use_cases
 
@@ -60,13 +61,14 @@ async def count_activity(
     """Count the first picks and the ratings in ranges of numbers; pass each range only once.
 
     Args:
-        number: of this count; larger than all before.
+        number: number of this count; larger than all before.
     """
     opened = await count(connection, _SESSIONS, picks)
     rated = await count(connection, _RATINGS, ratings)
     heads: dict[int, dict[str, int]] = {}
     _note(heads, opened, number, sessions=True)
     _note(heads, rated, number, sessions=False)
+    await sum_up(connection, {(int(row.use_case), int(row.bucket)) for row in (*opened, *rated)})
     if heads:
         await connection.execute(_HEADS, [heads[use_case] for use_case in sorted(heads)])
 
@@ -86,7 +88,7 @@ def _note(
 
 
 def activity_news(database: Database) -> Callable[[int | None], Awaitable[ActivityNews]]:
-    """What asks for news, each time on a connection of its own; see ``ActivityLog.news``."""
+    """A function that reads the news on a connection of its own; see ``ActivityLog.news``."""
 
     async def ask(after: int | None) -> ActivityNews:
         async with database.reading() as connection:

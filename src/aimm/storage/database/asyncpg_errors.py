@@ -2,7 +2,7 @@
 
 import asyncpg
 
-# the last is what it raises when it has read the server's farewell, but not yet the end of the connection
+# InternalClientError is raised if the server's last message was read but the end of the connection was not
 LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Errors of a lost connection."""
 

@@ -19,7 +19,7 @@ metadata = MetaData(
     }
 )
 
-# SQLite counts rows by an INTEGER key only; PostgreSQL wants 64 bits said.
+# SQLite only auto-increments INTEGER keys; PostgreSQL needs BIGINT for 64 bits.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
 

@@ -8,7 +8,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote_from_bytes
 
 from sqlalchemy import URL, event, text
@@ -18,9 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from aimm.kit.errors import Unavailable
 from aimm.storage.database.addresses import SqliteAddress, read_address
 
+if TYPE_CHECKING:
+    import aiosqlite
+    import asyncpg
+
 SQLITE_BUSY_SECONDS = 5.0
 
-# connections for management data that are kept, and further ones while many people ask at once
+# connections for management data: the size of the pool, and how many more under load
 POOL_SIZE, POOL_OVERFLOW = 5, 10
 
 # SQLSTATE too_many_connections
@@ -51,13 +56,24 @@ class Database:
         return self.sqlite_path is not None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """A read-only transaction with a consistent view of the data."""
+    async def reading(self, within: float | None = None) -> AsyncGenerator[AsyncConnection]:
+        """A read-only transaction with a consistent view of the data.
+
+        Args:
+            within: seconds after which the connection to PostgreSQL is closed, in case the server
+                hangs; None for the driver's own limit of half a minute per statement.
+        """
         with Translated():
             async with self.engine.connect() as connection:
-                if not self.is_sqlite:
-                    await connection.execution_options(isolation_level="REPEATABLE READ")
-                yield connection
+                if self.is_sqlite:
+                    yield connection
+                    return
+                await connection.execution_options(isolation_level="REPEATABLE READ")
+                if within is None:
+                    yield connection
+                    return
+                async with _cut_off(connection, within):
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
@@ -83,6 +99,24 @@ class Database:
 
 
 @asynccontextmanager
+async def _cut_off(connection: AsyncConnection, seconds: float) -> AsyncGenerator[None]:
+    """Close a connection to PostgreSQL on timeout, or when the block is cancelled.
+
+    On cancellation the driver would ask the server to cancel the statement, and wait for the response.
+    """
+    raw: Any = await connection.get_raw_connection()
+    driver: asyncpg.Connection[Any] = raw.driver_connection
+    timer = asyncio.get_running_loop().call_later(seconds, driver.terminate)
+    try:
+        yield
+    except asyncio.CancelledError:
+        driver.terminate()
+        raise
+    finally:
+        timer.cancel()
+
+
+@asynccontextmanager
 async def _no_turn() -> AsyncGenerator[None]:
     yield
 
@@ -98,7 +132,7 @@ class Translated:
             raise Unavailable(retry_after=1) from error
 
 
-# connection, resources, operator's intervention, the system; a deadlock or a serialization failure
+# connection, resources, operator intervention, system; deadlock or serialization failure
 _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 
@@ -141,9 +175,9 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         path = address.path.absolute()
         cannot_write = only_read and not _can_be_written(path)
         engine = create_async_engine(
-            # not as text, in which ? and % would have a meaning
+            # not as a string, in which ? and % have a meaning
             _read_only(path) if cannot_write else URL.create("sqlite+aiosqlite", database=str(path)),
-            connect_args={"timeout": SQLITE_BUSY_SECONDS},
+            connect_args={"timeout": SQLITE_BUSY_SECONDS, "async_creator_fn": _connection_to_sqlite},
             pool_size=pool_size,
         )
         _prepare_sqlite(engine, SQLITE_READING if cannot_write else SQLITE_WRITING)
@@ -153,10 +187,24 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
         pool_size=pool_size,
         max_overflow=POOL_OVERFLOW,
         pool_timeout=2,
-        # the same URL as for the connections of the ledger and of listeners
+        # the same DSN as for the connections of the ledger and of listeners
         connect_args={"dsn": address.dsn, "timeout": 2, "command_timeout": 30},
     )
     return Database(engine, None, address.dsn)
+
+
+async def _connection_to_sqlite(*address: Any, **options: Any) -> "aiosqlite.Connection":
+    """Open a connection; if that fails, end its thread, which would otherwise outlive its event loop."""
+    import aiosqlite  # a service on PostgreSQL does without it
+
+    connection = aiosqlite.connect(*address, **options)
+    thread: Thread = cast("Any", connection)._thread
+    thread.daemon = True  # must not keep the process alive
+    try:
+        return await connection
+    except Exception:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _can_be_written(path: Path) -> bool:
@@ -166,7 +214,7 @@ def _can_be_written(path: Path) -> bool:
 def _read_only(path: Path) -> URL:
     """The URL of a connection that creates no files next to the database.
 
-    Without a write-ahead log nobody is writing, and the file cannot change; with one, SQLite needs it.
+    Without a write-ahead log there is no writer, and the file cannot change; with one, SQLite must read it.
     """
     name = "file:" + quote_from_bytes(os.fsencode(path), safe="/")
     query = {"uri": "true", "mode": "ro"}
@@ -179,7 +227,7 @@ def _read_only(path: Path) -> URL:
 SQLITE_PRAGMAS = (
     "pragma journal_mode=wal",
     "pragma foreign_keys=on",
-    # checkpoints are made by their own thread, so that no commit waits for one
+    # checkpoints have their own thread, so no commit waits for one
     "pragma wal_autocheckpoint=0",
 )
 
@@ -190,11 +238,16 @@ SQLITE_READING = ("pragma query_only=on",)
 
 def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
     def connected(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # the driver's own transactions would hide ``begin immediate``
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(pragma)
-        cursor.close()
+        connection.isolation_level = None  # no implicit transactions before ``begin immediate``
+        try:
+            cursor = connection.cursor()
+            for pragma in pragmas:
+                cursor.execute(pragma)
+            cursor.close()
+        except BaseException:
+            # the pool drops the connection without closing it, which would leave its thread running
+            connection.close()
+            raise
 
     def begins(connection: Any) -> None:
         write = connection.get_execution_options().get("aimm_write")

@@ -1,7 +1,7 @@
-"""Runs asynchronous storage code on a synchronous connection.
+"""Run asynchronous storage code on a synchronous connection.
 
-On SQLite everything is in this process, so a short transaction is cheaper and shorter on the event loop than
-through the threads of the asynchronous driver, where each statement waits for two changes of threads.
+On SQLite everything is in this process, so a short transaction is cheaper and faster on the event loop than
+through the threads of the asynchronous driver, where each statement costs two thread switches.
 """
 
 import sqlite3
@@ -32,12 +32,12 @@ class InlineRunner:
     """Runs storage code on a connection of the standard library, within its current transaction.
 
     Args:
-        connection: outside of a transaction, and in autocommit mode.
+        connection: not in a transaction, and in autocommit mode.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-        # for good: it begins nothing by itself, and would roll back when it is closed
+        # never closed: it starts no transaction itself, but closing it would roll back
         self._connection = engine.connect()
 
     def run(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
@@ -59,4 +59,4 @@ def _finished(coroutine: Coroutine[Any, Any, T]) -> T:
     except StopIteration as end:
         return end.value
     coroutine.close()
-    raise RuntimeError("what runs inline may wait for nothing but its connection")
+    raise RuntimeError("inline code may only await its connection")

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, Text, func, select
+from sqlalchemy import ColumnElement, Row, Table, Text, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest, page_of
 from aimm.kit.search import Match, match
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ def by_column(column: ColumnElement[Any], *then: ColumnElement[Any]) -> Ordering
 
 
 class _Bytewise(FunctionElement[str]):
-    """Text compared by its bytes: what SQLite does anyway, and PostgreSQL in the collation C."""
+    """Text compared by its bytes: the default of SQLite, and collation C on PostgreSQL."""
 
     type = Text()
     inherit_cache = True
@@ -47,6 +47,36 @@ def _collated(element: _Bytewise, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)} collate "C")'
 
 
+async def count_some(
+    connection: AsyncConnection, table: Table, where: ColumnElement[bool], most: int = MOST_COUNTED
+) -> tuple[int, bool]:
+    """Count rows, at most ``most``; returns the number, and whether that is all."""
+    some = select(literal(1).label("one")).select_from(table).where(where).limit(most + 1).subquery()
+    found: int = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    return min(found, most), found <= most
+
+
+async def fetch_numbered(
+    connection: AsyncConnection,
+    table: Table,
+    owned: ColumnElement[bool],
+    number: ColumnElement[int],
+    request: PageRequest,
+    convert: Callable[[Row[Any]], T],
+) -> Page[T]:
+    """One page, newest first, of the rows of an owner that are numbered 1, 2, 3 … without a gap.
+
+    The highest number is their count, and the page a range of the key: no row outside of it is read.
+    """
+    total: int = (await connection.execute(select(func.max(number)).where(owned))).scalar_one() or 0
+    newest = total - request.offset
+    if newest <= 0:
+        return page_of([], total, request)
+    here = select(table).where(owned, number <= newest, number > newest - request.size)
+    rows = await connection.execute(here.order_by(number.desc()))
+    return page_of([convert(row) for row in rows], total, request)
+
+
 async def fetch_page(
     connection: AsyncConnection,
     table: Table,
@@ -56,13 +86,13 @@ async def fetch_page(
     convert: Callable[[Row[Any]], T],
     searched: Sequence[str] = (),
 ) -> Page[T]:
-    """One page of ``table``.
+    """Get one page of ``table``.
 
     Args:
         where: a filter, or None for all rows.
         orderings: the ordering for each value of ``request.order_by``; ``relevance`` needs
-            a search and is known here.
-        convert: from a row to the entry of the page.
+            a search and is built in.
+        convert: converts a row to an entry of the page.
         searched: names of the text columns to search, most important first.
     """
     listed = select(table) if where is None else select(table).where(where)

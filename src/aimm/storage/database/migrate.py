@@ -97,7 +97,7 @@ async def _written_by(database: Database) -> str | None:
                 text("select value from installation where name = :name"), {"name": _WRITER}
             )
             return found.scalar_one_or_none()
-    except DBAPIError:  # the table looks different in that version
+    except DBAPIError:  # that version has a different table
         return None
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from aimm.storage.database.columns import Json, metadata, number_key, outer_id, owned_by, stamps
 
-# what is queried beside ``state`` stands in columns of its own, always set together with it
+# fields that are queried are stored both in ``state`` and in columns of their own
 rollouts = Table(
     "rollouts",
     metadata,
@@ -33,14 +33,14 @@ rollouts = Table(
     # number of the use case
     Column("use_case", Integer, nullable=False, unique=True),
     Column("state", Json, nullable=False),
-    # whether a tick can change anything
+    # whether an evaluation can change anything
     Column("watched", Boolean, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("epoch_start", BigInteger, nullable=False),
     Column("attribution_ms", BigInteger, nullable=False),
-    # milliseconds above which the latency guardrail calls a session slow
+    # milliseconds above which a session is slow for the latency guardrail
     Column("slow_ms", Float(53)),
-    # when time alone may change the verdict, and how often to look again if it did not
+    # when the verdict may change because time passes, and how often to evaluate again if it did not
     Column("due_at", BigInteger),
     Column("look_ms", BigInteger, nullable=False),
     *stamps(),
@@ -48,7 +48,7 @@ rollouts = Table(
 )
 Index("ix_rollouts_due", rollouts.c.watched, rollouts.c.due_at, rollouts.c.look_ms, rollouts.c.use_case_id)
 
-# what the leader was told of and may not have decided yet, for the leader after it
+# rollouts with news that the leader may not have decided yet, for the next leader
 rollout_pending = Table(
     "rollout_pending",
     metadata,
@@ -61,7 +61,7 @@ timeline_entries = Table(
     number_key(),
     outer_id(),
     owned_by("rollout_id", "rollouts.id"),
-    # counts the entries of a rollout: no verdict is applied twice
+    # numbers the entries of a rollout, so that no verdict is applied twice
     Column("place", Integer, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("what", String(32), nullable=False),
@@ -70,7 +70,7 @@ timeline_entries = Table(
     UniqueConstraint("rollout_id", "place"),
     sqlite_autoincrement=True,
 )
-# the latest entry of a kind, without a look at the others
+# finds the latest entry of a kind without scanning the others
 Index(
     "ix_timeline_entries_told",
     timeline_entries.c.rollout_id,
@@ -78,9 +78,9 @@ Index(
     timeline_entries.c.place,
 )
 
-# ── what rollouts decide on: taken in by whoever leads, from what the ledger committed ──
+# ── counts that rollouts decide on: the leader derives them from ledger commits ──
 
-# numbers that a commit stored; the first picks (kind 0) or ratings (kind 1) among them are new
+# ranges of numbers that a commit stored; their first picks (kind 0) or ratings (kind 1) are new
 ledger_news = Table(
     "ledger_news",
     metadata,
@@ -108,7 +108,7 @@ outcomes = Table(
 )
 Index("ix_outcomes_at", outcomes.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
 
-# all outcomes of a session in one: it failed if one of them did, is as slow as the slowest, costs the sum
+# outcomes of a session combined: any error, the highest latency, the sum of the costs
 outcome_sessions = Table(
     "outcome_sessions",
     metadata,
@@ -122,7 +122,7 @@ outcome_sessions = Table(
 )
 Index("ix_outcome_sessions_at", outcome_sessions.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
 
-# sessions of an epoch that were opened in one minute (later folded into days) under one share table
+# sessions of an epoch, by the minute (later the day) in which they opened and by share table
 rollout_cells = Table(
     "rollout_cells",
     metadata,
@@ -130,11 +130,11 @@ rollout_cells = Table(
     Column("epoch", Integer, primary_key=True, autoincrement=False),
     Column("flow", Integer, primary_key=True, autoincrement=False),
     Column("share_table", Integer, primary_key=True, autoincrement=False),
-    # when the minute or day began
+    # start of the minute or day
     Column("bucket", BigInteger, primary_key=True, autoincrement=False),
     *(Column(name, BigInteger, nullable=False, server_default="0") for name in ("sessions", "drawn")),
     *(Column(f"star{star}", BigInteger, nullable=False, server_default="0") for star in range(1, 6)),
-    # of them, those that arrived within the attribution window
+    # those that arrived within the attribution window
     *(Column(f"timely{star}", BigInteger, nullable=False, server_default="0") for star in range(1, 6)),
     *(
         Column(name, BigInteger, nullable=False, server_default="0")
@@ -144,7 +144,7 @@ rollout_cells = Table(
     sqlite_with_rowid=False,
 )
 
-# ratings of watched rollouts by the minute of their arrival; kept for two days
+# ratings of monitored rollouts by minute of arrival; kept for two days
 rollout_arrivals = Table(
     "rollout_arrivals",
     metadata,

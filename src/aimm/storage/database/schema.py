@@ -1,8 +1,8 @@
 """One schema for both databases.
 
-Management tables are keyed outside by UUID text and inside by a ``number`` that is never reused, so
-the hot tables stay small and may outlive what they refer to. Moments of management data are
-microseconds, those of the hot tables milliseconds, both since 1970 in UTC.
+Management tables have a public UUID and an internal ``number`` that is never reused, so the hot tables stay
+small and may outlive what they refer to. Times are UTC, in microseconds since 1970 in management tables and
+in milliseconds in hot tables.
 """
 
 from sqlalchemy import (
@@ -18,10 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
-from aimm.storage.database.activity_tables import activity, activity_heads
+from aimm.storage.database.activity_tables import activity, activity_heads, activity_totals
 from aimm.storage.database.columns import (
     Json,
     Moment,
@@ -46,6 +47,7 @@ from aimm.storage.database.rollout_tables import (
 __all__ = [
     "activity",
     "activity_heads",
+    "activity_totals",
     "api_keys",
     "audit_log",
     "exposure_batches",
@@ -124,7 +126,7 @@ use_cases = Table(
     sqlite_autoincrement=True,
 )
 
-# deleted use cases of which the hot tables still hold records; emptied by the purge
+# deleted use cases with remaining records in the hot tables; emptied by the purge
 gone_use_cases = Table(
     "gone_use_cases",
     metadata,
@@ -158,6 +160,7 @@ flows = Table(
     Column("active", Boolean, nullable=False),
     Column("current_serve_pct", Float(53), nullable=False),
     *stamps(),
+    Column("archived", Boolean, nullable=False, server_default=false()),  # last, as its migration adds it
     sqlite_autoincrement=True,
 )
 
@@ -269,7 +272,7 @@ api_keys = Table(
     Column("last_used_at", Moment),
 )
 
-# ── hot tables: written by group commit, read rarely, purged by age; no foreign keys ──
+# ── hot tables: written by group commit, rarely read, purged by age; no foreign keys ──
 
 pick_log = Table(
     "pick_log",
@@ -280,16 +283,16 @@ pick_log = Table(
     Column("session", BigInteger, nullable=False),
     Column("use_case", Integer, nullable=False),
     Column("flow", Integer, nullable=False),
-    # 0 when a whole session was opened and no step was used yet
+    # 0 if the session was opened without using a step
     Column("flow_step", Integer, nullable=False),
     Column("revision", Integer, nullable=False),
-    # the shares in force; 0 when the flow was not drawn from any
+    # the share table in force; 0 if the flow was not drawn from one
     Column("share_table", Integer, nullable=False),
     # see picking.model.Reason
     Column("reason", SmallInteger, nullable=False),
-    # end of the session's validity, on its first pick; else 0
+    # on a session's first pick: end of its validity; else 0
     Column("expires", BigInteger, nullable=False),
-    # on the first pick of a session; else empty
+    # on a session's first pick only; else empty
     Column("correlation", Text, nullable=False),
 )
 Index(
@@ -339,13 +342,13 @@ feedback = Table(
 Index("ix_feedback_at", feedback.c.at, postgresql_using="brin").ddl_if(dialect="postgresql")
 Index("ix_feedback_listed", feedback.c.use_case, feedback.c.at, feedback.c.id).ddl_if(dialect="postgresql")
 Index("ix_feedback_listed_flow", feedback.c.flow, feedback.c.at, feedback.c.id).ddl_if(dialect="postgresql")
-# SQLite has none of them: two such indexes cost a quarter of the rate of ratings
+# not on SQLite, where two such indexes cost a quarter of the rating throughput
 
 flow_counts = Table(
     "flow_counts",
     metadata,
     Column("flow", Integer, primary_key=True, autoincrement=False),
-    # writers of different nodes use different shards, so they do not wait for each other
+    # nodes write to different shards, so they do not wait for each other
     Column("shard", SmallInteger, primary_key=True, autoincrement=False),
     Column("picks", BigInteger, nullable=False),
     Column("sessions", BigInteger, nullable=False),

@@ -1,7 +1,7 @@
 """Code shared by both databases: the ports on top of group commit, and live sessions in memory.
 
-An entry is acknowledged only after its commit is durable. When a commit fails, its callers get Unavailable
-at once, and so do new callers until the store works again.
+An entry is acknowledged only after its commit is durable. If a commit fails, its callers get Unavailable
+at once, and so do new callers until the store has recovered.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-# rows in which the counts of one flow are kept, so that nodes and lanes do not wait for each other
+# rows per flow over which its counts are sharded, so that nodes and lanes do not wait for each other
 SHARDS = 16
 
 
@@ -33,7 +33,7 @@ class Ledger(Lanes):
     Args:
         now: milliseconds since 1970.
         incarnation: number of this run of the process, unique in the store.
-        skew: milliseconds before a session's expiry from which on the store is asked again.
+        skew: milliseconds before the expiry of a session from which the store is asked instead of memory.
     """
 
     def __init__(self, now: Callable[[], int], incarnation: int, limits: Limits, skew: int) -> None:
@@ -207,7 +207,7 @@ class Ledger(Lanes):
                 submission.done(result)
         for exposure, answer in zip(batch.exposures, outcome.exposures, strict=True):
             _finish(exposure.waiting, answer)
-        if self._under_way:  # what was queued before a barrier may be in the commit of the other lane
+        if self._under_way:  # entries queued before the barrier may be in another lane's commit
             self._under_way[0].barriers += batch.barriers
         else:
             for barrier in batch.barriers:

@@ -15,8 +15,8 @@ class Limits:
     """Limits of the ledger.
 
     Attributes:
-        queue: entries of each kind that callers wait for; beyond it callers get Unavailable.
-        row_bytes: memory for log rows of known sessions, which no caller waits for; beyond it they drop.
+        queue: maximum number of waiting entries of each kind; further callers get Unavailable.
+        row_bytes: memory for log rows that no caller waits for; when it is full, rows are dropped.
         commit_seconds: time after which the callers of a commit get an error.
         live_sessions: maximum number of sessions in memory; older ones are looked up in their table.
         validity: milliseconds that a session keeps its flow.
@@ -64,9 +64,8 @@ class Batch:
 class Outcome:
     """The results of a commit, in the order of the batch.
 
-    Attributes:
-        claims: the session of each claim, and whether the claim opened it; None when the store can
-            say neither, which a claim meets only if its rival vanished meanwhile.
+    claims: the session of each claim, and whether the claim opened it; None if the store knows
+        neither, which only happens if a competing session vanished in the meantime.
         submissions: the stored rating, or why it was rejected.
         exposures: the response stored under the batch's key.
     """

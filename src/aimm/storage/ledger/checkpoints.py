@@ -16,12 +16,12 @@ _FRAMES_LIMIT = 8_000  # 32 MiB with pages of 4 KiB
 async def keep_checking(connect: Callable[[], sqlite3.Connection], turn: asyncio.Lock) -> None:
     """Run checkpoints until cancelled; if the log has grown too long, pause commits briefly.
 
-    It then starts again at its beginning and keeps its length: to sync what only overwrites is half the
-    work of syncing a file that grows.
+    The log is then overwritten from the start without growing, which halves the cost of a sync compared
+    with a growing file.
 
     Args:
         connect: opens a connection for the checkpoint thread.
-        turn: the lock of the writer.
+        turn: lock of the writer.
     """
     loop = asyncio.get_running_loop()
     connection = connect()

@@ -1,12 +1,12 @@
 """Lanes: entries that arrive during a commit form the next one.
 
-A lane carries one commit at a time. There are several, so that one commit is written while the store
-still makes the ones before durable. The next begins when enough wait for it. A commit that fails, or
-takes too long, stops all of them until the store works again.
+A lane carries one commit at a time. With several lanes, one commit is written while the store makes the
+previous ones durable. The next one starts when enough entries wait for it. A commit that fails or times out
+stops all lanes until the store has recovered.
 
-No caller waits for the log rows of known sessions: their picks were answered from memory. They
-wait in a buffer of their own, bounded in bytes, and are dropped and counted when it is full. Only what
-somebody waits for can be refused.
+No caller waits for the log rows of known sessions, whose picks are answered from memory. They have a buffer
+of their own, bounded in bytes; when it is full, rows are dropped and counted. Only entries that a caller
+waits for can be rejected.
 """
 
 import asyncio
@@ -20,11 +20,11 @@ from aimm.storage.ledger.batches import Batch, Limits, Meter, Outcome
 log = structlog.get_logger(__name__)
 
 LANES = 3
-# what a log row of a known session takes in memory: a tuple and the integers that are its own
+# memory of a log row of a known session: a tuple and the integers that it does not share
 ROW_BYTES = 320
-# how long the row of a repeated pick may wait for a commit that somebody waits for
+# how long the row of a repeated pick may wait to join a commit with callers
 _ROWS_SECONDS = 0.02
-# how long it may take at least to open the store again
+# minimum timeout for reopening the store
 _REOPEN_SECONDS = 2.0
 
 
@@ -36,18 +36,18 @@ class Lanes(ABC):
         self.meter = Meter()
         self._loop = asyncio.get_running_loop()
         self._batch = Batch()
-        # entries of a kind that may wait: none while nothing can be stored
+        # how many entries of a kind may wait; none while the store is unavailable
         self._room = limits.queue
         self._rows: list[LogRow] = []
         self._row_room = max(1, limits.row_bytes // ROW_BYTES)
-        self._dropped_before: int | None = None  # what had been dropped when the buffer became full
-        # entries that wait, and how many of them are worth a commit of their own; see _set_enough
+        self._dropped_before: int | None = None  # number of dropped rows when the buffer filled up
+        # number of waiting entries, and how many are worth a commit of their own; see _set_enough
         self._queued = self._enough = 0
         self._hurry: asyncio.TimerHandle | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._idle: list[asyncio.Future[None]] = []
         self._under_way: list[Batch] = []
-        # since when each lane has been committing, and which were stopped because it took too long
+        # start of each lane's current commit, and the lanes stopped because of a timeout
         self._since: dict[int, float] = {}
         self._overdue: set[int] = set()
         self._watch: asyncio.TimerHandle | None = None
@@ -124,7 +124,7 @@ class Lanes(ABC):
             taken = rows[:most]
             del rows[:most]
         if self._dropped_before is not None and len(self._rows) <= self._row_room // 2:
-            log.warning("disk_keeps_up_again", rows_dropped=self.meter.dropped - self._dropped_before)
+            log.warning("disk_caught_up", rows_dropped=self.meter.dropped - self._dropped_before)
             self._dropped_before = None
         return taken
 
@@ -161,7 +161,7 @@ class Lanes(ABC):
     def _set_enough(self) -> None:
         """Set the minimum size of the next commit: any, or half the size of the commit in progress.
 
-        Smaller commits would spend the core on syncs; larger ones would let it idle while the disk works.
+        Smaller commits would spend the CPU on syncs; larger ones would leave it idle while the disk works.
         """
         self._enough = len(self._under_way[-1]) // 2 if self._under_way else 0
 
@@ -171,7 +171,7 @@ class Lanes(ABC):
         while True:
             if self._broken:
                 await self._repair()
-                if self._broken:  # it is closing, and nobody waits for these rows any more
+                if self._broken:  # closing; these rows are given up
                     self._give_up_rows()
                     return
             elif self._queued and self._queued >= self._enough:
@@ -194,7 +194,7 @@ class Lanes(ABC):
         self._since[lane] = self._loop.time()
         try:
             outcome = await self._in_time(batch, lane)
-        except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+        except Exception as error:  # noqa: BLE001 -- all failures are handled the same way
             log.error("commit_failed", entries=size, error=repr(error))
             self._fail(batch)
             return
@@ -208,7 +208,7 @@ class Lanes(ABC):
         self._acknowledge(batch, outcome)
 
     async def _in_time(self, batch: Batch, lane: int) -> Outcome:
-        """Commit, or raise TimeoutError; a timer for each commit would cost as much as writing five rows."""
+        """Commit, or raise TimeoutError; a timer per commit would cost as much as writing five rows."""
         try:
             return await self._commit(batch, lane)
         except asyncio.CancelledError:
@@ -244,12 +244,12 @@ class Lanes(ABC):
         async with self._repairing:
             while self._broken:
                 await asyncio.sleep(pause)
-                if not self._under_way:  # else the other lane is still to learn that its commit failed
+                if not self._under_way:  # otherwise another lane has yet to see its commit fail
                     try:
                         async with asyncio.timeout(max(self.limits.commit_seconds, _REOPEN_SECONDS)):
                             await self._reopen()
                         self._broken, self._room = False, 0 if self._closing else self.limits.queue
-                    except Exception as error:  # noqa: BLE001 -- try again until the store answers
+                    except Exception as error:  # noqa: BLE001 -- retry until the store responds
                         log.warning("store_unreachable", error=repr(error))
                         if self._closing:
                             break

@@ -1,7 +1,7 @@
 """News of a commit for the leader: the ranges of numbers that it stored, by kind.
 
-Numbers are given in the order in which entries are queued, and a commit takes all that is queued, so the
-ranges of two commits never overlap within a kind.
+Numbers are issued in the order in which entries are queued, and a commit takes everything that is queued, so
+the ranges of two commits never overlap within a kind.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""The ledger on PostgreSQL: any number of nodes with two writer connections each; the database decides.
+"""The ledger on PostgreSQL: any number of nodes with a few writer connections each; the database decides.
 
-Keys are sorted within a statement, so that two nodes lock rows in the same order. Sessions expire by the
-database's clock; a node stops trusting its memory a minute earlier and asks the database again.
+Keys are sorted within a statement, so that all nodes lock rows in the same order. Sessions expire by the
+database's clock; a node stops trusting its memory a minute earlier and asks the database instead.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 SKEW_MS = 60_000
 _CONNECT_SECONDS = 2.0
 _TRIM_EVERY = 1_000
-# log rows that one statement takes along; what else waits comes with the next
+# maximum number of log rows in one statement; the rest follows with the next one
 _ROWS_AT_ONCE = 5_000
 
 _COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
@@ -114,7 +114,7 @@ _FIND_BATCH = "select answer from exposure_batches where key = $1"
 class _Lane:
     """A connection that carries one commit at a time, with its statements.
 
-    Attributes:
+    shard: the rows of the counts that it updates.
         shard: the rows of the counts that it adds to.
     """
 
@@ -148,7 +148,7 @@ class PostgresLedger(Ledger):
         opened = await asyncio.gather(*opening, return_exceptions=True)
         lanes = [lane for lane in opened if isinstance(lane, _Lane)]
         if len(lanes) < LANES:
-            for lane in lanes:  # kept, they would be missing at the next try
+            for lane in lanes:  # discard the open ones too, because the next attempt opens all lanes again
                 lane.connection.terminate()
             raise next(error for error in opened if isinstance(error, BaseException))
         self._lanes = lanes
@@ -159,7 +159,7 @@ class PostgresLedger(Ledger):
             await connection.prepare(statement)
             for statement in (_STORE_PICKS, _STORE_FEEDBACK, _FIND_SESSIONS, _FIND_FEEDBACK)
         ]
-        # lanes count in different rows, else one would wait for the other's commit
+        # lanes update different rows of the counts, so they do not wait for each other
         shard = (self._shard * LANES + number) % SHARDS
         return _Lane(connection, shard, store_picks, store_feedback, find_sessions, find_feedback)
 
@@ -171,7 +171,7 @@ class PostgresLedger(Ledger):
                 "application_name": "aimm ledger",
                 "synchronous_commit": "on",
                 "jit": "off",
-                # the arrays differ in length only; planning again for each would cost more than running
+                # only array lengths differ; planning each time would cost more than executing
                 "plan_cache_mode": "force_generic_plan",
             },
         )
@@ -209,7 +209,7 @@ class PostgresLedger(Ledger):
         opened = {record[0]: record[1] for record in stored}
         lost = [key for key, row, _ in claims if row[0] not in opened]
         kept: dict[bytes, Session] = {}
-        if lost:  # another node was first, or the session is alive from an earlier life of this one
+        if lost:  # another node was first, or an earlier run of this process opened the session
             found = await lane.find_sessions.fetch(lost)
             kept = {bytes(record[0]): Session(*record[1:]) for record in found}
         settled: list[tuple[Session, bool] | None] = []
@@ -311,7 +311,7 @@ _session_of = itemgetter(1)
 
 
 def _as_proposal(row: LogRow) -> tuple[int | str, ...]:
-    """The row of a claim, with its validity instead of its expiry, which the database's clock sets."""
+    """The row of a claim, with its validity instead of its expiry, which the database's clock determines."""
     number, at, _, use_case, flow, flow_step, revision, share_table, reason, expires, correlation = row
     return number, at, use_case, flow, flow_step, revision, share_table, reason, expires - at, correlation
 

@@ -1,9 +1,9 @@
 """The ledger on SQLite: one process, an append-only log, and the live sessions in memory.
 
-The pick log is the only table that a first pick touches. The memory is rebuilt from the log's tail at
-start. Sessions whose validity is over, or that are too many for the memory, move in small sorted
-steps to the ``sessions`` table, oldest first; a mark says how far, so that every session is either in
-the table or behind the mark in the log.
+The pick log is the only table that a first pick touches. The memory is rebuilt from the tail of the log at
+start. Expired sessions, and those that exceed the memory limit, move to the ``sessions`` table in small
+sorted batches, oldest first. A mark records the progress, so every session is either in the table or after
+the mark in the log.
 """
 
 import asyncio
@@ -39,16 +39,16 @@ _MARK = "moved_through"
 _COUNTED = "counted_through"
 _FLUSH_SECONDS = 0.1
 _MOVE_STEP = 500
-# log rows that a commit takes along, some 3 ms of work; what else waits comes with the next
+# maximum number of log rows in one commit, about 3 ms of work; the rest follows with the next one
 _ROWS_AT_ONCE = 500
 _ROWS_PAUSE_SECONDS = 0.05
-# a start says how far it is
+# reports progress while loading
 _LOAD_STEP = 10_000
 _TELL_SECONDS = 1.0
 
 _INSERT_PICK = "insert or ignore into pick_log values (?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NEWS = "insert into ledger_news (kind, low, high) values (?,?,?)"
-# the driver takes ten times as long to bind None as to bind a text, and no text is empty
+# the driver binds None ten times as slowly as text, and no text is empty
 _INSERT_FEEDBACK = (
     "insert into feedback values (?,?,?,?,?,?,?,?,nullif(?,''),nullif(?,''),nullif(?,'')) "
     "on conflict do nothing"
@@ -79,7 +79,7 @@ class SqliteLedger(Ledger):
 
     def __init__(self, database: Database, now: Callable[[], int], incarnation: int, limits: Limits) -> None:
         super().__init__(now, incarnation, limits, skew=0)
-        assert database.sqlite_path is not None  # noqa: S101 -- says which databases this class is for
+        assert database.sqlite_path is not None  # noqa: S101 -- this class is for SQLite only
         self._database = database
         self._path = str(database.sqlite_path)
         self._moved_until = 0
@@ -95,7 +95,7 @@ class SqliteLedger(Ledger):
     async def _open(self) -> None:
         self._connection = self._connect()
         self._inline = InlineRunner(self._connection)
-        # the first write makes the WAL file, whose descriptor is synced before anything is acknowledged
+        # the first write creates the WAL file, whose descriptor is synced before anything is acknowledged
         await self._begin_at_start()
         self._connection.execute("insert or ignore into session_marks values (?, 0)", (_MARK,))
         self._connection.execute("commit")
@@ -110,7 +110,7 @@ class SqliteLedger(Ledger):
         ]
 
     async def inline(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, _T]]) -> _T:
-        """Run storage code in one transaction on this connection, without a thread: so it must be short.
+        """Run storage code in one short transaction on this connection, without a thread.
 
         It becomes durable with the next durable commit.
 
@@ -163,7 +163,7 @@ class SqliteLedger(Ledger):
         self._moved_until = latest or 0
 
     async def _count_the_rest(self) -> None:
-        """Count the picks and ratings that a crash left uncounted."""
+        """Count the picks and ratings that were left uncounted by a crash."""
         await self._begin_at_start()
         execute = self._connection.execute
         mark = execute("select coalesce(max(value), 0) from session_marks where name = ?", (_COUNTED,))
@@ -193,7 +193,7 @@ class SqliteLedger(Ledger):
         async with self._database.turn:
             await self._begin()
             try:
-                # a page must really be written, else a full disk goes unnoticed
+                # must write a page, otherwise a full disk goes unnoticed
                 self._connection.execute(
                     "insert into session_marks values ('probe', 1) "
                     "on conflict do update set value = value + 1"
@@ -205,7 +205,7 @@ class SqliteLedger(Ledger):
             if self._unsure:
                 busy = self._connection.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
                 if busy:
-                    raise OSError("somebody still reads what could not be made durable")
+                    raise OSError("a reader holds data that could not be made durable")
                 self._unsure = False
         await self._make_durable()
 
@@ -214,8 +214,8 @@ class SqliteLedger(Ledger):
     async def _make_durable(self) -> None:
         """Return once the WAL is on disk.
 
-        Once a sync has failed nothing in the WAL can be trusted, whatever a later sync says, because
-        each transaction there leans on the one before; ``_reopen`` moves it all to the file.
+        After a failed sync nothing in the WAL can be trusted, even if a later sync succeeds, because each
+        transaction builds on the previous ones; ``_reopen`` moves everything to the file.
 
         Raises:
             OSError
@@ -226,7 +226,7 @@ class SqliteLedger(Ledger):
             self._unsure = True
             raise
         if self._unsure:
-            raise OSError("the commit before this one could not be made durable")
+            raise OSError("the previous commit could not be made durable")
 
     async def _begin(self) -> None:
         while True:
@@ -236,7 +236,7 @@ class SqliteLedger(Ledger):
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
                     raise
-            await asyncio.sleep(0.005)  # another program, such as ``aimm users``, writes just now
+            await asyncio.sleep(0.005)  # another program, such as ``aimm users``, is writing
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
@@ -255,7 +255,7 @@ class SqliteLedger(Ledger):
         async with self._database.turn:
             await self._begin()
             flush = bool(batch.barriers) or self._closing or self._loop.time() >= self._flush_at
-            # only now, so that none is on its way while the writer's turn is waited for
+            # taken only now, so that no rows are in limbo while waiting for the writer's turn
             batch.rows = self._take_rows(None if batch.barriers else _ROWS_AT_ONCE)
             try:
                 outcome = self._write(batch, flush=flush)
@@ -271,7 +271,7 @@ class SqliteLedger(Ledger):
                 self._counted_through = self._highest
                 self._flush_at = self._loop.time() + _FLUSH_SECONDS
         self.meter.rows += len(batch.rows)
-        batch.rows = []  # stored and counted, whatever becomes of the sync
+        batch.rows = []  # stored and counted, even if the sync fails
         return outcome
 
     def _write(self, batch: Batch, *, flush: bool) -> Outcome:
@@ -288,7 +288,7 @@ class SqliteLedger(Ledger):
     def _settle_all(self, claims: Sequence[Claim]) -> tuple[list[tuple[Session, bool] | None], list[LogRow]]:
         """The session of each claim, and the rows of newly opened ones."""
         rows = [row for _, row, _ in claims]
-        if all(row[1] >= self._moved_until for row in rows):  # whoever is alive is in the memory
+        if all(row[1] >= self._moved_until for row in rows):  # all live sessions are in memory
             return [(session_of((row[0], row[3], row[4], row[9])), True) for row in rows], rows
         settled = [self._settle(claim) for claim in claims]
         return list(settled), [row for row, (_, opened) in zip(rows, settled, strict=True) if opened]
@@ -346,9 +346,9 @@ class SqliteLedger(Ledger):
     def _count(self, picks: Sequence[LogRow], ratings: Sequence[Feedback], *, flush: bool) -> None:
         """Count the entries that are being stored.
 
-        What is numbered below the mark is counted in this transaction. The rest is counted in memory
-        and stored now and then; after a crash it is counted again, from what lies behind the mark, so
-        the counts are exact all the same.
+        Entries numbered up to the mark are counted in this transaction. The others are counted in memory and
+        stored from time to time; after a crash, everything after the mark is counted again, so the counts
+        stay exact.
         """
         picks, late_picks = self._by_mark(picks)
         ratings, late_ratings = self._by_mark(ratings)
@@ -361,7 +361,7 @@ class SqliteLedger(Ledger):
             self._set_mark(_COUNTED, self._highest)
 
     def _by_mark(self, entries: Sequence[_Numbered]) -> tuple[Sequence[_Numbered], Sequence[_Numbered]]:
-        """Entries behind the mark, which moves the highest number along, and those before it."""
+        """Split into entries after the mark, which raise the highest number, and entries up to it."""
         if not entries:
             return (), ()
         numbers = list(map(number_of, entries))
@@ -404,10 +404,10 @@ class SqliteLedger(Ledger):
                         break
                     await asyncio.sleep(0)
                 pause = _ROWS_PAUSE_SECONDS
-            except Exception as error:  # noqa: BLE001 -- any failure of the store ends in the same way
+            except Exception as error:  # noqa: BLE001 -- all failures are handled the same way
                 if self.healthy:
                     log.warning("writing_rows_failed", error=repr(error))
-                    self._hurry_lane()  # a lane will meet the same failure, tell everybody and repair
+                    self._hurry_lane()  # a lane will fail the same way, report it and repair
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 1.0)
             if self._rows:
@@ -447,7 +447,7 @@ class SqliteLedger(Ledger):
             await asyncio.sleep(pause)
             pause = 0.02 if await self._move_some() else 1.0
             if self._tally:
-                with suppress(Unavailable):  # tried again in a second
+                with suppress(Unavailable):  # retried in a second
                     await self.settled()
 
     async def _move_some(self) -> bool:
@@ -456,7 +456,7 @@ class SqliteLedger(Ledger):
         moving: list[tuple[bytes, Session]] = []
         for key, session in islice(self.memory.oldest(), _MOVE_STEP):
             if len(moving) >= surplus and session.expires > now:
-                break  # the mark means that *all* older sessions have been moved, so none is skipped
+                break  # the mark means that *all* older sessions have been moved, so none may be skipped
             moving.append((key, session))
         if not moving or self._broken:
             return False

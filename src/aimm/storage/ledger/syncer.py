@@ -1,9 +1,9 @@
 """Durability without blocking the event loop: files are synced in the background.
 
-On Linux the kernel does it by itself (its asynchronous I/O, told through an eventfd): no thread of ours
-takes part, so nobody competes for the interpreter, which costs more than the sync when commits come a
-few hundred times a second. Elsewhere one thread does it, and also from the moment at which the kernel, or
-a sandbox that emulates it, turns out to lack the sync command.
+On Linux the kernel does it (asynchronous I/O with completion through an eventfd). That needs no thread, which
+would compete for the interpreter; at a few hundred commits per second this costs more than the sync itself.
+Elsewhere a thread does it, and also if the kernel, or a sandbox that emulates it, turns out not to support
+the sync command.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _FDSYNC = 3
 _TELL_EVENTFD = 1
 _MAX_IN_FLIGHT = 8
 _LACKING = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-# a kernel that has not answered the first sync by then is not waited for
+# how long to wait for the first kernel sync before falling back to a thread
 _FIRST_SECONDS = 2.0
 # struct iocb and struct io_event of linux/aio_abi.h, little-endian
 _ORDER = struct.Struct("<QIIHhIQQqQII")
@@ -74,7 +74,7 @@ async def open_syncer(loop: asyncio.AbstractEventLoop, descriptor: int) -> Synce
 
 
 class KernelSyncer(Syncer):
-    """Linux's asynchronous I/O; falls back to a thread if it turns out to lack the sync command.
+    """Linux's asynchronous I/O; falls back to a thread if the sync command turns out to be unsupported.
 
     Raises:
         OSError: not available on this system.
@@ -85,7 +85,7 @@ class KernelSyncer(Syncer):
         if calls is None or sys.platform != "linux" or sys.byteorder != "little":
             raise OSError("no asynchronous sync on this system")
         self._loop = loop
-        # PyDLL keeps the interpreter: these calls return at once, and giving it up costs more
+        # PyDLL keeps the GIL: these calls return immediately, and releasing it costs more
         self._system = ctypes.PyDLL(None, use_errno=True).syscall
         self._system.restype = ctypes.c_long
         _, self._destroy, self._submit, self._events = (ctypes.c_long(number) for number in calls)
@@ -96,7 +96,7 @@ class KernelSyncer(Syncer):
         self._room = ctypes.create_string_buffer(_EVENT.size * _MAX_IN_FLIGHT)
         self._order = ctypes.create_string_buffer(_ORDER.size)
         self._orders = (ctypes.c_void_p * 1)(ctypes.addressof(self._order))
-        # what was asked for, the oldest first; the kernel may finish it in any order
+        # pending requests, oldest first; the kernel may complete them in any order
         self._asked: deque[tuple[int, int, asyncio.Future[None]]] = deque()
         self._results: dict[int, int] = {}
         self._number = 0
@@ -172,13 +172,13 @@ class KernelSyncer(Syncer):
         self._loop.remove_reader(self._eventfd)
         if self._thread is None:
             self._call(self._destroy, self._context)
-        else:  # to destroy it would be to wait for what the kernel may never answer
+        else:  # destroying it would wait for requests that the kernel may never complete
             self._thread.close()
         os.close(self._eventfd)
 
 
 class ThreadSyncer(Syncer):
-    """One thread that syncs; half the price of an executor, which counts at this rate."""
+    """One thread that syncs; half the cost of an executor, which matters at this rate."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -192,7 +192,7 @@ class ThreadSyncer(Syncer):
         return future
 
     def ask(self, descriptor: int, future: "asyncio.Future[None]") -> None:
-        """Like ``sync``, told through a future that is there already."""
+        """Like ``sync``, but completes an existing future."""
         self._asked.put((descriptor, future))
 
     def close(self) -> None:

@@ -40,7 +40,7 @@ class Tally:
             self._add_ratings(ratings)
 
     def _add_picks(self, rows: Sequence[LogRow]) -> None:
-        # what opened a session without using a step is no pick
+        # opening a session without using a step is not a pick
         self._picks.update(compress(map(_flow_of, rows), map(_step_of, rows)))
         self._steps.update(filter(None, map(_step_of, rows)))
         opened = map(eq, map(number_of, rows), map(_session_of, rows))

@@ -13,7 +13,7 @@ from aimm.overview.model import Facts, Notice, Patience
 from aimm.rollout.configuration import Adaptive
 from aimm.rollout.model import Outcome, Phase, What
 from aimm.storage.database.json_parts import Parts
-from aimm.storage.database.schema import activity_heads, flow_steps, flows, use_cases
+from aimm.storage.database.schema import flow_steps, flows, use_cases
 
 _STATE = Parts(
     {
@@ -46,20 +46,19 @@ class StoredGlanceFacts:
         """Facts by number of the use case.
 
         Args:
-            numbers: of the use cases that are asked for; None for all.
+            numbers: numbers of use cases; None for all.
         """
         states = await self._states(numbers)
         serving = await self._serving(numbers)
         notices = await self._notices(numbers)
         winners = await self._winners([state["winner"] for state in states.values()])
-        latest = await self._latest(numbers)
         return {
             number: _facts(
                 state,
                 serving.get(number, (0, 0, None)),
                 winners.get(state["winner"]),
                 notices.get(number, {}),
-                latest.get(number),
+                state["latest"] or None,
             )
             for number, state in states.items()
         }
@@ -68,15 +67,19 @@ class StoredGlanceFacts:
         parts, read = _STATE.of("r", "state", sqlite=self._sqlite)
         rows = await self.connection.execute(
             text(
-                f"select u.number, u.active, {parts} from use_cases u "
+                f"select u.number, u.active, h.latest, {parts} from use_cases u "
+                "left join activity_heads h on h.use_case = u.number "
                 f"left join rollouts r on r.use_case = u.number {read} {self._only('u.number', numbers)}"
             )
         )
-        return {row.number: {"active": bool(row.active), **_STATE.read(row.parts)} for row in rows}
+        return {
+            number: {"active": bool(active), "latest": latest, **_STATE.read(parts)}
+            for number, active, latest, parts in rows
+        }
 
     async def _serving(self, numbers: Sequence[int] | None) -> Mapping[int, tuple[int, int, str | None]]:
         """By number: active flows, how many of them lack a configuration, and one that does."""
-        # two questions, each answered by a small partial index: one would walk through every configuration
+        # two queries, each on a small partial index; a single one would scan every configuration
         active = (
             select(flows.c.use_case_id, func.count().label("held"))
             .where(flows.c.active)
@@ -94,7 +97,7 @@ class StoredGlanceFacts:
             only = use_cases.c.number.in_(numbers)
             active = active.where(flows.c.use_case_id.in_(select(use_cases.c.id).where(only)))
             lacking = lacking.where(only)
-        # counted before it is joined: one look-up a use case, not one a flow
+        # aggregate before the join: one lookup per use case, not one per flow
         held = active.subquery()
         counted = select(use_cases.c.number, held.c.held).join(held, held.c.use_case_id == use_cases.c.id)
         short = {number: (lacks, one) for number, lacks, one in await self.connection.execute(lacking)}
@@ -131,12 +134,6 @@ class StoredGlanceFacts:
             )
             titles |= {row.id: row.title for row in rows}
         return titles
-
-    async def _latest(self, numbers: Sequence[int] | None) -> Mapping[int, int]:
-        query = select(activity_heads.c.use_case, activity_heads.c.latest).where(activity_heads.c.latest > 0)
-        if numbers is not None:
-            query = query.where(activity_heads.c.use_case.in_(numbers))
-        return {row.use_case: row.latest for row in await self.connection.execute(query)}
 
     @property
     def _sqlite(self) -> bool:

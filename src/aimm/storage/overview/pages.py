@@ -3,22 +3,19 @@
 Alarms are read for all use cases, because they determine the order; everything else for the page only.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aimm.activity.model import Bucket, Window
-from aimm.activity.rules import DAY_MS, glance, series
-from aimm.kit.clock import to_micros
+from aimm.activity.rules import glance, series
 from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
 from aimm.overview.alarms import alarms, attention
 from aimm.overview.model import Alarm, Facts, Glance, Totals
+from aimm.storage.activity.totals import SUMS, by_window, last_day
 from aimm.storage.database.lists import all_numbers
 from aimm.storage.database.schema import (
-    activity,
     activity_heads,
     flow_counts,
     flows,
@@ -26,9 +23,8 @@ from aimm.storage.database.schema import (
     use_cases,
 )
 from aimm.storage.overview.facts import StoredGlanceFacts
-from aimm.storage.use_cases import ORDERINGS, SEARCHED
-
-_SUMS = ("sessions", "ratings", "score_sum")
+from aimm.storage.use_cases import ORDERINGS
+from aimm.use_cases.model import SEARCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +35,11 @@ class StoredOverview:
 
     async def page(self, request: PageRequest, now: int) -> Page[Glance]:
         facts = StoredGlanceFacts(self.connection)
-        numbers = await self._found(request)
+        attended = request.order_by == "attention"
+        # the order by attention covers all use cases and replaces any other
+        numbers = None if attended and request.search is None else await self._found(request)
         known: Mapping[int, Facts] | None = None
-        if request.order_by == "attention":
+        if attended or numbers is None:
             known = await facts.of(None)
             told = {number: alarms(one, now) for number, one in known.items()}
             numbers = await self._by_attention(numbers, told)
@@ -59,13 +57,14 @@ class StoredOverview:
         ordered = request if known else replace(request, order_by="updated_at")
         return await all_numbers(self.connection, use_cases, ordered, ORDERINGS, SEARCHED)
 
-    async def _by_attention(self, numbers: Sequence[int], told: Mapping[int, tuple[Alarm, ...]]) -> list[int]:
-        rows = await self.connection.execute(select(use_cases.c.number, use_cases.c.updated_at))
-        keys = {
-            row.number: (*attention(told.get(row.number, ()), to_micros(row.updated_at) // 1000), row.number)
-            for row in rows
-        }
-        return sorted(numbers, key=lambda number: keys[number])
+    async def _by_attention(
+        self, numbers: Sequence[int] | None, told: Mapping[int, tuple[Alarm, ...]]
+    ) -> list[int]:
+        # raw numbers: converting a thousand values costs more than the query
+        stored = type_coerce(use_cases.c.updated_at, BigInteger)
+        rows = await self.connection.execute(select(use_cases.c.number, stored))
+        keys = {number: attention(told.get(number, ()), micros // 1000) for number, micros in rows}
+        return sorted(keys if numbers is None else numbers, key=lambda number: (keys[number], number))
 
     async def _by_activity(self, numbers: Sequence[int], request: PageRequest, now: int) -> list[int]:
         """Use cases without traffic or ratings come last in both directions."""
@@ -84,11 +83,11 @@ class StoredOverview:
         found = {row.number: row for row in rows}
         ids = [row.id for row in found.values()]
         steps = await self._counted(use_case_steps.c.use_case_id, ids)
-        held = await self._counted(flows.c.use_case_id, ids)
+        held = await self._counted(flows.c.use_case_id, ids, ~flows.c.archived)
         ever, lately = await self._ever(ids), await self._lately(numbers, now)
         firsts = await self._firsts(numbers)
         windows = {number: glance(firsts.get(number), now) for number in numbers}
-        buckets = await self._buckets(windows)
+        buckets = await by_window(self.connection, windows)
         glances: list[Glance] = []
         for number in numbers:
             row, facts, seen = found[number], known[number], windows[number]
@@ -104,22 +103,24 @@ class StoredOverview:
                     lately=lately.get(number, Totals()),
                     ever=ever.get(row.id, Totals()),
                     seen=seen,
-                    series=series(seen, buckets[number]),
+                    series=series(seen, buckets.get(number, ())),
                     alarms=alarms(facts, now),
                     updated_at=row.updated_at,
                 )
             )
         return glances
 
-    async def _counted(self, owner: "ColumnElement[str]", ids: Sequence[str]) -> Mapping[str, int]:
+    async def _counted(
+        self, owner: "ColumnElement[str]", ids: Sequence[str], *only: "ColumnElement[bool]"
+    ) -> Mapping[str, int]:
         rows = await self.connection.execute(
-            select(owner, func.count()).where(owner.in_(ids)).group_by(owner)
+            select(owner, func.count()).where(owner.in_(ids), *only).group_by(owner)
         )
         return {row[0]: row[1] for row in rows}
 
     async def _ever(self, ids: Sequence[str]) -> Mapping[str, Totals]:
         rows = await self.connection.execute(
-            select(flows.c.use_case_id, *(func.sum(flow_counts.c[name]) for name in _SUMS))
+            select(flows.c.use_case_id, *(func.sum(flow_counts.c[name]) for name in SUMS))
             .join(flow_counts, flow_counts.c.flow == flows.c.number)
             .where(flows.c.use_case_id.in_(ids))
             .group_by(flows.c.use_case_id)
@@ -127,15 +128,9 @@ class StoredOverview:
         return {use_case_id: Totals(*map(int, sums)) for use_case_id, *sums in rows}
 
     async def _lately(self, numbers: Sequence[int] | None, now: int) -> Mapping[int, Totals]:
-        """Of the last 24 hours, by number."""
-        # joined from the use cases: each is one look-up along the key, and nobody walks through the table
-        query = select(use_cases.c.number, *(func.sum(activity.c[name]) for name in _SUMS)).join(
-            activity, and_(activity.c.use_case == use_cases.c.number, activity.c.bucket > now - DAY_MS)
-        )
-        if numbers is not None:
-            query = query.where(use_cases.c.number.in_(numbers))
-        rows = await self.connection.execute(query.group_by(use_cases.c.number))
-        return {number: Totals(*map(int, sums)) for number, *sums in rows}
+        """Counts of the last 24 hours, by number."""
+        found = await last_day(self.connection, numbers, now)
+        return {number: Totals(*sums) for number, sums in found.items()}
 
     async def _firsts(self, numbers: Sequence[int]) -> Mapping[int, int]:
         rows = await self.connection.execute(
@@ -144,31 +139,3 @@ class StoredOverview:
             )
         )
         return {row[0]: row[1] for row in rows}
-
-    async def _buckets(self, windows: Mapping[int, Window]) -> Mapping[int, Sequence[Bucket]]:
-        """What falls into each use case's own window, in stretches of its step."""
-        found: defaultdict[int, list[Bucket]] = defaultdict(list)
-        by_window: defaultdict[Window, list[int]] = defaultdict(list)
-        for number, seen in windows.items():
-            by_window[seen].append(number)
-        if not by_window:
-            return found
-        # flows are added up along the key first, which needs no sorting; grouping every flow's buckets by
-        # stretches at once was half of what the page cost
-        number, bucket = activity.c.use_case, activity.c.bucket
-        added = (
-            select(number, bucket, *(func.sum(activity.c[name]).label(name) for name in _SUMS))
-            .where(number.in_(list(windows)), bucket >= min(seen.start for seen in by_window))
-            .group_by(number, bucket)
-            .subquery()
-        )
-        number, bucket = added.c.use_case, added.c.bucket
-        whens = [(number.in_(some), seen.step) for seen, some in by_window.items()]
-        step = cast(case(*whens, else_=1), Integer)
-        start = (bucket - bucket % step).label("start")
-        sums = (func.sum(added.c[name]) for name in _SUMS)
-        rows = await self.connection.execute(select(number, start, *sums).group_by(number, start))
-        for row in rows:
-            sessions, ratings, score_sum = (int(value) for value in row[2:])
-            found[row[0]].append(Bucket(None, int(row.start), sessions, ratings, score_sum))
-        return found

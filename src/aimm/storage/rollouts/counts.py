@@ -17,8 +17,8 @@ class StoredCounts:
     async def reset(self, use_case_id: str) -> None:
         """Reset the counters of all flows and flow steps of a use case.
 
-        Picks that are stored and not counted yet (SQLite counts up to a second later) count afterwards;
-        ``Ledger.settled`` before the transaction counts them now.
+        Picks that are stored but not counted yet (on SQLite up to a second) are counted afterwards. To count
+        them before the reset, await ``Ledger.settled`` before the transaction.
         """
         numbers = select(flows.c.number).where(flows.c.use_case_id == use_case_id)
         zeros = {name: 0 for name in flow_counts.c.keys() if name not in ("flow", "shard")}  # noqa: SIM118

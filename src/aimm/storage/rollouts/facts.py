@@ -24,12 +24,12 @@ from aimm.storage.database.schema import (
 )
 from aimm.storage.rollouts.periods import MINUTE, OF_EPOCH, RIPE, STARS, TIMELY, read_periods, stars_of
 
-# a rating that was given in a minute is stored a moment after it
+# a rating is stored a moment after the minute in which it was submitted
 _CLOSING_MS = 5_000
 _SERVING = frozenset(("active", "currentServePct"))
 _ENDS = ("ended", "errors", "timed", "slow", "latency_sum", "costed", "cost")
 
-# ── the reads, put together once: to build a statement costs more than to run it ──
+# ── the queries, built once, because building a statement costs more than running it ──
 
 _OURS: BindParameter[Any] = bindparam("use_cases", expanding=True)
 _FLOWS = (
@@ -53,7 +53,7 @@ _COUNTED = (
     .where(rollouts.c.use_case_id.in_(_OURS))
     .group_by(rollout_cells.c.flow)
 )
-# what the original counts, by flow
+# the original's counters, by flow
 _ORIGINAL = (
     select(
         flow_counts.c.flow,
@@ -84,8 +84,8 @@ _ARRIVALS = (
 class StoredFacts:
     """The port ``rollout.ports.FactSource`` on one connection.
 
-    The counts of the epoch hold what ``StoredRollouts.changed`` has taken in. A session is ripe when the
-    whole minute of its first pick is older than the attribution window; with a window of 0, at once.
+    The counts of the epoch include what ``StoredRollouts.changed`` has processed. A session is ripe when the
+    whole minute of its first pick is older than the attribution window; with a window of 0, immediately.
     """
 
     connection: AsyncConnection
@@ -157,7 +157,7 @@ class StoredFacts:
             {
                 "use_case": winner.use_case,
                 "flow": winner.number,
-                # the rest of the minute in which it won is left out: it cannot be told from what was before
+                # skips the rest of the minute in which it won, whose earlier ratings cannot be told apart
                 "since": state.drift.until,
                 "until": until,
             },
@@ -196,7 +196,7 @@ def _flow(row: Row[Any], mark: str, counted: Row[Any] | None, original: Row[Any]
         score_sum=score_sum,
         session_requests=0 if original is None else int(original.sessions),
         sessions=sessions,
-        # a rating may be taken in before its session
+        # a rating may be counted before its session
         unrated=max(sessions - sum(arrived), 0),
         outcomes=Outcomes() if counted is None else _outcomes(counted),
     )

@@ -13,7 +13,7 @@ from aimm.rollout.model import Phase, What
 from aimm.storage.database.json_parts import Parts
 from aimm.storage.database.schema import timeline_entries
 
-# the periods in the facts of an entry can be long and are left where they are
+# leaves out the periods in an entry's facts, which can be long
 _PARTS = Parts(
     {
         "why": ["why"],

@@ -1,10 +1,10 @@
-"""Counts what the ledger committed since the last call: activity, and the counts of monitored rollouts.
+"""Count ledger commits since the last call: activity, and the counts of monitored rollouts.
 
-Every commit of the ledger leaves the range of numbers that it stored (``ledger_news``); whoever leads
-counts the first picks and ratings of each range once, in the transaction that forgets the range. So
-no pick pays for an index by use case, nothing is counted twice, and the work is in proportion to what is
-new. Sessions are counted in cells: use case, epoch, flow, share table, minute of the first pick. Minutes
-tell which ratings are old enough for a decision, share tables tell the periods.
+Every commit records the range of numbers that it stored (``ledger_news``). The leader counts the first picks
+and ratings of each range once, in the transaction that deletes the range. So picks need no index by use
+case, nothing is counted twice, and the cost is proportional to the news. Sessions are counted in cells: use
+case, epoch, flow, share table, minute of the first pick. The minute determines which ratings are old enough
+for a decision, and the share table determines the period.
 """
 
 from sqlalchemy import ColumnElement, func, or_, select, text, update
@@ -14,6 +14,7 @@ from aimm.storage.activity import count_activity
 from aimm.storage.activity.counting import Ranges, adding, count, star_sums, statement
 from aimm.storage.database.schema import ledger_news, outcomes, rollouts, session_marks
 from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.rollouts.clock_jumps import AHEAD_SQL, AT_SQL
 from aimm.storage.rollouts.marks import mark, marked
 
 COUNTS = (
@@ -30,7 +31,7 @@ COUNTS = (
     "cost",
 )
 CELL = "use_case, epoch, flow, share_table, bucket"
-# at most so many commits, and so many numbers, in one transaction
+# maximum number of commits, and of numbers, in one transaction
 _NEWS_LIMIT = 5_000
 NUMBERS_LIMIT = 100_000
 _MARK, _ROUND = "outcomes_taken", "activity_round"
@@ -63,7 +64,7 @@ async def _take_in_ledger(connection: AsyncConnection, most: int) -> set[int]:
     for number, kind, low, high in found:
         end = min(high, low + left - 1)
         news.append((number, kind, low, end))
-        if end < high:  # the rest of this commit comes with the next call
+        if end < high:  # the rest of this commit follows in the next call
             rest = update(ledger_news).where(ledger_news.c.number == number).values(low=end + 1)
             await connection.execute(rest)
             news[-1] = (0, kind, low, end)
@@ -94,7 +95,7 @@ async def _anything_watched(connection: AsyncConnection) -> bool:
 
 
 async def _avoid_whole_tables(connection: AsyncConnection) -> None:
-    """The planner of PostgreSQL cannot know that the ranges are few and short; every join is a look-up."""
+    """PostgreSQL's planner cannot know that the ranges are few and short, so force index lookups."""
     if connection.dialect.name == "postgresql":
         for way in ("seqscan", "hashjoin", "mergejoin"):
             await connection.execute(text(f"set local enable_{way} = off"))
@@ -117,7 +118,9 @@ returning use_case"""
 
 def _rated(ranges: Ranges) -> str:
     counts = tuple(name for name in COUNTS if name.startswith(("star", "timely")))
-    timely = " and (r.attribution_ms = 0 or f.at - p.at <= r.attribution_ms)"
+    # the time that has passed: not what a clock that was set forward in between says
+    ahead = f"case when p.at < {AT_SQL} and f.at >= {AT_SQL} then {AHEAD_SQL} else 0 end"
+    timely = f" and (r.attribution_ms = 0 or f.at - p.at - {ahead} <= r.attribution_ms)"
     return f"""
 insert into rollout_cells ({CELL}, {", ".join(counts)})
 select f.use_case, r.epoch, f.flow, p.share_table, p.at - p.at % 60000, {star_sums()},
@@ -150,7 +153,7 @@ _SESSIONS, _RATED, _ARRIVED = statement(_sessions), statement(_rated), statement
 
 _NEW = "(select distinct session from outcomes where number > :after and number <= :upto) o"
 
-# what the sessions with news contribute, taken away before the news and added again after them
+# the contribution of sessions with news is subtracted before processing the news, and added again after
 _CONTRIBUTED = ("ended", "errors", "timed", "slow", "costed", "latency_sum", "cost")
 _CONTRIBUTE = f"""
 insert into rollout_cells ({CELL}, {", ".join(_CONTRIBUTED)})
@@ -186,7 +189,7 @@ on conflict (session) do update set
 
 
 async def _take_in_outcomes(connection: AsyncConnection, most: int) -> set[int]:
-    """Outcomes are stored by writers that take turns, so their numbers are in the order of the commits."""
+    """Outcomes are stored by writers that take turns, so their numbers follow the order of the commits."""
     after = await marked(connection, _MARK)
     ahead = select(outcomes.c.number).where(outcomes.c.number > after).order_by(outcomes.c.number).limit(most)
     numbers = (await connection.execute(ahead)).scalars().all()

@@ -15,7 +15,7 @@ from aimm.storage.database.schema import exposure_batches, outcomes
 class StoredOutcomes:
     """The port ``rollout.ports.Outcomes``; each batch in a transaction of its own.
 
-    Batches are remembered beside those of exposures, for as long, under keys that cannot meet theirs.
+    Batches are stored with those of exposures, equally long, under keys that cannot collide with theirs.
     """
 
     database: Database

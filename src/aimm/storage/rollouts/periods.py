@@ -12,6 +12,7 @@ from aimm.rollout.model import NO_STARS, Period, PeriodFlow, Stars
 from aimm.rollout.ports import Rollout
 from aimm.stats.slots import SLOTS
 from aimm.storage.database.schema import flows, rollout_cells, rollouts, share_tables
+from aimm.storage.rollouts.clock_jumps import ahead_within
 
 MINUTE = 60_000
 STARS = tuple(f"star{star}" for star in range(1, 6))
@@ -21,9 +22,11 @@ TIMELY = tuple(f"timely{star}" for star in range(1, 6))
 _NOW: BindParameter[int] = bindparam("now")
 _WINDOW = rollouts.c.attribution_ms
 # Cells whose whole minute is older than the window; with a window of 0 every rating counts at once. The
-# moment of the facts is the parameter ``now``.
-RIPE = rollout_cells.c.bucket < case((_WINDOW > 0, _NOW - _WINDOW - (MINUTE - 1)), else_=_NOW + MINUTE)
-# a cell and the rollout whose present epoch it belongs to
+# parameter ``now`` is the time of the facts.
+RIPE = rollout_cells.c.bucket < case(
+    (_WINDOW > 0, _NOW - _WINDOW - (MINUTE - 1) - ahead_within(_WINDOW, _NOW)), else_=_NOW + MINUTE
+)
+# joins a cell to the rollout if it belongs to its current epoch
 OF_EPOCH = (rollouts.c.use_case == rollout_cells.c.use_case) & (rollouts.c.epoch == rollout_cells.c.epoch)
 _COUNTED = (
     select(
@@ -45,7 +48,7 @@ _IN_FORCE = (
     )
     .scalar_subquery()
 )
-# the tables that were in force in the epoch, oldest first
+# the share tables in force during the epoch, oldest first
 _TABLES = (
     select(share_tables.c.number, share_tables.c.counts, share_tables.c.created_at)
     .where(
@@ -66,7 +69,7 @@ async def read_periods(connection: AsyncConnection, rollout: Rollout, now: int) 
         return ()
     rows = (await connection.execute(_COUNTED, {**ours, "now": now})).all()
     ids = {row.number: row.id for row in await connection.execute(_IDS, ours)}
-    # a long epoch has a thousand tables of twenty flows; picks do not wait until they are put together
+    # in a thread: a long epoch has a thousand tables of twenty flows, and picks must not wait for that
     return await asyncio.to_thread(_put_together, tables, rows, ids, start, now)
 
 
@@ -105,6 +108,6 @@ def _flow(propensity: float, row: Row[Any] | None) -> PeriodFlow:
 
 
 def stars_of(row: Row[Any], names: Sequence[str]) -> Stars:
-    """The counts of these columns."""
+    """The counts in these columns."""
     one, two, three, four, five = (int(getattr(row, name)) for name in names)
     return one, two, three, four, five

@@ -20,7 +20,7 @@ from aimm.storage.rollouts.marks import mark, marked
 
 MINUTE = 60_000
 _PUBLISHED, _LOOKED = "rollouts_published", "rollouts_looked"
-# names in one statement; both databases allow about 32,000
+# ids per statement; both databases allow about 32,000
 _AT_ONCE = 5_000
 
 _NEVER = 1 << 55
@@ -109,17 +109,16 @@ class StoredRollouts:
         most: int = NUMBERS_LIMIT,
         goes_on: bool = False,
     ) -> Sequence[str]:
-        """The port's answer; takes in what the ledger committed, so this needs a transaction that writes.
+        """The port's answer; processes ledger news, so this needs a writing transaction.
 
-        A rollout whose clock ran out and that stayed as it is is answered again after its ``look_ms``:
-        ratings ripen by the passing of time alone. Asking again with ``since`` says that everything that
-        was answered before has been decided; a new leader asks with 0, and is answered also what the one
-        before it was told and may not have decided.
+        A rollout whose deadline passed without a change is returned again after its ``look_ms``, because
+        ratings mature as time passes. A call with ``since`` confirms that everything returned before has been
+        decided. A new leader passes 0, and also gets what the previous leader got and may not have decided.
 
         Args:
             own: versions of the caller's own publications, which are not news.
             most: maximum number of ledger entries to process.
-            goes_on: this is a further part of the question asked just before; its answer is remembered.
+            goes_on: this call continues the previous one, whose answer is kept.
         """
         if since > 0 and not goes_on:
             await self.connection.execute(rollout_pending.delete())
@@ -161,7 +160,7 @@ class StoredRollouts:
         return rows.scalars().all()
 
     async def _published(self, own: Collection[int]) -> set[str]:
-        """What others have changed since the last call."""
+        """Changes by others since the last call."""
         before = await marked(self.connection, _PUBLISHED)
         rows = await self.connection.execute(
             select(publications.c.version, publications.c.topic).where(publications.c.version > before)
@@ -178,9 +177,9 @@ def _parts(found: Collection[Any]) -> list[list[Any]]:
 
 
 def _ran_out(since: int, now: int) -> ColumnElement[bool]:
-    """Clocks that ran out after ``since``, and those that did earlier and are to be looked at again.
+    """Deadlines that passed after ``since``, and earlier ones that are due for another evaluation.
 
-    One that is further away than its period was set by a clock that was ahead: it has run out too.
+    A deadline further away than its interval was set while the clock was ahead; it counts as passed.
     """
     due, look = rollouts.c.due_at, rollouts.c.look_ms
     ran_out = and_(due <= now, or_(due > since, (now - due) // look > (since - due) // look))
@@ -202,7 +201,7 @@ def _columns(state: State) -> dict[str, Any]:
 
 
 def _bounded(millis: int | None) -> int | None:
-    """What a column can hold: anything later than in a million years is never."""
+    """Limit to what a column can hold; anything more than a million years away is never."""
     return None if millis is None else min(millis, _NEVER)
 
 
@@ -213,14 +212,14 @@ def _slow_ms(configuration: Configuration) -> float | None:
 
 
 def _due_at(state: State) -> int | None:
-    """As ``rules.due_at``; after completion now and then, because news count when their minute is over."""
+    """Like ``rules.due_at``; after completion at intervals, because news count once their minute is over."""
     if state.phase is Phase.COMPLETED and state.drift is not None:
         return state.drift.until + state.configuration.adaptive.update_every_mins * MINUTE
     return due_at(state)
 
 
 _OURS: BindParameter[Any] = bindparam("use_cases", expanding=True)
-# put together once: to build a statement costs more than to run it
+# built once, because building a statement costs more than running it
 _FOUND = select(rollouts).where(rollouts.c.use_case_id.in_(_OURS))
 _HELD = (
     select(rollouts.c.use_case_id, rollouts.c.version)

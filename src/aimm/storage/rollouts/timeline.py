@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.errors import Outdated
-from aimm.kit.paging import Page, PageRequest, page_of
+from aimm.kit.paging import Page, PageRequest
 from aimm.rollout.model import Entry, What
 from aimm.rollout.ports import StoredEntry
 from aimm.rollout.records import entry_of, plain
+from aimm.storage.database.lists import fetch_numbered
 from aimm.storage.database.schema import timeline_entries
 
 _OPENS_AN_EPOCH = (What.STARTED, What.EPOCH_STARTED, What.DRIFTED)
@@ -33,7 +34,7 @@ class StoredTimeline:
         rows = await self.connection.execute(_LAST, {"rollouts": [rollout_id]})
         place = 1 + next((row.place for row in rows), 0)
         await self._insert([_columns(entry_id, rollout_id, place, entry)])
-        return StoredEntry(entry_id, rollout_id, place, entry)
+        return StoredEntry(id=entry_id, rollout_id=rollout_id, number=place, entry=entry)
 
     async def add_all(self, entries: Sequence[tuple[str, str, Entry]]) -> None:
         """Store the next entry of each of several rollouts.
@@ -58,11 +59,8 @@ class StoredTimeline:
 
     async def page(self, rollout_id: str, request: PageRequest) -> Page[StoredEntry]:
         of_rollout = timeline_entries.c.rollout_id == rollout_id
-        counted = select(func.count()).select_from(timeline_entries).where(of_rollout)
-        total = (await self.connection.execute(counted)).scalar_one()
-        newest_first = select(timeline_entries).where(of_rollout).order_by(timeline_entries.c.place.desc())
-        rows = await self.connection.execute(newest_first.limit(request.size).offset(request.offset))
-        return page_of([_stored(row) for row in rows], total, request)
+        place = timeline_entries.c.place
+        return await fetch_numbered(self.connection, timeline_entries, of_rollout, place, request, _stored)
 
     async def get(self, entry_id: str) -> StoredEntry | None:
         found = await self.connection.execute(
@@ -101,10 +99,10 @@ def _columns(entry_id: str, rollout_id: str, place: int, entry: Entry) -> dict[s
 
 
 def _epoch(entry: Entry) -> int:
-    """The epoch that an entry belongs to; the one that opens an epoch is its first."""
+    """The epoch that an entry belongs to; the entry that starts an epoch is its first."""
     opens = entry.what in _OPENS_AN_EPOCH and not entry.dry_run
     return entry.before.epoch + 1 if opens else entry.before.epoch
 
 
 def _stored(row: Row[Any]) -> StoredEntry:
-    return StoredEntry(row.id, row.rollout_id, row.place, entry_of(row.entry))
+    return StoredEntry(id=row.id, rollout_id=row.rollout_id, number=row.place, entry=entry_of(row.entry))

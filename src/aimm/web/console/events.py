@@ -47,7 +47,7 @@ async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[
     hello = event("hello", listener.version, HelloEvent(listener.version, ctx.clock_speed, now))
     if last is None:
         return hello, True
-    # an unknown id: what came after it is unknown, too
+    # an unknown version, so everything after it is unknown too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
     async with ctx.reading() as services:
         missed = await services.publications.since(seen)
@@ -120,10 +120,10 @@ class EventController(Controller):
         except BaseException:
             ctx.events.leave(listener)
             raise
-        if once:  # behind a proxy that passes on only what ends
+        if once:  # behind a proxy that only forwards complete responses
             told = b"" if news else await _first_news(ctx.events, listener, _still_valid(request))
             ctx.events.leave(listener)
             return Response(opening + told, media_type=EVENT_STREAM)
         stream = _events(ctx.events, listener, opening, _still_valid(request))
-        # proxies must not wait for more before they pass on what is there
+        # keep proxies from buffering
         return Stream(stream, media_type=EVENT_STREAM, headers={"x-accel-buffering": "no"})

@@ -42,8 +42,7 @@ class FeedbackEntryAnswer(msgspec.Struct, rename="camel"):
 class FeedbackListAnswer(msgspec.Struct, rename="camel"):
     """Feedback, newest first; continue with ``before`` = ``next`` until it is null.
 
-    ``searched`` says that this part ends because enough ratings were looked at: it may be short or empty,
-    and more may follow.
+    ``searched`` means that this page ended at the scan limit: it may be short or empty, and more may follow.
     """
 
     items: list[FeedbackEntryAnswer]

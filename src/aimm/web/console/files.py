@@ -110,7 +110,7 @@ class Console:
     Args:
         draw: generates random bytes.
         base: the base path; empty for the root.
-        folder: the build output; by default the one in the package. It may be missing.
+        folder: the build output; default: the one in the package. It may be missing.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Console:
         self._draw = draw
         self.top, self.assets = _read(root), _read(root / "assets")
         built, below = self.top.get(_PAGE), base.encode()
-        # the build writes relative addresses, which only the page at the top could use
+        # the build writes relative URLs, which only work on the root page
         self._page = built and built.content.replace(b'="./', b'="%b/' % below).replace(BASE_MARK, below)
         self._not_built = _NOT_BUILT.replace(b"%b", below)
 
@@ -143,7 +143,7 @@ def console_handlers(console: Console) -> Sequence[ControllerRouterHandler]:
 
     @get([*_PATHS], include_in_schema=False, opt={"public": True}, sync_to_thread=False)
     def show_page(request: Request[Any, Any, Any]) -> Response[bytes]:
-        # a program that requests one of these paths forgot the API prefix
+        # a client that requests one of these paths probably forgot the API prefix
         if request.url.path != "/" and "text/html" not in request.headers.get("accept", ""):
             raise NotFoundException
         content, headers = console.page()

@@ -30,7 +30,7 @@ class HistoryFlowAnswer(msgspec.Struct, rename="camel"):
 class HistoryPointAnswer(msgspec.Struct, rename="camel"):
     """State of the rollout at a point in time; lists are in the order of ``flows``.
 
-    ``shares`` and ``phase`` hold from this moment on; the rest is what the epoch had counted by then.
+    ``shares`` and ``phase`` apply from this time on; the rest is what the epoch had counted by then.
     """
 
     at: str
@@ -116,6 +116,6 @@ class HistoryController(Controller):
             outline = await services.entries.outline(look.rollout.id)
             steps = await services.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
         now = to_micros(ctx.clock.now()) // 1000
-        # hundreds of posteriors take a while; picks go on meanwhile
+        # hundreds of posteriors take a while; a thread lets picks continue
         told = await asyncio.to_thread(history, steps, look.rollout.state, look.facts, now)
         return Item(_answer(told))

@@ -29,8 +29,8 @@ class AlarmAnswer(msgspec.Struct, rename="camel"):
 class GlanceAnswer(msgspec.Struct, rename="camel"):
     """Summary of a use case.
 
-    ``sessions``, ``ratings`` and ``score`` are of the last 24 hours; the series have 24 stretches of
-    ``seriesStepMs``, the oldest first, from ``seriesStart`` on; alarms come worst first.
+    ``sessions``, ``ratings`` and ``score`` cover the last 24 hours. The series have 24 intervals of
+    ``seriesStepMs``, oldest first, starting at ``seriesStart``. Alarms are sorted by severity.
     """
 
     id: str

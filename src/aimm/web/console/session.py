@@ -17,8 +17,9 @@ from litestar.params import JSONBody
 from aimm.access.model import TokenPair
 from aimm.access.rules import REFRESH_LIFE
 from aimm.kit.errors import Forbidden, Unauthorized
+from aimm.kit.limits import ShortText
 from aimm.web.access import LoginBody, OwnPasswordBody, address_of
-from aimm.web.bodies import ShortText, StrictBody
+from aimm.web.bodies import StrictBody
 from aimm.web.context import actor, context
 from aimm.web.guards import READ
 from aimm.web.queries import Item
@@ -50,7 +51,7 @@ def own_pages_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteH
 
 
 def _cookie(request: Request[Any, Any, Any], value: str, seconds: int) -> Cookie:
-    """The cookie; its name identifies the installation, because cookies are not isolated by port."""
+    """The cookie; its name identifies the installation, because browsers share cookies between ports."""
     ctx = context(request)
     return Cookie(
         key=_name(request),

@@ -20,6 +20,7 @@ class FlowStandingAnswer(msgspec.Struct, rename="camel"):
     title: str
     description: str
     active: bool
+    archived: bool
     current_serve_pct: float
     sessions: int
     picks: int
@@ -35,7 +36,7 @@ class FlowStandingAnswer(msgspec.Struct, rename="camel"):
 
 
 class StandingAnswer(msgspec.Struct, rename="camel"):
-    """The flows of a use case, active first, then by share."""
+    """The flows of a use case, active first, archived last, then by share."""
 
     use_case_id: str
     sessions: int
@@ -50,6 +51,7 @@ def _flow(one: FlowStanding) -> FlowStandingAnswer:
         title=flow.title,
         description=flow.description,
         active=flow.active,
+        archived=flow.archived,
         current_serve_pct=flow.current_serve_pct,
         sessions=counts.sessions,
         picks=counts.picks,

@@ -82,7 +82,7 @@ class HotPaths:
             ),
             reply,
         )
-        if memo.caller is not None:  # for the log
+        if memo.caller is not None:  # for the access log
             scope.setdefault("state", {})["caller"] = memo.caller  # type: ignore[index]
         return await future
 

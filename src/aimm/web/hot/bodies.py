@@ -8,12 +8,12 @@ from msgspec import Meta
 
 from aimm.feedback.model import FeedbackRequest, request_of
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import ShortText
+from aimm.kit.limits import ShortText
 from aimm.web.body_reader import BLANK, read_body
 
 MAX_NAME_BYTES = 255
 MAX_TEXT_BYTES = 4096
-# so many characters are at most so many bytes in UTF-8
+# this many characters are at most this many bytes in UTF-8
 _SURELY_SHORT = MAX_NAME_BYTES // 4
 _SURELY_SHORT_TEXT = MAX_TEXT_BYTES // 4
 
@@ -44,7 +44,7 @@ class FeedbackBody(msgspec.Struct, rename="camel"):
         return {} if {"score", "syntheticScore"} & {*found} else {"score": BLANK}
 
 
-# what the decoder can check by itself; whoever does not fit may still be right, and is read the careful way
+# what the decoder can check by itself; if it fails, the body may still be valid, so the slow path parses it
 _PlainName = Annotated[str, Meta(min_length=1, max_length=_SURELY_SHORT)]
 _PlainText = Annotated[str, Meta(max_length=_SURELY_SHORT_TEXT)]
 
@@ -55,7 +55,7 @@ class _PlainPick(msgspec.Struct, rename="camel"):
     use_case_step_code: _PlainName
 
 
-# a key that is not known may be a known one in other letters
+# an unknown key may be a known one in different case
 class _PlainFeedback(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     correlation_id: _PlainName
     score: Score | None = None
@@ -70,7 +70,7 @@ _decode_feedback = msgspec.json.Decoder(_PlainFeedback).decode
 
 
 def _plain(text: str, most: int) -> bool:
-    # at most a quarter of the bytes allowed, counted in characters, cannot be too long in UTF-8
+    # at most a quarter of the allowed bytes, counted in characters, cannot be too long in UTF-8
     short = len(text) <= most if text.isascii() else len(text) <= most // 4
     return short and "\0" not in text
 
@@ -96,14 +96,14 @@ def read_pick(raw: bytes) -> AnyPick:
 
     Raises:
         Encoded: the body is compressed.
-        Invalid: fields are missing or wrong.
+        Invalid: fields are missing or invalid.
     """
     try:
         body = _decode_pick(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return read_body(PickBody, raw)
     name = body.correlation_id
-    # a NUL in a code needs no look: no use case has it
+    # no check for NUL in a code, because no use case has it
     return body if name.isascii() and "\0" not in name else read_body(PickBody, raw)
 
 
@@ -115,7 +115,7 @@ def read_feedback(raw: bytes, idempotency_key: str | None, *, strict: bool = Fal
 
     Raises:
         Encoded: the body is compressed.
-        Invalid: fields are missing or wrong.
+        Invalid: fields are missing or invalid.
     """
     try:
         body: FeedbackBody | _PlainFeedback = _decode_feedback(raw)

@@ -1,7 +1,7 @@
 """The handlers of the hot path: ``(request, reply)``, without a framework.
 
-They are reached in two ways that answer alike: from the server's protocol (``protocol``), which is
-fast, and as an ASGI application (``asgi``), which works on any server and takes what is unusual.
+They are called from two places with identical responses: the server's protocol (``protocol``), which is fast,
+and an ASGI application (``asgi``), which works on any server and handles unusual requests.
 """
 
 from binascii import hexlify
@@ -28,7 +28,7 @@ from aimm.web.hot.bodies import AnyPick, read_feedback, read_pick, read_pick_str
 from aimm.web.hot.meter import HotMeter
 
 _encode = msgspec.json.encode
-# what comes again and again, such as the id of a flow
+# repeated strings, such as flow ids
 _encode_known = lru_cache(maxsize=4_096)(_encode)
 _COUNTER_MASK = (1 << COUNTER_BITS) - 1
 _FIRST = b',"isFirstCorrelation":true,"createdAt":"'
@@ -46,10 +46,10 @@ def _score_text(hundredths: int) -> bytes:
 
 
 class Recognised:
-    """The last authenticated caller of a connection, so that the next request costs less.
+    """The last authenticated caller of a connection, to make the next request cheaper.
 
     Attributes:
-        key: the API key that was checked; empty without one.
+        key: the API key that was checked; empty if there was none.
         generation: generation of the authenticator's keys at that time.
     """
 
@@ -65,7 +65,7 @@ class HotRequest:
     """A request of the hot path; do not keep a reference, because the protocol reuses it.
 
     Attributes:
-        authorization: the header, when a bearer token may be in it.
+        authorization: the header, if it may contain a bearer token.
         recognised: the last authenticated caller of the connection, or None.
     """
 
@@ -141,7 +141,7 @@ class HotHandlers:
 
     Args:
         installation: 8 hexadecimal characters, part of every public id.
-        incarnation_number: any number of this run of the process.
+        incarnation_number: any number issued by this run of the process.
         stopwatch: a monotonic clock in seconds, for latencies.
     """
 
@@ -172,7 +172,7 @@ class HotHandlers:
             b"/api/v1/feedbacks": self.give_feedback,
         }
 
-        # for callers who prefer strict handling: what is not known is refused
+        # with strict handling, unknown fields are rejected
         self.strict_routes: dict[bytes, Handler] = {
             b"/api/v1/picker": partial(self.pick, read=read_pick_strictly),
             b"/api/v1/feedbacks": partial(self.give_feedback, read=partial(read_feedback, strict=True)),
@@ -207,7 +207,7 @@ class HotHandlers:
         return self._feedback.give(given, turn.done, turn.failed)
 
     def pick_answer(self, pick: Pick, answer: Answer) -> bytes:
-        """The response body of a pick."""
+        """The response body for a pick."""
         number, at, correlation_id, _, _, _, _, first = pick
         head, tail = answer.ready
         quoted = _encode(correlation_id)
@@ -227,7 +227,7 @@ class HotHandlers:
         )
 
     def feedback_answer(self, feedback: Feedback) -> bytes:
-        """The response body of a feedback."""
+        """The response body for feedback."""
         number, _, at, use_case, flow, _, request = feedback
         correlation_id, hundredths, comment, reference_link, _ = request
         serving = self._snapshots.present.by_number.get(use_case)

@@ -22,7 +22,7 @@ class HotMeter:
         self.answers: defaultdict[int, int] = defaultdict(int)
         self._counts = [0] * (len(BOUNDS) + 1)
         self._total = 0.0
-        # latencies that are still to be put into buckets, which costs less for many at once
+        # latencies not yet assigned to buckets, which is cheaper in bulk
         self._fresh: list[float] = []
 
     def note(self, status: int, seconds: float) -> None:

@@ -45,11 +45,11 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_message = False
         self._head_bytes = 0
-        # when the part that is arriving, a head or a body, was first seen to be incomplete; 0 when none is
+        # when the head or body that is arriving was first seen to be incomplete; 0 if none is arriving
         self._part_since = 0.0
         self._idle_since = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        # unsent bytes at the latest check, and at how many checks in a row there were as many
+        # unsent bytes at the last check, and how many checks in a row have found the same number
         self._unsent = self._stalls = 0
 
     def data_received(self, data: bytes) -> None:
@@ -59,7 +59,7 @@ class PatientProtocol(HttpToolsProtocol):
             return
         if not self._part_since:
             self._part_since = self.loop.time()
-        # bytes of a head that is still incomplete; a complete one, or a body, starts again from nothing
+        # length of a head that is still incomplete; a complete head, or a body, resets it
         self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.transport.write(_HEAD_TOO_LARGE)

@@ -1,9 +1,8 @@
 """The hot path inside the server's protocol: requests are handled without a scope, task or events.
 
-A subclass of uvicorn's own protocol. A request is hot when it is a POST to a hot path and nothing about
-it is unusual; everything else takes uvicorn's normal way. While a hot request waits for its commit it
-stands in for uvicorn's request cycle, so that requests pipelined behind it wait their turn, shutdown
-waits for it, and its connection closes when it should.
+A subclass of uvicorn's own protocol. A request is hot if it is a plain POST to a hot path; everything else is
+left to uvicorn. While a hot request waits for its commit, it replaces uvicorn's request cycle, so that
+pipelined requests wait their turn, shutdown waits for it, and the connection closes when it should.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +19,7 @@ from aimm.web.hot.patience import PatientProtocol
 from aimm.web.hot.waiting import Known, Waiting
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT, _REQUEST_ID = range(1, 6)
-# A request with an unusual header is left to the ASGI way, which knows what to do with it.
+# Requests with unusual headers take the ASGI path.
 _NOTED = {
     b"x-api-key": _API_KEY,
     b"idempotency-key": _IDEMPOTENCY_KEY,
@@ -72,9 +71,9 @@ class HotProtocol(PatientProtocol):
         self._chunks = b""
         self._recognised = Recognised()
         self._known: dict[bytes, Known] = {}
-        # the one that came last, most likely to come again
+        # the latest one, which is the most likely to be repeated
         self._latest: Known | None = None
-        # the head that is about to be parsed, when all of its request has come with it
+        # the head about to be parsed, if its whole request has arrived with it
         self._lesson: bytes | None = None
         self._lesson_length = 0
 
@@ -107,7 +106,7 @@ class HotProtocol(PatientProtocol):
     def _is_pressed(self) -> bool:
         """Whether a request must take the ASGI path, which can wait, or reject it with a message."""
         return (
-            self.flow.write_paused  # the caller does not read its answers
+            self.flow.write_paused  # the client does not read its responses
             or (self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency)
             or self.transport.is_closing()
         )
@@ -132,7 +131,7 @@ class HotProtocol(PatientProtocol):
         if (
             not self._chunks
             or self._lesson_length != len(head) + len(self._chunks)
-            or self._idempotency_key is not None  # different each time
+            or self._idempotency_key is not None  # different for each request
             or self._request_id is not None
             or not self._waiting.keep_alive
         ):

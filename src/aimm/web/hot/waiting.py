@@ -1,4 +1,4 @@
-"""What the protocol keeps of a connection: the hot request in progress, and the heads parsed before."""
+"""The state of a connection: the hot request in progress, and the heads parsed before."""
 
 import asyncio
 from typing import NamedTuple
@@ -31,9 +31,9 @@ class Waiting:
         self.more_body = False
         self.response_complete = True
         self.url = b""
-        # the one that the caller gave, or that the log needs
+        # from the client, or generated for the log
         self.request_id: str | None = None
-        # only for the log
+        # for the access log only
         self.api_key: bytes | None = None
         self.client = ""
         self.since = 0.0
@@ -43,8 +43,8 @@ class Known(NamedTuple):
     """A parsed request head, kept for reuse.
 
     Attributes:
-        head: with the empty line at its end.
-        length: bytes of the request that it began, which it begins again only when there are as many.
+        head: including the empty line at its end.
+        length: length of the whole request in bytes; the head is only reused for requests of the same length.
     """
 
     head: bytes

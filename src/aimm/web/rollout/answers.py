@@ -114,7 +114,7 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
     winner_flow_id: str | None
     start_shares: dict[str, float]
     progress: ProgressAnswer | None
-    warnings: list[str]
+    warnings: list[ReasonAnswer]
     version: int
     created_at: str
     updated_at: str
@@ -198,7 +198,7 @@ def rollout_answer(
         winner_flow_id=state.winner,
         start_shares=dict(state.start_shares),
         progress=None if seen is None else _progress(state, seen),
-        warnings=[warning.text for warning in warnings],
+        warnings=reason_answers(warnings),
         version=rollout.version,
         created_at=rfc3339(rollout.created_at),
         updated_at=rfc3339(rollout.updated_at),
@@ -207,7 +207,7 @@ def rollout_answer(
 
 def _progress(state: State, seen: Outlook) -> ProgressAnswer:
     return ProgressAnswer(
-        reasons=_reasons(seen.verdict.reasons),
+        reasons=reason_answers(seen.verdict.reasons),
         missing=[_missing(one) for one in seen.verdict.missing],
         next_look_at=moment_or_none(seen.due),
         ramped=state.ramped,
@@ -218,7 +218,8 @@ def _progress(state: State, seen: Outlook) -> ProgressAnswer:
     )
 
 
-def _reasons(reasons: Sequence[Reason]) -> list[ReasonAnswer]:
+def reason_answers(reasons: Sequence[Reason]) -> list[ReasonAnswer]:
+    """Convert reasons to their API representation."""
     return [ReasonAnswer(one.code, one.text, one.flow_id, dict(one.numbers)) for one in reasons]
 
 
@@ -281,7 +282,7 @@ def entry_answer(stored: StoredEntry) -> EntryAnswer:
         shares_before=dict(entry.shares_before),
         shares_after=dict(entry.shares_after),
         counts=[_counts(flow) for flow in entry.facts.flows] if entry.facts else [],
-        reasons=_reasons(entry.reasons),
+        reasons=reason_answers(entry.reasons),
     )
 
 

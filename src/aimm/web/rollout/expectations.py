@@ -39,10 +39,10 @@ class PresetsAnswer(msgspec.Struct):
 
 
 class RemainingAnswer(msgspec.Struct, rename="camel"):
-    """How much longer a rollout takes by its traffic of the last 24 hours.
+    """Estimated remaining time of a rollout, by its traffic of the last 24 hours.
 
     ``unknown`` says why there is no estimate: ``no_traffic``, ``no_ratings``, ``never_ends``, or
-    ``not_running`` when the rollout does not run or has fewer than two flows to compare.
+    ``not_running`` if the rollout is not running or has fewer than two flows to compare.
     """
 
     days: RangeAnswer

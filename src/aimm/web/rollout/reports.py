@@ -5,7 +5,7 @@ import msgspec
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.planning import Plan
 from aimm.rollout.report import Basis, FlowReport, OffPolicy, Report
-from aimm.web.rollout.answers import moment, moment_or_none
+from aimm.web.rollout.answers import ReasonAnswer, moment, moment_or_none, reason_answers
 
 
 class RangeAnswer(msgspec.Struct):
@@ -17,7 +17,7 @@ class RangeAnswer(msgspec.Struct):
 
 
 class PlanAnswer(msgspec.Struct, rename="camel"):
-    """The estimate for a rollout. ``withinBudget`` is null when the configuration sets no budget."""
+    """The estimate for a rollout. ``withinBudget`` is null if the configuration has no budget."""
 
     sessions: RangeAnswer
     days: RangeAnswer
@@ -27,11 +27,11 @@ class PlanAnswer(msgspec.Struct, rename="camel"):
     harm_sessions: float | None
     harm_stars: float | None
     within_budget: bool | None
-    warnings: list[str]
+    warnings: list[ReasonAnswer]
 
 
 class EstimateAnswer(msgspec.Struct):
-    """The estimated mean rating if one flow had served everyone; ``refused`` says why there is none."""
+    """Estimated mean rating if one flow had always been served; ``refused`` says why there is none."""
 
     method: str
     value: float | None
@@ -50,12 +50,12 @@ class LaterAnswer(msgspec.Struct):
 
 
 class FlowReportAnswer(msgspec.Struct, rename="camel"):
-    """The evidence about one flow: as it was at ``decidedAt``, or now when nothing is decided.
+    """The evidence about one flow at ``decidedAt``, or now if there is no decision yet.
 
-    ``ratings``, ``mean``, ``low`` and ``high`` are of the ratings that the decision rests on. With ``basis``
-    ``all`` those are all that were in (a rollback acts on them), with ``counted`` those of sessions older
-    than the attribution window. ``arrivedRatings`` are all that were in, ``matureRatings`` the counted ones.
-    ``later`` is what has come since.
+    ``ratings``, ``mean``, ``low`` and ``high`` refer to the ratings that the decision is based on. With
+    ``basis`` ``all`` these are all received ratings (a rollback uses them), with ``counted`` those of
+    sessions older than the attribution window. ``arrivedRatings`` counts all received ratings,
+    ``matureRatings`` the counted ones. ``later`` is what arrived after the decision.
     """
 
     flow_id: str
@@ -90,9 +90,9 @@ class ToldAnswer(msgspec.Struct, rename="camel"):
 
 
 class ReportAnswer(msgspec.Struct, rename="camel"):
-    """What was decided, on which evidence, and who overrode the rollout.
+    """The decision, its evidence, and who overrode the rollout.
 
-    The evidence is frozen at ``decidedAt``; null means that nothing is decided and the figures are of now.
+    The evidence is that of ``decidedAt``; null means that there is no decision yet.
     Only ratings of sessions older than ``attributionWindowMins`` can prove a winner.
     """
 
@@ -120,7 +120,7 @@ def plan_answer(plan: Plan) -> PlanAnswer:
         harm_sessions=plan.harm_sessions,
         harm_stars=plan.harm_stars,
         within_budget=plan.within_budget,
-        warnings=list(plan.warnings),
+        warnings=reason_answers(plan.warnings),
     )
 
 

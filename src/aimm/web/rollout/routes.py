@@ -11,12 +11,13 @@ from msgspec import Meta, Raw
 
 from aimm.flows.soundness import Placed
 from aimm.kit.errors import Invalid, fragments
+from aimm.kit.limits import Uuid
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
-from aimm.rollout.model import Phase
+from aimm.rollout.model import Phase, Reason
 from aimm.rollout.planning import Expectation, plan
-from aimm.web.bodies import Body, StrictBody, Uuid, check_uuid
+from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.body_reader import BLANK, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
@@ -48,8 +49,8 @@ class RolloutStateBody(msgspec.Struct, rename="camel"):
     """The state to change to. ``FORCED_COMPLETED`` needs ``completedFlowId``, the flow that gets all traffic.
 
     ``FORCED_STOP`` leaves the shares as they are. ``FORCED_ESCAPED`` rolls back: by the escape rule of the
-    first active flow that has one, else to the shares that the rollout started from. With ``zeroFlowIds``,
-    which may be empty, it always goes back to the shares of the start, and these flows get nothing.
+    first active flow that has one, else to the shares at the start of the rollout. With ``zeroFlowIds``,
+    which may be empty, it always restores the shares at the start, and these flows get 0%.
     """
 
     state: Annotated[str, Meta(pattern=f"^({'|'.join(Phase)})$")]
@@ -81,7 +82,7 @@ def configuration_of(shape: ConfigurationShape) -> Configuration:
     Raises:
         Invalid: with the protocol's messages.
     """
-    raw = cast("Raw", shape)  # a verbatim field is read as it was sent
+    raw = cast("Raw", shape)  # a verbatim field contains JSON text
     return parse(whole_json(raw), "configuration")
 
 
@@ -112,7 +113,7 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
     """Reject flows that the use case does not have, and duplicates.
 
     Args:
-        flow_ids: ids in ``flows`` of a body; None stands for a flow that does not exist yet.
+        flow_ids: ids in ``flows`` of a body; None for a flow that does not exist yet.
 
     Raises:
         RolloutNotFound: there is no such use case.
@@ -134,11 +135,17 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
         raise Invalid(*fragments(f"flows: ({'; '.join(wrong)})"))
 
 
-def _told(unsound: Sequence[Placed]) -> Sequence[str]:
+def _told(unsound: Sequence[Placed]) -> Sequence[Reason]:
     """Warnings about the configurations of active flows, and how many more there are."""
-    told = [one.text for one in unsound[:_MOST_REMARKS]]
+    told = [
+        Reason("unsound_configuration", one.text, one.flow_id, {"step": one.step})
+        for one in unsound[:_MOST_REMARKS]
+    ]
     more = len(unsound) - len(told)
-    return [*told, f"The flows hold {more} more things that models may refuse."] if more else told
+    if more:
+        text = f"Models may reject {more} more settings of the flows."
+        told.append(Reason("more_unsound", text, numbers={"remarks": more}))
+    return told
 
 
 _TIMELINE = ListQuery()
@@ -185,7 +192,7 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[RolloutStateBody]
     ) -> Response[Item[RolloutAnswer]]:
         wanted = _wanted(data)
-        await context(request).settled()  # what was counted before the start is counted now
+        await context(request).settled()  # counts everything before the reset
         async with context(request).writing(actor(request)) as services:
             rollout = await services.rollouts.transition(
                 check_uuid("ID", use_case_id),

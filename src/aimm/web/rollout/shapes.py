@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from aimm.kit.limits import Percent, Uuid
 from aimm.rollout.configuration import AfterEscape, Configuration, GuardrailAction, Metric, Mode, TieBreak
 from aimm.rollout.documents import document
 from aimm.rollout.forms import MOST
-from aimm.web.bodies import Percent, Uuid
 
 Star = Annotated[float, Meta(ge=1, le=5)]
 Whole = Annotated[int, Meta(ge=1, le=MOST)]
@@ -106,7 +106,7 @@ class ConfigurationShape(msgspec.Struct, rename="camel", kw_only=True):
     """A rollout strategy; bodies are checked by ``rollout.documents``, which knows the protocol's words.
 
     ``afterEscape``: take the bad flow out and ``continue`` with the others, or ``end`` the rollout. The
-    default is ``continue``, or ``end`` when ``escape`` has rules and no evidence.
+    default is ``continue``, or ``end`` if ``escape`` has rules and no evidence.
     """
 
     verbatim: ClassVar[bool] = True

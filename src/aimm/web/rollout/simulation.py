@@ -13,10 +13,11 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid, TooMany
+from aimm.kit.limits import Percent, Uuid
 from aimm.rollout.model import Entry, Outcome, Phase, What
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Progress, Run, World, flow_id, simulate
-from aimm.web.bodies import Percent, StrictBody, Uuid, check_uuid
+from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.rollout.routes import MAX_FLOWS, check_flows, stored_or
@@ -32,7 +33,7 @@ _LEAST, _MOST = 1.05, 4.95
 class SimulatedFlowBody(msgspec.Struct, rename="camel"):
     """A simulated flow: its true mean, another one for the second half, and the real flow it stands for.
 
-    ``sharePct`` is its share at the start. When no flow has one, all shares are equal.
+    ``sharePct`` is its share at the start. If no flow has one, all shares are equal.
     """
 
     mean: Star
@@ -175,7 +176,7 @@ def _last_line(run: Run) -> SimulationLine:
     )
 
 
-# one at a time in a process: a simulation takes a whole core, and picks come first
+# one at a time per process: a simulation takes a whole core, and picks have priority
 _stage_free = asyncio.Semaphore(1)
 
 

@@ -11,6 +11,7 @@ function flow(id: string, active: boolean, currentServePct: number): Flow {
     description: "",
     active,
     currentServePct,
+    archived: false,
     version: 1,
     createdAt: at,
     updatedAt: at,

@@ -1,34 +1,24 @@
-/** Warnings of a plan in the language of the page; the service sends sentences. */
-import type { Tongue } from "../why";
+/** Warnings of a plan in the language of the page, by their codes (`cautions.py`, `planning.py`). */
+import type { ReasonLike, Tongue } from "../why";
 
-/** Sentences of the service (`cautions.py`, `planning.py`) by how they begin; the plan sends no codes. */
-const KNOWN: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^The budget (?:of .*)?is ignored/, "budgetIgnored"],
-  [/^The budget (?:will end|ends) within the attribution window of (?<hours>[\d.]+) hours/, "budgetShort"],
-  [
-    /^With more than (?<sessions>\d+) sessions in that time, the budget ends within the attribution window of (?<hours>[\d.]+) hours/,
-    "budgetShortIf",
-  ],
-  [/^Escape by evidence is on and guards no flow/, "guardsNobody"],
-  [/^The rollback of (?<flow>.+) leaves it (?<share>[\d.]+)% of the traffic\.$/s, "rolledBackToItself"],
-  [/^The rollback of (?<flow>.+) gives no flow any traffic: /s, "rolledBackToNobody"],
-  [/^The flows hold (?<more>\d+) more things that models may refuse/, "moreUnsound"],
-  [/^Continuous mode never ends/, "continuous"],
-  [/^It will probably not finish within the budget/, "budget"],
-  [/^The two best flows are expected within (?<stars>[\d.]+) stars/, "tie"],
-  [/^It cannot be expected to find a winner/, "endless"],
-  [/^It will take about (?<days>\d+) days/, "long"],
-  [/^There is no escape/, "noEscape"],
-  [/^Flow “(?<flow>.*)”, step (?<step>\d+): /s, "unsound"],
-];
+const NAMING = ["flow_unknown", "flow_not_active"];
 
-export function sayWarning(text: string, { t, format }: Tongue): string {
-  for (const [pattern, key] of KNOWN) {
-    const found = pattern.exec(text);
-    if (!found) continue;
-    const { flow = "", step = "", ...figures } = found.groups ?? {};
-    const said = Object.entries(figures).map(([name, figure]) => [name, format.decimal(Number(figure))]);
-    return t(`warning.${key}` as "warning.tie", { stars: "", flow, step, ...Object.fromEntries(said) });
+/** The sentence of a warning: flows that cannot be used are named by different settings. */
+function keyOf({ code, numbers }: ReasonLike): string {
+  if (NAMING.includes(code)) {
+    const setting = ["goal", "rollback"].find((name) => name in numbers);
+    return setting ? `${code}_${setting}` : code;
   }
-  return text;
+  return code === "budget_within_window" && "sessions" in numbers ? `${code}_if` : code;
+}
+
+/** A warning; the service's own words for those that are not known here, or stored without their numbers. */
+export function sayWarning(warning: ReasonLike, { t, format, title }: Tongue): string {
+  const { flowId, numbers, text } = warning;
+  const key = `warning.${keyOf(warning)}` as "warning.no_escape";
+  const figures = Object.entries(numbers).map(([name, figure]) => [name, format.decimal(figure)]);
+  const values = { flow: flowId ? title(flowId) : "", ...Object.fromEntries(figures) };
+  const said = t(key, { ...values, defaultValue: text, skipInterpolation: true });
+  const needed = [...said.matchAll(/\{\{(\w+)/g)].map(([, name = ""]) => name);
+  return needed.every((name) => name in values) ? t(key, { ...values, defaultValue: text }) : text;
 }

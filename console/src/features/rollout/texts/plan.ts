@@ -175,25 +175,38 @@ const en = {
     mind: "Good to know",
   },
   warning: {
-    continuous: "This mode never ends; the estimates say when a difference can be seen.",
-    budget:
+    never_ends: "This mode never ends; the estimates say when a difference can be seen.",
+    beyond_budget:
       "It will probably not finish within the budget: it would end without proof, and the leader would get the traffic. More traffic, more ratings, fewer flows, or a larger difference that does not matter help.",
-    budgetIgnored: "The budget is ignored: this mode never ends.",
-    budgetShort:
-      "The budget ends within the attribution window of {{hours}} hours: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
-    budgetShortIf:
-      "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly a rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
-    rolledBackToItself: "The rollback of {{flow}} leaves it {{share}}% of the traffic.",
-    rolledBackToNobody:
+    budget_ignored: "The budget is ignored: this mode never ends.",
+    budget_within_window:
+      "The budget ends within the attribution window of {{hours}} hours: hardly any rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+    budget_within_window_if:
+      "With more than {{sessions}} sessions in {{hours}} hours, the budget ends within the attribution window: hardly any rating counts by then, nothing can be proven, and the flow that leads by all ratings so far gets the traffic. A longer budget or a shorter window helps.",
+    rolled_back_to_itself: "The rollback of {{flow}} leaves it {{rollback}}% of the traffic.",
+    rolled_back_to_nobody:
       "The rollback of {{flow}} gives no flow any traffic; the other active flows share all of it in proportion.",
-    moreUnsound: "The configurations hold {{more}} more things that a model may refuse.",
-    guardsNobody: "Escape by evidence is on and guards no flow. Choose the new flows that it shall guard.",
-    tie: "The two best flows are expected within {{stars}} stars of each other. Near ties take long and end as practically equivalent rather than with a winner.",
-    endless:
+    more_unsound: "The configurations hold {{remarks}} more things that a model may refuse.",
+    nothing_guarded: "Escape by evidence is on and guards no flow. Choose the new flows to guard.",
+    near_tie:
+      "The two best flows are expected within {{epsilon}} stars of each other. Near ties take long and end as practically equivalent rather than with a winner.",
+    no_winner:
       "Do not expect a winner: when every difference matters, equally good flows can never be told apart.",
-    long: "It will take about {{days}} days.",
-    unsound: "“{{flow}}”, step {{step}}: the configuration may not run. Open the flow to see why.",
-    noEscape: "There is no escape rule: a bad flow gets less and less traffic, but is never rolled back.",
+    takes_long: "It will take about {{days}} days.",
+    unsound_configuration:
+      "“{{flow}}”, step {{step}}: the configuration may not run. Open the flow to see why.",
+    no_escape: "There is no escape rule: a bad flow gets less and less traffic, but is never rolled back.",
+    flow_unknown: "The escape names a flow that does not exist; that part has no effect.",
+    flow_unknown_goal:
+      "A warmup goal of {{goal}}% is for a flow that does not exist. It has no effect; the other flows share it.",
+    flow_unknown_rollback:
+      "A rollback gives {{rollback}}% to a flow that does not exist. The other flows share it.",
+    flow_not_active: "The escape of {{flow}} has no effect while the flow is not active.",
+    flow_not_active_goal:
+      "The warmup goal of {{goal}}% for {{flow}} has no effect while the flow is not active. The other flows share it.",
+    flow_not_active_rollback:
+      "A rollback gives {{rollback}}% to {{flow}}, which is not active. The other flows share it.",
+    more: "{{settings}} more settings name flows that cannot be used.",
   },
   assume: {
     title: "Assumptions",
@@ -461,28 +474,41 @@ const it: Texts<typeof en> = {
     mind: "Da sapere",
   },
   warning: {
-    continuous: "Questo modo non finisce mai; le stime dicono quando si può vedere una differenza.",
-    budget:
+    never_ends: "Questo modo non finisce mai; le stime dicono quando si può vedere una differenza.",
+    beyond_budget:
       "Probabilmente non finirà entro il budget: finirebbe senza una prova, e servirebbe chi è in testa. Aiutano più traffico, più valutazioni, meno flussi o una differenza trascurabile più grande.",
-    budgetIgnored: "Il budget viene ignorato: questo modo non finisce mai.",
-    budgetShort:
+    budget_ignored: "Il budget viene ignorato: questo modo non finisce mai.",
+    budget_within_window:
       "Il budget finisce entro la finestra di attribuzione di {{hours}} ore: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
-    budgetShortIf:
+    budget_within_window_if:
       "Con più di {{sessions}} sessioni in {{hours}} ore, il budget finisce entro la finestra di attribuzione: fino ad allora quasi nessuna valutazione conta, nulla può essere dimostrato, e il traffico va al flusso in testa per tutte le valutazioni arrivate. Aiuta un budget più lungo o una finestra più breve.",
-    rolledBackToItself: "Il ripristino dopo l'esclusione di {{flow}} gli lascia il {{share}}% del traffico.",
-    rolledBackToNobody:
+    rolled_back_to_itself:
+      "Il ripristino dopo l'esclusione di {{flow}} gli lascia il {{rollback}}% del traffico.",
+    rolled_back_to_nobody:
       "Il ripristino dopo l'esclusione di {{flow}} non dà traffico ad alcun flusso; gli altri flussi attivi se lo dividono in proporzione.",
-    moreUnsound: "Le configurazioni contengono altre {{more}} cose che un modello può rifiutare.",
-    guardsNobody:
+    more_unsound: "Le configurazioni contengono altre {{remarks}} cose che un modello può rifiutare.",
+    nothing_guarded:
       "L'esclusione in base alle prove è attiva ma non protegge alcun flusso. Scegli i nuovi flussi da sorvegliare.",
-    tie: "I due flussi migliori sono attesi entro {{stars}} stelle l'uno dall'altro. I quasi pareggi richiedono tempo, e finiscono praticamente equivalenti piuttosto che con un vincitore.",
-    endless:
+    near_tie:
+      "I due flussi migliori sono attesi entro {{epsilon}} stelle l'uno dall'altro. I quasi pareggi richiedono tempo, e finiscono praticamente equivalenti piuttosto che con un vincitore.",
+    no_winner:
       "Non ci si può aspettare un vincitore: quando ogni differenza conta, flussi ugualmente buoni non si distinguono mai.",
-    long: "Durerà circa {{days}} giorni.",
-    unsound:
+    takes_long: "Durerà circa {{days}} giorni.",
+    unsound_configuration:
       "«{{flow}}», passo {{step}}: la configurazione potrebbe non funzionare. Apri il flusso per vedere perché.",
-    noEscape:
+    no_escape:
       "Non c'è alcuna regola di esclusione: un flusso scadente riceve sempre meno traffico, ma non viene mai escluso.",
+    flow_unknown: "L'esclusione nomina un flusso che non esiste: quella parte non ha effetto.",
+    flow_unknown_goal:
+      "Un obiettivo dell'avvio graduale ({{goal}}%) è per un flusso che non esiste. Non ha effetto: se lo dividono gli altri flussi.",
+    flow_unknown_rollback:
+      "Un ripristino dà il {{rollback}}% a un flusso che non esiste. Se lo dividono gli altri flussi.",
+    flow_not_active: "L'esclusione di {{flow}} non ha effetto finché il flusso non è attivo.",
+    flow_not_active_goal:
+      "L'obiettivo dell'avvio graduale di {{flow}} ({{goal}}%) non ha effetto finché il flusso non è attivo. Se lo dividono gli altri flussi.",
+    flow_not_active_rollback:
+      "Un ripristino dà il {{rollback}}% a {{flow}}, che non è attivo. Se lo dividono gli altri flussi.",
+    more: "Altre {{settings}} impostazioni nominano flussi che non si possono usare.",
   },
   assume: {
     title: "Ipotesi",

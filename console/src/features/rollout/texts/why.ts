@@ -5,7 +5,7 @@ const en = {
     not_running: "The rollout is not running.",
     warmup_waits: "The ramp waits for the next minute or the next session.",
     warmup_idle:
-      "No session was opened since the last step; only time in which sessions are opened counts for the ramp.",
+      "No session has been opened since the last step; only time with new sessions counts for the ramp.",
     warmup_gap:
       "The ramp continues. {{gap}} in which the service was off or no session was opened do not count.",
     warmup_set_back: "The ramp continues. The clock was set back.",
@@ -45,7 +45,7 @@ const en = {
     manual_change: "Somebody set the shares by hand. The rollout continues from there.",
     clock_set_back: "The clock was ahead when counting began; sessions count from now on.",
     sample_ratio:
-      "Sessions are not split as the shares say. Something outside decides who gets which flow, so the flows cannot be compared.",
+      "Sessions are not distributed by the traffic split. Something outside decides who gets which flow, so the flows cannot be compared.",
     response_rates:
       "The flows are not rated equally often ({{rates}} of their sessions). People who do not rate may think differently, so the ratings prove nothing about the flows.",
     time_of_day:
@@ -85,17 +85,17 @@ const en = {
     evidence: "Ratings that change the picture.",
     outcomes: "Outcomes of sessions of {{flow}}, for a guardrail.",
     periods: "The data is being read.",
-    traffic: "Traffic: no active flow has a share, so no session can come. Give one of them a share.",
+    traffic: "Traffic: no active flow has a share, so no session can start. Give one of them a share.",
     late_ratings:
-      "Ratings in time. All of them came later after their session than the attribution window allows, so none counts for a winner: the window is too short.",
+      "Ratings in time. All of them arrived after the attribution window of their session, so none counts for a winner: the window is too short.",
     sample_ratio:
-      "Sessions that are split as the shares say; without that no winner can be named. Time does not help: find what else decides who gets which flow, then reset the rollout and start again.",
+      "Sessions that are distributed by the traffic split; without that no winner can be named. Waiting does not help: find out what else decides who gets which flow, then reset the rollout and start again.",
     response_rates:
-      "Flows that are rated equally often; without that no winner can be named. Unless the rates become alike, only a budget or a person ends this rollout.",
+      "Flows that are rated equally often; without that no winner can be named. Unless the rates converge, only a budget or a person can end this rollout.",
     time_of_day:
-      "A leader that is not behind when flows are compared at the same times of day. More ratings will tell.",
+      "A leader that is not behind when flows are compared at the same times of day. More ratings are needed.",
     guardrail:
-      "A leader within its guardrails: the flow with the best ratings breaks one. Unless another flow takes the lead, only a budget or a person ends this rollout.",
+      "A leader within its guardrails: the flow with the best ratings violates one. Unless another flow takes the lead, only a budget or a person can end this rollout.",
   },
 };
 

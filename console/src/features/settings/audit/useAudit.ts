@@ -1,11 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import { type AuditEntry, queryAudit, queryAuditCount } from "../queries";
+import { type AuditEntry, queryAudit, queryAuditFresh } from "../queries";
 import type { AuditWanted } from "./filters";
 
 export interface Audit {
   entries: readonly AuditEntry[];
   total: number;
+  /** Whether `total` is all; otherwise there are more. */
+  exact: boolean;
   pending: boolean;
   error: unknown;
   retry: () => void;
@@ -16,27 +18,19 @@ export interface Audit {
   /** More, unless the last try failed: then a person decides. */
   nearEnd: () => void;
   fresh: number;
+  /** Whether there are more new entries than `fresh`. */
+  freshMore: boolean;
   renew: () => void;
-}
-
-/** Entries that moved to a later page meanwhile come twice: each is kept once. */
-export function distinct<T extends { number: number }>(entries: readonly T[]): T[] {
-  let last = Number.POSITIVE_INFINITY;
-  return entries.filter((entry) => {
-    if (entry.number >= last) return false;
-    last = entry.number;
-    return true;
-  });
 }
 
 /** The audit log, newest first: stays as it is while one reads, and says how many entries are new. */
 export function useAudit(wanted: AuditWanted): Audit {
   const [opened, setOpened] = useState(0);
   const list = useInfiniteQuery({ ...queryAudit(wanted, opened), placeholderData: keepPreviousData });
-  const count = useQuery({ ...queryAuditCount(wanted), enabled: list.isSuccess });
   const pages = list.data?.pages;
-  const entries = useMemo(() => distinct(pages?.flatMap((page) => page.items) ?? []), [pages]);
-  const total = pages?.[0]?.totalCount ?? 0;
+  const entries = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
+  const news = useQuery({ ...queryAuditFresh(wanted, entries[0]?.number ?? 0), enabled: list.isSuccess });
+  const fresh = list.isPlaceholderData ? undefined : news.data;
   const { fetchNextPage, hasNextPage, isFetching, isFetchNextPageError } = list;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const nearEnd = useCallback(() => {
@@ -44,7 +38,8 @@ export function useAudit(wanted: AuditWanted): Audit {
   }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   return {
     entries,
-    total,
+    total: pages?.[0]?.totalCount ?? 0,
+    exact: pages?.[0]?.totalIsExact ?? true,
     pending: list.isPending,
     error: list.error,
     retry: () => void (isFetchNextPageError ? fetchNextPage() : list.refetch()),
@@ -53,7 +48,8 @@ export function useAudit(wanted: AuditWanted): Audit {
     hasMore: hasNextPage,
     more,
     nearEnd,
-    fresh: list.isPlaceholderData ? 0 : Math.max(0, (count.data ?? total) - total),
+    fresh: fresh?.count ?? 0,
+    freshMore: fresh?.more ?? false,
     renew: () => setOpened((before) => before + 1),
   };
 }

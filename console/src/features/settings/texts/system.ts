@@ -39,7 +39,7 @@ const en = {
     clock_other:
       "The clock of this machine was set {{count, number}} times since startup, each time by more than a minute.",
     clockDo:
-      "Rollouts go on, but their times may be off. Check the time synchronization (NTP) of the machine.",
+      "Rollouts continue, but their times may be off. Check the time synchronization (NTP) of the machine.",
     slow: "1% of picks take longer than {{time}}.",
     slowDo: "Check the machine load, and the disk or the database server.",
     streams: "{{open}} of at most {{most}} live connections are in use.",
@@ -65,10 +65,10 @@ const en = {
     rowsOf: "{{rows}} entries in {{commits}} writes",
     together: "Entries in the last write",
     togetherMeaning: "Under load, many requests share one write to disk.",
-    refused: "Requests turned away",
-    refusedMeaning: "Because storage did not keep up. Applications try again.",
+    refused: "Requests rejected",
+    refusedMeaning: "Because storage could not keep up. Applications retry.",
     failures: "Failed writes",
-    failuresMeaning: "Nothing was acknowledged that these would have lost.",
+    failuresMeaning: "No acknowledged data was lost.",
     size: "Size of the data",
     unknown: "unknown",
   },
@@ -92,8 +92,8 @@ const en = {
     roundsMeaning: "All rollouts are checked about once a second.",
     last: "The last check took",
     failures: "Failed checks",
-    races: "Decisions dropped",
-    racesMeaning: "Because somebody changed the rollout or its shares at the same moment.",
+    races: "Discarded decisions",
+    racesMeaning: "Because somebody changed the rollout or its shares at the same time.",
   },
   node: {
     title: "This node",
@@ -111,7 +111,7 @@ const en = {
     fast: "{{speed}} times real time, for demonstrations",
   },
   settings: {
-    title: "Settings in force",
+    title: "Effective settings",
     hint: "Read from environment variables or a file at startup. Passwords are hidden.",
     name: "Setting",
     value: "Value",
@@ -139,8 +139,8 @@ const it: Texts<typeof en> = {
   finding: {
     store: "Le nuove sessioni e il feedback non si possono salvare.",
     storeDo:
-      "Controlla se il disco è pieno, oppure controlla il server del database. Le applicazioni ricevono l'invito a riprovare e l'SDK usa l'ultima configurazione nota. Il servizio riparte da solo quando la scrittura riesce.",
-    snapshot: "La configurazione servita risale a {{age}} fa. Le modifiche non arrivano a questo nodo.",
+      "Controlla se il disco è pieno, oppure controlla il server del database. Le applicazioni vengono invitate a riprovare e l'SDK usa l'ultima configurazione nota. Il servizio riparte da solo quando la scrittura riesce.",
+    snapshot: "La configurazione servita è di {{age}} fa. Le modifiche non arrivano a questo nodo.",
     snapshotDo:
       "Controlla la connessione al database. Nel frattempo il nodo serve l'ultima configurazione nota.",
     database: "Il database non risponde.",
@@ -151,7 +151,7 @@ const it: Texts<typeof en> = {
     refused_other:
       "{{count, number}} richieste rifiutate dall'avvio perché la scrittura non teneva il passo.",
     refusedDo:
-      "Alle applicazioni è stato detto di riprovare. Se il numero cresce, il disco o il database è troppo lento.",
+      "Le applicazioni sono state invitate a riprovare. Se il numero cresce, il disco o il database è troppo lento.",
     dropped_one: "{{count, number}} voce del log delle assegnazioni persa dall'avvio.",
     dropped_other: "{{count, number}} voci del log delle assegnazioni perse dall'avvio.",
     droppedDo:
@@ -188,15 +188,15 @@ const it: Texts<typeof en> = {
     bad: "Al momento non si può salvare nulla.",
     queued: "In attesa di scrittura",
     queuedMeaning:
-      "Di solito pochi. Se il numero continua a crescere, il disco o il database è troppo lento.",
-    rows: "Scritti dall'avvio",
+      "Di solito poche voci. Se il numero continua a crescere, il disco o il database è troppo lento.",
+    rows: "Voci scritte dall'avvio",
     rowsOf: "{{rows}} voci in {{commits}} scritture",
     together: "Voci nell'ultima scrittura",
     togetherMeaning: "Sotto carico, molte richieste condividono una sola scrittura su disco.",
     refused: "Richieste respinte",
     refusedMeaning: "Perché il salvataggio non teneva il passo. Le applicazioni riprovano.",
     failures: "Scritture fallite",
-    failuresMeaning: "Nulla di ciò che avrebbero perso era stato confermato.",
+    failuresMeaning: "Nulla di quanto è andato perso era stato confermato.",
     size: "Dimensione dei dati",
     unknown: "sconosciuta",
   },
@@ -239,16 +239,16 @@ const it: Texts<typeof en> = {
     fast: "{{speed}} volte il tempo reale, per dimostrazioni",
   },
   settings: {
-    title: "Impostazioni in vigore",
-    hint: "Date da variabili d'ambiente o da un file quando il servizio si avvia. Le password sono nascoste.",
+    title: "Impostazioni in uso",
+    hint: "Lette all'avvio da variabili d'ambiente o da un file. Le password sono nascoste.",
     name: "Impostazione",
     value: "Valore",
-    source: "Da",
+    source: "Origine",
     default: "Predefinita",
     environment: "Ambiente",
     file: "File",
-    changed: "Solo quelle date",
-    empty: "Nulla è stato dato: ogni impostazione ha il suo valore predefinito.",
+    changed: "Solo impostazioni modificate",
+    empty: "Tutte le impostazioni hanno il valore predefinito.",
     unset: "vuoto",
   },
 };

@@ -26,6 +26,16 @@ export interface FlowCardProps {
   open: (dialog: Dialog) => void;
 }
 
+function InactiveMark({ archived }: { archived: boolean }) {
+  const { t } = useTranslation("use_cases");
+  if (!archived) return <ActivePill active={false} size="sm" />;
+  return (
+    <Text size="sm" c="dimmed">
+      {t("flow.isArchived")}
+    </Text>
+  );
+}
+
 /** A flow: its share, how it is rated, what is missing, and what one can do with it. */
 export function FlowCard(props: FlowCardProps) {
   const { useCaseId, flow, color, before } = props;
@@ -54,7 +64,7 @@ export function FlowCard(props: FlowCardProps) {
         {flow.active ? (
           <PartBar part={flow.currentServePct / 100} color={color} />
         ) : (
-          <ActivePill active={false} size="sm" />
+          <InactiveMark archived={flow.archived} />
         )}
       </Measure>
       <Measure

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChevronDown, IconChevronUp, IconSearch } from "@tabler/icons-react";
+import { IconArchive, IconChevronDown, IconChevronUp, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Dialog } from "../Dialogs";
@@ -21,16 +21,18 @@ interface FlowListProps {
   open: (dialog: Dialog) => void;
 }
 
-/** The flows as cards: active ones first, many inactive ones folded, with a search where there are many. */
+/** The flows as cards: active ones first, many inactive ones folded, archived ones on request, with a search where there are many. */
 export function FlowList({ useCaseId, flows, colors, before, open }: FlowListProps) {
   const { t } = useTranslation("use_cases");
   const [typed, setTyped] = useState("");
   const [sought] = useDebouncedValue(typed, 150);
   const [unfolded, setUnfolded] = useState(false);
-  const { active, inactive } = listed(flows, sought);
+  const [withArchived, setWithArchived] = useState(false);
+  const { active, inactive, archived } = listed(flows, sought);
   const shared = { useCaseId, flows, colors, before, open };
   // who searches wants to see what was found; with nothing active there would be nothing to see
-  const shown = unfolded || inactive.length <= FEW || sought.trim() !== "" || active.length === 0;
+  const searching = sought.trim() !== "";
+  const shown = unfolded || inactive.length <= FEW || searching || active.length === 0;
   return (
     <Stack gap="md">
       {flows.length > MANY && (
@@ -44,13 +46,13 @@ export function FlowList({ useCaseId, flows, colors, before, open }: FlowListPro
           maw={420}
         />
       )}
-      {active.length + inactive.length === 0 && (
+      {active.length + inactive.length + archived.length === 0 && (
         <Text size="sm" c="dimmed" role="status">
           {t("flows.notFound")}
         </Text>
       )}
       {active.length > 0 && <Cards {...shared} cards={active} label={t("flows.title")} />}
-      {inactive.length > FEW && sought.trim() === "" && active.length > 0 && (
+      {inactive.length > FEW && !searching && active.length > 0 && (
         <Button
           variant="subtle"
           color="gray"
@@ -65,6 +67,22 @@ export function FlowList({ useCaseId, flows, colors, before, open }: FlowListPro
       )}
       {shown && inactive.length > 0 && (
         <Cards {...shared} cards={inactive} label={t("flows.inactive")} key={sought} />
+      )}
+      {archived.length > 0 && !searching && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          w="fit-content"
+          leftSection={<IconArchive size={16} />}
+          aria-expanded={withArchived}
+          onClick={() => setWithArchived(!withArchived)}
+        >
+          {t(withArchived ? "flows.hideArchived" : "flows.showArchived", { count: archived.length })}
+        </Button>
+      )}
+      {(withArchived || searching) && archived.length > 0 && (
+        <Cards {...shared} cards={archived} label={t("flows.archived")} key={`archived ${sought}`} />
       )}
     </Stack>
   );

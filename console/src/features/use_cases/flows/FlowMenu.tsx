@@ -1,5 +1,7 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import {
+  IconArchive,
+  IconArchiveOff,
   IconArrowsDiff,
   IconCopy,
   IconDots,
@@ -91,10 +93,19 @@ function WritingItems({ useCaseId, flow, open }: Pick<FlowCardProps, "useCaseId"
         <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => actions.deactivate(flow)}>
           {t("flow.deactivate")}
         </Menu.Item>
-      ) : (
-        <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => actions.activate(flow)}>
-          {t("flow.activate")}
+      ) : flow.archived ? (
+        <Menu.Item leftSection={<IconArchiveOff size={16} />} onClick={() => actions.restore(flow)}>
+          {t("flow.restore")}
         </Menu.Item>
+      ) : (
+        <>
+          <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => actions.activate(flow)}>
+            {t("flow.activate")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArchive size={16} />} onClick={() => actions.archive(flow)}>
+            {t("flow.archive")}
+          </Menu.Item>
+        </>
       )}
       <Menu.Divider />
       <Menu.Item

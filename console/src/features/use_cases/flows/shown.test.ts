@@ -18,12 +18,18 @@ it("puts active flows apart and keeps their order", () => {
   expect(inactive.map((one) => one.flowId)).toEqual(["f3"]);
 });
 
+it("puts archived flows apart", () => {
+  const { inactive, archived } = listed([flow(1), { ...flow(2), archived: true }], "");
+  expect(inactive.map((one) => one.flowId)).toEqual(["f1"]);
+  expect(archived.map((one) => one.flowId)).toEqual(["f2"]);
+});
+
 it("finds flows by all words of title and description, in any case", () => {
   const flows = Array.from({ length: 20 }, (_, at) => flow(at, at < 5));
   const { active, inactive } = listed(flows, " SHORT prompt 1");
   expect(active).toEqual([]);
   expect(inactive.map((one) => one.flowId)).toEqual(["f10", "f12", "f14", "f16", "f18"]);
-  expect(listed(flows, "nothing")).toEqual({ active: [], inactive: [] });
+  expect(listed(flows, "nothing")).toEqual({ active: [], inactive: [], archived: [] });
 });
 
 it("shows no two neighbours in one colour, however many flows there are", () => {

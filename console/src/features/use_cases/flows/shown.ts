@@ -8,16 +8,21 @@ export const FEW = 3;
 export interface Listed {
   active: FlowStanding[];
   inactive: FlowStanding[];
+  archived: FlowStanding[];
 }
 
-/** The flows whose title or description has all the words, the active ones apart; in the order of the service. */
+/** The flows whose title or description has all the words, by state; in the order of the service. */
 export function listed(flows: readonly FlowStanding[], sought: string): Listed {
   const words = sought.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const found = flows.filter((flow) => {
     const text = `${flow.title}\n${flow.description}`.toLocaleLowerCase();
     return words.every((word) => text.includes(word));
   });
-  return { active: found.filter((flow) => flow.active), inactive: found.filter((flow) => !flow.active) };
+  return {
+    active: found.filter((flow) => flow.active),
+    inactive: found.filter((flow) => !flow.active && !flow.archived),
+    archived: found.filter((flow) => flow.archived),
+  };
 }
 
 /**

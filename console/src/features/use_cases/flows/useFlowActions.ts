@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, basedOn, item, unwrap } from "@/api/client";
+import { api, basedOn, item, type Schemas, unwrap } from "@/api/client";
 import { queryConfigurations } from "@/api/configurations";
 import { queryRollout } from "@/api/useCases";
 import { confirm } from "@/components/forms/confirm";
@@ -14,6 +14,8 @@ import "../texts";
 interface FlowActions {
   activate: (flow: FlowStanding) => void;
   deactivate: (flow: FlowStanding) => void;
+  archive: (flow: FlowStanding) => void;
+  restore: (flow: FlowStanding) => void;
   remove: (flow: FlowStanding) => void;
 }
 
@@ -24,16 +26,19 @@ export function useFlowActions(useCaseId: string): FlowActions {
   const queries = useQueryClient();
   const change = useChange(useCaseId);
 
-  async function put(flow: FlowStanding, active: boolean): Promise<void> {
-    const changed = await change(() =>
+  const save = (flow: FlowStanding, body: Schemas["FlowPatchBody"]) =>
+    change(() =>
       item(
         api.PUT("/api/v1/flows/{flow_id}", {
           params: { path: { flow_id: flow.flowId } },
           headers: basedOn(flow.version),
-          body: { active },
+          body,
         }),
       ),
     );
+
+  async function put(flow: FlowStanding, active: boolean): Promise<void> {
+    const changed = await save(flow, { active });
     const { title } = flow;
     const share = format.percent(changed.currentServePct);
     tell(active ? t("flow.activated", { title, share }) : t("flow.deactivated", { title }));
@@ -77,6 +82,11 @@ export function useFlowActions(useCaseId: string): FlowActions {
     if (goes) await put(flow, false);
   }
 
+  async function setArchived(flow: FlowStanding, archived: boolean): Promise<void> {
+    await save(flow, { archived });
+    tell(t(archived ? "flow.archived" : "flow.restored", { title: flow.title }));
+  }
+
   async function remove(flow: FlowStanding): Promise<void> {
     const goes = await confirm({
       title: t("flow.deleteTitle", { title: flow.title }),
@@ -100,5 +110,11 @@ export function useFlowActions(useCaseId: string): FlowActions {
     function act(flow: FlowStanding): void {
       void action(flow).catch((failure) => tellError(failure, () => act(flow)));
     };
-  return { activate: said(activate), deactivate: said(deactivate), remove: said(remove) };
+  return {
+    activate: said(activate),
+    deactivate: said(deactivate),
+    archive: said((flow) => setArchived(flow, true)),
+    restore: said((flow) => setArchived(flow, false)),
+    remove: said(remove),
+  };
 }

@@ -97,7 +97,7 @@ def from_default(state: State, use_case: str, step: str, correlation_id: str, de
         correlation_id=correlation_id,
         is_first_correlation=False,
         input_message=InputMessage(correlation_id, use_case, step),
-        # A copy: whoever changes the parameters must not change the default of later calls.
+        # A copy, so that changing the parameters does not change the default of later calls.
         output_message=OutputMessage(default.modality, _copied(default.parameters)),
         placeholders=find_placeholders([default.modality, default.parameters]),
         created_at=wire.as_time(state.around.wall()),

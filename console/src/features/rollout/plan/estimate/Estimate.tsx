@@ -163,8 +163,8 @@ function Warnings({ plan }: { plan: Plan }) {
       {plan.warnings.length > 0 && (
         <Alert color="yellow" variant="light" icon={<IconAlertTriangle />} title={t("estimate.mind")}>
           <List size="sm" spacing={4} listStyleType="none">
-            {plan.warnings.map((text) => (
-              <List.Item key={text}>{sayWarning(text, tongue)}</List.Item>
+            {plan.warnings.map((warning) => (
+              <List.Item key={warning.text}>{sayWarning(warning, tongue)}</List.Item>
             ))}
           </List>
         </Alert>

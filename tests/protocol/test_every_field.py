@@ -1,0 +1,235 @@
+"""Every editable field of every kind of record reaches the API, lists, exports and the audit log.
+
+The fields come from the ``…Patch`` structs of the words. A new field that is forgotten anywhere fails here
+without a change to this file; a new kind of record fails until it is listed in ``KINDS``.
+"""
+
+import importlib.util
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+import yaml
+from msgspec import Struct, UnsetType, structs
+from tests.cli.manifest_shell import Shell
+from tests.protocol.parts import code, item, items, new_flow, new_step, new_use_case, paging
+from tests.support.server import Api
+
+import aimm
+from aimm.flows.model import FlowFields, FlowPatch
+from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
+from aimm.web.access import UserPatchBody
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A record to edit, and where it is found.
+
+    Attributes:
+        code: of the use case that it belongs to.
+        listed: query of the list that has it.
+    """
+
+    record: Json
+    code: str
+    listed: Json
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record.
+
+    Attributes:
+        entity: its name in the audit log.
+        path: of the collection.
+        patch: declares the editable fields.
+        fields: declares the fields of a creation that can be edited later; None if it is not one struct.
+        make: creates a record of which every field can be edited at once.
+        exported: finds the record in the exported use case, by the new values; None if it is not exported.
+        renamed: fields that have another name in exports.
+        values: new values where those made up from the type do not do.
+        query: of a list that has the record whatever is edited.
+        alone: fields that exclude others, so they are edited in a request of their own.
+        secret: a field that nothing shows; the audit log says only that it changed.
+    """
+
+    entity: str
+    path: str
+    patch: type[Struct]
+    fields: type[Struct] | None
+    make: Callable[[Api], Made]
+    exported: Callable[[Json, Json], Json] | None
+    renamed: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
+    query: Json = field(default_factory=dict[str, Any])
+    alone: Sequence[str] = ()
+    secret: str = ""
+
+
+def _use_case(api: Api) -> Made:
+    made = new_use_case(api)
+    api.changed(f"/flows/{new_flow(api, made)['id']}", {"active": True})
+    return Made(made, made["code"], {})
+
+
+def _step(api: Api) -> Made:
+    use_case = new_use_case(api)
+    step, _ = new_step(api, use_case), new_step(api, use_case)
+    return Made(step, use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _flow(api: Api) -> Made:
+    use_case = new_use_case(api)
+    flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
+    api.changed(f"/flows/{other['id']}", {"active": True})
+    return Made(flow, use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _user(api: Api) -> Made:
+    body = {"username": code(), "password": "a long password", "role": "editor"}
+    return Made(api.made("/users", body), "", {})
+
+
+def _exported_step(use_case: Json, new: Json) -> Json:
+    codes = [step["code"] for step in use_case["steps"]]
+    position = codes.index(new["code"])
+    return {**use_case["steps"][position], "position": position + 1}
+
+
+def _exported_flow(use_case: Json, new: Json) -> Json:
+    return next(flow for flow in use_case["flows"] if flow["title"] == new["title"])
+
+
+KINDS = (
+    Kind("use-case", "/use-cases", UseCasePatch, UseCaseFields, _use_case, lambda use_case, _: use_case),
+    Kind(
+        "use-case-step",
+        "/use-case-steps",
+        StepPatch,
+        StepFields,
+        _step,
+        _exported_step,
+        values={"position": 2},
+    ),
+    Kind(
+        "flow",
+        "/flows",
+        FlowPatch,
+        FlowFields,
+        _flow,
+        _exported_flow,
+        renamed={"currentServePct": "share"},
+        query={"archived": "any"},
+        alone=["archived"],
+    ),
+    Kind(
+        "user",
+        "/users",
+        UserPatchBody,
+        None,
+        _user,
+        None,
+        values={"role": "viewer", "active": False, "password": "another password"},
+        secret="password",
+    ),
+)
+ALL = pytest.mark.parametrize("kind", KINDS, ids=[kind.entity for kind in KINDS])
+
+
+def _new_value(kind: Kind, name: str, hint: Any) -> object:
+    """A valid value that differs from what the record has."""
+    types = set(get_args(hint)) if get_origin(hint) in (Union, UnionType) else {hint}
+    if name in kind.values:
+        return kind.values[name]
+    if list[str] in types:
+        return [f"new-{name}", "another"]
+    if bool in types:
+        return True
+    if float in types:
+        return 40.5
+    if str in types:
+        return f"new-{kind.entity}-{name}"
+    pytest.fail(f"give a value for the field {name} of {kind.entity}")
+
+
+def _edits(kind: Kind) -> list[Json]:
+    """New values for every editable field, by request."""
+    hints = get_type_hints(kind.patch)
+    new = {
+        one.encode_name: _new_value(kind, one.encode_name, hints[one.name])
+        for one in structs.fields(kind.patch)
+    }
+    return [*({name: new.pop(name)} for name in kind.alone), new]
+
+
+def _name(kind: Kind, new: Json) -> str:
+    return "-".join([kind.entity, *(name for name in kind.alone if name in new)])
+
+
+EDITS = pytest.mark.parametrize(
+    ("kind", "new"),
+    [pytest.param(kind, new, id=_name(kind, new)) for kind in KINDS for new in _edits(kind)],
+)
+
+
+@EDITS
+def test_every_editable_field_is_stored_listed_exported_and_audited(
+    kind: Kind, new: Json, admin: Api, server_database_url: str, tmp_path: Path
+):
+    made, edited = kind.make(admin), new
+    record_id = made.record["id"]
+    new = {name: value for name, value in edited.items() if name != kind.secret}
+    assert all(made.record[name] != value for name, value in new.items())
+
+    assert _part(admin.changed(f"{kind.path}/{record_id}", edited), new) == new
+    assert _part(item(admin.get(f"{kind.path}/{record_id}")), new) == new
+
+    query = paging("created_at", "desc", **made.listed, **kind.query)
+    (listed,) = [one for one in items(admin.get(kind.path, params=query)) if one["id"] == record_id]
+    assert _part(listed, new) == new
+
+    log = admin.get("/audit-log", params={"page": 1, "pageSize": 1, "entityId": record_id})
+    assert items(log)[0]["entity"] == kind.entity
+    assert items(log)[0]["before"] == _part(made.record, new)
+    assert items(log)[0]["after"] == new | ({f"{kind.secret}Changed": True} if kind.secret else {})
+
+    if kind.exported is None:
+        return
+    new = {**_part(made.record, ["title"]), **new} if "title" in made.record else new
+    code = new["code"] if kind.patch is UseCasePatch else made.code
+    document = yaml.safe_load(Shell(server_database_url, tmp_path).fine("export", "--use-case", code))
+    exported = kind.exported(document["useCases"][0], new)
+    assert {name: exported[kind.renamed.get(name, name)] for name in new} == new
+
+
+def _part(whole: Json, names: Iterable[str]) -> Json:
+    return {name: whole[name] for name in names}
+
+
+@ALL
+def test_what_a_creation_needs_can_be_edited_within_the_same_limits(kind: Kind):
+    created = get_type_hints(kind.fields, include_extras=True) if kind.fields else {}
+    edited = get_type_hints(kind.patch, include_extras=True)
+    assert {name: edited.get(name) for name in created} == {
+        name: hint | UnsetType for name, hint in created.items()
+    }
+
+
+def test_every_kind_of_record_is_tested():
+    words = [name for _, name, folder in pkgutil.iter_modules(aimm.__path__, "aimm.") if folder]
+    patches = {patch for word in words for patch in _patches(f"{word}.model")}
+    assert set() != patches <= {kind.patch for kind in KINDS}
+
+
+def _patches(module: str) -> list[type[Struct]]:
+    if importlib.util.find_spec(module) is None:
+        return []
+    found = vars(importlib.import_module(module)).values()
+    structs_of_it = [one for one in found if isinstance(one, type) and issubclass(one, Struct)]
+    return [one for one in structs_of_it if one.__name__.endswith("Patch") and one.__module__ == module]
