@@ -16,7 +16,7 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.work import unit_of_work
 from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
 from aimm.web.context import Services
-from aimm.wiring.application import prepare_database
+from aimm.wiring.opening import prepare_database
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
 

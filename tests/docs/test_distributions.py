@@ -44,6 +44,8 @@ def test_the_wheel_of_the_service_is_complete(tmp_path: Path):
             if file.is_file() and file.suffix != ".pyc"
         }
         assert tracked <= names
+        document = (ROOT / "docs" / "reference" / "openapi.json").read_bytes()
+        assert wheel.read("aimm/web/static/openapi.json") == document
         assert not [name for name in names if name.startswith(("tests", "benchmarks", "console"))]
         assert "aimm = aimm.cli.main:main" in text_of(wheel, "entry_points.txt")
         assert "License-Expression: Apache-2.0" in text_of(wheel, "METADATA")

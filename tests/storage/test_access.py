@@ -445,3 +445,12 @@ async def test_accounts_need_no_tokens(store: AccessStore, hasher: Argon2Hasher,
     user = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
     await accounts.delete(ROOT, user.id)
     assert (await accounts.page(PageRequest(1, 10, "username"))).total == 0
+
+
+async def test_an_unknown_user_costs_as_much_as_a_known_one():
+    hasher = Argon2Hasher()
+    nobody = hasher._nobody
+    assert not hasher.needs_rehash(nobody)  # so the same parameters, and the same time
+    assert not await hasher.verify(None, "")
+    assert argon2.extract_parameters(nobody) == argon2.extract_parameters(await hasher.hash("x"))
+    hasher.close()

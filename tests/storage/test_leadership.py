@@ -9,9 +9,11 @@ import pytest
 from tests.storage.conftest import eventually
 from tests.support.databases import PostgresServer
 
-from aimm.storage import leadership as module
+from aimm.kit.leadership import Leadership
+from aimm.storage import advisory_lock as module
+from aimm.storage.advisory_lock import PostgresLeadership
 from aimm.storage.database.engine import Database
-from aimm.storage.leadership import OpenLeadership, PostgresLeadership, open_leadership
+from aimm.storage.leadership import LOCK, open_leadership
 
 # age (ms) of the leader's connection, by the server's clock
 _LEADING_FOR = (
@@ -21,7 +23,7 @@ _LEADING_FOR = (
 
 
 @pytest.fixture
-async def nodes(database: Database) -> AsyncIterator[list[OpenLeadership]]:
+async def nodes(database: Database) -> AsyncIterator[list[Leadership]]:
     opened = [open_leadership(database) for _ in range(3)]
     yield opened
     for node in opened:
@@ -46,12 +48,12 @@ async def _kill_holder(dsn: str) -> int:
         await connection.close()
 
 
-async def test_a_single_node_is_and_remains_the_leader(nodes: list[OpenLeadership]):
+async def test_a_single_node_is_and_remains_the_leader(nodes: list[Leadership]):
     assert [await nodes[0].lead() for _ in range(3)] == [True] * 3
 
 
 async def test_exactly_one_of_several_nodes_leads(dsn: str):
-    nodes = [PostgresLeadership(dsn) for _ in range(3)]
+    nodes = [PostgresLeadership(dsn, LOCK) for _ in range(3)]
     leads = await asyncio.gather(*(node.lead() for node in nodes))
     assert sum(leads) == 1
     assert await asyncio.gather(*(node.lead() for node in nodes)) == leads
@@ -60,7 +62,7 @@ async def test_exactly_one_of_several_nodes_leads(dsn: str):
 
 
 async def test_another_node_leads_when_the_leader_releases(dsn: str):
-    first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
+    first, second = PostgresLeadership(dsn, LOCK), PostgresLeadership(dsn, LOCK)
     assert await first.lead()
     assert not await second.lead()
     await first.close()
@@ -71,7 +73,7 @@ async def test_another_node_leads_when_the_leader_releases(dsn: str):
 
 
 async def test_another_node_leads_when_the_leaders_connection_dies(dsn: str):
-    first, second = PostgresLeadership(dsn), PostgresLeadership(dsn)
+    first, second = PostgresLeadership(dsn, LOCK), PostgresLeadership(dsn, LOCK)
     assert await first.lead()
     assert not await second.lead()
     assert await _kill_holder(dsn) == 1
@@ -93,7 +95,7 @@ async def test_a_leader_whose_connection_fails_reconnects(
     async def fail(*_: object, **__: object) -> None:
         raise trouble
 
-    leader = PostgresLeadership(dsn)
+    leader = PostgresLeadership(dsn, LOCK)
     assert await leader.lead()
     with monkeypatch.context() as broken:
         broken.setattr(asyncpg.Connection, "fetchval", fail)
@@ -103,7 +105,7 @@ async def test_a_leader_whose_connection_fails_reconnects(
 
 
 async def test_a_hanging_leader_loses_the_leadership(dsn: str):
-    hanging, second = PostgresLeadership(dsn, silence=200), PostgresLeadership(dsn)
+    hanging, second = PostgresLeadership(dsn, LOCK, silence=200), PostgresLeadership(dsn, LOCK)
     assert await hanging.lead()
     assert not await second.lead()
     await eventually(second.lead)  # while the leader is silent
@@ -113,7 +115,7 @@ async def test_a_hanging_leader_loses_the_leadership(dsn: str):
 
 
 async def test_an_active_leader_keeps_the_leadership(dsn: str):
-    leader = PostgresLeadership(dsn, silence=1_500)
+    leader = PostgresLeadership(dsn, LOCK, silence=1_500)
     assert await leader.lead()
     watcher: asyncpg.Connection[Any] = await asyncpg.connect(dsn)
     while await watcher.fetchval(_LEADING_FOR) < 2_000:
@@ -124,6 +126,6 @@ async def test_an_active_leader_keeps_the_leadership(dsn: str):
 
 async def test_a_node_that_cannot_reach_the_store_is_not_the_leader(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "_SECONDS", 0.2)
-    node = PostgresLeadership("postgresql://nobody@/none?host=/nowhere")
+    node = PostgresLeadership("postgresql://nobody@/none?host=/nowhere", LOCK)
     assert not await node.lead()
     await node.close()

@@ -1,24 +1,27 @@
 """The migrations create the schema that the code expects."""
 
 import asyncio
+import re
 import time
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, inspect, select
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, inspect, select, text
 from tests.fakes.sources import NOW, Ids
 from tests.support.databases import PostgresServer
 
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.model import State
 from aimm.storage.database.engine import Database, open_database
-from aimm.storage.database.migrate import _config, latest, migrate, present
+from aimm.storage.database.migrate import migrate, present
+from aimm.storage.database.revisions import known_revisions, latest
 from aimm.storage.database.schema import activity, activity_totals, metadata
+from aimm.storage.database.upgrading import config, upgrade
 from aimm.storage.rollouts import StoredRollouts
 from aimm.storage.use_cases import StoredUseCases
 from aimm.use_cases.model import NewUseCase
@@ -55,6 +58,62 @@ async def test_an_empty_file_has_no_revision(tmp_path: Path):
     await database.close()
 
 
+def test_revisions_are_those_of_alembic():
+    scripts = ScriptDirectory.from_config(config())
+    assert latest() == scripts.get_current_head()
+    assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
+
+
+def _contents(connection: Connection) -> dict[str, Any]:
+    """Tables, columns, keys, indexes and rows of a SQLite file."""
+    found: dict[str, Any] = {}
+    for name in inspect(connection).get_table_names():
+        rows = connection.execute(text(f"select * from {name}")).all()
+        # with their order, on which inserts of the ledger depend: a new column goes to the end of its table
+        columns = [tuple(one) for one in connection.exec_driver_sql(f"pragma table_xinfo({name})")]
+        keys = sorted(
+            tuple(one)[2:] for one in connection.exec_driver_sql(f"pragma foreign_key_list({name})")
+        )
+        indexes = connection.execute(
+            text("select name, sql from sqlite_master where type = 'index' and tbl_name = :name"),
+            {"name": name},
+        )
+        [made] = connection.execute(
+            text("select sql from sqlite_master where type = 'table' and name = :name"), {"name": name}
+        ).scalars()
+        options = made.rpartition(")")[2].split()  # such as WITHOUT ROWID
+        constraints = sorted(re.findall(r"constraint \w+ (?:check|unique|primary).*", made, re.IGNORECASE))
+        found[name] = (
+            columns,
+            keys,
+            sorted((key, " ".join((sql or "").lower().split())) for key, sql in indexes),
+        )
+        found[name] += (options, [line.strip(" ,)").lower() for line in constraints])
+        if name != "installation":
+            found[name] += (rows,)
+    return found
+
+
+async def test_an_empty_file_gets_what_the_migrations_make(tmp_path: Path):
+    made: list[dict[str, Any]] = []
+    for name in ("created", "migrated"):
+        database = open_database(f"sqlite:///{tmp_path / name}.db")
+        async with database.engine.connect() as connection:
+            if name == "migrated":
+                await connection.execution_options(aimm_write=True)
+                async with connection.begin():
+                    await connection.run_sync(upgrade)
+        await migrate(database)
+        async with database.engine.connect() as connection:
+            made.append(await connection.run_sync(_contents))
+            assert await connection.run_sync(_differences) == []
+        await database.close()
+    created, migrated = made
+    assert created.keys() == migrated.keys()
+    for name in created:
+        assert created[name] == migrated[name], name
+
+
 async def test_two_nodes_can_migrate_concurrently(postgres: PostgresServer):
     name = "empty_for_two"
     await postgres._run(f"create database {name}")
@@ -77,7 +136,7 @@ async def test_activity_of_before_is_summed_up(kind: str, tmp_path: Path, reques
     async with database.engine.connect() as connection:
         await connection.execution_options(aimm_write=True)
         async with connection.begin():
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0004"))
+            await connection.run_sync(lambda sync: upgrade(sync, "0004"))
             for use_case, bucket, flow in (
                 (1, hour - 3_600_000, 10),
                 (1, hour - 3_600_000, 11),
@@ -112,7 +171,7 @@ async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, reque
     async with database.engine.connect() as connection:
         await connection.execution_options(aimm_write=True)
         async with connection.begin():
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "0001"))
+            await connection.run_sync(lambda sync: upgrade(sync, "0001"))
             stored = StoredUseCases(connection)
             made = [
                 await stored.add(ids.new(), NewUseCase(title="Chat", code=f"chat-{n}", description="d"), NOW)

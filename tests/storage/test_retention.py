@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -37,6 +37,7 @@ from aimm.storage.flows import StoredFlows
 from aimm.storage.ledger.news import PICKS, RATINGS
 from aimm.storage.retention import Purger, Retention
 from aimm.storage.use_cases import StoredUseCases
+from aimm.wiring.schedule import regularly
 
 DAY = 24 * HOUR
 KEPT = Retention(picks=90 * DAY, feedback=30 * DAY, sessions=7 * DAY)
@@ -308,11 +309,10 @@ async def test_uncounted_news_are_purged_with_their_records(
 async def test_the_purge_runs_in_the_background_until_stopped(books: Books):
     await _log(books, 1, books.now() - 100 * DAY)
     purger = Purger(books.database, Retention(DAY, DAY, DAY, every=1), books.now)
-    purger.start()
-    async with asyncio.timeout(10):
+    async with AsyncExitStack() as stack, asyncio.timeout(10):
+        regularly(stack, "purge", purger.pause, purger.run)
         while await books.rows():  # noqa: ASYNC110 -- there is no event for a purge
             await asyncio.sleep(0.005)
-    await purger.close()
 
 
 async def test_purging_does_not_disturb_picks(books: Books, purger: Purger):
@@ -327,19 +327,11 @@ async def test_purging_does_not_disturb_picks(books: Books, purger: Purger):
     assert len(await books.rows()) == 50
 
 
-async def test_an_empty_purge_logs_nothing(books: Books, monkeypatch: pytest.MonkeyPatch):
-    purger = Purger(books.database, replace(KEPT, every=1), books.now)
-    results, done = iter([0, 0, 2]), asyncio.Event()
-
-    async def purge() -> dict[str, int]:
-        count = next(results, None)
-        if count is None:
-            done.set()
-        return {"picks": count or 0, "feedback": 0}
-
-    monkeypatch.setattr(purger, "purge", purge)
+async def test_an_empty_purge_logs_nothing(books: Books):
+    purger = Purger(books.database, KEPT, books.now)
     with capture_logs() as said:
-        purger.start()
-        await asyncio.wait_for(done.wait(), 20)
-        await purger.close()
+        await purger.run()
+        assert said == []
+        await _log(books, 2, books.now() - 100 * DAY)
+        await purger.run()
     assert [(line["event"], line["picks"]) for line in said] == [("purged", 2)]

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from aimm.kit.limits import Name
 from aimm.web.answers import answer_of
-from aimm.web.bodies import read_body
+from aimm.web.body_reader import read_body
 
 
 @dataclass

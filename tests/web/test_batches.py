@@ -11,7 +11,7 @@ from msgspec import Meta
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import ShortText
 from aimm.web.batches import BatchAnswer, RejectionAnswer, judged, millis_of, taken_once
-from aimm.web.bodies import EACH_BY_ITSELF, Entries, read_body
+from aimm.web.body_reader import EACH_BY_ITSELF, Entries, read_body
 
 REFUSED = RejectionAnswer(1, "correlation-not-found")
 

@@ -7,7 +7,7 @@ import pytest
 from msgspec import Meta, Raw
 
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import read_body, whole_json
+from aimm.web.body_reader import read_body, whole_json
 from aimm.web.rollout.routes import RolloutBody, configuration_of
 
 
@@ -44,3 +44,33 @@ def test_invalid_json_is_rejected_as_a_whole(part: str):
     with pytest.raises((Invalid, msgspec.DecodeError, RecursionError)):
         whole_json(Raw(part.encode()))
     assert _codes(RolloutBody, f'{{"configuration": {part}}}') == ("invalid input format",)
+
+
+def test_an_empty_key_is_no_field():
+    assert _codes(_Whole, '{"": 1}') == ("text: cannot be blank",)
+    assert _strict_codes('{"": 1, "TEXT": "a"}') == (": is not a known field",)
+
+
+def test_unknown_keys_are_named_beside_what_else_is_wrong():
+    body = '{"parts": [{"text": "a"}, {"Text": "", "colour": 1}], "text": "", "more": null}'
+    assert _strict_codes(body) == (
+        "parts: (1: (text: cannot be blank))",
+        "text: cannot be blank",
+        "more: is not a known field",
+        "parts: (1: (colour: is not a known field))",
+    )
+
+
+class _Part(msgspec.Struct):
+    text: str
+
+
+class _Whole(msgspec.Struct):
+    text: str
+    parts: list[_Part] | None = None
+
+
+def _strict_codes(body: str) -> tuple[str, ...]:
+    with pytest.raises(Invalid) as refused:
+        read_body(_Whole, body.encode(), strict=True)
+    return refused.value.codes

@@ -3,6 +3,10 @@
 import json
 import re
 
+import pytest
+
+from aimm.web import document
+from aimm.web.document import served_document
 from aimm.web.openapi import openapi_document
 
 
@@ -17,3 +21,10 @@ def test_schema_names_are_plain():
     names = json.loads(openapi_document())["components"]["schemas"]
     assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []
     assert {"FlowAnswerItem", "FlowAnswerList"} <= names.keys()
+
+
+@pytest.mark.parametrize("base", ["", "/aimm"])
+def test_the_file_says_what_the_code_says(base: str, monkeypatch: pytest.MonkeyPatch):
+    assert served_document(base) == openapi_document(base)
+    monkeypatch.setattr(document, "SOURCES", ())  # neither installed nor in a checkout
+    assert served_document(base) == openapi_document(base)

@@ -16,17 +16,12 @@ from tests.support.databases import PostgresServer
 from tests.support.inside import TurnedClock
 
 from aimm.storage.database.engine import open_database
-from aimm.storage.database.migrate import latest, migrate, present
-from aimm.wiring import application as module
-from aimm.wiring.application import (
-    CannotOpenError,
-    NotMigratedError,
-    limits_of,
-    open_application,
-    prepare_database,
-    retention_of,
-)
+from aimm.storage.database.migrate import NotMigratedError, migrate, present
+from aimm.storage.database.revisions import latest
+from aimm.wiring import opening as module
+from aimm.wiring.application import open_application
 from aimm.wiring.lock import FileInUseError
+from aimm.wiring.opening import CannotOpenError, limits_of, prepare_database, retention_of
 from aimm.wiring.settings import Settings
 
 HOUR = 3_600_000

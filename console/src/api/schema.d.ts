@@ -1248,6 +1248,14 @@ export interface components {
             number: number;
             useCaseId: string | null;
         };
+        /** GrowingList[AuditAnswer] */
+        AuditAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["AuditAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
         /**
          * Basis
          * @description The ratings that a decision is based on.
@@ -1720,14 +1728,6 @@ export interface components {
             finalServePct: number;
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             flowId: string;
-        };
-        /** GrowingList[AuditAnswer] */
-        "AuditAnswerList": {
-            hasNext: boolean;
-            items: components["schemas"]["AuditAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
         };
         /**
          * GuardrailAction

@@ -16,9 +16,9 @@ from aimm.cli.sentences import sentences
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.storage.database.engine import Database
 from aimm.storage.database.migrate import NotMigratedError
-from aimm.wiring.application import CannotOpenError
 from aimm.wiring.listening import AddressError
 from aimm.wiring.lock import FileInUseError, FolderError
+from aimm.wiring.opening import CannotOpenError
 from aimm.wiring.reasons import reason_of
 from aimm.wiring.serving import target_lines
 from aimm.wiring.settings import LoadedSettings, Settings, SettingsError, load_with_sources

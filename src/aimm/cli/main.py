@@ -1,8 +1,10 @@
 """The ``aimm`` command line."""
 
+import gc
 import io
 import sys
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -42,7 +44,8 @@ class Words(Suggesting):
         if cmd_name not in _WORDS:
             return None
         module, name = _WORDS[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(f"aimm.cli.{module}"), name)
+        with _importing():
+            command: click.Command = getattr(import_module(f"aimm.cli.{module}"), name)
         command.short_help = _WORDS[cmd_name][1]
         return command
 
@@ -58,6 +61,30 @@ class Words(Suggesting):
                 with suppress(OSError):  # the stream cannot report its position
                     stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **kwargs)
+
+
+@contextmanager
+def _importing() -> Generator[None]:
+    """Import without garbage collection, which would find nothing: modules are permanent."""
+    gc.disable()
+    try:
+        _import_structlog_without_rich()
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _import_structlog_without_rich() -> None:
+    """Our logs do without rich, which structlog would import where it is installed: a tenth of a second."""
+    if "rich" in sys.modules or "structlog" in sys.modules:
+        return
+    hidden: Any = None
+    sys.modules["rich"] = hidden
+    try:
+        import_module("structlog")
+    finally:
+        del sys.modules["rich"]
 
 
 @click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,8 +11,6 @@ from aimm import __version__
 from aimm.cli.common import config_option, loaded_from, plainly, run_async, settings_from
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate
-from aimm.web.openapi import openapi_document
-from aimm.wiring.diagnosis import diagnose
 from aimm.wiring.logs import configure_logs
 from aimm.wiring.server import Server, run
 from aimm.wiring.setting_checks import complaint
@@ -84,6 +82,8 @@ def doctor(config: Path | None, as_json: bool) -> None:
 
     Exit code 0: everything is fine, 1: something is wrong.
     """
+    from aimm.wiring.diagnosis import diagnose
+
     findings = run_async(diagnose(loaded_from(config)))
     fine = all(finding.fine for finding in findings)
     if as_json:
@@ -125,6 +125,8 @@ def settings_command(config: Path | None) -> None:
 @click.option("--check", is_flag=True, help="Compare only; fail if the file is out of date.")
 def openapi(path: Path, check: bool) -> None:
     """Write the OpenAPI document, or check that a file is up to date."""
+    from aimm.web.openapi import openapi_document
+
     text = openapi_document()
     if not check:
         path.parent.mkdir(parents=True, exist_ok=True)

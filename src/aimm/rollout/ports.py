@@ -188,14 +188,6 @@ class Outcomes(Protocol):
         ...
 
 
-class Leadership(Protocol):
-    """Leader election: exactly one node decides at a time."""
-
-    async def lead(self) -> bool:
-        """Whether this node is the leader; becomes the leader if there is none."""
-        ...
-
-
 class Watchers(Protocol):
     """Notifies clients, after the commit, that a rollout changed."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar, cast
@@ -41,7 +42,7 @@ class Argon2Hasher:
         )
         self._threads = ThreadPoolExecutor(HASH_THREADS, thread_name_prefix="password-hash")
         self._waiting = 0
-        self._nobody = self._argon2.hash(secrets.token_urlsafe())
+        self._nobody = _hash_of_nobody(self._argon2)
 
     async def hash(self, password: str) -> str:
         return await self._in_thread(lambda: self._argon2.hash(password))
@@ -73,6 +74,17 @@ class Argon2Hasher:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
+
+
+def _hash_of_nobody(hasher: argon2.PasswordHasher) -> str:
+    """A hash that no password has, which costs as much to verify as a real one, but nothing to make."""
+
+    def drawn(length: int) -> str:
+        return b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    version = cast("int", argon2.low_level.ARGON2_VERSION)  # pyright: ignore[reportUnknownMemberType]
+    return f"$argon2id$v={version}${costs}${drawn(hasher.salt_len)}${drawn(hasher.hash_len)}"
 
 
 class JwtTokens:

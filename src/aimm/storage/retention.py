@@ -69,28 +69,18 @@ class Purger:
         self._database = database
         self._retention = retention
         self._now = now
-        self._task: asyncio.Task[None] | None = None
         self._patrolled: dict[str, int] = {}
 
-    def start(self) -> None:
-        """Start purging in the background."""
-        self._task = asyncio.create_task(self._run(), name="purge")
+    @property
+    def pause(self) -> float:
+        """Seconds between two runs."""
+        return self._retention.every / 1000
 
-    async def close(self) -> None:
-        """Stop; a step in progress is rolled back."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._retention.every / 1000)
-            try:
-                purged = await self.purge()
-                if any(purged.values()):
-                    log.info("purged", **purged)
-            except Exception:
-                log.exception("purge_failed")
+    async def run(self) -> None:
+        """Purge everything that is due, and log it."""
+        purged = await self.purge()
+        if any(purged.values()):
+            log.info("purged", **purged)
 
     async def purge(self) -> dict[str, int]:
         """Purge everything that is due; returns the number of deleted rows by table."""

@@ -8,12 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-import asyncpg
 import structlog
 
 from aimm.kit.errors import AimmError
 from aimm.picking.model import Serving, snapshot_of
-from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database
+from aimm.storage.database.engine import Database
 from aimm.storage.database.work import ACCESS_TOPIC, CHANNEL
 from aimm.storage.picking import Renderer, load_servings, present_version, topics_since
 
@@ -120,6 +119,10 @@ class SnapshotKeeper:
     async def _listen(self) -> None:
         def heard(*_: Any) -> None:
             self._wake.set()
+
+        import asyncpg  # a service on SQLite does without
+
+        from aimm.storage.database.asyncpg_errors import ASYNCPG_TROUBLE
 
         while True:
             connection: asyncpg.Connection[Any] | None = None

@@ -9,7 +9,7 @@ from litestar import Request
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid
-from aimm.web.bodies import BLANK, Entries
+from aimm.web.body_reader import BLANK, Entries
 from aimm.web.hot.bodies import MAX_NAME_BYTES
 
 B = TypeVar("B")

@@ -12,7 +12,8 @@ from msgspec import Meta
 from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
-from aimm.web.bodies import BLANK, NUL, check_uuid
+from aimm.web.bodies import check_uuid
+from aimm.web.body_reader import BLANK, NUL
 from aimm.web.queries import ListQuery, refuse
 
 _MOST_TEXT_BYTES = 200

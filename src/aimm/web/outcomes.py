@@ -15,7 +15,8 @@ from aimm.kit.limits import ShortText
 from aimm.rollout.outcomes import Measurement
 from aimm.rollout.ports import OutcomeRecord
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import EACH_BY_ITSELF, StrictBody
+from aimm.web.bodies import StrictBody
+from aimm.web.body_reader import EACH_BY_ITSELF
 from aimm.web.context import context
 from aimm.web.picking import PICK
 from aimm.web.queries import Item

@@ -22,7 +22,8 @@ from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
-from aimm.web.bodies import BLANK, EACH_BY_ITSELF, NUL, StrictBody, raw_json
+from aimm.web.bodies import StrictBody, raw_json
+from aimm.web.body_reader import BLANK, EACH_BY_ITSELF, NUL
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES

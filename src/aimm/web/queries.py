@@ -12,7 +12,8 @@ from litestar import Request, Response
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
-from aimm.web.bodies import BLANK, NUL, check_uuid
+from aimm.web.bodies import check_uuid
+from aimm.web.body_reader import BLANK, NUL
 
 T = TypeVar("T")
 U = TypeVar("U")

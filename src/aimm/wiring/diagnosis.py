@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from aimm.kit.errors import AimmError
 from aimm.storage.database.addresses import BadAddress, SqliteAddress
-from aimm.storage.database.engine import ASYNCPG_TROUBLE, Database, open_database
+from aimm.storage.database.asyncpg_errors import ASYNCPG_TROUBLE
+from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import schema_of
 from aimm.storage.database.schema import incarnations
 from aimm.wiring.diagnosis_files import backups, files, there

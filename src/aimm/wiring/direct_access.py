@@ -17,8 +17,8 @@ from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.web.context import Services
-from aimm.wiring.application import prepare_database
 from aimm.wiring.clocks import clock_of_service
+from aimm.wiring.opening import prepare_database
 from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock

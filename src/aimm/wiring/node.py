@@ -14,7 +14,7 @@ from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database
-from aimm.storage.database.migrate import latest
+from aimm.storage.database.revisions import latest
 from aimm.storage.database.schema import rollouts
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.snapshots import SnapshotKeeper

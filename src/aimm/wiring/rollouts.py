@@ -11,6 +11,7 @@ import structlog
 
 from aimm.flows.moves import ShareMove, ShareMover
 from aimm.kit.errors import AimmError, Outdated, Unavailable
+from aimm.kit.leadership import Leadership
 from aimm.rollout.errors import RolloutNotFound
 from aimm.rollout.model import Entry
 from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
@@ -43,14 +44,6 @@ class FlowShares:
 
     async def reset_statistics(self, use_case_id: str) -> None:
         await self.counts.reset(use_case_id)
-
-
-class Leader(Protocol):
-    """The port ``rollout.ports.Leadership``, which can be released."""
-
-    async def lead(self) -> bool: ...
-
-    async def close(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -111,7 +104,7 @@ class RolloutLoop:
         pause: seconds between two rounds.
     """
 
-    def __init__(self, context: LoopContext, leader: Leader, pause: float) -> None:
+    def __init__(self, context: LoopContext, leader: Leadership, pause: float) -> None:
         self.meter = RolloutMeter()
         self._context = context
         self.leader = leader

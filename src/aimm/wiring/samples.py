@@ -3,8 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-
-import yaml
+from typing import Any
 
 from aimm.manifests.checks import key_of
 from aimm.manifests.documents import read
@@ -15,24 +14,12 @@ from aimm.web.context import Services
 from aimm.wiring.manifests import KINDS, manifest_service
 
 
-class _Loader(yaml.SafeLoader):
-    """Parses numbers without losing digits."""
-
-
-def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
-
-
 @lru_cache(maxsize=1)
 def sample() -> Manifest:
     """The first use case of the sample manifest."""
     text = (files("aimm.wiring") / "sample.yaml").read_text(encoding="utf-8")
     # part of the package, and validated by a test
-    document = yaml.load(text, _Loader)  # noqa: S506 -- a safe loader with exact numbers
-    return Manifest({USE_CASES.section: read(KINDS, document).parts[USE_CASES.section][:1]})
+    return Manifest({USE_CASES.section: read(KINDS, _document(text)).parts[USE_CASES.section][:1]})
 
 
 async def make_sample(services: Services) -> list[str]:
@@ -50,3 +37,16 @@ async def make_sample(services: Services) -> list[str]:
     await service.carry_out(await service.plan(sample(), prune=False))
     found = [await use_cases.by_code(code) for code in codes]
     return [use_case.id for use_case in found if use_case is not None]
+
+
+def _document(text: str) -> Any:
+    import yaml  # only those who ask for the sample need it
+
+    class Loader(yaml.SafeLoader):
+        """Parses numbers without losing digits."""
+
+    def decimal(loader: Loader, node: yaml.ScalarNode) -> Decimal:
+        return Decimal(str(loader.construct_scalar(node)))
+
+    Loader.add_constructor("tag:yaml.org,2002:float", decimal)
+    return yaml.load(text, Loader)  # noqa: S506 -- a safe loader with exact numbers

@@ -86,6 +86,7 @@ class Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
+        gc.enable()
         if self.started and self.application.lock is not None:
             self.application.lock.note(self.addresses)
         if self.started and self._on_started is not None:
@@ -115,5 +116,6 @@ def run(settings: Settings, on_started: OnStarted | None = None) -> None:
     """Serve on an event loop of its own; see ``serve``."""
     # by default a thread that syncs the log waits up to 5 ms for the interpreter
     sys.setswitchinterval(0.0005)
+    gc.disable()  # until the server has started
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(settings, on_started))

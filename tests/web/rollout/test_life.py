@@ -13,8 +13,9 @@ from tests.support.inside import TurnedClock, UseCase, World, open_world
 from aimm.flows.model import FlowPatch
 from aimm.kit.changes import SYSTEM, Actor, ActorKind
 from aimm.kit.errors import Outdated
+from aimm.storage.advisory_lock import PostgresLeadership
 from aimm.storage.database.schema import flows, publication_clock, publications
-from aimm.storage.leadership import PostgresLeadership
+from aimm.storage.leadership import LOCK
 from aimm.wiring import application
 
 # the framework announces its next major version
@@ -544,7 +545,9 @@ async def test_the_leader_dies_in_the_middle(
 ):
     # on a slow machine seconds pass without a call, but only the death may end the leadership
     monkeypatch.setattr(
-        application, "open_leadership", lambda database: PostgresLeadership(database.dsn, silence=600_000)
+        application,
+        "open_leadership",
+        lambda database: PostgresLeadership(database.dsn, LOCK, silence=600_000),
     )
     url, clock = await postgres.new_database(), TurnedClock()
     async with open_world(url, tmp_path / "one", clock) as one:

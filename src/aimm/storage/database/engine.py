@@ -3,16 +3,15 @@
 import asyncio
 import os
 import sqlite3
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote_from_bytes
 
-import aiosqlite
-import asyncpg
 from sqlalchemy import URL, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,15 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from aimm.kit.errors import Unavailable
 from aimm.storage.database.addresses import SqliteAddress, read_address
 
+if TYPE_CHECKING:
+    import aiosqlite
+    import asyncpg
+
 SQLITE_BUSY_SECONDS = 5.0
 
 # connections for management data: the size of the pool, and how many more under load
 POOL_SIZE, POOL_OVERFLOW = 5, 10
 
-# how asyncpg reports a lost connection; InternalClientError is raised if the server's last message was
-# read but the end of the connection was not
-_LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-ASYNCPG_TROUBLE = (*_LOST, asyncpg.PostgresError)
+# SQLSTATE too_many_connections
+_TOO_MANY_CONNECTIONS = "53300"
 
 
 @dataclass(slots=True)
@@ -137,7 +138,9 @@ _PASSING_STATES = ("08", "53", "57", "58", "40")
 
 def _is_away(error: BaseException) -> bool:
     """Whether an error is about the state of the database rather than the statement."""
-    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, *_LOST)):
+    if isinstance(error, (OperationalError, InterfaceError, sqlite3.OperationalError, OSError)):
+        return True
+    if "asyncpg" in sys.modules and _is_lost(error):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
@@ -145,11 +148,17 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(state, str) and state.startswith(_PASSING_STATES)
 
 
+def _is_lost(error: BaseException) -> bool:
+    from aimm.storage.database.asyncpg_errors import LOST  # a service on SQLite does without asyncpg
+
+    return isinstance(error, LOST)
+
+
 def no_connection_left(error: BaseException) -> bool:
     """Whether PostgreSQL has no connection left."""
     cause = error.__cause__ if isinstance(error, Unavailable) and error.__cause__ is not None else error
     state: object = getattr(getattr(cause, "orig", cause), "sqlstate", None)
-    return state == asyncpg.TooManyConnectionsError.sqlstate
+    return state == _TOO_MANY_CONNECTIONS
 
 
 def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = False) -> Database:
@@ -184,8 +193,10 @@ def open_database(url: str, pool_size: int = POOL_SIZE, *, only_read: bool = Fal
     return Database(engine, None, address.dsn)
 
 
-async def _connection_to_sqlite(*address: Any, **options: Any) -> aiosqlite.Connection:
+async def _connection_to_sqlite(*address: Any, **options: Any) -> "aiosqlite.Connection":
     """Open a connection; if that fails, end its thread, which would otherwise outlive its event loop."""
+    import aiosqlite  # a service on PostgreSQL does without it
+
     connection = aiosqlite.connect(*address, **options)
     thread: Thread = cast("Any", connection)._thread
     thread.daemon = True  # must not keep the process alive

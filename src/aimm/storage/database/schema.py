@@ -159,8 +159,8 @@ flows = Table(
     Column("description", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("current_serve_pct", Float(53), nullable=False),
-    Column("archived", Boolean, nullable=False, server_default=false()),
     *stamps(),
+    Column("archived", Boolean, nullable=False, server_default=false()),  # last, as its migration adds it
     sqlite_autoincrement=True,
 )
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from aimm.kit.errors import TimedOut, TooLarge
-from aimm.web.bodies import COMPRESSED, is_encoded, wants_strict
+from aimm.web.bodies import is_encoded, wants_strict
+from aimm.web.body_reader import COMPRESSED
 from aimm.web.errors import error_body
 from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.security import send_whole

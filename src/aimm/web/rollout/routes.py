@@ -17,7 +17,8 @@ from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase, Reason
 from aimm.rollout.planning import Expectation, plan
-from aimm.web.bodies import BLANK, Body, StrictBody, check_uuid, whole_json
+from aimm.web.bodies import Body, StrictBody, check_uuid
+from aimm.web.body_reader import BLANK, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag

@@ -10,9 +10,9 @@ import httpx2
 
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Save, Send
 from ai_model_match.edges.assembly import Assembly
-from ai_model_match.edges.network import Unusable
+from ai_model_match.edges.network import Unusable, as_reply
 from ai_model_match.edges.processes import at_end_of_child, follow
-from ai_model_match.edges.sync_driver import SHORTEST_PAUSE, SyncDriver, as_reply, no_reply
+from ai_model_match.edges.sync_driver import SHORTEST_PAUSE, SyncDriver, no_reply
 from ai_model_match.errors import ClientClosed
 
 _log = logging.getLogger("ai_model_match")

@@ -11,10 +11,14 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
+
+from ai_model_match.core.effects import Reply, Send
+from ai_model_match.edges.direct import KEPT_HEADERS, DirectConnections, is_plain
 
 _log = logging.getLogger("ai_model_match")
 
@@ -23,6 +27,47 @@ Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 
 LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class Connections(Protocol):
+    """Sends requests, in any thread."""
+
+    def send(self, send: Send) -> Reply:
+        """Send a request. Raises whatever the library below raises."""
+        ...
+
+    def close(self) -> None:
+        """Close all connections."""
+        ...
+
+
+class LibraryConnections:
+    """Sends requests through httpx2: by a proxy, by the application's own transport, to an unusual URL."""
+
+    def __init__(self, base_url: str, client: httpx2.Client) -> None:
+        self._base_url = base_url
+        self._client = client
+
+    def send(self, send: Send) -> Reply:
+        """Send a request."""
+        response = self._client.request(
+            send.method,
+            self._base_url + send.path,
+            content=send.body,
+            headers=dict(send.headers),
+            timeout=httpx2.Timeout(send.timeout, connect=send.connect_timeout),
+        )
+        return as_reply(response)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+
+def as_reply(response: httpx2.Response) -> Reply:
+    """Convert a response to a reply."""
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Reply(response.status_code, response.content, headers)
 
 
 class Unusable(Exception):
@@ -66,18 +111,22 @@ class Network:
             except OSError as error:
                 raise ValueError(f"verify cannot be used: {error}") from error
 
-    def open(self, transport: httpx2.BaseTransport | None) -> httpx2.Client:
-        """Create a synchronous HTTP client.
+    def open(self, transport: httpx2.BaseTransport | None) -> Connections:
+        """Create what sends requests in threads.
 
         Raises:
             Unusable: An environment variable is invalid.
         """
         if transport is not None:
-            return httpx2.Client(headers=dict(self.headers), transport=transport, trust_env=False)
+            own = httpx2.Client(headers=dict(self.headers), transport=transport, trust_env=False)
+            return LibraryConnections(self.base_url, own)
         proxy, verify = self._way()
-        return httpx2.Client(
+        if proxy is None and is_plain(self.base_url):
+            return DirectConnections(self.base_url, self.headers, verify or None)
+        client = httpx2.Client(
             headers=dict(self.headers), limits=LIMITS, proxy=proxy, verify=verify, trust_env=False
         )
+        return LibraryConnections(self.base_url, client)
 
     def open_async(self, transport: httpx2.AsyncBaseTransport | None) -> httpx2.AsyncClient:
         """Create an asynchronous HTTP client.
@@ -92,7 +141,7 @@ class Network:
             headers=dict(self.headers), limits=LIMITS, proxy=proxy, verify=verify, trust_env=False
         )
 
-    def _way(self) -> tuple[httpx2.Proxy | None, ssl.SSLContext | bool]:
+    def _way(self) -> tuple[httpx2.Proxy | None, ssl.SSLContext | Literal[False]]:
         name, proxy = ("proxy", self.proxy) if self.proxy or not self.trust_env else find_proxy(self.base_url)
         try:
             chosen = None if proxy is None else httpx2.Proxy(proxy)

@@ -12,7 +12,7 @@ from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Rep
 from ai_model_match.core.state import State
 from ai_model_match.edges.assembly import Assembly
 from ai_model_match.edges.lanes import Lanes, LaneTimeout, NoLane
-from ai_model_match.edges.network import Unusable
+from ai_model_match.edges.network import Connections, Unusable
 from ai_model_match.edges.processes import at_end_of_child, follow
 from ai_model_match.errors import ClientClosed
 
@@ -23,8 +23,6 @@ T = TypeVar("T")
 # Minimum pause between rounds, and the time after which an idle thread ends.
 SHORTEST_PAUSE = 0.05
 LONGEST_IDLE = 30.0
-
-KEPT_HEADERS = ("date", "etag", "retry-after")
 
 
 class SyncDriver:
@@ -101,13 +99,13 @@ class SyncDriver:
         self._event = threading.Event()
         self._worker: threading.Thread | None = None
         self._lanes = Lanes()
-        self._http: httpx2.Client | None = None
+        self._http: Connections | None = None
         # Created here and not in the first call, because loading certificates takes time.
         with contextlib.suppress(Unusable):
             self._connect()
         self._parts.state.wake = self.wake
 
-    def _connect(self) -> httpx2.Client:
+    def _connect(self) -> Connections:
         with self._lock:
             if self._http is None:
                 self._http = self._parts.network.open(self._transport)
@@ -146,14 +144,7 @@ class SyncDriver:
 
     def _request(self, effect: Send) -> Reply:
         http = self._http or self._connect()
-        response = http.request(
-            effect.method,
-            self._parts.base_url + effect.path,
-            content=effect.body,
-            headers=dict(effect.headers),
-            timeout=httpx2.Timeout(effect.timeout, connect=effect.connect_timeout),
-        )
-        return as_reply(response)
+        return http.send(effect)
 
     def _start(self) -> None:
         worker = threading.Thread(target=self._work, name="aimm-background", daemon=True)
@@ -191,12 +182,6 @@ class SyncDriver:
                 return False
             self._worker = None
             return True
-
-
-def as_reply(response: httpx2.Response) -> Reply:
-    """Convert a response to a reply."""
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Reply(response.status_code, response.content, headers)
 
 
 def no_reply(error: Exception, state: State) -> NoReply:
