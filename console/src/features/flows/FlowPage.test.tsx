@@ -230,7 +230,7 @@ describe("a conflict", () => {
   it("shows both versions, and saves mine on top of theirs", async () => {
     const service = new FlowService("editor");
     const step = await collide(service);
-    const table = screen.getByLabelText("From Theirs: revision 3 to Yours, not saved");
+    const table = await screen.findByLabelText("From Theirs: revision 3 to Yours, not saved");
     expect(table.textContent).toContain('removed:  "temperature": 0.2');
     expect(table.textContent).toContain('added:  "temperature": 0.9');
     press(screen, "Overwrite with mine");
