@@ -11,7 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.race import Progress, Race, run_race
+from benchmarks.race import Race, run_race
+from benchmarks.race_callers import Progress
 from benchmarks.record import Findings, is_exact, verdict
 from tests.support.databases import PostgresServer
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.access.fakes import NOW, PASSWORD, ROOT, Application, Store, Work
+from tests.access.fakes import NOW, PASSWORD, ROOT, Application
+from tests.access.tables import Store, Work
 
 from aimm.access import rules
 from aimm.access.errors import InvalidCredentials

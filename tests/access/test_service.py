@@ -1,7 +1,8 @@
 """Users and API keys within one unit of work; the first start; identifying callers."""
 
 import pytest
-from tests.access.fakes import PASSWORD, ROOT, Application, Store
+from tests.access.fakes import PASSWORD, ROOT, Application
+from tests.access.tables import Store
 
 from aimm.access import rules
 from aimm.access.accounts import user_service

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from benchmarks.race import Caller
+from benchmarks.race_callers import Caller
 from benchmarks.record import Record, to_json
 from benchmarks.sample import Sample, shares_of
 from benchmarks.wire import Cut, Lines, request_bytes

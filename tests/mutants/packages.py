@@ -8,8 +8,11 @@ ROLLOUT = (
     "cautions",
     "clock",
     "completion",
+    "completion_afterwards",
     "epochs",
     "escape",
+    "escape_continuing",
+    "escape_guardrails",
     "recorded",
     "waiting",
     "warmup",
@@ -50,7 +53,7 @@ PACKAGES = (
             "rollout/test_adaptive.py::test_shares_stay_shares",
             "rollout/test_clock.py::test_a_few_quiet_minutes_count",
             "rollout/test_clock.py::test_a_day_without_sessions_moves_no_traffic",
-            "rollout/test_escape.py::TestGoingOn::test_in_a_simulation_the_good_flow_wins_after_the_bad_one_is_out",
+            "rollout/test_escape_continuing.py::TestGoingOn::test_in_a_simulation_the_good_flow_wins_after_the_bad_one_is_out",
         ),
     ),
     Package(
@@ -85,7 +88,7 @@ PACKAGES = (
         ("sdk",),
         tuple(
             f"--ignore=tests/sdk/test_{name}.py"
-            for name in ("network", "drivers", "readme", "package", "compatibility")
+            for name in ("network", "drivers", "processes", "readme", "package", "compatibility")
         ),
     ),
     Package(
@@ -107,6 +110,8 @@ PACKAGES = (
         ),
         (
             "storage/test_ledger_failures.py",
+            "storage/test_ledger_locks.py",
+            "storage/test_ledger_syncing.py",
             "storage/test_ledger_feedback.py",
             "storage/test_ledger_sessions.py",
             "storage/test_syncer.py",

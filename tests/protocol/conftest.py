@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.protocol.parts import Callers
 from tests.support.databases import PostgresServer
-from tests.support.server import Api, ServerProcess
+from tests.support.server import Api, Goal, ServerProcess
 
 
 @pytest.fixture
@@ -49,3 +49,8 @@ def editor(callers: Callers) -> Api:
 def reader(callers: Callers) -> Api:
     """An application with read access."""
     return callers.with_scopes("read")
+
+
+@pytest.fixture
+def goal(admin: Api) -> Goal:
+    return Goal(admin, shares=(50.0, 50.0))

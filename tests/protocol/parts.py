@@ -21,6 +21,7 @@ TEXT = {"title": "A title", "description": "What it is for"}
 BLANK = "cannot be blank"
 NOT_PARSED = "invalid input format"
 LONG = "the length must be between 1 and 255"
+SCHEMA_ORDER = {"page": "1", "pageSize": "5", "orderBy": "title", "orderDir": "asc"}
 
 
 def refused(answer: httpx2.Response, status: int, *errors: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import inspect
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -120,3 +121,10 @@ def loopback(server: FakeServer) -> Iterator[Loopback]:
     yield loopback
     with contextlib.suppress(OSError):
         loopback.close()
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -18,6 +18,7 @@ from aimm.stats.slots import move_slots, slot_counts
 from aimm.storage.flows import StoredFlows, StoredShareTables
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.rollouts import StoredFacts, StoredRollouts
+from aimm.storage.rollouts.folding import fold, foldable, forget_counts
 from aimm.use_cases.model import UseCase
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -116,3 +117,15 @@ class World:
         """Store another state of the rollout."""
         async with self.books.database.writing() as connection:
             self.rollout = await StoredRollouts(connection).save(self.rollout, state, self.moment)
+
+
+def counted(facts: Facts) -> list[tuple[Any, ...]]:
+    return [(f.sessions, f.unrated, f.arrived, f.mature) for f in facts.flows]
+
+
+async def fold_all(world: World) -> int:
+    async with world.books.database.writing() as connection:
+        now = world.books.now()
+        folded = [await fold(connection, number, now) for number in await foldable(connection, now)]
+        await forget_counts(connection, now)
+        return sum(folded)

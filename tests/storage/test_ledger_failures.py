@@ -1,16 +1,13 @@
-"""A store that fails, hangs or is full: all callers get an error, nothing acknowledged is lost."""
+"""A store that fails or is full: all callers get an error, nothing acknowledged is lost."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
-import asyncpg
 import pytest
 from structlog.testing import capture_logs
 from tests.fakes.things import first_row
 from tests.storage.conftest import Books, Visitor, eventually, outcome
+from tests.storage.ledger_recovery import recovered
 
 from aimm.kit.errors import AimmError, Unavailable
 from aimm.picking.model import Claim
@@ -18,7 +15,7 @@ from aimm.picking.rules import session_key
 from aimm.storage.database.schema import feedback
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, Outcome
-from aimm.storage.ledger.lanes import LANES, ROW_BYTES
+from aimm.storage.ledger.lanes import ROW_BYTES
 from aimm.storage.ledger.sqlite import SqliteLedger
 
 
@@ -51,10 +48,6 @@ class Failing:
         await self._reopen()
 
 
-async def _recovered(ledger: Ledger) -> None:
-    await eventually(lambda: ledger.healthy)
-
-
 async def test_all_callers_of_a_failed_commit_get_an_error(
     books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ):
@@ -80,7 +73,7 @@ async def test_all_callers_of_a_failed_commit_get_an_error(
         with pytest.raises(Unavailable):
             await coroutine
     failing.fails = False
-    await _recovered(ledger)
+    await recovered(ledger)
     claimed, opened = await visitor.claim("order-1")
     assert opened
     assert (await visitor.rate("known")).session == session.number
@@ -101,7 +94,7 @@ async def test_rows_of_repeated_picks_survive_a_failure(
     assert visitor.ledger.recall(session_key("order-1"), books.now()) == session
     meanwhile = visitor.repeat(session, 2)
     failing.fails = False
-    await _recovered(visitor.ledger)
+    await recovered(visitor.ledger)
     await visitor.ledger.settled()
     assert [row.id for row in await books.rows()] == [session.number, before.id, meanwhile.id]
     assert visitor.ledger.meter.dropped == 0
@@ -119,35 +112,13 @@ async def test_rows_beyond_the_buffer_are_dropped_and_counted(books: Books, monk
         for _ in range(2):  # none is rejected
             visitor.repeat(session)
         failing.fails = False
-        await _recovered(visitor.ledger)
+        await recovered(visitor.ledger)
         await visitor.ledger.settled()
     assert (meter.dropped, meter.refused) == (2, 0)
     told = [entry for entry in logs if entry["event"].startswith("disk_")]
     assert [entry["event"] for entry in told] == ["disk_too_slow", "disk_caught_up"]
     assert told[1]["rows_dropped"] == 2
     assert [row.id for row in (await books.rows())[1:]] == [row.id for row in first]
-    await books.check_counts()
-
-
-async def test_rows_are_written_while_every_lane_waits_for_the_disk(
-    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-):
-    if not books.database.is_sqlite:
-        pytest.skip("PostgreSQL syncs by itself")
-    session, _ = await visitor.claim("known")
-    with Syncing(monkeypatch, visitor.ledger) as syncing:
-        claims: list[asyncio.Future[Any]] = []
-        for lane in range(LANES):
-            claims.append(visitor.claim(f"order-{lane}"))
-            await syncing.asked(lane + 1)
-        repeats = [visitor.repeat(session) for _ in range(1_200)]  # more than one transaction takes
-        await eventually(lambda: not visitor.ledger.queued)
-        assert {row.id for row in repeats} <= {row.id for row in await books.rows()}
-        assert not any(claim.done() for claim in claims)
-        for future in syncing.futures:
-            future.set_result(None)
-        await asyncio.gather(*claims)
-    assert len(syncing.futures) == LANES  # no caller waits for the rows, so they were not synced
     await books.check_counts()
 
 
@@ -188,203 +159,6 @@ async def test_a_full_queue_rejects_batches(books: Books):
     assert answers[:2] == ["answer 0", "answer 1"]
     assert isinstance(answers[2], Unavailable)
     assert visitor.ledger.meter.refused == 1
-
-
-@asynccontextmanager
-async def _held(books: Books) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-    """Another program holds a lock that every commit needs; reports whether a commit waits for it."""
-
-    async def nobody() -> bool:
-        return False
-
-    path = books.database.sqlite_path
-    if path is not None:
-        file = sqlite3.connect(path, isolation_level=None)
-        file.execute("begin immediate")
-        try:
-            yield nobody
-        finally:
-            file.execute("rollback")
-            file.close()
-        return
-    connection: asyncpg.Connection[Any] = await asyncpg.connect(books.database.dsn)
-    try:
-        async with connection.transaction():
-            await connection.execute("lock table pick_log in access exclusive mode")
-
-            async def is_waited_for() -> bool:
-                here = "(select oid from pg_database where datname = current_database())"
-                query = f"select count(*) from pg_locks where not granted and database = {here}"
-                return bool(await connection.fetchval(query))
-
-            yield is_waited_for
-    finally:
-        await connection.close()
-
-
-async def test_a_slow_commit_times_out(books: Books):
-    visitor = Visitor(books, await books.open(commit_seconds=0.2))
-    ledger = visitor.ledger
-    session, _ = await visitor.claim("known")
-    async with _held(books) as is_waited_for:
-        claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
-        assert await outcome(claim) is Unavailable
-        assert not ledger.healthy
-        # the ledger learns of the timeout after us; if the lock were released first, the commit would succeed
-        while await is_waited_for():  # noqa: ASYNC110 -- another program
-            await asyncio.sleep(0.02)
-    await _recovered(ledger)
-    claimed, opened = await visitor.claim("order-1", 11)
-    assert (opened, claimed.flow) == (True, 11)
-    await ledger.settled()  # the row without a caller may be in the commit of another lane
-    assert [row.id for row in await books.rows()] == [session.number, repeat.id, claimed.number]
-    await books.check_counts()
-
-
-async def test_a_short_lock_by_another_program_is_not_a_failure(books: Books):
-    visitor = Visitor(books, await books.open())
-    async with _held(books):
-        claim = visitor.claim("order-1")
-        while visitor.ledger.queued:  # noqa: ASYNC110 -- there is no event for the start of a commit
-            await asyncio.sleep(0)
-        assert not claim.done()
-    assert (await claim)[1]
-    assert visitor.ledger.meter.failures == 0
-
-
-async def test_a_start_waits_for_another_program(books: Books):
-    if not books.database.is_sqlite:
-        pytest.skip("nodes do not wait for each other at the start")
-    known, _ = await Visitor(books, await books.open()).claim("known")
-    await books.close_all()
-    async with _held(books):
-        opening = asyncio.ensure_future(books.open())
-        for _ in range(20):
-            await asyncio.sleep(0)
-        assert not opening.done()
-    assert await (await opening).find(session_key("known")) == known
-
-
-async def test_a_start_that_waits_too_long_reports_why(books: Books, monkeypatch: pytest.MonkeyPatch):
-    if not books.database.is_sqlite:
-        pytest.skip("nodes do not wait for each other at the start")
-    monkeypatch.setattr("aimm.storage.ledger.sqlite.SQLITE_BUSY_SECONDS", 0.02)
-    async with _held(books):
-        with pytest.raises(Unavailable) as refused:
-            await books.open()
-    assert str(refused.value.__cause__) == f"another program keeps writing to {books.database.sqlite_path}"
-
-
-async def test_a_lost_connection_is_reopened(books: Books):
-    if books.database.is_sqlite:
-        pytest.skip("a file has no connection to lose")
-    visitor = Visitor(books, await books.open())
-    known, _ = await visitor.claim("known")
-    assert await visitor.ledger.find(session_key("nobody")) is None
-    killer: asyncpg.Connection[Any] = await asyncpg.connect(books.database.dsn)
-    cut = await killer.fetch(
-        "select pg_terminate_backend(pid) from pg_stat_activity "
-        "where application_name = 'aimm ledger' and datname = current_database()"
-    )
-    await killer.close()
-    assert len(cut) == LANES + 1  # the writers, and the reader for lookups
-    first = await outcome(visitor.claim("order-1"))
-    assert first is Unavailable
-    await _recovered(visitor.ledger)
-    assert (await visitor.claim("order-1"))[1]
-    looked_up = await asyncio.gather(visitor.ledger.find(session_key("nobody")), return_exceptions=True)
-    assert looked_up[0] is None or isinstance(looked_up[0], Unavailable)
-    assert await visitor.ledger.find(session_key("nobody")) is None
-    assert visitor.ledger.recall(session_key("known"), books.now()) == known
-    await books.check_counts()
-
-
-class Syncing:
-    """Replaces a ledger's syncs with futures that the test completes."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> None:
-        self.futures: list[asyncio.Future[None]] = []
-        self._context = monkeypatch.context()
-        self._ledger: Any = ledger
-
-    def __enter__(self) -> "Syncing":
-        self._context.__enter__().setattr(self._ledger, "_syncer", self)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._context.__exit__(None, None, None)
-
-    def sync(self, _: int) -> asyncio.Future[None]:
-        self.futures.append(asyncio.get_running_loop().create_future())
-        return self.futures[-1]
-
-    async def asked(self, count: int) -> list[asyncio.Future[None]]:
-        await eventually(lambda: len(self.futures) == count)
-        return self.futures
-
-
-async def test_a_commit_is_written_while_the_one_before_becomes_durable(
-    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-):
-    if not books.database.is_sqlite:
-        pytest.skip("PostgreSQL syncs by itself")
-    with Syncing(monkeypatch, visitor.ledger) as syncing:
-        one = visitor.claim("order-1")
-        await syncing.asked(1)
-        two = visitor.claim("order-2")
-        first, second = await syncing.asked(2)
-        assert [row.correlation for row in await books.rows()] == ["order-1", "order-2"]
-        barrier = asyncio.ensure_future(visitor.ledger.settled())
-        first.set_result(None)
-        assert (await one)[1]
-        assert (two.done(), barrier.done()) == (False, False)
-        second.set_result(None)
-        assert (await two)[1]
-        (await syncing.asked(3))[2].set_result(None)
-        await barrier
-
-
-async def test_a_failed_sync_fails_the_next_commit_too(
-    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-):
-    if not books.database.is_sqlite:
-        pytest.skip("PostgreSQL syncs by itself")
-    with Syncing(monkeypatch, visitor.ledger) as syncing:
-        one = visitor.claim("order-1")
-        await syncing.asked(1)
-        two = visitor.claim("order-2")
-        first, second = await syncing.asked(2)
-        first.set_exception(OSError(5, "Input/output error"))
-        second.set_result(None)
-        assert [await outcome(one), await outcome(two)] == [Unavailable] * 2
-    await _recovered(visitor.ledger)
-    assert [opened for _, opened in (await visitor.claim("order-1"), await visitor.claim("order-2"))] == [
-        True,
-        True,
-    ]
-    await books.check_counts()
-
-
-async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
-    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
-):
-    if not books.database.is_sqlite:
-        pytest.skip("PostgreSQL syncs by itself")
-    session, _ = await visitor.claim("known")
-
-    with Syncing(monkeypatch, visitor.ledger) as syncing:
-        claim, repeat = visitor.claim("order-1"), visitor.repeat(session)
-        (await syncing.asked(1))[0].set_exception(OSError(5, "Input/output error"))
-        assert await outcome(claim) is Unavailable
-        assert visitor.ledger.recall(session_key("order-1"), books.now()) is None
-    await _recovered(visitor.ledger)
-    claimed, opened = await visitor.claim("order-1", 11)
-    assert opened
-    assert [row.id for row in await books.rows()].count(repeat.id) == 1
-    await books.check_counts()
-    # the unacknowledged line must not win after a restart
-    again = Visitor(books, await books.reopen(visitor.ledger))
-    assert await again.ledger.find(session_key("order-1")) == claimed
 
 
 async def test_a_barrier_waits_for_earlier_entries(books: Books, visitor: Visitor):

@@ -1,16 +1,13 @@
 """Use cases, steps, flows and configurations, stored the same on both databases."""
 
-import dataclasses
 from datetime import timedelta
-from itertools import count
 
-import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-from tests.fakes.sources import NOW, Ids
+from tests.fakes.sources import NOW
+from tests.storage.management import IDS, new_flow, new_step, new_use_case
 
-from aimm.flows.model import Flow, NewFlow, Revision
+from aimm.flows.model import Revision
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.stats.slots import SLOTS, move_slots
 from aimm.storage.database.engine import Database
@@ -24,35 +21,13 @@ from aimm.storage.database.schema import (
 )
 from aimm.storage.flows import StoredFlows, StoredFlowSteps, StoredShareTables
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
-from aimm.use_cases.model import NewStep, NewUseCase, UseCase, UseCaseStep
 
 LATER = NOW + timedelta(microseconds=1)
-IDS = Ids()
-
-
-async def _use_case(connection: AsyncConnection, code: str = "chat", **texts: str) -> UseCase:
-    new = NewUseCase(
-        title=texts.get("title", "Chat"), code=code, description=texts.get("description", "Talks")
-    )
-    return await StoredUseCases(connection).add(IDS.new(), new, NOW)
-
-
-async def _flow(connection: AsyncConnection, use_case: UseCase, title: str = "Flow") -> Flow:
-    return await StoredFlows(connection).add(
-        IDS.new(), NewFlow(use_case_id=use_case.id, title=title, description="A flow"), NOW
-    )
-
-
-async def _step(connection: AsyncConnection, use_case: UseCase, position: int = 1) -> UseCaseStep:
-    new = NewStep(
-        use_case_id=use_case.id, title=f"Step {position}", code=f"step-{position}", description="A step"
-    )
-    return await StoredSteps(connection).add(IDS.new(), new, position, NOW)
 
 
 async def test_a_use_case_round_trips(database: Database):
     async with database.writing() as connection:
-        made = await _use_case(connection, "Größe ✓", title="T'\"%", description="a\nb")
+        made = await new_use_case(connection, "Größe ✓", title="T'\"%", description="a\nb")
     assert (made.code, made.title, made.description) == ("Größe ✓", "T'\"%", "a\nb")
     assert (made.active, made.version, made.created_at, made.updated_at) == (False, 1, NOW, NOW)
     async with database.reading() as connection:
@@ -65,7 +40,7 @@ async def test_a_use_case_round_trips(database: Database):
 
 async def test_a_saved_use_case_replaces_the_old_one(database: Database):
     async with database.writing() as connection:
-        made, other = await _use_case(connection), await _use_case(connection, "other")
+        made, other = await new_use_case(connection), await new_use_case(connection, "other")
         changed = replace(
             made, title="Talk", code="talk", description="More", active=True, version=2, updated_at=LATER
         )
@@ -77,9 +52,9 @@ async def test_a_saved_use_case_replaces_the_old_one(database: Database):
 
 async def test_everything_is_deleted_with_the_use_case(database: Database):
     async with database.writing() as connection:
-        made, other = await _use_case(connection), await _use_case(connection, "other")
+        made, other = await new_use_case(connection), await new_use_case(connection, "other")
         for use_case in (made, other):
-            step, flow = await _step(connection, use_case), await _flow(connection, use_case)
+            step, flow = await new_step(connection, use_case), await new_flow(connection, use_case)
             configured = await StoredFlowSteps(connection).add(IDS.new(), flow, step.id, NOW)
             revision = Revision(
                 id=IDS.new(),
@@ -107,18 +82,18 @@ async def test_everything_is_deleted_with_the_use_case(database: Database):
 
 async def test_numbers_are_never_used_again(database: Database):
     async with database.writing() as connection:
-        made = await _use_case(connection)
-        flow = await _flow(connection, made)
+        made = await new_use_case(connection)
+        flow = await new_flow(connection, made)
         await StoredUseCases(connection).delete(made)
-        again = await _use_case(connection)
+        again = await new_use_case(connection)
         assert again.number > made.number
-        assert (await _flow(connection, again)).number > flow.number
+        assert (await new_flow(connection, again)).number > flow.number
 
 
 async def test_active_flows_are_counted_by_use_case(database: Database):
     async with database.writing() as connection:
-        made, other = await _use_case(connection), await _use_case(connection, "other")
-        first, second = await _flow(connection, made), await _flow(connection, other)
+        made, other = await new_use_case(connection), await new_use_case(connection, "other")
+        first, second = await new_flow(connection, made), await new_flow(connection, other)
         stored = StoredUseCases(connection)
         assert await stored.active_flows(made.id) == 0
         await StoredFlows(connection).save(replace(first, active=True))
@@ -128,8 +103,8 @@ async def test_active_flows_are_counted_by_use_case(database: Database):
 
 async def test_steps_are_kept_in_order_of_position(database: Database):
     async with database.writing() as connection:
-        made = await _use_case(connection)
-        steps = [await _step(connection, made, position) for position in (2, 1, 3)]
+        made = await new_use_case(connection)
+        steps = [await new_step(connection, made, position) for position in (2, 1, 3)]
         stored = StoredSteps(connection)
         assert [s.position for s in await stored.of_use_case(made.id)] == [1, 2, 3]
         changed = replace(
@@ -146,8 +121,8 @@ async def test_steps_are_kept_in_order_of_position(database: Database):
 
 async def test_a_flow_round_trips(database: Database):
     async with database.writing() as connection:
-        made = await _use_case(connection)
-        flow, second = await _flow(connection, made), await _flow(connection, made)
+        made = await new_use_case(connection)
+        flow, second = await new_flow(connection, made), await new_flow(connection, made)
         changed = replace(
             flow,
             title="T",
@@ -170,7 +145,7 @@ async def test_a_flow_round_trips(database: Database):
 
 async def test_statistics_start_at_zero(database: Database):
     async with database.writing() as connection:
-        flow = await _flow(connection, await _use_case(connection))
+        flow = await new_flow(connection, await new_use_case(connection))
         statistics = await StoredFlows(connection).statistics(flow.id)
         assert statistics is not None
         assert (statistics.flow_id, statistics.use_case_id) == (flow.id, flow.use_case_id)
@@ -182,9 +157,9 @@ async def test_statistics_start_at_zero(database: Database):
 
 async def test_configurations_and_revisions(database: Database):
     async with database.writing() as connection:
-        made = await _use_case(connection)
-        steps = [await _step(connection, made, position) for position in (2, 1)]
-        flow = await _flow(connection, made)
+        made = await new_use_case(connection)
+        steps = [await new_step(connection, made, position) for position in (2, 1)]
+        flow = await new_flow(connection, made)
         stored = StoredFlowSteps(connection)
         late, early = [await stored.add(IDS.new(), flow, step.id, NOW) for step in steps]
         assert (late.configuration, late.placeholders, late.revision, late.version) == ("{}", (), 0, 1)
@@ -230,7 +205,7 @@ async def test_configurations_and_revisions(database: Database):
 
 async def test_the_latest_share_table_is_in_force(database: Database):
     async with database.writing() as connection:
-        made, other = await _use_case(connection), await _use_case(connection, "other")
+        made, other = await new_use_case(connection), await new_use_case(connection, "other")
         stored = StoredShareTables(connection)
         assert await stored.latest(made.id) is None
         counts = {7: 4_000, 2**31 - 1: 6_000}
@@ -250,149 +225,3 @@ async def test_the_latest_share_table_is_in_force(database: Database):
         assert empty is not None
         assert (empty.counts, list(empty.slots)) == ({}, [])
         assert empty.number > table.number
-
-
-CODES = ["b", "A", "a", "_", "B", "Z9", "z10", "Ä", "ä", "é", "a b", "a-b"]
-
-
-async def _listed(database: Database, request: PageRequest) -> list[str]:
-    async with database.reading() as connection:
-        return [u.code for u in (await StoredUseCases(connection).page(request)).items]
-
-
-async def test_texts_are_ordered_ignoring_ascii_case(database: Database):
-    async with database.writing() as connection:
-        for code in CODES:
-            await _use_case(connection, code)
-    ordered = ["_", "A", "a", "a b", "a-b", "B", "b", "z10", "Z9", "Ä", "ä", "é"]
-    assert await _listed(database, PageRequest(1, 50, "code")) == ordered
-    assert await _listed(database, PageRequest(1, 50, "code", OrderDir.DESC)) == ordered[::-1]
-
-
-@pytest.mark.parametrize("order_by", ["title", "active", "created_at", "updated_at"])
-@pytest.mark.parametrize("order_dir", OrderDir)
-async def test_ties_are_listed_in_order_of_creation(database: Database, order_by: str, order_dir: OrderDir):
-    async with database.writing() as connection:
-        for code in CODES:
-            await _use_case(connection, code)
-    pages = [await _listed(database, PageRequest(page, 5, order_by, order_dir)) for page in range(1, 5)]
-    assert [code for page in pages for code in page] == CODES
-    assert [len(page) for page in pages] == [5, 5, 2, 0]
-
-
-async def test_a_page_past_the_end_knows_the_total(database: Database):
-    async with database.writing() as connection:
-        await _use_case(connection)
-    async with database.reading() as connection:
-        for search in (None, "chat"):
-            page = await StoredUseCases(connection).page(PageRequest(9, 5, "code", search=search))
-            assert (list(page.items), page.total, page.has_next) == ([], 1, False)
-
-
-async def test_flows_are_ordered_active_first_then_by_share(database: Database):
-    async with database.writing() as connection:
-        made = await _use_case(connection)
-        minutes = count()
-        for title, active, share in (
-            ("off 90", False, 90.0),
-            ("on 10 late", True, 10.0),
-            ("on 70", True, 70.0),
-            ("on 10 early", True, 10.0),
-            ("off 0", False, 0.0),
-        ):
-            flow = await _flow(connection, made, title)
-            at = NOW + timedelta(minutes=-next(minutes) if title.endswith("early") else 1)
-            await StoredFlows(connection).save(
-                replace(flow, active=active, current_serve_pct=share, updated_at=at)
-            )
-        listed = {
-            direction: [
-                f.title
-                for f in (
-                    await StoredFlows(connection).page(
-                        made.id, PageRequest(1, 9, "current_pct", direction), None
-                    )
-                ).items
-            ]
-            for direction in OrderDir
-        }
-    assert listed[OrderDir.DESC] == ["on 70", "on 10 early", "on 10 late", "off 90", "off 0"]
-    assert listed[OrderDir.ASC] == ["on 10 early", "on 10 late", "on 70", "off 0", "off 90"]
-
-
-async def test_archived_flows_are_listed_apart(database: Database):
-    async with database.writing() as connection:
-        made = await _use_case(connection)
-        stored = StoredFlows(connection)
-        for title in ("kept", "hidden"):
-            flow = await _flow(connection, made, title)
-            await stored.save(replace(flow, archived=title == "hidden"))
-        pages = [await stored.page(made.id, PageRequest(1, 9, "title"), a) for a in (False, True, None)]
-        assert [[flow.title for flow in page.items] for page in pages] == [
-            ["kept"],
-            ["hidden"],
-            ["hidden", "kept"],
-        ]
-        assert [(await stored.get(flow.id)) for flow in pages[2].items] == pages[2].items
-
-
-TEXTS = {
-    "exact": ("Invoice chat", "Answers invoice questions"),
-    "title": ("Invoice", "Something else"),
-    "described": ("Billing", "Explains an invoice"),
-    "spelled": ("Invoices", "Lists"),
-    "other": ("Zzz", "Qqq"),
-}
-
-
-async def _searched(database: Database, request: PageRequest) -> tuple[list[str], int]:
-    async with database.reading() as connection:
-        page = await StoredUseCases(connection).page(request)
-        return [u.code for u in page.items], page.total
-
-
-async def test_a_search_finds_whole_words_and_similar_ones(database: Database):
-    async with database.writing() as connection:
-        for code, (title, description) in TEXTS.items():
-            await _use_case(connection, code, title=title, description=description)
-    found, total = await _searched(database, PageRequest(1, 50, "created_at", search="INVOICE"))
-    assert (found, total) == (["exact", "title", "described", "spelled"], 4)
-    reverse, _ = await _searched(database, PageRequest(1, 50, "code", OrderDir.DESC, "invoice"))
-    assert reverse == ["title", "spelled", "exact", "described"]
-    assert await _searched(database, PageRequest(2, 3, "created_at", search="invoice")) == (["spelled"], 4)
-    assert await _searched(database, PageRequest(1, 5, "code", search="!!!")) == ([], 0)
-    assert await _searched(database, PageRequest(1, 5, "code", search="xylophone")) == ([], 0)
-
-
-async def test_relevance_ranks_fields_in_order_then_similarity(database: Database):
-    async with database.writing() as connection:
-        for code, (title, description) in TEXTS.items():
-            await _use_case(connection, code, title=title, description=description)
-        await _use_case(connection, "invoice", title="Code", description="By code")
-        await _use_case(connection, "long", title="Invoice", description="many other words here " * 5)
-    request = PageRequest(1, 50, "relevance", OrderDir.DESC, "invoice")
-    # by code, then by title and description, then by title alone (the most similar first), …
-    assert (await _searched(database, request))[0] == [
-        "invoice", "exact", "title", "long", "described", "spelled"
-    ]  # fmt: skip
-    ascending = PageRequest(1, 50, "relevance", OrderDir.ASC, "invoice")
-    # sorted by similarity
-    assert (await _searched(database, ascending))[0] == [
-        "invoice", "exact", "long", "title", "described", "spelled"
-    ]  # fmt: skip
-    assert (await _searched(database, dataclasses.replace(request, page=2, size=4)))[0] == [
-        "described",
-        "spelled",
-    ]
-
-
-async def test_a_search_stays_within_its_use_case(database: Database):
-    async with database.writing() as connection:
-        made, other = await _use_case(connection), await _use_case(connection, "other")
-        await _flow(connection, made, "Bold flow")
-        await _flow(connection, other, "Bold flow")
-        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"), None)
-        assert [f.use_case_id for f in page.items] == [made.id]
-        await _step(connection, made)
-        steps = await StoredSteps(connection).page(other.id, PageRequest(1, 5, "position", search="step"))
-        assert (list(steps.items), steps.total) == ([], 0)

@@ -9,12 +9,12 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 from tests.fakes.sources import NOW
-from tests.fakes.things import HOUR, first_row
+from tests.fakes.things import HOUR
 from tests.storage.conftest import Books, Visitor, eventually
+from tests.storage.retention import fill_log, measure
 from tests.storage.rollout_world import World
 
 from aimm.flows.model import NewFlow
-from aimm.picking.rules import session_key
 from aimm.storage import retention as module
 from aimm.storage.database.schema import (
     exposure_batches,
@@ -48,56 +48,8 @@ def purger(books: Books) -> Purger:
     return Purger(books.database, KEPT, books.now)
 
 
-async def _log(books: Books, count: int, at: int, first: int = 1, use_case: int = 1) -> None:
-    rows = [
-        first_row(first + n, f"order-{first + n}", at, use_case=use_case, expires=at + 6 * HOUR)
-        for n in range(count)
-    ]
-    async with books.database.writing() as connection:
-        await connection.execute(insert(pick_log), [row._asdict() for row in rows])
-        await connection.execute(
-            insert(sessions),
-            [
-                {
-                    "key": session_key(row.correlation),
-                    "session": row.id,
-                    "use_case": use_case,
-                    "flow": 10,
-                    "expires": row.expires,
-                }
-                for row in rows
-            ],
-        )
-        await connection.execute(
-            insert(feedback),
-            [
-                {
-                    "session": row.id,
-                    "id": 10_000 + row.id,
-                    "at": at,
-                    "use_case": use_case,
-                    "flow": 10,
-                    "score": 400,
-                    "star": 4,
-                    "correlation": row.correlation,
-                }
-                for row in rows
-            ],
-        )
-
-
-async def _measure(books: Books, at: int, session: int, use_case: int = 1) -> None:
-    async with books.database.writing() as connection:
-        await connection.execute(
-            insert(outcomes).values(session=session, at=at, use_case=use_case, flow=10, error=False)
-        )
-        await connection.execute(
-            insert(outcome_sessions).values(session=session, at=at, use_case=use_case, error=0)
-        )
-
-
 async def test_a_new_installation_purges_nothing(books: Books, purger: Purger):
-    await _log(books, 5, books.now())
+    await fill_log(books, 5, books.now())
     assert set((await purger.purge()).values()) == {0}
     assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == [5, 5, 5]
 
@@ -115,15 +67,15 @@ async def test_a_new_installation_purges_nothing(books: Books, purger: Purger):
 )
 async def test_every_record_is_purged_at_its_age(books: Books, age: int, left: list[int]):
     at = books.now()
-    await _log(books, 3, at)
+    await fill_log(books, 3, at)
     purged = await Purger(books.database, KEPT, lambda: at + age).purge()
     assert [len(await books.rows(table)) for table in (pick_log, feedback, sessions)] == left
     assert [3 - purged[name] for name in ("picks", "feedback", "sessions")] == left
 
 
 async def test_outcomes_are_kept_as_long_as_picks(books: Books, purger: Purger):
-    await _measure(books, books.now() - 90 * DAY - 1000, 1)
-    await _measure(books, books.now() - 89 * DAY, 2)
+    await measure(books, books.now() - 90 * DAY - 1000, 1)
+    await measure(books, books.now() - 89 * DAY, 2)
     purged = await purger.purge()
     assert (purged["outcomes"], purged["outcome_sessions"]) == (1, 1)
     for table in (outcomes, outcome_sessions):
@@ -161,8 +113,8 @@ async def test_many_records_are_purged_in_small_steps(
 
     monkeypatch.setattr(purger, "_step", counted)
     now = books.now()
-    await _log(books, 35, now - 100 * DAY)
-    await _log(books, 5, now, first=100)
+    await fill_log(books, 35, now - 100 * DAY)
+    await fill_log(books, 5, now, first=100)
     purged = await purger.purge()
     assert (purged["picks"], purged["feedback"], purged["sessions"]) == (35, 35, 35)
     assert max(steps) == 10
@@ -175,14 +127,14 @@ async def test_records_of_a_clock_ahead_do_not_stop_the_purge(
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 2)
     now = books.now()
-    await _log(books, 2, now - 101 * DAY, first=1)
-    await _log(books, 5, now + dated, first=11)
-    await _log(books, 3, now - 100 * DAY, first=21)
-    await _log(books, 4, now, first=31)
-    await _log(books, 3, now - 99 * DAY, first=41)
+    await fill_log(books, 2, now - 101 * DAY, first=1)
+    await fill_log(books, 5, now + dated, first=11)
+    await fill_log(books, 3, now - 100 * DAY, first=21)
+    await fill_log(books, 4, now, first=31)
+    await fill_log(books, 3, now - 99 * DAY, first=41)
     for session in (1, 2, 3):
-        await _measure(books, now + dated, 100 + session)
-    await _measure(books, now - 100 * DAY, 1)
+        await measure(books, now + dated, 100 + session)
+    await measure(books, now - 100 * DAY, 1)
     purged = await purger.purge()
     assert (purged["picks"], purged["outcomes"]) == (8, 1)
     assert [row.id for row in await books.rows()] == [*range(11, 16), *range(31, 35)]
@@ -198,14 +150,14 @@ async def test_a_long_table_is_scanned_in_parts(
     monkeypatch.setattr(module, "_PATROL_ROWS", 3)
     monkeypatch.setattr(module, "_PATROL_STEPS", 2)
     now = books.now()
-    await _log(books, 10, now, first=1)
-    await _log(books, 5, now - 100 * DAY, first=11)
+    await fill_log(books, 10, now, first=1)
+    await fill_log(books, 5, now - 100 * DAY, first=11)
     gone = [(await purger.purge())["picks"] for _ in range(4)]
     assert sum(gone) == 5
     if books.database.is_sqlite:
         assert gone[0] == 0
     # the scan starts again from the beginning
-    await _log(books, 2, now - 100 * DAY, first=21)
+    await fill_log(books, 2, now - 100 * DAY, first=21)
     assert sum([(await purger.purge())["picks"] for _ in range(4)]) == 2
 
 
@@ -248,11 +200,11 @@ async def test_records_of_a_deleted_use_case_are_purged(
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 4)
     now = books.now()
-    await _log(books, 10, now, first=1, use_case=1)
-    await _log(books, 10, now, first=100, use_case=2)
-    await _log(books, 3, now, first=200, use_case=1)
-    await _measure(books, now, 1, use_case=1)
-    await _measure(books, now, 100, use_case=2)
+    await fill_log(books, 10, now, first=1, use_case=1)
+    await fill_log(books, 10, now, first=100, use_case=2)
+    await fill_log(books, 3, now, first=200, use_case=1)
+    await measure(books, now, 1, use_case=1)
+    await measure(books, now, 100, use_case=2)
     async with books.database.writing() as connection:
         gone = (await connection.execute(select(use_cases).where(use_cases.c.number == 1))).one()
         stored = StoredUseCases(connection)
@@ -295,9 +247,9 @@ async def test_uncounted_news_are_purged_with_their_records(
 ):
     monkeypatch.setattr(module, "_STEP_ROWS", 2)
     news = [(PICKS, n, n) for n in range(1, 6)] + [(RATINGS, 10_000 + n, 10_000 + n) for n in range(1, 6)]
-    await _log(books, 3, books.now() - 91 * DAY)
+    await fill_log(books, 3, books.now() - 91 * DAY)
     if not empty:
-        await _log(books, 2, books.now(), first=4)
+        await fill_log(books, 2, books.now(), first=4)
     async with books.database.writing() as connection:
         rows = [{"kind": kind, "low": low, "high": high} for kind, low, high in news]
         await connection.execute(insert(ledger_news), rows)
@@ -307,7 +259,7 @@ async def test_uncounted_news_are_purged_with_their_records(
 
 
 async def test_the_purge_runs_in_the_background_until_stopped(books: Books):
-    await _log(books, 1, books.now() - 100 * DAY)
+    await fill_log(books, 1, books.now() - 100 * DAY)
     purger = Purger(books.database, Retention(DAY, DAY, DAY, every=1), books.now)
     async with AsyncExitStack() as stack, asyncio.timeout(10):
         regularly(stack, "purge", purger.pause, purger.run)
@@ -317,7 +269,7 @@ async def test_the_purge_runs_in_the_background_until_stopped(books: Books):
 
 async def test_purging_does_not_disturb_picks(books: Books, purger: Purger):
     visitor = Visitor(books, await books.open())
-    await _log(books, 600, books.now() - 100 * DAY)
+    await fill_log(books, 600, books.now() - 100 * DAY)
     purge = asyncio.ensure_future(purger.purge())
     claims = [visitor.claim(f"new-{n}") for n in range(50)]
     answers = await asyncio.gather(*claims)
@@ -332,6 +284,6 @@ async def test_an_empty_purge_logs_nothing(books: Books):
     with capture_logs() as said:
         await purger.run()
         assert said == []
-        await _log(books, 2, books.now() - 100 * DAY)
+        await fill_log(books, 2, books.now() - 100 * DAY)
         await purger.run()
     assert [(line["event"], line["picks"]) for line in said] == [("purged", 2)]

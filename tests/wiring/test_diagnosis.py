@@ -3,16 +3,13 @@
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 from threading import enumerate as threads
 
 import pytest
 from tests.support.databases import PostgresServer
+from tests.wiring.answering import answering
 
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate
@@ -22,29 +19,6 @@ from aimm.wiring.diagnosis_files import backups, files
 from aimm.wiring.findings import Finding
 from aimm.wiring.lock import FileLock
 from aimm.wiring.settings import LoadedSettings, Settings
-
-
-@contextmanager
-def answering(status: int, body: bytes, host: str = "127.0.0.1", installation: str = "") -> Iterator[int]:
-    """The port of a server that gives the same response to every request."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status if self.path == "/livez" else 404)
-            if installation:
-                self.send_header("aimm-installation", installation)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the name in the base class
-            """Log nothing."""
-
-    with HTTPServer((host, 0), Answer) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

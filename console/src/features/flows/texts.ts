@@ -1,6 +1,11 @@
-import { addTexts } from "@/i18n";
-import { en } from "./words/en";
-import { it } from "./words/it";
+import { addTexts, type Texts } from "@/i18n";
+import { en as flowEn } from "./words/flow.en";
+import { it as flowIt } from "./words/flow.it";
+import { en as stepsEn } from "./words/steps.en";
+import { it as stepsIt } from "./words/steps.it";
+
+const en = { ...flowEn, ...stepsEn };
+const it: Texts<typeof en> = { ...flowIt, ...stepsIt };
 
 addTexts("flows", { en, it });
 

@@ -1,34 +1,24 @@
-"""Users, refresh tokens, API keys and the installation on both databases."""
+"""Users and refresh tokens on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import argon2
-import jwt
 import pytest
 from sqlalchemy import select
-from tests.access.fakes import NOW, PASSWORD, ROOT, Clock, Ids
+from tests.access.fakes import NOW, PASSWORD, ROOT
 
-from aimm.access import rules
-from aimm.access.accounts import Accounts
 from aimm.access.audit import AuditFilter
-from aimm.access.ended import EndedSessions
 from aimm.access.entrance import Entrance
 from aimm.access.errors import InvalidCredentials, LastAdmin, UsernameTaken
-from aimm.access.first_start import ensure_installation
-from aimm.access.model import ApiKey, Claims, NewUser, Permission, RefreshToken, Role, Scope, User, UserPatch
-from aimm.access.throttle import LoginThrottle
-from aimm.kit.errors import Unauthorized, Unavailable
+from aimm.access.model import NewUser, RefreshToken, Role, User, UserPatch
+from aimm.kit.errors import Unauthorized
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.storage.access import AccessStore
 from aimm.storage.audit import StoredAuditLog
-from aimm.storage.credentials import MAX_WAITING, Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import publications, refresh_tokens
 
-CHEAP = argon2.Parameters(argon2.Type.ID, 19, 16, 32, 1, 8, 1)
 ADA = User(
     id="u-ada",
     username="ada",
@@ -39,31 +29,6 @@ ADA = User(
     created_at=NOW,
     updated_at=NOW,
 )
-SECRET = b"s" * 32
-
-
-@pytest.fixture(scope="module")
-def hasher() -> Iterator[Argon2Hasher]:
-    made = Argon2Hasher(CHEAP)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(database: Database, clock: Clock) -> AccessStore:
-    return AccessStore(database, clock)
-
-
-@pytest.fixture
-async def entrance(store: AccessStore, hasher: Argon2Hasher, clock: Clock) -> AsyncIterator[Entrance]:
-    made = Entrance(store, hasher, JwtTokens(SECRET), LoginThrottle(), EndedSessions(clock), clock, Ids())
-    await made.accounts.add(ROOT, NewUser(username="root", password=PASSWORD, role=Role.ADMIN))
-    return made
 
 
 async def topics(database: Database) -> list[str]:
@@ -260,197 +225,3 @@ async def test_a_rejected_change_stores_nothing(database: Database, entrance: En
         await entrance.log_in("root", "wrong", "a")
     async with database.reading() as connection:
         assert (await connection.execute(select(refresh_tokens))).all() == []
-
-
-def api_key(number: int, **changes: object) -> ApiKey:
-    lookup, secret = rules.key_text(number.to_bytes(6, "big"), number.to_bytes(32, "big"))
-    hashed = rules.hash_secret(secret.encode())
-    made_at = NOW + timedelta(seconds=number)
-    key = ApiKey(
-        id=f"k-{number}",
-        name=f"app {9 - number}",
-        lookup=lookup,
-        secret_hash=hashed,
-        scopes=(Scope.PICK,),
-        created_by="root",
-        created_at=made_at,
-        revoked_at=None,
-        last_used_at=None,
-    )
-    return replace(key, **changes)
-
-
-async def test_keys_round_trip(store: AccessStore):
-    first, second = api_key(1), api_key(2, scopes=(Scope.READ, Scope.FEEDBACK))
-    async with store.writing(ROOT) as work:
-        await work.api_keys.add(first)
-        await work.api_keys.add(second)
-    async with store.reading() as records:
-        assert await records.api_keys.get("k-2") == second
-        assert await records.api_keys.get("none") is None
-        by_name = await records.api_keys.page(PageRequest(1, 10, "name"))
-        by_age = await records.api_keys.page(PageRequest(1, 1, "created_at"))
-    assert by_name.items == [second, first]
-    assert (by_age.items, by_age.total, by_age.has_next) == ([first], 2, True)
-
-
-async def test_a_revoked_key_is_listed_but_not_valid(store: AccessStore):
-    async with store.writing(ROOT) as work:
-        await work.api_keys.add(api_key(1))
-        await work.api_keys.add(api_key(2))
-        await work.api_keys.revoke("k-1", NOW)
-    async with store.reading() as records:
-        assert await records.api_keys.valid() == [api_key(2)]
-        assert await records.api_keys.get("k-1") == api_key(1, revoked_at=NOW)
-
-
-async def test_the_last_use_only_moves_forward(store: AccessStore):
-    later = NOW + timedelta(microseconds=1)
-    async with store.writing(ROOT) as work:
-        for number in (1, 2, 3):
-            await work.api_keys.add(api_key(number))
-        await work.api_keys.note_uses({})
-        await work.api_keys.note_uses({"k-1": later, "k-2": NOW})
-        await work.api_keys.note_uses({"k-1": NOW, "k-2": later, "gone": later})
-        keys = [await work.api_keys.get(f"k-{number}") for number in (1, 2, 3)]
-    assert [key.last_used_at for key in keys if key] == [later, later, None]
-
-
-async def test_a_value_of_the_installation_is_settled_once(store: AccessStore):
-    async with store.writing(ROOT) as work:
-        assert await work.installation.get("name") is None
-        assert await work.installation.settle("name", "one") == "one"
-        assert await work.installation.settle("name", "two") == "one"
-    async with store.reading() as records:
-        assert await records.installation.get("name") == "one"
-
-
-async def test_nodes_that_start_concurrently_create_one_installation(
-    store: AccessStore, hasher: Argon2Hasher, clock: Clock
-):
-    starts = await asyncio.gather(
-        *(ensure_installation(store, hasher, SystemSecrets(), clock, _NodeIds(node)) for node in range(3))
-    )
-    assert len({(facts.id, facts.jwt_secret) for facts in starts}) == 1
-    created = [facts.created for facts in starts if facts.created]
-    assert len(created) == 1
-    async with store.reading() as records:
-        assert await records.users.count() == 1
-        assert len(await records.api_keys.valid()) == 1
-    tokens = JwtTokens(starts[0].jwt_secret)
-    entrance = Entrance(store, hasher, tokens, LoginThrottle(), EndedSessions(clock), clock, Ids())
-    await entrance.log_in(created[0].username, created[0].password, "a")
-
-
-class _NodeIds(Ids):
-    def __init__(self, node: int) -> None:
-        super().__init__()
-        self.given = node << 32
-
-
-async def test_passwords_are_hashed_with_salt_and_verified(hasher: Argon2Hasher):
-    first, second = await hasher.hash(PASSWORD), await hasher.hash(PASSWORD)
-    assert first != second
-    assert first.startswith("$argon2id$")
-    assert await hasher.verify(first, PASSWORD)
-    assert not await hasher.verify(first, PASSWORD + " ")
-    assert not await hasher.verify(None, PASSWORD)
-    assert not await hasher.verify("no hash", PASSWORD)
-
-
-async def test_hashes_with_other_parameters_are_recognised(hasher: Argon2Hasher):
-    other = Argon2Hasher(argon2.Parameters(argon2.Type.ID, 19, 16, 32, 2, 8, 1))
-    hashed = await other.hash(PASSWORD)
-    assert hasher.needs_rehash(hashed)
-    assert not other.needs_rehash(hashed)
-    assert await hasher.verify(hashed, PASSWORD)
-    other.close()
-
-
-async def test_too_many_concurrent_hashes_are_rejected(hasher: Argon2Hasher):
-    answers = await asyncio.gather(
-        *(hasher.hash(PASSWORD) for _ in range(MAX_WAITING + 3)), return_exceptions=True
-    )
-    assert [type(answer) for answer in answers].count(Unavailable) == 3
-    await hasher.hash(PASSWORD)
-
-
-CONTENT = {
-    "jti": "1",
-    "iss": "ai-model-match",
-    "sub": "root",
-    "iat": 1,
-    "exp": 2,
-    "permissions": ["read"],
-}
-CLAIMS = Claims(
-    id="jti",
-    subject="root",
-    issued=1_000,
-    expires=2_000,
-    permissions=frozenset({Permission.READ, Permission.WRITE}),
-)
-
-
-def test_a_token_contains_the_signed_claims():
-    tokens = JwtTokens(SECRET)
-    assert tokens.read(tokens.sign(CLAIMS)) == CLAIMS
-
-
-def test_a_token_signed_by_another_installation_is_rejected():
-    tokens = JwtTokens(SECRET)
-    content = {
-        "jti": "1",
-        "iss": "ai-model-match",
-        "sub": "root",
-        "iat": 1,
-        "exp": 2,
-        "permissions": ["read"],
-    }
-    good = jwt.encode(content, SECRET, "HS256")
-    assert tokens.read(good) is not None
-    forged = [
-        "",
-        "a.b.c",
-        good[:-2],
-        jwt.encode(content, b"o" * 32, "HS256"),
-        jwt.encode(content, None, "none"),
-        jwt.encode({**content, "iss": "somebody"}, SECRET, "HS256"),
-        jwt.encode({**content, "exp": "soon"}, SECRET, "HS256"),
-        jwt.encode({**content, "permissions": None}, SECRET, "HS256"),
-        *(
-            jwt.encode({key: value for key, value in content.items() if key != left_out}, SECRET, "HS256")
-            for left_out in content
-        ),
-    ]
-    assert [tokens.read(token) for token in forged] == [None] * len(forged)
-
-
-def test_permissions_of_a_newer_version_are_ignored():
-    content = {
-        "jti": "1",
-        "iss": "ai-model-match",
-        "sub": "a",
-        "iat": 1,
-        "exp": 2,
-        "permissions": ["read", "x"],
-    }
-    claims = JwtTokens(SECRET).read(jwt.encode(content, SECRET, "HS256"))
-    assert claims is not None
-    assert claims.permissions == {Permission.READ}
-
-
-async def test_accounts_need_no_tokens(store: AccessStore, hasher: Argon2Hasher, clock: Clock):
-    accounts = Accounts(store, hasher, clock, Ids())
-    user = await accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
-    await accounts.delete(ROOT, user.id)
-    assert (await accounts.page(PageRequest(1, 10, "username"))).total == 0
-
-
-async def test_an_unknown_user_costs_as_much_as_a_known_one():
-    hasher = Argon2Hasher()
-    nobody = hasher._nobody
-    assert not hasher.needs_rehash(nobody)  # so the same parameters, and the same time
-    assert not await hasher.verify(None, "")
-    assert argon2.extract_parameters(nobody) == argon2.extract_parameters(await hasher.hash("x"))
-    hasher.close()
