@@ -105,17 +105,17 @@ def choice_filter(name: str, values: Mapping[str, Any], default: str) -> Filter:
     return Filter(name, read, schema, default=values[default])
 
 
-def text_filter(name: str) -> Filter:
-    """A text of up to 200 bytes."""
+def text_filter(name: str, most: int = _MOST_TEXT_BYTES) -> Filter:
+    """A text of up to ``most`` bytes."""
 
     def read(label: str, text: str) -> str:
         if "\0" in text:
             raise Invalid(f"{label}: {NUL}")
-        if len(text.encode()) > _MOST_TEXT_BYTES:
-            raise Invalid(f"{label}: the length must be no more than {_MOST_TEXT_BYTES}")
+        if len(text.encode()) > most:
+            raise Invalid(f"{label}: the length must be no more than {most}")
         return text
 
-    return Filter(name, read, {"type": "string", "maxLength": _MOST_TEXT_BYTES})
+    return Filter(name, read, {"type": "string", "maxLength": most})
 
 
 def _millis(label: str, text: str) -> int:
