@@ -35,7 +35,7 @@ def _parts(kinds: Kinds[Any], within: str | None, given: Mapping[str, Any]) -> d
 
 
 def write(kinds: Kinds[Any], manifest: Manifest) -> Value:
-    """The document of a manifest; what it leaves open, or is empty, is left out."""
+    """The document of a manifest; what it leaves open is left out."""
     empty: dict[str, Sequence[Item]] = {kind.section: () for kind in kinds.within(None) if kind.required}
     return {"apiVersion": API_VERSION, **_sections(kinds, None, {**empty, **manifest.parts})}
 
@@ -43,17 +43,12 @@ def write(kinds: Kinds[Any], manifest: Manifest) -> Value:
 def _sections(kinds: Kinds[Any], within: str | None, parts: Mapping[str, Sequence[Item]]) -> dict[str, Value]:
     return {
         kind.section: [
-            {**_filled(item.document), **_sections(kinds, kind.name, item.parts)}
+            {**_struct(item.document), **_sections(kinds, kind.name, item.parts)}
             for item in parts[kind.section]
         ]
         for kind in kinds.within(within)
         if kind.section in parts
     }
-
-
-def _filled(document: Struct) -> dict[str, Value]:
-    """The fields of a thing that say something: exports are not longer for what few things have."""
-    return {name: value for name, value in _struct(document).items() if value is not None and value != []}
 
 
 def _struct(document: Struct) -> dict[str, Value]:
