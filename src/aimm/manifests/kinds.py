@@ -151,9 +151,9 @@ class Kind(ABC, Generic[S, R, D]):
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         for name, value in set_fields(desired, but=(self.key, *self.separate)).items():
-            stored = getattr(now, name)
+            stored: object = getattr(now, name)
             if stored is UNSET:
-                stored = [] if isinstance(value, list) else None
+                stored = list[Any]() if isinstance(value, list) else None
             if value != stored:
                 before[name], after[name] = stored, value
         return before, after
