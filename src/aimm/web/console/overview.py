@@ -15,6 +15,7 @@ from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.queries import ItemList, ListQuery, item_list
 from aimm.web.rollout.answers import moment, moment_or_none
+from aimm.web.use_cases import USE_CASE_FILTERS
 
 
 class AlarmAnswer(msgspec.Struct, rename="camel"):
@@ -38,6 +39,8 @@ class GlanceAnswer(msgspec.Struct, rename="camel"):
     code: str
     title: str
     description: str
+    owner: str | None
+    tags: list[str]
     active: bool
     rollout_state: Phase
     since: str | None
@@ -90,7 +93,7 @@ def _answer(one: Glance) -> GlanceAnswer:
     )
 
 
-_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS)
 
 
 class OverviewController(Controller):
