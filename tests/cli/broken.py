@@ -81,7 +81,8 @@ BROKEN = [
     ),
     Broken(
         "useCases:\n- code: chat\n  xyz: 1\n",
-        "4:3: useCases[0].xyz: unknown field; known: code, title, description, active, steps, flows",
+        "4:3: useCases[0].xyz: unknown field; "
+        "known: code, title, description, owner, tags, active, steps, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",

@@ -18,6 +18,7 @@ from aimm.manifests.changes import Group, Plan
 from aimm.manifests.errors import CannotExport, CannotPlan, NotStored, PlanOutdated
 from aimm.manifests.model import Item, Manifest
 from aimm.use_cases.errors import UseCaseNotFound
+from aimm.use_cases.manifest import UseCaseDocument
 
 CHAT = manifest(
     [
@@ -146,6 +147,25 @@ async def test_a_plan_for_something_deleted_fails():
         await (
             Store().service().carry_out(Plan((Group("chat", (SwitchFlow(("chat", "Kind"), active=True),)),)))
         )
+
+
+async def test_owner_and_tags_are_applied_exported_and_cleared():
+    store = Store()
+    await applied(store, CHAT)
+    owned = manifest([use_case("chat", owner="Growth", tags=["a", "b"])])
+    (change,) = (await applied(store, owned)).changes
+    assert change.details == ['owner: null → "Growth"', 'tags[0]: "a" added', 'tags[1]: "b" added']
+    assert (await applied(store, owned)).is_empty
+    assert (await applied(store, CHAT)).is_empty  # not mentioned: unchanged
+    saved = await exported(store)
+    assert (await applied(store, saved)).is_empty
+    document: Any = saved.parts["useCases"][0].document
+    assert (document.owner, document.tags) == ("Growth", ["a", "b"])
+    cleared = Item(UseCaseDocument(code="chat", owner=None, tags=[]))
+    (change,) = (await applied(store, manifest([cleared]))).changes
+    assert change.details == ['owner: "Growth" → null', 'tags[0]: "a" removed', 'tags[1]: "b" removed']
+    assert (await applied(store, manifest([cleared]))).is_empty
+    assert await exported(store) == CHAT
 
 
 async def test_export_of_some():

@@ -28,8 +28,10 @@ def use_case(
     active: bool | None = None,
     steps: Sequence[Item] | None = None,
     flows: Sequence[Item] | None = None,
+    **fields: Any,
 ) -> Item:
-    document = UseCaseDocument(**_set(code=code, title=title, description=description, active=active))
+    texts = {"code": code, "title": title, "description": description}
+    document = UseCaseDocument(**_set(**texts, active=active, **fields))
     parts = {"steps": steps, "flows": flows}
     return Item(document, {section: list(items) for section, items in parts.items() if items is not None})
 

@@ -19,7 +19,18 @@ from tests.protocol.parts import (
 )
 from tests.support.server import Api, Goal
 
-FIELDS = {"id", "title", "code", "description", "active", "createdAt", "updatedAt", "version"}
+FIELDS = {
+    "id",
+    "title",
+    "code",
+    "description",
+    "owner",
+    "tags",
+    "active",
+    "createdAt",
+    "updatedAt",
+    "version",
+}
 
 
 def test_a_new_use_case(admin: Api):
@@ -57,6 +68,38 @@ def test_changing_each_field_alone(admin: Api):
         assert {n for n in FIELDS if before[n] != after[n]} == {field, "updatedAt", "version"}
         assert after["updatedAt"] > before["updatedAt"]
         assert item(admin.get(path)) == after
+
+
+def test_owner_and_tags_are_optional_and_can_be_cleared(admin: Api):
+    made = new_use_case(admin)
+    assert (made["owner"], made["tags"]) == (None, [])
+    path = f"/use-cases/{made['id']}"
+    after = admin.changed(path, {"owner": "Growth team", "tags": ["chat", "größe ✓"]})
+    assert (after["owner"], after["tags"]) == ("Growth team", ["chat", "größe ✓"])
+    assert admin.changed(path, {"title": "Other"})["owner"] == "Growth team"
+    after = admin.changed(path, {"owner": None, "tags": []})
+    assert (after["owner"], after["tags"]) == (None, [])
+    wrong = {"owner": " ", "tags": ["a", "b", "a"]}
+    refused(admin.put(path, wrong), 422, "owner: cannot be blank", "tags: must not have the same entry twice")
+    refused(admin.put(path, {"tags": ["x" * 65]}), 422, "tags: (0: the length must be between 1 and 64)")
+
+
+@pytest.mark.parametrize("listed", ["/use-cases", "/overview"])
+def test_use_cases_are_filtered_by_owner_and_tag(admin: Api, listed: str):
+    owner, tag = code(), code()
+    one = new_use_case(admin, owner=owner, tags=["a", tag])
+    two = new_use_case(admin, owner=owner)
+    three = new_use_case(admin, owner=owner.upper(), tags=[tag])
+
+    def found(**filters: str) -> set[str]:
+        return {found["id"] for found in items(admin.get(listed, params={"pageSize": 200, **filters}))}
+
+    assert found(owner=owner) == {one["id"], two["id"]}
+    assert found(tags=tag) == {one["id"], three["id"]}
+    assert found(owner=owner, tags=tag) == {one["id"]}
+    assert found(owner=owner, searchKey=two["code"]) == {two["id"]}
+    assert found(owner=owner, tags=tag[:-1]) == set()
+    refused(admin.get(listed, params={"owner": "x" * 256}), 422, "Owner: the length must be no more than 255")
 
 
 def test_activation_needs_an_active_flow_but_no_step(admin: Api):

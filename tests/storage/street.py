@@ -129,7 +129,7 @@ class Street:
             return await StoredOverview(connection).page(request, more.get("now", AT))
 
     async def titles(self, order_by: str = "attention", **more: Any) -> list[str]:
-        return [one.title for one in (await self.page(order_by, **more)).items]
+        return [one.use_case.title for one in (await self.page(order_by, **more)).items]
 
     async def one(self, **more: Any) -> Glance:
         (glance,) = (await self.page(**more)).items

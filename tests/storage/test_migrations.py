@@ -17,14 +17,13 @@ from tests.support.databases import PostgresServer
 
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.model import State
+from aimm.stats.slots import KEY_BYTES
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate, present
 from aimm.storage.database.revisions import known_revisions, latest
-from aimm.storage.database.schema import activity, activity_totals, metadata
+from aimm.storage.database.schema import activity, activity_totals, metadata, use_cases
 from aimm.storage.database.upgrading import config, upgrade
 from aimm.storage.rollouts import StoredRollouts
-from aimm.storage.use_cases import StoredUseCases
-from aimm.use_cases.model import NewUseCase
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -172,18 +171,19 @@ async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, reque
         await connection.execution_options(aimm_write=True)
         async with connection.begin():
             await connection.run_sync(lambda sync: upgrade(sync, "0001"))
-            stored = StoredUseCases(connection)
-            made = [
-                await stored.add(ids.new(), NewUseCase(title="Chat", code=f"chat-{n}", description="d"), NOW)
-                for n in range(2)
-            ]
+            made = [ids.new(), ids.new()]
+            for n, use_case_id in enumerate(made):  # only the columns of that time
+                texts = {"title": "Chat", "code": f"chat-{n}", "description": "d"}
+                stamps = {"version": 1, "created_at": NOW, "updated_at": NOW}
+                row = {"id": use_case_id, "active": False, "slot_key": bytes(KEY_BYTES), **texts, **stamps}
+                await connection.execute(insert(use_cases).values(row))
     assert await migrate(database) == ("0001", latest())
     async with database.writing() as connection:
         rollouts = StoredRollouts(connection)
-        for use_case in made:
-            rollout = await rollouts.of_use_case(use_case.id)
+        for use_case_id in made:
+            rollout = await rollouts.of_use_case(use_case_id)
             assert rollout is not None
-            assert (rollout.use_case_id, rollout.version, rollout.created_at) == (use_case.id, 1, NOW)
+            assert (rollout.use_case_id, rollout.version, rollout.created_at) == (use_case_id, 1, NOW)
             assert rollout.state == State(Configuration())
             assert str(uuid.UUID(rollout.id)) == rollout.id
             assert (await rollouts.save(rollout, rollout.state, NOW)).version == 2

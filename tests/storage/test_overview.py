@@ -47,7 +47,12 @@ async def test_the_summary_of_a_use_case(street: Street):
     await street.happen("Chat", AT - 2 * HOUR, 5, 2, 700)
     await street.happen("Chat", AT - HOUR, 3, 1, 500)
     glance = await street.one()
-    assert (glance.code, glance.description, glance.steps, glance.flows) == ("chat", "about Chat", 1, 2)
+    assert (glance.use_case.code, glance.use_case.description, glance.steps, glance.flows) == (
+        "chat",
+        "about Chat",
+        1,
+        2,
+    )
     assert (glance.facts.active, glance.facts.active_flows, glance.facts.phase) == (True, 2, Phase.INIT)
     assert glance.lately == Totals(8, 3, 1200)
     assert glance.ever == Totals(60, 8, 3000)
@@ -104,7 +109,7 @@ async def test_alarms_are_based_on_stored_facts(street: Street):
     await street.become(won, ended(Phase.COMPLETED, Outcome.SUPERIOR, winner))
     await street.use_case("Budget", ended(Phase.COMPLETED, Outcome.BUDGET, IDS.new()))
     await street.use_case("Fine")
-    found = {one.title: one for one in (await street.page()).items}
+    found = {one.use_case.title: one for one in (await street.page()).items}
     assert {title: codes(one) for title, one in found.items()} == {
         "Escaped": ["escaped"],
         "Empty": ["no_active_flow"],
@@ -159,7 +164,7 @@ async def test_every_order(street: Street):
 async def test_pages_and_search(street: Street):
     await fill(street)
     page = await street.page("title", order_dir="asc", size=3)
-    assert ([one.title for one in page.items], page.total, page.has_next) == (
+    assert ([one.use_case.title for one in page.items], page.total, page.has_next) == (
         ["alpha", "Beta", "Delta"],
         4,
         True,
@@ -168,7 +173,7 @@ async def test_pages_and_search(street: Street):
     assert await street.titles("attention", size=2, page=2) == ["Gamma", "Beta"]
     for order_by in ("attention", "sessions", "title", "relevance"):
         page = await street.page(order_by, search="gamma")
-        assert page.items[0].title == "Gamma"
+        assert page.items[0].use_case.title == "Gamma"
         assert page.total < 4
 
 

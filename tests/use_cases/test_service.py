@@ -26,12 +26,21 @@ async def _serving(shop: Shop) -> UseCase:
     return await shop.use_cases.update(use_case.id, UseCasePatch(active=True))
 
 
+FACTS: dict[str, object] = {
+    "title": "Chat",
+    "code": "chat",
+    "description": "Talks",
+    "owner": None,
+    "tags": [],
+    "active": False,
+}
+
+
 async def test_a_new_use_case_is_inactive_noted_and_published(shop: Shop):
     made = await shop.use_cases.create(NewUseCase(title="Chat", code="chat", description="Talks"))
     assert (made.active, made.version, made.created_at, made.updated_at) == (False, 1, NOW, NOW)
     assert await shop.use_cases.get(made.id) == made
-    facts = {"title": "Chat", "code": "chat", "description": "Talks", "active": False}
-    assert shop.noted == [Change(Action.CREATE, "use-case", made.id, made.id, {}, facts)]
+    assert shop.noted == [Change(Action.CREATE, "use-case", made.id, made.id, {}, FACTS)]
     assert shop.published == [made.id]
 
 
@@ -113,8 +122,7 @@ async def test_a_taken_code_takes_precedence_over_an_active_use_case(shop: Shop)
 async def test_a_deletion_is_audited_with_the_old_fields(shop: Shop):
     made = await shop.use_case()
     await shop.use_cases.delete(made.id, 1)
-    facts = {"title": "Chat", "code": "chat", "description": "Talks", "active": False}
-    assert shop.noted == [Change(Action.DELETE, "use-case", made.id, made.id, facts, {})]
+    assert shop.noted == [Change(Action.DELETE, "use-case", made.id, made.id, FACTS, {})]
     assert shop.published == [made.id]
 
 

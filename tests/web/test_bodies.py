@@ -61,6 +61,20 @@ def test_unknown_keys_are_named_beside_what_else_is_wrong():
     )
 
 
+class _Worded(msgspec.Struct):
+    words: Annotated[
+        list[str], Meta(min_length=0, max_length=2, extra_json_schema={"uniqueItems": True})
+    ] = []
+
+
+def test_a_list_may_be_empty_but_neither_too_long_nor_repeat_itself():
+    assert read_body(_Worded, b'{"words": ["a", "A"]}').words == ["a", "A"]
+    assert read_body(_Worded, b'{"words": []}').words == read_body(_Worded, b"{}").words == []
+    assert _codes(_Worded, '{"words": ["a", "b", "c"]}') == ("words: the length must be no more than 2",)
+    assert _codes(_Worded, '{"words": ["a", "a"]}') == ("words: must not have the same entry twice",)
+    assert _codes(_Worded, '{"words": ["a", ""]}') == ("words: (1: cannot be blank)",)
+
+
 class _Part(msgspec.Struct):
     text: str
 

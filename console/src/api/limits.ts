@@ -93,6 +93,8 @@ export const NewStep = {
 export const NewUseCase = {
   code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { required: true, minLength: 1 },
+  owner: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  tags: { maxItems: 20 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
@@ -190,6 +192,8 @@ export const UseCasePatch = {
   active: {},
   code: { minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { minLength: 1 },
+  owner: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  tags: { maxItems: 20 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 

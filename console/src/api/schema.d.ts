@@ -1700,6 +1700,7 @@ export interface components {
             flowCount: number;
             id: string;
             outcome: components["schemas"]["Outcome"] | null;
+            owner: string | null;
             ratings: number;
             rolloutState: components["schemas"]["Phase"];
             score: number | null;
@@ -1709,6 +1710,7 @@ export interface components {
             sessions: number;
             since: string | null;
             stepCount: number;
+            tags: string[];
             title: string;
             totalRatings: number;
             totalSessions: number;
@@ -1915,6 +1917,8 @@ export interface components {
         NewUseCase: {
             code: string;
             description: string;
+            owner?: string | null;
+            tags?: string[];
             title: string;
         };
         /** NewUserBody */
@@ -2546,6 +2550,8 @@ export interface components {
             createdAt: string;
             description: string;
             id: string;
+            owner: string | null;
+            tags: string[];
             title: string;
             updatedAt: string;
             version: number;
@@ -2574,6 +2580,8 @@ export interface components {
             active?: boolean;
             code?: string;
             description?: string;
+            owner?: string | null;
+            tags?: string[];
             title?: string;
         };
         /** UserAnswer */
@@ -5773,6 +5781,8 @@ export interface operations {
                 orderBy?: "attention" | "title" | "sessions" | "score" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                owner?: string;
+                tags?: string;
             };
             header?: never;
             path?: never;
@@ -7124,6 +7134,8 @@ export interface operations {
                 orderBy?: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                owner?: string;
+                tags?: string;
             };
             header?: never;
             path?: never;

@@ -5,4 +5,7 @@
 import type { FilterSpecs } from "@/components/records/filters";
 
 /** Each is a parameter of `GET /overview` of that name. */
-export const useCaseFilters = {} as const satisfies FilterSpecs;
+export const useCaseFilters = {
+  owner: { as: "text", most: 255 },
+  tags: { as: "text" },
+} as const satisfies FilterSpecs;

@@ -12,11 +12,19 @@ const en = {
       hint: "Applications use this code in their requests. You can change it while the use case is inactive.",
     },
     description: { hint: "What should AI do here, and for whom? Optional." },
+    owner: { label: "Owner", hint: "A person or a team. Optional." },
+    tags: { label: "Tags", hint: "Up to 20 words to find it by. Optional." },
+  },
+  filters: {
+    owner: { label: "Owner", any: "Any owner" },
+    tags: { label: "Tag", any: "Any tag" },
   },
   columns: {
     id: "Id",
     title: "Title",
     code: "Code",
+    owner: "Owner",
+    tags: "Tags",
     active: "Active",
     rolloutState: "Rollout",
     flowCount: "Flows",
@@ -37,11 +45,19 @@ const it: Texts<typeof en> = {
       hint: "Le applicazioni usano questo codice nelle richieste. Si può cambiare finché il caso d'uso è inattivo.",
     },
     description: { hint: "Che cosa deve fare qui l'IA, e per chi? Facoltativa." },
+    owner: { label: "Responsabile", hint: "Una persona o un gruppo. Facoltativo." },
+    tags: { label: "Etichette", hint: "Fino a 20 parole con cui ritrovarlo. Facoltative." },
+  },
+  filters: {
+    owner: { label: "Responsabile", any: "Qualsiasi responsabile" },
+    tags: { label: "Etichetta", any: "Qualsiasi etichetta" },
   },
   columns: {
     id: "Id",
     title: "Titolo",
     code: "Codice",
+    owner: "Responsabile",
+    tags: "Etichette",
     active: "Attivo",
     rolloutState: "Rilascio",
     flowCount: "Flussi",
@@ -61,6 +77,8 @@ const fields = {
   title: { as: "line" },
   code: { as: "code", proposedFrom: "title" },
   description: { as: "prose", standsIn: "title" },
+  owner: { as: "line" },
+  tags: { as: "words" },
 } satisfies FieldsOf<"NewUseCase">;
 
 const pathOf = ({ id }: { id: string }) => ({ path: { use_case_id: id } });
@@ -89,6 +107,8 @@ type Glance = Schemas["GlanceAnswer"];
 export const useCaseColumns: readonly Column<Glance>[] = [
   { name: "title", value: (row) => row.title },
   { name: "code", value: (row) => row.code },
+  { name: "owner", value: (row) => row.owner },
+  { name: "tags", value: (row) => row.tags.join(", ") },
   { name: "active", value: (row) => String(row.active) },
   { name: "rolloutState", value: (row) => row.rolloutState },
   { name: "flowCount", value: (row) => row.flowCount, as: "count" },

@@ -1,9 +1,9 @@
 """Pages of lists: requests and results."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -32,6 +32,7 @@ class PageRequest:
         order_by: a column of the resource, or ``relevance``.
         order_dir: ascending or descending.
         search: words to search for, or None for everything.
+        filters: values by column; a list of texts passes if it contains the value.
     """
 
     page: int
@@ -39,6 +40,7 @@ class PageRequest:
     order_by: str = "created_at"
     order_dir: OrderDir = OrderDir.ASC
     search: str | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def offset(self) -> int:

@@ -151,7 +151,9 @@ class Kind(ABC, Generic[S, R, D]):
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         for name, value in set_fields(desired, but=(self.key, *self.separate)).items():
-            stored = getattr(now, name)
+            stored: object = getattr(now, name)
+            if stored is UNSET:
+                stored = list[Any]() if isinstance(value, list) else None
             if value != stored:
                 before[name], after[name] = stored, value
         return before, after
@@ -253,6 +255,8 @@ def set_fields(document: Struct, but: Collection[str] = ()) -> dict[str, Any]:
 def document_of(shape: type[D], record: object, **others: Any) -> D:
     """The document of a record whose attributes have the same names.
 
+    Fields that are null or an empty list are left out, so that exports do not grow by what few things have.
+
     Args:
         others: fields that the record does not have, or has in another form.
 
@@ -260,7 +264,10 @@ def document_of(shape: type[D], record: object, **others: Any) -> D:
         AttributeError: the record lacks a field of the document.
     """
     names = (name for name in shape.__struct_fields__ if name not in others)
-    return shape(**{name: getattr(record, name) for name in names}, **others)
+    values = {name: getattr(record, name) for name in names}
+    return shape(
+        **{name: UNSET if value in (None, []) else value for name, value in values.items()}, **others
+    )
 
 
 def yaml_name(shape: type[Struct], name: str) -> str:

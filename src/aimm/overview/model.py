@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from aimm.activity.model import Series, Window
 from aimm.rollout.model import Outcome, Phase
+from aimm.use_cases.model import UseCase
 
 
 class Severity(StrEnum):
@@ -150,10 +150,7 @@ class Glance:
         alarms: most severe first.
     """
 
-    id: str
-    code: str
-    title: str
-    description: str
+    use_case: UseCase
     facts: Facts
     steps: int
     flows: int
@@ -162,4 +159,3 @@ class Glance:
     seen: Window
     series: Series
     alarms: tuple[Alarm, ...]
-    updated_at: datetime

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from aimm.kit.limits import LongText, Name
+from aimm.kit.limits import LongText, Name, Tags
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.manifests.changes import Change
 from aimm.manifests.kinds import Around, Finding, Kind, document_of, set_fields
@@ -25,6 +25,10 @@ class UseCaseDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="c
     ]
     title: Annotated[Name, Meta(description="What people call it.")] | UnsetType = UNSET
     description: Annotated[LongText, Meta(description="What it is for.")] | UnsetType = UNSET
+    owner: Annotated[Name | None, Meta(description="Who answers for it; null for nobody.")] | UnsetType = (
+        UNSET
+    )
+    tags: Annotated[Tags, Meta(description="Words to find it by.")] | UnsetType = UNSET
     active: (
         Annotated[
             bool,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
-from aimm.kit.limits import LongText, Name, Position, Uuid
+from aimm.kit.limits import LongText, Name, Position, Tags, Uuid
 
 USE_CASE_ORDERS = ("title", "code", "active", "created_at", "updated_at")
 """Columns by which use cases can be ordered, the default first."""
@@ -19,11 +19,14 @@ class UseCaseFields(Struct, frozen=True, kw_only=True, rename="camel"):
 
     Attributes:
         code: stable name that applications use; unique among all use cases, case-sensitive.
+        owner: who answers for it, such as a person or a team.
     """
 
     title: Name
     code: Name
     description: LongText
+    owner: Name | None = None
+    tags: Tags = []
 
 
 class NewUseCase(UseCaseFields, frozen=True, kw_only=True, rename="camel"):
@@ -36,6 +39,8 @@ class UseCasePatch(Struct, frozen=True, kw_only=True, rename="camel"):
     title: Name | UnsetType = UNSET
     code: Name | UnsetType = UNSET
     description: LongText | UnsetType = UNSET
+    owner: Name | UnsetType | None = UNSET
+    tags: Tags | UnsetType = UNSET
     active: bool | UnsetType = UNSET
 
 

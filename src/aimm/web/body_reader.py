@@ -22,6 +22,7 @@ BLANK = "cannot be blank"
 NUL = "must not contain the character NUL"
 NOT_A_UUID = "must be a valid UUID"
 UNKNOWN = "is not a known field"
+REPEATED = "must not have the same entry twice"
 # the magic number of gzip; also stands in for bodies in any other encoding
 COMPRESSED = b"\x1f\x8b"
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -212,7 +213,7 @@ def _read_list(field: Field, part: Raw, unknown: Unknown | None) -> list[Any]:
         raise FieldError(BLANK)
     limit = field.meta.max_length if field.meta else None
     if limit is not None and len(parts) > limit:
-        raise FieldError(f"the length must be between 1 and {limit}")
+        raise FieldError(f"the length must be {_between(field.meta, limit)}")
     inner = Field("", "", entry, None, required=True)
     if get_origin(entry) is Annotated:
         inner = Field("", "", get_args(entry)[0], get_args(entry)[1], required=True)
@@ -228,7 +229,14 @@ def _read_list(field: Field, part: Raw, unknown: Unknown | None) -> list[Any]:
         _prune(unknown, index)
     if wrong:
         raise FieldError("(" + "; ".join(f"{index}: {text}" for index, text in wrong.items()) + ")")
+    if _is_distinct(field.meta) and any(one in values[:index] for index, one in enumerate(values)):
+        raise FieldError(REPEATED)
     return values
+
+
+def _is_distinct(meta: Meta | None) -> bool:
+    """Whether a list must not have the same entry twice."""
+    return bool(meta and meta.extra_json_schema and meta.extra_json_schema.get("uniqueItems"))
 
 
 def _is_each_by_itself(field: Field) -> bool:
@@ -269,11 +277,15 @@ def _check_text(value: str, meta: Meta | None) -> None:
     if meta.pattern is not None and not _fits(meta.pattern, value):
         raise FieldError(_MISMATCHES.get(meta.pattern, "must be a valid value"))
     if meta.max_length is not None and len(value.encode()) > meta.max_length:
-        least = meta.min_length or 0
-        allowed = f"between {least} and {meta.max_length}" if least else f"no more than {meta.max_length}"
-        raise FieldError(f"the length must be {allowed}")
+        raise FieldError(f"the length must be {_between(meta, meta.max_length)}")
     if meta.min_length and len(value.encode()) < meta.min_length:
         raise FieldError(f"the length must be no less than {meta.min_length}")
+
+
+def _between(meta: Meta | None, most: int) -> str:
+    """The allowed lengths; texts and lists have at least one character or entry unless told otherwise."""
+    least = 1 if meta is None or meta.min_length is None else meta.min_length
+    return f"between {least} and {most}" if least else f"no more than {most}"
 
 
 def _fits(pattern: str, value: str) -> bool:

@@ -1,6 +1,6 @@
 """Optional query parameters: validated together, and described for OpenAPI."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,34 +13,10 @@ from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import BLANK, NUL
-from aimm.web.queries import ListQuery, refuse
+from aimm.web.body_reader import NUL
+from aimm.web.queries import Filter, ListQuery, read_filters, refuse
 
 _MOST_TEXT_BYTES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One query parameter.
-
-    Attributes:
-        name: as it appears in the query.
-        read: parses a text, given the name for error messages; raises Invalid.
-        schema: the OpenAPI schema.
-        default: the value if it is missing.
-    """
-
-    name: str
-    read: Callable[[str, str], Any]
-    schema: dict[str, Any]
-    required: bool = False
-    default: Any = None
-
-    @property
-    def label(self) -> str:
-        """The name in error messages."""
-        name = self.name[0].upper() + self.name[1:]
-        return f"{name[:-2]}ID" if name.endswith("Id") else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +31,13 @@ class FilterQuery:
         Raises:
             Invalid: parameters are missing or invalid; the error lists all of them.
         """
-        values: dict[str, Any] = {}
-        wrong: list[str | None] = []
-        for one in self.filters:
-            text = request.query_params.get(one.name)
-            try:
-                if not text and one.required:
-                    raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
-                values[one.name] = one.read(one.label, text) if text else one.default
-            except Invalid as error:
-                wrong.extend(error.codes)
+        values, wrong = read_filters(self.filters, request)
         refuse(wrong)
         return values
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
-        return [
-            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
-            for one in self.filters
-        ]
+        return [one.parameter() for one in self.filters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +105,17 @@ def choice_filter(name: str, values: Mapping[str, Any], default: str) -> Filter:
     return Filter(name, read, schema, default=values[default])
 
 
-def text_filter(name: str) -> Filter:
-    """A text of up to 200 bytes."""
+def text_filter(name: str, most: int = _MOST_TEXT_BYTES) -> Filter:
+    """A text of up to ``most`` bytes."""
 
     def read(label: str, text: str) -> str:
         if "\0" in text:
             raise Invalid(f"{label}: {NUL}")
-        if len(text.encode()) > _MOST_TEXT_BYTES:
-            raise Invalid(f"{label}: the length must be no more than {_MOST_TEXT_BYTES}")
+        if len(text.encode()) > most:
+            raise Invalid(f"{label}: the length must be no more than {most}")
         return text
 
-    return Filter(name, read, {"type": "string", "maxLength": _MOST_TEXT_BYTES})
+    return Filter(name, read, {"type": "string", "maxLength": most})
 
 
 def _millis(label: str, text: str) -> int:

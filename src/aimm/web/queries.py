@@ -93,6 +93,51 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """One query parameter.
+
+    Attributes:
+        name: as it appears in the query.
+        read: parses a text, given the name for error messages; raises Invalid.
+        schema: the OpenAPI schema.
+        default: the value if it is missing.
+    """
+
+    name: str
+    read: Callable[[str, str], Any]
+    schema: dict[str, Any]
+    required: bool = False
+    default: Any = None
+
+    @property
+    def label(self) -> str:
+        """The name in error messages."""
+        name = self.name[0].upper() + self.name[1:]
+        return f"{name[:-2]}ID" if name.endswith("Id") else name
+
+    def parameter(self) -> dict[str, Any]:
+        """The OpenAPI parameter object."""
+        return _query(self.name, self.schema, required=self.required)
+
+
+def read_filters(
+    filters: Sequence[Filter], request: Request[Any, Any, Any]
+) -> tuple[dict[str, Any], list[str | None]]:
+    """Parse query parameters; returns the values by name, and the errors."""
+    values: dict[str, Any] = {}
+    wrong: list[str | None] = []
+    for one in filters:
+        text = request.query_params.get(one.name)
+        try:
+            if not text and one.required:
+                raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
+            values[one.name] = one.read(one.label, text) if text else one.default
+        except Invalid as error:
+            wrong.extend(error.codes)
+    return values, wrong
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The requested list and page.
 
@@ -113,12 +158,14 @@ class ListQuery:
         scope: query parameter with the UUID of the parent (``useCaseId``), or empty.
         searched: whether ``searchKey`` and the order ``relevance`` are supported.
         direction: default direction of the default order.
+        filters: the columns to filter by, for lists with ``columns``; what is absent does not filter.
     """
 
     columns: Sequence[str] = ()
     scope: str = ""
     searched: bool = True
     direction: OrderDir = OrderDir.ASC
+    filters: Sequence[Filter] = ()
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
         """Parse the query parameters.
@@ -138,15 +185,19 @@ class ListQuery:
         natural = "relevance" if search and self.searched else self.columns[0]
         order_by = given.get("orderBy", natural)
         order_dir = given.get("orderDir", self._direction(order_by))
+        filters, wrong_filters = read_filters(self.filters, request)
         refuse(
             [
                 *wrong,
+                *wrong_filters,
                 _choice("OrderBy", order_by, self._orders()),
                 _choice("OrderDir", order_dir, list(OrderDir)),
                 *_search(search, order_by),
             ]
         )
-        return Listing(PageRequest(number, size, order_by, OrderDir(order_dir), search or None), owner)
+        given_filters = {name: value for name, value in filters.items() if value is not None}
+        listed = PageRequest(number, size, order_by, OrderDir(order_dir), search or None, given_filters)
+        return Listing(listed, owner)
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
@@ -162,6 +213,7 @@ class ListQuery:
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
                 found.append(_query("searchKey", schema, required=False))
+            found.extend(one.parameter() for one in self.filters)
         return found
 
     def _direction(self, order_by: str) -> OrderDir:

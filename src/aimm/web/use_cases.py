@@ -19,6 +19,7 @@ from aimm.use_cases.model import (
 from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
+from aimm.web.filters import text_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
 
@@ -30,6 +31,8 @@ class UseCaseAnswer(msgspec.Struct, rename="camel"):
     title: str
     code: str
     description: str
+    owner: str | None
+    tags: list[str]
     active: bool
     version: int
     created_at: str
@@ -60,7 +63,10 @@ def step_answer(step: UseCaseStep) -> StepAnswer:
     return answer_of(StepAnswer, step)
 
 
-_USE_CASES = ListQuery(USE_CASE_ORDERS)
+USE_CASE_FILTERS = (text_filter("owner", 255), text_filter("tags"))
+"""Columns by which use cases can be filtered."""
+
+_USE_CASES = ListQuery(USE_CASE_ORDERS, filters=USE_CASE_FILTERS)
 _STEPS = ListQuery(STEP_ORDERS, scope="useCaseId")
 
 PathId = Annotated[str, Parameter(description="UUID.")]

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "@/components/charts/Sparkline";
+import { Labels } from "@/components/page/Labels";
 import { ActivePill, StatePill } from "@/components/page/StatePill";
 import { Ago } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
@@ -46,6 +47,7 @@ function Facts({ glance }: { glance: Glance }) {
   return (
     <div className={classes.facts}>
       <span className={classes.code}>{glance.code}</span>
+      <Labels owner={glance.owner} tags={glance.tags} size="sm" />
       <span>
         {count === 0
           ? t("row.noFlow")

@@ -8,6 +8,7 @@ import { useMay } from "@/api/session";
 import { descriptionOf, queryRollout, queryUseCase } from "@/api/useCases";
 import { CodeTag } from "@/components/code/CodeTag";
 import { EmptyState, Loaded } from "@/components/page/Feedback";
+import { Labels } from "@/components/page/Labels";
 import { LinkTabs } from "@/components/page/LinkTabs";
 import { Page } from "@/components/page/Page";
 import { ActivePill, StatePill } from "@/components/page/StatePill";
@@ -47,6 +48,7 @@ export function UseCaseLayout() {
             <ActivePill active={useCase.data.active} />
             {rollout && rollout.rolloutState !== "INIT" && <StatePill phase={rollout.rolloutState} />}
             <CodeTag code={useCase.data.code} />
+            <Labels owner={useCase.data.owner} tags={useCase.data.tags} />
           </>
         )
       }

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, Text, func, literal, select
+from sqlalchemy import Boolean, ColumnElement, Row, Table, Text, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest, page_of
 from aimm.kit.search import Match, match
+from aimm.storage.database.columns import Json
 
 T = TypeVar("T")
 Ordering = Callable[[bool], Sequence[ColumnElement[Any]]]
@@ -45,6 +46,39 @@ def _plain(element: _Bytewise, compiler: Any, **options: Any) -> str:
 @compiles(_Bytewise, "postgresql")
 def _collated(element: _Bytewise, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)} collate "C")'
+
+
+class _Contains(FunctionElement[bool]):
+    """Whether a list of texts, stored as JSON, contains a text."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "contains"
+
+
+@compiles(_Contains)
+def _any_entry(element: _Contains, compiler: Any, **options: Any) -> str:
+    entries, text = (compiler.process(part, **options) for part in element.clauses)
+    return f"exists (select 1 from json_each({entries}) one where one.value = {text})"
+
+
+@compiles(_Contains, "postgresql")
+def _any_element(element: _Contains, compiler: Any, **options: Any) -> str:
+    entries, text = (compiler.process(part, **options) for part in element.clauses)
+    read = f"jsonb_array_elements_text(cast({entries} as jsonb))"
+    return f"exists (select 1 from {read} one(value) where one.value = {text})"
+
+
+def narrowed(
+    table: Table, where: ColumnElement[bool] | None, filters: Mapping[str, Any]
+) -> ColumnElement[bool] | None:
+    """A condition with that of ``PageRequest.filters``; None for all rows."""
+    parts = [] if where is None else [where]
+    for name, value in filters.items():
+        column = table.c[name]
+        is_list = isinstance(column.type, Json)
+        parts.append(_Contains(column, literal(value, Text())) if is_list else column == value)
+    return and_(*parts) if parts else None
 
 
 async def count_some(
@@ -89,12 +123,13 @@ async def fetch_page(
     """Get one page of ``table``.
 
     Args:
-        where: a filter, or None for all rows.
+        where: a condition, or None for all rows; ``request.filters`` apply on top.
         orderings: the ordering for each value of ``request.order_by``; ``relevance`` needs
             a search and is built in.
         convert: converts a row to an entry of the page.
         searched: names of the text columns to search, most important first.
     """
+    where = narrowed(table, where, request.filters)
     listed = select(table) if where is None else select(table).where(where)
     if request.search is not None:
         return await _search(connection, table, where, request, orderings, convert, searched)
@@ -156,8 +191,10 @@ async def all_numbers(
     searched: Sequence[str],
 ) -> list[int]:
     """Numbers of all rows of ``table`` that match a request, on all pages, in its order."""
+    where = narrowed(table, None, request.filters)
     if request.search is not None:
-        return await _matching(connection, table, None, request, orderings, searched)
+        return await _matching(connection, table, where, request, orderings, searched)
     order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
-    rows = await connection.execute(select(table.c.number).order_by(*order, table.c.number))
+    numbers = select(table.c.number) if where is None else select(table.c.number).where(where)
+    rows = await connection.execute(numbers.order_by(*order, table.c.number))
     return list(rows.scalars())

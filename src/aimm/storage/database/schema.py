@@ -123,6 +123,8 @@ use_cases = Table(
     Column("active", Boolean, nullable=False),
     Column("slot_key", LargeBinary, nullable=False),
     *stamps(),
+    Column("owner", Text),  # last, as their migration adds them
+    Column("tags", Json, nullable=False, server_default=text("'[]'")),
     sqlite_autoincrement=True,
 )
 

@@ -15,6 +15,7 @@ from aimm.overview.alarms import alarms, attention
 from aimm.overview.model import Alarm, Facts, Glance, Totals
 from aimm.storage.activity.totals import SUMS, by_window, last_day
 from aimm.storage.database.lists import all_numbers
+from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import (
     activity_heads,
     flow_counts,
@@ -24,7 +25,7 @@ from aimm.storage.database.schema import (
 )
 from aimm.storage.overview.facts import StoredGlanceFacts
 from aimm.storage.use_cases import ORDERINGS
-from aimm.use_cases.model import SEARCHED
+from aimm.use_cases.model import SEARCHED, UseCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class StoredOverview:
         facts = StoredGlanceFacts(self.connection)
         attended = request.order_by == "attention"
         # the order by attention covers all use cases and replaces any other
-        numbers = None if attended and request.search is None else await self._found(request)
+        everything = request.search is None and not request.filters
+        numbers = None if attended and everything else await self._found(request)
         known: Mapping[int, Facts] | None = None
         if attended or numbers is None:
             known = await facts.of(None)
@@ -52,7 +54,7 @@ class StoredOverview:
         return page_of(glances, len(numbers), request)
 
     async def _found(self, request: PageRequest) -> list[int]:
-        """Numbers of the use cases that match the search, in the order of a column if one is given."""
+        """Numbers of the use cases that match the request, in the order of a column if one is given."""
         known = request.order_by in ORDERINGS or request.order_by == "relevance"
         ordered = request if known else replace(request, order_by="updated_at")
         return await all_numbers(self.connection, use_cases, ordered, ORDERINGS, SEARCHED)
@@ -80,8 +82,8 @@ class StoredOverview:
 
     async def _glances(self, numbers: Sequence[int], known: Mapping[int, Facts], now: int) -> list[Glance]:
         rows = await self.connection.execute(select(use_cases).where(use_cases.c.number.in_(numbers)))
-        found = {row.number: row for row in rows}
-        ids = [row.id for row in found.values()]
+        found = {row.number: record_of(UseCase, row) for row in rows}
+        ids = [use_case.id for use_case in found.values()]
         steps = await self._counted(use_case_steps.c.use_case_id, ids)
         held = await self._counted(flows.c.use_case_id, ids, ~flows.c.archived)
         ever, lately = await self._ever(ids), await self._lately(numbers, now)
@@ -90,22 +92,18 @@ class StoredOverview:
         buckets = await by_window(self.connection, windows)
         glances: list[Glance] = []
         for number in numbers:
-            row, facts, seen = found[number], known[number], windows[number]
+            use_case, facts, seen = found[number], known[number], windows[number]
             glances.append(
                 Glance(
-                    id=row.id,
-                    code=row.code,
-                    title=row.title,
-                    description=row.description,
+                    use_case=use_case,
                     facts=facts,
-                    steps=steps.get(row.id, 0),
-                    flows=held.get(row.id, 0),
+                    steps=steps.get(use_case.id, 0),
+                    flows=held.get(use_case.id, 0),
                     lately=lately.get(number, Totals()),
-                    ever=ever.get(row.id, Totals()),
+                    ever=ever.get(use_case.id, Totals()),
                     seen=seen,
                     series=series(seen, buckets.get(number, ())),
                     alarms=alarms(facts, now),
-                    updated_at=row.updated_at,
                 )
             )
         return glances

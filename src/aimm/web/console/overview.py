@@ -10,10 +10,12 @@ from aimm.kit.paging import OrderDir
 from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
 from aimm.overview.ports import ORDERS
 from aimm.rollout.model import Outcome, Phase
+from aimm.web.answers import answer_of
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import ItemList, ListQuery, item_list, rfc3339
+from aimm.web.queries import ItemList, ListQuery, item_list
 from aimm.web.rollout.answers import moment, moment_or_none
+from aimm.web.use_cases import USE_CASE_FILTERS
 
 
 class AlarmAnswer(msgspec.Struct, rename="camel"):
@@ -37,6 +39,8 @@ class GlanceAnswer(msgspec.Struct, rename="camel"):
     code: str
     title: str
     description: str
+    owner: str | None
+    tags: list[str]
     active: bool
     rollout_state: Phase
     since: str | None
@@ -65,12 +69,9 @@ def _alarm(alarm: Alarm) -> AlarmAnswer:
 
 def _answer(one: Glance) -> GlanceAnswer:
     facts = one.facts
-    return GlanceAnswer(
-        id=one.id,
-        code=one.code,
-        title=one.title,
-        description=one.description,
-        active=facts.active,
+    return answer_of(
+        GlanceAnswer,
+        one.use_case,
         rollout_state=facts.phase,
         since=moment_or_none(facts.since),
         outcome=facts.outcome,
@@ -89,11 +90,10 @@ def _answer(one: Glance) -> GlanceAnswer:
         series_start=moment(one.seen.start),
         series_step_ms=one.seen.step,
         alarms=[_alarm(alarm) for alarm in one.alarms],
-        updated_at=rfc3339(one.updated_at),
     )
 
 
-_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS)
 
 
 class OverviewController(Controller):

@@ -10,6 +10,8 @@ const FIELDS = [
   "title",
   "code",
   "description",
+  "owner",
+  "tags",
   "active",
   "currentServePct",
   "position",
