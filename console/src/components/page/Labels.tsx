@@ -1,14 +1,13 @@
-import { Badge, Group, type MantineSize } from "@mantine/core";
+import { Badge, Group } from "@mantine/core";
 import { IconUser } from "@tabler/icons-react";
 
 interface LabelsProps {
   owner: string | null;
   tags: readonly string[];
-  size?: MantineSize;
 }
 
 /** Who answers for something, and its tags. */
-export function Labels({ owner, tags, size = "md" }: LabelsProps) {
+export function Labels({ owner, tags }: LabelsProps) {
   if (owner === null && tags.length === 0) return null;
   return (
     <Group gap={6} maw="100%">
@@ -17,7 +16,7 @@ export function Labels({ owner, tags, size = "md" }: LabelsProps) {
           variant="transparent"
           c="dimmed"
           px={0}
-          size={size}
+          maw="100%"
           tt="none"
           fw={500}
           leftSection={<IconUser size={14} aria-hidden />}
@@ -26,7 +25,7 @@ export function Labels({ owner, tags, size = "md" }: LabelsProps) {
         </Badge>
       )}
       {tags.map((tag) => (
-        <Badge key={tag} variant="default" size={size} tt="none" radius="sm" fw={500}>
+        <Badge key={tag} variant="default" maw="100%" tt="none" radius="sm" fw={500}>
           {tag}
         </Badge>
       ))}

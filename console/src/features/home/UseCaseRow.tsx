@@ -47,7 +47,6 @@ function Facts({ glance }: { glance: Glance }) {
   return (
     <div className={classes.facts}>
       <span className={classes.code}>{glance.code}</span>
-      <Labels owner={glance.owner} tags={glance.tags} size="sm" />
       <span>
         {count === 0
           ? t("row.noFlow")
@@ -64,6 +63,7 @@ function Facts({ glance }: { glance: Glance }) {
       <span className={classes.above}>
         {t("row.changed")} <Ago moment={glance.updatedAt} />
       </span>
+      <Labels owner={glance.owner} tags={glance.tags} />
     </div>
   );
 }
