@@ -37,12 +37,30 @@ def _changes(application: Application) -> list[tuple[Any, ...]]:
 
 
 async def test_accounts(application: Application):
-    added = await application.accounts.add(ROOT, NewUser("ada", PASSWORD, Role.VIEWER))
-    assert added == User(ADA, "ada", f"plain:{PASSWORD}", Role.VIEWER, True, 1, NOW, NOW)
+    added = await application.accounts.add(ROOT, NewUser(username="ada", password=PASSWORD, role=Role.VIEWER))
+    assert added == User(
+        id=ADA,
+        username="ada",
+        password_hash=f"plain:{PASSWORD}",
+        role=Role.VIEWER,
+        active=True,
+        version=1,
+        created_at=NOW,
+        updated_at=NOW,
+    )
     application.clock.pass_by(hours=1)
     patch = UserPatch(role=Role.EDITOR, active=False, password=OTHER)
     changed = await application.accounts.change(ROOT, ADA, patch, based_on=1)
-    assert changed == User(ADA, "ada", f"plain:{OTHER}", Role.EDITOR, False, 2, NOW, LATER)
+    assert changed == User(
+        id=ADA,
+        username="ada",
+        password_hash=f"plain:{OTHER}",
+        role=Role.EDITOR,
+        active=False,
+        version=2,
+        created_at=NOW,
+        updated_at=LATER,
+    )
     assert application.user("ada") == changed
     await application.accounts.delete(ROOT, ADA, based_on=2)
     changes = ({"role": "viewer", "active": True}, {"role": "editor", "active": False})
@@ -60,7 +78,11 @@ async def test_sessions(application: Application):
     pair = await application.log_in("ada")
     family, first, access = _id(3), _id(4), _id(5)
     day = NOW + timedelta(days=1)
-    assert application.store.tables.tokens == {first: RefreshToken(first, family, ADA, day, None, NOW)}
+    assert application.store.tables.tokens == {
+        first: RefreshToken(
+            id=first, family=family, user_id=ADA, expires_at=day, used_at=None, created_at=NOW
+        )
+    }
     signed = application.tokens.read(pair.access_token), application.tokens.read(pair.refresh_token)
     ada = application.user("ada")
     assert signed == (rules.access_claims(ada, access, NOW, family), rules.refresh_claims(ada, first, NOW))
@@ -68,8 +90,17 @@ async def test_sessions(application: Application):
     second = await application.entrance.refresh(pair.refresh_token, "attempt")
     name = rules.successor_id(first, "attempt")
     expected = {
-        first: RefreshToken(first, family, ADA, day, LATER, NOW),
-        name: RefreshToken(name, family, ADA, LATER + timedelta(days=1), None, LATER),
+        first: RefreshToken(
+            id=first, family=family, user_id=ADA, expires_at=day, used_at=LATER, created_at=NOW
+        ),
+        name: RefreshToken(
+            id=name,
+            family=family,
+            user_id=ADA,
+            expires_at=LATER + timedelta(days=1),
+            used_at=None,
+            created_at=LATER,
+        ),
     }
     assert application.store.tables.tokens == expected
     again = await application.entrance.refresh(pair.refresh_token, "attempt")
@@ -175,7 +206,17 @@ async def test_keys(application: Application):
     lookup = "000000000001"
     scopes = (Scope.PICK, Scope.FEEDBACK)
     hashed = rules.hash_secret(secret.encode())
-    key = ApiKey(ADA, "app", lookup, hashed, scopes, "root", NOW, None, None)
+    key = ApiKey(
+        id=ADA,
+        name="app",
+        lookup=lookup,
+        secret_hash=hashed,
+        scopes=scopes,
+        created_by="root",
+        created_at=NOW,
+        revoked_at=None,
+        last_used_at=None,
+    )
     assert astuple(issued) == (astuple(key), f"aimm_{lookup}_{secret}")
     assert application.store.tables.keys == {ADA: key}
     application.clock.pass_by(hours=1)
@@ -224,7 +265,7 @@ async def test_the_field_of_a_new_password_is_named(application: Application):
         await application.accounts.change(ROOT, application.user("root").id, UserPatch(password="short"))
     assert refused.value.codes == ("password: the length must be between 12 and 1024",)
     with pytest.raises(Invalid) as refused:
-        await application.accounts.add(ROOT, NewUser(" ada", "short", Role.VIEWER))
+        await application.accounts.add(ROOT, NewUser(username=" ada", password="short", role=Role.VIEWER))
     assert refused.value.codes == (
         "password: the length must be between 12 and 1024",
         "username: must be a valid value",

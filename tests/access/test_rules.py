@@ -187,7 +187,14 @@ def test_a_token_never_allows_more_than_the_current_role(granted: Role, role: Ro
 def test_a_refresh_token_is_valid_for_a_day_and_only_for_refreshing():
     claims = rules.refresh_claims(ADMIN, "jti", NOW)
     issued = int(NOW.timestamp())
-    assert claims == Claims("jti", "root", issued, issued + 86_400, {Permission.REFRESH}, "")
+    assert claims == Claims(
+        id="jti",
+        subject="root",
+        issued=issued,
+        expires=issued + 86_400,
+        permissions={Permission.REFRESH},
+        session="",
+    )
     assert rules.check_refresh(claims, NOW + timedelta(seconds=86_399)) == claims
     assert rules.caller_of(claims, NOW).permissions == {Permission.REFRESH}
 
