@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from aimm.storage.database.addresses import SqliteAddress
-from aimm.wiring.settings import (
-    Settings,
-    SettingsError,
-    default_data_dir,
-    load_settings,
-    load_with_sources,
-    shown_settings,
-)
+from aimm.wiring.settings import Settings, SettingsError, default_data_dir, load_settings, load_with_sources
+from aimm.wiring.shown_settings import shown_settings
 
 ENDPOINTS = "must be an address like http://host:4318, without a query"
 DATABASE_URLS = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
