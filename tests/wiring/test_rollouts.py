@@ -11,8 +11,9 @@ from tests.rollout.things import adaptive, facts, flow
 
 from aimm.kit.errors import Outdated, Unavailable
 from aimm.rollout.errors import RolloutNotFound
+from aimm.rollout.evaluation import Evaluation, LoadedRollout
 from aimm.rollout.model import Phase, State
-from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
+from aimm.rollout.service import RolloutService
 from aimm.wiring.rollouts import LoopContext, RolloutLoop
 
 

@@ -13,8 +13,9 @@ from aimm.flows.moves import ShareMove, ShareMover
 from aimm.kit.errors import AimmError, Outdated, Unavailable
 from aimm.kit.leadership import Leadership
 from aimm.rollout.errors import RolloutNotFound
+from aimm.rollout.evaluation import Evaluation, LoadedRollout
 from aimm.rollout.model import Entry
-from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
+from aimm.rollout.service import RolloutService
 
 log = structlog.get_logger(__name__)
 
