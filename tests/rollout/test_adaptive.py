@@ -24,7 +24,7 @@ from tests.rollout.things import (
 
 from aimm.rollout.configuration import Configuration, Mode
 from aimm.rollout.deciding.case import case_of
-from aimm.rollout.deciding.completion import compare
+from aimm.rollout.deciding.table import compare
 from aimm.rollout.model import NO_STARS, FlowFacts, Outcome, Period, PeriodFlow, Phase, Stars, Verdict, What
 from aimm.rollout.rules import decide, due_at, needs_periods
 

@@ -20,8 +20,8 @@ from tests.rollout.things import (
 
 from aimm.rollout.configuration import Configuration, Guardrail, Metric, TieBreak
 from aimm.rollout.deciding.case import case_of
-from aimm.rollout.deciding.completion import compare
 from aimm.rollout.deciding.periods import condensed
+from aimm.rollout.deciding.table import compare
 from aimm.rollout.model import (
     Drift,
     FlowFacts,
