@@ -18,9 +18,11 @@ from aimm.kit.clock import from_micros, to_micros
 from aimm.kit.errors import AimmError, Invalid
 from aimm.kit.limits import ShortText, Uuid
 from aimm.picking.errors import UnknownUseCase, UseCaseNotActive
+from aimm.picking.exposures import Exposure
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
 from aimm.picking.ports import Draw, LoggedPick
-from aimm.picking.service import Exposure, Pick, SessionStory, tell_session
+from aimm.picking.service import Pick
+from aimm.picking.story import SessionStory, tell_session
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
 from aimm.web.bodies import StrictBody, raw_json
 from aimm.web.body_reader import BLANK, EACH_BY_ITSELF, NUL
