@@ -22,19 +22,8 @@ from aimm.rollout.configuration import Configuration, Guardrail, Metric, TieBrea
 from aimm.rollout.deciding.case import case_of
 from aimm.rollout.deciding.periods import condensed
 from aimm.rollout.deciding.table import compare
-from aimm.rollout.model import (
-    Drift,
-    FlowFacts,
-    Outcome,
-    Outcomes,
-    Period,
-    PeriodFlow,
-    Phase,
-    Stars,
-    State,
-    Verdict,
-    What,
-)
+from aimm.rollout.facts import FlowFacts, Outcomes, Period, PeriodFlow, Stars
+from aimm.rollout.model import Drift, Outcome, Phase, State, Verdict, What
 from aimm.rollout.rules import decide
 
 EQUAL: Stars = (140, 50, 70, 150, 590)

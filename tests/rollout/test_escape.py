@@ -32,7 +32,8 @@ from aimm.rollout.configuration import (
     Mode,
     Warmup,
 )
-from aimm.rollout.model import Facts, FlowFacts, Outcome, Outcomes, Phase, Stars, State, Verdict, What
+from aimm.rollout.facts import Facts, FlowFacts, Outcomes, Stars
+from aimm.rollout.model import Outcome, Phase, State, Verdict, What
 from aimm.rollout.outlook import outlook
 from aimm.rollout.records import plain, state_of
 from aimm.rollout.rules import decide

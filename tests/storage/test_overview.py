@@ -16,7 +16,8 @@ from aimm.kit.clock import to_micros
 from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.overview.model import AlarmCode, Glance, Totals
 from aimm.rollout.configuration import Adaptive, Configuration
-from aimm.rollout.model import Entry, Facts, Outcome, Phase, Reason, State, What
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Entry, Outcome, Phase, Reason, State, What
 from aimm.storage.activity.totals import sum_up
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import activity, activity_heads, flow_counts, flow_steps, flows, use_cases

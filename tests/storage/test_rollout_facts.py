@@ -14,7 +14,8 @@ from tests.storage.rollout_world import DAY, HOUR, MINUTE, World, running
 from aimm.flows.model import Revision
 from aimm.picking.model import Reason
 from aimm.rollout.configuration import Adaptive, Configuration, Guardrail, Metric
-from aimm.rollout.model import NO_STARS, Drift, Facts, Outcomes, Phase
+from aimm.rollout.facts import NO_STARS, Facts, Outcomes
+from aimm.rollout.model import Drift, Phase
 from aimm.rollout.ports import OutcomeRecord
 from aimm.storage.database.schema import ledger_news, pick_log
 from aimm.storage.flows import StoredFlowSteps

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from aimm.rollout.model import Facts, Verdict
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Verdict
 from aimm.rollout.ports import Rollout
 from aimm.rollout.report import is_decision
 from aimm.rollout.rules import decide

@@ -20,7 +20,8 @@ from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import document, usual_after_escape
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
 from aimm.rollout.evaluation import Evaluation, LoadedRollout
-from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
 from aimm.rollout.report import Report, report

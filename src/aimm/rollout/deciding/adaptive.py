@@ -13,7 +13,8 @@ from aimm.rollout.deciding.periods import condensed
 from aimm.rollout.deciding.table import Table, compare
 from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import short, standing
-from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Reason, State, Verdict, What
 from aimm.stats.allocation import (
     Allocation,
     discounted,

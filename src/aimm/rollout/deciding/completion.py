@@ -19,7 +19,8 @@ from aimm.rollout.deciding.table import (
 )
 from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import WITHHELD
-from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Drift, Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.allocation import posterior, top_two_by_quadrature
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import Floats, mean_stars

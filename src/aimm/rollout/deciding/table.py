@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.deciding.case import Case, mature
-from aimm.rollout.model import FlowFacts
+from aimm.rollout.facts import FlowFacts
 from aimm.stats.allocation import Posterior, posterior
 from aimm.stats.stars import Floats, to_width
 from aimm.stats.superiority import log_pair_e_many, log_threshold

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from aimm.kit.clock import from_micros
-from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Outcome, Phase, Reason, State
 from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout
 from aimm.web.queries import rfc3339

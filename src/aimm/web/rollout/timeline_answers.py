@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from aimm.rollout.errors import NotReplayable
-from aimm.rollout.model import Entry, FlowFacts, Phase, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Entry, Phase, What
 from aimm.rollout.ports import StoredEntry
 from aimm.rollout.records import plain, recompute
 from aimm.web.rollout.answers import ReasonAnswer, moment, reason_answers
