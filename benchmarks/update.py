@@ -9,7 +9,8 @@ import time
 import numpy as np
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Facts, FlowFacts, Period, PeriodFlow, Phase, State
+from aimm.rollout.facts import Facts, FlowFacts, Period, PeriodFlow
+from aimm.rollout.model import Phase, State
 from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition
 

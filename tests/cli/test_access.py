@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aimm.access.model import ApiKey, User
-from aimm.cli.access import keys, open_tools, users
+from aimm.cli.access import open_tools
+from aimm.cli.keys import keys
 from aimm.cli.sentences import sentence_of
+from aimm.cli.users import users
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import open_database
 from aimm.storage.database.migrate import migrate

@@ -8,7 +8,8 @@ from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.kit.errors import Outdated
 from aimm.kit.paging import Page, PageRequest, page_of
-from aimm.rollout.model import Entry, Facts, State
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Entry, State
 from aimm.rollout.ports import Rollout, StoredEntry
 from aimm.rollout.service import RolloutService
 from tests.fakes.sources import Clock, Ids

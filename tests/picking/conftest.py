@@ -5,7 +5,8 @@ from tests.fakes.picking import Caller, FakeSessions, FakeSnapshots
 from tests.fakes.sources import Clock
 from tests.fakes.things import HOUR
 
-from aimm.picking.service import ExposureRecorder, Pick, Picker
+from aimm.picking.exposures import ExposureRecorder
+from aimm.picking.service import Pick, Picker
 
 VALIDITY = 6 * HOUR
 

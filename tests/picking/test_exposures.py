@@ -7,9 +7,9 @@ from tests.fakes.things import HOUR, serving
 from tests.picking.conftest import VALIDITY, Counter
 
 from aimm.kit.errors import Unavailable
+from aimm.picking.exposures import Exposure, Rejection
 from aimm.picking.model import PickRow, Reason, Session
 from aimm.picking.rules import session_key
-from aimm.picking.service import Exposure, Rejection
 
 CHAT = serving(shares={10: 100.0}, flows=[10, 11], steps=("greet", "close"))
 

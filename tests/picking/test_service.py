@@ -14,7 +14,8 @@ from aimm.picking.errors import SessionNotFound
 from aimm.picking.model import PickRow, Reason, Session, snapshot_of
 from aimm.picking.ports import Draw, LoggedPick
 from aimm.picking.rules import propose, session_key
-from aimm.picking.service import Pick, tell_session
+from aimm.picking.service import Pick
+from aimm.picking.story import tell_session
 
 CHAT = serving(shares={10: 50.0, 11: 50.0}, steps=("greet", "close"))
 MAIL = serving(2, "mail")

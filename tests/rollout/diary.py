@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from tests.rollout.things import MINUTE, SEED
 
-from aimm.rollout.model import Entry, Facts, FlowFacts, Period, PeriodFlow, Phase, Stars, State, Verdict
+from aimm.rollout.facts import Facts, FlowFacts, Period, PeriodFlow, Stars
+from aimm.rollout.model import Entry, Phase, State, Verdict
 from aimm.rollout.records import recompute
 from aimm.rollout.rules import decide
 

@@ -16,7 +16,8 @@ from aimm.rollout.configuration import (
     Configuration,
     EscapeRule,
 )
-from aimm.rollout.model import FlowFacts, Verdict
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Verdict
 from aimm.rollout.rules import decide
 
 RULE = EscapeRule("f2", 10, 2.0, goals(f1=90.0, f3=10.0))

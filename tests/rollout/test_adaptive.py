@@ -24,8 +24,9 @@ from tests.rollout.things import (
 
 from aimm.rollout.configuration import Configuration, Mode
 from aimm.rollout.deciding.case import case_of
-from aimm.rollout.deciding.completion import compare
-from aimm.rollout.model import NO_STARS, FlowFacts, Outcome, Period, PeriodFlow, Phase, Stars, Verdict, What
+from aimm.rollout.deciding.table import compare
+from aimm.rollout.facts import NO_STARS, FlowFacts, Period, PeriodFlow, Stars
+from aimm.rollout.model import Outcome, Phase, Verdict, What
 from aimm.rollout.rules import decide, due_at, needs_periods
 
 FEW: Stars = (1, 0, 1, 2, 6)

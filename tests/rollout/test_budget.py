@@ -7,7 +7,8 @@ import pytest
 from tests.rollout.things import HOUR, SEED, adaptive, even_period, facts, flow, started, with_periods
 
 from aimm.rollout.configuration import Configuration, Guardrail, Metric
-from aimm.rollout.model import NO_STARS, Facts, FlowFacts, Outcome, Outcomes, Phase, Stars, Verdict
+from aimm.rollout.facts import NO_STARS, Facts, FlowFacts, Outcomes, Stars
+from aimm.rollout.model import Outcome, Phase, Verdict
 from aimm.rollout.rules import decide
 from aimm.rollout.simulation import World, run
 

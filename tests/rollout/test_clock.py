@@ -5,21 +5,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.rollout.things import (
-    FAIR,
-    GOOD,
-    HOUR,
-    MINUTE,
-    SEED,
-    adaptive,
-    facts,
-    flow,
-    goals,
-    started,
-)
+from tests.rollout.things import FAIR, GOOD, HOUR, MINUTE, SEED, adaptive, facts, flow, goals, started
 
 from aimm.rollout.configuration import Configuration, Warmup
-from aimm.rollout.model import Drift, Facts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Drift, Outcome, Phase, State, Verdict, What
 from aimm.rollout.rules import decide
 
 DAY = 24 * HOUR

@@ -20,18 +20,9 @@ from tests.rollout.things import (
 
 from aimm.rollout.configuration import Configuration, Guardrail, Metric, TieBreak
 from aimm.rollout.deciding.case import case_of
-from aimm.rollout.deciding.completion import compare
-from aimm.rollout.model import (
-    FlowFacts,
-    Outcome,
-    Outcomes,
-    Period,
-    PeriodFlow,
-    Phase,
-    Stars,
-    Verdict,
-    What,
-)
+from aimm.rollout.deciding.table import compare
+from aimm.rollout.facts import FlowFacts, Outcomes, Period, PeriodFlow, Stars
+from aimm.rollout.model import Outcome, Phase, Verdict, What
 from aimm.rollout.rules import decide
 
 EQUAL: Stars = (140, 50, 70, 150, 590)

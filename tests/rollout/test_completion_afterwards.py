@@ -16,17 +16,8 @@ from tests.rollout.things import (
 )
 
 from aimm.rollout.deciding.periods import condensed
-from aimm.rollout.model import (
-    Drift,
-    FlowFacts,
-    Outcome,
-    Period,
-    Phase,
-    Stars,
-    State,
-    Verdict,
-    What,
-)
+from aimm.rollout.facts import FlowFacts, Period, Stars
+from aimm.rollout.model import Drift, Outcome, Phase, State, Verdict, What
 from aimm.rollout.rules import decide
 
 

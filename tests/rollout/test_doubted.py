@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from tests.rollout.things import HOUR, SEED, adaptive, facts, flow, started
 
-from aimm.rollout.model import Facts, Period, PeriodFlow, Phase, Stars, State, What
+from aimm.rollout.facts import Facts, Period, PeriodFlow, Stars
+from aimm.rollout.model import Phase, State, What
 from aimm.rollout.records import recompute
 from aimm.rollout.rules import decide
 from aimm.stats.planning import tilted

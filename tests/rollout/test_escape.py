@@ -24,7 +24,8 @@ from aimm.rollout.configuration import (
     Evidence,
     Warmup,
 )
-from aimm.rollout.model import Phase, Stars, State, What
+from aimm.rollout.facts import Stars
+from aimm.rollout.model import Phase, State, What
 from aimm.rollout.outlook import outlook
 from aimm.rollout.rules import decide
 from aimm.rollout.transitions import transition

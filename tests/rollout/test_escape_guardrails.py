@@ -22,7 +22,8 @@ from aimm.rollout.configuration import (
     GuardrailAction,
     Metric,
 )
-from aimm.rollout.model import Facts, Outcomes, Phase, What
+from aimm.rollout.facts import Outcomes
+from aimm.rollout.model import Facts, Phase, What
 from aimm.rollout.rules import decide
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimm.rollout.configuration import Configuration
+from aimm.rollout.facts import Facts, FlowFacts, Stars
 from aimm.rollout.history import Counted, OutlineEntry, Step, chosen, history
-from aimm.rollout.model import Facts, FlowFacts, Phase, Stars, State, What
+from aimm.rollout.model import Phase, State, What
 
 QUIET = (What.SHARES_MOVED, What.MANUAL_CHANGE, What.WARMUP_HELD, What.WARMUP_RESUMED, What.WITHHELD)
 LOUD = [what for what in What if what not in QUIET]

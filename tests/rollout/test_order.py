@@ -21,7 +21,8 @@ from aimm.rollout.configuration import (
     TieBreak,
     Warmup,
 )
-from aimm.rollout.model import FlowFacts, Phase, Stars, State, Verdict, What
+from aimm.rollout.facts import FlowFacts, Stars
+from aimm.rollout.model import Phase, State, Verdict, What
 from aimm.rollout.rules import decide
 
 LENGTH = 240  # minutes

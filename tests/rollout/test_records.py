@@ -17,7 +17,8 @@ from aimm.rollout.configuration import (
     Warmup,
 )
 from aimm.rollout.errors import NotReplayable
-from aimm.rollout.model import Entry, Facts, Phase, State, What
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Entry, Phase, State, What
 from aimm.rollout.records import entry_of, from_plain, plain, recompute, state_of
 from aimm.rollout.simulation import World, flow_id, run
 from aimm.rollout.transitions import transition

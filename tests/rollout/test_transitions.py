@@ -14,7 +14,8 @@ from aimm.rollout.errors import (
     NotReplayable,
     TransitionNotAllowed,
 )
-from aimm.rollout.model import Drift, Facts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Drift, Outcome, Phase, State, Verdict, What
 from aimm.rollout.records import recompute
 from aimm.rollout.transitions import allowed, configure, resets_statistics, transition
 

@@ -21,7 +21,8 @@ from tests.rollout.things import (
 )
 
 from aimm.rollout.configuration import Configuration, Guardrail, Hold, Metric, Warmup
-from aimm.rollout.model import NO_STARS, FlowFacts, Outcomes, Stars, State, Verdict, What
+from aimm.rollout.facts import NO_STARS, FlowFacts, Outcomes, Stars
+from aimm.rollout.model import State, Verdict, What
 from aimm.rollout.rules import decide
 
 SOME: Stars = (3, 1, 2, 2, 12)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.rollout.things import GOOD, MINUTE, SEED, facts, flow, goals, started
 
 from aimm.rollout.configuration import Configuration, Hold, Warmup
-from aimm.rollout.model import Facts, FlowFacts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Outcome, Phase, State, Verdict, What
 from aimm.rollout.rules import decide, due_at
 
 BY_MINUTES = Configuration(warmup=Warmup(60, None, goals(f2=30.0)))

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from aimm.rollout.configuration import Adaptive, Configuration, Goal
-from aimm.rollout.model import Facts, FlowFacts, Period, PeriodFlow, Phase, Stars, State
+from aimm.rollout.facts import Facts, FlowFacts, Period, PeriodFlow, Stars
+from aimm.rollout.model import Phase, State
 from aimm.rollout.transitions import transition
 
 MINUTE = 60_000

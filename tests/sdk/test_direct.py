@@ -15,7 +15,8 @@ import pytest
 from tests.sdk.scripted import OK, SECONDS, Server
 
 from ai_model_match.core.effects import Reply, Send
-from ai_model_match.edges.direct import BadResponse, DirectConnections, is_plain
+from ai_model_match.edges.connection import BadResponse
+from ai_model_match.edges.direct import DirectConnections, is_plain
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_connection_that_the_server_closed_meanwhile_is_not_used(
 def test_a_request_that_met_a_closing_connection_is_repeated_on_a_new_one(
     server: Server, connections: DirectConnections, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("ai_model_match.edges.direct._is_readable", lambda _: False)
+    monkeypatch.setattr("ai_model_match.edges.connection._is_readable", lambda _: False)
     server.scripts = [[OK], [OK]]
     send(connections)
     server.wait_until_closed(1)

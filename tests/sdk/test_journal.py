@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ai_model_match.edges import journal as journals
+from ai_model_match.edges import journal_files
 from ai_model_match.edges.folder import read_salt
 from ai_model_match.edges.journal import FileJournal
 
@@ -157,7 +158,7 @@ def test_file_system_without_locks(
     assert len(list(tmp_path.iterdir())) == 2
     one.close()
     other.close()
-    monkeypatch.setattr(journals, "_own", set[str]())  # the next life of this process
+    monkeypatch.setattr(journal_files, "_own", set[str]())  # the next life of this process
     both = make(tmp_path, errors)
     assert len(both.take_over()) == 2
     both.close()
@@ -169,7 +170,7 @@ def test_file_system_without_locks(
 def test_journal_of_a_running_process_is_not_taken_over_without_locks(
     make: Make, tmp_path: Path, errors: list[Exception]
 ):
-    living = tmp_path / f"outbox-{journals._host()}-{os.getppid()}-0.jsonl"
+    living = tmp_path / f"outbox-{journal_files._host()}-{os.getppid()}-0.jsonl"
     elsewhere = tmp_path / "outbox-elsewhere-1-0.jsonl"
     for path in (living, elsewhere):
         path.write_bytes(b'{"note": "a", "kind": "feedback", "entry": {}}\n')

@@ -12,7 +12,8 @@ from tests.storage.conftest import Books, Visitor
 from aimm.flows.model import Flow, NewFlow
 from aimm.kit.clock import from_micros
 from aimm.rollout.configuration import Adaptive, Configuration
-from aimm.rollout.model import Facts, Phase, State
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Phase, State
 from aimm.rollout.ports import Rollout
 from aimm.stats.slots import move_slots, slot_counts
 from aimm.storage.flows import StoredFlows, StoredShareTables

@@ -7,7 +7,8 @@ from tests.storage.rollout_world import DAY, HOUR, MINUTE, World, counted, fold_
 
 from aimm.flows.model import Revision
 from aimm.picking.model import Reason
-from aimm.rollout.model import NO_STARS, Facts, Outcomes, Phase
+from aimm.rollout.facts import NO_STARS, Outcomes
+from aimm.rollout.model import Facts, Phase
 from aimm.storage.database.schema import ledger_news
 from aimm.storage.flows import StoredFlowSteps
 from aimm.storage.ledger.base import Ledger

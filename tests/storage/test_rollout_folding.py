@@ -10,7 +10,8 @@ from tests.storage.conftest import Books
 from tests.storage.rollout_world import DAY, HOUR, MINUTE, World, counted, fold_all, running
 
 from aimm.rollout.configuration import Adaptive, Configuration, Guardrail, Metric
-from aimm.rollout.model import Drift, Facts, Outcomes, Phase
+from aimm.rollout.facts import Outcomes
+from aimm.rollout.model import Drift, Facts, Phase
 from aimm.rollout.ports import OutcomeRecord
 from aimm.storage.database.schema import ledger_news, pick_log
 from aimm.storage.ledger.base import Ledger

@@ -24,20 +24,8 @@ from aimm.rollout.configuration import (
     Metric,
     Warmup,
 )
-from aimm.rollout.model import (
-    Drift,
-    Entry,
-    Facts,
-    FlowFacts,
-    Outcome,
-    Outcomes,
-    Period,
-    PeriodFlow,
-    Phase,
-    Reason,
-    State,
-    What,
-)
+from aimm.rollout.facts import Facts, FlowFacts, Outcomes, Period, PeriodFlow
+from aimm.rollout.model import Drift, Entry, Outcome, Phase, Reason, State, What
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.rollouts import StoredRollouts, StoredTimeline
 from aimm.storage.use_cases import StoredUseCases

@@ -1,6 +1,7 @@
 """Settings as they are shown: with their source, and without secrets."""
 
-from aimm.wiring.settings import Settings, shown_settings
+from aimm.wiring.settings import Settings
+from aimm.wiring.shown_settings import shown_settings
 
 
 def test_settings_are_shown_with_their_source_and_without_secrets():

@@ -16,7 +16,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as SentSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.support.server import Api, Goal, ServerProcess
 
-from aimm.web.hot.handlers import HotRequest, Reply
+from aimm.web.hot.requests import HotRequest, Reply
 from aimm.wiring.spans import Spans
 from aimm.wiring.traces import CannotTrace, open_traces
 

@@ -20,7 +20,7 @@ _WORDS = {
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
     "export": ("manifests:export_command", "Write use cases and flows as a manifest."),
-    "keys": ("access:keys", "Manage the API keys of applications."),
+    "keys": ("keys:keys", "Manage the API keys of applications."),
     "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),
     "openapi": ("operate:openapi", "Write the OpenAPI document of the API."),
     "rollouts": ("rollouts:rollouts", "List rollouts, and start, stop or roll one back."),
@@ -28,7 +28,7 @@ _WORDS = {
     "serve": ("operate:serve_command", "Serve the API and the console."),
     "settings": ("operate:settings_command", "List all settings, their values and where those come from."),
     "simulate": ("simulate:simulate_command", "Simulate a rollout before you start it."),
-    "users": ("access:users", "Manage the accounts of people."),
+    "users": ("users:users", "Manage the accounts of people."),
 }
 
 

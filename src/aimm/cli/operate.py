@@ -14,7 +14,8 @@ from aimm.storage.database.migrate import migrate
 from aimm.wiring.logs import configure_logs
 from aimm.wiring.server import Server, run
 from aimm.wiring.setting_checks import complaint
-from aimm.wiring.settings import PREFIX, Settings, shown_value
+from aimm.wiring.settings import PREFIX, Settings
+from aimm.wiring.shown_settings import shown_value
 
 _WIDEST = 60
 

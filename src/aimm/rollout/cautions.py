@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from aimm.rollout.configuration import Adaptive, Configuration, EscapeRule, Evidence, Goal, Mode, Warmup
 from aimm.rollout.deciding.escape import guarded
-from aimm.rollout.model import FlowFacts, Reason
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Reason
 
 MOST = 20
 BUDGET = "budget_within_window"

@@ -10,7 +10,8 @@ from typing import Protocol
 
 import numpy as np
 
-from aimm.rollout.model import NO_STARS, Facts, Phase, Stars, State, What
+from aimm.rollout.facts import NO_STARS, Facts, Stars
+from aimm.rollout.model import Phase, State, What
 from aimm.stats.allocation import top_two_by_quadrature
 from aimm.stats.intervals import mean_interval
 from aimm.stats.stars import mean_stars

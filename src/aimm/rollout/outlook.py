@@ -9,7 +9,8 @@ import numpy as np
 from aimm.rollout.cautions import BUDGET, cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.escape import acceptable_of, guarded, rated_since, rule_of
-from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Phase, Reason, State, Verdict
 from aimm.rollout.rules import due_at
 from aimm.stats.allocation import top_two_by_quadrature
 from aimm.stats.escape import log_escape_e

@@ -13,7 +13,8 @@ from typing import Protocol
 from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import Page, PageRequest
-from aimm.rollout.model import Entry, Facts, State, Verdict
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Entry, State, Verdict
 
 ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
 """The actor of automatic changes."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import floor
 
 from aimm.rollout.configuration import Configuration, Escape, Evidence, Goal, Hold, Warmup
-from aimm.rollout.model import FlowFacts
+from aimm.rollout.facts import FlowFacts
 
 
 class Preset(StrEnum):

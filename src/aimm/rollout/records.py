@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def plain(value: object) -> Any:
-    """Convert a dataclass of ``model`` to dictionaries, lists, text and numbers."""
+    """Convert a dataclass of ``model`` or ``facts`` to dictionaries, lists, text and numbers."""
     return msgspec.to_builtins(value)
 
 

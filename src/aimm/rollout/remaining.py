@@ -7,7 +7,8 @@ from math import inf
 import numpy as np
 
 from aimm.rollout.configuration import Mode
-from aimm.rollout.model import FlowFacts, Phase, Stars, State
+from aimm.rollout.facts import FlowFacts, Stars
+from aimm.rollout.model import Phase, State
 from aimm.rollout.planning import Range, finite_range
 from aimm.stats.planning import expected_duration
 from aimm.stats.stars import HIGHEST, LOWEST

@@ -7,7 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, State, Verdict, What
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Entry, Outcome, Phase, State, Verdict, What
 from aimm.stats.intervals import mean_interval
 from aimm.stats.off_policy import Refusal, doubly_robust, snips
 from aimm.stats.stars import Floats, mean_stars

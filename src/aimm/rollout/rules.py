@@ -11,7 +11,8 @@ from aimm.rollout.deciding.epochs import after_the_end, by_hand, notice
 from aimm.rollout.deciding.escape import by_evidence, by_threshold, first_blame
 from aimm.rollout.deciding.guardrails import by_guardrail
 from aimm.rollout.deciding.warmup import ramp
-from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Phase, Reason, State, Verdict
 
 
 def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:

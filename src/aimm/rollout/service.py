@@ -19,49 +19,17 @@ from aimm.rollout.cautions import cautions
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.documents import document, usual_after_escape
 from aimm.rollout.errors import EntryNotFound, RolloutNotFound
-from aimm.rollout.model import Facts, FlowFacts, Phase, Reason, State, Verdict
+from aimm.rollout.evaluation import Evaluation, LoadedRollout
+from aimm.rollout.facts import Facts, FlowFacts
+from aimm.rollout.model import Phase, Reason, State, Verdict
 from aimm.rollout.outlook import Outlook, outlook
 from aimm.rollout.ports import FactSource, Rollout, Rollouts, Shares, StoredEntry, Timeline
-from aimm.rollout.report import Report, is_decision, report
+from aimm.rollout.report import Report, report
 from aimm.rollout.rules import decide, needs_periods
 from aimm.use_cases.model import UseCase
 from aimm.use_cases.ports import Publisher
 
 _SEED_BYTES = 6  # fits into the 53 bits of a JSON number
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A rollout, the facts, and the decision."""
-
-    rollout: Rollout
-    facts: Facts
-    verdict: Verdict
-
-    @property
-    def stores(self) -> bool:
-        """Whether there is anything to store."""
-        verdict = self.verdict
-        return verdict.state != self.rollout.state or verdict.shares is not None or verdict.entry is not None
-
-    @property
-    def wants_periods(self) -> bool:
-        """Whether to evaluate again with periods: claims need them, and decisions store them as evidence."""
-        return self.verdict.wants_periods or (not self.facts.periods and is_decision(self.verdict))
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedRollout:
-    """A rollout and its facts at ``now`` (ms), without periods."""
-
-    rollout: Rollout
-    facts: Facts
-    now: int
-
-    def evaluate(self) -> Evaluation:
-        """Decide what to do; if the result ``wants_periods``, call ``RolloutService.evaluate``."""
-        state = self.rollout.state
-        return Evaluation(self.rollout, self.facts, decide(state, self.facts, self.now, state.seed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from aimm.rollout.deciding.case import Case, case_of, only, shown, with_shares
 from aimm.rollout.deciding.epochs import fresh
 from aimm.rollout.deciding.escape import rollback_shares, without
 from aimm.rollout.errors import CompletedFlowNotActive, NoActiveFlow, NotEditable, TransitionNotAllowed
-from aimm.rollout.model import Entry, Facts, Phase, Reason, State, Verdict, What
+from aimm.rollout.facts import Facts
+from aimm.rollout.model import Entry, Phase, Reason, State, Verdict, What
 
 FORCED = (Phase.FORCED_STOP, Phase.FORCED_ESCAPED, Phase.FORCED_COMPLETED)
 """The states in which a person overrides the rollout."""

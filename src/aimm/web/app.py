@@ -40,6 +40,7 @@ from aimm.web.rollout.expectations import ExpectationController
 from aimm.web.rollout.routes import RolloutController
 from aimm.web.rollout.simulation import SimulationController
 from aimm.web.security import Shield, send_whole
+from aimm.web.session_stories import SessionStoryController
 from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)
@@ -60,6 +61,7 @@ API_HANDLERS: Sequence[type[Controller]] = (
     ExpectationController,
     SimulationController,
     SessionController,
+    SessionStoryController,
     OutcomeController,
     AuthController,
     UserController,

@@ -24,8 +24,9 @@ from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
 from aimm.kit.publications import Publications
 from aimm.overview.ports import Overview
+from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.ports import PickHistory, Sessions, Snapshots
-from aimm.picking.service import ExposureRecorder, Picker
+from aimm.picking.service import Picker
 from aimm.rollout.history import Entries
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.rollout.service import RolloutService

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from litestar import Request, Response
 
+from aimm.kit.clock import from_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
@@ -277,6 +278,11 @@ def rfc3339(moment: datetime) -> str:
     return (
         moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     )  # three times strftime's speed
+
+
+def rfc3339_of_millis(millis: int) -> str:
+    """Format milliseconds since 1970 as RFC 3339."""
+    return rfc3339(from_micros(millis * 1000))
 
 
 ERRORS: Mapping[int, str] = {

@@ -10,8 +10,9 @@ from litestar.types import ASGIApp
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.changes import SYSTEM, Actor
 from aimm.kit.ids import event_uuid
+from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.rules import session_key
-from aimm.picking.service import ExposureRecorder, Picker
+from aimm.picking.service import Picker
 from aimm.rollout.outcomes import OutcomeTaker
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import SystemSecrets

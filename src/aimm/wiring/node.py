@@ -34,7 +34,8 @@ from aimm.web.system_answers import (
     SystemAnswer,
 )
 from aimm.wiring.rollouts import RolloutLoop, RolloutMeter
-from aimm.wiring.settings import Settings, shown_settings
+from aimm.wiring.settings import Settings
+from aimm.wiring.shown_settings import shown_settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
 _SNAPSHOT_STALE_SECONDS = 10.0

@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import structlog
 
-from aimm.flows.moves import ShareMove, ShareMover
 from aimm.kit.errors import AimmError, Outdated, Unavailable
 from aimm.kit.leadership import Leadership
 from aimm.rollout.errors import RolloutNotFound
+from aimm.rollout.evaluation import Evaluation, LoadedRollout
 from aimm.rollout.model import Entry
-from aimm.rollout.service import Evaluation, LoadedRollout, RolloutService
+from aimm.rollout.service import RolloutService
 
 log = structlog.get_logger(__name__)
 
@@ -24,26 +23,6 @@ _FLOWS_AT_ONCE = 60  # flows of the rollouts per transaction
 _PATIENCE_SECONDS = 5.0
 _ASK_SECONDS = 1.0
 _JUMP_SECONDS = 60.0
-
-
-class Counts(Protocol):
-    """Resets the counters that the original shows."""
-
-    async def reset(self, use_case_id: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class FlowShares:
-    """The port ``rollout.ports.Shares``, through the flows."""
-
-    mover: ShareMover
-    counts: Counts
-
-    async def move(self, moves: Sequence[ShareMove]) -> frozenset[str]:
-        return await self.mover.move(moves)
-
-    async def reset_statistics(self, use_case_id: str) -> None:
-        await self.counts.reset(use_case_id)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ Variables take precedence over the file, the file over the defaults. The file is
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,17 +15,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from aimm.storage.database.addresses import Address, SqliteAddress, read_address, sqlite_url
+from aimm.storage.database.addresses import Address, read_address, sqlite_url
 from aimm.web.base_path import normal_base_path
 from aimm.wiring.setting_checks import complaint, demand, hosts_of, origins_of
 
 PREFIX = "AIMM_"
 CONFIG = f"{PREFIX}CONFIG"
 
-# user and password in a URL, and passwords in its parameters
-_CREDENTIALS = re.compile(
-    r"(?<=//)\S*(?=@)|(?<=[?&])(\w*(?:password|secret|token|key)\w*=)[^&\s]*", re.IGNORECASE
-)
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
@@ -220,49 +215,6 @@ def _check_folder(settings: Settings) -> None:
         _ = settings.folder
     except RuntimeError:
         raise SettingsError(f"{PREFIX}DATA_DIR: must be set, because this user has no home folder") from None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSetting:
-    """A setting and its value, without secrets.
-
-    Attributes:
-        source: ``environment``, ``file`` or ``default``.
-    """
-
-    name: str
-    value: str
-    source: Source
-
-
-def shown_settings(settings: Settings, environment: Mapping[str, str]) -> list[ShownSetting]:
-    """All settings, without secrets.
-
-    Args:
-        environment: variables that the settings were loaded from.
-    """
-    shown: list[ShownSetting] = []
-    for field in msgspec.structs.fields(Settings):
-        value = getattr(settings, field.name)
-        variable = f"{PREFIX}{field.name.upper()}"
-        source = "default" if value == field.default else "file"
-        if environment.get(variable, "").strip():
-            source = "environment"
-        shown.append(ShownSetting(field.name, shown_value(field.name, value), source))
-    return shown
-
-
-def shown_value(name: str, value: Any) -> str:
-    """A value as it would be written in a variable, without secrets."""
-    if name == "database_url" and value:
-        address = read_address(value)
-        # the URL of a file is shown as written, percent-encoded
-        return value if isinstance(address, SqliteAddress) else _hidden(value)
-    return _hidden(str(value).lower() if isinstance(value, bool) else str(value))
-
-
-def _hidden(text: str) -> str:
-    return _CREDENTIALS.sub(r"\1***", text)
 
 
 def _configured_file(environment: Mapping[str, str]) -> Path | None:

@@ -24,8 +24,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from aimm import __version__
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.ledger.batches import Batch, Outcome
-from aimm.web.hot.handlers import Handler, HotRequest, Reply
 from aimm.web.hot.protocol import HotProtocol
+from aimm.web.hot.requests import Handler, HotRequest, Reply
 
 HOT_SHARE = 0.01
 _SEND_SECONDS = 5.0

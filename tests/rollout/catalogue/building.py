@@ -6,20 +6,9 @@ from typing import Any
 
 from tests.rollout.things import HOUR, SEED, facts, started
 
-from aimm.rollout.configuration import (
-    Configuration,
-    Guardrail,
-    Metric,
-)
-from aimm.rollout.model import (
-    Facts,
-    FlowFacts,
-    Period,
-    PeriodFlow,
-    Stars,
-    State,
-    Verdict,
-)
+from aimm.rollout.configuration import Configuration, Guardrail, Metric
+from aimm.rollout.facts import Facts, FlowFacts, Period, PeriodFlow, Stars
+from aimm.rollout.model import State, Verdict
 from aimm.rollout.rules import decide
 
 START = 1_000 * HOUR

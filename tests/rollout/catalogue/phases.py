@@ -18,14 +18,8 @@ from aimm.rollout.configuration import (
     Hold,
     Warmup,
 )
-from aimm.rollout.model import (
-    Drift,
-    FlowFacts,
-    Outcome,
-    Outcomes,
-    Phase,
-    Stars,
-)
+from aimm.rollout.facts import FlowFacts, Outcomes, Stars
+from aimm.rollout.model import Drift, Outcome, Phase
 
 
 def _warmups() -> Iterator[tuple[str, Case]]:

@@ -17,19 +17,8 @@ from tests.rollout.catalogue.building import (
 )
 from tests.rollout.things import BAD, FAIR, GOOD, HOUR, MINUTE, adaptive, flow
 
-from aimm.rollout.configuration import (
-    Mode,
-    TieBreak,
-)
-from aimm.rollout.model import (
-    NO_STARS,
-    Checks,
-    FlowFacts,
-    Outcomes,
-    Period,
-    PeriodFlow,
-    Stars,
-)
+from aimm.rollout.configuration import Mode, TieBreak
+from aimm.rollout.facts import NO_STARS, Checks, FlowFacts, Outcomes, Period, PeriodFlow, Stars
 
 
 def _waiting() -> Iterator[tuple[str, Case]]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
 from aimm.web.hot import protocol as module
-from aimm.web.hot.handlers import HotRequest, Reply
 from aimm.web.hot.protocol import HotProtocol, hot_protocol
+from aimm.web.hot.requests import HotRequest, Reply
 
 Heard = list[tuple[str, bytes | None, bytes | None, bytes]]
 

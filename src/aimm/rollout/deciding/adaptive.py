@@ -8,11 +8,13 @@ import numpy as np
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.case import MINUTE, SAME, Case, arrived, done, not_yet
 from aimm.rollout.deciding.comparing import log_e_at_same_times
-from aimm.rollout.deciding.completion import Table, alone, claim, compare, spent, withhold
+from aimm.rollout.deciding.completion import alone, claim, spent, withhold
 from aimm.rollout.deciding.periods import condensed
+from aimm.rollout.deciding.table import Table, compare
 from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import short, standing
-from aimm.rollout.model import FlowFacts, Missing, Reason, State, Verdict, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Reason, State, Verdict, What
 from aimm.stats.allocation import (
     Allocation,
     discounted,

@@ -7,18 +7,8 @@ import numpy as np
 
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.deciding.periods import condensed
-from aimm.rollout.model import (
-    Checks,
-    Comparison,
-    Entry,
-    Facts,
-    FlowFacts,
-    Missing,
-    Reason,
-    State,
-    Verdict,
-    What,
-)
+from aimm.rollout.facts import Checks, Comparison, Facts, FlowFacts
+from aimm.rollout.model import Entry, Missing, Reason, State, Verdict, What
 from aimm.stats.stars import Floats
 
 MINUTE = 60_000

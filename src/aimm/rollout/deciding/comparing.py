@@ -6,7 +6,8 @@ import numpy as np
 
 from aimm.rollout.deciding.case import Case
 from aimm.rollout.deciding.periods import by_period, mature_of, propensities, soon_mature_of
-from aimm.rollout.model import Comparison, FlowFacts, Period, Reason
+from aimm.rollout.facts import Comparison, FlowFacts, Period
+from aimm.rollout.model import Reason
 from aimm.stats.stars import POINTS, Floats, to_width
 from aimm.stats.stratified import log_mean_e, log_sums
 

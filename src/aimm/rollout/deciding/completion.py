@@ -1,92 +1,36 @@
 """Completion: a superior or practically equivalent winner, or the end of the budget; and proven losers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aimm.rollout.configuration import TieBreak
 from aimm.rollout.deciding.case import Case, arrived, done, mature, not_yet, only, shown
 from aimm.rollout.deciding.comparing import compared, contradicted, log_e_at_same_times
 from aimm.rollout.deciding.guardrails import unmeasured, vetoes
+from aimm.rollout.deciding.table import (
+    LEAST_TO_DROP,
+    WORTH_TESTING,
+    Table,
+    certainty,
+    distance,
+    log_e_against,
+)
 from aimm.rollout.deciding.validity import validity_alarms
 from aimm.rollout.deciding.waiting import WITHHELD
-from aimm.rollout.model import Drift, FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
-from aimm.stats.allocation import Posterior, posterior, top_two_by_quadrature
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Drift, Missing, Outcome, Phase, Reason, State, Verdict, What
+from aimm.stats.allocation import posterior, top_two_by_quadrature
 from aimm.stats.slots import rounded_shares
-from aimm.stats.stars import Floats, mean_stars, to_width
-from aimm.stats.superiority import log_pair_e_many, log_threshold
+from aimm.stats.stars import Floats, mean_stars
+from aimm.stats.superiority import log_pair_e_many
 
-LEAST_TO_DROP = 5
-WORTH_TESTING = 0.8
-"""Minimum of ½ (difference / its deviation)², as a part of the threshold, before the exact test is run.
-
-When the exact test first passes, this ratio has never been below 0.84 (1,440 simulated pairs between 1.1 and
-4.9 stars, 1 to 19 challengers). A lower value only costs time and never causes a wrong claim.
-"""
 HANDFUL = 100
 """Wait for a proof of superiority if at most this many ratings are missing."""
 DAY = 86_400_000
 _DIGITS = 9  # of scores; scores that agree to these digits are equal
 Counted = Callable[[Sequence[FlowFacts]], Floats]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The comparison of the flows in rotation at an update.
-
-    Attributes:
-        flows: in rotation.
-        counts: ratings for decisions, shape (R, 5).
-        known: the posterior of each flow's mean.
-        leader: index of the flow with the highest posterior mean among those with enough ratings.
-        needed: log((K − 1)/δ), K the number of active flows; at ε = 0 the same as ``certain``, because only
-            a winner ends the comparison there.
-        certain: log(K/δ).
-        at_zero: log E of the leader against each flow at ε = 0, shape (R,); −inf where not worth
-            testing, and where it falls short of ``needed`` some value below that.
-    """
-
-    flows: tuple[FlowFacts, ...]
-    counts: Floats
-    known: Posterior
-    leader: int
-    needed: float
-    certain: float
-    at_zero: Floats
-
-    @property
-    def losers(self) -> tuple[FlowFacts, ...]:
-        """Flows proven worse than the leader."""
-        enough = self.counts.sum(axis=1) >= LEAST_TO_DROP
-        proven = (self.at_zero >= self.needed) & enough
-        return tuple(flow for flow, lost in zip(self.flows, proven, strict=True) if lost)
-
-    @property
-    def beats_all(self) -> bool:
-        """Whether the leader is proven better than every other flow in rotation.
-
-        At ε = 0 each of K tied flows could be called superior wrongly, so the bound is K/δ.
-        """
-        others = np.arange(len(self.flows)) != self.leader
-        return bool((self.at_zero[others] >= self.certain).all())
-
-
-def compare(case: Case) -> Table | None:
-    """The table of the flows in rotation; None while no flow has enough ratings."""
-    adaptive = case.configuration.adaptive
-    counts = mature(case.rotation)
-    enough = counts.sum(axis=1) >= max(adaptive.min_ratings, adaptive.min_feedback)
-    if not enough.any():
-        return None
-    known = posterior(counts)
-    leader = int(np.where(enough, known.mean, -1.0).argmax())
-    certain = _certain(case)
-    needed = log_threshold(adaptive.delta, len(case.active)) if adaptive.epsilon else certain
-    worth = _distance(known, leader, 0.0) >= WORTH_TESTING * needed
-    at_zero = _tested(counts, leader, worth, 0.0, needed)
-    return Table(case.rotation, counts, known, leader, needed, certain, at_zero)
 
 
 def claim(case: Case, table: Table, clock: State) -> Verdict | None:
@@ -195,25 +139,9 @@ def final_shares(
     if not others or part <= 0 or outcome is Outcome.ALONE:
         return {flow.id: 100.0 if flow.id == winner.id else 0.0 for flow in case.active}
     flows = [winner, *others]
-    closeness = 1 / (1 + _distance(posterior(counted(flows)), 0, 0.0)[1:])
+    closeness = 1 / (1 + distance(posterior(counted(flows)), 0, 0.0)[1:])
     parts = [100 - part, *(part * closeness / closeness.sum()).tolist()]
     return only(case, rounded_shares([flow.id for flow in flows], parts))
-
-
-def _distance(known: Posterior, leader: int, epsilon: float) -> Floats:
-    """½ (lead + ε)² / (v + v) of the leader over each flow, in the normal approximation; 0 when behind."""
-    mean, variance = known
-    lead = np.maximum(mean[leader] - mean + to_width(epsilon), 0.0)
-    return lead * lead / (2 * (variance[leader] + variance))
-
-
-def _tested(counts: Floats, leader: int, worth: NDArray[np.bool_], epsilon: float, needed: float) -> Floats:
-    log_e = np.full(len(counts), -np.inf)
-    chosen = worth.copy()
-    chosen[leader] = False
-    if chosen.any():
-        log_e[chosen] = log_pair_e_many(counts[leader], counts[chosen], epsilon, needed)
-    return log_e
 
 
 def _winner(case: Case, table: Table) -> int | None:
@@ -237,17 +165,17 @@ def _passes(case: Case, table: Table, index: int) -> bool:
         rivals &= ~((table.at_zero >= table.needed) & (totals >= LEAST_TO_DROP))
     if totals[index] < least or bool((totals[rivals] < least).any()):
         return False
-    near = _distance(table.known, index, adaptive.epsilon)
+    near = distance(table.known, index, adaptive.epsilon)
     if bool((near[rivals] < WORTH_TESTING * table.needed).any()):
         return False
-    tested = _tested(table.counts, index, rivals, adaptive.epsilon, table.needed)
+    tested = log_e_against(table.counts, index, rivals, adaptive.epsilon, table.needed)
     return bool((tested[rivals] >= table.needed).all())
 
 
 def _at_all_times(case: Case, flow: FlowFacts) -> bool:
     """Whether the win holds within periods, so that it is not due to swings over the day."""
     others = [one.id for one in case.contenders if one.id != flow.id]
-    return bool((log_e_at_same_times(case, flow.id, others) >= _certain(case)).all())
+    return bool((log_e_at_same_times(case, flow.id, others) >= certainty(case)).all())
 
 
 def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
@@ -262,13 +190,9 @@ def _at_hand(case: Case, table: Table, flow: FlowFacts) -> bool:
     soon = np.array([found[0].leader_soon, *(one.challenger_soon for one in found)], dtype=np.float64)
     shown = float(log_pair_e_many(soon[0], soon[1:], 0.0).min())
     shown = min(shown, float(log_e_at_same_times(case, flow.id, others, soon=True).min()))
-    if shown <= 0 or soon.sum() * (_certain(case) / shown - 1) > HANDFUL:
+    if shown <= 0 or soon.sum() * (certainty(case) / shown - 1) > HANDFUL:
         return False
     return not _withheld(case, table, flow, superior=True)
-
-
-def _certain(case: Case) -> float:
-    return log_threshold(case.configuration.adaptive.delta, len(case.active) + 1)
 
 
 def _price(flow: FlowFacts, tie_break: TieBreak) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aimm.rollout.deciding.case import Case, ahead, done, kept, not_yet, same_shares, shown
-from aimm.rollout.model import Entry, FlowFacts, Phase, Reason, State, Verdict, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Entry, Phase, Reason, State, Verdict, What
 
 
 def notice(case: Case) -> Verdict | None:

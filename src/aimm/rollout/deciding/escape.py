@@ -9,7 +9,8 @@ import numpy as np
 
 from aimm.rollout.configuration import AfterEscape, Configuration, EscapeRule, Evidence
 from aimm.rollout.deciding.case import Case, done, only, told_as
-from aimm.rollout.model import FlowFacts, Phase, Reason, Stars, State, Verdict, What
+from aimm.rollout.facts import FlowFacts, Stars
+from aimm.rollout.model import Phase, Reason, State, Verdict, What
 from aimm.stats.escape import log_escape_e, log_not_worse_e
 from aimm.stats.slots import rounded_shares
 from aimm.stats.stars import HIGHEST, LOWEST, Floats, mean_stars

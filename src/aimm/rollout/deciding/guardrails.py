@@ -8,7 +8,8 @@ import numpy as np
 from aimm.rollout.configuration import Guardrail, GuardrailAction, Metric
 from aimm.rollout.deciding.case import Case
 from aimm.rollout.deciding.escape import Blame
-from aimm.rollout.model import FlowFacts, Missing, Reason
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Reason
 from aimm.stats.guardrails import log_rate_e, over_cost_cap
 
 ALPHA = 0.05  # probability, over the whole run, of blaming any flow that meets its objective

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from aimm.rollout.model import NO_STARS, Period, PeriodFlow
+from aimm.rollout.facts import NO_STARS, Period, PeriodFlow
 from aimm.stats.stars import POINTS, Floats
 
 MOST_PERIODS = 24

@@ -6,7 +6,8 @@ import numpy as np
 
 from aimm.rollout.deciding.case import Case
 from aimm.rollout.deciding.periods import ABSENT
-from aimm.rollout.model import Checks, FlowFacts, Period, PeriodFlow, Reason
+from aimm.rollout.facts import Checks, FlowFacts, Period, PeriodFlow
+from aimm.rollout.model import Reason
 from aimm.stats.honesty import LOG_SRM_ALARM, log_srm_e, response_rates_differ
 from aimm.stats.stars import Floats
 

@@ -2,7 +2,8 @@
 
 from aimm.rollout.configuration import Mode
 from aimm.rollout.deciding.case import MINUTE, Case
-from aimm.rollout.model import FlowFacts, Missing, State
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, State
 
 WITHHELD = "withheld:"
 """Prefix of the reason codes in ``State.said``."""

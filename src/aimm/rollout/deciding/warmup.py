@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from aimm.rollout.configuration import Warmup
 from aimm.rollout.deciding.case import MINUTE, Case, done, not_yet, same_shares
-from aimm.rollout.model import FlowFacts, Missing, Outcome, Phase, Reason, State, Verdict, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Outcome, Phase, Reason, State, Verdict, What
 from aimm.stats.slots import rounded_shares
 
 FEW_LOOKS = 5

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Period, PeriodFlow, Phase, Stars, State
+from aimm.rollout.facts import Facts, FlowFacts, Period, PeriodFlow, Stars
+from aimm.rollout.model import Entry, Outcome, Phase, State
 from aimm.rollout.simulation.world import MINUTE, Visitors, World, flow_id, star_tables, table_at, visitors_of
 from aimm.stats.stars import HIGHEST, Floats
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aimm.rollout.configuration import Configuration
-from aimm.rollout.model import Entry, Facts, FlowFacts, Outcome, Phase, Stars, State, What
+from aimm.rollout.facts import Facts, FlowFacts, Stars
+from aimm.rollout.model import Entry, Outcome, Phase, State, What
 from aimm.rollout.rules import decide, needs_periods
 from aimm.rollout.simulation.books import Scene, facts_of, forget, receive, scene_of, serve, stars_of
 from aimm.rollout.simulation.world import MINUTE, World, flow_id

@@ -22,7 +22,13 @@ from aimm.storage.database.engine import Translated
 from aimm.storage.ledger.base import SHARDS, Ledger
 from aimm.storage.ledger.batches import Batch, ExposureBatch, Limits, Outcome
 from aimm.storage.ledger.lanes import LANES
-from aimm.storage.ledger.news import PICKS, RATINGS
+from aimm.storage.ledger.postgres_statements import (
+    FIND_BATCH,
+    FIND_FEEDBACK,
+    FIND_SESSIONS,
+    STORE_FEEDBACK,
+    STORE_PICKS,
+)
 from aimm.storage.ledger.ratings import feedback_from, feedback_of, feedback_row
 
 SKEW_MS = 60_000
@@ -30,84 +36,6 @@ _CONNECT_SECONDS = 2.0
 _TRIM_EVERY = 1_000
 # maximum number of log rows in one statement; the rest follows with the next one
 _ROWS_AT_ONCE = 5_000
-
-_COUNTS = ("picks", "sessions", "ratings", "score_sum", *(f"star{star}" for star in range(1, 6)))
-_ADD_FLOWS = "on conflict (flow, shard) do update set " + ", ".join(
-    f"{name} = c.{name} + excluded.{name}" for name in _COUNTS
-)
-
-# $1…$11 proposals (sorted by key), $12…$22 rows of known sessions, $23 shard, $24 ms added to the clock
-_STORE_PICKS = f"""
-with asked as (
-  select * from unnest($1::bytea[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[],
-                       $7::int[], $8::int[], $9::smallint[], $10::bigint[], $11::text[])
-    as a(key, id, at, use_case, flow, flow_step, revision, share_table, reason, validity, correlation)
-), clock as (
-  select (extract(epoch from clock_timestamp()) * 1000)::bigint + $24::bigint as now
-), won as (
-  insert into sessions as s (key, session, use_case, flow, expires)
-  select key, id, use_case, flow, clock.now + validity from asked, clock order by key
-  on conflict (key) do update
-    set session = excluded.session, use_case = excluded.use_case, flow = excluded.flow,
-        expires = excluded.expires
-    where s.expires <= (select now from clock)
-       or not exists (select 1 from use_cases u where u.number = s.use_case)
-  returning session, expires
-), logged as (
-  insert into pick_log
-  select a.id, a.at, a.id, a.use_case, a.flow, a.flow_step, a.revision, a.share_table, a.reason,
-         won.expires, a.correlation
-  from asked a join won on won.session = a.id
-  union all
-  select * from unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::int[], $17::int[],
-                       $18::int[], $19::int[], $20::smallint[], $21::bigint[], $22::text[])
-  on conflict do nothing
-  returning id, session, flow, flow_step
-), flows_counted as (
-  insert into flow_counts as c
-  select flow, $23::smallint, count(*) filter (where flow_step <> 0), count(*) filter (where session = id),
-         0, 0, 0, 0, 0, 0, 0
-  from logged group by flow order by flow
-  {_ADD_FLOWS}
-), told as (
-  insert into ledger_news (kind, low, high)
-  select {PICKS}, min(id), max(id) from logged where session = id having count(*) > 0
-), steps_counted as (
-  insert into flow_step_counts as c
-  select flow_step, $23::smallint, count(*) from logged where flow_step <> 0 group by 1 order by 1
-  on conflict (flow_step, shard) do update set picks = c.picks + excluded.picks
-)
-select session, expires from won
-"""
-
-# $1…$11 ratings (sorted by session), $12 shard
-_STORE_FEEDBACK = f"""
-with stored as (
-  insert into feedback
-  select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::int[],
-                       $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[])
-  on conflict do nothing
-  returning id, flow, score, star
-), counted as (
-  insert into flow_counts as c
-  select flow, $12::smallint, 0, 0, count(*), sum(score), count(*) filter (where star = 1),
-         count(*) filter (where star = 2), count(*) filter (where star = 3),
-         count(*) filter (where star = 4), count(*) filter (where star = 5)
-  from stored group by flow order by flow
-  {_ADD_FLOWS}
-), told as (
-  insert into ledger_news (kind, low, high)
-  select {RATINGS}, min(id), max(id) from stored having count(*) > 0
-)
-select id from stored
-"""
-
-_FIND_SESSIONS = (
-    "select key, session, use_case, flow, expires from sessions s where key = any($1::bytea[]) "
-    "and exists (select 1 from use_cases u where u.number = s.use_case)"
-)
-_FIND_FEEDBACK = "select * from feedback where session = any($1::bigint[])"
-_FIND_BATCH = "select answer from exposure_batches where key = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +85,7 @@ class PostgresLedger(Ledger):
         connection = await self._connect()
         store_picks, store_feedback, find_sessions, find_feedback = [
             await connection.prepare(statement)
-            for statement in (_STORE_PICKS, _STORE_FEEDBACK, _FIND_SESSIONS, _FIND_FEEDBACK)
+            for statement in (STORE_PICKS, STORE_FEEDBACK, FIND_SESSIONS, FIND_FEEDBACK)
         ]
         # lanes update different rows of the counts, so they do not wait for each other
         shard = (self._shard * LANES + number) % SHARDS
@@ -231,7 +159,7 @@ class PostgresLedger(Ledger):
                 exposure.answer,
             )
             if stored is None:
-                return await lane.connection.fetchval(_FIND_BATCH, exposure.key)
+                return await lane.connection.fetchval(FIND_BATCH, exposure.key)
             await self._settle(lane, (), exposure.rows)
             return exposure.answer
 
@@ -287,11 +215,11 @@ class PostgresLedger(Ledger):
     # ── look-ups ──
 
     async def _fetch(self, key: bytes) -> Session | None:
-        records = await self._read(_FIND_SESSIONS, [key])
+        records = await self._read(FIND_SESSIONS, [key])
         return Session(*records[0][1:]) if records else None
 
     async def stored_batch(self, batch_key: str) -> str | None:
-        records = await self._read(_FIND_BATCH, batch_key)
+        records = await self._read(FIND_BATCH, batch_key)
         return records[0][0] if records else None
 
     async def _read(self, query: str, argument: object) -> "list[asyncpg.Record]":

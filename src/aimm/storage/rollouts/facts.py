@@ -9,7 +9,8 @@ from sqlalchemy import BindParameter, Row, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.clock import from_micros
-from aimm.rollout.model import NO_STARS, Facts, FlowFacts, Outcomes, Stars, State
+from aimm.rollout.facts import NO_STARS, Facts, FlowFacts, Outcomes, Stars
+from aimm.rollout.model import State
 from aimm.rollout.ports import ROLLOUT, Rollout
 from aimm.rollout.rules import asks_who
 from aimm.storage.database.schema import (

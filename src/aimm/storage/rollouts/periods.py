@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Row, bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.clock import from_micros, to_micros
-from aimm.rollout.model import NO_STARS, Period, PeriodFlow, Stars
+from aimm.rollout.facts import NO_STARS, Period, PeriodFlow, Stars
 from aimm.rollout.ports import Rollout
 from aimm.stats.slots import SLOTS
 from aimm.storage.database.schema import flows, rollout_cells, rollouts, share_tables

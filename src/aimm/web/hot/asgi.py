@@ -9,7 +9,7 @@ from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.bodies import is_encoded, wants_strict
 from aimm.web.body_reader import COMPRESSED
 from aimm.web.errors import error_body
-from aimm.web.hot.handlers import Handler, HotRequest, Recognised
+from aimm.web.hot.requests import Handler, HotRequest, Recognised
 from aimm.web.security import send_whole
 
 Answer = tuple[int, bytes, Mapping[str, str]]

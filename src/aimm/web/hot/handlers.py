@@ -5,11 +5,10 @@ and an ASGI application (``asgi``), which works on any server and handles unusua
 """
 
 from binascii import hexlify
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from hmac import compare_digest
-from typing import Protocol
 
 import msgspec
 
@@ -26,6 +25,7 @@ from aimm.web.errors import error_body
 from aimm.web.guards import identify
 from aimm.web.hot.bodies import AnyPick, read_feedback, read_pick, read_pick_strictly
 from aimm.web.hot.meter import HotMeter
+from aimm.web.hot.requests import Handler, HotRequest, Recognised, Reply
 
 _encode = msgspec.json.encode
 # repeated strings, such as flow ids
@@ -43,56 +43,6 @@ def _counter_text(number: int) -> bytes:
 @lru_cache(maxsize=512)
 def _score_text(hundredths: int) -> bytes:
     return b"%d" % (hundredths // 100) if hundredths % 100 == 0 else _encode(hundredths / 100)
-
-
-class Recognised:
-    """The last authenticated caller of a connection, to make the next request cheaper.
-
-    Attributes:
-        key: the API key that was checked; empty if there was none.
-        generation: generation of the authenticator's keys at that time.
-    """
-
-    __slots__ = ("caller", "generation", "key")
-
-    def __init__(self) -> None:
-        self.key = b""
-        self.generation = -1
-        self.caller: Caller | None = None
-
-
-class HotRequest:
-    """A request of the hot path; do not keep a reference, because the protocol reuses it.
-
-    Attributes:
-        authorization: the header, if it may contain a bearer token.
-        recognised: the last authenticated caller of the connection, or None.
-    """
-
-    __slots__ = ("api_key", "authorization", "body", "idempotency_key", "recognised")
-
-    def __init__(
-        self,
-        body: bytes = b"",
-        api_key: bytes | None = None,
-        authorization: str | None = None,
-        idempotency_key: bytes | None = None,
-        recognised: Recognised | None = None,
-    ) -> None:
-        self.body = body
-        self.api_key = api_key
-        self.authorization = authorization
-        self.idempotency_key = idempotency_key
-        self.recognised = recognised
-
-
-class Reply(Protocol):
-    """Sends the response; called exactly once, immediately or later, on the event loop."""
-
-    def __call__(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None: ...
-
-
-Handler = Callable[[HotRequest, Reply], None]
 
 
 def render_pick(serving: Serving, step: ServedStep, answer: Answer) -> tuple[bytes, ...]:

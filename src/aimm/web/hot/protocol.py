@@ -12,10 +12,10 @@ from typing import Any
 from aimm.kit.errors import TimedOut, TooLarge
 from aimm.web.access_log import REQUEST_ID, AccessLog, request_id_of
 from aimm.web.errors import error_body
-from aimm.web.hot.handlers import Handler, HotRequest, Recognised
 from aimm.web.hot.heads import lines_of
 from aimm.web.hot.http10 import PlainCycle
 from aimm.web.hot.patience import PatientProtocol
+from aimm.web.hot.requests import Handler, HotRequest, Recognised
 from aimm.web.hot.waiting import Known, Waiting
 
 _API_KEY, _IDEMPOTENCY_KEY, _UNUSUAL, _EXPECT, _REQUEST_ID = range(1, 6)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import NamedTuple
 
-from aimm.web.hot.handlers import Handler, HotRequest
+from aimm.web.hot.requests import Handler, HotRequest
 
 
 class Waiting:

@@ -1,16 +1,14 @@
-"""Responses about a running rollout: its progress and its timeline."""
+"""Responses about a rollout: its state and its progress."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import msgspec
 
 from aimm.kit.clock import from_micros
-from aimm.rollout.errors import NotReplayable
-from aimm.rollout.model import Entry, FlowFacts, Missing, Outcome, Phase, Reason, State, What
+from aimm.rollout.facts import FlowFacts
+from aimm.rollout.model import Missing, Outcome, Phase, Reason, State
 from aimm.rollout.outlook import FlowOutlook, Outlook
-from aimm.rollout.ports import Rollout, StoredEntry
-from aimm.rollout.records import plain, recompute
+from aimm.rollout.ports import Rollout
 from aimm.web.queries import rfc3339
 from aimm.web.rollout.shapes import ConfigurationShape, configuration_shape
 
@@ -120,55 +118,6 @@ class RolloutAnswer(msgspec.Struct, rename="camel"):
     updated_at: str
 
 
-class CountsAnswer(msgspec.Struct, rename="camel"):
-    """The counts of a flow at a decision: sessions, and ratings of 1 … 5 stars."""
-
-    flow_id: str
-    title: str
-    active: bool
-    sessions: int
-    mature: list[int]
-    arrived: list[int]
-
-
-class EntryAnswer(msgspec.Struct, rename="camel"):
-    """An automatic or manual change: what, when, why, and the counts behind it."""
-
-    id: str
-    number: int
-    what: What
-    at: str
-    why: str
-    actor: str | None
-    dry_run: bool
-    epoch: int
-    update: int
-    seed: int
-    state_before: Phase
-    shares_before: dict[str, float]
-    shares_after: dict[str, float]
-    counts: list[CountsAnswer]
-    reasons: list[ReasonAnswer]
-
-
-class RecomputedAnswer(msgspec.Struct, rename="camel"):
-    """The decision, recomputed from the entry alone."""
-
-    same: bool
-    rollout_state: Phase
-    shares: dict[str, float] | None
-    why: str
-
-
-class FullEntryAnswer(msgspec.Struct, rename="camel"):
-    """An entry with everything it is based on. ``recomputed`` is null for actions of a person."""
-
-    entry: EntryAnswer
-    before: dict[str, Any]
-    facts: dict[str, Any] | None
-    recomputed: RecomputedAnswer | None
-
-
 _YEAR_10000 = 253_402_300_800_000
 
 
@@ -261,60 +210,4 @@ def _outcomes(facts: FlowFacts) -> OutcomesAnswer:
         latency_ms=known.latency_sum / known.timed if known.timed else None,
         slow_rate=known.slow / known.timed if known.timed else None,
         cost=known.cost / known.costed if known.costed else None,
-    )
-
-
-def entry_answer(stored: StoredEntry) -> EntryAnswer:
-    """Convert a timeline entry to its API representation."""
-    entry = stored.entry
-    return EntryAnswer(
-        id=stored.id,
-        number=stored.number,
-        what=entry.what,
-        at=moment(entry.at),
-        why=entry.why,
-        actor=entry.actor,
-        dry_run=entry.dry_run,
-        epoch=entry.before.epoch,
-        update=entry.before.update,
-        seed=entry.seed,
-        state_before=entry.before.phase,
-        shares_before=dict(entry.shares_before),
-        shares_after=dict(entry.shares_after),
-        counts=[_counts(flow) for flow in entry.facts.flows] if entry.facts else [],
-        reasons=reason_answers(entry.reasons),
-    )
-
-
-def full_entry_answer(stored: StoredEntry) -> FullEntryAnswer:
-    """Convert a timeline entry with everything it is based on."""
-    entry = stored.entry
-    return FullEntryAnswer(
-        entry=entry_answer(stored),
-        before=plain(entry.before),
-        facts=plain(entry.facts) if entry.facts else None,
-        recomputed=_recomputed(entry),
-    )
-
-
-def _recomputed(entry: Entry) -> RecomputedAnswer | None:
-    try:
-        verdict = recompute(entry)
-    except NotReplayable:
-        return None
-    return RecomputedAnswer(
-        same=verdict.entry is not None and plain(verdict.entry) == plain(entry),
-        rollout_state=verdict.state.phase,
-        shares=_shares(verdict.shares),
-        why=verdict.reasons[0].text,
-    )
-
-
-def _shares(shares: Mapping[str, float] | None) -> dict[str, float] | None:
-    return None if shares is None else dict(shares)
-
-
-def _counts(flow: FlowFacts) -> CountsAnswer:
-    return CountsAnswer(
-        flow.id, flow.title, flow.active, flow.sessions, list(flow.mature), list(flow.arrived)
     )

@@ -22,16 +22,10 @@ from aimm.web.body_reader import BLANK, whole_json
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
-from aimm.web.rollout.answers import (
-    EntryAnswer,
-    FullEntryAnswer,
-    RolloutAnswer,
-    entry_answer,
-    full_entry_answer,
-    rollout_answer,
-)
+from aimm.web.rollout.answers import RolloutAnswer, rollout_answer
 from aimm.web.rollout.reports import PlanAnswer, ReportAnswer, plan_answer, report_answer
 from aimm.web.rollout.shapes import ConfigurationShape, Star
+from aimm.web.rollout.timeline_answers import EntryAnswer, FullEntryAnswer, entry_answer, full_entry_answer
 from aimm.web.use_cases import PathId
 
 MARKDOWN = "text/markdown"

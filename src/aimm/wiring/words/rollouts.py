@@ -4,7 +4,7 @@ from aimm.flows.moves import ShareMover
 from aimm.rollout.service import RolloutService
 from aimm.storage.rollouts import StoredCounts, StoredFacts, StoredRollouts, StoredTimeline
 from aimm.storage.share_book import StoredShareBook
-from aimm.wiring.rollouts import FlowShares
+from aimm.wiring.flow_shares import FlowShares
 from aimm.wiring.words.unit import Unit, made_once
 
 

@@ -7,33 +7,20 @@ file name contains the process ID, and a file is taken over when its process has
 Different versions may share the folder: lines that this version cannot read stay in the file.
 """
 
-import contextlib
-import errno
 import hashlib
 import json
 import os
 import secrets
-import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from ai_model_match.edges.folder import make_folder
+from ai_model_match.edges.journal_files import NoLocks, claim, create, is_orphan
 
 _MOST_JOURNALS = 1_000
 _REWRITE_BYTES = 4_000_000
-
-# Another process holds the lock. Any other error means that the file system has no locks.
-_HELD = frozenset({errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK})
-
-# Unlocked files of this process. Others with its process ID are from an earlier process.
-_own: set[str] = set()
-
-
-class NoLocks(Exception):
-    """The file system does not support locks."""
 
 
 class NoJournal:
@@ -147,12 +134,12 @@ class FileJournal:
             try:
                 self._file = self._open_locked()
             except NoLocks:
-                self._file = _create(self._folder)
+                self._file = create(self._folder)
         return self._file
 
     def _open_locked(self) -> BinaryIO:
         for number in range(_MOST_JOURNALS):
-            file = _claim(self._folder / f"outbox-{number}.jsonl")
+            file = claim(self._folder / f"outbox-{number}.jsonl")
             if file is not None:
                 # Keep existing entries for a later start; truncating the file would lose them.
                 self._keep(_read(file))
@@ -162,7 +149,7 @@ class FileJournal:
     def _adopt(self) -> None:
         for path in sorted(self._folder.glob("outbox-*.jsonl")):
             try:
-                file = _claim(path)
+                file = claim(path)
             except NoLocks:
                 self._adopt_orphans()
                 return
@@ -182,7 +169,7 @@ class FileJournal:
     def _adopt_orphans(self) -> None:
         """Take over without locks: rename the files of processes that ended."""
         for path in sorted(self._folder.glob("outbox-*.jsonl")):
-            if not _is_orphan(path.name):
+            if not is_orphan(path.name):
                 continue
             taken = path.with_name(f"taken-{os.getpid()}-{secrets.token_hex(4)}")
             try:
@@ -243,80 +230,3 @@ def _parse(line: bytes) -> tuple[str, dict[str, Any]] | None:
     if not isinstance(kind, str) or not isinstance(entry, dict):
         return None
     return kind, cast("dict[str, Any]", entry)
-
-
-def _claim(path: Path) -> BinaryIO | None:
-    """Open and lock a journal. None if another client has locked it; raises NoLocks."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-    file = os.fdopen(descriptor, "r+b")
-    try:
-        locked = _lock(descriptor)
-    except NoLocks:
-        file.close()
-        with contextlib.suppress(OSError):
-            if path.stat().st_size == 0:
-                path.unlink()
-        raise
-    if locked:
-        file.seek(0, os.SEEK_END)
-        return file
-    file.close()
-    return None
-
-
-def _create(folder: Path) -> BinaryIO:
-    """Create a journal on a file system without locks. Its name contains the process ID."""
-    name = f"outbox-{_host()}-{os.getpid()}-{secrets.token_hex(4)}.jsonl"
-    file = os.fdopen(os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+b")
-    _own.add(name)
-    return file
-
-
-def _is_orphan(name: str) -> bool:
-    """Whether the journal belongs to a process of this machine that ended."""
-    parts = name.removesuffix(".jsonl").split("-")
-    if len(parts) != 4 or parts[1] != _host() or not parts[2].isdecimal() or sys.platform == "win32":
-        return False
-    process = int(parts[2])
-    if process == os.getpid():
-        return name not in _own
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        pass
-    return False
-
-
-def _host() -> str:
-    return hashlib.blake2b(socket.gethostname().encode(), digest_size=6).hexdigest()
-
-
-def _lock(descriptor: int) -> bool:
-    # The system releases the lock when the process ends, in any way.
-    try:
-        import fcntl
-    except ImportError:
-        return _lock_on_windows(descriptor)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in _HELD:
-            return False
-        raise NoLocks from error
-    return True
-
-
-def _lock_on_windows(descriptor: int) -> bool:
-    import msvcrt
-
-    # Lock a byte far behind the contents, because others cannot read a locked byte.
-    lock: Any = getattr(msvcrt, "locking")  # noqa: B009
-    mode: Any = getattr(msvcrt, "LK_NBLCK")  # noqa: B009
-    os.lseek(descriptor, 1 << 30, os.SEEK_SET)
-    try:
-        lock(descriptor, mode, 1)
-    except OSError:
-        return False
-    return True

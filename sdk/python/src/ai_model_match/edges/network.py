@@ -18,7 +18,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from ai_model_match.core.effects import Reply, Send
-from ai_model_match.edges.direct import KEPT_HEADERS, DirectConnections, is_plain
+from ai_model_match.edges.connection import KEPT_HEADERS
+from ai_model_match.edges.direct import DirectConnections, is_plain
 
 _log = logging.getLogger("ai_model_match")
 

@@ -1,16 +1,7 @@
-"""Test support for applications: an in-memory service, and a clock that never waits.
-
-    server = FakeServer()
-    server.add_flow("support", share=100, steps={"answer": {"modality": "chat", "parameters": {}}})
-    with server.client() as client:
-        assert client.pick("support", "answer", "session-1").modality == "chat"
-
-``server.go_down()`` and ``server.come_back()`` simulate an outage. Nothing sleeps and no port is opened.
-"""
+"""The fake server: the endpoints that a client uses, in memory."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -21,60 +12,10 @@ from ai_model_match.client import Client
 from ai_model_match.core.last_known import draw
 from ai_model_match.core.wire import as_time
 from ai_model_match.edges.folder import CachePath
-from ai_model_match.rendering import find_placeholders
-from ai_model_match.settings import Surroundings
-
-__all__ = ["FakeClock", "FakeServer", "Seen"]
+from ai_model_match.testing.clock import FakeClock
+from ai_model_match.testing.replies import UseCase, copied, item_answer, refusal, step_answer
 
 _SALT = b"fake server"
-
-
-class FakeClock:
-    """A clock that only moves when told to. Sleeping moves it immediately.
-
-    Attributes:
-        now: Time of the server in seconds since 1970; also the monotonic time.
-        wrong_by: Error of the client's wall clock in seconds.
-        slept: Durations of all sleeps so far, in seconds.
-    """
-
-    def __init__(self, now: float = 1_700_000_000.0) -> None:
-        self.now = now
-        self.wrong_by = 0.0
-        self.slept: list[float] = []
-        self._ids = 0
-
-    def advance(self, seconds: float) -> None:
-        """Move the clock forward."""
-        self.now += seconds
-
-    def surroundings(self, random: Callable[[], float] = lambda: 0.5) -> Surroundings:
-        """Surroundings for a client that uses this clock, with sequential IDs."""
-        return Surroundings(
-            monotonic=self._read,
-            wall=self._read_wall,
-            random=random,
-            new_id=self._new_id,
-            sleep=self._sleep,
-            async_sleep=self._async_sleep,
-        )
-
-    def _read(self) -> float:
-        return self.now
-
-    def _read_wall(self) -> float:
-        return self.now + self.wrong_by
-
-    def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-    async def _async_sleep(self, seconds: float) -> None:
-        self._sleep(seconds)
-
-    def _new_id(self) -> str:
-        self._ids += 1
-        return f"id-{self._ids}"
 
 
 class Seen(NamedTuple):
@@ -84,13 +25,6 @@ class Seen(NamedTuple):
     path: str
     content: dict[str, Any]
     headers: Mapping[str, str]
-
-
-@dataclass(slots=True)
-class _UseCase:
-    flows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict[str, dict[str, dict[str, Any]]])
-    shares: dict[str, float] = field(default_factory=dict[str, float])
-    version: int = 0
 
 
 class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
@@ -115,7 +49,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self.feedback: list[dict[str, Any]] = []
         self.exposures: list[dict[str, Any]] = []
         self.outcomes: list[dict[str, Any]] = []
-        self._use_cases: dict[str, _UseCase] = {}
+        self._use_cases: dict[str, UseCase] = {}
         self._answered: dict[str, httpx2.Response] = {}
         self._planned: list[httpx2.Response | Exception] = []
         self._down: float | None = None
@@ -155,7 +89,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         flow_id: str | None = None,
     ) -> str:
         """Add a flow with its configurations by step code (``{}`` for none), and return its ID."""
-        known = self._use_cases.setdefault(use_case, _UseCase())
+        known = self._use_cases.setdefault(use_case, UseCase())
         flow_id = flow_id or f"{use_case}-flow-{len(known.flows) + 1}"
         known.flows[flow_id] = {code: dict(output) for code, output in steps.items()}
         self.set_share(use_case, flow_id, share)
@@ -205,7 +139,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             planned = self._planned.pop(0)
             if isinstance(planned, Exception):
                 raise planned
-            return _copy(planned)
+            return copied(planned)
         return self._route(seen)
 
     def _route(self, seen: Seen) -> httpx2.Response:
@@ -219,7 +153,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             ("POST", "/feedbacks"): self._once(self._rate),
         }
         route = routes.get((seen.method, seen.path))
-        return route(seen) if route else _refuse(404, "endpoint-not-found")
+        return route(seen) if route else refusal(404, "endpoint-not-found")
 
     def _once(self, route: Callable[[Seen], httpx2.Response]) -> Callable[[Seen], httpx2.Response]:
         def answer(seen: Seen) -> httpx2.Response:
@@ -229,19 +163,19 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             name = f"{seen.path} {key}"
             if name not in self._answered:
                 self._answered[name] = route(seen)
-            return _copy(self._answered[name])
+            return copied(self._answered[name])
 
         return answer
 
     def _place(self, use_case: str, correlation_id: str) -> tuple[str, bool] | httpx2.Response:
         known = self._use_cases.get(use_case)
         if known is None:
-            return _refuse(400, "use-case-not-found")
+            return refusal(400, "use-case-not-found")
         if correlation_id in self.sessions:
             return self.sessions[correlation_id], False
         flow_id = draw(known.shares.items(), _SALT, use_case, correlation_id)
         if flow_id is None:
-            return _refuse(400, "flow-not-found")
+            return refusal(400, "flow-not-found")
         self.sessions[correlation_id] = flow_id
         return flow_id, True
 
@@ -254,7 +188,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         flow_id, first = placed
         known = self._use_cases[use_case]
         if code not in known.flows[flow_id]:
-            return _refuse(400, "use-case-step-not-found")
+            return refusal(400, "use-case-step-not-found")
         item = {
             "id": f"pick-{len(self.requests)}",
             "useCaseId": f"id-of-{use_case}",
@@ -263,9 +197,9 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "isFirstCorrelation": first,
             "inputMessage": seen.content,
             "createdAt": as_time(self.clock.now),
-            **_step(known, flow_id, code),
+            **step_answer(known, flow_id, code),
         }
-        return _item(item)
+        return item_answer(item)
 
     def _session(self, seen: Seen) -> httpx2.Response:
         use_case, correlation_id = seen.content["useCaseCode"], seen.content["correlationId"]
@@ -285,15 +219,15 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "expiresAt": as_time(self.clock.now + 21_600),
             "expiresInSeconds": 21_600,
             "snapshotVersion": known.version,
-            "steps": [_step(known, flow_id, code) for code in known.flows[flow_id]],
+            "steps": [step_answer(known, flow_id, code) for code in known.flows[flow_id]],
         }
-        return _item(item)
+        return item_answer(item)
 
     def _snapshot(self, seen: Seen) -> httpx2.Response:
         use_case = seen.content.get("useCaseCode", "")
         known = self._use_cases.get(use_case)
         if known is None:
-            return _refuse(404, "use-case-not-found")
+            return refusal(404, "use-case-not-found")
         etag = f'"{known.version}"'
         if seen.headers.get("if-none-match") == etag:
             return httpx2.Response(304)
@@ -301,7 +235,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             {
                 "flowId": flow_id,
                 "sharePct": share,
-                "steps": [_step(known, flow_id, c) for c in known.flows[flow_id]],
+                "steps": [step_answer(known, flow_id, c) for c in known.flows[flow_id]],
             }
             for flow_id, share in known.shares.items()
         ]
@@ -312,7 +246,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "validitySeconds": 21_600,
             "flows": flows,
         }
-        return _item(item, {"ETag": etag})
+        return item_answer(item, {"ETag": etag})
 
     def _codes(self, seen: Seen) -> httpx2.Response:
         codes = {
@@ -333,7 +267,7 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             else:
                 rejected.append({"index": index, "error": "correlation-not-found"})
         accepted = len(seen.content["exposures"]) - len(rejected)
-        return _item({"accepted": accepted, "rejected": rejected})
+        return item_answer({"accepted": accepted, "rejected": rejected})
 
     def _measure(self, seen: Seen) -> httpx2.Response:
         rejected: list[dict[str, Any]] = []
@@ -343,14 +277,14 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             else:
                 rejected.append({"index": index, "error": "correlation-not-found"})
         accepted = len(seen.content["outcomes"]) - len(rejected)
-        return _item({"accepted": accepted, "rejected": rejected})
+        return item_answer({"accepted": accepted, "rejected": rejected})
 
     def _rate(self, seen: Seen) -> httpx2.Response:
         correlation_id = seen.content["correlationId"]
         if correlation_id not in self.sessions:
-            return _refuse(404, "correlation-not-found")
+            return refusal(404, "correlation-not-found")
         if any(earlier["correlationId"] == correlation_id for earlier in self.feedback):
-            return _refuse(400, "feedback-already-provided")
+            return refusal(400, "feedback-already-provided")
         self.feedback.append(seen.content)
         item = {
             "id": f"feedback-{len(self.feedback)}",
@@ -360,29 +294,4 @@ class FakeServer(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             "createdAt": as_time(self.clock.now),
             **seen.content,
         }
-        return _item(item)
-
-
-def _step(known: _UseCase, flow_id: str, code: str) -> dict[str, Any]:
-    output = known.flows[flow_id][code]
-    return {
-        "useCaseStepId": f"id-of-{code}",
-        "useCaseStepCode": code,
-        "flowStepId": f"{flow_id}-{code}",
-        "revision": known.version,
-        "outputMessage": output,
-        "placeholders": find_placeholders(output),
-    }
-
-
-def _item(item: dict[str, Any], headers: Mapping[str, str] | None = None) -> httpx2.Response:
-    return httpx2.Response(200, json={"item": item}, headers=dict(headers or {}))
-
-
-def _copy(response: httpx2.Response) -> httpx2.Response:
-    # A client binds a response to itself, so one that is answered twice is copied.
-    return httpx2.Response(response.status_code, content=response.content, headers=response.headers)
-
-
-def _refuse(status: int, *errors: str) -> httpx2.Response:
-    return httpx2.Response(status, json={"errors": list(errors)})
+        return item_answer(item)
