@@ -42,6 +42,25 @@ def test_all_errors_are_reported_in_order(offline: Shell):
     ]
 
 
+def test_duplicates_are_reported_with_the_other_errors(offline: Shell):
+    first = offline.file(
+        "a.yaml",
+        "apiVersion: aimm/v1\nuseCases:\n- 7\n- code: chat\n"
+        "  flows: [{title: 5}, {title: A}, {share: 120, title: A}]\n",
+    )
+    second = offline.file("b.yaml", "apiVersion: aimm/v1\nuseCases: [{code: ''}, {code: ''}, {code: chat}]\n")
+    assert offline.wrong("apply", "--yes", "-f", first, "-f", second).splitlines() == [
+        "Error: 7 problems, nothing was changed",
+        f"{first}:3:3: useCases[0]: must be a mapping, not 7",
+        f"{first}:5:19: useCases[1].flows[0].title: must be text, not 5: put it in quotes",
+        f"{first}:5:43: useCases[1].flows[2].share: must be from 0 to 100, not 120",
+        f"{first}:5:55: useCases[1].flows[2].title: 'A' is a duplicate (first in {first}:5:31)",
+        f"{second}:2:19: useCases[0].code: must not be empty",
+        f"{second}:2:31: useCases[1].code: must not be empty",
+        f"{second}:2:43: useCases[2].code: 'chat' is a duplicate (first in {first}:4:9)",
+    ]
+
+
 def test_a_name_in_two_files(offline: Shell):
     first = offline.file("all/a.yaml", "apiVersion: aimm/v1\nuseCases:\n- code: x\n- code: chat\n")
     second = offline.file("all/b.yml", "apiVersion: aimm/v1\nuseCases:\n- code: chat\n")

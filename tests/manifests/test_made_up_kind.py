@@ -169,6 +169,7 @@ def test_all_its_errors_have_a_place(tmp_path: Path):
         f"{file}:4:3: reviews[0].name: is missing",
         f"{file}:4:4: reviews[0].nam: unknown field; did you mean 'name'?",
         f"{file}:4:24: reviews[0].useCase: must be text, not 1: put it in quotes",
+        f"{file}:6:9: reviews[2].name: 'a' is a duplicate (first in {file}:5:9)",
         f"{file}:7:12: reviews[2].useCase: must be text, not a list",
     ]
     file = written(

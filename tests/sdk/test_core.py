@@ -89,6 +89,8 @@ def test_a_uuid_is_a_key_and_a_correlation_id():
             "a default must have a modality (a string) and parameters",
         ),
         (lambda: arguments.check_api_key("a b"), "api_key must be visible ASCII characters"),
+        (lambda: arguments.check_api_key(None), "api_key must be a string, not NoneType"),  # type: ignore[arg-type]
+        (lambda: arguments.check_api_key(b"key"), "api_key must be a string, not bytes"),  # type: ignore[arg-type]
         (lambda: arguments.check_base_url("ftp://x"), "base_url must begin with http:// or https://"),
         (
             lambda: arguments.check_base_url("http://a b"),

@@ -15,7 +15,7 @@ import pytest
 from tests.sdk.scripted import OK, SECONDS, Server
 
 from ai_model_match.core.effects import Reply, Send
-from ai_model_match.edges.connection import BadResponse
+from ai_model_match.edges.bodies import BadResponse, decompress
 from ai_model_match.edges.direct import DirectConnections, is_plain
 
 
@@ -158,6 +158,39 @@ def test_what_is_no_whole_response_is_an_error(
     with pytest.raises(BadResponse):
         send(connections)
     assert len(server.requests) == 1
+
+
+BOMB = gzip.compress(bytes(200_000))
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        head("Content-Length: 100001") + b"x" * 100_001,
+        head("Transfer-Encoding: chunked") + (b"c351\r\n" + b"x" * 50_001 + b"\r\n") * 2 + b"0\r\n\r\n",
+        head() + b"x" * 100_001,
+        head("Content-Encoding: gzip", f"Content-Length: {len(BOMB)}") + BOMB,
+    ],
+    ids=["length", "chunks", "until it closes", "compressed"],
+)
+def test_a_response_that_is_too_large_is_an_error(
+    server: Server, connections: DirectConnections, response: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ai_model_match.edges.bodies.MOST_BYTES", 100_000)
+    server.scripts = [[response]]
+    with pytest.raises(BadResponse, match="the response is larger than"):
+        send(connections)
+
+
+def test_decompressing_stops_at_the_deadline():
+    with pytest.raises(TimeoutError):
+        decompress(BOMB, "gzip", time.monotonic() - 1)
+
+
+@pytest.mark.parametrize("size", [0, 1, 1_048_576, 2_097_152, 2_500_000])
+@pytest.mark.parametrize("compress", [gzip.compress, zlib.compress])
+def test_bodies_of_any_size_are_decompressed_whole(compress: Callable[[bytes], bytes], size: int):
+    assert decompress(compress(b"x" * size), "gzip", time.monotonic() + SECONDS) == b"x" * size
 
 
 def test_a_slow_response_is_given_up_at_the_deadline(server: Server, connections: DirectConnections):

@@ -96,6 +96,21 @@ async def test_proxy_is_used(kind: Any, loopback: Loopback):
 
 
 @KINDS
+@pytest.mark.parametrize("way", ["direct", "proxy"])
+async def test_a_response_that_is_too_large_is_an_outage(
+    kind: Any, way: str, loopback: Loopback, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ai_model_match.edges.bodies.MOST_BYTES", 10)
+    settings = Settings(retry_pause=0)
+    proxy = loopback.url if way == "proxy" else None
+    url = "http://aimm.test" if proxy else loopback.url
+    client = kind(url, "key", cache_path=None, background=False, proxy=proxy, settings=settings)
+    with pytest.raises(Unavailable, match="the response is larger than"):
+        await done(client.pick("support", "answer", "s"))
+    await close(client)
+
+
+@KINDS
 @pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9", "nonsense", "socks5://127.0.0.1:9"])
 def test_invalid_proxy_argument_is_rejected(kind: Any, proxy: str):
     with pytest.raises(ValueError, match=r"^proxy cannot be used"):

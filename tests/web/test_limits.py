@@ -38,16 +38,20 @@ def answer(connection: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-@pytest.mark.parametrize("extra", [b"", b"cookie: a=b\r\n"], ids=["hot", "asgi"])
-def test_a_missing_body_times_out(impatient: ServerProcess, extra: bytes) -> None:
+@pytest.mark.parametrize(
+    ("path", "extra"),
+    [("picker", b""), ("picker", b"cookie: a=b\r\n"), ("auth/login", b"content-type: application/json\r\n")],
+    ids=["hot", "asgi", "management"],
+)
+def test_a_missing_body_times_out(impatient: ServerProcess, path: str, extra: bytes) -> None:
     with talk(impatient) as connection:
-        connection.sendall(
-            b"POST /api/v1/picker HTTP/1.1\r\nhost: x\r\n" + extra + b"content-length: 100\r\n\r\n{"
-        )
+        head = f"POST /api/v1/{path} HTTP/1.1\r\nhost: x\r\n".encode()
+        connection.sendall(head + extra + b"content-length: 100\r\n\r\n{")
         started = time.monotonic()
         found = answer(connection)
     assert found.startswith(b"HTTP/1.1 408 ")
     assert b'{"errors":["request-timeout"]}' in found
+    assert b"\r\nconnection: close\r\n" in found.lower()
     assert time.monotonic() - started < REQUEST_SECONDS * 4
 
 
@@ -71,6 +75,7 @@ def test_a_streaming_endpoint_gives_up_a_body_that_does_not_come(impatient: Serv
         found = answer(connection)
     assert found.startswith(b"HTTP/1.1 408 ")
     assert b'{"errors":["request-timeout"]}' in found
+    assert b"\r\nconnection: close\r\n" in found.lower()
     assert time.monotonic() - started < REQUEST_SECONDS * 4
 
 

@@ -23,6 +23,20 @@ def test_schema_names_are_plain():
     assert {"FlowAnswerItem", "FlowAnswerList"} <= names.keys()
 
 
+def test_optional_fields_have_their_lower_bounds_too():
+    schemas = json.loads(openapi_document())["components"]["schemas"]
+    assert schemas["FlowPatch"]["properties"]["currentServePct"]["minimum"] == 0
+    assert schemas["OutcomeBody"]["properties"]["cost"]["minimum"] == 0
+    assert schemas["AdaptiveShape"]["properties"]["budgetDays"]["exclusiveMinimum"] == 0
+    open_below = [
+        f"{name}.{field}"
+        for name, schema in schemas.items()
+        for field, described in schema.get("properties", {}).items()
+        if "maximum" in described and not {"minimum", "exclusiveMinimum"} & described.keys()
+    ]
+    assert open_below == []
+
+
 @pytest.mark.parametrize("base", ["", "/aimm"])
 def test_the_file_says_what_the_code_says(base: str, monkeypatch: pytest.MonkeyPatch):
     assert served_document(base) == openapi_document(base)

@@ -29,7 +29,7 @@ export const ExpectedFlowBody = {
 } as const satisfies Limits;
 
 export const ExposureBody = {
-  ageMs: { maximum: 1000000000000 },
+  ageMs: { minimum: 0, maximum: 1000000000000 },
   at: {},
   correlationId: { required: true, minLength: 1, maxLength: 255 },
   flowId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
@@ -53,7 +53,7 @@ export const FeedbackBody = {
 export const FlowPatch = {
   active: {},
   archived: {},
-  currentServePct: { maximum: 100 },
+  currentServePct: { minimum: 0, maximum: 100 },
   description: { minLength: 1 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
@@ -105,14 +105,14 @@ export const NewUserBody = {
 } as const satisfies Limits;
 
 export const OutcomeBody = {
-  ageMs: { maximum: 1000000000000 },
+  ageMs: { minimum: 0, maximum: 1000000000000 },
   at: {},
   correlationId: { required: true, minLength: 1, maxLength: 255 },
-  cost: { maximum: 1000000000000 },
+  cost: { minimum: 0, maximum: 1000000000000 },
   error: {},
-  inputTokens: { maximum: 1000000000000 },
-  latencyMs: { maximum: 1000000000000 },
-  outputTokens: { maximum: 1000000000000 },
+  inputTokens: { minimum: 0, maximum: 1000000000000 },
+  latencyMs: { minimum: 0, maximum: 1000000000000 },
+  outputTokens: { minimum: 0, maximum: 1000000000000 },
   useCaseStepCode: { minLength: 1, maxLength: 255 },
 } as const satisfies Limits;
 
@@ -167,7 +167,7 @@ export const SimulatedFlowBody = {
   flowId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
   mean: { required: true, minimum: 1, maximum: 5 },
   meanLater: { minimum: 1, maximum: 5 },
-  sharePct: { maximum: 100 },
+  sharePct: { minimum: 0, maximum: 100 },
 } as const satisfies Limits;
 
 export const SimulationBody = {

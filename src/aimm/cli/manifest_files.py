@@ -18,7 +18,7 @@ from aimm.manifests.model import API_VERSION, Item, Manifest, Problem
 from aimm.manifests.registry import Kinds
 from aimm.manifests.schema import Schema, schema_of
 from aimm.manifests.validation import problems_of
-from aimm.manifests.values import Path
+from aimm.manifests.values import Path, Value
 from aimm.manifests.wording import counted
 from aimm.wiring.manifests import KINDS
 
@@ -98,13 +98,11 @@ def load(names: Iterable[str], kinds: Kinds[Any] = KINDS) -> Loaded:
             found += read_documents(text, name, complaints)
     schema = schema_of(kinds)
     complaints += [complaint for document in found for complaint in _invalid(document, schema)]
+    outline = _joined(found, kinds, documents.outline)
+    complaints += [outline.complaint(problem) for problem in check(kinds, outline.manifest)]
     if complaints:
         raise ManifestError(complaints)
-    loaded = _joined(found, kinds)
-    problems = check(kinds, loaded.manifest)
-    if problems:
-        raise ManifestError([loaded.complaint(problem) for problem in problems])
-    return loaded
+    return _joined(found, kinds, documents.read)
 
 
 def _invalid(document: Document, schema: Schema) -> Iterator[Complaint]:
@@ -144,11 +142,13 @@ def _decoded(name: str, content: bytes, complaints: list[Complaint]) -> str | No
         return None
 
 
-def _joined(found: Sequence[Document], kinds: Kinds[Any]) -> Loaded:
+def _joined(
+    found: Sequence[Document], kinds: Kinds[Any], read: Callable[[Kinds[Any], Value], Manifest]
+) -> Loaded:
     parts: list[_Part] = []
     whole: dict[str, list[Item]] = {}
     for document in found:
-        manifest = documents.read(kinds, document.value)
+        manifest = read(kinds, document.value)
         parts.append(_Part(document, manifest, {section: len(items) for section, items in whole.items()}))
         for section, items in manifest.parts.items():
             whole.setdefault(section, []).extend(items)

@@ -21,7 +21,7 @@ def key_of(kind: AnyKind, item: Item) -> str:
 
 
 def check(kinds: Kinds[Any], manifest: Manifest) -> list[Problem]:
-    """Errors within a manifest: duplicate keys."""
+    """Errors within a manifest or an outline: duplicate keys."""
     return list(_duplicates(kinds, None, manifest.parts, ()))
 
 
@@ -32,7 +32,9 @@ def _duplicates(
     for kind, items in lists:
         first: dict[str, Path] = {}
         for index, item in enumerate(items):
-            key = key_of(kind, item)
+            key: Any = getattr(item.document, kind.key)
+            if not key:  # an outline has what the schema refuses
+                continue
             place = (*path, kind.section, index, yaml_name(kind.shape, kind.key))
             if key in first:
                 yield Problem(place, f"'{key}' is a duplicate", also=first[key])

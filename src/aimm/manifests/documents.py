@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from msgspec import Struct, convert
 
-from aimm.manifests.kinds import set_fields, yaml_name
+from aimm.manifests.kinds import AnyKind, set_fields, yaml_name
 from aimm.manifests.model import API_VERSION, Item, Manifest
 from aimm.manifests.registry import Kinds
 from aimm.manifests.values import Value
@@ -32,6 +32,31 @@ def _parts(kinds: Kinds[Any], within: str | None, given: Mapping[str, Any]) -> d
                 for entry in given[kind.section]
             ]
     return found
+
+
+def outline(kinds: Kinds[Any], document: Value) -> Manifest:
+    """The keys in a document that need not conform to the schema.
+
+    A key that is missing or not text is None, so that the items after it keep their positions.
+    """
+    return Manifest(_outlined(kinds, None, document))
+
+
+def _outlined(kinds: Kinds[Any], within: str | None, given: Value) -> dict[str, Sequence[Item]]:
+    found: dict[str, Sequence[Item]] = {}
+    for kind in kinds.within(within):
+        entries = given.get(kind.section) if isinstance(given, dict) else None
+        if isinstance(entries, list):
+            found[kind.section] = [
+                Item(kind.shape(**{kind.key: _key(kind, entry)}), _outlined(kinds, kind.name, entry))
+                for entry in entries
+            ]
+    return found
+
+
+def _key(kind: AnyKind, entry: Value) -> str | None:
+    key = entry.get(yaml_name(kind.shape, kind.key)) if isinstance(entry, dict) else None
+    return key if isinstance(key, str) else None
 
 
 def write(kinds: Kinds[Any], manifest: Manifest) -> Value:

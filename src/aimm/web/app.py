@@ -147,8 +147,9 @@ class Deadline:
             if started:
                 raise
             log.warning("request_timed_out", path=scope["path"])
-            body = error_body(TimedOut())
-            await send_whole(send, 408, [(b"content-type", b"application/json")], body)
+            # the body may still be arriving, so this connection cannot be used again
+            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+            await send_whole(send, 408, headers, error_body(TimedOut()))
 
 
 class Heads:

@@ -7,7 +7,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from aimm.kit.errors import AimmError, Invalid, TooLarge
+from aimm.kit.errors import AimmError, Invalid, TimedOut, TooLarge
 
 log = structlog.get_logger(__name__)
 
@@ -25,11 +25,11 @@ def error_body(error: AimmError) -> bytes:
 
 def error_response(error: AimmError) -> Response[bytes]:
     """The response for an error."""
+    headers = dict(error.headers)
+    if isinstance(error, TimedOut):
+        headers["connection"] = "close"  # the body may still be arriving
     return Response(
-        error_body(error),
-        status_code=error.status,
-        media_type="application/json",
-        headers=dict(error.headers),
+        error_body(error), status_code=error.status, media_type="application/json", headers=headers
     )
 
 

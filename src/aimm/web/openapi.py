@@ -52,6 +52,7 @@ def describe(app: Litestar) -> dict[str, Any]:
         ref_template="#/components/schemas/{name}",
     )
     schemas.update(defined)
+    _add_bounds_of_zero(app, schemas)
     document["components"]["securitySchemes"] = {
         "person": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
         "machine": {"type": "apiKey", "in": "header", "name": "X-Api-Key"},
@@ -63,6 +64,19 @@ def describe(app: Litestar) -> dict[str, Any]:
     for path, operations in _hot_paths().items():
         document["paths"].setdefault(path, {}).update(operations)
     return document
+
+
+def _add_bounds_of_zero(app: Litestar, schemas: dict[str, Any]) -> None:
+    """Add the lower bounds of optional fields that are 0: Litestar takes them for absent."""
+    bodies = {field.annotation for *_, h in _handlers(app) if (field := h.parsed_data_field) is not None}
+    structs = [body for body in bodies if isinstance(body, type) and issubclass(body, msgspec.Struct)]
+    _, defined = msgspec.json.schema_components(structs)
+    for name, schema in defined.items():
+        described = schemas.get(name, {}).get("properties", {})
+        for field, wanted in schema.get("properties", {}).items():
+            for branch in wanted.get("anyOf", [wanted]):
+                for bound in {"minimum", "exclusiveMinimum"} & branch.keys() if field in described else ():
+                    described[field].setdefault(bound, branch[bound])
 
 
 def _with_public_names(document: dict[str, Any]) -> dict[str, Any]:

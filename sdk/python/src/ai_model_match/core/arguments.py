@@ -94,6 +94,9 @@ def check_base_url(value: str) -> str:
 
 def check_api_key(value: str) -> str:
     """Check the API key and strip surrounding whitespace. No error message contains the key."""
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        # most often an environment variable that is not set
+        raise ValueError(f"api_key must be a string, not {type(value).__name__}")  # noqa: TRY004 - as all others
     key = value.strip()
     if not key or not all("!" <= letter <= "~" for letter in key):
         raise ValueError("api_key must be visible ASCII characters")

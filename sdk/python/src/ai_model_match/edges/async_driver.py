@@ -10,6 +10,7 @@ import httpx2
 
 from ai_model_match.core.effects import Effect, NoReply, Operation, Outcome, Save, Send
 from ai_model_match.edges.assembly import Assembly
+from ai_model_match.edges.bodies import check_size
 from ai_model_match.edges.network import Unusable, as_reply
 from ai_model_match.edges.processes import at_end_of_child, follow
 from ai_model_match.edges.sync_driver import SHORTEST_PAUSE, SyncDriver, no_reply
@@ -158,21 +159,27 @@ class AsyncDriver:
     async def _send(self, effect: Send) -> Outcome:
         try:
             http = self._connect()
-            async with asyncio.timeout(effect.timeout):
-                response = await http.request(
+            async with (
+                asyncio.timeout(effect.timeout),
+                http.stream(
                     effect.method,
                     self._parts.base_url + effect.path,
                     content=effect.body,
                     headers=dict(effect.headers),
                     timeout=httpx2.Timeout(effect.timeout, connect=effect.connect_timeout),
-                )
+                ) as response,
+            ):
+                body = bytearray()
+                async for part in response.aiter_bytes():
+                    body += part
+                    check_size(len(body))
+                return as_reply(response, bytes(body))
         except TimeoutError:
             return NoReply(f"no answer within {effect.timeout:.3g} s")
         except Unusable as error:
             return NoReply(str(error))
         except Exception as error:  # noqa: BLE001 - see no_reply
             return no_reply(error, self._parts.state)
-        return as_reply(response)
 
     async def _work(self, event: asyncio.Event) -> None:
         self._in_round = False

@@ -5,10 +5,10 @@ import select
 import socket
 import ssl
 import time
-import zlib
 from collections.abc import Mapping
 
 from ai_model_match.core.effects import Reply
+from ai_model_match.edges.bodies import BadResponse, check_size, decompress
 
 KEPT_HEADERS = ("date", "etag", "retry-after")
 
@@ -17,10 +17,6 @@ _MOST_HEAD_BYTES = 131_072
 _CHUNK_BYTES = 65_536
 _NO_BODY = (204, 304)
 _STATUS_LINE = re.compile(rb"HTTP/1\.([01]) (\d{3})(?: |$)")
-
-
-class BadResponse(OSError):
-    """The response is not HTTP, or it ended early."""
 
 
 class Stale(Exception):
@@ -77,7 +73,7 @@ class Connection:
         body, ended = self._body(status, headers, end)
         closes = ended or minor == 0 or "close" in headers.get("connection", "").lower() or bool(self._data)
         kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-        return Reply(status, _decoded(body, headers.get("content-encoding", "")), kept), not closes
+        return Reply(status, decompress(body, headers.get("content-encoding", ""), end), kept), not closes
 
     def _set_timeout(self, end: float) -> None:
         left = end - time.monotonic()
@@ -117,16 +113,21 @@ class Connection:
             return self._chunks(end), False
         if "content-length" in headers:
             return self._exactly(_length(headers["content-length"], 10), end), False
-        parts = [self._data]
+        parts, size = [self._data], len(self._data)
         self._data = b""
         while parts[-1] or len(parts) == 1:
             self._set_timeout(end)
             parts.append(self._socket.recv(_CHUNK_BYTES))
+            size += len(parts[-1])
+            check_size(size)
         return b"".join(parts), True
 
     def _chunks(self, end: float) -> bytes:
         parts: list[bytes] = []
+        total = 0
         while size := _length(self._line(end).partition(b";")[0].decode("latin-1"), 16):
+            total += size
+            check_size(total)
             parts.append(self._exactly(size, end))
             self._line(end)
         while self._line(end):
@@ -142,6 +143,7 @@ class Connection:
         return line
 
     def _exactly(self, size: int, end: float) -> bytes:
+        check_size(size)
         if len(self._data) < size:
             parts, missing = [self._data], size - len(self._data)
             while missing > 0:
@@ -160,21 +162,6 @@ def _length(text: str, base: int) -> int:
         return int(digits, base)
     except ValueError:
         raise BadResponse("the length of the response cannot be read") from None
-
-
-def _decoded(body: bytes, encoding: str) -> bytes:
-    coding = encoding.strip().lower()
-    if not body or coding in ("", "identity"):
-        return body
-    if coding not in ("gzip", "x-gzip", "deflate"):
-        raise BadResponse(f"the response has an encoding that was not asked for: {coding}")
-    try:
-        return zlib.decompress(body, 47)  # gzip or zlib, by its header
-    except zlib.error as error:
-        try:
-            return zlib.decompress(body, -15)  # what some servers call deflate
-        except zlib.error:
-            raise BadResponse(f"the response cannot be decompressed: {error}") from None
 
 
 def _is_readable(opened: socket.socket) -> bool:

@@ -18,6 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 
 from ai_model_match.core.effects import Reply, Send
+from ai_model_match.edges.bodies import check_size
 from ai_model_match.edges.connection import KEPT_HEADERS
 from ai_model_match.edges.direct import DirectConnections, is_plain
 
@@ -51,24 +52,28 @@ class LibraryConnections:
 
     def send(self, send: Send) -> Reply:
         """Send a request."""
-        response = self._client.request(
+        with self._client.stream(
             send.method,
             self._base_url + send.path,
             content=send.body,
             headers=dict(send.headers),
             timeout=httpx2.Timeout(send.timeout, connect=send.connect_timeout),
-        )
-        return as_reply(response)
+        ) as response:
+            body = bytearray()
+            for part in response.iter_bytes():
+                body += part
+                check_size(len(body))
+            return as_reply(response, bytes(body))
 
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
 
 
-def as_reply(response: httpx2.Response) -> Reply:
-    """Convert a response to a reply."""
+def as_reply(response: httpx2.Response, body: bytes) -> Reply:
+    """Convert a response and its body to a reply."""
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    return Reply(response.status_code, response.content, headers)
+    return Reply(response.status_code, body, headers)
 
 
 class Unusable(Exception):
