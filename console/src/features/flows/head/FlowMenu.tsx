@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, Text } from "@mantine/core";
 import {
+  IconArchiveOff,
   IconCopy,
   IconDots,
   IconPencil,
@@ -23,7 +24,7 @@ import "../texts";
 export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boolean }) {
   const { t } = useTranslation("flows");
   const { useCase, flow, flows } = context;
-  const { busy, toggle, remove, copy, cloned, described } = useFlowActions(context);
+  const { busy, toggle, restore, remove, copy, cloned, described } = useFlowActions(context);
   const [dialog, setDialog] = useState<"clone" | "edit" | null>(null);
   const mayWrite = useMay("write");
   const lastActive = flow.active && isLastActive(flows, flow.id, useCase);
@@ -31,7 +32,12 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
 
   return (
     <>
-      {mayWrite && !flow.active && (
+      {mayWrite && flow.archived && (
+        <Button leftSection={<IconArchiveOff size={16} />} onClick={restore} loading={busy}>
+          {t("actions.restore")}
+        </Button>
+      )}
+      {mayWrite && !flow.active && !flow.archived && (
         <Button leftSection={<IconPlayerPlay size={16} />} onClick={toggle} loading={busy}>
           {t("actions.activate")}
         </Button>

@@ -25,6 +25,9 @@ export const en = {
   actions: {
     menu: "More actions",
     activate: "Activate",
+    archived: "Archived",
+    restore: "Restore",
+    restored: "“{{title}}” is restored. It is inactive.",
     deactivate: "Deactivate",
     edit: "Rename and describe",
     clone: "Clone",
