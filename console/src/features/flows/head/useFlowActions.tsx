@@ -98,11 +98,11 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     tell(t("activate.done", { title }));
   }
 
-  async function restore(): Promise<void> {
+  async function setArchived(archived: boolean): Promise<void> {
     const now = await present(flow.id);
-    if (now.archived) await put({ archived: false }, now.version);
-    else refresh(); // somebody else has done it
-    tell(t("actions.restored", { title }));
+    if (now.archived === archived) return refresh(); // somebody else has done it
+    await put({ archived }, now.version);
+    tell(t(archived ? "actions.archiveDone" : "actions.restored", { title }));
   }
 
   async function deactivate(): Promise<void> {
@@ -154,7 +154,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   return {
     busy,
     toggle: () => during(flow.active ? deactivate : activate),
-    restore: () => during(restore),
+    archive: () => during(() => setArchived(true)),
+    restore: () => during(() => setArchived(false)),
     remove: () => during(remove),
     copy: (texts: Texts) => cloneFlow(flow.id, texts),
     cloned,

@@ -32,6 +32,8 @@ export const it: Texts<typeof en> = {
   actions: {
     menu: "Altre azioni",
     activate: "Attiva",
+    archive: "Archivia",
+    archiveDone: "«{{title}}» è archiviato.",
     archived: "Archiviato",
     restore: "Ripristina",
     restored: "«{{title}}» è ripristinato. È inattivo.",
