@@ -25,15 +25,16 @@ class FlowService extends FakeService {
   version = 3;
   parameters = PARAMETERS;
 
-  constructor(role: "editor" | "viewer", phase = "INIT") {
+  constructor(role: "editor" | "viewer", phase = "INIT", archived = false, active = !archived) {
     super();
     const flow = {
       id: "f1",
       useCaseId: "u1",
       title: "Bold",
       description: "An idea",
-      active: true,
-      currentServePct: 100,
+      active,
+      archived,
+      currentServePct: archived ? 0 : 100,
       version: 1,
       createdAt: AT,
       updatedAt: AT,
@@ -263,4 +264,31 @@ it("lets a viewer look, and nothing else", async () => {
   expect(temperature(step).readOnly).toBe(true);
   expect((step.getByLabelText("Message 1") as HTMLTextAreaElement).readOnly).toBe(true);
   expect(screen.queryByText(/Save|Add|Remove|Discard/, { selector: "button *" })).toBeNull();
+});
+
+it("archives an inactive flow", async () => {
+  const service = new FlowService("editor", "INIT", false, false);
+  service.on("PUT /api/v1/flows/f1", ({ text }) =>
+    json({
+      item: { id: "f1", useCaseId: "u1", title: "Bold", active: false, version: 2, ...JSON.parse(text) },
+    }),
+  );
+  await open(service);
+  fireEvent.click(await screen.findByLabelText("More actions"));
+  fireEvent.click(await screen.findByText("Archive"));
+  await waitFor(() => expect(service.sent()).toEqual([['"1"', '{"archived":true}']]));
+});
+
+it("restores an archived flow instead of activating it", async () => {
+  const service = new FlowService("editor", "INIT", true);
+  service.on("PUT /api/v1/flows/f1", ({ text }) =>
+    json({
+      item: { id: "f1", useCaseId: "u1", title: "Bold", active: false, version: 2, ...JSON.parse(text) },
+    }),
+  );
+  await open(service);
+  expect(await screen.findByText("Archived")).toBeTruthy();
+  expect(screen.queryByText("Activate")).toBeNull();
+  fireEvent.click(screen.getByText("Restore"));
+  await waitFor(() => expect(service.sent()).toEqual([['"1"', '{"archived":false}']]));
 });

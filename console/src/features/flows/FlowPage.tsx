@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from "@mantine/core";
+import { Alert, Badge, Button, Text } from "@mantine/core";
 import { IconEye, IconMapQuestion } from "@tabler/icons-react";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
@@ -64,6 +64,15 @@ function Missing({ useCaseId, query }: { useCaseId: string; query: UseQueryResul
   );
 }
 
+function ArchivedPill() {
+  const { t } = useTranslation("flows");
+  return (
+    <Badge variant="default" c="dimmed" tt="none" radius="sm">
+      {t("actions.archived")}
+    </Badge>
+  );
+}
+
 interface LoadedProps extends FlowContext {
   configured: readonly ConfiguredStep[];
   /** It was deleted while it was looked at. */
@@ -89,7 +98,7 @@ function Loaded({ configured, gone, ...context }: LoadedProps) {
         { title: shared("word.flow") },
       ]}
       lead={descriptionOf(flow)}
-      marks={<ActivePill active={flow.active} />}
+      marks={flow.archived ? <ArchivedPill /> : <ActivePill active={flow.active} />}
       actions={!gone && <FlowMenu {...context} unsaved={editing.dirty.length > 0} />}
     >
       {gone && (

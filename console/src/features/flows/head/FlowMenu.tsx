@@ -1,5 +1,7 @@
 import { ActionIcon, Button, Menu, Text } from "@mantine/core";
 import {
+  IconArchive,
+  IconArchiveOff,
   IconCopy,
   IconDots,
   IconPencil,
@@ -23,7 +25,7 @@ import "../texts";
 export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boolean }) {
   const { t } = useTranslation("flows");
   const { useCase, flow, flows } = context;
-  const { busy, toggle, remove, copy, cloned, described } = useFlowActions(context);
+  const { busy, toggle, archive, restore, remove, copy, cloned, described } = useFlowActions(context);
   const [dialog, setDialog] = useState<"clone" | "edit" | null>(null);
   const mayWrite = useMay("write");
   const lastActive = flow.active && isLastActive(flows, flow.id, useCase);
@@ -31,7 +33,12 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
 
   return (
     <>
-      {mayWrite && !flow.active && (
+      {mayWrite && flow.archived && (
+        <Button leftSection={<IconArchiveOff size={16} />} onClick={restore} loading={busy}>
+          {t("actions.restore")}
+        </Button>
+      )}
+      {mayWrite && !flow.active && !flow.archived && (
         <Button leftSection={<IconPlayerPlay size={16} />} onClick={toggle} loading={busy}>
           {t("actions.activate")}
         </Button>
@@ -72,6 +79,11 @@ export function FlowMenu({ unsaved, ...context }: FlowContext & { unsaved: boole
                 <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={toggle} disabled={lastActive}>
                   {t("actions.deactivate")}
                   {lastActive && <Hint text={t("actions.lastActive")} />}
+                </Menu.Item>
+              )}
+              {!flow.active && !flow.archived && (
+                <Menu.Item leftSection={<IconArchive size={16} />} onClick={archive}>
+                  {t("actions.archive")}
                 </Menu.Item>
               )}
               <Menu.Item

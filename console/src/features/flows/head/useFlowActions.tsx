@@ -39,7 +39,7 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   const [busy, setBusy] = useState(false);
   const { title } = flow;
 
-  async function put(body: { active: boolean }, version: number) {
+  async function put(body: { active: boolean } | { archived: boolean }, version: number) {
     try {
       const changed = await item(
         api.PUT("/api/v1/flows/{flow_id}", {
@@ -98,6 +98,13 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
     tell(t("activate.done", { title }));
   }
 
+  async function setArchived(archived: boolean): Promise<void> {
+    const now = await present(flow.id);
+    if (now.archived === archived) return refresh(); // somebody else has done it
+    await put({ archived }, now.version);
+    tell(t(archived ? "actions.archiveDone" : "actions.restored", { title }));
+  }
+
   async function deactivate(): Promise<void> {
     const goes = await confirm({
       title: t("deactivate.title", { title }),
@@ -147,6 +154,8 @@ export function useFlowActions({ useCase, flow, flows, steps, rollout }: FlowCon
   return {
     busy,
     toggle: () => during(flow.active ? deactivate : activate),
+    archive: () => during(() => setArchived(true)),
+    restore: () => during(() => setArchived(false)),
     remove: () => during(remove),
     copy: (texts: Texts) => cloneFlow(flow.id, texts),
     cloned,
