@@ -25,6 +25,11 @@ export const en = {
   actions: {
     menu: "More actions",
     activate: "Activate",
+    archive: "Archive",
+    archiveDone: "“{{title}}” is archived.",
+    archived: "Archived",
+    restore: "Restore",
+    restored: "“{{title}}” is restored. It is inactive.",
     deactivate: "Deactivate",
     edit: "Rename and describe",
     clone: "Clone",

@@ -32,6 +32,11 @@ export const it: Texts<typeof en> = {
   actions: {
     menu: "Altre azioni",
     activate: "Attiva",
+    archive: "Archivia",
+    archiveDone: "«{{title}}» è archiviato.",
+    archived: "Archiviato",
+    restore: "Ripristina",
+    restored: "«{{title}}» è ripristinato. È inattivo.",
     deactivate: "Disattiva",
     edit: "Rinomina e descrivi",
     clone: "Clona",
