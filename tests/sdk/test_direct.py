@@ -1,5 +1,6 @@
 """Direct connections: how responses are delimited, when connections are used again, and what is refused."""
 
+import gc
 import gzip
 import shutil
 import socket
@@ -16,6 +17,7 @@ from tests.sdk.scripted import OK, SECONDS, Server
 
 from ai_model_match.core.effects import Reply, Send
 from ai_model_match.edges.bodies import BadResponse, decompress
+from ai_model_match.edges.connection import Connection
 from ai_model_match.edges.direct import DirectConnections, is_plain
 
 
@@ -158,6 +160,15 @@ def test_what_is_no_whole_response_is_an_error(
     with pytest.raises(BadResponse):
         send(connections)
     assert len(server.requests) == 1
+
+
+def test_a_dropped_connection_closes_its_socket():
+    ours, theirs = socket.socketpair()
+    with theirs:
+        del_me = Connection(ours)
+        del ours, del_me
+        gc.collect()  # an open socket would warn here
+        assert theirs.recv(1) == b""
 
 
 BOMB = gzip.compress(bytes(200_000))

@@ -41,6 +41,10 @@ class Connection:
         """Close the connection."""
         self._socket.close()
 
+    def __del__(self) -> None:
+        # A client that is dropped without close(), and a forked child, leave idle connections behind.
+        self._socket.close()
+
     def is_usable(self, now: float) -> bool:
         """Whether an idle connection can be used again: a readable one has been closed by the server."""
         return now - self.idle_since < _IDLE_SECONDS and not _is_readable(self._socket)

@@ -87,6 +87,8 @@ class DirectConnections:
         connection.idle_since = time.monotonic()
         if reusable and not self._closed and len(self._idle) < _MOST_IDLE:
             self._idle.append(connection)
+            if self._closed:  # meanwhile, in another thread
+                self.close()
         else:
             connection.close()
         return reply

@@ -65,11 +65,13 @@ class SyncDriver:
         self._event.set()
         if worker is not None and worker is not threading.current_thread():
             worker.join(seconds)
-        self._run(self._parts.background.flush(end - around.monotonic()))
-        self._parts.give_up()
-        self._lanes.close()
-        if self._http is not None:
-            self._http.close()
+        try:
+            self._run(self._parts.background.flush(end - around.monotonic()))
+        finally:
+            self._parts.give_up()
+            self._lanes.close()
+            if self._http is not None:
+                self._http.close()
 
     def finish(self) -> None:
         """Close without raising, at exit or in the garbage collector."""
