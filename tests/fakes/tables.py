@@ -70,6 +70,9 @@ class FakeUseCases:
 
     async def delete(self, use_case: UseCase) -> None:
         del self.tables.use_cases[use_case.id]
+        for table in (self.tables.steps, self.tables.flows, self.tables.flow_steps):
+            for key in [key for key, row in table.items() if row.use_case_id == use_case.id]:
+                del table[key]
 
     async def active_flows(self, use_case_id: str) -> int:
         return sum(f.active and f.use_case_id == use_case_id for f in self.tables.flows.values())
@@ -148,6 +151,8 @@ class FakeFlows:
 
     async def delete(self, flow: Flow) -> None:
         del self.tables.flows[flow.id]
+        for key in [key for key, row in self.tables.flow_steps.items() if row.flow_id == flow.id]:
+            del self.tables.flow_steps[key]
 
     async def statistics(self, flow_id: str) -> FlowStatistics | None:
         flow = self.tables.flows.get(flow_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
-from tests.manifests.fakes import FakeServices, Store
+from tests.fakes.store import Shop
 
 from aimm.kit.limits import Name
 from aimm.manifests.kinds import Around, Kind, document_of, set_fields
@@ -25,11 +25,12 @@ class Notes:
     hints: dict[Keys, "Hint"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Services(FakeServices):
+class Services(Shop):
     """The services of a product that has the two kinds."""
 
-    notes: Notes
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes = Notes()
 
 
 class Review(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -107,12 +108,11 @@ REVIEWS, HINTS = ReviewKind(), HintKind()
 MORE: Kinds[Any] = Kinds(REVIEWS, *KINDS, HINTS)
 
 
-async def codes(services: FakeServices) -> list[str]:
+async def codes(services: Services) -> list[str]:
     """The codes of all use cases."""
     return [use_case.code async for use_case, _ in USE_CASES.stored(services, Around())]
 
 
-def service_of(store: Store, notes: Notes) -> ManifestService[Any]:
+def service_of(services: Services) -> ManifestService[Any]:
     """Manifests with the two kinds, on a store in memory."""
-    own = store.services()
-    return ManifestService(MORE, Services(own.use_cases, own.steps, own.flows, own.flow_steps, notes))
+    return ManifestService(MORE, services)

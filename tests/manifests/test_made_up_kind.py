@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.manifests.fakes import Store
 from tests.manifests.made_up import (
     HINTS,
     MORE,
@@ -14,6 +13,7 @@ from tests.manifests.made_up import (
     Notes,
     Review,
     ReviewKind,
+    Services,
     service_of,
 )
 from tests.manifests.trees import flow, use_case
@@ -60,10 +60,10 @@ def written(folder: Path, text: str) -> str:
     return str(file)
 
 
-async def applied(store: Store, notes: Notes, wanted: Manifest, *, prune: bool = False) -> list[str]:
+async def applied(services: Services, wanted: Manifest, *, prune: bool = False) -> list[str]:
     """Applies a manifest; the lines of the plan."""
-    plan = await service_of(store, notes).plan(wanted, prune=prune)
-    await service_of(store, notes).apply(wanted, plan, prune=prune)
+    plan = await service_of(services).plan(wanted, prune=prune)
+    await service_of(services).apply(wanted, plan, prune=prune)
     return lines(plan)
 
 
@@ -76,18 +76,18 @@ def lines(plan: Plan) -> list[str]:
     return found
 
 
-async def exported(store: Store, notes: Notes, only: dict[str, list[str]] | None = None) -> str:
+async def exported(services: Services, only: dict[str, list[str]] | None = None) -> str:
     parts: list[str] = []
     writer = ManifestWriter(parts.append, MORE)
-    async for kind, item in service_of(store, notes).export(only):
+    async for kind, item in service_of(services).export(only):
         writer.add(kind, item)
     writer.close()
     return "".join(parts)
 
 
 async def test_it_is_created_after_what_it_depends_on(tmp_path: Path):
-    store, notes = Store(), Notes()
-    assert await applied(store, notes, parsed(tmp_path, TEXT)) == [
+    services = Services()
+    assert await applied(services, parsed(tmp_path, TEXT)) == [
         "chat",
         "+ use case (Chat)",
         "+ step 'greet' (Greet) at position 1",
@@ -95,32 +95,30 @@ async def test_it_is_created_after_what_it_depends_on(tmp_path: Path):
         "review good",
         "+ review 'good'",
     ]
-    assert notes == Notes(
+    assert services.notes == Notes(
         {"good": Review("good", "chat")}, {("chat", "greet", "tone"): Hint("tone", "Be kind")}
     )
 
 
 async def test_an_export_is_the_same_to_the_byte(tmp_path: Path):
-    store, notes = Store(), Notes()
-    await applied(store, notes, parsed(tmp_path, TEXT))
-    text = await exported(store, notes)
+    services = Services()
+    await applied(services, parsed(tmp_path, TEXT))
+    text = await exported(services)
     assert text == TEXT
-    assert await applied(store, notes, parsed(tmp_path, text), prune=True) == []
-    assert await exported(Store(), Notes()) == "apiVersion: aimm/v1\nuseCases: []\n"
-    assert (
-        await exported(store, notes, {"review": ["good"]}) == TEXT.partition("useCases")[0] + "useCases: []\n"
-    )
+    assert await applied(services, parsed(tmp_path, text), prune=True) == []
+    assert await exported(Services()) == "apiVersion: aimm/v1\nuseCases: []\n"
+    assert await exported(services, {"review": ["good"]}) == TEXT.partition("useCases")[0] + "useCases: []\n"
     with pytest.raises(NotStored, match="there is no review 'bad'"):
-        await exported(store, notes, {"review": ["bad"]})
-    assert await service_of(store, notes).count() == 2
+        await exported(services, {"review": ["bad"]})
+    assert await service_of(services).count() == 2
 
 
 async def test_it_is_updated_and_pruned(tmp_path: Path):
-    store, notes = Store(), Notes()
+    services = Services()
     more = TEXT + "  - {code: talk, title: Talk, description: Speaks}\n"
-    await applied(store, notes, parsed(tmp_path, more))
+    await applied(services, parsed(tmp_path, more))
     changed = more.replace("useCase: chat", "useCase: talk").replace("Be kind", "Be brief")
-    assert await applied(store, notes, parsed(tmp_path, changed)) == [
+    assert await applied(services, parsed(tmp_path, changed)) == [
         "chat",
         "~ hint 'tone' text changed",
         'text: "Be kind" → "Be brief"',
@@ -129,10 +127,10 @@ async def test_it_is_updated_and_pruned(tmp_path: Path):
         'useCase: "chat" → "talk"',
     ]
     absent = changed.replace("reviews:\n  - name: good\n    useCase: talk\n", "")
-    assert await applied(store, notes, parsed(tmp_path, absent), prune=True) == []
+    assert await applied(services, parsed(tmp_path, absent), prune=True) == []
     nothing = "apiVersion: aimm/v1\nreviews: []\nuseCases: []\n"
-    assert await applied(store, notes, parsed(tmp_path, nothing)) == []
-    assert await applied(store, notes, parsed(tmp_path, nothing), prune=True) == [
+    assert await applied(services, parsed(tmp_path, nothing)) == []
+    assert await applied(services, parsed(tmp_path, nothing), prune=True) == [
         "review good",
         "- review 'good'",
         "chat",
@@ -143,18 +141,18 @@ async def test_it_is_updated_and_pruned(tmp_path: Path):
 
 
 async def test_what_it_refers_to_must_exist(tmp_path: Path):
-    store, notes = Store(), Notes()
+    services = Services()
     wanted = parsed(tmp_path, TEXT.replace("useCase: chat", "useCase: cat"))
     with pytest.raises(CannotPlan) as caught:
-        await service_of(store, notes).plan(wanted, prune=False)
+        await service_of(services).plan(wanted, prune=False)
     (problem,) = caught.value.problems
     assert problem.path == ("reviews", 0, "useCase")
     assert problem.text == "there is no use case 'cat'; did you mean 'chat'?"
-    await applied(store, notes, parsed(tmp_path, TEXT))
+    await applied(services, parsed(tmp_path, TEXT))
     stored = "apiVersion: aimm/v1\nuseCases: []\nreviews: [{name: bad, useCase: chat}]\n"
-    assert await applied(store, notes, parsed(tmp_path, stored)) == ["review bad", "+ review 'bad'"]
+    assert await applied(services, parsed(tmp_path, stored)) == ["review bad", "+ review 'bad'"]
     with pytest.raises(CannotPlan, match=r"reviews\[0\].useCase: there is no use case 'chat'$"):
-        await service_of(store, notes).plan(parsed(tmp_path, stored), prune=True)
+        await service_of(services).plan(parsed(tmp_path, stored), prune=True)
 
 
 def test_all_its_errors_have_a_place(tmp_path: Path):
