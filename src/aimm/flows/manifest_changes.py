@@ -15,8 +15,7 @@ from aimm.manifests.scopes import Keys
 from aimm.manifests.values import parse, same, text_of
 from aimm.manifests.wording import differences, percent
 from aimm.use_cases.manifest import use_case_of
-from aimm.use_cases.manifest_steps import step_of
-from aimm.use_cases.service import StepService, UseCaseService
+from aimm.use_cases.manifest_steps import StepServices, step_of
 
 
 class ConfigurationDocument(Struct, frozen=True, eq=False, forbid_unknown_fields=True, rename="camel"):
@@ -58,14 +57,8 @@ def stored_configuration(flow_step: FlowStep) -> ConfigurationDocument:
     return ConfigurationDocument(str(stored.get("modality", "")), stored.get("parameters"))
 
 
-class FlowServices(Protocol):
+class FlowServices(StepServices, Protocol):
     """What flows in manifests need."""
-
-    @property
-    def use_cases(self) -> UseCaseService: ...
-
-    @property
-    def steps(self) -> StepService: ...
 
     @property
     def flows(self) -> FlowService: ...

@@ -32,7 +32,7 @@ def _duplicates(
     for kind, items in lists:
         first: dict[str, Path] = {}
         for index, item in enumerate(items):
-            key: Any = getattr(item.document, kind.key)
+            key = key_of(kind, item)
             if not key:  # an outline has what the schema refuses
                 continue
             place = (*path, kind.section, index, yaml_name(kind.shape, kind.key))
@@ -44,7 +44,7 @@ def _duplicates(
             yield from _duplicates(kinds, kind.name, item.parts, (*path, kind.section, index))
 
 
-def _ambiguous(kind: AnyKind, keys: Sequence[str]) -> dict[str, int]:
+def _ambiguous(keys: Sequence[str]) -> dict[str, int]:
     return {key: times for key, times in Counter(keys).items() if times > 1}
 
 
@@ -58,7 +58,7 @@ def ambiguous(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> list[Probl
     owner = ""
     if scope.owner is not None and kind.within is not None:
         owner = f" of {kinds[kind.within].named(scope.owner.at)}"
-    found = _ambiguous(kind, [fate.key for fate in scope.fates]) if scope.listed else {}
+    found = _ambiguous([fate.key for fate in scope.fates]) if scope.listed else {}
     return [
         Problem(scope.path, f"several stored {kind.label}s{owner} are called '{key}', {_rename(kind)}")
         for key in found
@@ -69,7 +69,7 @@ def inexpressible(kinds: Kinds[Any], kind: AnyKind, item: Item) -> Iterator[str]
     """What a manifest cannot express: things with the same key within an item."""
     for inner in kinds.within(kind.name):
         items = item.parts.get(inner.section, ())
-        for key, times in _ambiguous(inner, [key_of(inner, part) for part in items]).items():
+        for key, times in _ambiguous([key_of(inner, part) for part in items]).items():
             owner = f"{kind.label} '{key_of(kind, item)}'"
             yield f"{owner} has {times} {inner.label}s called '{key}', {_rename(inner)}"
         for part in items:

@@ -144,8 +144,7 @@ class Kind(ABC, Generic[S, R, D]):
 
     def keys_after(self, scope: Scope[D]) -> list[str]:
         """The keys that there will be after the plan."""
-        gone = {fate.key for fate in scope.pruned}
-        return [fate.key for fate in scope.fates if fate.key not in gone]
+        return [fate.key for fate in scope.kept]
 
     def _differing(self, now: D, desired: D) -> tuple[dict[str, Any], dict[str, Any]]:
         before: dict[str, Any] = {}

@@ -125,9 +125,7 @@ class _Planner:
             known = {**known, inner.name: inner.keys_after(scope)}
             if not self._is_clear(inner, scope):
                 continue
-            gone = {one.key for one in scope.pruned}
-            stay = [one for one in scope.fates if one.key not in gone]
-            parts = [node for one in stay for node in self._parts(inner, one, pairs[one.key], known)]
+            parts = [node for one in scope.kept for node in self._parts(inner, one, pairs[one.key], known)]
             order = [part.name for part in self._kinds.planned(inner.name)]
             parts.sort(key=lambda node: order.index(node.kind.name))
             nodes.append(_Node(inner, scope, parts))

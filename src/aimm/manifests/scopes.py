@@ -70,3 +70,9 @@ class Scope(Generic[D]):
     def pruned(self) -> Sequence[Fate[D]]:
         """What is to be deleted because the manifest does not list it."""
         return [fate for fate in self.fates if not fate.listed] if self.prune else []
+
+    @property
+    def kept(self) -> Sequence[Fate[D]]:
+        """What there will be, in the order of ``fates``."""
+        gone = {fate.key for fate in self.pruned}
+        return [fate for fate in self.fates if fate.key not in gone]

@@ -11,9 +11,9 @@ from aimm.manifests.changes import Change, Sign
 from aimm.manifests.kinds import Around, Create, Finding, Kind, document_of, set_fields
 from aimm.manifests.scopes import Keys, Scope
 from aimm.use_cases.errors import StepNotFound
-from aimm.use_cases.manifest import USE_CASES, use_case_of
+from aimm.use_cases.manifest import USE_CASES, UseCaseServices, use_case_of
 from aimm.use_cases.model import NewStep, StepPatch, UseCaseStep
-from aimm.use_cases.service import StepService, UseCaseService
+from aimm.use_cases.service import StepService
 
 
 class StepDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -30,11 +30,8 @@ class StepDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="came
     description: Annotated[LongText, Meta(description="What happens in it.")] | UnsetType = UNSET
 
 
-class StepServices(Protocol):
+class StepServices(UseCaseServices, Protocol):
     """What steps in manifests need."""
-
-    @property
-    def use_cases(self) -> UseCaseService: ...
 
     @property
     def steps(self) -> StepService: ...
@@ -101,8 +98,7 @@ class StepKind(Kind[StepServices, UseCaseStep, StepDocument]):
         return "" if scope.owner is None else scope.owner.key
 
     def _kept(self, scope: Scope[StepDocument]) -> list[str]:
-        gone = {fate.key for fate in scope.pruned}
-        return [fate.key for fate in scope.fates if fate.now is not None and fate.key not in gone]
+        return [fate.key for fate in scope.kept if fate.now is not None]
 
     def keys_after(self, scope: Scope[StepDocument]) -> list[str]:
         return step_order(self._kept(scope), [fate.key for fate in scope.wanted])

@@ -50,7 +50,7 @@ class _SchemaCreator(Protocol):
 
 
 class Body(AbstractDTO[T]):
-    """Litestar DTO that parses a body with ``read_body``: ``@post(dto=Body[NewUseCaseBody])``.
+    """Litestar DTO that parses a body with ``read_body``: ``@post(dto=Body[NewUseCase])``.
 
     For endpoints of the original protocol, which ignore unknown fields; see ``StrictBody``.
     """
