@@ -122,9 +122,8 @@ class FakeFlows:
 
     tables: Tables
 
-    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
-        found = await self.of_use_case(use_case_id)
-        return _part([flow for flow in found if archived in (None, flow.archived)], request)
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+        return _part(await self.of_use_case(use_case_id), request)
 
     async def get(self, flow_id: str) -> Flow | None:
         return self.tables.flows.get(flow_id)

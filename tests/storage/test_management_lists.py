@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -71,9 +72,7 @@ async def test_flows_are_ordered_active_first_then_by_share(database: Database):
             direction: [
                 f.title
                 for f in (
-                    await StoredFlows(connection).page(
-                        made.id, PageRequest(1, 9, "current_pct", direction), None
-                    )
+                    await StoredFlows(connection).page(made.id, PageRequest(1, 9, "current_pct", direction))
                 ).items
             ]
             for direction in OrderDir
@@ -89,7 +88,8 @@ async def test_archived_flows_are_listed_apart(database: Database):
         for title in ("kept", "hidden"):
             flow = await new_flow(connection, made, title)
             await stored.save(replace(flow, archived=title == "hidden"))
-        pages = [await stored.page(made.id, PageRequest(1, 9, "title"), a) for a in (False, True, None)]
+        filters: list[dict[str, Any]] = [{"archived": False}, {"archived": True}, {}]
+        pages = [await stored.page(made.id, PageRequest(1, 9, "title", filters=one)) for one in filters]
         assert [[flow.title for flow in page.items] for page in pages] == [
             ["kept"],
             ["hidden"],
@@ -153,7 +153,7 @@ async def test_a_search_stays_within_its_use_case(database: Database):
         made, other = await new_use_case(connection), await new_use_case(connection, "other")
         await new_flow(connection, made, "Bold flow")
         await new_flow(connection, other, "Bold flow")
-        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"), None)
+        page = await StoredFlows(connection).page(made.id, PageRequest(1, 5, "title", search="bold"))
         assert [f.use_case_id for f in page.items] == [made.id]
         await new_step(connection, made)
         steps = await StoredSteps(connection).page(other.id, PageRequest(1, 5, "position", search="step"))

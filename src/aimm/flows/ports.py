@@ -19,8 +19,8 @@ from aimm.kit.paging import Page, PageRequest
 class Flows(Protocol):
     """The stored flows."""
 
-    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
-        """One page of the flows of a use case: the archived ones, the others, or with None both."""
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+        """One page of the flows of a use case."""
         ...
 
     async def get(self, flow_id: str) -> Flow | None: ...

@@ -33,19 +33,14 @@ class FlowService:
     ids: Ids
     actor: Actor
 
-    async def page(
-        self, use_case_id: str, request: PageRequest, *, archived: bool | None = False
-    ) -> Page[Flow]:
-        """One page of a use case's flows.
-
-        Args:
-            archived: whether to list the archived flows or the others; None for both.
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
+        """One page of a use case's flows, the archived ones too unless the request filters them.
 
         Raises:
             UseCaseNotFound: there is no such use case.
         """
         await self._use_case(use_case_id)
-        return await self.flows.page(use_case_id, request, archived)
+        return await self.flows.page(use_case_id, request)
 
     async def get(self, flow_id: str) -> Flow:
         """The flow with this id.

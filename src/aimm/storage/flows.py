@@ -53,10 +53,8 @@ class StoredFlows:
 
     connection: AsyncConnection
 
-    async def page(self, use_case_id: str, request: PageRequest, archived: bool | None) -> Page[Flow]:
+    async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
         where = flows.c.use_case_id == use_case_id
-        if archived is not None:
-            where &= flows.c.archived == archived
         return await fetch_page(
             self.connection, flows, where, request, _ORDERINGS, partial(record_of, Flow), FLOWS_SEARCHED
         )

@@ -14,7 +14,7 @@ from aimm.kit.paging import OrderDir, Page
 from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
-from aimm.web.filters import FilterQuery, Queries, choice_filter
+from aimm.web.filters import choice_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
 from aimm.web.use_cases import PathId
@@ -87,8 +87,8 @@ def _statistics_answer(statistics: FlowStatistics) -> FlowStatisticsAnswer:
     )
 
 
-_FLOWS = ListQuery(FLOW_ORDERS, "useCaseId", direction=OrderDir.DESC)
-_ARCHIVED = FilterQuery([choice_filter("archived", {"false": False, "true": True, "any": None}, "false")])
+_FILTERS = (choice_filter("archived", {"false": False, "true": True, "any": None}, "false"),)
+_FLOWS = ListQuery(FLOW_ORDERS, "useCaseId", direction=OrderDir.DESC, filters=_FILTERS)
 
 
 class FlowController(Controller):
@@ -99,14 +99,14 @@ class FlowController(Controller):
 
     @get(
         guards=[READ],
-        opt={"query": Queries((_FLOWS, _ARCHIVED))},
+        opt={"query": _FLOWS},
         summary="List the flows of a use case",
         description="Archived flows are listed on request: `archived=true` for these alone, `any` for all.",
     )
     async def list_flows(self, request: Request[Any, Any, Any]) -> ItemList[FlowAnswer]:
-        wanted, archived = _FLOWS.read(request), _ARCHIVED.read(request)["archived"]
+        wanted = _FLOWS.read(request)
         async with context(request).reading() as services:
-            page = await services.flows.page(wanted.scope, wanted.request, archived=archived)
+            page = await services.flows.page(wanted.scope, wanted.request)
         return item_list(page, flow_answer)
 
     @get("/{flow_id:str}", guards=[READ], summary="Get a flow")
