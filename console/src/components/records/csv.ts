@@ -40,12 +40,12 @@ export function pageAfterPage<R>(
 
 /** The parts of a list that is continued by a cursor. */
 export function partAfterPart<R>(
-  load: (after: string | null) => Promise<{ items: R[]; next?: string | null }>,
+  load: (after: string | null) => Promise<{ items: R[]; next: string | null }>,
   after: string | null = null,
 ): () => Promise<Part<R>> {
   return async () => {
     const { items, next } = await load(after);
-    return { items, next: next == null ? null : partAfterPart(load, next) };
+    return { items, next: next === null ? null : partAfterPart(load, next) };
   };
 }
 

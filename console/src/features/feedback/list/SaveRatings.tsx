@@ -1,8 +1,8 @@
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Flow } from "@/api/useCases";
 import { CsvButton } from "@/components/records/CsvButton";
-import type { Part } from "@/components/records/csv";
+import { partAfterPart } from "@/components/records/csv";
 import type { Column } from "@/components/records/kind";
 import { type Rating, ratingPage } from "../queries";
 import type { Wanted } from "./filters";
@@ -39,19 +39,12 @@ export function SaveRatings({ useCaseId, wanted, flows }: SaveRatingsProps) {
     session: t("columns.session"),
     reference: t("entry.reference"),
   };
-  const from = useCallback(
-    async (before: string | null): Promise<Part<Rating>> => {
-      const { items, next } = await ratingPage(useCaseId, wanted, before);
-      return { items, next: next === null ? null : () => from(next) };
-    },
-    [useCaseId, wanted],
-  );
   return (
     <CsvButton
       name={t("list.title")}
       columns={columns}
       heading={(name) => headings[name] ?? name}
-      first={() => from(null)}
+      first={partAfterPart((before) => ratingPage(useCaseId, wanted, before))}
     />
   );
 }
