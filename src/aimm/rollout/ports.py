@@ -14,7 +14,7 @@ from aimm.flows.moves import ShareMove
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import Page, PageRequest
 from aimm.rollout.facts import Facts
-from aimm.rollout.model import Entry, State, Verdict
+from aimm.rollout.model import Entry, State
 
 ROLLOUT = Actor(ActorKind.SYSTEM, "rollout")
 """The actor of automatic changes."""
@@ -187,9 +187,3 @@ class Outcomes(Protocol):
     ) -> str:
         """Store the records once per ``batch_key``; returns ``answer``, or what the first call stored."""
         ...
-
-
-class Watchers(Protocol):
-    """Notifies clients, after the commit, that a rollout changed."""
-
-    def rollout_changed(self, use_case_id: str, verdict: Verdict) -> None: ...

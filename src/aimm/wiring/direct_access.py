@@ -4,7 +4,6 @@ A running service may have the database open at the same time: writers take turn
 changes through the publication clock.
 """
 
-import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from aimm.kit.changes import SYSTEM, Actor
-from aimm.storage.database.addresses import SqliteAddress
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
@@ -66,12 +64,6 @@ async def open_direct_access(
         yield DirectAccess(database, await clock_of_service(database, settings.clock_speed))
     finally:
         await database.close()
-
-
-def is_missing(settings: Settings) -> bool:
-    """Whether the database is a SQLite file that does not exist."""
-    address = settings.address
-    return isinstance(address, SqliteAddress) and not os.path.lexists(address.path)
 
 
 async def _prepare(database: Database, *, create: bool) -> None:

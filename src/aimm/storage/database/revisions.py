@@ -10,7 +10,6 @@ _REVISION = re.compile(r'^revision(?:: \w+)? = "([^"]+)"', re.MULTILINE)
 _DOWN_REVISION = re.compile(r'^down_revision(?:: [\w |]+)? = "([^"]+)"', re.MULTILINE)
 
 
-@lru_cache(maxsize=1)
 def known_revisions() -> frozenset[str]:
     """The revisions of all migrations."""
     return frozenset(found for text in _texts() for found in _REVISION.findall(text))
@@ -24,5 +23,6 @@ def latest() -> str:
     return head
 
 
+@lru_cache(maxsize=1)
 def _texts() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in (FOLDER / "versions").glob("*.py")]

@@ -26,6 +26,6 @@ class RolloutServices(Unit):
             ids=self.ids,
             actor=self.work.actor,
             publisher=self.work,
-            # a clock for demonstrations may run so fast that every look comes minutes after the last one
+            # a fast clock for demonstrations may pass minutes between two evaluations
             pace=max(60_000, round(1_000 * self.clock.speed)),
         )

@@ -12,7 +12,7 @@ from ai_model_match.edges.bodies import BadResponse, check_size, decompress
 
 KEPT_HEADERS = ("date", "etag", "retry-after")
 
-_IDLE_SECONDS = 30.0
+IDLE_SECONDS = 30.0
 _MOST_HEAD_BYTES = 131_072
 _CHUNK_BYTES = 65_536
 _NO_BODY = (204, 304)
@@ -47,7 +47,7 @@ class Connection:
 
     def is_usable(self, now: float) -> bool:
         """Whether an idle connection can be used again: a readable one has been closed by the server."""
-        return now - self.idle_since < _IDLE_SECONDS and not _is_readable(self._socket)
+        return now - self.idle_since < IDLE_SECONDS and not _is_readable(self._socket)
 
     def exchange(self, request: bytes, end: float) -> tuple[Reply, bool]:
         """Send a request and read the response.

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ai_model_match.core.effects import Reply, Send
 from ai_model_match.edges.connection import Connection, Stale
 
-_MOST_IDLE = 32
+MOST_IDLE = 32
 # what needs no encoding; anything else is left to the general library
 _PLAIN_URL = re.compile(
     r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?(?:/[A-Za-z0-9._~/%-]*)?", re.ASCII
@@ -85,7 +85,7 @@ class DirectConnections:
             connection.close()
             raise
         connection.idle_since = time.monotonic()
-        if reusable and not self._closed and len(self._idle) < _MOST_IDLE:
+        if reusable and not self._closed and len(self._idle) < MOST_IDLE:
             self._idle.append(connection)
             if self._closed:  # meanwhile, in another thread
                 self.close()

@@ -19,15 +19,17 @@ import httpx2
 
 from ai_model_match.core.effects import Reply, Send
 from ai_model_match.edges.bodies import check_size
-from ai_model_match.edges.connection import KEPT_HEADERS
-from ai_model_match.edges.direct import DirectConnections, is_plain
+from ai_model_match.edges.connection import IDLE_SECONDS, KEPT_HEADERS
+from ai_model_match.edges.direct import MOST_IDLE, DirectConnections, is_plain
 
 _log = logging.getLogger("ai_model_match")
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 """True: default CA certificates. A path: a file or directory of them. A context. False: do not verify."""
 
-LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=32, keepalive_expiry=30.0)
+LIMITS = httpx2.Limits(
+    max_connections=256, max_keepalive_connections=MOST_IDLE, keepalive_expiry=IDLE_SECONDS
+)
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
