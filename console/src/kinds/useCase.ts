@@ -16,8 +16,8 @@ const en = {
     tags: { label: "Tags", hint: "Up to 20 words to find it by. Optional." },
   },
   filters: {
-    owner: { label: "Owner", any: "Any owner" },
-    tags: { label: "Tag", any: "Any tag" },
+    owner: { label: "Filter by owner", any: "Any owner" },
+    tags: { label: "Filter by tag", any: "Any tag" },
   },
   columns: {
     id: "Id",
@@ -49,8 +49,8 @@ const it: Texts<typeof en> = {
     tags: { label: "Etichette", hint: "Fino a 20 parole con cui ritrovarlo. Facoltative." },
   },
   filters: {
-    owner: { label: "Responsabile", any: "Qualsiasi responsabile" },
-    tags: { label: "Etichetta", any: "Qualsiasi etichetta" },
+    owner: { label: "Filtra per responsabile", any: "Qualsiasi responsabile" },
+    tags: { label: "Filtra per etichetta", any: "Qualsiasi etichetta" },
   },
   columns: {
     id: "Id",
