@@ -35,6 +35,36 @@ def test_pages_of_a_list(admin: Api):
     assert exact["hasNext"] is False
 
 
+@pytest.mark.parametrize("column", ["created_at", "position"])
+def test_a_list_continues_by_cursor(admin: Api, column: str):
+    use_case = new_use_case(admin)
+    ids = [new_step(admin, use_case)["id"] for _ in range(5)]
+    query: dict[str, Any] = {
+        "useCaseId": use_case["id"],
+        "orderBy": column,
+        "orderDir": "desc",
+        "pageSize": 2,
+    }
+    seen: list[str] = []
+    for left in (2, 1, 0):
+        answer = admin.get("/use-case-steps", params=query).json()
+        seen += [found["id"] for found in answer["items"]]
+        assert (answer["totalCount"], answer["totalIsExact"]) == (5, True)
+        assert answer["hasNext"] is (answer["next"] is not None) is (left > 0)
+        query["after"] = answer["next"]
+    assert seen == ids[::-1]
+
+
+@pytest.mark.parametrize("path", ["/use-cases", "/users", "/api-keys"])
+def test_what_is_no_cursor_of_the_list_is_refused(admin: Api, path: str):
+    wrong = "After: must be the cursor of an earlier answer"
+    for cursor in ("12", "*", "WzEsMl0", "x" * 4001):
+        refused(admin.get(path, params={"after": cursor}), 422, wrong)
+    if path == "/use-cases":
+        sought = {"after": "WzEsMl0", "searchKey": "chat"}
+        refused(admin.get(path, params=sought), 422, "After: not allowed with searchKey field")
+
+
 def test_only_the_parent_of_a_list_is_required(admin: Api):
     refused(admin.get("/use-case-steps"), 422, f"UseCaseID: {BLANK}")
     refused(admin.get("/flow-steps"), 422, f"FlowID: {BLANK}")

@@ -48,13 +48,10 @@ class AuditFilter:
 class AuditLog(Protocol):
     """The stored audit log."""
 
-    async def page(
-        self, wanted: AuditFilter, request: PageRequest, after: int | None = None
-    ) -> Page[AuditEntry]:
+    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
         """One page of the log, counted up to ``MOST_COUNTED``, with a cursor for the next one.
 
-        Args:
-            after: number of the last entry of the page before, from which this one continues; the number
-                of the page in ``request`` is then not used.
+        Raises:
+            Invalid: ``request.after`` is not a cursor of the log.
         """
         ...

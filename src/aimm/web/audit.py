@@ -13,7 +13,7 @@ from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
-from aimm.kit.paging import OrderDir, PageRequest
+from aimm.kit.paging import WRONG_CURSOR, OrderDir, PageRequest
 from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK
@@ -64,8 +64,8 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
 class AuditQuery:
     """Query parameters of the audit log, parsed from requests and described for OpenAPI."""
 
-    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest, int | None]:
-        """Parse the query parameters: the filter, the page, and the cursor.
+    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
+        """Parse the query parameters: the filter, and the page with its cursor.
 
         Raises:
             Invalid: parameters are invalid; the error lists all of them.
@@ -95,7 +95,8 @@ class AuditQuery:
         refuse(wrong)
         if listing is None or order_dir is None:  # reported above; for the type checker
             raise Invalid
-        return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir), after
+        paging = listing.request
+        return wanted, PageRequest(paging.page, paging.size, order_dir=order_dir, after=after)
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
@@ -117,12 +118,10 @@ def _order_dir(text: str | None) -> OrderDir:
     return OrderDir(text)
 
 
-def _cursor(text: str | None) -> int | None:
-    if not text:
-        return None
-    if not _CURSOR.fullmatch(text):
-        raise Invalid("After: must be the cursor of an earlier answer")
-    return int(text)
+def _cursor(text: str | None) -> str | None:
+    if text and not _CURSOR.fullmatch(text):
+        raise Invalid(WRONG_CURSOR)
+    return text or None
 
 
 def _action(text: str | None) -> str | None:
@@ -161,6 +160,6 @@ class AuditController(Controller):
 
     @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
     async def list_changes(self, request: Request[Any, Any, Any]) -> GrowingList[AuditAnswer]:
-        wanted, page, after = _AUDIT.read(request)
+        wanted, page = _AUDIT.read(request)
         async with context(request).reading() as services:
-            return growing_list(await services.audit.page(wanted, page, after), audit_answer)
+            return growing_list(await services.audit.page(wanted, page), audit_answer)
