@@ -1,5 +1,6 @@
 """Protocol v1, section 1: pages, order and search of lists."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def test_a_list_continues_by_cursor(admin: Api, column: str):
         assert answer["hasNext"] is (answer["next"] is not None) is (left > 0)
         query["after"] = answer["next"]
     assert seen == ids[::-1]
+
+
+def test_the_audit_log_is_searched_by_words(admin: Api):
+    word = f"marker{uuid.uuid4().hex[:8]}"
+    bodies = [{"title": f"Très {word} {n}", "code": code(), "description": "D"} for n in range(3)]
+    made = [admin.made("/use-cases", body)["id"] for body in bodies]
+    found = admin.get("/audit-log", params={"searchKey": f"{word.upper()[:10]} TRES", "pageSize": 2}).json()
+    assert [entry["entityId"] for entry in found["items"]] == [made[2], made[1]]
+    assert (found["totalCount"], found["totalIsExact"], found["hasNext"]) == (3, True, True)
+    rest = admin.get("/audit-log", params={"searchKey": word, "after": found["next"]}).json()
+    assert [entry["entityId"] for entry in rest["items"]] == [made[0]]
+    assert items(admin.get("/audit-log", params={"searchKey": f"{word} otherwise"})) == []
+    narrowed = {"searchKey": word, "entityId": made[1]}
+    assert [entry["entityId"] for entry in items(admin.get("/audit-log", params=narrowed))] == [made[1]]
+    too_short = "SearchKey: the length must be between 3 and 200"
+    refused(admin.get("/audit-log", params={"searchKey": "ab"}), 422, too_short)
 
 
 @pytest.mark.parametrize("path", ["/use-cases", "/users", "/api-keys"])

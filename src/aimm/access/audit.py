@@ -1,9 +1,9 @@
 """The audit log: who changed what, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import Page, PageRequest
@@ -34,7 +34,11 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """A filter for entries; None means any."""
+    """A filter for entries; None means any.
+
+    Attributes:
+        search: words, each of which begins a word of ``searched_texts``.
+    """
 
     actor: str | None = None
     action: str | None = None
@@ -43,6 +47,31 @@ class AuditFilter:
     use_case_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    search: str | None = None
+
+
+def searched_texts(actor: str, entity_id: str, *changed: Any) -> Iterator[str]:
+    """The texts by which an entry is found: who, which record, and the texts and numbers that changed."""
+    yield actor
+    yield entity_id
+    for value in changed:
+        yield from _texts_in(value)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for part in cast("Mapping[str, Any]", value).values():
+                yield from _texts_in(part)
+        case list() | tuple():
+            for part in cast("Sequence[Any]", value):
+                yield from _texts_in(part)
+        case int() | float() if not isinstance(value, bool):
+            yield str(value)
+        case _:
+            pass
 
 
 class AuditLog(Protocol):

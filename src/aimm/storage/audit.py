@@ -14,6 +14,9 @@ from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.storage.database.cursors import fetch_growing
 from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import audit_log
+from aimm.storage.database.word_index import WordIndex
+
+AUDIT_WORDS = WordIndex(audit_log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,12 @@ class StoredAuditLog:
 
     async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
         where = and_(True, *_conditions(wanted))
-        number = audit_log.c.number
+        source, number = audit_log, audit_log.c.number
+        if wanted.search is not None:
+            source, number, says = AUDIT_WORDS.found(wanted.search, self.connection.dialect.name)
+            where = and_(where, says)
         order = [number.desc() if request.order_dir is OrderDir.DESC else number.asc()]
-        return await fetch_growing(self.connection, audit_log, where, order, request, _entry)
+        return await fetch_growing(self.connection, source, where, order, request, _entry, list(audit_log.c))
 
     async def purge(self, before: datetime) -> None:
         """Delete entries older than ``before``."""

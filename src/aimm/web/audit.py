@@ -19,7 +19,7 @@ from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse
+from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse, wrong_search
 
 T = TypeVar("T")
 
@@ -55,6 +55,7 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
     "entity": _TEXT,
     "entityId": _TEXT,
     "useCaseId": {"type": "string", "pattern": UUID_PATTERN},
+    "searchKey": {"type": "string", "minLength": 3, "maxLength": 200},
     "since": _MOMENT,
     "until": _MOMENT,
     "after": {"type": "string", "pattern": "^[0-9]{1,18}$"},
@@ -91,6 +92,7 @@ class AuditQuery:
             use_case_id=attempt(lambda: _uuid("UseCaseID", given.get("useCaseId"))),
             since=attempt(lambda: _moment("Since", given.get("since"))),
             until=attempt(lambda: _moment("Until", given.get("until"))),
+            search=attempt(lambda: _search(given.get("searchKey"))),
         )
         refuse(wrong)
         if listing is None or order_dir is None:  # reported above; for the type checker
@@ -133,6 +135,11 @@ def _action(text: str | None) -> str | None:
 def _text(label: str, text: str | None) -> str | None:
     if text and "\0" in text:
         raise Invalid(f"{label}: must be a valid value")
+    return text or None
+
+
+def _search(text: str | None) -> str | None:
+    refuse(wrong_search(text))
     return text or None
 
 

@@ -85,7 +85,8 @@ def _choice(name: str, text: str, allowed: Sequence[str]) -> str | None:
     return None if text in allowed else f"{name}: must be a valid value"
 
 
-def _search(text: str | None, order_by: str | None) -> list[str]:
+def wrong_search(text: str | None, order_by: str | None = None) -> list[str]:
+    """What is wrong with a ``searchKey``; empty if nothing is."""
     wrong: list[str] = []
     if order_by == "relevance" and not text:
         wrong.append("OrderBy: not allowed without searchKey field")
@@ -205,7 +206,7 @@ class ListQuery:
                 *wrong_filters,
                 _choice("OrderBy", order_by, self._orders()),
                 _choice("OrderDir", order_dir, list(OrderDir)),
-                *_search(search, order_by),
+                *wrong_search(search, order_by),
                 _wrong_cursor(after, search),
             ]
         )
