@@ -2942,6 +2942,7 @@ export interface operations {
                 entity?: string;
                 entityId?: string;
                 useCaseId?: string;
+                searchKey?: string;
                 since?: string;
                 until?: string;
                 after?: string;
