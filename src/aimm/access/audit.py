@@ -37,7 +37,7 @@ class AuditFilter:
     """A filter for entries; None means any.
 
     Attributes:
-        search: words, each of which begins a word of ``searched_texts``.
+        search: words that all occur in ``searched_texts``; ``*`` stands for the rest of a word.
     """
 
     actor: str | None = None

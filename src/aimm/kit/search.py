@@ -11,7 +11,7 @@ split into pairs of neighbouring characters, as search engines do.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -110,9 +110,20 @@ def indexed_words(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def asked_words(query: str) -> tuple[str, ...]:
-    """The different words of a query to a database: each must begin one of ``indexed_words``."""
-    return tuple(dict.fromkeys(word[:_LONGEST_WORD] for word in words_of(query)))
+def asked_words(query: str) -> Mapping[str, bool]:
+    """The words of a query to a database, and whether each may be only the beginning of a word.
+
+    Each must be among ``indexed_words``. ``*`` after a word asks for words that begin with it; a single
+    character of a script without spaces always does, because pairs stand for words there.
+    """
+    asked: dict[str, bool] = {}
+    for part in query.split():
+        words = [word[:_LONGEST_WORD] for word in words_of(part)]
+        for word in words:
+            asked[word] = len(word) == 1 and _IS_UNSPACED(word) is not None
+        if words and part.endswith("*"):
+            asked[words[-1]] = True
+    return asked
 
 
 def _single_characters(text: str) -> frozenset[str]:

@@ -55,7 +55,12 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
     "entity": _TEXT,
     "entityId": _TEXT,
     "useCaseId": {"type": "string", "pattern": UUID_PATTERN},
-    "searchKey": {"type": "string", "minLength": 3, "maxLength": 200},
+    "searchKey": {
+        "type": "string",
+        "minLength": 3,
+        "maxLength": 200,
+        "description": "Whole words, all of which must occur; `*` stands for the rest of a word.",
+    },
     "since": _MOMENT,
     "until": _MOMENT,
     "after": {"type": "string", "pattern": "^[0-9]{1,18}$"},

@@ -30,7 +30,7 @@ from aimm.storage.database.columns import Number
 _ON_SQLITE = (
     (
         "create virtual table {name}_words using fts5"
-        "(words, tokenize = \"ascii tokenchars '_'\", prefix = '1 2 3', detail = none)"
+        "(words, tokenize = \"ascii tokenchars '_'\", prefix = '1 2 3 4 5', detail = none)"
     ),
     (
         "create trigger {name}_words_gone after delete on {name} "
@@ -87,7 +87,8 @@ class WordIndex:
     def found(self, query: str, dialect: str) -> tuple[FromClause, ColumnElement[int], ColumnElement[bool]]:
         """What to select from to search: the source, the number to sort by, and the condition.
 
-        A row is found if each word of the query begins one of its words; a query without words finds nothing.
+        A row is found if it has each word of the query, or with ``*`` a word that begins with it.
+        A query without words finds nothing.
         """
         on_sqlite, name, asked = dialect == "sqlite", f"{self.table.name}_words", asked_words(query)
         number = column("rowid" if on_sqlite else "number", Number)
@@ -98,8 +99,9 @@ class WordIndex:
         if not asked:
             says = false()
         elif on_sqlite:
-            says = searched.bool_op("match")(" AND ".join(f'"{word}"*' for word in asked))
+            parts = (f'"{word}"*' if begins else f'"{word}"' for word, begins in asked.items())
+            says = searched.bool_op("match")(" AND ".join(parts))
         else:
-            beginnings = " & ".join(f"'{word}':*" for word in asked)
-            says = searched.bool_op("@@")(cast(beginnings, TSQUERY))
+            parts = (f"'{word}':*" if begins else f"'{word}'" for word, begins in asked.items())
+            says = searched.bool_op("@@")(cast(" & ".join(parts), TSQUERY))
         return source, number, says
