@@ -12,7 +12,7 @@ from litestar import Request, Response
 from aimm.kit.clock import from_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
-from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, WRONG_CURSOR, OrderDir, Page, PageRequest
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK, NUL
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _MAX_PAGE = 10_000_000
+_CURSOR = re.compile(r"^[A-Za-z0-9_-]{1,4000}$")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
@@ -42,6 +43,8 @@ class GrowingList(ItemList[T], Generic[T], rename="camel"):
 
     ``totalCount`` counts all pages, up to 10,000: with ``totalIsExact`` = false there are more. Unlike page
     numbers, the cursor neither skips nor repeats entries when others are added, and costs the same anywhere.
+    It holds for the order, direction and filters of its list, and replaces ``page``. Results of a search by
+    relevance have no cursor: ``next`` is null, and ``page`` continues them.
     """
 
     total_is_exact: bool
@@ -82,7 +85,8 @@ def _choice(name: str, text: str, allowed: Sequence[str]) -> str | None:
     return None if text in allowed else f"{name}: must be a valid value"
 
 
-def _search(text: str | None, order_by: str | None) -> list[str]:
+def wrong_search(text: str | None, order_by: str | None = None) -> list[str]:
+    """What is wrong with a ``searchKey``; empty if nothing is."""
     wrong: list[str] = []
     if order_by == "relevance" and not text:
         wrong.append("OrderBy: not allowed without searchKey field")
@@ -91,6 +95,12 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
     elif text and not 3 <= len(text.encode()) <= 200:
         wrong.append("SearchKey: the length must be between 3 and 200")
     return wrong
+
+
+def _wrong_cursor(after: str | None, search: str | None) -> str | None:
+    if after and search:
+        return "After: not allowed with searchKey field"
+    return WRONG_CURSOR if after and not _CURSOR.fullmatch(after) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,7 @@ class ListQuery:
         scope: query parameter with the UUID of the parent (``useCaseId``), or empty.
         searched: whether ``searchKey`` and the order ``relevance`` are supported.
         direction: default direction of the default order.
+        growing: whether the list continues by the cursor ``after``, if it has ``columns`` and no search.
         filters: the columns to filter by, for lists with ``columns``; what is absent does not filter.
     """
 
@@ -167,6 +178,7 @@ class ListQuery:
     searched: bool = True
     direction: OrderDir = OrderDir.ASC
     filters: Sequence[Filter] = ()
+    growing: bool = True
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
         """Parse the query parameters.
@@ -178,6 +190,7 @@ class ListQuery:
         owner = given.get(self.scope, "") if self.scope else ""
         number, wrong_page = _whole("Page", given.get("page"), 1, _MAX_PAGE)
         size, wrong_size = _whole("PageSize", given.get("pageSize"), PAGE_SIZE, MAX_PAGE_SIZE)
+        after = (given.get("after") or None) if self.growing else None
         wrong = [self._wrong_scope(owner), wrong_page, wrong_size]
         if not self.columns:
             refuse(wrong)
@@ -193,11 +206,14 @@ class ListQuery:
                 *wrong_filters,
                 _choice("OrderBy", order_by, self._orders()),
                 _choice("OrderDir", order_dir, list(OrderDir)),
-                *_search(search, order_by),
+                *wrong_search(search, order_by),
+                _wrong_cursor(after, search),
             ]
         )
         given_filters = {name: value for name, value in filters.items() if value is not None}
-        listed = PageRequest(number, size, order_by, OrderDir(order_dir), search or None, given_filters)
+        listed = PageRequest(
+            number, size, order_by, OrderDir(order_dir), search or None, given_filters, after
+        )
         return Listing(listed, owner)
 
     def parameters(self) -> list[dict[str, Any]]:
@@ -214,6 +230,8 @@ class ListQuery:
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
                 found.append(_query("searchKey", schema, required=False))
+            if self.growing:
+                found.append(_query("after", {"type": "string", "pattern": _CURSOR.pattern}, required=False))
             found.extend(one.parameter() for one in self.filters)
         return found
 
