@@ -15,6 +15,7 @@ from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, WRONG_CURSOR, OrderDir, Page, PageRequest
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK, NUL
+from aimm.web.parameters import Filter, parameter_of, read_filters
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -104,51 +105,6 @@ def _wrong_cursor(after: str | None, search: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """One query parameter.
-
-    Attributes:
-        name: as it appears in the query.
-        read: parses a text, given the name for error messages; raises Invalid.
-        schema: the OpenAPI schema.
-        default: the value if it is missing.
-    """
-
-    name: str
-    read: Callable[[str, str], Any]
-    schema: dict[str, Any]
-    required: bool = False
-    default: Any = None
-
-    @property
-    def label(self) -> str:
-        """The name in error messages."""
-        name = self.name[0].upper() + self.name[1:]
-        return f"{name[:-2]}ID" if name.endswith("Id") else name
-
-    def parameter(self) -> dict[str, Any]:
-        """The OpenAPI parameter object."""
-        return _query(self.name, self.schema, required=self.required)
-
-
-def read_filters(
-    filters: Sequence[Filter], request: Request[Any, Any, Any]
-) -> tuple[dict[str, Any], list[str | None]]:
-    """Parse query parameters; returns the values by name, and the errors."""
-    values: dict[str, Any] = {}
-    wrong: list[str | None] = []
-    for one in filters:
-        text = request.query_params.get(one.name)
-        try:
-            if not text and one.required:
-                raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
-            values[one.name] = one.read(one.label, text) if text else one.default
-        except Invalid as error:
-            wrong.extend(error.codes)
-    return values, wrong
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """The requested list and page.
 
@@ -220,18 +176,23 @@ class ListQuery:
         """The OpenAPI parameter objects."""
         page = {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1}
         size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
-        found = [_query("page", page, required=False), _query("pageSize", size, required=False)]
+        found = [
+            parameter_of("page", page, required=False),
+            parameter_of("pageSize", size, required=False),
+        ]
         if self.scope:
-            found.insert(0, _query(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
+            found.insert(0, parameter_of(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
         if self.columns:
             orders = {"type": "string", "enum": self._orders(), "default": self.columns[0]}
-            found.append(_query("orderBy", orders, required=False))
-            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
+            found.append(parameter_of("orderBy", orders, required=False))
+            found.append(parameter_of("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
-                found.append(_query("searchKey", schema, required=False))
+                found.append(parameter_of("searchKey", schema, required=False))
             if self.growing:
-                found.append(_query("after", {"type": "string", "pattern": _CURSOR.pattern}, required=False))
+                found.append(
+                    parameter_of("after", {"type": "string", "pattern": _CURSOR.pattern}, required=False)
+                )
             found.extend(one.parameter() for one in self.filters)
         return found
 
@@ -263,11 +224,7 @@ class Query:
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter object."""
-        return [_query(self.name, self.schema)]
-
-
-def _query(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": required, "schema": schema}
+        return [parameter_of(self.name, self.schema)]
 
 
 def refuse(wrong: Sequence[str | None]) -> None:

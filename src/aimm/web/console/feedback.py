@@ -12,7 +12,6 @@ from aimm.kit.clock import to_micros
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from aimm.web.context import Context, Services, context
 from aimm.web.filters import (
-    Filter,
     FilterQuery,
     flag_filter,
     moment_filter,
@@ -22,6 +21,7 @@ from aimm.web.filters import (
     whole_filter,
 )
 from aimm.web.guards import READ
+from aimm.web.parameters import Filter
 from aimm.web.queries import Item
 from aimm.web.rollout.answers import moment
 
