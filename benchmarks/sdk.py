@@ -122,7 +122,7 @@ def _first_uses(client: Client, codes: list[str], n: int) -> float:
 
 
 def measure_import() -> dict[str, float]:
-    """Milliseconds to import the package in a fresh interpreter, with the bytecode of an installed package."""
+    """Milliseconds to import the package in a fresh interpreter, with bytecode as once installed."""
     code = (
         "import time; a = time.perf_counter(); import ai_model_match; print((time.perf_counter() - a) * 1e3)"
     )
