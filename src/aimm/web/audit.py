@@ -9,7 +9,7 @@ import msgspec
 from litestar import Controller, Request, get
 from msgspec import Meta
 
-from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.access.audit import AuditEntry, AuditFilter, AuditLog
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
@@ -174,4 +174,4 @@ class AuditController(Controller):
     async def list_changes(self, request: Request[Any, Any, Any]) -> GrowingList[AuditAnswer]:
         wanted, page = _AUDIT.read(request)
         async with context(request).reading() as services:
-            return growing_list(await services.audit.page(wanted, page), audit_answer)
+            return growing_list(await services[AuditLog].page(wanted, page), audit_answer)
