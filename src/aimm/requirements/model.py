@@ -35,7 +35,7 @@ class RequirementFields(Struct, frozen=True, kw_only=True, rename="camel"):
         threshold: in the unit of the metric.
         unit: of the threshold, for people, such as ``ms``.
         slice: the part of the data that it is about; None for all of it.
-        missing: what is missing before it can be measured; None if there is a check.
+        needs: what is needed before it can be measured; None if there is a check.
     """
 
     title: Name
@@ -51,7 +51,7 @@ class RequirementFields(Struct, frozen=True, kw_only=True, rename="camel"):
     threshold: float | None = None
     unit: Name | None = None
     slice: Name | None = None
-    missing: LongText | None = None
+    needs: LongText | None = None
 
 
 class NewRequirement(RequirementFields, frozen=True, kw_only=True, rename="camel"):
@@ -76,7 +76,7 @@ class RequirementPatch(Struct, frozen=True, kw_only=True, rename="camel"):
     threshold: float | UnsetType | None = UNSET
     unit: Name | UnsetType | None = UNSET
     slice: Name | UnsetType | None = UNSET
-    missing: LongText | UnsetType | None = UNSET
+    needs: LongText | UnsetType | None = UNSET
     position: Position | UnsetType = UNSET
 
 

@@ -47,12 +47,12 @@ def check_fields(fields: RequirementFields) -> None:
     """Check fields that depend on each other.
 
     Raises:
-        Invalid: a check is incomplete, or ``missing`` is given beside one; names every field.
+        Invalid: a check is incomplete, or ``needs`` is given beside one; names every field.
     """
     given = [name for name in _CHECK if getattr(fields, name) is not None]
     wrong = [f"{name.capitalize()}: cannot be blank" for name in _CHECK if given and name not in given]
-    if given and fields.missing is not None:
-        wrong.append("Missing: not allowed with metric field")
+    if given and fields.needs is not None:
+        wrong.append("Needs: not allowed with metric field")
     if not given:
         wrong += [
             f"{name.capitalize()}: not allowed without metric field"

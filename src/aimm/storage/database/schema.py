@@ -19,6 +19,7 @@ from aimm.storage.database.ledger_tables import (
     session_marks,
     sessions,
 )
+from aimm.storage.database.requirement_tables import requirements
 from aimm.storage.database.rollout_tables import (
     ledger_news,
     outcome_sessions,
@@ -63,6 +64,7 @@ __all__ = [
     "publication_clock",
     "publications",
     "refresh_tokens",
+    "requirements",
     "revisions",
     "rollout_arrivals",
     "rollout_cells",
