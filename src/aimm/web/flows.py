@@ -17,7 +17,16 @@ from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import choice_filter
 from aimm.web.guards import READ, WRITE
-from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
+from aimm.web.queries import (
+    GrowingList,
+    Item,
+    ItemList,
+    ListQuery,
+    based_on,
+    growing_list,
+    item_list,
+    with_etag,
+)
 from aimm.web.use_cases import PathId
 
 
@@ -104,11 +113,11 @@ class FlowController(Controller):
         summary="List the flows of a use case",
         description="Archived flows are listed on request: `archived=true` for these alone, `any` for all.",
     )
-    async def list_flows(self, request: Request[Any, Any, Any]) -> ItemList[FlowAnswer]:
+    async def list_flows(self, request: Request[Any, Any, Any]) -> GrowingList[FlowAnswer]:
         wanted = _FLOWS.read(request)
         async with context(request).reading() as services:
             page = await services[FlowService].page(wanted.scope, wanted.request)
-        return item_list(page, flow_answer)
+        return growing_list(page, flow_answer)
 
     @get("/{flow_id:str}", guards=[READ], summary="Get a flow")
     async def get_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> Response[Item[FlowAnswer]]:

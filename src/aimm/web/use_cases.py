@@ -22,7 +22,14 @@ from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import text_filter
 from aimm.web.guards import READ, WRITE
-from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
+from aimm.web.queries import (
+    GrowingList,
+    Item,
+    ListQuery,
+    based_on,
+    growing_list,
+    with_etag,
+)
 
 
 class UseCaseAnswer(msgspec.Struct, rename="camel"):
@@ -84,10 +91,10 @@ class UseCaseController(Controller):
         opt={"query": _USE_CASES},
         summary="List use cases",
     )
-    async def list_use_cases(self, request: Request[Any, Any, Any]) -> ItemList[UseCaseAnswer]:
+    async def list_use_cases(self, request: Request[Any, Any, Any]) -> GrowingList[UseCaseAnswer]:
         wanted = _USE_CASES.read(request)
         async with context(request).reading() as services:
-            return item_list(await services[UseCaseService].page(wanted.request), use_case_answer)
+            return growing_list(await services[UseCaseService].page(wanted.request), use_case_answer)
 
     @get("/{use_case_id:str}", guards=[READ], summary="Get a use case")
     async def get_use_case(
@@ -137,10 +144,10 @@ class StepController(Controller):
         opt={"query": _STEPS},
         summary="List steps",
     )
-    async def list_steps(self, request: Request[Any, Any, Any]) -> ItemList[StepAnswer]:
+    async def list_steps(self, request: Request[Any, Any, Any]) -> GrowingList[StepAnswer]:
         wanted = _STEPS.read(request)
         async with context(request).reading() as services:
-            return item_list(await services[StepService].page(wanted.scope, wanted.request), step_answer)
+            return growing_list(await services[StepService].page(wanted.scope, wanted.request), step_answer)
 
     @get("/{step_id:str}", guards=[READ], summary="Get a step")
     async def get_step(self, request: Request[Any, Any, Any], step_id: PathId) -> Response[Item[StepAnswer]]:

@@ -18,6 +18,9 @@ from aimm.storage.database.ledger_tables import *
 from aimm.storage.database.rollout_tables import *
 from aimm.storage.database.use_case_tables import *
 
+SEARCHED_TABLES = ("audit_log",)
+"""Tables with an index of words, see ``word_index``."""
+
 installation = Table(
     "installation",
     metadata,

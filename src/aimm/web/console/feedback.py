@@ -16,7 +16,6 @@ from aimm.kit.services import Services
 from aimm.use_cases.service import UseCaseService
 from aimm.web.context import Context, context
 from aimm.web.filters import (
-    Filter,
     FilterQuery,
     flag_filter,
     moment_filter,
@@ -26,6 +25,7 @@ from aimm.web.filters import (
     whole_filter,
 )
 from aimm.web.guards import READ
+from aimm.web.parameters import Filter
 from aimm.web.queries import Item
 from aimm.web.rollout.answers import moment
 

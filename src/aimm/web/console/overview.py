@@ -93,7 +93,7 @@ def _answer(one: Glance) -> GlanceAnswer:
     )
 
 
-_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS, growing=False)
 
 
 class OverviewController(Controller):
