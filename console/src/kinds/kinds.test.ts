@@ -2,8 +2,9 @@
 import { expect, it } from "vitest";
 import { i18next, LANGUAGES } from "@/i18n";
 import * as declared from "./filters";
+import { KINDS } from "./index";
 
-const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts"], { eager: true });
+const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts", "!./index.ts"], { eager: true });
 
 interface Described {
   texts: string;
@@ -62,6 +63,25 @@ it.each([...filters, ...columns])("%s: %s have a heading in both languages", (te
   for (const path of paths) {
     for (const language of Object.keys(LANGUAGES)) {
       expect(i18next.getResource(language, texts, path), `${path} in ${language}`).toEqual(
+        expect.any(String),
+      );
+    }
+  }
+});
+
+it("lists every kind", () => {
+  const described = Object.values(files)
+    .flatMap((file) => Object.values(file as object))
+    .filter((one: unknown) => typeof one === "object" && one !== null && "entity" in one);
+  expect(described.length).toBe(Object.keys(files).length);
+  expect(new Set(KINDS)).toEqual(new Set(described));
+});
+
+it.each(KINDS)("$entity has names for the audit log", (kind) => {
+  for (const language of Object.keys(LANGUAGES)) {
+    const open = "page" in kind ? ["audit.open"] : [];
+    for (const path of ["audit.title", "audit.thing", "audit.named", ...open]) {
+      expect(i18next.getResource(language, kind.texts, path), `${path} in ${language}`).toEqual(
         expect.any(String),
       );
     }

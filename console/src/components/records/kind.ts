@@ -57,6 +57,16 @@ export interface Kind<N extends string, R extends Stored, B> {
   shownBy: (record: R | null) => ReadonlyArray<readonly unknown[]>;
 }
 
+/** What is known everywhere of a kind that is in the list of kinds, `src/kinds/index.ts`. */
+export interface Entry {
+  /** Its name in the audit log. */
+  entity: string;
+  /** Namespace of its texts. */
+  texts: string;
+  /** The path of the page that shows one, with `$useCaseId` and the id of the record last, as far as it has them. */
+  page?: string;
+}
+
 /** One column of a list. */
 export interface Column<R> {
   /** Its heading is in the texts of the kind (`columns.<name>`). */

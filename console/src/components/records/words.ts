@@ -13,6 +13,20 @@ export function useKindWords(kind: { texts: string }): (path: string) => string 
   );
 }
 
+/** The texts of several kinds, with values to fill in. */
+export function useTextsOfKinds(): (
+  kind: { texts: string },
+  path: string,
+  values?: Readonly<Record<string, string>>,
+) => string {
+  const { i18n } = useTranslation();
+  return useCallback(
+    // namespaces of kinds are no part of the types
+    (kind, path, values) => i18n.t(path as "brand", { ...values, ns: kind.texts as "shared" }),
+    [i18n],
+  );
+}
+
 /** What a field is called, and what it is for. Titles, codes and descriptions are called so everywhere. */
 export function useFieldWords(kind: { texts: string }): {
   label: (name: string) => string;

@@ -4,6 +4,8 @@ from sqlalchemy import Column, Float, Integer, Table, Text, UniqueConstraint, te
 
 from aimm.storage.database.columns import Json, metadata, number_key, outer_id, owned_by, stamps
 
+__all__ = ["requirements"]
+
 requirements = Table(
     "requirements",
     metadata,
