@@ -6,6 +6,7 @@ from typing import Any
 from aimm.feedback.model import Feedback, FeedbackRequest
 from aimm.flows.model import Flow
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
+from aimm.requirements.model import Requirement
 from aimm.stats.slots import KEY_BYTES, move_slots, slot_counts
 from aimm.use_cases.model import UseCase, UseCaseStep
 from tests.fakes.sources import NOW
@@ -27,6 +28,23 @@ def use_case(**fields: Any) -> UseCase:
         "updated_at": NOW,
     }
     return UseCase(**given | fields)
+
+
+def requirement(number: int, **fields: Any) -> Requirement:
+    """The ``number``th requirement, at that position by default, without a check."""
+    given: dict[str, Any] = {
+        "id": f"r{number}",
+        "number": number,
+        "use_case_id": "u1",
+        "title": f"Requirement {number}",
+        "code": f"requirement-{number}",
+        "statement": "It must hold.",
+        "position": number,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Requirement(**given | fields)
 
 
 def step(number: int, **fields: Any) -> UseCaseStep:

@@ -65,6 +65,7 @@ class Kind(ABC, Generic[S, R, D]):
             with the name of that kind. It is planned before this one; a key that does not exist is a
             problem.
         required: whether every manifest has the section; at the root only.
+        sparse: whether an export leaves out the section when it is empty, for kinds that many do not use.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Kind(ABC, Generic[S, R, D]):
     within: str | None = None
     refers: Mapping[str, str] = {}
     required: bool = False
+    sparse: bool = False
 
     # ── the store ──
 

@@ -21,7 +21,8 @@ from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.service import RolloutService
 from aimm.use_cases.service import UseCaseService
 from aimm.web.bodies import Body, StrictBody, check_uuid
-from aimm.web.body_reader import BLANK, whole_json
+from aimm.web.body_reader import whole_json
+from aimm.web.body_values import BLANK
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag

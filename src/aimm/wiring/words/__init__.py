@@ -11,6 +11,7 @@ from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
 from aimm.wiring.words.overview import OVERVIEW
 from aimm.wiring.words.picking import PICKING
+from aimm.wiring.words.requirements import REQUIREMENTS
 from aimm.wiring.words.rollouts import ROLLOUTS
 from aimm.wiring.words.use_cases import USE_CASES
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WORDS: Sequence[Word] = (
     USE_CASES,
+    REQUIREMENTS,
     FLOWS,
     ROLLOUTS,
     PICKING,
