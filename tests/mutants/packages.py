@@ -104,6 +104,10 @@ PACKAGES = (
                 "news",
                 "ratings",
                 "sqlite",
+                "sqlite_batches",
+                "sqlite_counts",
+                "sqlite_marks",
+                "sqlite_sessions",
                 "syncer",
                 "tally",
             )
