@@ -124,6 +124,7 @@ PACKAGES = (
             "storage/test_ledger_syncing.py",
             "storage/test_ledger_feedback.py",
             "storage/test_ledger_sessions.py",
+            "storage/test_news.py",
             "storage/test_syncer.py",
         ),
         ("-k", "not postgres"),
