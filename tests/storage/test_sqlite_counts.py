@@ -132,3 +132,11 @@ def test_a_start_counts_what_a_crash_left_uncounted(connection: sqlite3.Connecti
     # the mark of the start is the mark from then on
     again.count([_pick(4, flow=20)], [], flush=False)
     assert [row[0] for row in _flows(connection)] == [10, 20]
+
+
+@pytest.mark.parametrize("kind", ["repeated pick", "session without a step", "rating"])
+def test_counts_of_one_kind_are_pending(counts: StoredCounts, kind: str):
+    picks = {"repeated pick": [_pick(2, session=1)], "session without a step": [_pick(2, flow_step=0)]}
+    ratings = [stored_rating(rating())] if kind == "rating" else []
+    counts.count(picks.get(kind, []), ratings, flush=False)
+    assert counts.pending
