@@ -31,10 +31,15 @@ ADA = _Record(id="a", first_name="Ada", nick="countess", version=3, updated_at=N
 
 
 def test_a_patch_leaves_what_it_does_not_set():
-    assert patched(ADA, _Patch(), LATER) == next_version(ADA, LATER)
     assert patched(ADA, _Patch(first_name="Eva"), LATER) == _Record(
         id="a", first_name="Eva", nick="countess", version=4, updated_at=LATER
     )
+
+
+def test_without_a_change_there_is_no_next_version():
+    assert patched(ADA, _Patch(), LATER) is ADA
+    assert patched(ADA, _Patch(first_name="Ada", nick="countess"), LATER) is ADA
+    assert next_version(ADA, LATER, nick="countess") is ADA
 
 
 def test_none_clears_a_field():

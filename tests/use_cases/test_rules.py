@@ -18,8 +18,8 @@ LATER = NOW + timedelta(hours=1)
 
 def test_omitted_fields_are_unchanged():
     current = use_case(active=True, version=4)
-    updated = rules.update_use_case(current, UseCasePatch(), 1, LATER)
-    assert updated == use_case(active=True, version=5, updated_at=LATER)
+    updated = rules.update_use_case(current, UseCasePatch(title="Talk"), 1, LATER)
+    assert updated == use_case(title="Talk", active=True, version=5, updated_at=LATER)
 
 
 def test_everything_can_change_while_inactive():
@@ -98,8 +98,9 @@ def test_the_texts_of_a_step_change():
     assert changed == step(2, title="Title", code="code", description="Text", version=2, updated_at=LATER)
 
 
-def test_an_empty_patch_still_counts_as_a_change():
-    assert rules.update_step(THREE, "s2", StepPatch(), LATER)[1] == step(2, version=2, updated_at=LATER)
+def test_a_patch_that_changes_nothing_leaves_all_steps():
+    for patch in (StepPatch(), StepPatch(position=2, title=THREE[1].title)):
+        assert rules.update_step(THREE, "s2", patch, LATER) == THREE
 
 
 def test_removing_a_step_closes_the_gap():

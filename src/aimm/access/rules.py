@@ -90,6 +90,8 @@ def update_user(
 ) -> User:
     """Apply changes to an account; None leaves a field unchanged.
 
+    Returns ``current`` itself if nothing changes.
+
     Args:
         active_admins: number of active admins, including this one if applicable.
 
@@ -101,9 +103,10 @@ def update_user(
         role=current.role if role is None else role,
         active=current.active if active is None else active,
         password_hash=current.password_hash if password_hash is None else password_hash,
-        version=current.version + 1,
-        updated_at=now,
     )
+    if updated == current:
+        return current
+    updated = replace(updated, version=current.version + 1, updated_at=now)
     if not is_active_admin(updated):
         check_removable(current, active_admins)
     return updated

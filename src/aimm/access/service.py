@@ -73,7 +73,8 @@ class UserService:
     ) -> User:
         """Update an account; None leaves a field unchanged. ``based_on`` is the version that the caller saw.
 
-        A new password or a deactivation ends all sessions of the user.
+        A new password or a deactivation ends all sessions of the user. A call that changes nothing leaves the
+        version, and no audit log entry.
 
         Raises:
             UserNotFound, LastAdmin, Outdated
@@ -82,6 +83,8 @@ class UserService:
         check_version(current.version, based_on)
         admins = await self.users.active_admins()
         updated = rules.update_user(current, self.clock.now(), admins, role, active, password_hash)
+        if updated == current:
+            return current
         await self.users.save(updated)
         if rules.ends_sessions(current, updated):
             self.ended.update(await self.refresh_tokens.end_all(user_id))

@@ -23,7 +23,7 @@ def given(patch: Struct) -> dict[str, Any]:
 
 
 def patched(record: R, patch: Struct, now: datetime, **decided: Any) -> R:
-    """The next version of ``record``.
+    """The next version of ``record``, or ``record`` itself if nothing would change.
 
     Args:
         patch: the fields to change; its field names are those of the record.
@@ -34,9 +34,12 @@ def patched(record: R, patch: Struct, now: datetime, **decided: Any) -> R:
 
 
 def next_version(record: R, now: datetime, **changes: Any) -> R:
-    """The next version of ``record``, with ``changes``."""
+    """The next version of ``record``, with ``changes``; ``record`` itself if they change nothing."""
+    changed = structs.replace(record, **changes)
+    if changed == record:
+        return record
     version: int = getattr(record, "version")  # noqa: B009 -- every record that can be edited has one
-    return structs.replace(record, **changes, version=version + 1, updated_at=now)
+    return structs.replace(changed, version=version + 1, updated_at=now)
 
 
 def facts(record: Struct, patch: type[Struct]) -> dict[str, object]:

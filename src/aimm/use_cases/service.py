@@ -58,6 +58,8 @@ class UseCaseService:
     async def update(self, use_case_id: str, patch: UseCasePatch, based_on: int | None = None) -> UseCase:
         """Update a use case; ``based_on`` is the version that the caller saw.
 
+        A patch that changes nothing leaves the version, and no audit log entry.
+
         Raises:
             UseCaseNotFound, CodeTaken, CodeIsInUse, NothingToServe, Outdated
         """
@@ -67,10 +69,10 @@ class UseCaseService:
             await self._check_code(patch.code, use_case_id)
         active_flows = await self.use_cases.active_flows(use_case_id)
         updated = rules.update_use_case(current, patch, active_flows, self.clock.now())
-        await self.use_cases.save(updated)
-        self._note(
-            Action.UPDATE, updated, *difference(facts(current, UseCasePatch), facts(updated, UseCasePatch))
-        )
+        if updated != current:
+            await self.use_cases.save(updated)
+            before, after = difference(facts(current, UseCasePatch), facts(updated, UseCasePatch))
+            self._note(Action.UPDATE, updated, before, after)
         return updated
 
     async def delete(self, use_case_id: str, based_on: int | None = None) -> None:
@@ -147,6 +149,8 @@ class StepService:
     async def update(self, step_id: str, patch: StepPatch, based_on: int | None = None) -> UseCaseStep:
         """Update or move a step; the others shift.
 
+        A patch that changes nothing leaves the version, and no audit log entry.
+
         Raises:
             StepNotFound, StepCodeTaken, Outdated
         """
@@ -161,7 +165,9 @@ class StepService:
                 await self.steps.save(step)
             if step.id == step_id:
                 updated = step
-        self._note(Action.UPDATE, updated, *difference(facts(current, StepPatch), facts(updated, StepPatch)))
+        if updated != current:
+            before, after = difference(facts(current, StepPatch), facts(updated, StepPatch))
+            self._note(Action.UPDATE, updated, before, after)
         return updated
 
     async def delete(self, step_id: str, based_on: int | None = None) -> None:
