@@ -73,7 +73,7 @@ def pudding() -> Comparisons:
 
 def test_the_baseball_table():
     one = fit(*baseball(), 7, 0.0)
-    # log strengths beyond Baltimore's with standard errors, as in BradleyTerry2's manual (Turner & Firth 2012)
+    # log strengths beyond Baltimore's and standard errors, as in the manual of BradleyTerry2
     published = {
         "Boston": (1.1077, 0.3339),
         "Cleveland": (0.6839, 0.3319),
