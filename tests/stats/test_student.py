@@ -28,8 +28,9 @@ def test_quantiles_are_those_of_the_table(share: float, freedom: int, quantile: 
     assert student_quantile(1 - share, freedom) == pytest.approx(-quantile, abs=5.1e-4)
 
 
-@pytest.mark.parametrize("share", [0.6, 0.9, 0.975, 0.9995])
+@pytest.mark.parametrize("share", [0.500001, 0.6, 0.9, 0.975, 0.9995])
 def test_closed_forms(share: float):
+    assert student_quantile(1 - share, 1) == pytest.approx(-student_quantile(share, 1), rel=1e-9)
     assert student_quantile(share, 1) == pytest.approx(math.tan(math.pi * (share - 0.5)), rel=1e-9)
     assert student_quantile(share, 2) == pytest.approx(
         (2 * share - 1) / math.sqrt(2 * share * (1 - share)), rel=1e-9
@@ -44,7 +45,7 @@ def test_both_ways_of_calculation_meet_at_a_thousand_degrees(share: float):
 
 
 def test_the_median_is_0():
-    assert student_quantile(0.5, 7) == pytest.approx(0, abs=1e-12)
+    assert student_quantile(0.5, 7) == 0
     assert student_quantile(0.5, 7000) == 0
 
 
@@ -76,7 +77,19 @@ def test_domain_of_the_beta_function(x: float, a: float, b: float):
         beta_share(x, a, b)
 
 
-@pytest.mark.parametrize(("share", "freedom"), [(0, 5), (1, 5), (0.5, 0), (0.5, -1), (float("nan"), 5)])
+@pytest.mark.parametrize(
+    ("share", "freedom"), [(0, 5), (1, 5), (0.5, 0.9), (float("nan"), 5), (0.5, float("nan"))]
+)
 def test_domain_of_quantiles(share: float, freedom: float):
-    with pytest.raises(ValueError, match="a share is between 0 and 1; degrees of freedom are above 0"):
+    with pytest.raises(
+        ValueError, match=r"^a share is between 0 and 1; there is at least 1 degree of freedom$"
+    ):
         student_quantile(share, freedom)
+
+
+@given(st.floats(0.0005, 0.9995), st.floats(1, 999))
+@settings(max_examples=60, deadline=None)
+def test_quantiles_invert_the_distribution(share: float, freedom: float):
+    reach = student_quantile(share, freedom)
+    within = beta_share(reach**2 / (freedom + reach**2), 0.5, freedom / 2)
+    assert within == pytest.approx(abs(2 * share - 1), rel=1e-8, abs=1e-14)

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 _TINY = 1e-300
 _CLOSE = 1e-15
-_HALVINGS = 100
+_ROUNDS = 200
 _MANY = 1000
 _MOST_TERMS = 100_000
 
@@ -38,27 +38,44 @@ def beta_share(x: float, a: float, b: float) -> float:
 def student_quantile(share: float, freedom: float) -> float:
     """The point below which Student's t lies with probability ``share``, relative error below 1e−9.
 
-    P(|T| ≤ t) = I_y(½, f/2) with y = t² / (f + t²) (Abramowitz & Stegun 1964, 26.7.1), solved by bisection;
-    from 1,000 degrees of freedom on by the expansion around the normal quantile (26.7.5).
+    P(|T| ≤ t) = I_y(½, f/2) with y = t² / (f + t²) (Abramowitz & Stegun 1964, 26.7.1), solved by Newton's
+    steps inside a bracket; from 1,000 degrees of freedom on by the expansion around the normal quantile
+    (26.7.5).
 
     Args:
         share: in (0, 1).
-        freedom: degrees of freedom f, > 0.
+        freedom: degrees of freedom f, ≥ 1.
 
     Raises:
         ValueError: an argument is outside its domain.
     """
-    if not (0 < share < 1 and freedom > 0):
-        raise ValueError("a share is between 0 and 1; degrees of freedom are above 0")
+    if not (0 < share < 1 and freedom >= 1):
+        raise ValueError("a share is between 0 and 1; there is at least 1 degree of freedom")
     if freedom >= _MANY:
         return _near_normal(NormalDist().inv_cdf(share), freedom)
-    within = abs(2 * share - 1)
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if beta_share(middle, 0.5, freedom / 2) < within else (low, middle)
-    reach = math.sqrt(freedom * high / max(1 - high, _TINY))
+    within = _within(abs(2 * share - 1), freedom)
+    reach = math.sqrt(freedom * within / (1 - within))
     return math.copysign(reach, share - 0.5)
+
+
+def _within(share: float, freedom: float) -> float:
+    """y with I_y(½, f/2) = share."""
+    if share == 0:
+        return 0.0
+    half = freedom / 2
+    log_front = math.lgamma(0.5 + half) - math.lgamma(0.5) - math.lgamma(half)
+    low, high, at = 0.0, 1.0, 0.5
+    for _ in range(_ROUNDS):
+        miss = beta_share(at, 0.5, half) - share
+        low, high = (at, high) if miss < 0 else (low, at)
+        density = math.exp(log_front - 0.5 * math.log(at) + (half - 1) * math.log1p(-at))
+        moved = at - miss / density if density > 0 else low
+        if not low < moved < high:
+            moved = (low + high) / 2
+        if abs(moved - at) <= _CLOSE * at:
+            break
+        at = moved
+    return at
 
 
 def _near_normal(z: float, freedom: float) -> float:
