@@ -40,7 +40,7 @@ class Row:
         least: lowest coverage that is allowed.
         most: highest coverage that is allowed; 1 if none.
         tail: highest share of misses on one side that is allowed; 1 if none.
-        runs: number of samples; infinite for a calculated row.
+        runs: number of samples; 0 for a calculated row.
         below: share of samples whose interval lies below the truth.
         above: share of samples whose interval lies above it.
         width: mean width of the interval.
@@ -111,7 +111,7 @@ TRUTHS = {
 
 
 def wilson_rows(n: int) -> list[Row]:
-    """Coverage of Wilson's interval by calculation: the average over rates, and the lowest of them."""
+    """Coverage of Wilson's interval, calculated: the average over rates from .02 to .98, and the lowest."""
     counts = np.arange(n + 1)
     logs = np.concatenate([[0.0], np.cumsum(np.log((n - counts[:-1]) / (counts[:-1] + 1)))])
     shares = np.exp(logs + counts * np.log(RATES)[:, None] + (n - counts) * np.log1p(-RATES)[:, None])
