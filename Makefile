@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-search bench-startup bench-large shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -153,6 +153,9 @@ bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 si
 
 bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 simulated runs per row
 	$(BIN)/python -m benchmarks.calibration --runs 1000
+
+bench-coverage: $(READY)  ## check the coverage of intervals of fixed samples: 4,000 simulated samples per row
+	$(BIN)/python -m benchmarks.coverage --runs 4000
 
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
