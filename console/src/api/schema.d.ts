@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Includes revoked keys.
+         * @description Includes revoked keys, unless `revoked` says otherwise.
          */
         get: operations["ApiV1ApiKeysListKeys"];
         put?: never;
@@ -2640,6 +2640,7 @@ export interface operations {
                 pageSize?: number;
                 orderBy?: "created_at" | "name";
                 orderDir?: "asc" | "desc";
+                revoked?: "false" | "true" | "any";
             };
             header?: never;
             path?: never;
@@ -8913,6 +8914,8 @@ export interface operations {
                 pageSize?: number;
                 orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
                 orderDir?: "asc" | "desc";
+                role?: "any" | "viewer" | "editor" | "admin";
+                active?: boolean;
             };
             header?: never;
             path?: never;
