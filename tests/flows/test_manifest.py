@@ -110,9 +110,9 @@ def test_active_use_cases_and_flows_are_not_pruned():
     assert first.path == ("useCases", 0, "flows")
     assert first.text.startswith("flow 'B' is active and not listed, so it cannot be pruned")
     assert second == Problem(
-        (),
-        "use case 'x' is active and not in the manifest, so it cannot be pruned: make it inactive first, or "
-        "add it to the manifest",
+        path=(),
+        text="use case 'x' is active and not in the manifest, so it cannot be pruned: make it inactive "
+        "first, or add it to the manifest",
     )
 
 
@@ -162,7 +162,7 @@ def test_active_use_cases_and_flows_are_not_pruned():
     ],
 )
 def test_impossible_manifests(wanted: Manifest, path: tuple[str | int, ...], text: str):
-    assert problems(wanted) == [Problem(path, text)]
+    assert problems(wanted) == [Problem(path=path, text=text)]
 
 
 def test_a_pruned_step_cannot_be_configured():

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Includes revoked keys.
+         * @description Includes revoked keys, unless `revoked` says otherwise.
          */
         get: operations["ApiV1ApiKeysListKeys"];
         put?: never;
@@ -2778,6 +2778,7 @@ export interface operations {
                 orderBy?: "created_at" | "name";
                 orderDir?: "asc" | "desc";
                 after?: string;
+                revoked?: "false" | "true" | "any";
             };
             header?: never;
             path?: never;
@@ -9558,6 +9559,8 @@ export interface operations {
                 orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
                 orderDir?: "asc" | "desc";
                 after?: string;
+                role?: "any" | "viewer" | "editor" | "admin";
+                active?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import type { FilterSpecs } from "@/components/records/filters";
 import { i18next, LANGUAGES } from "@/i18n";
 import * as declared from "./filters";
 import { KINDS } from "./index";
@@ -8,7 +9,7 @@ const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts", "!./i
 
 interface Described {
   texts: string;
-  fields: Record<string, { standsIn?: string; proposedFrom?: string }>;
+  fields: Record<string, { standsIn?: string; proposedFrom?: string; options?: string[] }>;
   limits: Record<string, object>;
 }
 
@@ -27,7 +28,7 @@ const cases = kinds.flatMap((kind) =>
 );
 
 it("finds the kinds", () => {
-  expect(kinds.length).toBeGreaterThanOrEqual(3);
+  expect(kinds.length).toBeGreaterThanOrEqual(5);
 });
 
 it.each(cases)("%s: %s has a label in both languages, and limits", (texts, name, kind) => {
@@ -39,6 +40,18 @@ it.each(cases)("%s: %s has a label in both languages, and limits", (texts, name,
   expect(Object.keys(kind.limits)).toContain(name);
 });
 
+const options = cases.flatMap(([texts, name, kind]) =>
+  (kind.fields[name]?.options ?? []).map((value) => [texts, `options.${name}.${value}`] as const),
+);
+
+it.each(options)("%s: %s says what it is and what it means in both languages", (texts, path) => {
+  for (const language of Object.keys(LANGUAGES)) {
+    for (const what of ["label", "hint"]) {
+      expect(i18next.getResource(language, texts, `${path}.${what}`)).toEqual(expect.any(String));
+    }
+  }
+});
+
 interface Named {
   name: string;
 }
@@ -47,10 +60,16 @@ function isColumns(one: unknown): one is readonly Named[] {
   return Array.isArray(one) && one.every((column) => typeof (column as Named).name === "string");
 }
 
-const filters = Object.entries(declared).map(([name, specs]): [string, string[]] => [
-  `kinds.${name.replace(/Filters$/, "")}`,
-  Object.keys(specs).flatMap((filter) => [`filters.${filter}.label`, `filters.${filter}.any`]),
-]);
+const filters = Object.entries(declared)
+  .filter(([name]) => name.endsWith("Filters"))
+  .map(([name, specs]): [string, string[]] => [
+    `kinds.${name.replace(/Filters$/, "")}`,
+    Object.entries(specs as FilterSpecs).flatMap(([filter, { as, values = [] }]) => [
+      `filters.${filter}.label`,
+      ...(as === "flag" ? [] : [`filters.${filter}.any`]),
+      ...values.map((value) => `options.${filter}.${value}.label`),
+    ]),
+  ]);
 
 const columns = Object.entries(files).map(([path, file]): [string, string[]] => [
   `kinds.${/(\w+)\.ts$/.exec(path)?.[1]}`,

@@ -131,14 +131,14 @@ class Kind(ABC, Generic[S, R, D]):
         for name in self.needed:
             if getattr(fate.desired, name) is UNSET:
                 text = f"is missing, and {self.label} '{fate.key}' does not exist yet"
-                yield Problem((*fate.path, yaml_name(self.shape, name)), text)
+                yield Problem(path=(*fate.path, yaml_name(self.shape, name)), text=text)
 
     def removed(self, scope: Scope[D], fate: Fate[D]) -> Finding:
         """The deletion of a thing that the manifest does not list, or why it must stay."""
         reason = self.must_stay(fate)
         if reason is None:
             return Delete(self, fate.at)
-        return Problem(() if scope.owner is None else scope.path, reason)
+        return Problem(path=() if scope.owner is None else scope.path, text=reason)
 
     def must_stay(self, fate: Fate[D]) -> str | None:
         """Why a stored thing cannot be pruned; None if it can."""

@@ -50,7 +50,7 @@ class RolloutService:
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Create the rollout of a new use case."""
-        state = State(Configuration(after_escape=usual_after_escape(None)))
+        state = State(configuration=Configuration(after_escape=usual_after_escape(None)))
         await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
     async def get(self, use_case_id: str) -> Rollout:

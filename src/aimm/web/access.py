@@ -19,6 +19,7 @@ from aimm.kit.limits import LongText, ShortText
 from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
+from aimm.web.filters import choice_filter, flag_filter
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
     GrowingList,
@@ -153,7 +154,9 @@ class AuthController(Controller):
         await context(request).entrance.log_out(data.refresh_token)
 
 
-_USERS = ListQuery(USER_ORDERS, searched=False)
+_ROLES = {"any": None, **{role.value: role.value for role in Role}}
+_FILTERS = (choice_filter("role", _ROLES, "any"), flag_filter("active"))
+_USERS = ListQuery(USER_ORDERS, searched=False, filters=_FILTERS)
 
 
 class UserController(Controller):

@@ -107,6 +107,28 @@ async def test_accounts_are_listed_in_the_requested_order(
     assert (page.total, page.has_next, rest.has_next) == (3, True, False)
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["ada", "bo", "cy"]),
+        ({"role": "editor"}, ["ada", "cy"]),
+        ({"active": False}, ["cy"]),
+        ({"role": "editor", "active": True}, ["ada"]),
+        ({"role": "viewer"}, []),
+    ],
+)
+async def test_accounts_are_filtered_by_role_and_state(
+    store: AccessStore, filters: dict[str, object], expected: list[str]
+):
+    async with store.writing(ROOT) as work:
+        await work.users.add(ADA)
+        await work.users.add(replace(ADA, id="u-bo", username="bo", role=Role.ADMIN))
+        await work.users.add(replace(ADA, id="u-cy", username="cy", active=False))
+    async with store.reading() as records:
+        page = await records.users.page(PageRequest(1, 10, "username", filters=filters))
+    assert ([user.username for user in page.items], page.total) == (expected, len(expected))
+
+
 async def test_a_refresh_token_is_used_once(store: AccessStore):
     token = RefreshToken(
         id="t-1",

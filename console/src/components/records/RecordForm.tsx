@@ -1,10 +1,10 @@
-import { Button, Group, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Limit } from "@/api/checks";
 import { describeField } from "@/i18n/fields";
 import { ErrorPanel } from "../page/Feedback";
-import type { Control, Stored, Value } from "./kind";
+import { FieldInput } from "./FieldInput";
+import type { Stored } from "./kind";
 import { RecordConflict } from "./RecordConflict";
 import { type RecordFormOptions, useRecordForm } from "./useRecordForm";
 import { useFieldWords } from "./words";
@@ -29,9 +29,9 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
   const { names, draft, conflict } = state;
 
   function problem(name: N): string | undefined {
-    if (state.taken(name)) return t("details.taken");
+    if (state.taken(name)) return words.of(name, "taken") || t("details.taken");
     const found = state.problem(name);
-    return found && describeField(found);
+    return found && (words.of(name, "wrong") || describeField(found));
   }
 
   if (conflict)
@@ -50,10 +50,11 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
         {names.map((name, place) => (
           <FieldInput
             key={name}
-            as={kind.fields[name].as}
+            field={kind.fields[name]}
+            option={(value) => words.option(name, value)}
             limit={kind.limits[name] ?? {}}
             label={says?.[name]?.label ?? words.label(name)}
-            hint={locked?.[name] ?? says?.[name]?.hint ?? words.hint(name)}
+            hint={locked?.[name] ?? says?.[name]?.hint ?? words.of(name, "hint")}
             // what stands in for it makes it optional
             required={kind.limits[name]?.required && !kind.fields[name].standsIn}
             disabled={locked?.[name] !== undefined}
@@ -73,67 +74,5 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface FieldInputProps {
-  as: Control;
-  limit: Limit;
-  label: string;
-  hint: ReactNode;
-  required: boolean | undefined;
-  disabled: boolean;
-  first: boolean;
-  value: Value;
-  error: string | undefined;
-  onChange: (value: Value) => void;
-}
-
-/** The control of one field. A new way to write something gets its control here. */
-function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest }: FieldInputProps) {
-  const { t } = useTranslation("shared");
-  const common = { ...rest, description: hint || undefined, required: required ?? false };
-  const focus = first ? { "data-autofocus": true } : {};
-  if (typeof value !== "string") {
-    return (
-      <TagsInput
-        {...common}
-        {...focus}
-        value={[...value]}
-        onChange={onChange}
-        maxTags={limit.maxItems}
-        splitChars={[",", ";", "\n"]}
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-      />
-    );
-  }
-  if (as === "prose") {
-    return (
-      <Textarea
-        {...common}
-        {...focus}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        autosize
-        minRows={2}
-        maxRows={10}
-      />
-    );
-  }
-  const code = as === "code" && {
-    styles: { input: { fontFamily: "var(--mantine-font-family-monospace)" } },
-    spellCheck: false,
-    autoCapitalize: "off",
-  };
-  return (
-    <TextInput
-      {...common}
-      {...focus}
-      {...code}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      maxLength={limit.maxLength}
-    />
   );
 }

@@ -1,7 +1,7 @@
 /** What a form holds, and what becomes of it. */
 import { type Limits, problemOf } from "@/api/checks";
 import { codeFrom } from "../code/codeFrom";
-import type { Draft, Field, Value } from "./kind";
+import type { Control, Draft, Field, Value } from "./kind";
 
 type Fields<N extends string> = Readonly<Record<N, Field<N>>>;
 type Facts = Readonly<Record<string, unknown>>;
@@ -21,12 +21,16 @@ export function draftOf<N extends string>(names: readonly N[], fields: Fields<N>
   const shown = names.map((name): [N, Value] => {
     const { as, standsIn } = fields[name];
     const value = facts[name];
-    if (as === "words") return [name, isList(value) ? value : []];
+    if (as === "words" || as === "some") return [name, isList(value) ? value : []];
     const text = textOf(value);
     const stood = standsIn !== undefined && text.trim() === textOf(facts[standsIn]).trim();
     return [name, stood ? "" : text];
   });
   return Object.fromEntries(shown) as Draft<N>;
+}
+
+function isKept(as: Control, text: string): boolean {
+  return as === "password" || (as === "prose" && text.trim() !== "");
 }
 
 /** What is sent: without the space around lines, and with what stands in for what nobody wrote. */
@@ -38,7 +42,7 @@ export function completed<N extends string>(
   const trimmed = names.map((name): [N, Value] => {
     const value = draft[name];
     if (isList(value)) return [name, value.map((one) => one.trim()).filter((one) => one !== "")];
-    return [name, fields[name].as === "prose" && value.trim() !== "" ? value : value.trim()];
+    return [name, isKept(fields[name].as, value) ? value : value.trim()];
   });
   const whole = Object.fromEntries(trimmed) as Record<N, Value>;
   for (const name of names) {
@@ -64,12 +68,15 @@ export function written<N extends string>(
 /** What the service would refuse, by field, in its words. */
 export function problemsOf<N extends string>(
   names: readonly N[],
+  fields: Fields<N>,
   limits: Limits,
   draft: Draft<N>,
 ): Partial<Record<N, string>> {
   const found: Partial<Record<N, string>> = {};
   for (const name of names) {
-    const problem = problemOf(draft[name], limits[name]);
+    const value = draft[name];
+    const { check } = fields[name];
+    const problem = problemOf(value, limits[name]) ?? (isList(value) ? null : (check?.(value) ?? null));
     if (problem !== null) found[name] = problem;
   }
   return found;
