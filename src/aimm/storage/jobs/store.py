@@ -205,8 +205,11 @@ async def _unknown(connection: AsyncConnection, number: int, results: Sequence[R
         )
     )
     known = {(row.item, row.repetition) for row in there}
-    fresh = {(one.item, one.repetition): one for one in reversed(results)}
-    return [one for key, one in reversed(fresh.items()) if key not in known]
+    fresh: dict[tuple[str, int], Result] = {}
+    for result in results:
+        if (key := (result.item, result.repetition)) not in known:
+            fresh.setdefault(key, result)
+    return list(fresh.values())
 
 
 async def _tell(
