@@ -8,8 +8,8 @@ from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.cli.numbers import Number
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.death import end_with
-from aimm.wiring.jobs import work_until_signal
 from aimm.wiring.logs import configure_logs
+from aimm.wiring.working import work_until_signal
 
 
 @click.command("work")
