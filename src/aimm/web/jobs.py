@@ -41,7 +41,7 @@ class NewJobBody(msgspec.Struct, rename="camel", kw_only=True):
     use_case_id: Uuid | None = None
 
 
-class ProgressAnswer(msgspec.Struct):
+class JobProgressAnswer(msgspec.Struct):
     """How far a job is: ``done`` of ``total``, in the program's own unit."""
 
     done: float
@@ -59,7 +59,7 @@ class JobAnswer(msgspec.Struct, rename="camel"):
     specification: dict[str, Any]
     state: JobState
     stopping: bool
-    progress: ProgressAnswer | None
+    progress: JobProgressAnswer | None
     result: Any
     error: str | None
     events: int
@@ -91,7 +91,7 @@ class JobLine(msgspec.Struct, omit_defaults=True):
 def job_answer(job: Job) -> JobAnswer:
     """Convert a job to its API representation."""
     told = job.progress
-    progress = None if told is None else ProgressAnswer(told.done, told.total, told.text)
+    progress = None if told is None else JobProgressAnswer(told.done, told.total, told.text)
     return answer_of(JobAnswer, job, progress=progress, specification=dict(job.specification))
 
 
