@@ -66,7 +66,7 @@ def check(specification: Specification) -> None:
 def _configuration(specification: Specification) -> Configuration:
     if specification.configuration is None:
         return Configuration(None, Escape((), Evidence()), Adaptive(), after_escape=AfterEscape.CONTINUE)
-    stored = parse(specification.configuration, "specification.configuration")
+    stored = parse(specification.configuration)
     named = {goal.flow_id for goal in stored.warmup.goals} if stored.warmup else set[str]()
     named |= {rule.flow_id for rule in stored.escape.rules} if stored.escape else set[str]()
     count = len(specification.means)
