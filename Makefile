@@ -102,7 +102,7 @@ test-newest: $(READY)  ## test the same on the newest allowed versions
 
 test-exactness: $(READY)  ## race, kill -9, restart and share change: 100,000 responses on each database; long failures
 	$(BIN)/python -m benchmarks.exactness --answers 100000
-	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness tests/engine/test_outage.py
 
 # make mutants PACKAGE=stats SAMPLE=200 ONLY=slot_counts FRESH=1 WRITE=1, each of them or none
 mutants: $(READY)  ## run mutation tests, and list the mutants that no near test detects
