@@ -78,6 +78,13 @@ export const NewFlow = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const NewJobBody = {
+  kind: { required: true, minLength: 1, maxLength: 64 },
+  specification: { required: true },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewKeyBody = {
   name: { required: true, minLength: 1, maxLength: 255 },
   scopes: { required: true },

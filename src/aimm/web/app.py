@@ -31,7 +31,7 @@ API_PATH = "/api/"
 HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
 # streaming endpoints, whose responses have no time limit
-STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
+STREAMS = ("/rollout-strategy/simulation", "/api/v1/events", "/job-stream")
 
 # of no word
 NODE_CONTROLLERS: Sequence[type[Controller]] = (

@@ -9,6 +9,7 @@ from aimm.wiring.words.activity import ACTIVITY
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
+from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
 from aimm.wiring.words.picking import PICKING
 from aimm.wiring.words.requirements import REQUIREMENTS
@@ -29,6 +30,7 @@ WORDS: Sequence[Word] = (
     OVERVIEW,
     ACCESS,
     EVENTS,
+    JOBS,
 )
 
 
