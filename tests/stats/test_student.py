@@ -44,6 +44,14 @@ def test_both_ways_of_calculation_meet_at_a_thousand_degrees(share: float):
     assert below != above
 
 
+@pytest.mark.parametrize(("share", "z"), [(0.9999, 3.7190165), (0.99999, 4.2648908), (0.02, -2.0537489)])
+def test_the_expansion_leaves_out_the_fourth_term(share: float, z: float):
+    # Abramowitz & Stegun 1964, 26.7.5
+    fourth = (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92_160
+    missing = student_quantile(share, 1000 - 1e-10) - student_quantile(share, 1000)
+    assert missing * 1e12 == pytest.approx(fourth, rel=0.02, abs=0.5)
+
+
 def test_the_median_is_0():
     assert student_quantile(0.5, 7) == 0
     assert student_quantile(0.5, 7000) == 0
