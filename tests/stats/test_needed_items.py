@@ -167,6 +167,8 @@ def test_domains():
         with pytest.raises(ValueError, match=r"^the deviation is between 0 and half of the range$"):
             items_for_mean(0.5, deviation, 0.1)
     assert items_for_mean(0.5, 0.5, 0.1)
+    assert items_for_mean(0.0, 0.1, 0.1) == items_for_mean(1.0, 0.1, 0.1)
+    assert detectable_mean(1, 0.1) is None
     with pytest.raises(ValueError, match=r"^the deviation is between 0 and half of the range$"):
         detectable_mean(10, 1.1)
     with pytest.raises(ValueError, match=r"^the share of discordant items is between 0 and 1$"):

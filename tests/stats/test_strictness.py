@@ -65,6 +65,7 @@ def test_without_common_items_nothing_is_known():
 def test_domains():
     with pytest.raises(ValueError, match=r"^ratings have the shape \(raters, items\)$"):
         strictness(np.ones(3), 1, 5)
+    assert strictness(np.array([[1.0, 5], [5, 1]]), 1, 5)[0].deviation.value == 0
     for score in (0.9, 5.1):
         with pytest.raises(ValueError, match=r"^scores are between 1 and 5$"):
             strictness(np.array([[score, 2]]), 1, 5)
