@@ -107,8 +107,18 @@ def test_the_interval_of_fleiss_leaves_each_item_out():
 def test_the_only_item_that_differs_counts():
     found = known(fleiss_kappa(np.array([[3.0, 0], [3, 0], [2, 1]])))
     assert found.value == pytest.approx((7 / 9 - 65 / 81) / (16 / 81))
-    assert found.low < found.value < found.high
-    assert np.isfinite(found.low)
+    # without one of the others −.2; without itself nothing differs, which counts as 0
+    error = np.sqrt(2 / 3 * (2 * (0.2 / 3) ** 2 + (0.4 / 3) ** 2))
+    assert found.low == pytest.approx(found.value - 4.3026527 * error)
+    assert found.high == pytest.approx(found.value + 4.3026527 * error)
+
+
+def test_two_judgements_of_three_items():
+    found = known(fleiss_kappa(np.array([[2.0, 0], [0, 2], [1, 1]])))
+    assert found.value == pytest.approx((2 / 3 - 0.5) / 0.5)
+    assert found.high == 1
+    close = known(cohen_kappa(np.array([[5.0, 1], [0, 5]])))
+    assert (close.value, close.high) == (pytest.approx((10 / 11 - 60 / 121) / (61 / 121)), 1)
 
 
 def test_agreement_by_chance_alone_is_unknown():

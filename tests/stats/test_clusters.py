@@ -87,6 +87,14 @@ def test_a_mean_by_hand():
     assert (wide.interval.low, wide.interval.high) == (0, 1)
 
 
+def test_the_effective_size_of_scores_by_hand():
+    # means of four pairs .2, .4, .6, .9 around .525: sums −.65, −.25, .15, .75; v = 4/3 × 1.07 / 64
+    values = np.array([0.1, 0.3, 0.2, 0.6, 0.5, 0.7, 0.8, 1.0])
+    found = clustered_mean(values, np.repeat(np.arange(4), 2))
+    assert found.effective == pytest.approx(float(values.var(ddof=1)) / (4 / 3 * 1.07 / 64))
+    assert 4 < found.effective < 8
+
+
 def test_scores_without_any_difference():
     found = clustered_mean(np.full(30, 0.5), np.repeat(np.arange(10), 3))
     assert found.effective == 10

@@ -55,6 +55,14 @@ def test_a_mean_needs_the_first_number_that_is_narrow_enough(
         assert ((found.high - found.low) / 2 <= reach) is (number >= n)
 
 
+@pytest.mark.parametrize(("n", "alpha"), [(4, 0.05), (40, 0.2)])
+def test_a_mean_needs_exactly_as_many_items_as_the_interval_says(n: int, alpha: float):
+    found = bounded_mean(values(n, 0.1, 0.2), -5, 5, alpha)
+    reach = (found.high - found.low) / 2
+    assert items_for_mean(0.1, 0.2, reach * 1.000001, -5, 5, alpha) == n
+    assert items_for_mean(0.1, 0.2, reach * 0.999999, -5, 5, alpha) == n + 1
+
+
 def test_the_unit_of_scores_does_not_matter():
     assert items_for_mean(3.4, 0.8, 0.2, 1, 5) == items_for_mean(0.6, 0.2, 0.05)
     assert items_for_mean(0.0, 0.0, 0.01, -1, 1) is not None
@@ -136,6 +144,8 @@ def test_more_items_detect_less():
     found = [detectable_rates(n, 0.2) or 9 for n in (60, 200, 2000)]
     assert found == sorted(found, reverse=True)
     assert (detectable_mean(100, 0.3, alpha=0.01) or 0) > (detectable_mean(100, 0.3) or 9)
+    narrow = detectable_mean(100, 0.15, -0.5, 0.5)
+    assert narrow == pytest.approx((detectable_mean(100, 0.3) or 0) / 2)
     scaled = detectable_mean(100, 1.2, -4, 4)
     assert scaled == pytest.approx(4 * (detectable_mean(100, 0.3) or 0))
 
@@ -157,6 +167,8 @@ def test_domains():
         with pytest.raises(ValueError, match=r"^the deviation is between 0 and half of the range$"):
             items_for_mean(0.5, deviation, 0.1)
     assert items_for_mean(0.5, 0.5, 0.1)
+    assert items_for_mean(0.0, 0.1, 0.1) == items_for_mean(1.0, 0.1, 0.1)
+    assert detectable_mean(1, 0.1) is None
     with pytest.raises(ValueError, match=r"^the deviation is between 0 and half of the range$"):
         detectable_mean(10, 1.1)
     with pytest.raises(ValueError, match=r"^the share of discordant items is between 0 and 1$"):

@@ -59,6 +59,7 @@ def test_mcnemar(first: int, second: int, exact: float, mid: float):
 def test_holm_by_hand():
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.5, 0.9]) == (1.0, 1.0)
+    assert holm([1.0, 0]) == (1.0, 0.0)
     assert holm([]) == ()
 
 

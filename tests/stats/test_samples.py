@@ -88,6 +88,7 @@ def test_moments_are_enough():
     found = moments_interval(5, 3.2, float(((scores - 3.2) ** 2).sum()), 1, 5, 0.2)
     assert found == bounded_mean(scores, 1, 5, 0.2)
     assert found.low < 3.2 < found.high
+    assert moments_interval(3, 0.7, 0.08) == moments_interval(3, 0.7, 0.08, 0, 1, 0.05)
 
 
 def test_differences_of_the_same_items():

@@ -43,6 +43,17 @@ def test_a_strict_rater_is_found_among_different_items():
     assert alike[0].deviation.value == pytest.approx(-alike[1].deviation.value)
 
 
+@pytest.mark.parametrize(("low", "high", "raters"), [(0.27, 0.61, 4), (0.83, 1.48, 7)])
+def test_the_ends_of_the_scale_are_allowed_in_spite_of_rounding(low: float, high: float, raters: int):
+    lenient, strict = np.full((raters, 1), low), np.full((raters, 1), high)
+    lenient[0], strict[0] = high, low
+    for ratings, deviation in ((lenient, high - low), (strict, low - high)):
+        found = strictness(ratings, low, high)[0].deviation
+        assert found.value == pytest.approx(deviation)
+        assert found.low >= low - high
+        assert found.high <= high - low
+
+
 def test_without_common_items_nothing_is_known():
     found = strictness(np.array([[3.0, _], [_, 4]]), 1, 5)
     assert [(one.items, one.deviation.value, one.deviation.low, one.deviation.high) for one in found] == [
@@ -54,6 +65,7 @@ def test_without_common_items_nothing_is_known():
 def test_domains():
     with pytest.raises(ValueError, match=r"^ratings have the shape \(raters, items\)$"):
         strictness(np.ones(3), 1, 5)
+    assert strictness(np.array([[1.0, 5], [5, 1]]), 1, 5)[0].deviation.value == 0
     for score in (0.9, 5.1):
         with pytest.raises(ValueError, match=r"^scores are between 1 and 5$"):
             strictness(np.array([[score, 2]]), 1, 5)

@@ -52,15 +52,16 @@ def test_what_is_decided_needs_no_more_items(operator: Operator):
 
 @pytest.mark.parametrize("operator", OPERATORS)
 @pytest.mark.parametrize(("successes", "side"), [(86, 1), (74, -1)])
-def test_the_number_of_items_that_decides_a_rate(operator: Operator, successes: int, side: int):
-    found = rate_verdict(successes, 100, operator, 0.8)
+@pytest.mark.parametrize("alpha", [0.05, 0.01])
+def test_the_number_of_items_that_decides_a_rate(operator: Operator, successes: int, side: int, alpha: float):
+    found = rate_verdict(successes, 100, operator, 0.8, alpha)
     assert found.outcome == "not yet"
     assert found.more is not None
 
     def end(total: int) -> float:
         rate = successes / 100
         unlucky = rate - side * 0.8416212 * np.sqrt(rate * (1 - rate) / total)
-        interval = wilson(unlucky * total, total)
+        interval = wilson(unlucky * total, total, alpha)
         return interval.low if side > 0 else interval.high
 
     total = 100 + found.more
@@ -77,20 +78,21 @@ def test_the_number_of_items_decides_as_often_as_it_says():
 
 
 @pytest.mark.parametrize(("threshold", "side"), [(3.2, 1), (3.9, -1)])
-def test_the_number_of_items_that_decides_a_mean(threshold: float, side: int):
-    scores = np.tile([2.0, 3, 4, 5], 5)
-    found = mean_verdict(scores, ">=", threshold, 1, 5)
+@pytest.mark.parametrize("alpha", [0.05, 0.01])
+@pytest.mark.parametrize("scores", [np.tile([2.0, 3, 4, 5], 5), np.array([3.0, 4])])
+def test_the_number_of_items_that_decides_a_mean(threshold: float, side: int, alpha: float, scores):
+    found = mean_verdict(scores, ">=", threshold, 1, 5, alpha)
     assert found.outcome == "not yet"
-    assert found.interval == bounded_mean(scores, 1, 5)
+    assert found.interval == bounded_mean(scores, 1, 5, alpha)
     assert found.more is not None
     variance = scores.var(ddof=1)
 
     def end(total: int) -> float:
         unlucky = 3.5 - side * 0.8416212 * np.sqrt(variance / total)
-        interval = moments_interval(total, unlucky, (total - 1) * variance, 1, 5)
+        interval = moments_interval(total, unlucky, (total - 1) * variance, 1, 5, alpha)
         return interval.low if side > 0 else interval.high
 
-    total = 20 + found.more
+    total = len(scores) + found.more
     assert side * (end(total) - threshold) >= 0 > side * (end(total - 1) - threshold)
 
 
@@ -109,6 +111,8 @@ def test_one_score_says_little():
     assert found.outcome == "not yet"
     # the deviation is taken to be half of the range, the largest possible
     assert found.more == 15
+    in_stars = mean_verdict(np.array([4.6]), ">=", 3, 1, 5)
+    assert in_stars.more == 15
 
 
 def test_nothing_measured_is_not_yet():
