@@ -20,9 +20,9 @@ from tests.protocol.parts import code, item, items, new_flow, new_step, new_use_
 from tests.support.server import Api
 
 import aimm
+from aimm.access.model import UserPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
-from aimm.web.access import UserPatchBody
 
 Json = dict[str, Any]
 
@@ -131,7 +131,7 @@ KINDS = (
     Kind(
         "user",
         "/users",
-        UserPatchBody,
+        UserPatch,
         None,
         _user,
         None,
