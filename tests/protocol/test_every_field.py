@@ -20,10 +20,10 @@ from tests.protocol.parts import code, item, items, new_flow, new_requirement, n
 from tests.support.server import Api
 
 import aimm
+from aimm.access.model import UserPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
-from aimm.web.access import UserPatchBody
 
 Json = dict[str, Any]
 
@@ -160,7 +160,7 @@ KINDS = (
     Kind(
         "user",
         "/users",
-        UserPatchBody,
+        UserPatch,
         None,
         _user,
         None,

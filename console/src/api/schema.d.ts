@@ -2929,10 +2929,10 @@ export interface components {
         };
         /** UserPatchBody */
         UserPatchBody: {
-            active?: boolean | null;
-            password?: string | null;
+            active?: boolean;
+            password?: string;
             /** @example editor */
-            role?: string | null;
+            role?: string;
         };
         /** WarmupShape */
         WarmupShape: {

@@ -1,10 +1,11 @@
 """Users and refresh tokens on both databases."""
 
 import asyncio
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 from tests.access.fakes import NOW, PASSWORD, ROOT
 
@@ -147,7 +148,7 @@ async def test_a_refresh_token_is_used_once(store: AccessStore):
         assert not await work.refresh_tokens.use("t-1", token.expires_at)
         assert await work.refresh_tokens.use("t-1", NOW)
         assert not await work.refresh_tokens.use("t-1", NOW)
-        assert await work.refresh_tokens.get("t-1") == replace(token, used_at=NOW)
+        assert await work.refresh_tokens.get("t-1") == dataclasses.replace(token, used_at=NOW)
 
 
 async def test_refresh_tokens_end_by_family_by_user_and_by_age(store: AccessStore):

@@ -1,10 +1,10 @@
 """API keys and the installation on both databases."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.access.fakes import NOW, ROOT, Clock, Ids
 
 from aimm.access import rules
