@@ -71,7 +71,9 @@ class UserService:
         password_hash: str | None = None,
         based_on: int | None = None,
     ) -> User:
-        """Update an account. A new password or a deactivation ends all sessions of the user. A call that changes nothing leaves the version, and no audit log entry.
+        """Update an account. A new password or a deactivation ends all sessions of the user.
+
+        A call that changes nothing leaves the version, and no audit log entry.
 
         Args:
             password_hash: of the patch's password; None if it has none.

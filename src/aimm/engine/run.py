@@ -48,7 +48,9 @@ class _Said:
 
     def take(self) -> Batch:
         """What there is to store, which is forgotten here."""
-        batch = Batch(self.results, self.logs, self.progress, self.checkpoint)
+        batch = Batch(
+            results=self.results, logs=self.logs, progress=self.progress, checkpoint=self.checkpoint
+        )
         self.results, self.logs, self.progress, self.checkpoint = [], [], None, None
         return batch
 

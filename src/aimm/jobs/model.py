@@ -90,7 +90,7 @@ class Job:
         return self.state in ENDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event of a job; ``place`` counts from 1 without a gap."""
 
@@ -109,7 +109,7 @@ class Result:
     data: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What a program said since the previous batch."""
 

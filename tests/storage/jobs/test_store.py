@@ -52,8 +52,10 @@ async def test_one_of_two_workers_gets_a_job(store: StoredJobs) -> None:
 async def test_results_are_stored_once(store: StoredJobs) -> None:
     one = await taken(store)
     first = [Result("a", 0, 1), Result("b", 0, 2), Result("a", 0, 3)]
-    assert await store.store(one, Batch(first, ["hello"], Progress(1, 3)), LATER) is False
-    await store.store(one, Batch([Result("b", 0, 9), Result("b", 1, 4)]), LATER)
+    assert (
+        await store.store(one, Batch(results=first, logs=["hello"], progress=Progress(1, 3)), LATER) is False
+    )
+    await store.store(one, Batch(results=[Result("b", 0, 9), Result("b", 1, 4)]), LATER)
     assert await store.results(one.id) == [Result("a", 0, 1), Result("b", 0, 2), Result("b", 1, 4)]
     events = await store.events(one.id, 0, 100)
     assert [event.place for event in events] == [1, 2, 3, 4, 5]
@@ -72,7 +74,7 @@ async def test_nothing_of_an_earlier_epoch_is_stored(store: StoredJobs) -> None:
     await store.take(fresh, "other", LATER)
     before = await present(store)
     with pytest.raises(Fenced):
-        await store.store(old, Batch([Result("a", 0, 1)], ["late"]), LATER)
+        await store.store(old, Batch(results=[Result("a", 0, 1)], logs=["late"]), LATER)
     with pytest.raises(Fenced):
         await store.end(old, JobState.DONE, LATER, result=1)
     with pytest.raises(Fenced):
@@ -100,7 +102,7 @@ async def test_cancelling_ends_what_waits_and_asks_what_runs(store: StoredJobs) 
 
 async def test_resuming_starts_the_time_and_the_attempts_again(store: StoredJobs) -> None:
     one = await taken(store)
-    await store.store(one, Batch([Result("a", 0, 1)], checkpoint={"step": 7}), NOW)
+    await store.store(one, Batch(results=[Result("a", 0, 1)], checkpoint={"step": 7}), NOW)
     await store.end(one, JobState.FAILED, NOW, error="it broke")
     assert (await present(store)).error == "it broke"
     again = await store.queue_again(one.id, LATER)
@@ -136,7 +138,7 @@ async def test_workers_beat_and_leave(store: StoredJobs) -> None:
 
 async def test_old_jobs_go_with_all_they_have(store: StoredJobs) -> None:
     one = await taken(store)
-    await store.store(one, Batch([Result("a", 0, 1)], ["x"]), NOW)
+    await store.store(one, Batch(results=[Result("a", 0, 1)], logs=["x"]), NOW)
     await store.end(one, JobState.DONE, NOW, result={"x": 1})
     await store.add(job(id="waits"))
     assert await store.purge(NOW) == 0

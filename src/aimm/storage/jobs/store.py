@@ -63,7 +63,9 @@ class StoredJobs:
         )
         async with self.database.reading() as connection:
             rows = await connection.execute(query)
-            return [Event(row.place, row.at, EventKind(row.kind), row.data) for row in rows]
+            return [
+                Event(place=row.place, at=row.at, kind=EventKind(row.kind), data=row.data) for row in rows
+            ]
 
     async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
         async with writing(self.database) as connection:
