@@ -9,3 +9,11 @@ export const useCaseFilters = {
   owner: { as: "text", most: 255 },
   tags: { as: "text" },
 } as const satisfies FilterSpecs;
+
+/** Each is a field of a requirement. */
+export const requirementFilters = {
+  kind: { as: "choice", values: ["product", "system"] },
+  priority: { as: "choice", values: ["must", "should"] },
+  owner: { as: "text", most: 255 },
+  tags: { as: "text" },
+} as const satisfies FilterSpecs;

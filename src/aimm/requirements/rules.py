@@ -50,12 +50,12 @@ def check_fields(fields: RequirementFields) -> None:
         Invalid: a check is incomplete, or ``needs`` is given beside one; names every field.
     """
     given = [name for name in _CHECK if getattr(fields, name) is not None]
-    wrong = [f"{name.capitalize()}: cannot be blank" for name in _CHECK if given and name not in given]
+    wrong = [f"{name}: cannot be blank" for name in _CHECK if given and name not in given]
     if given and fields.needs is not None:
-        wrong.append("Needs: not allowed with metric field")
+        wrong.append("needs: not allowed with metric field")
     if not given:
         wrong += [
-            f"{name.capitalize()}: not allowed without metric field"
+            f"{name}: not allowed without metric field"
             for name in ("unit", "slice")
             if getattr(fields, name) is not None
         ]

@@ -27,7 +27,7 @@ export function RecordConflict<N extends string>({
 }: RecordConflictProps<N>) {
   const { t } = useTranslation("records");
   const { t: shared } = useTranslation("shared");
-  const { label } = useFieldWords(kind);
+  const { label, choice } = useFieldWords(kind);
   const [sides, setSides] = useState<ReadonlyMap<N, Side>>(
     () => new Map(differences.map(({ name, proposed }) => [name, proposed])),
   );
@@ -63,7 +63,7 @@ export function RecordConflict<N extends string>({
                     </Text>
                   </Group>
                   <Text size="sm" className={classes.version}>
-                    {saidOf(difference[one]) || shared("state.none")}
+                    {saidOf(difference[one], (value) => choice(name, value)) || shared("state.none")}
                   </Text>
                 </Radio.Card>
               ))}
@@ -86,6 +86,6 @@ export function RecordConflict<N extends string>({
   );
 }
 
-function saidOf(value: Value): string {
-  return typeof value === "string" ? value : value.join(", ");
+function saidOf(value: Value, choice: (value: string) => string): string {
+  return typeof value === "string" ? choice(value) : value.join(", ");
 }

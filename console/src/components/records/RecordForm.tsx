@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Limit } from "@/api/checks";
@@ -6,6 +6,7 @@ import { describeField } from "@/i18n/fields";
 import { ErrorPanel } from "../page/Feedback";
 import type { Control, Stored, Value } from "./kind";
 import { RecordConflict } from "./RecordConflict";
+import classes from "./Records.module.css";
 import { type RecordFormOptions, useRecordForm } from "./useRecordForm";
 import { useFieldWords } from "./words";
 
@@ -47,22 +48,26 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
     >
       <Stack>
         {state.error !== null && <ErrorPanel error={state.error} />}
-        {names.map((name, place) => (
-          <FieldInput
-            key={name}
-            as={kind.fields[name].as}
-            limit={kind.limits[name] ?? {}}
-            label={says?.[name]?.label ?? words.label(name)}
-            hint={locked?.[name] ?? says?.[name]?.hint ?? words.hint(name)}
-            // what stands in for it makes it optional
-            required={kind.limits[name]?.required && !kind.fields[name].standsIn}
-            disabled={locked?.[name] !== undefined}
-            first={place === 0}
-            value={draft[name]}
-            error={problem(name)}
-            onChange={(value) => state.write(name, value)}
-          />
-        ))}
+        <div className={classes.fields}>
+          {names.map((name, place) => (
+            <div key={name} data-half={kind.fields[name].half}>
+              <FieldInput
+                as={kind.fields[name].as}
+                limit={kind.limits[name] ?? {}}
+                label={says?.[name]?.label ?? words.label(name)}
+                hint={locked?.[name] ?? says?.[name]?.hint ?? words.hint(name)}
+                // what stands in for it makes it optional
+                required={kind.limits[name]?.required && !kind.fields[name].standsIn}
+                disabled={locked?.[name] !== undefined}
+                first={place === 0}
+                value={draft[name]}
+                error={problem(name)}
+                onChange={(value) => state.write(name, value)}
+                choice={(value) => words.choice(name, value)}
+              />
+            </div>
+          ))}
+        </div>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             {t("action.cancel")}
@@ -87,10 +92,12 @@ interface FieldInputProps {
   value: Value;
   error: string | undefined;
   onChange: (value: Value) => void;
+  /** What one of the values that can be chosen is called. */
+  choice: (value: string) => string;
 }
 
 /** The control of one field. A new way to write something gets its control here. */
-function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest }: FieldInputProps) {
+function FieldInput({ as, limit, hint, required, first, value, onChange, choice, ...rest }: FieldInputProps) {
   const { t } = useTranslation("shared");
   const common = { ...rest, description: hint || undefined, required: required ?? false };
   const focus = first ? { "data-autofocus": true } : {};
@@ -104,6 +111,21 @@ function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest
         maxTags={limit.maxItems}
         splitChars={[",", ";", "\n"]}
         clearable
+        clearButtonProps={{ "aria-label": t("action.clear") }}
+      />
+    );
+  }
+  if (as === "choice") {
+    const values = (limit.enum ?? []).filter((one) => typeof one === "string");
+    return (
+      <Select
+        {...common}
+        {...focus}
+        data={values.map((one) => ({ value: one, label: choice(one) }))}
+        value={value || null}
+        onChange={(next) => onChange(next ?? "")}
+        allowDeselect={false}
+        clearable={limit.enum?.includes(null) ?? false}
         clearButtonProps={{ "aria-label": t("action.clear") }}
       />
     );
@@ -133,6 +155,7 @@ function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest
       {...code}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
+      inputMode={as === "number" ? "decimal" : undefined}
       maxLength={limit.maxLength}
     />
   );

@@ -12,11 +12,13 @@ import type { Cell, Kind as CellKind } from "../charts/table/data";
 export type Value = string | readonly string[];
 export type Draft<N extends string = string> = Readonly<Record<N, Value>>;
 
-/** One line, a code in fixed width, a text of several lines, or a list of words. */
-export type Control = "line" | "code" | "prose" | "words";
+/** One line, a code in fixed width, a text of several lines, a list of words, one of some values, or a number. */
+export type Control = "line" | "code" | "prose" | "words" | "choice" | "number";
 
 export interface Field<N extends string = string> {
   as: Control;
+  /** Takes half of the width, where there is room. */
+  half?: true;
   /** Proposed from the text of another field until somebody writes one. */
   proposedFrom?: NoInfer<N>;
   /** The text of another field stands for it when nobody writes one, and is then not shown as its own. */
@@ -35,7 +37,7 @@ type Editable<Body> = Exclude<keyof Body & string, `${string}Id`>;
 /**
  * Every field of a body must be described, so that a new one in the API does not compile until it is.
  *
- * The labels are in the texts of the kind (`fields.<name>.label` and `.hint`).
+ * The labels are in the texts of the kind (`fields.<name>.label` and `.hint`; of choices `choices.<name>.<value>`).
  */
 export type FieldsOf<B extends keyof Schemas> = Readonly<
   Record<Editable<Schemas[B]>, Field<Editable<Schemas[B]>>>

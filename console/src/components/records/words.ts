@@ -31,6 +31,8 @@ export function useTextsOfKinds(): (
 export function useFieldWords(kind: { texts: string }): {
   label: (name: string) => string;
   hint: (name: string) => string;
+  /** One of the values that a field can have. */
+  choice: (name: string, value: string) => string;
 } {
   const { t } = useTranslation("shared");
   const words = useKindWords(kind);
@@ -40,5 +42,9 @@ export function useFieldWords(kind: { texts: string }): {
     [t, words],
   );
   const hint = useCallback((name: string) => words(`fields.${name}.hint`), [words]);
-  return { label, hint };
+  const choice = useCallback(
+    (name: string, value: string) => words(`choices.${name}.${value}`) || value,
+    [words],
+  );
+  return { label, hint, choice };
 }
