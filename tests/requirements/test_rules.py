@@ -75,4 +75,4 @@ def test_nothing_is_decided_without_a_check_or_without_items():
     assert judge(requirement(1), measured(4, 5)) == Judged(Verdict.NOT_YET, Why.NO_CHECK)
     assert judge(requirement(1, **RATED), None) == Judged(Verdict.NOT_YET, Why.NO_EVIDENCE)
     empty = measured(1, 5, count=0)
-    assert judge(requirement(1, **RATED), empty) == Judged(Verdict.NOT_YET, Why.NO_EVIDENCE, empty)
+    assert judge(requirement(1, **RATED), empty) == Judged(Verdict.NOT_YET, Why.NO_ITEMS, empty)
