@@ -1,13 +1,15 @@
 """Requirements in dictionaries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from msgspec.structs import asdict
 
 from aimm.kit.paging import Page, PageRequest
+from aimm.requirements.coverage import FlowEvidence
 from aimm.requirements.model import NewRequirement, Requirement
+from aimm.requirements.rules import Check
 from tests.fakes.tables import Tables, part_of
 
 
@@ -47,3 +49,15 @@ class FakeRequirements:
 
     async def delete(self, requirement: Requirement) -> None:
         del self.known[requirement.id]
+
+
+@dataclass
+class FakeEvidence:
+    """The port ``Evidence``; ``asked`` has the use cases and checks that were asked for."""
+
+    known: Mapping[str, Sequence[FlowEvidence]]
+    asked: list[tuple[str, Sequence[Check]]] = field(default_factory=list[tuple[str, Sequence[Check]]])
+
+    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[FlowEvidence]:
+        self.asked.append((use_case_id, checks))
+        return self.known.get(use_case_id, ())

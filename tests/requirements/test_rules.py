@@ -30,22 +30,22 @@ def test_a_check_needs_all_its_fields(left_out: str):
     fields = {name: value for name, value in RATED.items() if name != left_out}
     with pytest.raises(Invalid) as error:
         check_fields(requirement(1, **fields))
-    assert error.value.codes == (f"{left_out.capitalize()}: cannot be blank",)
+    assert error.value.codes == (f"{left_out}: cannot be blank",)
 
 
 def test_every_wrong_field_is_named():
     with pytest.raises(Invalid) as error:
         check_fields(requirement(1, metric="rating", aggregate="mean", needs="labels"))
     assert error.value.codes == (
-        "Needs: not allowed with metric field",
-        "Operator: cannot be blank",
-        "Threshold: cannot be blank",
+        "needs: not allowed with metric field",
+        "operator: cannot be blank",
+        "threshold: cannot be blank",
     )
     with pytest.raises(Invalid) as error:
         check_fields(requirement(1, unit="ms", slice="German"))
     assert error.value.codes == (
-        "Slice: not allowed without metric field",
-        "Unit: not allowed without metric field",
+        "slice: not allowed without metric field",
+        "unit: not allowed without metric field",
     )
 
 
@@ -75,4 +75,4 @@ def test_nothing_is_decided_without_a_check_or_without_items():
     assert judge(requirement(1), measured(4, 5)) == Judged(Verdict.NOT_YET, Why.NO_CHECK)
     assert judge(requirement(1, **RATED), None) == Judged(Verdict.NOT_YET, Why.NO_EVIDENCE)
     empty = measured(1, 5, count=0)
-    assert judge(requirement(1, **RATED), empty) == Judged(Verdict.NOT_YET, Why.NO_EVIDENCE, empty)
+    assert judge(requirement(1, **RATED), empty) == Judged(Verdict.NOT_YET, Why.NO_ITEMS, empty)

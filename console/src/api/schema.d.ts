@@ -910,6 +910,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold the requirements of a use case against the evidence
+         * @description Returns a verdict for each requirement and each flow that is not archived. `pass` and `fail` mean that the whole interval lies on one side of the threshold. For `not-yet`, `why` gives the reason: the requirement has no check (`no-check`), nothing measures it (`no-evidence`), no item has come yet (`no-items`), or the interval holds the threshold (`unsure`). The service measures the `mean` of the metric `rating`.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdCoverageGetCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/rollout-strategy": {
         parameters: {
             query?: never;
@@ -1468,6 +1488,33 @@ export interface components {
             mature: number[];
             sessions: number;
             title: string;
+        };
+        /** CoverageAnswer */
+        CoverageAnswer: {
+            flows: components["schemas"]["CoveredFlowAnswer"][];
+            requirements: components["schemas"]["CoveredRequirementAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[CoverageAnswer] */
+        CoverageAnswerItem: {
+            item: components["schemas"]["CoverageAnswer"];
+        };
+        /** CoveredFlowAnswer */
+        CoveredFlowAnswer: {
+            active: boolean;
+            flowId: string;
+            title: string;
+        };
+        /** CoveredRequirementAnswer */
+        CoveredRequirementAnswer: {
+            code: string;
+            /** @enum {string} */
+            kind: "product" | "system";
+            /** @enum {string} */
+            priority: "must" | "should";
+            requirementId: string;
+            title: string;
+            verdicts: components["schemas"]["VerdictAnswer"][];
         };
         /** DifferenceAnswer */
         DifferenceAnswer: {
@@ -2087,6 +2134,13 @@ export interface components {
         LoginBody: {
             password: string;
             username: string;
+        };
+        /** MeasuredAnswer */
+        MeasuredAnswer: {
+            count: number;
+            high: number;
+            low: number;
+            value: number | null;
         };
         /**
          * Metric
@@ -2934,6 +2988,19 @@ export interface components {
             /** @example editor */
             role?: string;
         };
+        /**
+         * Verdict
+         * @description What the evidence says about a requirement.
+         * @enum {string}
+         */
+        Verdict: "pass" | "fail" | "not-yet";
+        /** VerdictAnswer */
+        VerdictAnswer: {
+            flowId: string;
+            measured: components["schemas"]["MeasuredAnswer"] | null;
+            verdict: components["schemas"]["Verdict"];
+            why: components["schemas"]["Why"];
+        };
         /** WarmupShape */
         WarmupShape: {
             goals: components["schemas"]["GoalShape"][];
@@ -2947,6 +3014,15 @@ export interface components {
          * @enum {unknown}
          */
         What: "completed" | "configured" | "drifted" | "epoch_started" | "escaped" | "flow_dropped" | "flow_escaped" | "forced" | "manual_change" | "reset" | "shares_moved" | "started" | "warmup_ended" | "warmup_held" | "warmup_resumed" | "withheld";
+        /**
+         * Why
+         * @description Why a verdict is what it is.
+         *
+         *         ``no-evidence``: nothing measures the check. ``no-items``: it is measured, and no item has come yet.
+         *         ``unsure``: the interval holds the threshold.
+         * @enum {string}
+         */
+        Why: "no-check" | "no-evidence" | "no-items" | "unsure" | "reached" | "missed";
     };
     responses: never;
     parameters: never;
@@ -9061,6 +9137,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivityAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdCoverageGetCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */

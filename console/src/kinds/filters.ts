@@ -22,3 +22,11 @@ export const userFilters = {
 export const apiKeyFilters = {
   revoked: { as: "flag" },
 } as const satisfies FilterSpecs;
+
+/** Each is a field of a requirement. */
+export const requirementFilters = {
+  kind: { as: "choice", values: ["product", "system"] },
+  priority: { as: "choice", values: ["must", "should"] },
+  owner: { as: "text", most: 255 },
+  tags: { as: "text" },
+} as const satisfies FilterSpecs;

@@ -6,6 +6,7 @@ import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
+import { requirement } from "./requirement";
 import { rollout } from "./rollout";
 import { session } from "./session";
 import { step } from "./step";
@@ -16,6 +17,7 @@ import { user } from "./user";
 export const KINDS = [
   useCase,
   step,
+  requirement,
   flow,
   flowStep,
   rollout,

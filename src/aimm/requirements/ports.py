@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from aimm.kit.paging import Page, PageRequest
+from aimm.requirements.coverage import FlowEvidence
 from aimm.requirements.model import NewRequirement, Requirement
+from aimm.requirements.rules import Check
 
 
 class Requirements(Protocol):
@@ -26,3 +28,11 @@ class Requirements(Protocol):
     async def save(self, requirement: Requirement) -> None: ...
 
     async def delete(self, requirement: Requirement) -> None: ...
+
+
+class Evidence(Protocol):
+    """What was measured of the flows of a use case."""
+
+    async def of_use_case(self, use_case_id: str, checks: Sequence[Check]) -> Sequence[FlowEvidence]:
+        """The flows that are not archived, active ones first, with what was measured for each check."""
+        ...

@@ -50,12 +50,12 @@ def check_fields(fields: RequirementFields) -> None:
         Invalid: a check is incomplete, or ``needs`` is given beside one; names every field.
     """
     given = [name for name in _CHECK if getattr(fields, name) is not None]
-    wrong = [f"{name.capitalize()}: cannot be blank" for name in _CHECK if given and name not in given]
+    wrong = [f"{name}: cannot be blank" for name in _CHECK if given and name not in given]
     if given and fields.needs is not None:
-        wrong.append("Needs: not allowed with metric field")
+        wrong.append("needs: not allowed with metric field")
     if not given:
         wrong += [
-            f"{name.capitalize()}: not allowed without metric field"
+            f"{name}: not allowed without metric field"
             for name in ("unit", "slice")
             if getattr(fields, name) is not None
         ]
@@ -72,10 +72,15 @@ class Verdict(StrEnum):
 
 
 class Why(StrEnum):
-    """Why a verdict is what it is."""
+    """Why a verdict is what it is.
+
+    ``no-evidence``: nothing measures the check. ``no-items``: it is measured, and no item has come yet.
+    ``unsure``: the interval holds the threshold.
+    """
 
     NO_CHECK = "no-check"
     NO_EVIDENCE = "no-evidence"
+    NO_ITEMS = "no-items"
     UNSURE = "unsure"
     REACHED = "reached"
     MISSED = "missed"
@@ -86,13 +91,13 @@ class Measured:
     """What was measured for a check.
 
     Attributes:
-        value: the aggregate.
+        value: the aggregate; None while there are no items.
         low: lower end of its confidence interval, in the unit of the metric.
         high: upper end.
         count: measured items.
     """
 
-    value: float
+    value: float | None
     low: float
     high: float
     count: int
@@ -112,12 +117,17 @@ def judge(requirement: Requirement, measured: Measured | None) -> Judged:
 
     It passes when the whole interval is on the right side of the threshold, and fails when the whole
     interval is on the wrong side; otherwise more items are needed.
+
+    Args:
+        measured: None if nothing measures the check.
     """
     check = check_of(requirement)
     if check is None:
         return Judged(Verdict.NOT_YET, Why.NO_CHECK)
-    if measured is None or measured.count == 0:
-        return Judged(Verdict.NOT_YET, Why.NO_EVIDENCE, measured)
+    if measured is None:
+        return Judged(Verdict.NOT_YET, Why.NO_EVIDENCE)
+    if measured.count == 0:
+        return Judged(Verdict.NOT_YET, Why.NO_ITEMS, measured)
     at_least = check.operator == "at-least"
     if (measured.low >= check.threshold) if at_least else (measured.high <= check.threshold):
         return Judged(Verdict.PASS, Why.REACHED, measured)

@@ -11,9 +11,10 @@ from aimm.kit.ids import Ids
 from aimm.kit.ordering import edited, without
 from aimm.kit.paging import Page, PageRequest
 from aimm.kit.records import facts
+from aimm.requirements.coverage import Coverage, checks_of, coverage_of
 from aimm.requirements.errors import RequirementCodeTaken, RequirementNotFound
 from aimm.requirements.model import NewRequirement, Requirement, RequirementPatch
-from aimm.requirements.ports import Requirements
+from aimm.requirements.ports import Evidence, Requirements
 from aimm.requirements.rules import check_fields
 from aimm.use_cases.errors import UseCaseNotFound
 from aimm.use_cases.ports import UseCases
@@ -113,6 +114,27 @@ class RequirementService:
         self.journal.note(
             Change(action, "requirement", requirement.id, requirement.use_case_id, before, after)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageService:
+    """Holds the requirements of a use case against what was measured of its flows."""
+
+    use_cases: UseCases
+    requirements: Requirements
+    evidence: Evidence
+
+    async def of_use_case(self, use_case_id: str) -> Coverage:
+        """The verdict of every requirement for every flow.
+
+        Raises:
+            UseCaseNotFound: there is no such use case.
+        """
+        if await self.use_cases.get(use_case_id) is None:
+            raise UseCaseNotFound
+        requirements = await self.requirements.of_use_case(use_case_id)
+        flows = await self.evidence.of_use_case(use_case_id, checks_of(requirements))
+        return coverage_of(requirements, flows)
 
 
 def _check_code(known: Sequence[Requirement], code: str, own_id: str | None) -> None:

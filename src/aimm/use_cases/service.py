@@ -8,6 +8,7 @@ from msgspec import UNSET
 from aimm.kit.changes import Action, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
+from aimm.kit.ordering import edited, without
 from aimm.kit.paging import Page, PageRequest
 from aimm.kit.records import facts
 from aimm.use_cases import rules
@@ -160,7 +161,7 @@ class StepService:
         if patch.code is not UNSET:
             self._check_code(steps, patch.code, step_id)
         updated = current
-        for step in rules.update_step(steps, step_id, patch, self.clock.now()):
+        for step in edited(steps, step_id, patch, patch.position, self.clock.now()):
             if step not in steps:
                 await self.steps.save(step)
             if step.id == step_id:
@@ -180,7 +181,7 @@ class StepService:
         check_version(current.version, based_on)
         steps = await self.steps.of_use_case(current.use_case_id)
         await self.steps.delete(current)
-        for step in rules.close_gap(steps, step_id, self.clock.now()):
+        for step in without(steps, step_id, self.clock.now()):
             if step not in steps:
                 await self.steps.save(step)
         self._note(Action.DELETE, current, facts(current, StepPatch), {})

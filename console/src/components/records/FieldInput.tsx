@@ -1,4 +1,4 @@
-import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Limit } from "@/api/checks";
@@ -45,6 +45,21 @@ export function FieldInput(props: FieldInputProps) {
       />
     );
   }
+  if (as === "choice") {
+    const values = (limit.enum ?? []).filter((one) => typeof one === "string");
+    return (
+      <Select
+        {...common}
+        {...focus}
+        data={values.map((one) => ({ value: one, label: option(one).label }))}
+        value={value || null}
+        onChange={(next) => onChange(next ?? "")}
+        allowDeselect={false}
+        clearable={limit.enum?.includes(null) ?? false}
+        clearButtonProps={{ "aria-label": t("action.clear") }}
+      />
+    );
+  }
   if (as === "password") return <NewPassword {...common} value={value} onChange={onChange} />;
   if (as === "prose") {
     return (
@@ -71,6 +86,7 @@ export function FieldInput(props: FieldInputProps) {
       {...code}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
+      inputMode={as === "number" ? "decimal" : undefined}
       maxLength={limit.maxLength}
     />
   );

@@ -34,7 +34,10 @@ export function RecordConflict<N extends string>({
 
   function saidOf(name: N, value: Difference<N>[Side]): string {
     const parts = typeof value === "string" ? [value] : value;
-    const said = kind.fields[name].options ? parts.map((one) => option(name, one).label) : parts;
+    const said =
+      kind.fields[name].options || kind.fields[name].as === "choice"
+        ? parts.map((one) => option(name, one).label)
+        : parts;
     return said.join(", ");
   }
 

@@ -6,6 +6,7 @@ import { ErrorPanel } from "../page/Feedback";
 import { FieldInput } from "./FieldInput";
 import type { Stored } from "./kind";
 import { RecordConflict } from "./RecordConflict";
+import classes from "./Records.module.css";
 import { type RecordFormOptions, useRecordForm } from "./useRecordForm";
 import { useFieldWords } from "./words";
 
@@ -47,23 +48,26 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
     >
       <Stack>
         {state.error !== null && <ErrorPanel error={state.error} />}
-        {names.map((name, place) => (
-          <FieldInput
-            key={name}
-            field={kind.fields[name]}
-            option={(value) => words.option(name, value)}
-            limit={kind.limits[name] ?? {}}
-            label={says?.[name]?.label ?? words.label(name)}
-            hint={locked?.[name] ?? says?.[name]?.hint ?? words.of(name, "hint")}
-            // what stands in for it makes it optional
-            required={kind.limits[name]?.required && !kind.fields[name].standsIn}
-            disabled={locked?.[name] !== undefined}
-            first={place === 0}
-            value={draft[name]}
-            error={problem(name)}
-            onChange={(value) => state.write(name, value)}
-          />
-        ))}
+        <div className={classes.fields}>
+          {names.map((name, place) => (
+            <div key={name} data-half={kind.fields[name].half}>
+              <FieldInput
+                field={kind.fields[name]}
+                option={(value) => words.option(name, value)}
+                limit={kind.limits[name] ?? {}}
+                label={says?.[name]?.label ?? words.label(name)}
+                hint={locked?.[name] ?? says?.[name]?.hint ?? words.of(name, "hint")}
+                // what stands in for it makes it optional
+                required={kind.limits[name]?.required && !kind.fields[name].standsIn}
+                disabled={locked?.[name] !== undefined}
+                first={place === 0}
+                value={draft[name]}
+                error={problem(name)}
+                onChange={(value) => state.write(name, value)}
+              />
+            </div>
+          ))}
+        </div>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             {t("action.cancel")}

@@ -13,7 +13,14 @@ export function sameValue(one: Value | undefined, other: Value | undefined): boo
 }
 
 function textOf(value: unknown): string {
+  if (typeof value === "number") return String(value);
   return typeof value === "string" ? value : "";
+}
+
+/** The number that somebody wrote, with a point or a comma; NaN for anything else. */
+function numberIn(text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", "."));
+  return Number.isFinite(number) ? number : Number.NaN;
 }
 
 /** What the form shows of a record, or of what is proposed for a new one. */
@@ -68,15 +75,17 @@ export function written<N extends string>(
 /** What the service would refuse, by field, in its words. */
 export function problemsOf<N extends string>(
   names: readonly N[],
-  fields: Fields<N>,
-  limits: Limits,
+  { fields, limits }: { fields: Fields<N>; limits: Limits },
   draft: Draft<N>,
 ): Partial<Record<N, string>> {
   const found: Partial<Record<N, string>> = {};
   for (const name of names) {
     const value = draft[name];
-    const { check } = fields[name];
-    const problem = problemOf(value, limits[name]) ?? (isList(value) ? null : (check?.(value) ?? null));
+    const { as, check } = fields[name];
+    const text = textOf(value);
+    const noNumber = as === "number" && text !== "" && Number.isNaN(numberIn(text));
+    const checked = noNumber ? "must be a number" : problemOf(value, limits[name]);
+    const problem = checked ?? (isList(value) ? null : (check?.(value) ?? null));
     if (problem !== null) found[name] = problem;
   }
   return found;
@@ -102,6 +111,18 @@ export function patchOf<N extends string>(
   return Object.fromEntries(
     changed.map(([name, value]) => [name, value === "" && !limits[name]?.required ? null : value]),
   ) as Partial<Record<N, Value | null>>;
+}
+
+/** What is sent, with the numbers of fields that hold one. */
+export function withNumbers<N extends string>(
+  fields: Fields<N>,
+  body: Partial<Record<N, Value | null>>,
+): Partial<Record<N, Value | number | null>> {
+  const sent = (Object.entries(body) as Array<[N, Value | null]>).map(([name, value]) => {
+    const number = fields[name].as === "number" && typeof value === "string";
+    return [name, number ? numberIn(value) : value] as const;
+  });
+  return Object.fromEntries(sent) as Partial<Record<N, Value | number | null>>;
 }
 
 export type Side = "theirs" | "mine";

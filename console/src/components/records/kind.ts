@@ -14,12 +14,25 @@ export type Draft<N extends string = string> = Readonly<Record<N, Value>>;
 
 /**
  * How a field is written: one line, a name that is taken letter by letter, a code in fixed width, a text of several
- * lines, a list of words, one of several options, any of them, or a new password.
+ * lines, a list of words, one of several options, any of them, one of the values that the API allows, a number, or a
+ * new password.
  */
-export type Control = "line" | "name" | "code" | "prose" | "words" | "one" | "some" | "password";
+export type Control =
+  | "line"
+  | "name"
+  | "code"
+  | "prose"
+  | "words"
+  | "one"
+  | "some"
+  | "choice"
+  | "number"
+  | "password";
 
 export interface Field<N extends string = string> {
   as: Control;
+  /** Takes half of the width, where there is room. */
+  half?: true;
   /** Proposed from the text of another field until somebody writes one. */
   proposedFrom?: NoInfer<N>;
   /** The text of another field stands for it when nobody writes one, and is then not shown as its own. */

@@ -12,6 +12,7 @@ import {
   problemsOf,
   type Side,
   sameValue,
+  withNumbers,
   written,
 } from "./draft";
 import { type Draft, type Field, type Kind, namesOf, type Stored, type Value } from "./kind";
@@ -92,7 +93,10 @@ async function changed<N extends string, R extends Stored, B>(
   const patch = patchOf(limits, completed(names, fields, before), whole);
   if (Object.keys(patch).length === 0) return { saved: from, theirs: null };
   try {
-    return { saved: await change(from, patch as Partial<B>, from.version), theirs: null };
+    return {
+      saved: await change(from, withNumbers(fields, patch) as Partial<B>, from.version),
+      theirs: null,
+    };
   } catch (failure) {
     if (!isOutdated(failure) || tries === 0) throw failure;
     const newer = await read(from);
@@ -155,7 +159,10 @@ export function useRecordForm<N extends string, R extends Stored, B>(
     try {
       const { saved, theirs: newer } = from
         ? await changed(kind, names, whole, from)
-        : { saved: await (create ?? kind.create)(bodyOf(limits, whole) as B), theirs: null };
+        : {
+            saved: await (create ?? kind.create)(withNumbers(fields, bodyOf(limits, whole)) as B),
+            theirs: null,
+          };
       setTheirs(newer);
       if (saved) await onSaved(saved, whole);
     } catch (failure) {
@@ -168,7 +175,7 @@ export function useRecordForm<N extends string, R extends Stored, B>(
   }
 
   function submit(): void {
-    const found = problemsOf(names, fields, limits, completed(names, fields, draft));
+    const found = problemsOf(names, kind, completed(names, fields, draft));
     setProblems(found);
     if (Object.keys(found).length > 0) refuse();
     else void save(draft, base);

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from aimm.kit.services import Services
-from aimm.requirements.service import RequirementService
+from aimm.requirements.service import CoverageService, RequirementService
+from aimm.storage.evidence import StoredEvidence
 from aimm.storage.requirements import StoredRequirements
 from aimm.storage.use_cases import StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
@@ -29,10 +30,21 @@ def requirement_service(unit: Unit) -> RequirementService:
     )
 
 
+@services.maker_of(CoverageService)
+def coverage_service(unit: Unit) -> CoverageService:
+    """Requirements against evidence."""
+    return CoverageService(
+        use_cases=StoredUseCases(unit.connection),
+        requirements=StoredRequirements(unit.connection),
+        evidence=StoredEvidence(unit.connection),
+    )
+
+
 def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.coverage import CoverageController
     from aimm.web.requirements import RequirementController
 
-    return (RequirementController,)
+    return RequirementController, CoverageController
 
 
 def _kinds() -> "Sequence[Kind[Services, Any, Any]]":
