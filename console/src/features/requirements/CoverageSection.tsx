@@ -20,7 +20,7 @@ export function CoverageSection({ useCaseId, requirements }: CoverageSectionProp
   const coverage = useQuery(queryCoverage(useCaseId));
   const flush = (coverage.data?.flows.length ?? 0) > 0;
   return (
-    <Section title={t("coverage.title")} hint={t("coverage.hint")} flush={flush} mt="md">
+    <Section title={t("coverage.title")} hint={t("coverage.hint")} flush={flush}>
       <Loaded query={coverage}>
         {(data) =>
           flush ? (
