@@ -112,6 +112,8 @@ PAGES = (
     Screen("use-case", of_use_case("trip-planner")),
     Screen("use-case-unfinished", of_use_case("meeting-notes")),
     Screen("use-case-empty", of_use_case("tone-checker")),
+    Screen("requirements", of_use_case("trip-planner", "/requirements")),
+    Screen("requirements-empty", of_use_case("meeting-notes", "/requirements")),
     Screen("compare", of_use_case("trip-planner", "/compare")),
     Screen("integration", of_use_case("trip-planner", "/integration")),
     Screen("flow", of_flow("trip-planner", 0)),
@@ -158,6 +160,16 @@ DIALOGS = (
     Screen("use-case-shares", of_use_case("trip-planner"), press("^(Set shares|Imposta le quote)")),
     Screen("use-case-new-step", of_use_case("trip-planner"), press("^(Add a step|Aggiungi un passo)")),
     Screen("use-case-no-step", of_use_case("trip-planner"), press("^(Delete|Elimina)( the step| il passo) ")),
+    Screen(
+        "requirements-new",
+        of_use_case("meeting-notes", "/requirements"),
+        choose("^(Add from a template|Aggiungi da un modello)$", "^(Fast answers|Risposte rapide)$"),
+    ),
+    Screen(
+        "requirements-why",
+        of_use_case("trip-planner", "/requirements"),
+        press("^(Travellers are satisfied), "),
+    ),
     Screen("flow-json", of_flow("trip-planner", 0), show_json),
     Screen("flow-history", of_flow("trip-planner", 0), press("^(History|Cronologia)")),
     Screen(

@@ -75,6 +75,7 @@ def _entered(world: World) -> list[str]:
     for goal in world.goals.values():
         flows = admin.all("/flows", useCaseId=goal.id, **by_time)
         parts += [flows, admin.all("/use-case-steps", useCaseId=goal.id, **by_time)]
+        parts.append(admin.all("/requirements", useCaseId=goal.id, **by_time))
         parts += [admin.all("/flow-steps", flowId=flow["id"]) for flow in flows]
         query = {"useCaseId": goal.id, "pageSize": 200}
         parts.append(admin.get("/feedbacks", params=query).json()["items"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from tests.e2e.requirements import make_requirements
 from tests.e2e.traffic import Traffic
 from tests.support.server import JSON, Api, ServerProcess
 
@@ -239,8 +240,7 @@ def make_use_cases(world: World) -> None:
 
 def _start_rollouts(world: World) -> None:
     admin, goals = world.admin, world.goals
-    never = 10_000_000
-    undecided = plan(goals["trip-planner"], min_ratings=never, evidence=False)
+    undecided = plan(goals["trip-planner"], min_ratings=10_000_000, evidence=False)
     start_rollout(admin, goals["trip-planner"], undecided)
     start_rollout(admin, goals["support-answers"], plan(goals["support-answers"]))
     start_rollout(admin, goals["invoice-reader"], plan(goals["invoice-reader"]))
@@ -292,6 +292,7 @@ def populate(server: ServerProcess, admin: Admin) -> World:
     world = World(admin)
     make_people(world.admin)
     make_use_cases(world)
+    make_requirements(world.admin, world.goals["trip-planner"].id)
     world.admin.made("/api-keys", {"name": "shop, production", "scopes": ["pick", "feedback"]})
     _start_rollouts(world)
     with visitors(server, world):

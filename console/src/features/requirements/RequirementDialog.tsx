@@ -27,6 +27,7 @@ export function RequirementDialog({ useCaseId, writing, close }: RequirementDial
       initial={initial}
       opened={writing !== null}
       onClose={close}
+      size="lg"
       title={record ? t("edit") : t("new")}
       submit={record ? shared("action.save") : t("create")}
       onSaved={({ title }) => {

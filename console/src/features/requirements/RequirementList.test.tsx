@@ -63,8 +63,10 @@ it("says what decides each requirement, or what is missing", () => {
     requirement(1, { ...CHECK, unit: "ms", slice: "German" }),
     requirement(2, { needs: "Labels." }),
     requirement(3, {}),
+    requirement(4, { ...CHECK, threshold: 0.0005 }),
   ]);
   expect(screen.getByText("95th percentile of latency: at most 2,000 ms, in “German”")).toBeTruthy();
+  expect(screen.getByText("95th percentile of latency: at most 0.0005")).toBeTruthy();
   expect(screen.getByText("Not measurable yet: Labels.")).toBeTruthy();
   expect(screen.getByText("Not measurable yet: it has no check.")).toBeTruthy();
 });

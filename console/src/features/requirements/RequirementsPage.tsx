@@ -6,7 +6,8 @@ import { Loaded } from "@/components/page/Feedback";
 import { readFilters } from "@/components/records/filters";
 import { useAddress } from "@/components/records/useAddress";
 import { requirementFilters } from "@/kinds/filters";
-import type { RequirementFilters } from "./narrowed";
+import { CoverageSection } from "./CoverageSection";
+import { narrowed, type RequirementFilters } from "./narrowed";
 import { queryRequirements } from "./queries";
 import { RequirementDialog, type Writing } from "./RequirementDialog";
 import { RequirementList } from "./RequirementList";
@@ -24,14 +25,19 @@ export function RequirementsPage() {
     <>
       <Loaded query={requirements}>
         {(data) => (
-          <RequirementList
-            useCaseId={useCaseId}
-            requirements={data}
-            filters={filters}
-            narrow={go}
-            mayWrite={mayWrite}
-            write={setWriting}
-          />
+          <>
+            <RequirementList
+              useCaseId={useCaseId}
+              requirements={data}
+              filters={filters}
+              narrow={go}
+              mayWrite={mayWrite}
+              write={setWriting}
+            />
+            {narrowed(data, filters).length > 0 && (
+              <CoverageSection useCaseId={useCaseId} requirements={narrowed(data, filters)} />
+            )}
+          </>
         )}
       </Loaded>
       <RequirementDialog useCaseId={useCaseId} writing={writing} close={() => setWriting(null)} />

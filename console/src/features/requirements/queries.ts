@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, unwrap } from "@/api/client";
+import { api, item, type Schemas, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { Requirement } from "@/kinds/requirement";
 
@@ -21,5 +21,22 @@ export function queryRequirements(useCaseId: string) {
         if (!hasNext) return found;
       }
     },
+  });
+}
+
+export type Coverage = Schemas["CoverageAnswer"];
+
+/** The requirements against what was measured of the flows; live. */
+export function queryCoverage(useCaseId: string) {
+  return queryOptions({
+    queryKey: keys.ofUseCase(useCaseId, "requirements", "coverage"),
+    meta: { live: true },
+    queryFn: ({ signal }): Promise<Coverage> =>
+      item(
+        api.GET("/api/v1/use-cases/{use_case_id}/coverage", {
+          params: { path: { use_case_id: useCaseId } },
+          signal,
+        }),
+      ),
   });
 }

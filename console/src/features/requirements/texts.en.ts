@@ -21,6 +21,25 @@ export const en = {
   noCheck: "Not measurable yet: it has no check.",
   check: "{{aggregate}} of {{metric}}: {{operator}} {{threshold}}",
   slice: "in “{{slice}}”",
+  coverage: {
+    title: "Coverage",
+    hint: "What the evidence says about each requirement and each flow. Press a verdict to see why.",
+    requirement: "Requirement",
+    noFlows: "Add a flow to see which requirements it meets.",
+    inactive: "inactive",
+    cell: "{{requirement}}, {{flow}}: {{verdict}}",
+    verdict: { pass: "Met", fail: "Not met", "not-yet": "Not yet" },
+    why: {
+      "no-evidence": "Not yet: no evidence for metric {{metric}} ({{what}}).",
+      "no-items": "Not yet: nothing was measured so far.",
+      unsure: "Not yet: the interval includes the threshold. More measurements are needed.",
+      reached: "Met: the whole interval is on the right side of the threshold.",
+      missed: "Not met: the whole interval is on the wrong side of the threshold.",
+    },
+    numbers: "{{value}}, 95% confidence interval {{low}} to {{high}}",
+    count_one: "{{count, number}} measurement",
+    count_other: "{{count, number}} measurements",
+  },
   templates: {
     latency: {
       title: "Fast answers",

@@ -24,6 +24,25 @@ export const it: Texts<typeof en> = {
   noCheck: "Non ancora misurabile: non ha una verifica.",
   check: "{{aggregate}} di {{metric}}: {{operator}} {{threshold}}",
   slice: "in «{{slice}}»",
+  coverage: {
+    title: "Copertura",
+    hint: "Che cosa dicono i dati di ogni requisito e di ogni flusso. Premi un esito per vedere perché.",
+    requirement: "Requisito",
+    noFlows: "Aggiungi un flusso per vedere quali requisiti soddisfa.",
+    inactive: "inattivo",
+    cell: "{{requirement}}, {{flow}}: {{verdict}}",
+    verdict: { pass: "Soddisfatto", fail: "Non soddisfatto", "not-yet": "Non ancora" },
+    why: {
+      "no-evidence": "Non ancora: nessun dato per la metrica {{metric}} ({{what}}).",
+      "no-items": "Non ancora: finora non è stato misurato nulla.",
+      unsure: "Non ancora: l'intervallo contiene la soglia. Servono altre misure.",
+      reached: "Soddisfatto: tutto l'intervallo è dalla parte giusta della soglia.",
+      missed: "Non soddisfatto: tutto l'intervallo è dalla parte sbagliata della soglia.",
+    },
+    numbers: "{{value}}, intervallo di confidenza al 95% da {{low}} a {{high}}",
+    count_one: "{{count, number}} misura",
+    count_other: "{{count, number}} misure",
+  },
   templates: {
     latency: {
       title: "Risposte rapide",

@@ -5,6 +5,9 @@ import { useFormat } from "@/i18n/format";
 import { type Requirement, requirement as requirementEntry } from "@/kinds/requirement";
 import "./texts";
 
+/** As many as a threshold may have. */
+const PLACES = 12;
+
 /** The check of a requirement in a line; what is missing, while it cannot be measured. */
 export function useCheckWords(): (requirement: Requirement) => string {
   const { t } = useTranslation("requirements");
@@ -18,7 +21,7 @@ export function useCheckWords(): (requirement: Requirement) => string {
         aggregate: option("aggregate", aggregate).label,
         metric,
         operator: option("operator", operator).label.toLocaleLowerCase(),
-        threshold: [format.number(threshold), unit].filter(Boolean).join(" "),
+        threshold: [format.decimal(threshold, PLACES), unit].filter(Boolean).join(" "),
       });
       return slice === null ? check : `${check}, ${t("slice", { slice })}`;
     },
