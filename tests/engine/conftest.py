@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.engine.patient import PATIENT
+from tests.fakes.jobs import unnoted
 from tests.support.commands import own_environment
 from tests.support.databases import PostgresServer
 
@@ -53,7 +54,7 @@ class Yard:
     async def start(self) -> str:
         """Queue a job of ``COUNT`` results; returns its id."""
         given = {"gate": str(self._gate), "count": COUNT}
-        return (await self.jobs.start(PATIENT.name, "t", given, "test")).id
+        return (await self.jobs.start(PATIENT.name, "t", given, "test", unnoted)).id
 
     async def until(self, job_id: str, holds: Callable[[Job], bool]) -> Job:
         """Wait until something holds for a job."""

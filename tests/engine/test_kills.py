@@ -5,6 +5,7 @@ import signal
 
 import pytest
 from tests.engine.conftest import SECONDS, Yard, children, until_gone
+from tests.fakes.jobs import unnoted
 
 from aimm.jobs.model import EventKind, JobState
 
@@ -115,12 +116,12 @@ async def test_cancel_and_resume(yard: Yard) -> None:
     worker = yard.hire()
     yard.allow(2)
     await yard.until_results(job_id, 2)
-    await yard.jobs.cancel(job_id)
+    await yard.jobs.cancel(job_id, unnoted)
     job = await yard.until(job_id, lambda job: job.state is JobState.CANCELLED)
     assert job.worker is None
     await until_gone(*children(worker.pid))
     had = await yard.results(job_id)
-    await yard.jobs.resume(job_id)
+    await yard.jobs.resume(job_id, unnoted)
     yard.allow()
     await yard.done(job_id)
     assert (await yard.results(job_id))[: len(had)] == had

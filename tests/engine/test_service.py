@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.engine.conftest import SECONDS, Yard, children, until_gone
+from tests.fakes.jobs import unnoted
 from tests.support.server import Api, running
 
 from aimm.jobs.model import JobState
@@ -50,7 +51,7 @@ async def test_no_worker_if_none_is_wanted(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'aimm.db'}"
     with running(url, tmp_path, workers=0) as server:
         async with open_jobs(url) as jobs:
-            job = await jobs.start("rollout-rehearsal", "t", {"means": [4.0]}, "test")
+            job = await jobs.start("rollout-rehearsal", "t", {"means": [4.0]}, "test", unnoted)
             await asyncio.sleep(1)
             assert not children(server.pid)
             assert (await jobs.status(job.id)).state is JobState.QUEUED
