@@ -22,3 +22,9 @@ export const userFilters = {
 export const apiKeyFilters = {
   revoked: { as: "flag" },
 } as const satisfies FilterSpecs;
+
+export const JOB_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
+
+export const jobFilters = {
+  state: { as: "choice", values: JOB_STATES },
+} as const satisfies FilterSpecs;
