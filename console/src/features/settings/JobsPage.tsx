@@ -35,7 +35,11 @@ function JobName({ job }: { job: Job }) {
   );
 }
 
-const moment = (text: string | null) => (text === null ? "–" : <Ago moment={text} />);
+const moment = (text: string | null) => (
+  <Text span size="sm">
+    {text === null ? "–" : <Ago moment={text} />}
+  </Text>
+);
 
 const COLUMNS = drawnOf(jobColumns, {
   title: { part: 2.4, draw: (one) => <JobName job={one} /> },
