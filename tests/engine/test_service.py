@@ -11,7 +11,7 @@ from tests.support.server import Api, running
 from aimm.jobs.model import JobState
 from aimm.wiring.jobs import open_jobs
 
-RUNS = 16
+RUNS = 24
 
 
 async def test_a_killed_service(tmp_path: Path) -> None:
