@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness test-jobs mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -102,7 +102,10 @@ test-newest: $(READY)  ## test the same on the newest allowed versions
 
 test-exactness: $(READY)  ## race, kill -9, restart and share change: 100,000 responses on each database; long failures
 	$(BIN)/python -m benchmarks.exactness --answers 100000
-	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness tests/engine/test_outage.py
+	TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+
+test-jobs: $(READY)  ## jobs whose workers, programs and database are killed, more of it than in `make test`
+	TROUBLE_SECONDS=10 $(BIN)/pytest -n 0 tests/engine tests/jobs tests/launchers
 
 # make mutants PACKAGE=stats SAMPLE=200 ONLY=slot_counts FRESH=1 WRITE=1, each of them or none
 mutants: $(READY)  ## run mutation tests, and list the mutants that no near test detects

@@ -1,6 +1,8 @@
 """``aimm jobs`` on a database without a service."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,9 @@ def test_a_job_from_the_queue_to_its_end_and_back(folder: Path) -> None:
     assert followed.exit_code == 1
     assert "cancelled" in followed.output
     assert run("resume", job_id).output == "queued\n"
+    with closing(sqlite3.connect(folder / "aimm.db")) as database:
+        log = database.execute("select actor, action, entity_id from audit_log order by number").fetchall()
+    assert log == [("command line", action, job_id) for action in ("create", "update", "update")]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,17 @@ def of_session(world: World) -> str:
     return f"/sessions/{found[0]['correlationId']}"
 
 
+def of_job(world: World) -> str:
+    """The path of a job that was cancelled while it waited."""
+    there = world.admin.get("/jobs").json()["items"]
+    if not there:
+        specification = {"means": [4.2, 3.9], "runs": 20}
+        new = {"kind": "rollout-rehearsal", "title": "Rehearsal", "specification": specification}
+        there = [world.admin.made("/jobs", {**new, "useCaseId": world.goals["trip-planner"].id})]
+        world.admin.http.post(f"/jobs/{there[0]['id']}/cancel").raise_for_status()
+    return f"/settings/jobs/{there[0]['id']}"
+
+
 def press(name: str, *, opens: str = "dialog") -> Callable[[Person, World], None]:
     """Press the button with this name (in either language), and wait for what it opens."""
 
@@ -132,6 +143,8 @@ PAGES = (
     Screen("people", at("/settings/people")),
     Screen("keys", at("/settings/keys")),
     Screen("audit", at("/settings/audit")),
+    Screen("job", of_job),
+    Screen("jobs", at("/settings/jobs")),
     Screen("system", at("/settings/system")),
     Screen("not-found", at("/use-cases/nothing/is/here")),
 )
@@ -198,6 +211,7 @@ DIALOGS = (
         at("/settings/people"),
         choose("^(Actions for|Azioni per) vera$", "^(Delete|Elimina)$"),
     ),
+    Screen("job-resume", of_job, press("^(Resume|Riprendi)$")),
     Screen("keys-new", at("/settings/keys"), press("^(Create a key|Crea una chiave)")),
 )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from aimm.jobs.model import Job, JobState
+from aimm.kit.changes import Change
 from tests.fakes.sources import NOW
 
 
@@ -34,3 +35,7 @@ def job(**fields: Any) -> Job:
         updated_at=NOW,
     )
     return replace(usual, **fields)
+
+
+async def unnoted(change: Change) -> None:
+    """Accept a change without an audit log."""

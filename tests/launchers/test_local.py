@@ -46,7 +46,7 @@ async def test_a_program_is_stopped() -> None:
     await anext(aiter(child.said()))
     await child.stop()
     assert (await child.ended())[0] == -15
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert not psutil.pid_exists(child.pid)
 
 

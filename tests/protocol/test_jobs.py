@@ -28,6 +28,21 @@ def test_a_job_is_started_listed_cancelled_and_resumed(admin: Api, goal: Goal) -
     assert refused.json()["errors"] == ["job-is-not-failed-or-cancelled"]
 
 
+def test_every_accepted_request_is_in_the_audit_log(admin: Api, goal: Goal) -> None:
+    made = admin.made("/jobs", {**NEW, "useCaseId": goal.id})
+    for verb in ("resume", "cancel", "cancel", "resume"):  # the first and the third are refused
+        admin.http.post(f"/jobs/{made['id']}/{verb}")
+    found = admin.get("/audit-log", params={"entityId": made["id"], "orderDir": "asc"}).json()["items"]
+    assert {(one["actor"], one["entity"], one["useCaseId"]) for one in found} == {("admin", "job", goal.id)}
+    told = [(one["action"], one["before"], one["after"]) for one in found]
+    names = ("title", "kind", "specification")
+    assert told == [
+        ("create", {}, {name: made[name] for name in names}),
+        ("update", {"state": "queued"}, {"state": "cancelled"}),
+        ("update", {"state": "cancelled"}, {"state": "queued"}),
+    ]
+
+
 def test_the_stream_of_a_job_that_has_ended(admin: Api) -> None:
     made = admin.made("/jobs", NEW)
     admin.http.post(f"/jobs/{made['id']}/cancel")

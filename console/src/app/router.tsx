@@ -85,6 +85,7 @@ const settingsPages = (
       () => import("@/features/settings/PeoplePage").then((page) => ({ default: page.PeoplePage })),
     ],
     ["/keys", () => import("@/features/settings/KeysPage").then((page) => ({ default: page.KeysPage }))],
+    ["/jobs", () => import("@/features/settings/JobsPage").then((page) => ({ default: page.JobsPage }))],
     ["/audit", () => import("@/features/settings/AuditPage").then((page) => ({ default: page.AuditPage }))],
     [
       "/system",
@@ -95,13 +96,19 @@ const settingsPages = (
   createRoute({ getParentRoute: () => settings, path, component: lazyRouteComponent(load) }),
 );
 
+const job = createRoute({
+  getParentRoute: () => settings,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("@/features/settings/JobPage"), "JobPage"),
+});
+
 const routes = root.addChildren([
   home,
   useCase.addChildren([useCaseOverview, requirements, integration, rollout, feedback]),
   compare,
   flow,
   session,
-  settings.addChildren(settingsPages),
+  settings.addChildren([...settingsPages, job]),
 ]);
 
 export function createAppRouter() {

@@ -30,3 +30,9 @@ export const requirementFilters = {
   owner: { as: "text", most: 255 },
   tags: { as: "text" },
 } as const satisfies FilterSpecs;
+
+export const JOB_STATES = ["queued", "running", "done", "failed", "cancelled"] as const;
+
+export const jobFilters = {
+  state: { as: "choice", values: JOB_STATES },
+} as const satisfies FilterSpecs;

@@ -6,6 +6,7 @@ import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
+import { job } from "./job";
 import { requirement } from "./requirement";
 import { rollout } from "./rollout";
 import { session } from "./session";
@@ -21,6 +22,7 @@ export const KINDS = [
   flow,
   flowStep,
   rollout,
+  job,
   user,
   apiKey,
   session,

@@ -14,7 +14,8 @@ from aimm.cli.access import OPERATOR, moment_text, show_table
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.cli.suggesting import Suggesting
 from aimm.jobs.model import Event, EventKind, Job, JobState
-from aimm.jobs.service import JobService
+from aimm.jobs.service import JobService, Note
+from aimm.kit.changes import Change, Journal
 from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, PageRequest
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.jobs import KINDS, open_jobs
@@ -32,6 +33,22 @@ def _with_jobs(config: Path | None, work: Callable[[JobService], Awaitable[T]]) 
     async def run() -> T:
         async with open_direct_access(settings, only_read=True), open_jobs(settings.url) as jobs:
             return await work(jobs)
+
+    return run_async(run())
+
+
+def _changing_jobs(config: Path | None, work: Callable[[JobService, Note], Awaitable[T]]) -> T:
+    """The same for a change, which gets an audit log entry."""
+    settings = settings_from(config)
+
+    async def run() -> T:
+        async with open_direct_access(settings) as access, open_jobs(settings.url) as jobs:
+
+            async def note(change: Change) -> None:
+                async with access.writing(OPERATOR) as services:
+                    services[Journal].note(change)
+
+            return await work(jobs, note)
 
     return run_async(run())
 
@@ -92,7 +109,8 @@ def start_job(kind: str, specification: Any, title: str | None, config: Path | N
         given = msgspec.json.decode(specification.read(), type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise click.ClickException(f"the specification is not a JSON object: {error}") from None
-    job = _with_jobs(config, lambda found: found.start(kind, title or kind, given, OPERATOR.name))
+    who, named = OPERATOR.name, title or kind
+    job = _changing_jobs(config, lambda found, note: found.start(kind, named, given, who, note))
     click.echo(job.id)
 
 
@@ -139,7 +157,7 @@ def follow_job(job_id: str, config: Path | None) -> None:
 @plainly
 def cancel_job(job_id: str, config: Path | None) -> None:
     """Cancel a job that has not ended."""
-    job = _with_jobs(config, lambda found: found.cancel(job_id))
+    job = _changing_jobs(config, lambda found, note: found.cancel(job_id, note))
     click.echo("cancelled" if job.has_ended else "its worker will cancel it")
 
 
@@ -149,5 +167,5 @@ def cancel_job(job_id: str, config: Path | None) -> None:
 @plainly
 def resume_job(job_id: str, config: Path | None) -> None:
     """Queue a job again that failed or was cancelled; it goes on where it was."""
-    _with_jobs(config, lambda found: found.resume(job_id))
+    _changing_jobs(config, lambda found, note: found.resume(job_id, note))
     click.echo("queued")

@@ -1,6 +1,6 @@
 """Start, watch, cancel and resume jobs. What carries them out is in ``engine``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,17 @@ from aimm.jobs.model import Event, Job, JobState
 from aimm.jobs.ports import Jobs
 from aimm.jobs.programs import Kind
 from aimm.jobs.rules import check_cancellable, check_resumable
+from aimm.kit.changes import Action, Change
 from aimm.kit.clock import Clock
 from aimm.kit.errors import Invalid
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
 
 MOST_EVENTS = 500
+
+Note = Callable[[Change], Awaitable[None]]
+"""Stores an audit log entry. It is called when a request is accepted, before the store of jobs is changed:
+the log is in another database, so an entry may lead to nothing, but nothing happens without an entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class JobService:
         title: str,
         specification: Mapping[str, Any],
         who: str,
+        note: Note,
         use_case_id: str | None = None,
     ) -> Job:
         """Queue a job for the next free worker.
@@ -40,7 +46,7 @@ class JobService:
         Raises:
             Invalid: there is no such kind, or the specification is invalid.
         """
-        return await self.schedule(kind, title, specification, who, use_case_id, self.clock.now())
+        return await self.schedule(kind, title, specification, who, note, use_case_id, self.clock.now())
 
     async def schedule(
         self,
@@ -48,6 +54,7 @@ class JobService:
         title: str,
         specification: Mapping[str, Any],
         who: str,
+        note: Note,
         use_case_id: str | None,
         due_at: datetime,
     ) -> Job:
@@ -80,6 +87,8 @@ class JobService:
             created_at=now,
             updated_at=now,
         )
+        told = {"title": title, "kind": kind, "specification": job.specification}
+        await note(_change(job, Action.CREATE, {}, told))
         await self.jobs.add(job)
         return job
 
@@ -102,30 +111,42 @@ class JobService:
         """The next events of a job after a place, at most ``MOST_EVENTS``."""
         return await self.jobs.events(job_id, after, MOST_EVENTS)
 
-    async def cancel(self, job_id: str) -> Job:
+    async def cancel(self, job_id: str, note: Note) -> Job:
         """Cancel a job. A queued one ends at once, a running one when its program has stopped.
 
         Raises:
             JobNotFound
             JobHasEnded
         """
-        check_cancellable(await self.status(job_id))
+        job = await self.status(job_id)
+        check_cancellable(job)
+        await note(_moved(job, JobState.CANCELLED))
         changed = await self.jobs.ask_to_stop(job_id, self.clock.now())
         if changed is None:  # it ended in between
             check_cancellable(await self.status(job_id))
             raise JobNotFound
         return changed
 
-    async def resume(self, job_id: str) -> Job:
+    async def resume(self, job_id: str, note: Note) -> Job:
         """Queue a job again that failed or was cancelled; it goes on with the results that are stored.
 
         Raises:
             JobNotFound
             JobIsNotStopped
         """
-        check_resumable(await self.status(job_id))
+        job = await self.status(job_id)
+        check_resumable(job)
+        await note(_moved(job, JobState.QUEUED))
         changed = await self.jobs.queue_again(job_id, self.clock.now())
         if changed is None:  # somebody else resumed it in between
             check_resumable(await self.status(job_id))
             raise JobNotFound
         return changed
+
+
+def _moved(job: Job, state: JobState) -> Change:
+    return _change(job, Action.UPDATE, {"state": job.state}, {"state": state})
+
+
+def _change(job: Job, action: Action, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    return Change(action, "job", job.id, job.use_case_id, before, after)

@@ -12,7 +12,8 @@ from msgspec import Meta
 
 from aimm.access.model import Permission
 from aimm.jobs.model import JOB_ORDERS, Event, EventKind, Job, JobState
-from aimm.jobs.service import JobService
+from aimm.jobs.service import JobService, Note
+from aimm.kit.changes import Change, Journal
 from aimm.kit.errors import AimmError, Invalid
 from aimm.kit.limits import Name, Uuid
 from aimm.kit.paging import OrderDir
@@ -121,6 +122,17 @@ def _object(given: object) -> dict[str, Any]:
         raise Invalid("specification: must be an object") from None
 
 
+def _note(request: Request[Any, Any, Any]) -> Note:
+    """Audit log entries on behalf of the caller, each in a unit of work of its own."""
+    ctx, who = context(request), actor(request)
+
+    async def note(change: Change) -> None:
+        async with ctx.writing(who) as services:
+            services[Journal].note(change)
+
+    return note
+
+
 def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
     authenticator, headers = context(request).authenticator, request.headers
     token, key = headers.get("authorization"), headers.get("x-api-key")
@@ -180,7 +192,8 @@ class JobController(Controller):
             async with ctx.reading() as services:
                 await services[UseCaseService].get(data.use_case_id)
         given = _object(data.specification)
-        started = await ctx.jobs.start(data.kind, data.title, given, actor(request).name, data.use_case_id)
+        who, note = actor(request).name, _note(request)
+        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
         return Item(job_answer(started))
 
     @get("/{job_id:str}", guards=[READ], summary="Get a job")
@@ -209,7 +222,8 @@ class JobController(Controller):
         description="A queued job ends at once, a running one when its program has stopped.",
     )
     async def cancel_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
-        return Item(job_answer(await context(request).jobs.cancel(check_uuid("ID", job_id))))
+        jobs, name = context(request).jobs, check_uuid("ID", job_id)
+        return Item(job_answer(await jobs.cancel(name, _note(request))))
 
     @post(
         "/{job_id:str}/resume",
@@ -219,4 +233,5 @@ class JobController(Controller):
         description="Queues a job again that failed or was cancelled. It goes on with the results it has.",
     )
     async def resume_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
-        return Item(job_answer(await context(request).jobs.resume(check_uuid("ID", job_id))))
+        jobs, name = context(request).jobs, check_uuid("ID", job_id)
+        return Item(job_answer(await jobs.resume(name, _note(request))))

@@ -19,6 +19,7 @@ async def open_jobs(url: str) -> AsyncGenerator[JobService]:
     """The service of the jobs that belong to the database at ``url``.
 
     Raises:
+        NotMigratedError: a newer version made their store.
         Unavailable: it cannot be reached.
     """
     database = open_job_database(url)

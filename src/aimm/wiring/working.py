@@ -29,6 +29,7 @@ async def work(
     """Carry out jobs until ``stop`` is set, at a lower priority than a service.
 
     Raises:
+        NotMigratedError: a newer version made the store of jobs.
         Unavailable: the database cannot be reached at the start.
     """
     os.nice(_NICE)

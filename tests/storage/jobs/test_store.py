@@ -4,14 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.schema import CreateTable, DropTable
 from tests.fakes.jobs import job
 from tests.fakes.sources import NOW
 
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Batch, EventKind, Job, JobState, Process, Progress, Result, WorkerRow
 from aimm.kit.paging import OrderDir, PageRequest
-from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.database.migrate import NotMigratedError
+from aimm.storage.jobs.opening import open_job_database, prepare, writing
 from aimm.storage.jobs.store import StoredJobs
+from aimm.storage.jobs.tables import SCHEMA_VERSION, job_results, job_schema
 
 LATER = NOW + timedelta(seconds=5)
 
@@ -39,6 +43,31 @@ async def test_tables_are_made_once_by_many_at_a_time(job_url: str) -> None:
     await asyncio.gather(*map(prepare, databases))
     for database in databases:
         await database.close()
+
+
+async def test_the_store_of_a_newer_version_is_refused_and_left_alone(job_url: str) -> None:
+    database = open_job_database(job_url)
+    await prepare(database)
+    async with writing(database) as connection:
+        assert await connection.scalar(select(job_schema.c.version)) == SCHEMA_VERSION
+        await connection.execute(update(job_schema).values(version=SCHEMA_VERSION + 1))
+        await connection.execute(DropTable(job_results))
+    with pytest.raises(NotMigratedError, match=f"has schema {SCHEMA_VERSION + 1}, this is version"):
+        await prepare(database)
+    async with writing(database) as connection:
+        await connection.execute(CreateTable(job_results))  # fails if it was created again
+    await database.close()
+
+
+async def test_a_store_without_a_version_gets_one(job_url: str) -> None:
+    database = open_job_database(job_url)
+    await prepare(database)
+    async with writing(database) as connection:
+        await connection.execute(DropTable(job_schema))
+    await prepare(database)
+    async with writing(database) as connection:
+        assert await connection.scalar(select(job_schema.c.version)) == SCHEMA_VERSION
+    await database.close()
 
 
 async def test_one_of_two_workers_gets_a_job(store: StoredJobs) -> None:

@@ -11,6 +11,7 @@ const PARTS = [
   { part: "people", to: "/settings/people", admin: true },
   { part: "keys", to: "/settings/keys", admin: true },
   { part: "audit", to: "/settings/audit", admin: false },
+  { part: "jobs", to: "/settings/jobs", admin: false },
   { part: "system", to: "/settings/system", admin: false },
 ] as const;
 
@@ -20,7 +21,7 @@ export function SettingsLayout() {
   const { t: shared } = useTranslation("shared");
   const admin = useMay("admin");
   const { pathname } = useLocation();
-  const here = PARTS.find((one) => one.to === pathname.replace(/\/$/, ""))?.part ?? "account";
+  const here = PARTS.findLast((one) => `${pathname}/`.startsWith(`${one.to}/`))?.part ?? "account";
   // after the page's own effect, which knows no tabs
   useEffect(() => {
     document.title = `${t(`tabs.${here}`)} · ${t("title")} · ${shared("brand")}`;

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, item, type Schemas, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { FiltersOf } from "@/components/records/filters";
-import type { apiKeyFilters, userFilters } from "@/kinds/filters";
+import type { apiKeyFilters, jobFilters, userFilters } from "@/kinds/filters";
 import type { AuditWanted } from "./audit/filters";
 
 export type Person = Schemas["UserAnswer"];
@@ -10,6 +10,7 @@ export type Key = Schemas["KeyAnswer"];
 export type AuditEntry = Schemas["AuditAnswer"];
 export type System = Schemas["SystemAnswer"];
 export type PeopleFilters = FiltersOf<typeof userFilters>;
+export type JobFilters = FiltersOf<typeof jobFilters>;
 export type KeyFilters = FiltersOf<typeof apiKeyFilters>;
 
 const PAGE = 100;
@@ -53,6 +54,28 @@ export function queryKeys(filters: KeyFilters) {
     initialPageParam: 1,
     queryFn: ({ pageParam, signal }) => loadKeys(filters, pageParam, signal),
     getNextPageParam: nextPage,
+  });
+}
+
+/** A page of the jobs, newest first. */
+export function loadJobs({ state }: JobFilters, page: number, signal?: AbortSignal) {
+  const wanted = state ? { state } : {};
+  const query = { ...wanted, page, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
+  return unwrap(api.GET("/api/v1/jobs", { params: { query }, signal }));
+}
+
+const ACTIVE_MS = 2_000;
+const QUIET_MS = 15_000;
+
+/** No event tells of jobs: the list is asked for again, sooner while one of them is on its way. */
+export function queryJobs(filters: JobFilters) {
+  return infiniteQueryOptions({
+    queryKey: keys.system("jobs", filters),
+    initialPageParam: 1,
+    queryFn: ({ pageParam, signal }) => loadJobs(filters, pageParam, signal),
+    getNextPageParam: nextPage,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some((page) => page.items.some((one) => one.endedAt === null)) ? ACTIVE_MS : QUIET_MS,
   });
 }
 

@@ -1,5 +1,6 @@
 import { addTexts, type Texts } from "@/i18n";
 import { audit } from "./texts/audit";
+import { jobs } from "./texts/jobs";
 import { people } from "./texts/people";
 import { system } from "./texts/system";
 
@@ -11,6 +12,7 @@ const en = {
     people: "People",
     keys: "API keys",
     audit: "Audit log",
+    jobs: "Jobs",
     system: "System",
   },
   adminOnly: {
@@ -46,6 +48,7 @@ const en = {
   },
   ...people.en,
   audit: audit.en,
+  jobs: jobs.en,
   system: system.en,
 };
 
@@ -57,6 +60,7 @@ const it: Texts<typeof en> = {
     people: "Persone",
     keys: "Chiavi API",
     audit: "Registro delle modifiche",
+    jobs: "Lavori",
     system: "Sistema",
   },
   adminOnly: {
@@ -93,6 +97,7 @@ const it: Texts<typeof en> = {
   },
   ...people.it,
   audit: audit.it,
+  jobs: jobs.it,
   system: system.it,
 };
 

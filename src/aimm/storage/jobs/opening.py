@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm import __version__
 from aimm.storage.database.addresses import SqliteAddress, read_address, sqlite_url
 from aimm.storage.database.engine import Database, Translated, open_database
-from aimm.storage.jobs.tables import job_metadata
+from aimm.storage.database.migrate import NotMigratedError
+from aimm.storage.jobs.tables import SCHEMA_VERSION, job_metadata, job_schema
 
 SCHEMA = "aimm_jobs"
 _LOCK = 4_201_873_107
@@ -52,13 +54,27 @@ async def writing(database: Database) -> AsyncGenerator[AsyncConnection]:
 
 
 async def prepare(database: Database) -> None:
-    """Create the tables where they are missing.
+    """Create the tables where they are missing, and note the version of their schema.
 
     Raises:
+        NotMigratedError: a newer version created them; nothing is changed.
         Unavailable: the database cannot be reached.
     """
     async with writing(database) as connection:
         if not database.is_sqlite:
             await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             await connection.execute(text(f"create schema if not exists {SCHEMA}"))
-        await connection.run_sync(job_metadata.create_all)
+        await connection.run_sync(_create)
+
+
+def _create(connection: Connection) -> None:
+    job_schema.create(connection, checkfirst=True)
+    found = connection.scalar(select(job_schema.c.version))
+    if found is not None and found > SCHEMA_VERSION:
+        raise NotMigratedError(
+            f"the store of jobs has schema {found}, this is version {__version__}, which knows schemas up to "
+            f"{SCHEMA_VERSION}: use the version that wrote it, or a later one"
+        )
+    job_metadata.create_all(connection)
+    if found is None:
+        connection.execute(insert(job_schema).values(version=SCHEMA_VERSION))

@@ -15,6 +15,9 @@ from sqlalchemy import (
 
 from aimm.storage.database.columns import Json, Moment, Number, metadata, number_key, outer_id, stamps
 
+SCHEMA_VERSION = 1
+"""Raised with every change of these tables, together with a step of ``opening.prepare`` that makes it."""
+
 job_metadata = MetaData(naming_convention=metadata.naming_convention)
 
 jobs = Table(
@@ -75,4 +78,8 @@ job_workers = Table(
     Column("pid", Integer, nullable=False),
     Column("began", BigInteger, nullable=False),
     Column("beats", BigInteger, nullable=False),
+)
+
+job_schema = Table(
+    "job_schema", job_metadata, Column("version", Integer, primary_key=True, autoincrement=False)
 )

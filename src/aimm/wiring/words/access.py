@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from aimm.access.audit import AuditLog
+from aimm.kit.changes import Journal
 from aimm.storage.audit import StoredAuditLog
 from aimm.wiring.word import Makers, Unit, Word
 
@@ -17,6 +18,12 @@ services = Makers()
 def audit_log(unit: Unit) -> AuditLog:
     """The audit log."""
     return StoredAuditLog(unit.connection)
+
+
+@services.maker_of(Journal)
+def journal(unit: Unit) -> Journal:
+    """Audit log entries of changes that are made in another store."""
+    return unit.work
 
 
 def _controllers() -> "Sequence[type[Controller]]":

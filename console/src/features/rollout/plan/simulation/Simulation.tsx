@@ -9,6 +9,7 @@ import { useScene } from "../../scene";
 import { toBody } from "../draft";
 import type { Assumptions } from "../estimate/assumptions";
 import { usePlanForm } from "../form/form";
+import { RehearseMany } from "./RehearseMany";
 import { SCENARIOS, type Scenario, simulationBody } from "./rehearsal";
 import { SimulatedRun } from "./SimulatedRun";
 import { usePlayhead } from "./usePlayhead";
@@ -83,6 +84,13 @@ export function Simulation({ assumptions, plan }: SimulationProps) {
             >
               {t("simulation.others")}
             </Button>
+          )}
+          {scenario !== "drift" && (
+            <RehearseMany
+              key={scenario}
+              body={() => bodyOf(1)}
+              title={`${t("simulation.manyTitle")}: ${t(`simulation.${scenario}`)}`}
+            />
           )}
         </Group>
         {run?.status === "failed" && <ErrorPanel error={run.error} retry={() => play(seed)} />}

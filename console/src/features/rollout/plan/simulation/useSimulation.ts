@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { at } from "@/api/base";
 import { ApiError, errorOf } from "@/api/errors";
+import { JsonLines } from "@/api/ndjson";
 import { authorizedFetch } from "@/api/session";
-import { JsonLines } from "./ndjson";
+
 import type { Line, SimulationBody } from "./rehearsal";
 
 export interface Run {

@@ -1,0 +1,58 @@
+import type { Texts } from "@/i18n";
+
+const en = {
+  title: "Jobs",
+  hint: "Work that takes long. Workers carry it out, one job at a time each.",
+  emptyTitle: "No jobs",
+  emptyText: "Start a rehearsal on the page of a rollout that has not started yet.",
+  back: "All jobs",
+  useCase: "Open its rollout",
+  stopping: "Stopping …",
+  waiting: "Waiting for a worker",
+  log: "Log",
+  logHint: "The newest lines first.",
+  logMore: "The newest {{shown, number}} of {{count, number}} lines.",
+  noLog: "Nothing has happened yet.",
+  lost: "Not connected. Trying again.",
+  result: "Result",
+  resultOf: "Result {{item}}",
+  specification: "Specification",
+  cancel: "Cancel the job",
+  cancelTitle: "Cancel “{{name}}”?",
+  cancelText: "Its program is stopped. The results so far are kept, and you can resume the job later.",
+  keep: "Cancellation requested.",
+  resume: "Resume",
+  resumeTitle: "Resume “{{name}}”?",
+  resumeText: "It is queued again and goes on with the results it has.",
+  resumed: "The job is queued again.",
+};
+
+const it: Texts<typeof en> = {
+  title: "Lavori",
+  hint: "Ciò che richiede tempo. Lo svolgono i processi di lavoro, un lavoro alla volta ciascuno.",
+  emptyTitle: "Nessun lavoro",
+  emptyText: "Avvia una prova dalla pagina di un rilascio che non è ancora iniziato.",
+  back: "Tutti i lavori",
+  useCase: "Apri il suo rilascio",
+  stopping: "In arresto …",
+  waiting: "In attesa di un processo libero",
+  log: "Registro",
+  logHint: "Prima le righe più recenti.",
+  logMore: "Le {{shown, number}} righe più recenti su {{count, number}}.",
+  noLog: "Non è ancora successo nulla.",
+  lost: "Connessione persa. Nuovo tentativo in corso.",
+  result: "Risultato",
+  resultOf: "Risultato {{item}}",
+  specification: "Specifica",
+  cancel: "Annulla il lavoro",
+  cancelTitle: "Annullare «{{name}}»?",
+  cancelText:
+    "Il programma viene fermato. I risultati ottenuti finora restano, e potrai riprendere il lavoro più tardi.",
+  keep: "Annullamento richiesto.",
+  resume: "Riprendi",
+  resumeTitle: "Riprendere «{{name}}»?",
+  resumeText: "Torna in coda e prosegue con i risultati che ha già.",
+  resumed: "Il lavoro è di nuovo in coda.",
+};
+
+export const jobs = { en, it };

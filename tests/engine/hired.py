@@ -1,0 +1,12 @@
+"""``aimm work`` that also knows the patient program: ``python -m tests.engine.hired``."""
+
+from unittest.mock import patch
+
+from tests.engine.patient import PATIENT
+
+from aimm.cli.work import work_command
+from aimm.wiring.jobs import KINDS
+
+if __name__ == "__main__":
+    with patch.dict(KINDS, {PATIENT.name: PATIENT}):
+        work_command()
