@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-startup bench-large shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-search bench-startup bench-large shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -156,6 +156,9 @@ bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 si
 
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
+
+bench-search: $(READY)  ## search 1,000,000 texts on each database
+	$(BIN)/python -m benchmarks.search
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
 	$(BIN)/python -m benchmarks.startup

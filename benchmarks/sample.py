@@ -7,15 +7,18 @@ from dataclasses import dataclass
 
 from aimm.access.first_start import ensure_installation
 from aimm.access.model import ROLE_PERMISSIONS, Claims, Role
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import FlowPatch, NewFlow
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import PageRequest
+from aimm.kit.services import Services
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.work import unit_of_work
 from aimm.use_cases.model import NewStep, NewUseCase, UseCasePatch
-from aimm.web.context import Services
+from aimm.use_cases.service import StepService, UseCaseService
 from aimm.wiring.opening import prepare_database
 from aimm.wiring.services import services_of
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -64,24 +67,24 @@ class Sample:
 
 
 async def _make(work: Services, code: str, steps: Sequence[str], shares: Sequence[float]) -> SampleUseCase:
-    use_case = await work.use_cases.create(
+    use_case = await work[UseCaseService].create(
         NewUseCase(title="A goal", code=code, description="What it is for")
     )
     for step in steps:
-        await work.steps.create(
+        await work[StepService].create(
             NewStep(use_case_id=use_case.id, title="A step", code=step, description="What it is for")
         )
     flow_ids: list[str] = []
     for number in range(len(shares)):
-        flow = await work.flows.create(
+        flow = await work[FlowService].create(
             NewFlow(use_case_id=use_case.id, title=f"Flow {number}", description="One way")
         )
-        await work.flows.update(flow.id, FlowPatch(active=True))
-        for flow_step in (await work.flow_steps.page(flow.id, PageRequest(1, 200))).items:
-            await work.flow_steps.configure(flow_step.id, CONFIGURATION)
+        await work[FlowService].update(flow.id, FlowPatch(active=True))
+        for flow_step in (await work[FlowStepService].page(flow.id, PageRequest(1, 200))).items:
+            await work[FlowStepService].configure(flow_step.id, CONFIGURATION)
         flow_ids.append(flow.id)
-    await work.flows.set_shares(use_case.id, dict(zip(flow_ids, shares, strict=True)))
-    await work.use_cases.update(use_case.id, UseCasePatch(active=True))
+    await work[FlowService].set_shares(use_case.id, dict(zip(flow_ids, shares, strict=True)))
+    await work[UseCaseService].update(use_case.id, UseCasePatch(active=True))
     return SampleUseCase(use_case.id, code, flow_ids)
 
 
@@ -127,7 +130,9 @@ async def set_shares(database: Database, sample: Sample, shares: Sequence[float]
     clock, ids = SystemClock(), RandomIds()
     for use_case in sample.use_cases:
         async with unit_of_work(database, ADMIN, clock) as work:
-            await services_of(work, clock, ids).flows.set_shares(use_case.id, shares_of(use_case, shares))
+            await services_of(work, clock, ids)[FlowService].set_shares(
+                use_case.id, shares_of(use_case, shares)
+            )
 
 
 def shares_of(use_case: SampleUseCase, shares: Sequence[float]) -> Mapping[str, float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.access.audit import AuditEntry, AuditFilter, AuditLog
 from aimm.cli.main import main
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
 from aimm.wiring.direct_access import open_direct_access
@@ -82,6 +82,6 @@ class Shell:
     def audit(self) -> list[AuditEntry]:
         async def work() -> list[AuditEntry]:
             async with open_direct_access(self.settings) as access, access.reading() as services:
-                return [*(await services.audit.page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
+                return [*(await services[AuditLog].page(AuditFilter(), PageRequest(1, MAX_PAGE_SIZE))).items]
 
         return asyncio.run(work())

@@ -5,7 +5,10 @@ import asyncio
 from tests.cli.manifest_shell import CHAT, Shell
 from tests.fakes.rollout import ANN
 
+from aimm.flows.service import FlowService
 from aimm.rollout.configuration import Configuration, Goal, Warmup
+from aimm.rollout.service import RolloutService
+from aimm.use_cases.service import UseCaseService
 from aimm.wiring.clocks import store_start
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.sources import FastClock, SystemClock
@@ -16,11 +19,11 @@ def plan(shell: Shell, minutes: int = 60) -> None:
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:
-            goal = await services.use_cases.use_cases.by_code("chat")
+            goal = await services[UseCaseService].use_cases.by_code("chat")
             assert goal is not None
-            flows = await services.flows.flows.of_use_case(goal.id)
+            flows = await services[FlowService].flows.of_use_case(goal.id)
             brief = next(flow.id for flow in flows if flow.title == "Brief")
-            await services.rollouts.configure(
+            await services[RolloutService].configure(
                 goal.id, Configuration(warmup=Warmup(minutes, None, (Goal(brief, 10.0),)))
             )
 
@@ -32,10 +35,10 @@ def moved(shell: Shell, **shares: float) -> None:
 
     async def work() -> None:
         async with open_direct_access(shell.settings) as access, access.writing(ANN) as services:
-            goal = await services.use_cases.use_cases.by_code("chat")
+            goal = await services[UseCaseService].use_cases.by_code("chat")
             assert goal is not None
-            flows = await services.flows.flows.of_use_case(goal.id)
-            await services.flows.set_shares(
+            flows = await services[FlowService].flows.of_use_case(goal.id)
+            await services[FlowService].set_shares(
                 goal.id, {flow.id: shares[flow.title] for flow in flows if flow.active}
             )
 
@@ -74,9 +77,9 @@ def test_commands_use_the_accelerated_clock_of_the_service(shell: Shell):
 
     async def since() -> int:
         async with open_direct_access(shell.settings) as access, access.reading() as services:
-            goal = await services.use_cases.use_cases.by_code("chat")
+            goal = await services[UseCaseService].use_cases.by_code("chat")
             assert goal is not None
-            return (await services.rollouts.get(goal.id)).state.since
+            return (await services[RolloutService].get(goal.id)).state.since
 
     assert before <= asyncio.run(since()) <= service.millis()
 

@@ -1,5 +1,7 @@
 """Use cases, flows and their steps in dictionaries, and the services on them."""
 
+from typing import TypeVar
+
 from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
@@ -9,6 +11,7 @@ from aimm.use_cases.service import StepService, UseCaseService
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
 
+S = TypeVar("S")
 ANN = Actor(ActorKind.PERSON, "ann")
 
 
@@ -33,6 +36,11 @@ class Shop:
         )
         self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
         self.flow_steps = FlowStepService(flows, flow_steps, self, self, self.clock, self.ids, ANN)
+
+    def __getitem__(self, kind: type[S], /) -> S:
+        found = [one for one in vars(self).values() if isinstance(one, kind)]
+        assert len(found) == 1, kind
+        return found[0]
 
     def note(self, change: Change) -> None:
         self.noted.append(change)

@@ -12,6 +12,7 @@ from tests.manifests.trees import flow, manifest, step, use_case
 
 from aimm.flows.manifest_changes import ArchiveFlow, SwitchFlow
 from aimm.flows.manifest_changes import ConfigurationDocument as Configuration
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Action
 from aimm.kit.paging import MAX_PAGE_SIZE
 from aimm.manifests.changes import Group, Plan
@@ -195,7 +196,7 @@ async def test_a_manifest_rejects_flows_with_the_same_title():
     shop = Shop()
     await applied(shop, CHAT)
     service = manifest_service(shop)
-    await service.services.flows.clone(next(iter(shop.tables.flows)), "Brief")
+    await service.services[FlowService].clone(next(iter(shop.tables.flows)), "Brief")
     with pytest.raises(CannotExport, match="has 2 flows called 'Brief'"):
         await exported(shop)
     with pytest.raises(CannotPlan, match="several stored flows of use case 'chat' are called 'Brief'"):

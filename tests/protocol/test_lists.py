@@ -1,5 +1,6 @@
 """Protocol v1, section 1: pages, order and search of lists."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -33,6 +34,52 @@ def test_pages_of_a_list(admin: Api):
         assert (answer.json()["totalCount"], answer.json()["hasNext"]) == (5, more)
     exact = admin.get("/use-case-steps", params={**query, "pageSize": 5}).json()
     assert exact["hasNext"] is False
+
+
+@pytest.mark.parametrize("column", ["created_at", "position"])
+def test_a_list_continues_by_cursor(admin: Api, column: str):
+    use_case = new_use_case(admin)
+    ids = [new_step(admin, use_case)["id"] for _ in range(5)]
+    query: dict[str, Any] = {
+        "useCaseId": use_case["id"],
+        "orderBy": column,
+        "orderDir": "desc",
+        "pageSize": 2,
+    }
+    seen: list[str] = []
+    for left in (2, 1, 0):
+        answer = admin.get("/use-case-steps", params=query).json()
+        seen += [found["id"] for found in answer["items"]]
+        assert (answer["totalCount"], answer["totalIsExact"]) == (5, True)
+        assert answer["hasNext"] is (answer["next"] is not None) is (left > 0)
+        query["after"] = answer["next"]
+    assert seen == ids[::-1]
+
+
+def test_the_audit_log_is_searched_by_words(admin: Api):
+    word = f"marker{uuid.uuid4().hex[:8]}"
+    bodies = [{"title": f"Très {word} {n}", "code": code(), "description": "D"} for n in range(3)]
+    made = [admin.made("/use-cases", body)["id"] for body in bodies]
+    found = admin.get("/audit-log", params={"searchKey": f"{word.upper()[:10]}* TRES", "pageSize": 2}).json()
+    assert [entry["entityId"] for entry in found["items"]] == [made[2], made[1]]
+    assert (found["totalCount"], found["totalIsExact"], found["hasNext"]) == (3, True, True)
+    rest = admin.get("/audit-log", params={"searchKey": word, "after": found["next"]}).json()
+    assert [entry["entityId"] for entry in rest["items"]] == [made[0]]
+    assert items(admin.get("/audit-log", params={"searchKey": f"{word} otherwise"})) == []
+    narrowed = {"searchKey": word, "entityId": made[1]}
+    assert [entry["entityId"] for entry in items(admin.get("/audit-log", params=narrowed))] == [made[1]]
+    too_short = "SearchKey: the length must be between 3 and 200"
+    refused(admin.get("/audit-log", params={"searchKey": "ab"}), 422, too_short)
+
+
+@pytest.mark.parametrize("path", ["/use-cases", "/users", "/api-keys"])
+def test_what_is_no_cursor_of_the_list_is_refused(admin: Api, path: str):
+    wrong = "After: must be the cursor of an earlier answer"
+    for cursor in ("12", "*", "WzEsMl0", "x" * 4001):
+        refused(admin.get(path, params={"after": cursor}), 422, wrong)
+    if path == "/use-cases":
+        sought = {"after": "WzEsMl0", "searchKey": "chat"}
+        refused(admin.get(path, params=sought), 422, "After: not allowed with searchKey field")
 
 
 def test_only_the_parent_of_a_list_is_required(admin: Api):

@@ -1,20 +1,40 @@
 """What every list that grows promises, on both databases: cursors that skip nothing, and bounded counts."""
 
+import base64
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable, DropTable
 from tests.fakes.sources import NOW
 
 from aimm.access.audit import AuditFilter
+from aimm.kit.errors import Invalid
 from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest
+from aimm.storage.access import StoredUsers
 from aimm.storage.audit import StoredAuditLog
+from aimm.storage.database.columns import Moment
+from aimm.storage.database.cursors import fetch_growing
 from aimm.storage.database.engine import Database
-from aimm.storage.database.lists import fetch_numbered
-from aimm.storage.database.schema import audit_log
+from aimm.storage.database.lists import by_column, fetch_numbered
+from aimm.storage.database.schema import audit_log, users
 
 
 @dataclass(frozen=True)
@@ -32,7 +52,7 @@ class Growing:
 
 async def _add_changes(connection: AsyncConnection, first: int, many: int) -> None:
     entry = {"at": NOW, "actor_kind": "person", "actor": "ann", "action": "update", "entity": "flow"}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**entry, "entity_id": f"f{number}", "use_case_id": "u", "before": {}, "after": {}}
         for number in range(first, first + many)
     ]
@@ -41,8 +61,24 @@ async def _add_changes(connection: AsyncConnection, first: int, many: int) -> No
 
 async def _changes(connection: AsyncConnection, request: PageRequest, after: str | None) -> Page[int]:
     log = StoredAuditLog(connection)
-    page = await log.page(AuditFilter(use_case_id="u"), request, None if after is None else int(after))
+    page = await log.page(AuditFilter(use_case_id="u"), replace(request, after=after))
     return page.map(lambda entry: entry.number)
+
+
+async def _add_users(connection: AsyncConnection, first: int, many: int) -> None:
+    known: int = (await connection.execute(select(func.count()).select_from(users))).scalar_one()
+    same = {"password_hash": "", "role": "admin", "active": True}
+    stamps = {"version": 1, "created_at": NOW, "updated_at": NOW}
+    rows = [
+        {"id": f"{place:06d}", "username": f"u{place}", **same, **stamps}
+        for place in range(known + 1, known + many + 1)
+    ]
+    await connection.execute(insert(users), rows)
+
+
+async def _users(connection: AsyncConnection, request: PageRequest, after: str | None) -> Page[int]:
+    request = replace(request, order_by="role", after=after)
+    return (await StoredUsers(connection).page(request)).map(lambda user: int(user.id))
 
 
 @pytest.fixture(params=[Growing(_add_changes, _changes)], ids=["audit log"])
@@ -74,6 +110,9 @@ async def test_a_cursor_neither_skips_nor_repeats_what_is_added_meanwhile(
     assert len(seen) == len(set(seen)) >= 7
 
 
+@pytest.mark.parametrize(
+    "growing", [Growing(_add_changes, _changes), Growing(_add_users, _users)], ids=["audit log", "users"]
+)
 async def test_counts_are_exact_up_to_a_limit(database: Database, growing: Growing):
     request = PageRequest(1, 1)
     async with database.writing() as connection:
@@ -116,3 +155,86 @@ async def test_pages_of_numbered_rows_are_ranges_of_their_numbers(database: Data
         assert await page(2, 1, 3) == ([3, 2, 1], 3, False)
         assert await page(3, 1, 3) == ([], 0, False)
         await connection.execute(DropTable(numbered))
+
+
+THINGS = Table(
+    "growing_things",
+    MetaData(),
+    Column("number", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+TITLES = ["b", "B", "ä", "Ä", "", "a b", "日本", "a", "a", "A", "z\\t%_'"]
+
+
+def _orders(column: str, descending: bool) -> list[ColumnElement[Any]]:
+    if column != "mixed":
+        return [*by_column(THINGS.c[column])(descending), THINGS.c.number]
+    share = THINGS.c.share
+    by_share = share.desc() if descending else share.asc()
+    return [THINGS.c.active.desc(), by_share, THINGS.c.at, THINGS.c.number]
+
+
+async def _fill_things(connection: AsyncConnection) -> None:
+    await connection.execute(CreateTable(THINGS))
+    rows = [
+        {
+            "title": title,
+            "active": n % 3 == 0,
+            "share": (n % 4) / 3,
+            "at": NOW + timedelta(microseconds=n % 5),
+        }
+        for n, title in enumerate(TITLES * 2)
+    ]
+    await connection.execute(insert(THINGS), rows)
+
+
+@pytest.mark.parametrize("direction", list(OrderDir))
+@pytest.mark.parametrize("column", ["title", "active", "share", "at", "mixed"])
+async def test_cursors_walk_along_any_order(database: Database, column: str, direction: OrderDir):
+    order = _orders(column, direction is OrderDir.DESC)
+    async with database.writing() as connection:
+        await _fill_things(connection)
+        by_order = await connection.execute(select(THINGS.c.number).order_by(*order))
+        expected, seen, after = list(by_order.scalars()), list[int](), None
+        for left in range(len(expected), 0, -3):
+            request = PageRequest(1, 3, column, direction, after=after)
+            page = await fetch_growing(connection, THINGS, None, order, request, lambda row: row.number)
+            seen += page.items
+            after = page.next
+            assert (page.total, after is None) == (len(expected), left <= 3)
+        assert seen == expected
+        await connection.execute(DropTable(THINGS))
+
+
+def _written(*values: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "12",
+        "x",
+        "!",
+        "é",
+        _written("a", "a"),
+        _written("a", "a", "1"),
+        _written("a", "a", True),
+        _written("a", "a", 2**63),
+        _written("a", 1, 1),
+        _written("a\0", "a", 1),
+        _written("\ud800", "a", 1),
+        base64.urlsafe_b64encode(b"[" * 3000).decode(),
+        base64.urlsafe_b64encode(b'{"a":1}').decode(),
+    ],
+)
+async def test_what_is_no_cursor_of_the_order_is_refused(database: Database, cursor: str):
+    order, request = _orders("title", descending=False), PageRequest(1, 3, after=cursor)
+    async with database.writing() as connection:
+        await connection.execute(CreateTable(THINGS))
+        with pytest.raises(Invalid, match="After"):
+            await fetch_growing(connection, THINGS, None, order, request, lambda row: row.number)
+        await connection.execute(DropTable(THINGS))

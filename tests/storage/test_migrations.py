@@ -15,19 +15,32 @@ from sqlalchemy import Connection, insert, inspect, select, text
 from tests.fakes.sources import NOW, Ids
 from tests.support.databases import PostgresServer
 
+from aimm.access.audit import AuditFilter
+from aimm.kit.paging import PageRequest
 from aimm.rollout.configuration import Configuration
 from aimm.rollout.model import State
 from aimm.stats.slots import KEY_BYTES
+from aimm.storage.audit import StoredAuditLog
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import migrate, present
 from aimm.storage.database.revisions import known_revisions, latest
-from aimm.storage.database.schema import activity, activity_totals, metadata, use_cases
+from aimm.storage.database.schema import (
+    SEARCHED_TABLES,
+    activity,
+    activity_totals,
+    audit_log,
+    metadata,
+    use_cases,
+)
 from aimm.storage.database.upgrading import config, upgrade
 from aimm.storage.rollouts import StoredRollouts
 
 
 def _differences(connection: Connection) -> list[Any]:
     def belongs_here(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+        # what belongs to an index of words is declared in no metadata
+        if any(f"{searched}_words" in str(name) for searched in SEARCHED_TABLES):
+            return False
         # an index of the other database
         here = connection.dialect.name
         return kind != "index" or reflected or thing._ddl_if is None or thing._ddl_if.dialect == here
@@ -40,7 +53,9 @@ async def test_the_migrations_create_the_schema(database: Database):
     async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
         tables = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
-    assert tables == {*metadata.tables, "alembic_version"}
+    words = {name for name in tables if "_words" in name}
+    assert {f"{name}_words" for name in SEARCHED_TABLES} <= words
+    assert tables - words == {*metadata.tables, "alembic_version"}
 
 
 async def test_a_migrated_database_is_left_alone(database: Database):
@@ -187,4 +202,33 @@ async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, reque
             assert rollout.state == State(Configuration())
             assert str(uuid.UUID(rollout.id)) == rollout.id
             assert (await rollouts.save(rollout, rollout.state, NOW)).version == 2
+    await database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_the_audit_log_of_before_can_be_searched(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    if kind == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        await postgres._run("create database of_before_words")
+        url = postgres.url("of_before_words")
+    database = open_database(url)
+    entry = {"at": NOW, "actor_kind": "person", "actor": "ann", "action": "update", "entity": "flow"}
+    async with database.engine.connect() as connection:
+        await connection.execution_options(aimm_write=True)
+        async with connection.begin():
+            await connection.run_sync(lambda sync: upgrade(sync, "owners_and_tags"))
+            rows = [
+                {**entry, "entity_id": f"f{n}", "before": {"title": f"Old{n}"}, "after": {"title": "New"}}
+                for n in range(1, 1_203)
+            ]
+            await connection.execute(insert(audit_log), rows)
+    await migrate(database)
+    async with database.reading() as connection:
+        page = await StoredAuditLog(connection).page(AuditFilter(search="old1201"), PageRequest(1, 5))
+        assert [entry.entity_id for entry in page.items] == ["f1201"]
+        everything = await StoredAuditLog(connection).page(AuditFilter(search="new"), PageRequest(1, 5))
+        assert everything.total == 1_202
     await database.close()

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from aimm.web.app import WebLimits, management_app
 from aimm.web.bodies import Body
+from aimm.wiring.words import all_controllers
 
 # the original ignores what it does not know; `Prefer: handling=strict` makes these strict, too
 ORIGINAL = {
@@ -36,7 +37,7 @@ WRITING = {"POST", "PUT", "PATCH"}
 def endpoints() -> dict[tuple[str, str], type[Body[Any]] | None]:
     """How each endpoint that writes reads its body."""
     found: dict[tuple[str, str], type[Body[Any]] | None] = {}
-    for route in management_app(None, WebLimits()).routes:
+    for route in management_app(None, WebLimits(), all_controllers()).routes:
         for handler in getattr(route, "route_handlers", ()):
             if isinstance(handler, HTTPRouteHandler):
                 dto = cast("Any", handler).dto

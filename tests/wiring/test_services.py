@@ -1,37 +1,80 @@
-"""The services of a unit of work are made on first use."""
+"""The services of a unit of work are made on first use, by the makers of the words."""
 
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+import pytest
+
+from aimm.flows.service import FlowService
 from aimm.kit.changes import SYSTEM
+from aimm.picking.ports import PickHistory
 from aimm.storage.database.work import UnitOfWork
-from aimm.web.context import Services
-from aimm.wiring.services import services_of
+from aimm.storage.picking import StoredPickHistory
+from aimm.use_cases.service import StepService
+from aimm.wiring.services import MAKERS, services_of
 from aimm.wiring.sources import RandomIds, SystemClock
+from aimm.wiring.word import Makers, Unit
 
-GIVEN = {"work", "clock", "ids"}
+
+class Lamp(Protocol):
+    """A port of a made-up word."""
+
+    def shine(self) -> str: ...
 
 
-def _services() -> Services:
+class Bulb:
+    """What has the port ``Lamp``."""
+
+    def shine(self) -> str:
+        return "bright"
+
+
+def _unit(makers: Makers) -> Unit:
     # nothing here reaches the database
-    return services_of(UnitOfWork(cast("Any", None), SYSTEM), SystemClock(), RandomIds())
-
-
-def _made(services: Services) -> set[str]:
-    return vars(services).keys() - GIVEN
+    work = UnitOfWork(cast("Any", None), SYSTEM)
+    return Unit(work, SystemClock(), RandomIds(), makers.by_class)
 
 
 def test_only_what_is_asked_for_is_made_and_only_once():
-    services = _services()
-    assert _made(services) == set()
-    steps = services.steps
-    assert _made(services) == {"steps", "flows"}  # flows follow new steps
-    assert services.steps is steps
-    assert steps.followers == [services.flows]
+    made: list[str] = []
+    makers = Makers()
+
+    @makers.maker_of(Bulb)
+    def bulb(unit: Unit) -> Bulb:
+        made.append("bulb")
+        return Bulb()
+
+    @makers.maker_of(Lamp)
+    def lamp(unit: Unit) -> Lamp:
+        made.append("lamp")
+        return unit[Bulb]
+
+    unit = _unit(makers)
+    assert made == []
+    assert unit[Lamp].shine() == "bright"
+    assert unit[Bulb] is unit[Lamp]
+    assert made == ["lamp", "bulb"]
 
 
-def test_every_service_that_handlers_know_is_registered():
-    services = _services()
-    names = [name for name, part in vars(Services).items() if isinstance(part, property)]
-    for name in names:
-        getattr(services, name)
-    assert _made(services) == set(names) != set()
+def test_a_service_that_no_word_makes_is_named():
+    with pytest.raises(LookupError, match="no word in wiring/words makes Lamp"):
+        _unit(Makers())[Lamp]
+
+
+def test_two_words_cannot_make_the_same_service():
+    one, other = Makers(), Makers()
+    for makers in (one, other):
+        makers.maker_of(Bulb)(lambda unit: Bulb())
+    with pytest.raises(ValueError, match="Bulb is made twice"):
+        Makers().include([one, other])
+
+
+def test_every_service_of_the_words_can_be_made():
+    unit = Unit(UnitOfWork(cast("Any", None), SYSTEM), SystemClock(), RandomIds(), MAKERS)
+    for kind in MAKERS:
+        assert unit[kind] is unit[kind]
+
+
+def test_services_are_what_they_are_asked_for_as():
+    services = services_of(UnitOfWork(cast("Any", None), SYSTEM), SystemClock(), RandomIds())
+    assert services[StepService].followers == [services[FlowService]]
+    assert isinstance(services[PickHistory], StoredPickHistory)

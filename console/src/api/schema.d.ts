@@ -1825,11 +1825,13 @@ export interface components {
             revokedAt: string | null;
             scopes: components["schemas"]["Scope"][];
         };
-        /** ItemList[KeyAnswer] */
+        /** GrowingList[KeyAnswer] */
         KeyAnswerList: {
             hasNext: boolean;
             items: components["schemas"]["KeyAnswer"][];
+            next: string | null;
             totalCount: number;
+            totalIsExact: boolean;
         };
         /** LatencyAnswer */
         LatencyAnswer: {
@@ -2474,11 +2476,13 @@ export interface components {
         StepAnswerItem: {
             item: components["schemas"]["StepAnswer"];
         };
-        /** ItemList[StepAnswer] */
+        /** GrowingList[StepAnswer] */
         StepAnswerList: {
             hasNext: boolean;
             items: components["schemas"]["StepAnswer"][];
+            next: string | null;
             totalCount: number;
+            totalIsExact: boolean;
         };
         /** StepPatch */
         StepPatch: {
@@ -2560,11 +2564,13 @@ export interface components {
         UseCaseAnswerItem: {
             item: components["schemas"]["UseCaseAnswer"];
         };
-        /** ItemList[UseCaseAnswer] */
+        /** GrowingList[UseCaseAnswer] */
         UseCaseAnswerList: {
             hasNext: boolean;
             items: components["schemas"]["UseCaseAnswer"][];
+            next: string | null;
             totalCount: number;
+            totalIsExact: boolean;
         };
         /** UseCaseCodesAnswer */
         UseCaseCodesAnswer: {
@@ -2598,11 +2604,13 @@ export interface components {
         UserAnswerItem: {
             item: components["schemas"]["UserAnswer"];
         };
-        /** ItemList[UserAnswer] */
+        /** GrowingList[UserAnswer] */
         UserAnswerList: {
             hasNext: boolean;
             items: components["schemas"]["UserAnswer"][];
+            next: string | null;
             totalCount: number;
+            totalIsExact: boolean;
         };
         /** UserPatchBody */
         UserPatchBody: {
@@ -2640,6 +2648,7 @@ export interface operations {
                 pageSize?: number;
                 orderBy?: "created_at" | "name";
                 orderDir?: "asc" | "desc";
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -2933,6 +2942,7 @@ export interface operations {
                 entity?: string;
                 entityId?: string;
                 useCaseId?: string;
+                searchKey?: string;
                 since?: string;
                 until?: string;
                 after?: string;
@@ -4828,6 +4838,7 @@ export interface operations {
                 orderBy?: "current_pct" | "title" | "active" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                after?: string;
                 archived?: "false" | "true" | "any";
             };
             header?: never;
@@ -6633,6 +6644,7 @@ export interface operations {
                 orderBy?: "position" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -7134,6 +7146,7 @@ export interface operations {
                 orderBy?: "title" | "code" | "active" | "created_at" | "updated_at" | "relevance";
                 orderDir?: "asc" | "desc";
                 searchKey?: string;
+                after?: string;
                 owner?: string;
                 tags?: string;
             };
@@ -8913,6 +8926,7 @@ export interface operations {
                 pageSize?: number;
                 orderBy?: "username" | "role" | "active" | "created_at" | "updated_at";
                 orderDir?: "asc" | "desc";
+                after?: string;
             };
             header?: never;
             path?: never;

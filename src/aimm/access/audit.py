@@ -1,9 +1,9 @@
 """The audit log: who changed what, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import Page, PageRequest
@@ -34,7 +34,11 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """A filter for entries; None means any."""
+    """A filter for entries; None means any.
+
+    Attributes:
+        search: words that all occur in ``searched_texts``; ``*`` stands for the rest of a word.
+    """
 
     actor: str | None = None
     action: str | None = None
@@ -43,18 +47,40 @@ class AuditFilter:
     use_case_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    search: str | None = None
+
+
+def searched_texts(actor: str, entity_id: str, *changed: Any) -> Iterator[str]:
+    """The texts by which an entry is found: who, which record, and the texts and numbers that changed."""
+    yield actor
+    yield entity_id
+    for value in changed:
+        yield from _texts_in(value)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for part in cast("Mapping[str, Any]", value).values():
+                yield from _texts_in(part)
+        case list() | tuple():
+            for part in cast("Sequence[Any]", value):
+                yield from _texts_in(part)
+        case int() | float() if not isinstance(value, bool):
+            yield str(value)
+        case _:
+            pass
 
 
 class AuditLog(Protocol):
     """The stored audit log."""
 
-    async def page(
-        self, wanted: AuditFilter, request: PageRequest, after: int | None = None
-    ) -> Page[AuditEntry]:
+    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
         """One page of the log, counted up to ``MOST_COUNTED``, with a cursor for the next one.
 
-        Args:
-            after: number of the last entry of the page before, from which this one continues; the number
-                of the page in ``request`` is then not used.
+        Raises:
+            Invalid: ``request.after`` is not a cursor of the log.
         """
         ...

@@ -127,8 +127,9 @@ def settings_command(config: Path | None) -> None:
 def openapi(path: Path, check: bool) -> None:
     """Write the OpenAPI document, or check that a file is up to date."""
     from aimm.web.openapi import openapi_document
+    from aimm.wiring.words import all_controllers
 
-    text = openapi_document()
+    text = openapi_document(all_controllers())
     if not check:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -12,15 +12,18 @@ import click
 
 from aimm.cli.common import config_option, plainly, run_async, settings_from
 from aimm.flows.model import Flow
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.kit.services import Services
 from aimm.rollout.errors import TransitionNotAllowed
 from aimm.rollout.model import Phase
 from aimm.rollout.outlook import FlowOutlook, Outlook
 from aimm.rollout.ports import Rollout
+from aimm.rollout.service import RolloutService
 from aimm.rollout.transitions import allowed
 from aimm.use_cases.model import UseCase
-from aimm.web.context import Services
+from aimm.use_cases.service import UseCaseService
 from aimm.wiring.direct_access import open_direct_access
 from aimm.wiring.settings import Settings
 
@@ -134,15 +137,15 @@ def _change(
     async def work() -> tuple[Rollout, Sequence[Flow]]:
         async with open_direct_access(settings) as access, access.writing(_person()) as services:
             goal = await _use_case(services, use_case)
-            flows = await services.flows.flows.of_use_case(goal.id)
+            flows = await services[FlowService].flows.of_use_case(goal.id)
             await _check_transition(services, goal, wanted)
-            rollout = await services.rollouts.transition(
+            rollout = await services[RolloutService].transition(
                 goal.id,
                 wanted,
                 None if winner is None else _flow_id(flows, winner),
                 zero_flow_ids=None if zero is None else [_flow_id(flows, one) for one in zero],
             )
-            return rollout, await services.flows.flows.of_use_case(goal.id)
+            return rollout, await services[FlowService].flows.of_use_case(goal.id)
 
     rollout, flows = run_async(work())
     click.echo(f"{use_case}: {rollout.state.phase.value} ({_shares(flows)})")
@@ -150,7 +153,7 @@ def _change(
 
 async def _check_transition(services: Services, use_case: UseCase, wanted: Phase) -> None:
     """Raise ``TransitionNotAllowed`` with a sentence that names the state and the commands it allows."""
-    state = (await services.rollouts.get(use_case.id)).state
+    state = (await services[RolloutService].get(use_case.id)).state
     ways = allowed(state)
     if wanted not in ways:
         possible = ", ".join(f"'{command}'" for phase, command in _COMMANDS.items() if phase in ways)
@@ -164,8 +167,8 @@ async def _rows(settings: Settings) -> list[tuple[str, ...]]:
     async with open_direct_access(settings) as access, access.reading() as services:
         found: list[tuple[str, ...]] = []
         for use_case in await _use_cases(services):
-            state = (await services.rollouts.get(use_case.id)).state
-            flows = await services.flows.flows.of_use_case(use_case.id)
+            state = (await services[RolloutService].get(use_case.id)).state
+            flows = await services[FlowService].flows.of_use_case(use_case.id)
             winner = next((flow.title for flow in flows if flow.id == state.winner), "-")
             found.append((use_case.code, state.phase.value, winner, _shares(flows)))
         return found
@@ -173,7 +176,7 @@ async def _rows(settings: Settings) -> list[tuple[str, ...]]:
 
 async def _outlook(settings: Settings, code: str) -> tuple[Rollout, Outlook]:
     async with open_direct_access(settings) as access, access.reading() as services:
-        return await services.rollouts.outlook((await _use_case(services, code)).id)
+        return await services[RolloutService].outlook((await _use_case(services, code)).id)
 
 
 async def _use_case(services: Services, code: str) -> UseCase:
@@ -189,7 +192,7 @@ async def _use_cases(services: Services) -> list[UseCase]:
     found: list[UseCase] = []
     number = 1
     while True:
-        page = await services.use_cases.page(PageRequest(number, MAX_PAGE_SIZE, "code"))
+        page = await services[UseCaseService].page(PageRequest(number, MAX_PAGE_SIZE, "code"))
         found += page.items
         if not page.has_next:
             return found

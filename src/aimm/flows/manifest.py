@@ -5,18 +5,20 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.manifest_changes import (
     ArchiveFlow,
     ConfigurationDocument,
     Configure,
-    FlowServices,
     SetShares,
     SwitchFlow,
     flow_of,
     stored_configuration,
 )
 from aimm.flows.model import Flow, FlowPatch, NewFlow
+from aimm.flows.service import FlowService
 from aimm.kit.limits import LongText, Name, Percent
+from aimm.kit.services import Services
 from aimm.manifests.kinds import Around, Finding, Kind, document_of, set_fields
 from aimm.manifests.model import Problem
 from aimm.manifests.scopes import Fate, Keys, Scope
@@ -66,7 +68,7 @@ class FlowDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="came
     ) = UNSET
 
 
-class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
+class FlowKind(Kind[Services, Flow, FlowDocument]):
     """The flows of a use case; identified by their title."""
 
     name = "flow"
@@ -80,15 +82,13 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
     within = USE_CASES.name
     refers = {"configurations": STEPS.name}
 
-    async def stored(
-        self, services: FlowServices, around: Around
-    ) -> AsyncIterator[tuple[Flow, FlowDocument]]:
+    async def stored(self, services: Services, around: Around) -> AsyncIterator[tuple[Flow, FlowDocument]]:
         use_case = around.owner(USE_CASES)
-        flows = await services.flows.flows.of_use_case(use_case.id)
+        flows = await services[FlowService].flows.of_use_case(use_case.id)
         # all at once: with a query per flow, exporting a large installation took minutes
         configured: dict[str, dict[str, ConfigurationDocument]] = {flow.id: {} for flow in flows}
         codes = {step.id: step.code for step in around.siblings(STEPS)}
-        for flow_step in await services.flow_steps.flow_steps.of_use_case(use_case.id):
+        for flow_step in await services[FlowStepService].flow_steps.of_use_case(use_case.id):
             if flow_step.revision > 0:
                 code = codes[flow_step.use_case_step_id]
                 configured[flow_step.flow_id][code] = stored_configuration(flow_step)
@@ -105,18 +105,18 @@ class FlowKind(Kind[FlowServices, Flow, FlowDocument]):
                 ),
             )
 
-    async def create(self, services: FlowServices, at: Keys, document: FlowDocument) -> None:
+    async def create(self, services: Services, at: Keys, document: FlowDocument) -> None:
         use_case = await use_case_of(services, at)
         fields = set_fields(document, but=self.separate)
-        await services.flows.create(NewFlow(use_case_id=use_case.id, **fields))
+        await services[FlowService].create(NewFlow(use_case_id=use_case.id, **fields))
 
-    async def update(self, services: FlowServices, at: Keys, changed: FlowDocument) -> None:
+    async def update(self, services: Services, at: Keys, changed: FlowDocument) -> None:
         flow = await flow_of(services, at)
         fields = set_fields(changed, but=(self.key, *self.separate))
-        await services.flows.update(flow.id, FlowPatch(**fields))
+        await services[FlowService].update(flow.id, FlowPatch(**fields))
 
-    async def delete(self, services: FlowServices, at: Keys) -> None:
-        await services.flows.delete((await flow_of(services, at)).id)
+    async def delete(self, services: Services, at: Keys) -> None:
+        await services[FlowService].delete((await flow_of(services, at)).id)
 
     def opening(self, scope: Scope[FlowDocument]) -> Iterator[Finding]:
         """Texts and configurations; then activation and shares, in the order that keeps serving.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -10,12 +10,13 @@ from aimm.flows.configuring import FlowStepService
 from aimm.flows.errors import FlowNotFound, FlowStepNotFound
 from aimm.flows.model import Flow, FlowPatch, FlowStep
 from aimm.flows.service import FlowService
+from aimm.kit.services import Services
 from aimm.manifests.changes import Change, Sign
 from aimm.manifests.scopes import Keys
 from aimm.manifests.values import parse, same, text_of
 from aimm.manifests.wording import differences, percent
 from aimm.use_cases.manifest import use_case_of
-from aimm.use_cases.manifest_steps import StepServices, step_of
+from aimm.use_cases.manifest_steps import step_of
 
 
 class ConfigurationDocument(Struct, frozen=True, eq=False, forbid_unknown_fields=True, rename="camel"):
@@ -57,18 +58,8 @@ def stored_configuration(flow_step: FlowStep) -> ConfigurationDocument:
     return ConfigurationDocument(str(stored.get("modality", "")), stored.get("parameters"))
 
 
-class FlowServices(StepServices, Protocol):
-    """What flows in manifests need."""
-
-    @property
-    def flows(self) -> FlowService: ...
-
-    @property
-    def flow_steps(self) -> FlowStepService: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Configure(Change[FlowServices]):
+class Configure(Change[Services]):
     """A configuration for a step of a flow; ``before`` is None when there was none."""
 
     flow: Keys
@@ -94,18 +85,18 @@ class Configure(Change[FlowServices]):
             yield from differences("modality", self.before.modality, self.after.modality)
             yield from differences("parameters", self.before.parameters, self.after.parameters)
 
-    async def make(self, services: FlowServices) -> None:
+    async def make(self, services: Services) -> None:
         flow = await flow_of(services, self.flow)
         step = await step_of(services, (self.flow[0], self.step))
-        for flow_step in await services.flow_steps.flow_steps.of_flow(flow.id):
+        for flow_step in await services[FlowStepService].flow_steps.of_flow(flow.id):
             if flow_step.use_case_step_id == step.id:
-                await services.flow_steps.configure(flow_step.id, self.after.text)
+                await services[FlowStepService].configure(flow_step.id, self.after.text)
                 return
         raise FlowStepNotFound
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchFlow(Change[FlowServices]):
+class SwitchFlow(Change[Services]):
     """Activates or deactivates a flow."""
 
     flow: Keys
@@ -115,13 +106,13 @@ class SwitchFlow(Change[FlowServices]):
     def line(self) -> str:
         return f"flow '{self.flow[-1]}' becomes {'active' if self.active else 'inactive'}"
 
-    async def make(self, services: FlowServices) -> None:
+    async def make(self, services: Services) -> None:
         flow = await flow_of(services, self.flow)
-        await services.flows.update(flow.id, FlowPatch(active=self.active))
+        await services[FlowService].update(flow.id, FlowPatch(active=self.active))
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveFlow(Change[FlowServices]):
+class ArchiveFlow(Change[Services]):
     """Archives or restores a flow."""
 
     flow: Keys
@@ -131,13 +122,13 @@ class ArchiveFlow(Change[FlowServices]):
     def line(self) -> str:
         return f"flow '{self.flow[-1]}' is {'archived' if self.archived else 'restored'}"
 
-    async def make(self, services: FlowServices) -> None:
+    async def make(self, services: Services) -> None:
         flow = await flow_of(services, self.flow)
-        await services.flows.update(flow.id, FlowPatch(archived=self.archived))
+        await services[FlowService].update(flow.id, FlowPatch(archived=self.archived))
 
 
 @dataclass(frozen=True, slots=True)
-class SetShares(Change[FlowServices]):
+class SetShares(Change[Services]):
     """Sets the traffic split: percent of all active flows by title, adding up to 100."""
 
     use_case: str
@@ -158,22 +149,24 @@ class SetShares(Change[FlowServices]):
             else:
                 yield f"'{flow}' {percent(before)} → {percent(share)}"
 
-    async def make(self, services: FlowServices) -> None:
+    async def make(self, services: Services) -> None:
         use_case = await use_case_of(services, (self.use_case,))
-        flows = {flow.title: flow.id for flow in await services.flows.flows.of_use_case(use_case.id)}
+        flows = {flow.title: flow.id for flow in await services[FlowService].flows.of_use_case(use_case.id)}
         if not self.after.keys() <= flows.keys():
             raise FlowNotFound
-        await services.flows.set_shares(use_case.id, {flows[title]: pct for title, pct in self.after.items()})
+        await services[FlowService].set_shares(
+            use_case.id, {flows[title]: pct for title, pct in self.after.items()}
+        )
 
 
-async def flow_of(services: FlowServices, at: Keys) -> Flow:
+async def flow_of(services: Services, at: Keys) -> Flow:
     """The flow that a change belongs to.
 
     Raises:
         UseCaseNotFound, FlowNotFound: it is gone.
     """
     use_case = await use_case_of(services, at)
-    for flow in await services.flows.flows.of_use_case(use_case.id):
+    for flow in await services[FlowService].flows.of_use_case(use_case.id):
         if flow.title == at[1]:
             return flow
     raise FlowNotFound

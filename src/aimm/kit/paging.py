@@ -13,6 +13,7 @@ MOST_COUNTED = 10_000
 """Lists that grow are counted up to here, because counting takes as long as reading."""
 PAGE_SIZE = 20
 """Default number of entries per page."""
+WRONG_CURSOR = "After: must be the cursor of an earlier answer"
 
 
 class OrderDir(StrEnum):
@@ -33,6 +34,7 @@ class PageRequest:
         order_dir: ascending or descending.
         search: words to search for, or None for everything.
         filters: values by column; a list of texts passes if it contains the value.
+        after: the cursor of the page before, from which this one continues; ``page`` is then not used.
     """
 
     page: int
@@ -41,6 +43,7 @@ class PageRequest:
     order_dir: OrderDir = OrderDir.ASC
     search: str | None = None
     filters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    after: str | None = None
 
     @property
     def offset(self) -> int:

@@ -11,13 +11,16 @@ split into pairs of neighbouring characters, as search engines do.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import groupby
 
 SIMILARITY_THRESHOLD = 0.05
+MOST_WORDS = 2_000
+"""A database indexes this many different words of a record, the first of its texts."""
+_LONGEST_WORD, _PAIR = 64, 2
 # Letters of scripts without spaces: Thai to Myanmar, Hangul, Khmer, kana, Han.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3105-\u312f"
@@ -88,6 +91,39 @@ def _kind_of(character: str) -> _Kind:
     if character != "_" and unicodedata.category(character)[0] not in "LMN":
         return _Kind.NEITHER
     return _Kind.RUN if _IS_UNSPACED(character) else _Kind.WORD
+
+
+def indexed_words(texts: Iterable[str]) -> tuple[str, ...]:
+    """The different words by which a database finds a record, up to ``MOST_WORDS``, from its texts.
+
+    Words are cut after 64 characters. The last character of a run without spaces is a word too, so that each
+    character of the run begins a word.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in words_of(text):
+            if len(found) >= MOST_WORDS:
+                return tuple(found)
+            found[word[:_LONGEST_WORD]] = None
+            if len(word) == _PAIR and _IS_UNSPACED(word[-1]) and len(found) < MOST_WORDS:
+                found[word[-1]] = None
+    return tuple(found)
+
+
+def asked_words(query: str) -> Mapping[str, bool]:
+    """The words of a query to a database, and whether each may be only the beginning of a word.
+
+    Each must be among ``indexed_words``. ``*`` after a word asks for words that begin with it; a single
+    character of a script without spaces always does, because pairs stand for words there.
+    """
+    asked: dict[str, bool] = {}
+    for part in query.split():
+        words = [word[:_LONGEST_WORD] for word in words_of(part)]
+        for word in words:
+            asked[word] = len(word) == 1 and _IS_UNSPACED(word) is not None
+        if words and part.endswith("*"):
+            asked[words[-1]] = True
+    return asked
 
 
 def _single_characters(text: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 A kind declares its names, the struct that describes it in YAML, what it refers to, and how it is read,
 created, updated and deleted. It overrides a method where its planning, or the line of a change, is special.
-To add one, write its class beside the feature, and list it in ``wiring/manifests.py``.
+To add one, write its class beside the feature, and name it in the word's file in ``wiring/words``.
 """
 
 from abc import ABC, abstractmethod

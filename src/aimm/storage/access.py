@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aimm.access.model import KEY_ORDERS, USER_ORDERS, ApiKey, RefreshToken, Role, Scope, User
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
-from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
+from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.storage.database.columns import Moment
+from aimm.storage.database.cursors import fetch_growing
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import Ordering, by_column
 from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
@@ -241,10 +242,8 @@ async def _page(
     orderings: Mapping[str, Ordering],
     convert: Callable[[Row[Any]], T],
 ) -> Page[T]:
-    total = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
     order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
-    rows = await connection.execute(select(table).order_by(*order).limit(request.size).offset(request.offset))
-    return page_of([convert(row) for row in rows], total, request)
+    return await fetch_growing(connection, table, None, order, request, convert)
 
 
 def _user(row: Row[Any]) -> User:

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import ColumnElement, Row, and_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.access.audit import AuditEntry, AuditFilter
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.paging import OrderDir, Page, PageRequest
-from aimm.storage.database.lists import count_some
+from aimm.storage.database.cursors import fetch_growing
 from aimm.storage.database.records import record_of
 from aimm.storage.database.schema import audit_log
+from aimm.storage.database.word_index import WordIndex
+
+AUDIT_WORDS = WordIndex(audit_log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +25,14 @@ class StoredAuditLog:
 
     connection: AsyncConnection
 
-    async def page(
-        self, wanted: AuditFilter, request: PageRequest, after: int | None = None
-    ) -> Page[AuditEntry]:
+    async def page(self, wanted: AuditFilter, request: PageRequest) -> Page[AuditEntry]:
         where = and_(True, *_conditions(wanted))
-        total, exact = await count_some(self.connection, audit_log, where)
-        number, descending = audit_log.c.number, request.order_dir is OrderDir.DESC
-        query = select(audit_log).where(where).order_by(number.desc() if descending else number.asc())
-        if after is None:
-            query = query.offset(request.offset)
-        else:
-            query = query.where(number < after if descending else number > after)
-        rows = list(await self.connection.execute(query.limit(request.size + 1)))
-        shown, more = rows[: request.size], len(rows) > request.size
-        return Page(
-            items=[_entry(row) for row in shown],
-            total=total,
-            has_next=more,
-            exact=exact,
-            next=str(shown[-1].number) if more else None,
-        )
+        source, number = audit_log, audit_log.c.number
+        if wanted.search is not None:
+            source, number, says = AUDIT_WORDS.found(wanted.search, self.connection.dialect.name)
+            where = and_(where, says)
+        order = [number.desc() if request.order_dir is OrderDir.DESC else number.asc()]
+        return await fetch_growing(self.connection, source, where, order, request, _entry, list(audit_log.c))
 
     async def purge(self, before: datetime) -> None:
         """Delete entries older than ``before``."""

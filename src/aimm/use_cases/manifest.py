@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.kit.limits import LongText, Name, Tags
 from aimm.kit.paging import MAX_PAGE_SIZE, PageRequest
+from aimm.kit.services import Services
 from aimm.manifests.changes import Change
 from aimm.manifests.kinds import Around, Finding, Kind, document_of, set_fields
 from aimm.manifests.scopes import Fate, Keys, Scope
@@ -38,14 +39,7 @@ class UseCaseDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="c
     ) = UNSET
 
 
-class UseCaseServices(Protocol):
-    """What use cases in manifests need."""
-
-    @property
-    def use_cases(self) -> UseCaseService: ...
-
-
-class UseCaseKind(Kind[UseCaseServices, UseCase, UseCaseDocument]):
+class UseCaseKind(Kind[Services, UseCase, UseCaseDocument]):
     """Use cases; identified by their code."""
 
     name = "useCase"
@@ -59,28 +53,30 @@ class UseCaseKind(Kind[UseCaseServices, UseCase, UseCaseDocument]):
     required = True
 
     async def stored(
-        self, services: UseCaseServices, around: Around
+        self, services: Services, around: Around
     ) -> AsyncIterator[tuple[UseCase, UseCaseDocument]]:
         number, more = 1, True
         while more:
-            page = await services.use_cases.page(PageRequest(number, MAX_PAGE_SIZE))
+            page = await services[UseCaseService].page(PageRequest(number, MAX_PAGE_SIZE))
             for use_case in page.items:
                 if around.keys is None or use_case.code in around.keys:
                     yield use_case, document_of(UseCaseDocument, use_case)
             number, more = number + 1, page.has_next
 
-    async def count(self, services: UseCaseServices) -> int:
-        return (await services.use_cases.page(PageRequest(1, 1))).total
+    async def count(self, services: Services) -> int:
+        return (await services[UseCaseService].page(PageRequest(1, 1))).total
 
-    async def create(self, services: UseCaseServices, at: Keys, document: UseCaseDocument) -> None:
-        await services.use_cases.create(NewUseCase(**set_fields(document, but=self.separate)))
+    async def create(self, services: Services, at: Keys, document: UseCaseDocument) -> None:
+        await services[UseCaseService].create(NewUseCase(**set_fields(document, but=self.separate)))
 
-    async def update(self, services: UseCaseServices, at: Keys, changed: UseCaseDocument) -> None:
+    async def update(self, services: Services, at: Keys, changed: UseCaseDocument) -> None:
         use_case = await use_case_of(services, at)
-        await services.use_cases.update(use_case.id, UseCasePatch(**set_fields(changed, but=(self.key,))))
+        await services[UseCaseService].update(
+            use_case.id, UseCasePatch(**set_fields(changed, but=(self.key,)))
+        )
 
-    async def delete(self, services: UseCaseServices, at: Keys) -> None:
-        await services.use_cases.delete((await use_case_of(services, at)).id)
+    async def delete(self, services: Services, at: Keys) -> None:
+        await services[UseCaseService].delete((await use_case_of(services, at)).id)
 
     def opening(self, scope: Scope[UseCaseDocument]) -> Iterator[Finding]:
         """Deactivates use cases before their flows change."""
@@ -123,7 +119,7 @@ USE_CASES = UseCaseKind()
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchUseCase(Change[UseCaseServices]):
+class SwitchUseCase(Change[Services]):
     """Activates or deactivates a use case."""
 
     use_case: str
@@ -133,18 +129,18 @@ class SwitchUseCase(Change[UseCaseServices]):
     def line(self) -> str:
         return f"use case becomes {'active' if self.active else 'inactive'}"
 
-    async def make(self, services: UseCaseServices) -> None:
+    async def make(self, services: Services) -> None:
         use_case = await use_case_of(services, (self.use_case,))
-        await services.use_cases.update(use_case.id, UseCasePatch(active=self.active))
+        await services[UseCaseService].update(use_case.id, UseCasePatch(active=self.active))
 
 
-async def use_case_of(services: UseCaseServices, at: Keys) -> UseCase:
+async def use_case_of(services: Services, at: Keys) -> UseCase:
     """The use case that a change belongs to.
 
     Raises:
         UseCaseNotFound: it is gone.
     """
-    use_case = await services.use_cases.use_cases.by_code(at[0])
+    use_case = await services[UseCaseService].use_cases.by_code(at[0])
     if use_case is None:
         raise UseCaseNotFound
     return use_case

@@ -2,16 +2,17 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.kit.limits import LongText, Name
+from aimm.kit.services import Services
 from aimm.manifests.changes import Change, Sign
 from aimm.manifests.kinds import Around, Create, Finding, Kind, document_of, set_fields
 from aimm.manifests.scopes import Keys, Scope
 from aimm.use_cases.errors import StepNotFound
-from aimm.use_cases.manifest import USE_CASES, UseCaseServices, use_case_of
+from aimm.use_cases.manifest import USE_CASES, use_case_of
 from aimm.use_cases.model import NewStep, StepPatch, UseCaseStep
 from aimm.use_cases.service import StepService
 
@@ -30,14 +31,7 @@ class StepDocument(Struct, frozen=True, forbid_unknown_fields=True, rename="came
     description: Annotated[LongText, Meta(description="What happens in it.")] | UnsetType = UNSET
 
 
-class StepServices(UseCaseServices, Protocol):
-    """What steps in manifests need."""
-
-    @property
-    def steps(self) -> StepService: ...
-
-
-class StepKind(Kind[StepServices, UseCaseStep, StepDocument]):
+class StepKind(Kind[Services, UseCaseStep, StepDocument]):
     """The steps of a use case; identified by their code, in the order of the list."""
 
     name = "step"
@@ -50,21 +44,21 @@ class StepKind(Kind[StepServices, UseCaseStep, StepDocument]):
     within = USE_CASES.name
 
     async def stored(
-        self, services: StepServices, around: Around
+        self, services: Services, around: Around
     ) -> AsyncIterator[tuple[UseCaseStep, StepDocument]]:
-        for step in await services.steps.steps.of_use_case(around.owner(USE_CASES).id):
+        for step in await services[StepService].steps.of_use_case(around.owner(USE_CASES).id):
             yield step, document_of(StepDocument, step)
 
-    async def create(self, services: StepServices, at: Keys, document: StepDocument) -> None:
+    async def create(self, services: Services, at: Keys, document: StepDocument) -> None:
         use_case = await use_case_of(services, at)
-        await services.steps.create(NewStep(use_case_id=use_case.id, **set_fields(document)))
+        await services[StepService].create(NewStep(use_case_id=use_case.id, **set_fields(document)))
 
-    async def update(self, services: StepServices, at: Keys, changed: StepDocument) -> None:
+    async def update(self, services: Services, at: Keys, changed: StepDocument) -> None:
         step = await step_of(services, at)
-        await services.steps.update(step.id, StepPatch(**set_fields(changed, but=(self.key,))))
+        await services[StepService].update(step.id, StepPatch(**set_fields(changed, but=(self.key,))))
 
-    async def delete(self, services: StepServices, at: Keys) -> None:
-        await services.steps.delete((await step_of(services, at)).id)
+    async def delete(self, services: Services, at: Keys) -> None:
+        await services[StepService].delete((await step_of(services, at)).id)
 
     def opening(self, scope: Scope[StepDocument]) -> Iterator[Finding]:
         """Deletions come first, because the positions of all others follow from them."""
@@ -117,7 +111,7 @@ STEPS = StepKind()
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceStep(Change[StepServices]):
+class PlaceStep(Change[Services]):
     """Creates a step at a position, from 1."""
 
     creation: Create
@@ -131,15 +125,15 @@ class PlaceStep(Change[StepServices]):
     def line(self) -> str:
         return f"{self.creation.line} at position {self.position}"
 
-    async def make(self, services: StepServices) -> None:
+    async def make(self, services: Services) -> None:
         await self.creation.make(services)
         step = await step_of(services, self.creation.at)
         if step.position != self.position:
-            await services.steps.update(step.id, StepPatch(position=self.position))
+            await services[StepService].update(step.id, StepPatch(position=self.position))
 
 
 @dataclass(frozen=True, slots=True)
-class MoveStep(Change[StepServices]):
+class MoveStep(Change[Services]):
     """Moves a step to another position, from 1."""
 
     use_case: str
@@ -150,9 +144,9 @@ class MoveStep(Change[StepServices]):
     def line(self) -> str:
         return f"step '{self.step}' moves to position {self.position}"
 
-    async def make(self, services: StepServices) -> None:
+    async def make(self, services: Services) -> None:
         step = await step_of(services, (self.use_case, self.step))
-        await services.steps.update(step.id, StepPatch(position=self.position))
+        await services[StepService].update(step.id, StepPatch(position=self.position))
 
 
 def step_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
@@ -169,14 +163,14 @@ def step_order(present: Sequence[str], listed: Sequence[str]) -> list[str]:
     return order
 
 
-async def step_of(services: StepServices, at: Keys) -> UseCaseStep:
+async def step_of(services: Services, at: Keys) -> UseCaseStep:
     """The step that a change belongs to.
 
     Raises:
         UseCaseNotFound, StepNotFound: it is gone.
     """
     use_case = await use_case_of(services, at)
-    for step in await services.steps.steps.of_use_case(use_case.id):
+    for step in await services[StepService].steps.of_use_case(use_case.id):
         if step.code == at[1]:
             return step
     raise StepNotFound

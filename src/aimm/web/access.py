@@ -21,11 +21,11 @@ from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
+    GrowingList,
     Item,
-    ItemList,
     ListQuery,
     based_on,
-    item_list,
+    growing_list,
     with_etag,
 )
 
@@ -163,9 +163,9 @@ class UserController(Controller):
     tags = ["Users"]
 
     @get(guards=[ADMIN], opt={"query": _USERS}, summary="List users")
-    async def list_users(self, request: Request[Any, Any, Any]) -> ItemList[UserAnswer]:
+    async def list_users(self, request: Request[Any, Any, Any]) -> GrowingList[UserAnswer]:
         wanted = _USERS.read(request)
-        return item_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
+        return growing_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
 
     @get("/me", guards=[READ], summary="Get the current user")
     async def get_me(self, request: Request[Any, Any, Any]) -> Response[Item[UserAnswer]]:

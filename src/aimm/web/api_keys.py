@@ -18,7 +18,7 @@ from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import ADMIN
-from aimm.web.queries import Item, ItemList, ListQuery, item_list
+from aimm.web.queries import GrowingList, Item, ListQuery, growing_list
 
 ScopeName = Annotated[str, Meta(pattern=f"^({'|'.join(Scope)})$", examples=[Scope.PICK.value])]
 
@@ -80,10 +80,10 @@ class KeyController(Controller):
     tags = ["API keys"]
 
     @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys", description="Includes revoked keys.")
-    async def list_keys(self, request: Request[Any, Any, Any]) -> ItemList[KeyAnswer]:
+    async def list_keys(self, request: Request[Any, Any, Any]) -> GrowingList[KeyAnswer]:
         wanted = _KEYS.read(request)
         async with context(request).access.reading() as records:
-            return item_list(await records.api_keys.page(wanted.request), key_answer)
+            return growing_list(await records.api_keys.page(wanted.request), key_answer)
 
     @post(
         guards=[ADMIN],

@@ -14,34 +14,16 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 
 from aimm import __version__
 from aimm.kit.errors import AimmError, TimedOut
-from aimm.web.access import AuthController, UserController
-from aimm.web.api_keys import KeyController
-from aimm.web.audit import AuditController
-from aimm.web.console.activity import ActivityController
-from aimm.web.console.events import EventController
-from aimm.web.console.feedback import FeedbackController
 from aimm.web.console.files import Console, NotFoundPage, console_handlers
-from aimm.web.console.history import HistoryController
-from aimm.web.console.overview import OverviewController
 from aimm.web.console.samples import SampleController
 from aimm.web.console.session import ConsoleSessionController
-from aimm.web.console.standing import StandingController
 from aimm.web.console.system import SystemController
 from aimm.web.context import Context
 from aimm.web.errors import error_body, handle_http, handle_known, handle_unknown
-from aimm.web.flow_steps import FlowStepController
-from aimm.web.flows import FlowController
 from aimm.web.hot.asgi import HotPaths
 from aimm.web.hot.handlers import HotHandlers
 from aimm.web.operations import HealthController, OperationsController
-from aimm.web.outcomes import OutcomeController
-from aimm.web.picking import SessionController
-from aimm.web.rollout.expectations import ExpectationController
-from aimm.web.rollout.routes import RolloutController
-from aimm.web.rollout.simulation import SimulationController
 from aimm.web.security import Shield, send_whole
-from aimm.web.session_stories import SessionStoryController
-from aimm.web.use_cases import StepController, UseCaseController
 
 log = structlog.get_logger(__name__)
 
@@ -51,30 +33,11 @@ SESSIONS_PATH = b"/api/v1/sessions/"
 # streaming endpoints, whose responses have no time limit
 STREAMS = ("/rollout-strategy/simulation", "/api/v1/events")
 
-API_HANDLERS: Sequence[type[Controller]] = (
+# of no word
+NODE_CONTROLLERS: Sequence[type[Controller]] = (
     HealthController,
-    UseCaseController,
-    StepController,
-    FlowController,
-    FlowStepController,
-    RolloutController,
-    ExpectationController,
-    SimulationController,
-    SessionController,
-    SessionStoryController,
-    OutcomeController,
-    AuthController,
-    UserController,
-    KeyController,
-    AuditController,
-    OverviewController,
-    StandingController,
-    ActivityController,
-    HistoryController,
-    FeedbackController,
     SampleController,
     SystemController,
-    EventController,
     ConsoleSessionController,
 )
 
@@ -194,11 +157,20 @@ def _in_api(controller: type[Controller]) -> type[Controller]:
 
 
 def management_app(
-    context: Context | None, limits: WebLimits, pages: Sequence[ControllerRouterHandler] = ()
+    context: Context | None,
+    limits: WebLimits,
+    controllers: Sequence[type[Controller]],
+    pages: Sequence[ControllerRouterHandler] = (),
 ) -> Litestar:
-    """The management API and ``pages``; without a context, for generating the OpenAPI document."""
+    """The management API.
+
+    Args:
+        context: None for generating the OpenAPI document.
+        controllers: those of all words, which move below ``/api/v1``.
+        pages: other handlers, which stay where they are.
+    """
     return Litestar(
-        route_handlers=[*map(_in_api, API_HANDLERS), OperationsController, *pages],
+        route_handlers=[*map(_in_api, (*NODE_CONTROLLERS, *controllers)), OperationsController, *pages],
         state=State({"context": context}),
         exception_handlers={
             AimmError: handle_known,
@@ -216,11 +188,12 @@ def full_app(
     context: Context,
     hot: HotHandlers,
     limits: WebLimits,
+    controllers: Sequence[type[Controller]],
     console: Console,
     pages: Sequence[ControllerRouterHandler] = (),
 ) -> ASGIApp:
     """The complete ASGI application."""
-    inner: ASGIApp = management_app(context, limits, (*pages, *console_handlers(console)))
+    inner: ASGIApp = management_app(context, limits, controllers, (*pages, *console_handlers(console)))
     inner = Deadline(Heads(NotFoundPage(VerbatimIds(inner), console)), limits.seconds)
     inner = HotPaths(inner, hot.routes, hot.strict_routes, limits.hot_body, limits.seconds)
     return Shield(inner, limits.origins)

@@ -9,17 +9,17 @@ import msgspec
 from litestar import Controller, Request, get
 from msgspec import Meta
 
-from aimm.access.audit import AuditEntry, AuditFilter
+from aimm.access.audit import AuditEntry, AuditFilter, AuditLog
 from aimm.kit.changes import Action, ActorKind
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
-from aimm.kit.paging import OrderDir, PageRequest
+from aimm.kit.paging import WRONG_CURSOR, OrderDir, PageRequest
 from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse
+from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse, wrong_search
 
 T = TypeVar("T")
 
@@ -55,6 +55,12 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
     "entity": _TEXT,
     "entityId": _TEXT,
     "useCaseId": {"type": "string", "pattern": UUID_PATTERN},
+    "searchKey": {
+        "type": "string",
+        "minLength": 3,
+        "maxLength": 200,
+        "description": "Whole words, all of which must occur; `*` stands for the rest of a word.",
+    },
     "since": _MOMENT,
     "until": _MOMENT,
     "after": {"type": "string", "pattern": "^[0-9]{1,18}$"},
@@ -64,8 +70,8 @@ _FILTERS: Mapping[str, dict[str, Any]] = {
 class AuditQuery:
     """Query parameters of the audit log, parsed from requests and described for OpenAPI."""
 
-    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest, int | None]:
-        """Parse the query parameters: the filter, the page, and the cursor.
+    def read(self, request: Request[Any, Any, Any]) -> tuple[AuditFilter, PageRequest]:
+        """Parse the query parameters: the filter, and the page with its cursor.
 
         Raises:
             Invalid: parameters are invalid; the error lists all of them.
@@ -91,11 +97,13 @@ class AuditQuery:
             use_case_id=attempt(lambda: _uuid("UseCaseID", given.get("useCaseId"))),
             since=attempt(lambda: _moment("Since", given.get("since"))),
             until=attempt(lambda: _moment("Until", given.get("until"))),
+            search=attempt(lambda: _search(given.get("searchKey"))),
         )
         refuse(wrong)
         if listing is None or order_dir is None:  # reported above; for the type checker
             raise Invalid
-        return wanted, PageRequest(listing.request.page, listing.request.size, order_dir=order_dir), after
+        paging = listing.request
+        return wanted, PageRequest(paging.page, paging.size, order_dir=order_dir, after=after)
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
@@ -117,12 +125,10 @@ def _order_dir(text: str | None) -> OrderDir:
     return OrderDir(text)
 
 
-def _cursor(text: str | None) -> int | None:
-    if not text:
-        return None
-    if not _CURSOR.fullmatch(text):
-        raise Invalid("After: must be the cursor of an earlier answer")
-    return int(text)
+def _cursor(text: str | None) -> str | None:
+    if text and not _CURSOR.fullmatch(text):
+        raise Invalid(WRONG_CURSOR)
+    return text or None
 
 
 def _action(text: str | None) -> str | None:
@@ -134,6 +140,11 @@ def _action(text: str | None) -> str | None:
 def _text(label: str, text: str | None) -> str | None:
     if text and "\0" in text:
         raise Invalid(f"{label}: must be a valid value")
+    return text or None
+
+
+def _search(text: str | None) -> str | None:
+    refuse(wrong_search(text))
     return text or None
 
 
@@ -161,6 +172,6 @@ class AuditController(Controller):
 
     @get(guards=[READ], opt={"query": _AUDIT}, summary="List audit log entries")
     async def list_changes(self, request: Request[Any, Any, Any]) -> GrowingList[AuditAnswer]:
-        wanted, page, after = _AUDIT.read(request)
+        wanted, page = _AUDIT.read(request)
         async with context(request).reading() as services:
-            return growing_list(await services.audit.page(wanted, page, after), audit_answer)
+            return growing_list(await services[AuditLog].page(wanted, page), audit_answer)

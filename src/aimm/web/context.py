@@ -8,77 +8,21 @@ from typing import Any, Protocol
 from litestar import Request
 from litestar.connection import ASGIConnection
 
-from aimm.access.audit import AuditLog
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
-from aimm.activity.ports import ActivityLog
-from aimm.feedback.ports import RatingBook, RatingHistory
 from aimm.feedback.service import FeedbackTaker
-from aimm.flows.configuring import FlowStepService
-from aimm.flows.service import FlowService
-from aimm.flows.standing import Standings
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
 from aimm.kit.errors import Unavailable
 from aimm.kit.ids import Ids
-from aimm.kit.publications import Publications
-from aimm.overview.ports import Overview
+from aimm.kit.services import Services
 from aimm.picking.exposures import ExposureRecorder
-from aimm.picking.ports import PickHistory, Sessions, Snapshots
+from aimm.picking.ports import Sessions, Snapshots
 from aimm.picking.service import Picker
-from aimm.rollout.history import Entries
 from aimm.rollout.outcomes import OutcomeTaker
-from aimm.rollout.service import RolloutService
-from aimm.use_cases.service import StepService, UseCaseService
 from aimm.web.broadcast import Broadcaster
 from aimm.web.system_answers import SystemAnswer
-
-
-class Services(Protocol):
-    """The services and readers of one unit of work, made on first use."""
-
-    @property
-    def use_cases(self) -> UseCaseService: ...
-
-    @property
-    def steps(self) -> StepService: ...
-
-    @property
-    def flows(self) -> FlowService: ...
-
-    @property
-    def flow_steps(self) -> FlowStepService: ...
-
-    @property
-    def rollouts(self) -> RolloutService: ...
-
-    @property
-    def audit(self) -> AuditLog: ...
-
-    @property
-    def picks(self) -> PickHistory: ...
-
-    @property
-    def ratings(self) -> RatingHistory: ...
-
-    @property
-    def feedback(self) -> RatingBook: ...
-
-    @property
-    def standings(self) -> Standings: ...
-
-    @property
-    def activity(self) -> ActivityLog: ...
-
-    @property
-    def overview(self) -> Overview: ...
-
-    @property
-    def entries(self) -> Entries: ...
-
-    @property
-    def publications(self) -> Publications: ...
 
 
 class Authenticator(Protocol):

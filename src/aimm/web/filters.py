@@ -14,7 +14,8 @@ from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import NUL
-from aimm.web.queries import Filter, ListQuery, read_filters, refuse
+from aimm.web.parameters import Filter, read_filters
+from aimm.web.queries import ListQuery, refuse
 
 _MOST_TEXT_BYTES = 200
 

@@ -7,6 +7,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import FlowStep, FlowStepStatistics, Revision
 from aimm.flows.soundness import remarks
 from aimm.kit.limits import LongText
@@ -136,14 +137,16 @@ class FlowStepController(Controller):
     async def list_flow_steps(self, request: Request[Any, Any, Any]) -> ItemList[FlowStepAnswer]:
         wanted = _FLOW_STEPS.read(request)
         async with context(request).reading() as services:
-            return item_list(await services.flow_steps.page(wanted.scope, wanted.request), flow_step_answer)
+            return item_list(
+                await services[FlowStepService].page(wanted.scope, wanted.request), flow_step_answer
+            )
 
     @get("/{flow_step_id:str}", guards=[READ], summary="Get a step configuration")
     async def get_flow_step(
         self, request: Request[Any, Any, Any], flow_step_id: PathId
     ) -> Response[Item[FlowStepAnswer]]:
         async with context(request).reading() as services:
-            flow_step = await services.flow_steps.get(check_uuid("ID", flow_step_id))
+            flow_step = await services[FlowStepService].get(check_uuid("ID", flow_step_id))
         return with_etag(flow_step_answer(flow_step), flow_step.version)
 
     @put(
@@ -157,7 +160,7 @@ class FlowStepController(Controller):
     ) -> Response[Item[FlowStepAnswer]]:
         configuration = configuration_text(data.configuration)
         async with context(request).writing(actor(request)) as services:
-            flow_step = await services.flow_steps.configure(
+            flow_step = await services[FlowStepService].configure(
                 check_uuid("ID", flow_step_id), configuration, based_on(request)
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)
@@ -168,7 +171,7 @@ class FlowStepController(Controller):
     ) -> Item[FlowStepStatisticsAnswer]:
         await context(request).caught_up()
         async with context(request).reading() as services:
-            statistics = await services.flow_steps.statistics(check_uuid("FlowStepID", flow_step_id))
+            statistics = await services[FlowStepService].statistics(check_uuid("FlowStepID", flow_step_id))
         return Item(_step_statistics_answer(statistics))
 
     @get(
@@ -183,7 +186,7 @@ class FlowStepController(Controller):
     ) -> ItemList[RevisionAnswer]:
         wanted = _REVISIONS.read(request)
         async with context(request).reading() as services:
-            page = await services.flow_steps.revisions(check_uuid("ID", flow_step_id), wanted.request)
+            page = await services[FlowStepService].revisions(check_uuid("ID", flow_step_id), wanted.request)
         return item_list(page, _revision_answer)
 
     @get("/{flow_step_id:str}/revisions/{number:int}", guards=[READ], summary="Get a revision")
@@ -192,7 +195,9 @@ class FlowStepController(Controller):
     ) -> Item[RevisionAnswer]:
         async with context(request).reading() as services:
             return Item(
-                _revision_answer(await services.flow_steps.revision(check_uuid("ID", flow_step_id), number))
+                _revision_answer(
+                    await services[FlowStepService].revision(check_uuid("ID", flow_step_id), number)
+                )
             )
 
     @get(
@@ -208,7 +213,7 @@ class FlowStepController(Controller):
         other: RevisionNumber,
     ) -> Item[DifferenceAnswer]:
         async with context(request).reading() as services:
-            found = await services.flow_steps.compare(check_uuid("ID", flow_step_id), number, other)
+            found = await services[FlowStepService].compare(check_uuid("ID", flow_step_id), number, other)
         return Item(
             DifferenceAnswer(
                 number,
@@ -231,7 +236,7 @@ class FlowStepController(Controller):
         self, request: Request[Any, Any, Any], flow_step_id: PathId, number: RevisionNumber
     ) -> Response[Item[FlowStepAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            flow_step = await services.flow_steps.restore(
+            flow_step = await services[FlowStepService].restore(
                 check_uuid("ID", flow_step_id), number, based_on(request)
             )
         return with_etag(flow_step_answer(flow_step), flow_step.version)

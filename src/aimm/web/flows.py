@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from aimm.flows.model import FLOW_ORDERS, Flow, FlowPatch, FlowStatistics, NewFlow
+from aimm.flows.service import FlowService
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import Name, Percent, Uuid
 from aimm.kit.paging import OrderDir, Page
@@ -16,7 +17,16 @@ from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import choice_filter
 from aimm.web.guards import READ, WRITE
-from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
+from aimm.web.queries import (
+    GrowingList,
+    Item,
+    ItemList,
+    ListQuery,
+    based_on,
+    growing_list,
+    item_list,
+    with_etag,
+)
 from aimm.web.use_cases import PathId
 
 
@@ -103,16 +113,16 @@ class FlowController(Controller):
         summary="List the flows of a use case",
         description="Archived flows are listed on request: `archived=true` for these alone, `any` for all.",
     )
-    async def list_flows(self, request: Request[Any, Any, Any]) -> ItemList[FlowAnswer]:
+    async def list_flows(self, request: Request[Any, Any, Any]) -> GrowingList[FlowAnswer]:
         wanted = _FLOWS.read(request)
         async with context(request).reading() as services:
-            page = await services.flows.page(wanted.scope, wanted.request)
-        return item_list(page, flow_answer)
+            page = await services[FlowService].page(wanted.scope, wanted.request)
+        return growing_list(page, flow_answer)
 
     @get("/{flow_id:str}", guards=[READ], summary="Get a flow")
     async def get_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> Response[Item[FlowAnswer]]:
         async with context(request).reading() as services:
-            flow = await services.flows.get(check_uuid("ID", flow_id))
+            flow = await services[FlowService].get(check_uuid("ID", flow_id))
         return with_etag(flow_answer(flow), flow.version)
 
     @get("/{flow_id:str}/flow-statistics", guards=[READ], summary="Get flow statistics")
@@ -121,14 +131,16 @@ class FlowController(Controller):
     ) -> Item[FlowStatisticsAnswer]:
         await context(request).caught_up()
         async with context(request).reading() as services:
-            return Item(_statistics_answer(await services.flows.statistics(check_uuid("FlowID", flow_id))))
+            return Item(
+                _statistics_answer(await services[FlowService].statistics(check_uuid("FlowID", flow_id)))
+            )
 
     @post(guards=[WRITE], dto=Body[NewFlow], status_code=200, summary="Create a flow")
     async def create_flow(
         self, request: Request[Any, Any, Any], data: JSONBody[NewFlow]
     ) -> Response[Item[FlowAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            flow = await services.flows.create(data)
+            flow = await services[FlowService].create(data)
         return with_etag(flow_answer(flow), flow.version)
 
     @put("/{flow_id:str}", guards=[WRITE], dto=Body[FlowPatch], summary="Update a flow")
@@ -136,7 +148,7 @@ class FlowController(Controller):
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[FlowPatch]
     ) -> Response[Item[FlowAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            flow = await services.flows.update(check_uuid("ID", flow_id), data, based_on(request))
+            flow = await services[FlowService].update(check_uuid("ID", flow_id), data, based_on(request))
         return with_etag(flow_answer(flow), flow.version)
 
     @put(
@@ -153,7 +165,7 @@ class FlowController(Controller):
         if len(shares) != len(data.flows):
             raise Invalid("serve PCT can have only one Flow associated")
         async with context(request).writing(actor(request)) as services:
-            flows = await services.flows.set_shares(data.use_case_id, shares)
+            flows = await services[FlowService].set_shares(data.use_case_id, shares)
         return item_list(Page(flows, len(flows), has_next=False), flow_answer)
 
     @post(
@@ -163,10 +175,10 @@ class FlowController(Controller):
         self, request: Request[Any, Any, Any], flow_id: PathId, data: JSONBody[CloneBody]
     ) -> Response[Item[FlowAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            flow = await services.flows.clone(check_uuid("ID", flow_id), data.new_title)
+            flow = await services[FlowService].clone(check_uuid("ID", flow_id), data.new_title)
         return with_etag(flow_answer(flow), flow.version)
 
     @delete("/{flow_id:str}", guards=[WRITE], summary="Delete an inactive flow")
     async def delete_flow(self, request: Request[Any, Any, Any], flow_id: PathId) -> None:
         async with context(request).writing(actor(request)) as services:
-            await services.flows.delete(check_uuid("ID", flow_id), based_on(request))
+            await services[FlowService].delete(check_uuid("ID", flow_id), based_on(request))

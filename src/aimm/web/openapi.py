@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import msgspec
-from litestar import Litestar
+from litestar import Controller, Litestar
 from litestar.handlers import HTTPRouteHandler
 
 from aimm.web.app import WebLimits, management_app
@@ -32,13 +32,14 @@ _HEADERS = {
 _ENVELOPE = re.compile(r"\b(?:Item|Growing)(List)?_[\w.]+\.(\w+)_(?=\")")
 
 
-def openapi_document(base: str = "") -> str:
+def openapi_document(controllers: Sequence[type[Controller]], base: str = "") -> str:
     """The OpenAPI document as JSON text; deterministic.
 
     Args:
+        controllers: those of all words.
         base: base path of the service.
     """
-    document = describe(management_app(None, WebLimits()))
+    document = describe(management_app(None, WebLimits(), controllers))
     document["servers"] = [{"url": base or "/"}]
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 

@@ -12,14 +12,16 @@ from litestar import Request, Response
 from aimm.kit.clock import from_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
-from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, OrderDir, Page, PageRequest
+from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, WRONG_CURSOR, OrderDir, Page, PageRequest
 from aimm.web.bodies import check_uuid
 from aimm.web.body_reader import BLANK, NUL
+from aimm.web.parameters import Filter, parameter_of, read_filters
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 _MAX_PAGE = 10_000_000
+_CURSOR = re.compile(r"^[A-Za-z0-9_-]{1,4000}$")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 
 
@@ -42,6 +44,8 @@ class GrowingList(ItemList[T], Generic[T], rename="camel"):
 
     ``totalCount`` counts all pages, up to 10,000: with ``totalIsExact`` = false there are more. Unlike page
     numbers, the cursor neither skips nor repeats entries when others are added, and costs the same anywhere.
+    It holds for the order, direction and filters of its list, and replaces ``page``. Results of a search by
+    relevance have no cursor: ``next`` is null, and ``page`` continues them.
     """
 
     total_is_exact: bool
@@ -82,7 +86,8 @@ def _choice(name: str, text: str, allowed: Sequence[str]) -> str | None:
     return None if text in allowed else f"{name}: must be a valid value"
 
 
-def _search(text: str | None, order_by: str | None) -> list[str]:
+def wrong_search(text: str | None, order_by: str | None = None) -> list[str]:
+    """What is wrong with a ``searchKey``; empty if nothing is."""
     wrong: list[str] = []
     if order_by == "relevance" and not text:
         wrong.append("OrderBy: not allowed without searchKey field")
@@ -93,49 +98,10 @@ def _search(text: str | None, order_by: str | None) -> list[str]:
     return wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One query parameter.
-
-    Attributes:
-        name: as it appears in the query.
-        read: parses a text, given the name for error messages; raises Invalid.
-        schema: the OpenAPI schema.
-        default: the value if it is missing.
-    """
-
-    name: str
-    read: Callable[[str, str], Any]
-    schema: dict[str, Any]
-    required: bool = False
-    default: Any = None
-
-    @property
-    def label(self) -> str:
-        """The name in error messages."""
-        name = self.name[0].upper() + self.name[1:]
-        return f"{name[:-2]}ID" if name.endswith("Id") else name
-
-    def parameter(self) -> dict[str, Any]:
-        """The OpenAPI parameter object."""
-        return _query(self.name, self.schema, required=self.required)
-
-
-def read_filters(
-    filters: Sequence[Filter], request: Request[Any, Any, Any]
-) -> tuple[dict[str, Any], list[str | None]]:
-    """Parse query parameters; returns the values by name, and the errors."""
-    values: dict[str, Any] = {}
-    wrong: list[str | None] = []
-    for one in filters:
-        text = request.query_params.get(one.name)
-        try:
-            if not text and one.required:
-                raise Invalid(f"{one.label}: {BLANK}")  # noqa: TRY301 -- errors are collected in one place
-            values[one.name] = one.read(one.label, text) if text else one.default
-        except Invalid as error:
-            wrong.extend(error.codes)
-    return values, wrong
+def _wrong_cursor(after: str | None, search: str | None) -> str | None:
+    if after and search:
+        return "After: not allowed with searchKey field"
+    return WRONG_CURSOR if after and not _CURSOR.fullmatch(after) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +125,7 @@ class ListQuery:
         scope: query parameter with the UUID of the parent (``useCaseId``), or empty.
         searched: whether ``searchKey`` and the order ``relevance`` are supported.
         direction: default direction of the default order.
+        growing: whether the list continues by the cursor ``after``, if it has ``columns`` and no search.
         filters: the columns to filter by, for lists with ``columns``; what is absent does not filter.
     """
 
@@ -167,6 +134,7 @@ class ListQuery:
     searched: bool = True
     direction: OrderDir = OrderDir.ASC
     filters: Sequence[Filter] = ()
+    growing: bool = True
 
     def read(self, request: Request[Any, Any, Any]) -> Listing:
         """Parse the query parameters.
@@ -178,6 +146,7 @@ class ListQuery:
         owner = given.get(self.scope, "") if self.scope else ""
         number, wrong_page = _whole("Page", given.get("page"), 1, _MAX_PAGE)
         size, wrong_size = _whole("PageSize", given.get("pageSize"), PAGE_SIZE, MAX_PAGE_SIZE)
+        after = (given.get("after") or None) if self.growing else None
         wrong = [self._wrong_scope(owner), wrong_page, wrong_size]
         if not self.columns:
             refuse(wrong)
@@ -193,27 +162,37 @@ class ListQuery:
                 *wrong_filters,
                 _choice("OrderBy", order_by, self._orders()),
                 _choice("OrderDir", order_dir, list(OrderDir)),
-                *_search(search, order_by),
+                *wrong_search(search, order_by),
+                _wrong_cursor(after, search),
             ]
         )
         given_filters = {name: value for name, value in filters.items() if value is not None}
-        listed = PageRequest(number, size, order_by, OrderDir(order_dir), search or None, given_filters)
+        listed = PageRequest(
+            number, size, order_by, OrderDir(order_dir), search or None, given_filters, after
+        )
         return Listing(listed, owner)
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter objects."""
         page = {"type": "integer", "minimum": 1, "maximum": _MAX_PAGE, "default": 1}
         size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}
-        found = [_query("page", page, required=False), _query("pageSize", size, required=False)]
+        found = [
+            parameter_of("page", page, required=False),
+            parameter_of("pageSize", size, required=False),
+        ]
         if self.scope:
-            found.insert(0, _query(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
+            found.insert(0, parameter_of(self.scope, {"type": "string", "pattern": UUID_PATTERN}))
         if self.columns:
             orders = {"type": "string", "enum": self._orders(), "default": self.columns[0]}
-            found.append(_query("orderBy", orders, required=False))
-            found.append(_query("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
+            found.append(parameter_of("orderBy", orders, required=False))
+            found.append(parameter_of("orderDir", {"type": "string", "enum": list(OrderDir)}, required=False))
             if self.searched:
                 schema = {"type": "string", "minLength": 3, "maxLength": 200}
-                found.append(_query("searchKey", schema, required=False))
+                found.append(parameter_of("searchKey", schema, required=False))
+            if self.growing:
+                found.append(
+                    parameter_of("after", {"type": "string", "pattern": _CURSOR.pattern}, required=False)
+                )
             found.extend(one.parameter() for one in self.filters)
         return found
 
@@ -245,11 +224,7 @@ class Query:
 
     def parameters(self) -> list[dict[str, Any]]:
         """The OpenAPI parameter object."""
-        return [_query(self.name, self.schema)]
-
-
-def _query(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": required, "schema": schema}
+        return [parameter_of(self.name, self.schema)]
 
 
 def refuse(wrong: Sequence[str | None]) -> None:

@@ -9,9 +9,10 @@ from litestar.params import Parameter
 
 from aimm.access.model import Permission
 from aimm.feedback.model import Feedback
+from aimm.feedback.ports import RatingHistory
 from aimm.kit.errors import Invalid
 from aimm.picking.model import Reason
-from aimm.picking.ports import Draw, LoggedPick
+from aimm.picking.ports import Draw, LoggedPick, PickHistory
 from aimm.picking.story import SessionStory, tell_session
 from aimm.web.body_reader import NUL
 from aimm.web.context import Context, context
@@ -154,8 +155,8 @@ class SessionStoryController(Controller):
             raise Invalid(f"CorrelationID: the length must be between 1 and {MAX_NAME_BYTES}")
         await ctx.caught_up()
         async with ctx.reading() as services:
-            story = await tell_session(ctx.sessions, services.picks, name)
-            feedback = await services.ratings.of_session(story.session.number)
+            story = await tell_session(ctx.sessions, services[PickHistory], name)
+            feedback = await services[RatingHistory].of_session(story.session.number)
         first = story.first
         return Item(
             SessionStoryAnswer(

@@ -16,12 +16,20 @@ from aimm.use_cases.model import (
     UseCasePatch,
     UseCaseStep,
 )
+from aimm.use_cases.service import StepService, UseCaseService
 from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import text_filter
 from aimm.web.guards import READ, WRITE
-from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
+from aimm.web.queries import (
+    GrowingList,
+    Item,
+    ListQuery,
+    based_on,
+    growing_list,
+    with_etag,
+)
 
 
 class UseCaseAnswer(msgspec.Struct, rename="camel"):
@@ -83,17 +91,17 @@ class UseCaseController(Controller):
         opt={"query": _USE_CASES},
         summary="List use cases",
     )
-    async def list_use_cases(self, request: Request[Any, Any, Any]) -> ItemList[UseCaseAnswer]:
+    async def list_use_cases(self, request: Request[Any, Any, Any]) -> GrowingList[UseCaseAnswer]:
         wanted = _USE_CASES.read(request)
         async with context(request).reading() as services:
-            return item_list(await services.use_cases.page(wanted.request), use_case_answer)
+            return growing_list(await services[UseCaseService].page(wanted.request), use_case_answer)
 
     @get("/{use_case_id:str}", guards=[READ], summary="Get a use case")
     async def get_use_case(
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[UseCaseAnswer]]:
         async with context(request).reading() as services:
-            use_case = await services.use_cases.get(check_uuid("ID", use_case_id))
+            use_case = await services[UseCaseService].get(check_uuid("ID", use_case_id))
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @post(guards=[WRITE], dto=Body[NewUseCase], status_code=200, summary="Create a use case")
@@ -101,7 +109,7 @@ class UseCaseController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[NewUseCase]
     ) -> Response[Item[UseCaseAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            use_case = await services.use_cases.create(data)
+            use_case = await services[UseCaseService].create(data)
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @put("/{use_case_id:str}", guards=[WRITE], dto=Body[UseCasePatch], summary="Update a use case")
@@ -109,7 +117,9 @@ class UseCaseController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, data: JSONBody[UseCasePatch]
     ) -> Response[Item[UseCaseAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            use_case = await services.use_cases.update(check_uuid("ID", use_case_id), data, based_on(request))
+            use_case = await services[UseCaseService].update(
+                check_uuid("ID", use_case_id), data, based_on(request)
+            )
         return with_etag(use_case_answer(use_case), use_case.version)
 
     @delete(
@@ -120,7 +130,7 @@ class UseCaseController(Controller):
     )
     async def delete_use_case(self, request: Request[Any, Any, Any], use_case_id: PathId) -> None:
         async with context(request).writing(actor(request)) as services:
-            await services.use_cases.delete(check_uuid("ID", use_case_id), based_on(request))
+            await services[UseCaseService].delete(check_uuid("ID", use_case_id), based_on(request))
 
 
 class StepController(Controller):
@@ -134,15 +144,15 @@ class StepController(Controller):
         opt={"query": _STEPS},
         summary="List steps",
     )
-    async def list_steps(self, request: Request[Any, Any, Any]) -> ItemList[StepAnswer]:
+    async def list_steps(self, request: Request[Any, Any, Any]) -> GrowingList[StepAnswer]:
         wanted = _STEPS.read(request)
         async with context(request).reading() as services:
-            return item_list(await services.steps.page(wanted.scope, wanted.request), step_answer)
+            return growing_list(await services[StepService].page(wanted.scope, wanted.request), step_answer)
 
     @get("/{step_id:str}", guards=[READ], summary="Get a step")
     async def get_step(self, request: Request[Any, Any, Any], step_id: PathId) -> Response[Item[StepAnswer]]:
         async with context(request).reading() as services:
-            step = await services.steps.get(check_uuid("ID", step_id))
+            step = await services[StepService].get(check_uuid("ID", step_id))
         return with_etag(step_answer(step), step.version)
 
     @post(
@@ -156,7 +166,7 @@ class StepController(Controller):
         self, request: Request[Any, Any, Any], data: JSONBody[NewStep]
     ) -> Response[Item[StepAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            step = await services.steps.create(data)
+            step = await services[StepService].create(data)
         return with_etag(step_answer(step), step.version)
 
     @put(
@@ -170,7 +180,7 @@ class StepController(Controller):
         self, request: Request[Any, Any, Any], step_id: PathId, data: JSONBody[StepPatch]
     ) -> Response[Item[StepAnswer]]:
         async with context(request).writing(actor(request)) as services:
-            step = await services.steps.update(check_uuid("ID", step_id), data, based_on(request))
+            step = await services[StepService].update(check_uuid("ID", step_id), data, based_on(request))
         return with_etag(step_answer(step), step.version)
 
     @delete(
@@ -181,4 +191,4 @@ class StepController(Controller):
     )
     async def delete_step(self, request: Request[Any, Any, Any], step_id: PathId) -> None:
         async with context(request).writing(actor(request)) as services:
-            await services.steps.delete(check_uuid("ID", step_id), based_on(request))
+            await services[StepService].delete(check_uuid("ID", step_id), based_on(request))

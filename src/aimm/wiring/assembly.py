@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 from aimm.feedback.service import FeedbackTaker
 from aimm.kit.changes import SYSTEM, Actor
 from aimm.kit.ids import event_uuid
+from aimm.kit.services import Services
 from aimm.picking.exposures import ExposureRecorder
 from aimm.picking.rules import session_key
 from aimm.picking.service import Picker
@@ -20,12 +21,13 @@ from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.web.app import WebLimits, full_app
 from aimm.web.console.files import Console
-from aimm.web.context import Context, Services
+from aimm.web.context import Context
 from aimm.web.docs import docs_handlers
 from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers
 from aimm.wiring.node import Node, system_of
 from aimm.wiring.services import services_of
+from aimm.wiring.words import all_controllers
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def assemble(node: Node) -> Assembled:
         body=settings.max_body_bytes, seconds=settings.request_seconds, origins=settings.origins
     )
     console = Console(SystemSecrets().draw, settings.base)
-    pages = docs_handlers(served_document(settings.base), settings.base)
-    return Assembled(context, hot, full_app(context, hot, limits, console, pages))
+    controllers = all_controllers()
+    pages = docs_handlers(served_document(controllers, settings.base), settings.base)
+    return Assembled(context, hot, full_app(context, hot, limits, controllers, console, pages))
 
 
 def _metrics(node: Node, hot: HotHandlers) -> bytes:

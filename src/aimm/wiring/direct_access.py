@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 
 from aimm.kit.changes import SYSTEM, Actor
+from aimm.kit.services import Services
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
-from aimm.web.context import Services
 from aimm.wiring.clocks import clock_of_service
 from aimm.wiring.opening import prepare_database
 from aimm.wiring.services import services_of

@@ -43,12 +43,12 @@ def loop_context(
     @asynccontextmanager
     async def reading() -> AsyncGenerator[RolloutService]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, ROLLOUT), clock, ids).rollouts
+            yield services_of(UnitOfWork(connection, ROLLOUT), clock, ids)[RolloutService]
 
     @asynccontextmanager
     async def writing() -> AsyncGenerator[RolloutService]:
         async with unit_of_work(database, ROLLOUT, clock) as work:
-            yield services_of(work, clock, ids).rollouts
+            yield services_of(work, clock, ids)[RolloutService]
         own.add(work.version)
 
     async def changed(since: int, now: int) -> Sequence[str]:

@@ -5,12 +5,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from aimm.kit.services import Services
 from aimm.manifests.checks import key_of
 from aimm.manifests.documents import read
 from aimm.manifests.model import Manifest
 from aimm.use_cases.errors import CodeTaken
 from aimm.use_cases.manifest import USE_CASES
-from aimm.web.context import Services
+from aimm.use_cases.service import UseCaseService
 from aimm.wiring.manifests import KINDS, manifest_service
 
 
@@ -29,7 +30,7 @@ async def make_sample(services: Services) -> list[str]:
         CodeTaken: a use case with its code exists.
     """
     codes = [key_of(USE_CASES, item) for item in sample().parts[USE_CASES.section]]
-    use_cases = services.use_cases.use_cases
+    use_cases = services[UseCaseService].use_cases
     for code in codes:
         if await use_cases.by_code(code) is not None:
             raise CodeTaken

@@ -1,23 +1,14 @@
-"""The services of one unit of work."""
+"""The services of one unit of work, of all words."""
 
+from aimm.kit.services import Services
 from aimm.storage.database.work import UnitOfWork
-from aimm.web.context import Services
 from aimm.wiring.sources import RandomIds, SystemClock
-from aimm.wiring.words.flows import FlowServices
-from aimm.wiring.words.readers import Readers
-from aimm.wiring.words.rollouts import RolloutServices
-from aimm.wiring.words.use_cases import UseCaseServices
+from aimm.wiring.word import Makers, Unit
+from aimm.wiring.words import WORDS
 
-
-class UnitServices(
-    UseCaseServices,
-    FlowServices,
-    RolloutServices,
-    Readers,
-):
-    """The services of all words on one unit of work, made on first use; a word registers in a line above."""
+MAKERS = Makers().include(word.services for word in WORDS).by_class
 
 
 def services_of(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Services:
     """The services of a unit of work."""
-    return UnitServices(work, clock, ids)
+    return Unit(work, clock, ids, MAKERS)

@@ -74,7 +74,7 @@ class Dice:
 def app_of(folder: Path, *, below: bool = False) -> ASGIApp:
     console = Console(Dice(), "/aimm" if below else "", folder)
     context: Any = SimpleNamespace(installation_id="0123abcd")
-    app = management_app(context, WebLimits(), console_handlers(console))
+    app = management_app(context, WebLimits(), (), console_handlers(console))
     return Shield(Heads(NotFoundPage(app, console)), [])
 
 

@@ -10,6 +10,7 @@ from tests.web.rollout.lives import AT_ONCE, BAD, GOOD, goals, served, until, wh
 
 from aimm.kit.changes import SYSTEM
 from aimm.kit.errors import Outdated
+from aimm.rollout.service import RolloutService
 from aimm.storage.advisory_lock import PostgresLeadership
 from aimm.storage.leadership import LOCK
 from aimm.wiring import application
@@ -81,12 +82,12 @@ async def test_two_leaders_at_once_apply_a_verdict_once(world: World):
     await world.application.ledger.settled()
     world.clock.pass_by(minutes=5)
     async with world.application.context.reading() as services:
-        looks = [await services.rollouts.evaluate(use_case.id) for _ in range(2)]
+        looks = [await services[RolloutService].evaluate(use_case.id) for _ in range(2)]
 
     async def carry_out(number: int) -> bool:
         try:
             async with world.application.context.writing(SYSTEM) as services:
-                await services.rollouts.carry_out(looks[number])
+                await services[RolloutService].carry_out(looks[number])
         except Outdated:
             return False
         return True

@@ -6,6 +6,7 @@ from tests.support.inside import World
 from tests.web.rollout.lives import goals
 
 from aimm.flows.model import FlowPatch
+from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind
 from aimm.storage.database.schema import flows, publication_clock, publications
 
@@ -117,7 +118,7 @@ async def test_everyone_who_changed_the_shares_is_named(world: World):
     for name, shares in (("ann", (20, 50, 30)), ("bob", (60, 10, 30)), ("ann", (10, 60, 30))):
         world.clock.pass_by(seconds=1)
         async with world.application.context.writing(Actor(ActorKind.PERSON, name)) as services:
-            await services.flows.set_shares(
+            await services[FlowService].set_shares(
                 use_case.id, dict(zip(use_case.flows, map(float, shares), strict=True))
             )
     await world.tick(seconds=1)
@@ -126,7 +127,7 @@ async def test_everyone_who_changed_the_shares_is_named(world: World):
     assert told["why"].startswith("bob and ann set the shares by hand:")
     world.clock.pass_by(seconds=1)
     async with world.application.context.writing(Actor(ActorKind.MACHINE, "deploy")) as services:
-        await services.flows.update(use_case.flows[2], FlowPatch(active=False))
+        await services[FlowService].update(use_case.flows[2], FlowPatch(active=False))
     await world.tick(seconds=1)
     told = (await use_case.timeline())[-1]
     assert (told["what"], told["actor"]) == ("manual_change", "deploy")

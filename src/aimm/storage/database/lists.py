@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from aimm.kit.paging import MOST_COUNTED, OrderDir, Page, PageRequest, page_of
+from aimm.kit.paging import OrderDir, Page, PageRequest, page_of
 from aimm.kit.search import Match, match
 from aimm.storage.database.columns import Json
+from aimm.storage.database.cursors import fetch_growing
 
 T = TypeVar("T")
 Ordering = Callable[[bool], Sequence[ColumnElement[Any]]]
@@ -81,15 +82,6 @@ def narrowed(
     return and_(*parts) if parts else None
 
 
-async def count_some(
-    connection: AsyncConnection, table: Table, where: ColumnElement[bool], most: int = MOST_COUNTED
-) -> tuple[int, bool]:
-    """Count rows, at most ``most``; returns the number, and whether that is all."""
-    some = select(literal(1).label("one")).select_from(table).where(where).limit(most + 1).subquery()
-    found: int = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
-    return min(found, most), found <= most
-
-
 async def fetch_numbered(
     connection: AsyncConnection,
     table: Table,
@@ -120,7 +112,9 @@ async def fetch_page(
     convert: Callable[[Row[Any]], T],
     searched: Sequence[str] = (),
 ) -> Page[T]:
-    """Get one page of ``table``.
+    """Get one page of ``table``: without a search that of a list that grows, see ``fetch_growing``.
+
+    A search reads and ranks all texts, so it is for lists of up to some thousand rows.
 
     Args:
         where: a condition, or None for all rows; ``request.filters`` apply on top.
@@ -128,18 +122,15 @@ async def fetch_page(
             a search and is built in.
         convert: converts a row to an entry of the page.
         searched: names of the text columns to search, most important first.
+
+    Raises:
+        Invalid: ``request.after`` is not a cursor of this order.
     """
     where = narrowed(table, where, request.filters)
-    listed = select(table) if where is None else select(table).where(where)
     if request.search is not None:
         return await _search(connection, table, where, request, orderings, convert, searched)
-    counted = select(func.count()).select_from(listed.subquery())
-    total = (await connection.execute(counted)).scalar_one()
-    order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
-    rows = await connection.execute(
-        listed.order_by(*order, table.c.number).limit(request.size).offset(request.offset)
-    )
-    return page_of([convert(row) for row in rows], total, request)
+    order = [*orderings[request.order_by](request.order_dir is OrderDir.DESC), table.c.number]
+    return await fetch_growing(connection, table, where, order, request, convert)
 
 
 async def _search(

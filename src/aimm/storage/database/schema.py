@@ -40,6 +40,7 @@ from aimm.storage.database.use_case_tables import (
 )
 
 __all__ = [
+    "SEARCHED_TABLES",
     "activity",
     "activity_heads",
     "activity_totals",
@@ -75,6 +76,9 @@ __all__ = [
     "use_cases",
     "users",
 ]
+
+SEARCHED_TABLES = ("audit_log",)
+"""Tables with an index of words, see ``word_index``."""
 
 installation = Table(
     "installation",

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aimm.access.audit import searched_texts
 from aimm.kit.changes import Actor, Change
 from aimm.kit.clock import Clock
 from aimm.storage.database.engine import Database
 from aimm.storage.database.schema import audit_log, publication_clock, publications
+from aimm.storage.database.word_index import WordIndex
 
+_AUDIT_WORDS = WordIndex(audit_log)
 CHANNEL = "aimm_changes"
 ACCESS_TOPIC = "access"
 
@@ -58,8 +61,8 @@ async def _store_notes(work: UnitOfWork, clock: Clock) -> None:
     if not work.changes:
         return
     now = clock.now()
-    await work.connection.execute(
-        audit_log.insert(),
+    stored = await work.connection.execute(
+        audit_log.insert().returning(audit_log.c.number, sort_by_parameter_order=True),
         [
             {
                 "at": now,
@@ -75,6 +78,14 @@ async def _store_notes(work: UnitOfWork, clock: Clock) -> None:
             for change in work.changes
         ],
     )
+    entries = [
+        (
+            number,
+            searched_texts(work.actor.name, change.entity_id, dict(change.before), dict(change.after)),
+        )
+        for number, change in zip(stored.scalars(), work.changes, strict=True)
+    ]
+    await _AUDIT_WORDS.put(work.connection, entries)
 
 
 async def _publish(work: UnitOfWork, database: Database) -> None:

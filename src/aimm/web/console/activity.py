@@ -6,8 +6,11 @@ import msgspec
 from litestar import Controller, Request, get
 
 from aimm.activity.model import Series
+from aimm.activity.ports import ActivityLog
 from aimm.activity.rules import series, window
+from aimm.flows.service import FlowService
 from aimm.kit.clock import to_micros
+from aimm.use_cases.service import UseCaseService
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
 from aimm.web.filters import FilterQuery, moment_filter, whole_filter
@@ -64,12 +67,12 @@ class ActivityController(Controller):
     ) -> Item[ActivityAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
         async with ctx.reading() as services:
-            use_case = await services.use_cases.get(check_uuid("ID", use_case_id))
-            first = await services.activity.first(use_case.id)
+            use_case = await services[UseCaseService].get(check_uuid("ID", use_case_id))
+            first = await services[ActivityLog].first(use_case.id)
             now = to_micros(ctx.clock.now()) // 1000
             seen = window(wanted["since"], wanted["until"], first, now, wanted["points"])
-            buckets = await services.activity.buckets(use_case.id, seen)
-            flows = await services.flows.flows.of_use_case(use_case.id)
+            buckets = await services[ActivityLog].buckets(use_case.id, seen)
+            flows = await services[FlowService].flows.of_use_case(use_case.id)
         return Item(
             ActivityAnswer(
                 since=moment(seen.start),

@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from aimm.access.model import Permission
 from aimm.kit.errors import AimmError
+from aimm.kit.publications import Publications
 from aimm.web.broadcast import (
     BeatEvent,
     Broadcaster,
@@ -50,7 +51,7 @@ async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[
     # an unknown version, so everything after it is unknown too
     seen = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else -1
     async with ctx.reading() as services:
-        missed = await services.publications.since(seen)
+        missed = await services[Publications].since(seen)
     if missed.forgotten or missed.version != seen:
         return hello + change_event(missed), True
     return hello, False

@@ -5,14 +5,17 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, get
 
+from aimm.activity.ports import ActivityLog
 from aimm.activity.rules import widened
 from aimm.feedback.listing import FeedbackFilter, FeedbackPage, ListedFeedback, cursor_of
-from aimm.flows.standing import standings
+from aimm.feedback.ports import RatingBook
+from aimm.flows.standing import Standings, standings
 from aimm.kit.clock import to_micros
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
-from aimm.web.context import Context, Services, context
+from aimm.kit.services import Services
+from aimm.use_cases.service import UseCaseService
+from aimm.web.context import Context, context
 from aimm.web.filters import (
-    Filter,
     FilterQuery,
     flag_filter,
     moment_filter,
@@ -22,6 +25,7 @@ from aimm.web.filters import (
     whole_filter,
 )
 from aimm.web.guards import READ
+from aimm.web.parameters import Filter
 from aimm.web.queries import Item
 from aimm.web.rollout.answers import moment
 
@@ -122,8 +126,8 @@ class FeedbackController(Controller):
         ctx, given = context(request), _LIST.read(request)
         await ctx.caught_up()
         async with ctx.reading() as services:
-            use_case = await services.use_cases.get(given["useCaseId"])
-            page: FeedbackPage = await services.feedback.page(
+            use_case = await services[UseCaseService].get(given["useCaseId"])
+            page: FeedbackPage = await services[RatingBook].page(
                 _filter(given), given["before"], given["pageSize"]
             )
         return FeedbackListAnswer(
@@ -144,7 +148,7 @@ class FeedbackController(Controller):
         since, until = given["since"], given["until"]
         await ctx.caught_up()
         async with ctx.reading() as services:
-            use_case = await services.use_cases.get(given["useCaseId"])
+            use_case = await services[UseCaseService].get(given["useCaseId"])
             if since is None and until is None:
                 return Item(await _ever(services, use_case.id))
             now = to_micros(ctx.clock.now()) // 1000
@@ -153,7 +157,7 @@ class FeedbackController(Controller):
 
 
 async def _ever(services: Services, use_case_id: str) -> DistributionAnswer:
-    found = standings(await services.standings.of_use_case(use_case_id))
+    found = standings(await services[Standings].of_use_case(use_case_id))
     return DistributionAnswer(
         [
             DistributionFlowAnswer(
@@ -165,9 +169,9 @@ async def _ever(services: Services, use_case_id: str) -> DistributionAnswer:
 
 
 async def _between(services: Services, use_case_id: str, since: int, until: int) -> DistributionAnswer:
-    counted = await services.activity.stars(use_case_id, since, until)
+    counted = await services[ActivityLog].stars(use_case_id, since, until)
     answers: list[DistributionFlowAnswer] = []
-    for one in standings(await services.standings.of_use_case(use_case_id)):
+    for one in standings(await services[Standings].of_use_case(use_case_id)):
         stars, score_sum = counted.get(one.flow.id, ((0, 0, 0, 0, 0), 0))
         total = sum(stars)
         mean = score_sum / total / 100 if total else None

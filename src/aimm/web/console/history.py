@@ -7,8 +7,9 @@ import msgspec
 from litestar import Controller, Request, get
 
 from aimm.kit.clock import to_micros
-from aimm.rollout.history import History, Point, Step, chosen, history
+from aimm.rollout.history import Entries, History, Point, Step, chosen, history
 from aimm.rollout.model import Phase, What
+from aimm.rollout.service import RolloutService
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
 from aimm.web.filters import FilterQuery, whole_filter
@@ -112,9 +113,9 @@ class HistoryController(Controller):
     async def get_history(self, request: Request[Any, Any, Any], use_case_id: PathId) -> Item[HistoryAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
         async with ctx.reading() as services:
-            look = await services.rollouts.evaluate(check_uuid("ID", use_case_id))
-            outline = await services.entries.outline(look.rollout.id)
-            steps = await services.entries.steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
+            look = await services[RolloutService].evaluate(check_uuid("ID", use_case_id))
+            outline = await services[Entries].outline(look.rollout.id)
+            steps = await services[Entries].steps(look.rollout.id, chosen(outline, wanted["points"] - 1))
         now = to_micros(ctx.clock.now()) // 1000
         # hundreds of posteriors take a while; a thread lets picks continue
         told = await asyncio.to_thread(history, steps, look.rollout.state, look.facts, now)

@@ -8,7 +8,7 @@ from litestar import Controller, Request, get
 from aimm.kit.clock import to_micros
 from aimm.kit.paging import OrderDir
 from aimm.overview.model import Alarm, AlarmCode, Glance, Severity
-from aimm.overview.ports import ORDERS
+from aimm.overview.ports import ORDERS, Overview
 from aimm.rollout.model import Outcome, Phase
 from aimm.web.answers import answer_of
 from aimm.web.context import context
@@ -93,7 +93,7 @@ def _answer(one: Glance) -> GlanceAnswer:
     )
 
 
-_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS)
+_QUERY = ListQuery(ORDERS, direction=OrderDir.DESC, filters=USE_CASE_FILTERS, growing=False)
 
 
 class OverviewController(Controller):
@@ -111,5 +111,5 @@ class OverviewController(Controller):
     async def list_glances(self, request: Request[Any, Any, Any]) -> ItemList[GlanceAnswer]:
         ctx, wanted = context(request), _QUERY.read(request)
         async with ctx.reading() as services:
-            page = await services.overview.page(wanted.request, to_micros(ctx.clock.now()) // 1000)
+            page = await services[Overview].page(wanted.request, to_micros(ctx.clock.now()) // 1000)
         return item_list(page, _answer)

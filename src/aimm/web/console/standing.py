@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, get
 
-from aimm.flows.standing import FlowStanding, standings
+from aimm.flows.standing import FlowStanding, Standings, standings
+from aimm.use_cases.service import UseCaseService
 from aimm.web.bodies import check_uuid
 from aimm.web.context import context
 from aimm.web.guards import READ
@@ -84,8 +85,8 @@ class StandingController(Controller):
         check_uuid("ID", use_case_id)
         await context(request).caught_up()
         async with context(request).reading() as services:
-            use_case = await services.use_cases.get(use_case_id)
-            found = standings(await services.standings.of_use_case(use_case.id))
+            use_case = await services[UseCaseService].get(use_case_id)
+            found = standings(await services[Standings].of_use_case(use_case.id))
         return Item(
             StandingAnswer(
                 use_case_id=use_case.id,

@@ -6,12 +6,14 @@ import msgspec
 from litestar import Controller, Request, get, post
 from litestar.params import JSONBody
 
+from aimm.activity.ports import ActivityLog
 from aimm.activity.rules import window
 from aimm.kit.clock import to_micros
 from aimm.rollout.cautions import cautions
 from aimm.rollout.planning import plan
 from aimm.rollout.presets import Preset, preset
 from aimm.rollout.remaining import DAY_MS, Remaining, Traffic, remaining
+from aimm.rollout.service import RolloutService
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import Context, context
 from aimm.web.guards import READ
@@ -69,11 +71,11 @@ def _remaining_answer(found: Remaining | None) -> RemainingAnswer:
 async def _traffic(ctx: Context, use_case_id: str) -> Traffic:
     """Traffic of the last 24 hours, or since the first session if that is later."""
     async with ctx.reading() as services:
-        first = await services.activity.first(use_case_id)
+        first = await services[ActivityLog].first(use_case_id)
         now = to_micros(ctx.clock.now()) // 1000
         seen = window(None, None, first, now, _POINTS)
         buckets = [
-            one for one in await services.activity.buckets(use_case_id, seen) if one.start >= seen.start
+            one for one in await services[ActivityLog].buckets(use_case_id, seen) if one.start >= seen.start
         ]
     return Traffic(
         sum(one.sessions for one in buckets),
@@ -101,7 +103,7 @@ class ExpectationController(Controller):
         name, ctx = check_uuid("ID", use_case_id), context(request)
         base = await stored_or(ctx, name, data.configuration)
         async with ctx.reading() as services:
-            flows = await services.rollouts.flows(await services.rollouts.get(name))
+            flows = await services[RolloutService].flows(await services[RolloutService].get(name))
         presets: list[PresetAnswer] = []
         for kind in Preset:
             made = preset(kind, flows, base)
@@ -116,8 +118,8 @@ class ExpectationController(Controller):
     ) -> Item[RemainingAnswer]:
         name, ctx = check_uuid("ID", use_case_id), context(request)
         async with ctx.reading() as services:
-            rollout = await services.rollouts.get(name)
-            flows = await services.rollouts.flows(rollout)
+            rollout = await services[RolloutService].get(name)
+            flows = await services[RolloutService].flows(rollout)
         traffic = await _traffic(ctx, name)
         now = to_micros(ctx.clock.now()) // 1000
         return Item(_remaining_answer(remaining(rollout.state, flows, traffic, now)))

@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.params import JSONBody
 from msgspec import Meta, Raw
 
+from aimm.flows.configuring import FlowStepService
 from aimm.flows.soundness import Placed
 from aimm.kit.errors import Invalid, fragments
 from aimm.kit.limits import Uuid
@@ -17,6 +18,8 @@ from aimm.rollout.documents import parse
 from aimm.rollout.markdown import file_name, markdown
 from aimm.rollout.model import Phase, Reason
 from aimm.rollout.planning import Expectation, plan
+from aimm.rollout.service import RolloutService
+from aimm.use_cases.service import UseCaseService
 from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.body_reader import BLANK, whole_json
 from aimm.web.context import Context, actor, context
@@ -99,7 +102,7 @@ async def stored_or(ctx: Context, use_case_id: str, shape: ConfigurationShape | 
     """The configuration of a body, or else the stored one; the use case must exist in either case."""
     given = None if shape is None else configuration_of(shape)
     async with ctx.reading() as services:
-        rollout = await services.rollouts.get(use_case_id)
+        rollout = await services[RolloutService].get(use_case_id)
     return rollout.state.configuration if given is None else given
 
 
@@ -116,7 +119,7 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
     if not any(flow_ids):
         return
     async with ctx.reading() as services:
-        known = await services.rollouts.flow_ids(use_case_id)
+        known = await services[RolloutService].flow_ids(use_case_id)
     wrong: list[str] = []
     for place, flow_id in enumerate(flow_ids):
         if flow_id is None:
@@ -160,7 +163,7 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[RolloutAnswer]]:
         async with context(request).reading() as services:
-            rollout, seen = await services.rollouts.outlook(check_uuid("ID", use_case_id))
+            rollout, seen = await services[RolloutService].outlook(check_uuid("ID", use_case_id))
         return with_etag(rollout_answer(rollout, seen.cautions, seen), rollout.version)
 
     @put(guards=[WRITE], dto=Body[RolloutBody], summary="Update the rollout configuration")
@@ -169,10 +172,10 @@ class RolloutController(Controller):
     ) -> Response[Item[RolloutAnswer]]:
         wanted = configuration_of(data.configuration)
         async with context(request).writing(actor(request)) as services:
-            rollout = await services.rollouts.configure(
+            rollout = await services[RolloutService].configure(
                 check_uuid("ID", use_case_id), wanted, based_on(request)
             )
-            warnings = await services.rollouts.cautions(rollout)
+            warnings = await services[RolloutService].cautions(rollout)
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @put(
@@ -188,14 +191,14 @@ class RolloutController(Controller):
         wanted = _wanted(data)
         await context(request).settled()  # counts everything before the reset
         async with context(request).writing(actor(request)) as services:
-            rollout = await services.rollouts.transition(
+            rollout = await services[RolloutService].transition(
                 check_uuid("ID", use_case_id),
                 wanted,
                 data.completed_flow_id,
                 based_on(request),
                 data.zero_flow_ids,
             )
-            warnings = await services.rollouts.cautions(rollout)
+            warnings = await services[RolloutService].cautions(rollout)
         return with_etag(rollout_answer(rollout, warnings), rollout.version)
 
     @get(
@@ -210,7 +213,7 @@ class RolloutController(Controller):
     ) -> ItemList[EntryAnswer]:
         wanted = _TIMELINE.read(request)
         async with context(request).reading() as services:
-            page = await services.rollouts.entries(check_uuid("ID", use_case_id), wanted.request)
+            page = await services[RolloutService].entries(check_uuid("ID", use_case_id), wanted.request)
         return item_list(page, entry_answer)
 
     @get(
@@ -223,7 +226,7 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId, entry_id: PathId
     ) -> Item[FullEntryAnswer]:
         async with context(request).reading() as services:
-            entry = await services.rollouts.entry(
+            entry = await services[RolloutService].entry(
                 check_uuid("ID", use_case_id), check_uuid("EntryID", entry_id)
             )
         return Item(full_entry_answer(entry))
@@ -243,8 +246,10 @@ class RolloutController(Controller):
         configuration = await stored_or(ctx, name, data.configuration)
         await check_flows(ctx, name, [flow.flow_id for flow in data.flows])
         async with ctx.reading() as services:
-            cautions = await services.rollouts.cautions(await services.rollouts.get(name), configuration)
-            unsound = await services.flow_steps.remarks(name)
+            cautions = await services[RolloutService].cautions(
+                await services[RolloutService].get(name), configuration
+            )
+            unsound = await services[FlowStepService].remarks(name)
         if len(data.flows) < 2:
             raise Invalid("flows: at least two are needed for a comparison")
         planned = plan(configuration, expectation(data), cautions)
@@ -261,8 +266,8 @@ class RolloutController(Controller):
         self, request: Request[Any, Any, Any], use_case_id: PathId
     ) -> Response[Item[ReportAnswer]]:
         async with context(request).reading() as services:
-            told = await services.rollouts.report(check_uuid("ID", use_case_id))
-            use_case = await services.use_cases.get(use_case_id)
+            told = await services[RolloutService].report(check_uuid("ID", use_case_id))
+            use_case = await services[UseCaseService].get(use_case_id)
         if MARKDOWN in request.headers.get("accept", ""):
             text: Any = markdown(told, use_case.title)
             named = {"content-disposition": f'attachment; filename="{file_name(use_case.code)}"'}

@@ -1,1 +1,35 @@
-"""The services of each word on a unit of work: one file per word, and one for what is only read."""
+"""All words of the product, a line each; the order of manifests follows it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from aimm.wiring.word import Word
+from aimm.wiring.words.access import ACCESS
+from aimm.wiring.words.activity import ACTIVITY
+from aimm.wiring.words.events import EVENTS
+from aimm.wiring.words.feedback import FEEDBACK
+from aimm.wiring.words.flows import FLOWS
+from aimm.wiring.words.overview import OVERVIEW
+from aimm.wiring.words.picking import PICKING
+from aimm.wiring.words.rollouts import ROLLOUTS
+from aimm.wiring.words.use_cases import USE_CASES
+
+if TYPE_CHECKING:
+    from litestar import Controller
+
+WORDS: Sequence[Word] = (
+    USE_CASES,
+    FLOWS,
+    ROLLOUTS,
+    PICKING,
+    FEEDBACK,
+    ACTIVITY,
+    OVERVIEW,
+    ACCESS,
+    EVENTS,
+)
+
+
+def all_controllers() -> "Sequence[type[Controller]]":
+    """The controllers of all words."""
+    return [controller for word in WORDS for controller in word.controllers()]

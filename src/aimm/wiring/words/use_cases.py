@@ -1,34 +1,60 @@
-"""The services of use cases; rollouts follow new use cases, and flows follow new steps."""
+"""Use cases and their steps. Rollouts follow new use cases, and flows follow new steps."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aimm.flows.service import FlowService
+from aimm.kit.services import Services
+from aimm.rollout.service import RolloutService
 from aimm.storage.use_cases import StoredSteps, StoredUseCases
 from aimm.use_cases.service import StepService, UseCaseService
-from aimm.wiring.words.flows import FlowServices
-from aimm.wiring.words.rollouts import RolloutServices
-from aimm.wiring.words.unit import made_once
+from aimm.wiring.word import Makers, Unit, Word
+
+if TYPE_CHECKING:
+    from litestar import Controller
+
+    from aimm.manifests.kinds import Kind
+
+services = Makers()
 
 
-class UseCaseServices(FlowServices, RolloutServices):
-    """Use cases and their steps."""
+@services.maker_of(UseCaseService)
+def use_case_service(unit: Unit) -> UseCaseService:
+    """Use cases."""
+    return UseCaseService(
+        use_cases=StoredUseCases(unit.connection),
+        journal=unit.work,
+        publisher=unit.work,
+        clock=unit.clock,
+        ids=unit.ids,
+        followers=[unit[RolloutService]],
+    )
 
-    @made_once
-    def use_cases(self) -> UseCaseService:
-        return UseCaseService(
-            use_cases=StoredUseCases(self.connection),
-            journal=self.work,
-            publisher=self.work,
-            clock=self.clock,
-            ids=self.ids,
-            followers=[self.rollouts],
-        )
 
-    @made_once
-    def steps(self) -> StepService:
-        return StepService(
-            use_cases=StoredUseCases(self.connection),
-            steps=StoredSteps(self.connection),
-            followers=[self.flows],
-            journal=self.work,
-            publisher=self.work,
-            clock=self.clock,
-            ids=self.ids,
-        )
+@services.maker_of(StepService)
+def step_service(unit: Unit) -> StepService:
+    """Steps."""
+    return StepService(
+        use_cases=StoredUseCases(unit.connection),
+        steps=StoredSteps(unit.connection),
+        followers=[unit[FlowService]],
+        journal=unit.work,
+        publisher=unit.work,
+        clock=unit.clock,
+        ids=unit.ids,
+    )
+
+
+def _controllers() -> "Sequence[type[Controller]]":
+    from aimm.web.use_cases import StepController, UseCaseController
+
+    return UseCaseController, StepController
+
+
+def _kinds() -> "Sequence[Kind[Services, Any, Any]]":
+    from aimm.use_cases import manifest, manifest_steps
+
+    return manifest.USE_CASES, manifest_steps.STEPS
+
+
+USE_CASES = Word(services, _controllers, _kinds)

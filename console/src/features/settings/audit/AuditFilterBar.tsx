@@ -17,6 +17,7 @@ const ANY = {
   action: "audit.filter.anyAction",
   entity: "audit.filter.anyEntity",
   useCase: "audit.filter.anyUseCase",
+  words: "audit.filter.anyWords",
 } as const;
 
 /** Which changes: whose, what, of which use case, when. */

@@ -26,3 +26,12 @@ it("asks the server in its own words", () => {
     since: "s",
   });
 });
+
+describe("a search", () => {
+  it("is sent if the server takes its length", () => {
+    expect(auditWanted({ range: "all", words: "tone*" }, {})).toEqual({ searchKey: "tone*" });
+    expect(auditWanted({ range: "all", words: "東" }, {})).toEqual({ searchKey: "東" });
+    expect(auditWanted({ range: "all", words: "to" }, {})).toEqual({});
+    expect(auditWanted({ range: "all", words: "x".repeat(201) }, {})).toEqual({});
+  });
+});

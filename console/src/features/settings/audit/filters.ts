@@ -23,6 +23,7 @@ export const SPECS = {
   action: { as: "choice", values: ACTIONS },
   entity: { as: "choice", values: ENTITIES },
   useCase: { as: "id" },
+  words: { as: "text" },
 } as const satisfies FilterSpecs;
 
 export interface AuditFilters extends TimeRange, FiltersOf<typeof SPECS> {}
@@ -32,6 +33,7 @@ export interface AuditWanted extends Span {
   action?: Action;
   entity?: string;
   useCaseId?: string;
+  searchKey?: string;
 }
 
 export function isEntity(text: unknown): text is Entity {
@@ -43,13 +45,23 @@ export function readAuditFilters(search: Record<string, unknown>): AuditFilters 
   return { ...readTimeRange(search), ...readFilters(SPECS, search) };
 }
 
+/** Whether the server searches for a text: 3 to 200 bytes. */
+function canSearch(words: string): boolean {
+  const { length } = new TextEncoder().encode(words);
+  return length >= 3 && length <= 200;
+}
+
 /** What the server is asked for. */
-export function auditWanted({ actor, action, entity, useCase }: AuditFilters, span: Span): AuditWanted {
+export function auditWanted(
+  { actor, action, entity, useCase, words }: AuditFilters,
+  span: Span,
+): AuditWanted {
   return {
     ...(actor && { actor }),
     ...(action && { action }),
     ...(entity && { entity }),
     ...(useCase && { useCaseId: useCase }),
+    ...(words && canSearch(words) && { searchKey: words }),
     ...span,
   };
 }

@@ -19,6 +19,8 @@ const en = {
   id: "Id",
   filter: {
     actor: "Who",
+    words: "Words",
+    anyWords: "Words, or beginnings with *",
     anyActor: "Anybody",
     action: "Action",
     anyAction: "Any action",
@@ -140,6 +142,8 @@ const it: Texts<typeof en> = {
   id: "Id",
   filter: {
     actor: "Autore",
+    words: "Parole",
+    anyWords: "Parole, o inizi con *",
     anyActor: "Tutti",
     action: "Azione",
     anyAction: "Tutte le azioni",
