@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aimm.providers.addresses import address_refusal, host_refusal
+from aimm.connections.addresses import address_refusal, host_refusal
 from aimm.providers.client import Client, Limits
 from aimm.providers.errors import AddressRefused, Unreachable, Untrusted, WrongApi
 from aimm.providers.model import Endpoint, prompt

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from aimm.providers.addresses import address_refusal, host_refusal
+from aimm.connections.addresses import address_refusal, host_refusal
 
 
 class RefusedByGuard(OSError):

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from aimm.providers.addresses import host_refusal
+from aimm.connections.addresses import host_refusal
 from aimm.providers.dialects.failures import failure_of
 from aimm.providers.dialects.shape import Call
 from aimm.providers.errors import (

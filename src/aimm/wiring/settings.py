@@ -75,6 +75,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         event_streams_per_caller: those of one user or API key; beyond that, 429.
         backups: file or folder of the backups of a SQLite database; `aimm doctor` checks
             the age of the newest.
+        secret_key_file: file with the keys that encrypt stored API keys of model providers; empty means
+            ``secret.key`` in the data folder. All nodes need the same file.
         otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
     """
 
@@ -107,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event_streams: Count = 256
     event_streams_per_caller: Count = 16
     backups: str = ""
+    secret_key_file: str = ""
     otel_endpoint: str = ""
 
     @property

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 from aimm.storage.database.access_tables import api_keys, audit_log, refresh_tokens, users
 from aimm.storage.database.activity_tables import activity, activity_heads, activity_totals
 from aimm.storage.database.columns import Moment, metadata, number_key
+from aimm.storage.database.connection_tables import connections
 from aimm.storage.database.ledger_tables import (
     exposure_batches,
     feedback,
@@ -46,6 +47,7 @@ __all__ = [
     "activity_totals",
     "api_keys",
     "audit_log",
+    "connections",
     "exposure_batches",
     "feedback",
     "flow_counts",
