@@ -79,6 +79,10 @@ const settingsPages = (
       () => import("@/features/settings/PeoplePage").then((page) => ({ default: page.PeoplePage })),
     ],
     ["/keys", () => import("@/features/settings/KeysPage").then((page) => ({ default: page.KeysPage }))],
+    [
+      "/connections",
+      () => import("@/features/settings/ConnectionsPage").then((page) => ({ default: page.ConnectionsPage })),
+    ],
     ["/audit", () => import("@/features/settings/AuditPage").then((page) => ({ default: page.AuditPage }))],
     [
       "/system",

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Limit } from "@/api/checks";
@@ -51,6 +51,10 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
           <FieldInput
             key={name}
             as={kind.fields[name].as}
+            choices={(kind.fields[name].choices ?? []).map((value) => ({
+              value,
+              label: words.choice(name, value),
+            }))}
             limit={kind.limits[name] ?? {}}
             label={says?.[name]?.label ?? words.label(name)}
             hint={locked?.[name] ?? says?.[name]?.hint ?? words.hint(name)}
@@ -78,6 +82,7 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
 
 interface FieldInputProps {
   as: Control;
+  choices: ReadonlyArray<{ value: string; label: string }>;
   limit: Limit;
   label: string;
   hint: ReactNode;
@@ -90,7 +95,8 @@ interface FieldInputProps {
 }
 
 /** The control of one field. A new way to write something gets its control here. */
-function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest }: FieldInputProps) {
+function FieldInput(props: FieldInputProps) {
+  const { as, choices, limit, hint, required, first, value, onChange, ...rest } = props;
   const { t } = useTranslation("shared");
   const common = { ...rest, description: hint || undefined, required: required ?? false };
   const focus = first ? { "data-autofocus": true } : {};
@@ -118,6 +124,31 @@ function FieldInput({ as, limit, hint, required, first, value, onChange, ...rest
         autosize
         minRows={2}
         maxRows={10}
+      />
+    );
+  }
+  if (as === "choice") {
+    return (
+      <Select
+        {...common}
+        {...focus}
+        data={choices}
+        value={value}
+        onChange={(chosen) => onChange(chosen ?? "")}
+        allowDeselect={false}
+      />
+    );
+  }
+  if (as === "number") {
+    return (
+      <NumberInput
+        {...common}
+        {...focus}
+        value={value}
+        onChange={(number) => onChange(String(number))}
+        min={limit.minimum}
+        max={limit.maximum}
+        hideControls
       />
     );
   }

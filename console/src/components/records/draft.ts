@@ -13,7 +13,7 @@ export function sameValue(one: Value | undefined, other: Value | undefined): boo
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
+  return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
 }
 
 /** What the form shows of a record, or of what is proposed for a new one. */
@@ -95,6 +95,20 @@ export function patchOf<N extends string>(
   return Object.fromEntries(
     changed.map(([name, value]) => [name, value === "" && !limits[name]?.required ? null : value]),
   ) as Partial<Record<N, Value | null>>;
+}
+
+/** A body with numbers where the form holds their texts. */
+export function withNumbers<N extends string>(
+  fields: Fields<N>,
+  body: Partial<Record<N, Value | null>>,
+): Partial<Record<N, Value | number | null>> {
+  const given = Object.entries(body) as Array<[N, Value | null]>;
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      name,
+      fields[name].as === "number" && typeof value === "string" ? Number(value) : value,
+    ]),
+  ) as Partial<Record<N, Value | number | null>>;
 }
 
 export type Side = "theirs" | "mine";

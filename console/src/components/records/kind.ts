@@ -12,11 +12,13 @@ import type { Cell, Kind as CellKind } from "../charts/table/data";
 export type Value = string | readonly string[];
 export type Draft<N extends string = string> = Readonly<Record<N, Value>>;
 
-/** One line, a code in fixed width, a text of several lines, or a list of words. */
-export type Control = "line" | "code" | "prose" | "words";
+/** One line, a code in fixed width, a text of several lines, a list of words, a number, or one of several choices. */
+export type Control = "line" | "code" | "prose" | "words" | "number" | "choice";
 
 export interface Field<N extends string = string> {
   as: Control;
+  /** What may be chosen; the labels are in the texts of the kind (`choices.<name>.<value>`). */
+  choices?: readonly string[];
   /** Proposed from the text of another field until somebody writes one. */
   proposedFrom?: NoInfer<N>;
   /** The text of another field stands for it when nobody writes one, and is then not shown as its own. */

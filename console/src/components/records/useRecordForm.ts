@@ -12,6 +12,7 @@ import {
   problemsOf,
   type Side,
   sameValue,
+  withNumbers,
   written,
 } from "./draft";
 import { type Draft, type Field, type Kind, namesOf, type Stored, type Value } from "./kind";
@@ -90,7 +91,8 @@ async function changed<N extends string, R extends Stored, B>(
   const patch = patchOf(limits, completed(names, fields, before), whole);
   if (Object.keys(patch).length === 0) return { saved: from, theirs: null };
   try {
-    return { saved: await kind.change(from, patch as Partial<B>, from.version), theirs: null };
+    const body = withNumbers(fields, patch) as Partial<B>;
+    return { saved: await kind.change(from, body, from.version), theirs: null };
   } catch (failure) {
     if (!isOutdated(failure) || tries === 0) throw failure;
     const newer = await kind.read(from);
@@ -153,7 +155,10 @@ export function useRecordForm<N extends string, R extends Stored, B>(
     try {
       const { saved, theirs: newer } = from
         ? await changed(kind, names, whole, from)
-        : { saved: await (create ?? kind.create)(bodyOf(limits, whole) as B), theirs: null };
+        : {
+            saved: await (create ?? kind.create)(withNumbers(fields, bodyOf(limits, whole)) as B),
+            theirs: null,
+          };
       setTheirs(newer);
       if (saved) await onSaved(saved);
     } catch (failure) {

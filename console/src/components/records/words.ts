@@ -17,6 +17,7 @@ export function useKindWords(kind: { texts: string }): (path: string) => string 
 export function useFieldWords(kind: { texts: string }): {
   label: (name: string) => string;
   hint: (name: string) => string;
+  choice: (name: string, value: string) => string;
 } {
   const { t } = useTranslation("shared");
   const words = useKindWords(kind);
@@ -26,5 +27,9 @@ export function useFieldWords(kind: { texts: string }): {
     [t, words],
   );
   const hint = useCallback((name: string) => words(`fields.${name}.hint`), [words]);
-  return { label, hint };
+  const choice = useCallback(
+    (name: string, value: string) => words(`choices.${name}.${value}`) || value,
+    [words],
+  );
+  return { label, hint, choice };
 }

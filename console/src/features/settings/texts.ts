@@ -1,5 +1,6 @@
 import { addTexts, type Texts } from "@/i18n";
 import { audit } from "./texts/audit";
+import { connections } from "./texts/connections";
 import { people } from "./texts/people";
 import { system } from "./texts/system";
 
@@ -10,6 +11,7 @@ const en = {
     account: "Account",
     people: "People",
     keys: "API keys",
+    connections: "Connections",
     audit: "Audit log",
     system: "System",
   },
@@ -46,6 +48,7 @@ const en = {
     done: "I have copied it",
   },
   ...people.en,
+  connections: connections.en,
   audit: audit.en,
   system: system.en,
 };
@@ -57,6 +60,7 @@ const it: Texts<typeof en> = {
     account: "Account",
     people: "Persone",
     keys: "Chiavi API",
+    connections: "Connessioni",
     audit: "Registro delle modifiche",
     system: "Sistema",
   },
@@ -94,6 +98,7 @@ const it: Texts<typeof en> = {
     done: "L'ho copiata",
   },
   ...people.it,
+  connections: connections.it,
   audit: audit.it,
   system: system.it,
 };

@@ -12,6 +12,7 @@ export const ENTITIES = [
   "rollout-strategy",
   "user",
   "api-key",
+  "connection",
   "session",
 ] as const;
 

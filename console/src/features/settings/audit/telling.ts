@@ -74,7 +74,7 @@ export type Place =
   | { kind: "use-case" | "rollout"; useCaseId: string }
   | { kind: "flow"; useCaseId: string; flowId: string }
   | { kind: "flow-step"; useCaseId: string; flowStepId: string }
-  | { kind: "people" | "keys" };
+  | { kind: "people" | "keys" | "connections" };
 
 export function placeOf(
   entry: Omit<Entry, "before" | "after">,
@@ -83,6 +83,7 @@ export function placeOf(
   if (!isEntity(entity) || entity === "session") return null;
   if (entity === "user") return { place: { kind: "people" }, entity };
   if (entity === "api-key") return { place: { kind: "keys" }, entity };
+  if (entity === "connection") return { place: { kind: "connections" }, entity };
   if (useCaseId === null || (action === "delete" && entity === "use-case")) return null;
   if (entity === "rollout-strategy") return { place: { kind: "rollout", useCaseId }, entity };
   if (entity === "use-case" || entity === "use-case-step") {

@@ -58,6 +58,7 @@ const en = {
     "rollout-strategy": "Rollout",
     user: "Person",
     "api-key": "API key",
+    connection: "Connection",
     session: "Session",
   },
   thing: {
@@ -68,6 +69,7 @@ const en = {
     "rollout-strategy": "the rollout",
     user: "a person's account",
     "api-key": "an API key",
+    connection: "a connection",
     session: "a session",
   },
   named: {
@@ -78,6 +80,7 @@ const en = {
     "rollout-strategy": "the rollout “{{name}}”",
     user: "the account of “{{name}}”",
     "api-key": "the API key “{{name}}”",
+    connection: "the connection “{{name}}”",
     session: "the session “{{name}}”",
   },
   of: "of {{useCase}}",
@@ -99,6 +102,7 @@ const en = {
     "rollout-strategy": "Open the rollout",
     user: "Open people",
     "api-key": "Open API keys",
+    connection: "Open connections",
   },
   number: "Entry no. {{number}}",
   fields: {
@@ -181,6 +185,7 @@ const it: Texts<typeof en> = {
     "rollout-strategy": "Rilascio",
     user: "Persona",
     "api-key": "Chiave API",
+    connection: "Connessione",
     session: "Sessione",
   },
   thing: {
@@ -191,6 +196,7 @@ const it: Texts<typeof en> = {
     "rollout-strategy": "il rilascio",
     user: "l'account di una persona",
     "api-key": "una chiave API",
+    connection: "una connessione",
     session: "una sessione",
   },
   named: {
@@ -201,6 +207,7 @@ const it: Texts<typeof en> = {
     "rollout-strategy": "il rilascio «{{name}}»",
     user: "l'account di «{{name}}»",
     "api-key": "la chiave API «{{name}}»",
+    connection: "la connessione «{{name}}»",
     session: "la sessione «{{name}}»",
   },
   of: "di {{useCase}}",
@@ -222,6 +229,7 @@ const it: Texts<typeof en> = {
     "rollout-strategy": "Apri il rilascio",
     user: "Vai alle persone",
     "api-key": "Vai alle chiavi API",
+    connection: "Vai alle connessioni",
   },
   number: "Voce n. {{number}}",
   fields: {
