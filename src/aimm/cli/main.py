@@ -16,6 +16,10 @@ from aimm.cli.suggesting import Suggesting
 # implementation and help text of each command, so that listing commands imports none of them
 _WORDS = {
     "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
+    "connections": (
+        "connections:connections",
+        "Test connections to model providers, store their keys.",
+    ),
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
