@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { FormModal } from "@/components/forms/FormModal";
 import { ErrorPanel } from "@/components/page/Feedback";
 import type { Connection } from "@/kinds/connection";
 import { testConnection } from "../queries";
@@ -20,7 +21,7 @@ export function TestDialog({ connection, onClose }: { connection: Connection; on
     retry: false,
   });
   return (
-    <Modal opened onClose={onClose} title={t("connections.testTitle", { name })}>
+    <FormModal opened onClose={onClose} title={t("connections.testTitle", { name })}>
       <Stack aria-live="polite">
         {test.isFetching && (
           <Group gap="sm">
@@ -32,14 +33,14 @@ export function TestDialog({ connection, onClose }: { connection: Connection; on
         {!test.isFetching && test.data && <Result {...test.data} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {t("connections.close")}
+            {shared("action.close")}
           </Button>
           <Button onClick={() => void test.refetch()} loading={test.isFetching}>
             {shared("action.retry")}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </FormModal>
   );
 }
 

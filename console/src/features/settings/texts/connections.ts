@@ -30,7 +30,6 @@ const en = {
   testOf: "Test {{name}}",
   testTitle: "Test of “{{name}}”",
   testing: "Asking the provider …",
-  close: "Close",
   models_one: "{{count, number}} model",
   models_other: "{{count, number}} models",
   result: {
@@ -82,7 +81,6 @@ const it: Texts<typeof en> = {
   testOf: "Prova {{name}}",
   testTitle: "Prova di «{{name}}»",
   testing: "Richiesta al fornitore in corso …",
-  close: "Chiudi",
   models_one: "{{count, number}} modello",
   models_other: "{{count, number}} modelli",
   result: {
