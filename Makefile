@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 CONSOLE := src/aimm/web/static/console/index.html
 CONSOLE_SOURCES := $(shell find console -type d -name node_modules -prune -o -type f -print)
 
-.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-tick bench-search bench-startup bench-large shots openapi schema dist clean
+.PHONY: help setup console console-types demo test test-python test-console test-e2e test-lowest test-newest test-exactness mutants fuzz check check-python check-console fmt lock bench bench-console bench-decisions bench-calibration bench-coverage bench-tick bench-search bench-startup bench-large bench-jobs shots openapi schema dist clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -102,7 +102,7 @@ test-newest: $(READY)  ## test the same on the newest allowed versions
 
 test-exactness: $(READY)  ## race, kill -9, restart and share change: 100,000 responses on each database; long failures
 	$(BIN)/python -m benchmarks.exactness --answers 100000
-	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness
+	AIMM_TEST_TROUBLE_SECONDS=10 $(BIN)/pytest tests/exactness tests/engine/test_outage.py
 
 # make mutants PACKAGE=stats SAMPLE=200 ONLY=slot_counts FRESH=1 WRITE=1, each of them or none
 mutants: $(READY)  ## run mutation tests, and list the mutants that no near test detects
@@ -154,11 +154,17 @@ bench-decisions: $(READY)  ## compare decisions with the original's rule: 400 si
 bench-calibration: $(READY)  ## check the guarantees of the statistics: 1,000 simulated runs per row
 	$(BIN)/python -m benchmarks.calibration --runs 1000
 
+bench-coverage: $(READY)  ## check the coverage of intervals of fixed samples: 4,000 simulated samples per row
+	$(BIN)/python -m benchmarks.coverage --runs 4000
+
 bench-large: $(READY)  ## measure start, home page, export and feedback with 1,000 use cases and 1,000,000 picks
 	$(BIN)/python -m benchmarks.large
 
 bench-search: $(READY)  ## search 1,000,000 texts on each database
 	$(BIN)/python -m benchmarks.search
+
+bench-jobs: $(READY)  ## the 99th percentile of picks with and without a job that keeps a core busy
+	$(BIN)/python -m benchmarks.jobs
 
 bench-startup: $(READY)  ## time from `aimm serve` to /readyz, on an empty folder and with 500,000 live sessions
 	$(BIN)/python -m benchmarks.startup

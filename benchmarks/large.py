@@ -88,7 +88,7 @@ async def build(url: str, size: int) -> str:
             counts = slot_counts(dict.fromkeys(_flows_of(number), 100 / FLOWS))
             owner = _id("use case", number)
             await tables.add(owner, counts, move_slots((), counts), "benchmark", now)
-            await stored.add(_id("rollout", number), owner, State(Configuration()), now)
+            await stored.add(_id("rollout", number), owner, State(configuration=Configuration()), now)
     await database.close()
     return facts.created.password
 

@@ -139,7 +139,7 @@ class World:
             for case in range(1, self.rollouts + 1):
                 shares = {_id("flow", flow): share for flow, share in self._shares(case).items()}
                 state = State(
-                    Configuration(adaptive=Adaptive()),
+                    configuration=Configuration(adaptive=Adaptive()),
                     phase=Phase.ADAPTIVE,
                     since=self.start,
                     epoch=1,

@@ -27,7 +27,9 @@ def case_of(number: int) -> tuple[State, Facts]:
         for i, s in enumerate(stars)
     )
     parts = {one.id: PeriodFlow(1 / number, 4_000, 4_000, one.mature, one.arrived) for one in flows}
-    state = transition(State(Configuration()), Phase.WARMUP, Facts(flows), 0, 1, "ann", None).state
+    state = transition(
+        State(configuration=Configuration()), Phase.WARMUP, Facts(flows), 0, 1, "ann", None
+    ).state
     return state, Facts(flows, (Period(0, HOUR, parts),))
 
 

@@ -6,6 +6,8 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from aimm.access.model import ApiKey, RefreshToken, Role, User
 from aimm.kit.changes import Actor, Change
 from aimm.kit.paging import Page, PageRequest, page_of
@@ -111,11 +113,11 @@ class ApiKeys:
         self.tables.keys[key.id] = key
 
     async def revoke(self, key_id: str, now: datetime) -> None:
-        self.tables.keys[key_id] = replace(self.tables.keys[key_id], revoked_at=now)
+        self.tables.keys[key_id] = structs.replace(self.tables.keys[key_id], revoked_at=now)
 
     async def note_uses(self, uses: Mapping[str, datetime]) -> None:
         for key_id, moment in uses.items():
-            self.tables.keys[key_id] = replace(self.tables.keys[key_id], last_used_at=moment)
+            self.tables.keys[key_id] = structs.replace(self.tables.keys[key_id], last_used_at=moment)
 
 
 @dataclass

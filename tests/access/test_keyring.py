@@ -1,9 +1,8 @@
 """Keys in memory."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.access.fakes import NOW
 
 from aimm.access import rules

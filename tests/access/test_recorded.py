@@ -3,18 +3,29 @@
 import base64
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 from tests.access.fakes import NOW, PASSWORD, ROOT, Application
 from tests.access.tables import Store, Work
 
 from aimm.access import rules
 from aimm.access.errors import InvalidCredentials
 from aimm.access.first_start import ensure_installation
-from aimm.access.model import ApiKey, NewApiKey, NewUser, RefreshToken, Role, Scope, User, UserPatch
+from aimm.access.model import (
+    ApiKey,
+    IssuedKey,
+    NewApiKey,
+    NewUser,
+    RefreshToken,
+    Role,
+    Scope,
+    User,
+    UserPatch,
+)
 from aimm.kit.changes import SYSTEM, Action, Actor, ActorKind, Change
 from aimm.kit.errors import Invalid, Unauthorized, Unavailable
 from aimm.kit.paging import PageRequest
@@ -161,7 +172,7 @@ async def test_nobody_enters_whose_account_changed_meanwhile(application: Applic
         if gone:
             del people[ada.id]
         else:
-            people[ada.id] = replace(ada, active=False)
+            people[ada.id] = structs.replace(ada, active=False)
 
     application.hasher.meanwhile = meanwhile
     application.store.failure = Unavailable()
@@ -171,7 +182,7 @@ async def test_nobody_enters_whose_account_changed_meanwhile(application: Applic
 
 async def test_an_account_that_is_switched_off_between_two_tries_does_not_enter(application: Application):
     ada = application.add("ada")
-    off = replace(ada, active=False)
+    off = structs.replace(ada, active=False)
 
     class Failing(Store):
         """Cannot commit; the account is switched off before it is read again."""
@@ -217,12 +228,12 @@ async def test_keys(application: Application):
         revoked_at=None,
         last_used_at=None,
     )
-    assert astuple(issued) == (astuple(key), f"aimm_{lookup}_{secret}")
+    assert issued == IssuedKey(key, f"aimm_{lookup}_{secret}")
     assert application.store.tables.keys == {ADA: key}
     application.clock.pass_by(hours=1)
     async with application.store.writing(ROOT) as work:
         await application.keys(work).revoke(ADA)
-    assert application.store.tables.keys == {ADA: replace(key, revoked_at=LATER)}
+    assert application.store.tables.keys == {ADA: structs.replace(key, revoked_at=LATER)}
     facts = {"name": "app", "scopes": [scope.value for scope in scopes]}
     assert [change for _, change in application.store.notes] == [
         Change(Action.CREATE, "api-key", ADA, None, {}, facts),

@@ -1,8 +1,7 @@
 """Refresh tokens: one use each, repeated responses, expiry."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.access.fakes import ROOT, Application
 
 from aimm.access.model import Permission, Role, UserPatch

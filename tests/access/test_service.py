@@ -241,7 +241,9 @@ async def test_two_nodes_that_start_at_once_agree(application: Application):
     assert len(application.store.tables.people) == len(application.store.tables.keys) == 1
 
 
-async def test_an_empty_patch_is_audited(application: Application):
+async def test_a_patch_that_changes_nothing_is_not_audited(application: Application):
     ada = application.add("ada")
-    await application.accounts.change(ROOT, ada.id, UserPatch())
-    assert application.store.notes[-1][1].after == {}
+    before = (list(application.store.notes), application.store.published)
+    for patch in (UserPatch(), UserPatch(role=ada.role, active=True)):
+        assert await application.accounts.change(ROOT, ada.id, patch) == ada
+    assert (application.store.notes, application.store.published) == before

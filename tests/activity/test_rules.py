@@ -13,7 +13,7 @@ NOW = 20_000 * DAY + 10 * HOUR + 7 * MINUTE
 
 
 def bucket(start: int, sessions: int = 0, ratings: int = 0, score_sum: int = 0) -> Bucket:
-    return Bucket("f1", start, sessions, ratings, score_sum)
+    return Bucket(flow_id="f1", start=start, sessions=sessions, ratings=ratings, score_sum=score_sum)
 
 
 def test_without_a_span_the_last_day_is_shown():

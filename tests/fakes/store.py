@@ -6,8 +6,10 @@ from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
+from aimm.requirements.service import RequirementService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
+from tests.fakes.requirements import FakeRequirements
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
 
@@ -35,6 +37,13 @@ class Shop:
             use_cases, steps, flows, flow_steps, share_tables, self, self, self.clock, self.ids, ANN
         )
         self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
+        self.requirements = RequirementService(
+            use_cases=use_cases,
+            requirements=FakeRequirements(self.tables),
+            journal=self,
+            clock=self.clock,
+            ids=self.ids,
+        )
         self.flow_steps = FlowStepService(flows, flow_steps, self, self, self.clock, self.ids, ANN)
 
     def __getitem__(self, kind: type[S], /) -> S:

@@ -32,7 +32,7 @@ class Tables:
         return self.numbers
 
 
-def _part(items: Sequence[T], request: PageRequest) -> Page[T]:
+def part_of(items: Sequence[T], request: PageRequest) -> Page[T]:
     return page_of(items[request.offset : request.offset + request.size], len(items), request)
 
 
@@ -43,7 +43,7 @@ class FakeUseCases:
     tables: Tables
 
     async def page(self, request: PageRequest) -> Page[UseCase]:
-        return _part(list(self.tables.use_cases.values()), request)
+        return part_of(list(self.tables.use_cases.values()), request)
 
     async def get(self, use_case_id: str) -> UseCase | None:
         return self.tables.use_cases.get(use_case_id)
@@ -85,7 +85,7 @@ class FakeSteps:
     tables: Tables
 
     async def page(self, use_case_id: str, request: PageRequest) -> Page[UseCaseStep]:
-        return _part(await self.of_use_case(use_case_id), request)
+        return part_of(await self.of_use_case(use_case_id), request)
 
     async def get(self, step_id: str) -> UseCaseStep | None:
         return self.tables.steps.get(step_id)
@@ -123,7 +123,7 @@ class FakeFlows:
     tables: Tables
 
     async def page(self, use_case_id: str, request: PageRequest) -> Page[Flow]:
-        return _part(await self.of_use_case(use_case_id), request)
+        return part_of(await self.of_use_case(use_case_id), request)
 
     async def get(self, flow_id: str) -> Flow | None:
         return self.tables.flows.get(flow_id)
@@ -179,7 +179,7 @@ class FakeFlowSteps:
     tables: Tables
 
     async def page(self, flow_id: str, request: PageRequest) -> Page[FlowStep]:
-        return _part(await self.of_flow(flow_id), request)
+        return part_of(await self.of_flow(flow_id), request)
 
     async def get(self, flow_step_id: str) -> FlowStep | None:
         return self.tables.flow_steps.get(flow_step_id)
@@ -227,7 +227,7 @@ class FakeFlowSteps:
         )
 
     async def revisions(self, flow_step_id: str, request: PageRequest) -> Page[Revision]:
-        return _part([r for r in self.tables.revisions[::-1] if r.flow_step_id == flow_step_id], request)
+        return part_of([r for r in self.tables.revisions[::-1] if r.flow_step_id == flow_step_id], request)
 
     async def revision(self, flow_step_id: str, number: int) -> Revision | None:
         of_it = (r for r in self.tables.revisions if r.flow_step_id == flow_step_id)

@@ -7,6 +7,7 @@ from aimm.connections.model import Connection
 from aimm.feedback.model import Feedback, FeedbackRequest
 from aimm.flows.model import Flow
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
+from aimm.requirements.model import Requirement
 from aimm.stats.slots import KEY_BYTES, move_slots, slot_counts
 from aimm.use_cases.model import UseCase, UseCaseStep
 from tests.fakes.sources import NOW
@@ -44,6 +45,23 @@ def connection(**fields: Any) -> Connection:
         "updated_at": NOW,
     }
     return Connection(**given | fields)
+
+
+def requirement(number: int, **fields: Any) -> Requirement:
+    """The ``number``th requirement, at that position by default, without a check."""
+    given: dict[str, Any] = {
+        "id": f"r{number}",
+        "number": number,
+        "use_case_id": "u1",
+        "title": f"Requirement {number}",
+        "code": f"requirement-{number}",
+        "statement": "It must hold.",
+        "position": number,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Requirement(**given | fields)
 
 
 def step(number: int, **fields: Any) -> UseCaseStep:

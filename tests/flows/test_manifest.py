@@ -12,8 +12,9 @@ from aimm.manifests.changes import Group, Plan, Sign
 from aimm.manifests.checks import inexpressible
 from aimm.manifests.kinds import Delete
 from aimm.manifests.model import Manifest, Problem
+from aimm.manifests.ordered import CreateAt, Move
 from aimm.use_cases.manifest import USE_CASES, SwitchUseCase
-from aimm.use_cases.manifest_steps import STEPS, MoveStep, PlaceStep
+from aimm.use_cases.manifest_steps import STEPS
 from aimm.wiring.manifests import KINDS
 
 SUM = "the shares of the active flows add up to"
@@ -44,7 +45,7 @@ def test_a_new_use_case():
     (greet,), (first, second, third) = chat.parts["steps"], chat.parts["flows"]
     assert plan([], wanted, prune=False).changes == (
         create(USE_CASES, chat),
-        PlaceStep(create(STEPS, greet, "chat"), 1),
+        CreateAt(create(STEPS, greet, "chat"), STEPS, 1),
         create(FLOWS, first, "chat"),
         Configure(("chat", "A"), "greet", None, WARM),
         create(FLOWS, second, "chat"),
@@ -109,9 +110,9 @@ def test_active_use_cases_and_flows_are_not_pruned():
     assert first.path == ("useCases", 0, "flows")
     assert first.text.startswith("flow 'B' is active and not listed, so it cannot be pruned")
     assert second == Problem(
-        (),
-        "use case 'x' is active and not in the manifest, so it cannot be pruned: make it inactive first, or "
-        "add it to the manifest",
+        path=(),
+        text="use case 'x' is active and not in the manifest, so it cannot be pruned: make it inactive "
+        "first, or add it to the manifest",
     )
 
 
@@ -161,7 +162,7 @@ def test_active_use_cases_and_flows_are_not_pruned():
     ],
 )
 def test_impossible_manifests(wanted: Manifest, path: tuple[str | int, ...], text: str):
-    assert problems(wanted) == [Problem(path, text)]
+    assert problems(wanted) == [Problem(path=path, text=text)]
 
 
 def test_a_pruned_step_cannot_be_configured():
@@ -189,7 +190,7 @@ def test_descriptions_of_a_plan():
         *plan([CHAT], desired(title="Talk", flows=[flow("C", "New", True, 0)]), prune=False).changes,
         Configure(("chat", "A"), "greet", WARM, COLD),
         Configure(("chat", "A"), "part", None, COLD),
-        MoveStep("chat", "part", 1),
+        Move(STEPS, ("chat", "part"), 1),
         Delete(STEPS, ("chat", "part")),
         Delete(FLOWS, ("chat", "C")),
         Delete(USE_CASES, ("chat",)),

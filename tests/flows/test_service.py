@@ -102,6 +102,16 @@ async def test_a_change_without_new_shares_creates_no_table(shop: Shop):
     assert len(shop.tables.share_tables) == tables
 
 
+async def test_a_patch_that_changes_nothing_changes_nothing(shop: Shop):
+    use_case = await shop.use_case(flows=1)
+    flow_id = shop.flow_ids(use_case)[0]
+    before = shop.tables.flows[flow_id]
+    shop.clock.pass_by(hours=1)
+    for patch in (FlowPatch(), FlowPatch(active=False, title=before.title, current_serve_pct=0)):
+        assert await shop.flows.update(flow_id, patch) == before
+    assert (shop.noted, shop.published, shop.tables.share_tables) == ([], [], [])
+
+
 async def test_deactivating_all_leaves_an_empty_table(shop: Shop):
     use_case, first, second = await _two_served(shop)
     await shop.flows.update(first, FlowPatch(active=False))

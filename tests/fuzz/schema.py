@@ -41,7 +41,8 @@ RENEW_SECONDS = 240
 REFILL_EVERY = 150
 MACHINE_PATHS = ("/api/v1/picker", "/api/v1/outcomes")
 MACHINE_POSTS = ("/api/v1/feedbacks",)
-ENDLESS = ("/api/v1/events",)  # streams as long as the client reads
+# streams as long as the client reads, or the job waits
+ENDLESS = ("/api/v1/events", "/api/v1/jobs/{job_id}/job-stream")
 PUBLIC_PATHS = ("/api/v1/auth/", "/api/v1/health-check", "/livez", "/readyz", "/metrics")
 CREDENTIALS = ("authorization", "x-api-key")
 QUERY_POOLS = {

@@ -19,6 +19,10 @@ HARD_TO_REACH = {
     "DELETE /api/v1/flows/{flow_id}",
     "PUT /api/v1/use-cases/{use_case_id}/rollout-strategy/state",
     "GET /api/v1/use-cases/{use_case_id}/rollout-strategy/timeline/{entry_id}",
+    # a kind that exists, with its specification; a job that has not ended, or was cancelled
+    "POST /api/v1/jobs",
+    "POST /api/v1/jobs/{job_id}/cancel",
+    "POST /api/v1/jobs/{job_id}/resume",
     # a browser's cookie on the same origin
     "POST /api/v1/console/session",
     "POST /api/v1/console/session/renewal",

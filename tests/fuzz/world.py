@@ -13,6 +13,7 @@ _POOLS = {
     "/api/v1/flows": "flow_id",
     "/api/v1/users": "user_id",
     "/api/v1/api-keys": "key_id",
+    "/api/v1/jobs": "job_id",
 }
 KEPT = 40
 
@@ -65,6 +66,8 @@ class World:
         self._note("user_id", account["id"])
         key = self.person.made("/api-keys", {"name": f"k-{uuid.uuid4()}", "scopes": ["read"]})
         self._note("key_id", key["id"])
+        job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
+        self._note("job_id", self.person.made("/jobs", job)["id"])
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):
             self.machine.made("/picker", goal.pick_body(name))
             self._note("correlation_id", name)

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-FILE = Path(__file__).with_name("equivalent.toml")
+FILES = tuple(sorted(Path(__file__).parent.glob("equivalent*.toml")))
 
 
 def function_of(mutant: str) -> str:
@@ -35,11 +35,12 @@ class Equivalents:
 
     @classmethod
     def read(cls) -> "Equivalents":
-        """Read them from the file, which says how they are written."""
-        known = tomllib.loads(FILE.read_text(encoding="utf-8"))
-        single = known["equivalent"]
+        """Read them from the files; ``equivalent.toml`` says how they are written."""
+        known = [tomllib.loads(file.read_text(encoding="utf-8")) for file in FILES]
+        single = [one for part in known for one in part["equivalent"]]
         changes = ((one["function"], change.strip()) for one in single for change in one["changes"])
-        return cls(frozenset(changes), [re.compile(one["ignored"]) for one in known["anywhere"]])
+        anywhere = [one for part in known for one in part.get("anywhere", ())]
+        return cls(frozenset(changes), [re.compile(one["ignored"]) for one in anywhere])
 
     def has(self, mutant: str, diff: str) -> bool:
         """Whether this mutant is one of them."""

@@ -27,7 +27,7 @@ track_dependencies = false
 use_git_change_detection = false
 on_dependency_change = "ignore"
 timeout_constant = 1.0
-timeout_multiplier = 10.0
+timeout_multiplier = {patience}
 
 [tool.pytest.ini_options]
 asyncio_mode = "auto"
@@ -37,8 +37,9 @@ pythonpath = ["."]
 filterwarnings = ["error"]
 """
 _CONFTEST = '''\
-"""Hypothesis tries the same few examples for each change."""
+"""Hypothesis tries the same few examples for each change, and tests without a database come first."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -50,6 +51,11 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("mutants")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: "database" in item.fixturenames)
 '''
 _PLUGINS = ("-p", "pytest_asyncio.plugin", "-p", "_hypothesis_pytestplugin", "-p", "no:cacheprovider")
 
@@ -161,6 +167,7 @@ class Workspace:
             code=json.dumps(self.package.code),
             tests=json.dumps([*tests, *self.package.without]),
             arguments=json.dumps(_PLUGINS),
+            patience=self.package.patience,
         )
         (self.folder / "pyproject.toml").write_text(configuration)
         conftest = self.folder / "tests" / "conftest.py"

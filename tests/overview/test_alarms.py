@@ -49,7 +49,9 @@ def test_healthy_use_case_has_no_alarms():
 def test_an_escape_alarm_repeats_the_timeline():
     told = Notice(NOW - 5, "Flow 2 was rolled back.", "f2")
     alarm = only(phase=Phase.ESCAPED, since=NOW - 9, notices={"escaped": told})
-    assert alarm == Alarm(AlarmCode.ESCAPED, Severity.ALARM, told.text, NOW - 9, "f2")
+    assert alarm == Alarm(
+        code=AlarmCode.ESCAPED, severity=Severity.ALARM, text=told.text, since=NOW - 9, flow_id="f2"
+    )
     assert only(phase=Phase.ESCAPED).text == "A flow was rolled back, and the rollout has ended."
 
 
@@ -61,7 +63,9 @@ def test_an_escape_alarm_ends_with_the_phase(phase: Phase):
 def test_a_drift_alarm_lasts_while_the_comparison_runs_again():
     told = Notice(NOW - 5, "The winner is rated worse.", "f1")
     alarm = only(phase=Phase.ADAPTIVE, notices={"drifted": told})
-    assert alarm == Alarm(AlarmCode.DRIFTED, Severity.ALARM, told.text, NOW - 5, "f1")
+    assert alarm == Alarm(
+        code=AlarmCode.DRIFTED, severity=Severity.ALARM, text=told.text, since=NOW - 5, flow_id="f1"
+    )
     assert codes(phase=Phase.FORCED_STOP, notices={"drifted": told}) == []
 
 
@@ -153,10 +157,10 @@ def test_alarms_are_sorted_by_severity_then_by_age():
 
 
 def test_attention_orders_by_severity_then_by_age():
-    worst = (Alarm(AlarmCode.ESCAPED, Severity.ALARM, "x", NOW - 9),)
-    newer = (Alarm(AlarmCode.ESCAPED, Severity.ALARM, "x", NOW - 1),)
-    warned = (Alarm(AlarmCode.SILENT, Severity.WARNING, "x", NOW),)
-    undated = (Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, "x"),)
+    worst = (Alarm(code=AlarmCode.ESCAPED, severity=Severity.ALARM, text="x", since=NOW - 9),)
+    newer = (Alarm(code=AlarmCode.ESCAPED, severity=Severity.ALARM, text="x", since=NOW - 1),)
+    warned = (Alarm(code=AlarmCode.SILENT, severity=Severity.WARNING, text="x", since=NOW),)
+    undated = (Alarm(code=AlarmCode.NO_ACTIVE_FLOW, severity=Severity.ALARM, text="x"),)
     keys = [attention(found, NOW - 5) for found in (newer, undated, worst, warned, ())]
     assert keys == sorted(keys)
     assert attention((), NOW) < attention((), NOW - 1)

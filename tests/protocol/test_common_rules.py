@@ -158,6 +158,47 @@ def test_a_change_can_name_the_version_that_it_is_based_on(admin: Api):
         gone(admin.delete(path, headers={"if-match": admin.get(path).headers["etag"]}))
 
 
+def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
+    goal = Goal(admin, steps=2, shares=(60.0, 40.0))
+    off = goal.add_flow("Off", active=False)
+    idle = new_flow(admin, new_use_case(admin))
+    flow_step = goal.flow_steps(goal.flows[0]["id"])[0]
+    account = {"username": "unchanged", "password": "correct horse battery", "role": "viewer"}
+    user = admin.made("/users", account)
+    rollout = f"/use-cases/{goal.id}/rollout-strategy"
+    configuration = item(admin.get(rollout))["configuration"]
+    changes: list[tuple[str, list[dict[str, object]]]] = [
+        (f"/use-cases/{goal.id}", [{}, {"title": goal.use_case["title"], "active": True}]),
+        (f"/use-case-steps/{goal.steps[1]['id']}", [{}, {"position": 2}, {"position": 9, "code": "s2"}]),
+        (f"/flows/{goal.flows[0]['id']}", [{}, {"active": True, "currentServePct": 60.001}]),
+        (f"/flows/{off['id']}", [{}, {"active": False, "title": "Off"}]),
+        (f"/flows/{idle['id']}", [{}, {"archived": False}]),
+        (f"/flow-steps/{flow_step['id']}", [{"configuration": flow_step["configuration"]}]),
+        (f"/users/{user['id']}", [{}, {"role": "viewer", "active": True}]),
+        (rollout, [{"configuration": configuration}]),
+    ]
+
+    def audited() -> list[dict[str, object]]:
+        return items(admin.get("/audit-log", params={"page": 1, "pageSize": 1, "orderDir": "desc"}))
+
+    def published() -> int:
+        return item(machine.get("/picker/snapshot", params={"useCaseCode": goal.code}))["snapshotVersion"]
+
+    timeline = f"{rollout}/timeline"
+    before = (audited(), items(admin.get(timeline, params=paging())))
+    version = published()
+    for path, bodies in changes:
+        seen = admin.get(path)
+        for body in bodies:
+            changed = admin.put(path, body)
+            assert item(changed)["version"] == item(seen)["version"], (path, body)
+            assert changed.headers["etag"] == seen.headers["etag"]
+        assert item(admin.get(path)) == item(seen), path
+    assert (audited(), items(admin.get(timeline, params=paging()))) == before
+    admin.changed(f"/flows/{off['id']}", {"title": "New"})
+    assert published() == version + 1
+
+
 # ── headers of every response ──
 
 

@@ -16,14 +16,25 @@ import pytest
 import yaml
 from msgspec import Struct, UnsetType, structs
 from tests.cli.manifest_shell import Shell
-from tests.protocol.parts import code, item, items, new_connection, new_flow, new_step, new_use_case, paging
+from tests.protocol.parts import (
+    code,
+    item,
+    items,
+    new_connection,
+    new_flow,
+    new_requirement,
+    new_step,
+    new_use_case,
+    paging,
+)
 from tests.support.server import Api
 
 import aimm
+from aimm.access.model import UserPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.flows.model import FlowFields, FlowPatch
+from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
-from aimm.web.access import UserPatchBody
 
 Json = dict[str, Any]
 
@@ -86,6 +97,12 @@ def _step(api: Api) -> Made:
     return Made(step, use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _requirement(api: Api) -> Made:
+    use_case = new_use_case(api)
+    requirement, _ = new_requirement(api, use_case), new_requirement(api, use_case)
+    return Made(requirement, use_case["code"], {"useCaseId": use_case["id"]})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -112,6 +129,12 @@ def _exported_connection(whole: Json, new: Json) -> Json:
     return next(one for one in whole["connections"] if one["name"] == new["name"])
 
 
+def _exported_requirement(use_case: Json, new: Json) -> Json:
+    titles = [one["title"] for one in use_case["requirements"]]
+    position = titles.index(new["title"])
+    return {**use_case["requirements"][position], "position": position + 1}
+
+
 def _exported_flow(use_case: Json, new: Json) -> Json:
     return next(flow for flow in use_case["flows"] if flow["title"] == new["title"])
 
@@ -126,6 +149,22 @@ KINDS = (
         _step,
         _exported_step,
         values={"position": 2},
+    ),
+    Kind(
+        "requirement",
+        "/requirements",
+        RequirementPatch,
+        RequirementFields,
+        _requirement,
+        _exported_requirement,
+        values={
+            "kind": "system",
+            "priority": "should",
+            "aggregate": "mean",
+            "operator": "at-most",
+            "position": 2,
+        },
+        alone=["needs"],
     ),
     Kind(
         "flow",
@@ -161,7 +200,7 @@ KINDS = (
     Kind(
         "user",
         "/users",
-        UserPatchBody,
+        UserPatch,
         None,
         _user,
         None,

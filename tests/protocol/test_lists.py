@@ -156,6 +156,27 @@ def test_the_largest_page_and_search_are_fine(admin: Api):
     items(admin.get("/use-cases", params={**SCHEMA_ORDER, "unknown": "1", "searchKey": ""}))
 
 
+def test_people_and_keys_are_filtered(admin: Api):
+    name = code()
+    key = admin.made("/api-keys", {"name": name, "scopes": ["pick"]})
+    gone = admin.made("/api-keys", {"name": name, "scopes": ["pick"]})
+    assert admin.delete(f"/api-keys/{gone['id']}").status_code == 204
+
+    def ids(**query: str) -> list[str]:
+        listed = items(admin.get("/api-keys", params={"pageSize": "200", **query}))
+        return [one["id"] for one in listed if one["name"] == name]
+
+    assert ids(revoked="false") == [key["id"]]
+    assert ids(revoked="true") == [gone["id"]]
+    assert set(ids()) == set(ids(revoked="any")) == {key["id"], gone["id"]}
+    admins = items(admin.get("/users", params={"role": "admin", "active": "true", "pageSize": "200"}))
+    assert admins
+    assert {(one["role"], one["active"]) for one in admins} == {("admin", True)}
+    refused(admin.get("/api-keys?revoked=no"), 422, "Revoked: must be one of false, true, any")
+    wrong = ["Active: must be true or false", "Role: must be one of any, viewer, editor, admin"]
+    refused(admin.get("/users?role=owner&active=1"), 422, *wrong)
+
+
 # ── search ──
 
 

@@ -193,7 +193,7 @@ def test_an_outdated_version(admin: Api, goal: Goal):
     answer = admin.get(path(goal))
     assert answer.headers["etag"] == f'"{item(answer)["version"]}"'
     old = {"if-match": answer.headers["etag"]}
-    body = {"configuration": {"adaptive": ADAPTIVE}}
+    body = {"configuration": {"adaptive": {**ADAPTIVE, "intervalMins": 20}}}
     assert admin.put(path(goal), body, headers=old).status_code == 200
     refused(admin.put(path(goal), body, headers=old), 412, "version-is-outdated")
     refused(admin.put(f"{path(goal)}/state", {"state": "WARMUP"}, headers=old), 412, "version-is-outdated")

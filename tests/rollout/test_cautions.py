@@ -163,13 +163,15 @@ def test_warnings_about_rollbacks_match_what_happens():
 
 
 def test_a_start_records_the_warnings_in_the_timeline():
-    state = State(_warmup(f2=30.0, f9=20.0))
+    state = State(configuration=_warmup(f2=30.0, f9=20.0))
     entry = transition(state, Phase.WARMUP, facts(*FLOWS), 0, SEED, "ann", None).entry
     assert entry is not None
     first, caution = entry.reasons
     assert entry.why == first.text == "ann started the rollout."  # the warning is a reason of its own
     assert (caution.code, caution.flow_id) == ("flow_unknown", "f9")
-    clean = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "ann", None).entry
+    clean = transition(
+        State(configuration=adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "ann", None
+    ).entry
     assert clean is not None
     assert (clean.why, len(clean.reasons)) == ("ann started the rollout.", 1)
 
@@ -206,6 +208,6 @@ def test_continuous_mode_warns_that_it_ignores_a_budget(knobs: dict[str, float],
     assert (found.code, found.text) == ("budget_ignored", text)
     assert "budget_ignored" not in [caution.code for caution in cautions(adaptive(**knobs), FLOWS)]
     assert cautions(adaptive(mode=Mode.CONTINUOUS), FLOWS) == ()
-    begun = transition(State(endless), Phase.WARMUP, facts(*FLOWS), HOUR, SEED, "ann", None)
+    begun = transition(State(configuration=endless), Phase.WARMUP, facts(*FLOWS), HOUR, SEED, "ann", None)
     assert begun.entry is not None
     assert found in begun.entry.reasons

@@ -133,7 +133,7 @@ class TestAClockThatWasAhead:
         assert decide(after, facts(*self.flows), HOUR, SEED).shares is not None
 
     def test_drift_detection_resumes(self):
-        drift = Drift(4.5, DAY, (0.5,) * 3, 0.7)
+        drift = Drift(reference=4.5, until=DAY, logs=(0.5,) * 3, peak=0.7)
         state = replace(
             started(adaptive(), *self.flows),
             phase=Phase.COMPLETED,

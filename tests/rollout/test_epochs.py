@@ -22,7 +22,7 @@ def _used(configuration: Configuration) -> State:
         dropped=("f2",),
         said="withheld:x",
         told=("escaped:x",),
-        drift=Drift(4.0, 1),
+        drift=Drift(reference=4.0, until=1),
     )
 
 

@@ -62,7 +62,9 @@ class TestThreshold:
     )
     def test_ratings_before_the_start_do_not_count(self, more: int, points: int, escapes: bool):
         before = three_flows(feedbacks=40, average=1.2, score_sum=4_800)
-        begun = transition(State(self.configuration), Phase.WARMUP, facts(*before), 0, SEED, "ann", None)
+        begun = transition(
+            State(configuration=self.configuration), Phase.WARMUP, facts(*before), 0, SEED, "ann", None
+        )
         sum_of_all = 4_800 + points
         average = round(sum_of_all / (40 + more) / 100, 2)
         known = facts(*three_flows(feedbacks=40 + more, average=average, score_sum=sum_of_all))
@@ -75,7 +77,7 @@ class TestThreshold:
     def test_a_warmup_resets_the_counts(self):
         ramp = replace(self.configuration, warmup=Warmup(60, None, goals(f2=50.0)))
         before = facts(*three_flows(feedbacks=40, average=5.0, score_sum=20_000))
-        begun = transition(State(ramp), Phase.WARMUP, before, 0, SEED, "ann", None).state
+        begun = transition(State(configuration=ramp), Phase.WARMUP, before, 0, SEED, "ann", None).state
         known = facts(*three_flows(feedbacks=12, average=1.5, score_sum=1_800))
         assert decide(begun, known, MINUTE, SEED).state.phase is Phase.ESCAPED
 

@@ -148,7 +148,7 @@ class TestGoingOn:
 
     @pytest.mark.parametrize("stored", [True, False])
     def test_a_rollout_stored_without_after_escape_ends(self, stored: bool):
-        value = plain(State(self.ramp))
+        value = plain(State(configuration=self.ramp))
         if not stored:
             del value["configuration"]["after_escape"]
         wanted = AfterEscape.CONTINUE if stored else AfterEscape.END

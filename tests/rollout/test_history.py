@@ -81,7 +81,7 @@ def facts(shares: Mapping[str, float], stars: Mapping[str, Stars], sessions: int
 
 
 NOW = 1_000
-STATE = State(Configuration(), Phase.ADAPTIVE, epoch=1)
+STATE = State(configuration=Configuration(), phase=Phase.ADAPTIVE, epoch=1)
 PRESENT = facts({"a": 40.0, "b": 60.0}, {"a": (0, 0, 0, 0, 3), "b": (3, 0, 0, 0, 0)})
 
 
@@ -120,7 +120,7 @@ def test_actions_of_a_person_keep_the_latest_counts():
         step(1, What.STARTED, Phase.INIT, epoch=0, shares={"a": 50.0, "b": 50.0}),
         step(2, What.SHARES_MOVED, Phase.ADAPTIVE, flows=flows, shares={"a": 60.0, "b": 40.0}),
         step(3, What.FORCED, Phase.ADAPTIVE),
-        state=State(Configuration(), Phase.FORCED_STOP, epoch=1),
+        state=State(configuration=Configuration(), phase=Phase.FORCED_STOP, epoch=1),
     )
     started, moved, forced, _ = told.points
     assert (started.sessions, started.means, started.chances) == ((0, 0), (None, None), (None, None))
@@ -140,13 +140,13 @@ def test_a_new_epoch_starts_from_zero():
 
 
 def test_a_dropped_flow_is_not_compared():
-    state = State(Configuration(), Phase.ADAPTIVE, epoch=1, dropped=("b",))
+    state = State(configuration=Configuration(), phase=Phase.ADAPTIVE, epoch=1, dropped=("b",))
     (point,) = picture(state=state).points
     assert point.chances == (1.0, None)
 
 
 def test_before_the_start_no_flows_are_compared():
-    (point,) = picture(state=State(Configuration())).points
+    (point,) = picture(state=State(configuration=Configuration())).points
     assert point.chances == (None, None)
 
 

@@ -144,7 +144,9 @@ class TestABudgetWithinTheWindow:
         self, knobs: dict[str, Any], warned: bool
     ):
         flows = (flow(1, 50.0), flow(2, 50.0))
-        started = transition(State(adaptive(**knobs)), Phase.WARMUP, facts(*flows), 0, 7, "ann", None)
+        started = transition(
+            State(configuration=adaptive(**knobs)), Phase.WARMUP, facts(*flows), 0, 7, "ann", None
+        )
         assert started.entry is not None
         codes = [reason.code for reason in started.entry.reasons]
         assert ("budget_within_window" in codes) is warned

@@ -81,7 +81,7 @@ def test_other_facts_give_another_verdict():
 
 def test_actions_of_people_are_not_recomputed():
     known = facts(flow(1, 100.0))
-    entry = transition(State(adaptive()), Phase.WARMUP, known, 5, 1, "ann", None).entry
+    entry = transition(State(configuration=adaptive()), Phase.WARMUP, known, 5, 1, "ann", None).entry
     assert entry is not None
     assert _through_json(entry) == entry
     with pytest.raises(NotReplayable):
@@ -96,4 +96,4 @@ def test_a_state_round_trips():
 def test_missing_fields_take_their_defaults():
     assert from_plain(Facts, {"flows": []}) == Facts(())
     old = {"configuration": {}, "phase": "ADAPTIVE", "gone": 1}
-    assert state_of(old) == State(Configuration(), phase=Phase.ADAPTIVE)
+    assert state_of(old) == State(configuration=Configuration(), phase=Phase.ADAPTIVE)

@@ -60,7 +60,7 @@ def test_too_few_rows_give_a_reason_instead_of_an_estimate():
 
 
 def test_overrides_exclude_the_start():
-    begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None)
+    begun = transition(State(configuration=adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None)
     moved = facts(replace(FLOWS[0], share=80.0), replace(FLOWS[1], share=20.0), changed_by=("ann",))
     by_hand = decide(begun.state, moved, HOUR, SEED)
     stopped = transition(by_hand.state, Phase.FORCED_STOP, moved, 2 * HOUR, SEED, "eve", None)
@@ -189,12 +189,14 @@ def test_before_ratings_count_the_report_shows_received_ones():
 
 
 def test_warmup_steps_share_one_line():
-    begun = transition(State(adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None).entry
+    begun = transition(
+        State(configuration=adaptive()), Phase.WARMUP, facts(*FLOWS), 0, SEED, "bob", None
+    ).entry
     assert begun is not None
 
     def step(number: int, code: str) -> Entry:
         before, after = ({"f1": 100.0 - n, "f2": float(n)} for n in (number, number + 1))
-        why = (Reason(code, f"Step {number}."),)
+        why = (Reason(code=code, text=f"Step {number}."),)
         return replace(
             begun,
             what=What.SHARES_MOVED,

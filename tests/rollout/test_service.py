@@ -27,7 +27,7 @@ def stage() -> RolloutStage:
 
 async def started(stage: RolloutStage, configuration: Configuration = CONFIGURED) -> None:
     """A rollout of two flows that has just started."""
-    await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(configuration))
+    await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(configuration=configuration))
     await stage.service.transition("u1", Phase.WARMUP)
 
 
@@ -47,7 +47,7 @@ async def test_a_new_use_case_gets_its_rollout(stage: RolloutStage):
     await stage.service.use_case_added(use_case(id="u9"))
     found = await stage.service.get("u9")
     usual = Configuration(after_escape=AfterEscape.CONTINUE)
-    assert (found.state, found.version, found.use_case_id) == (State(usual), 1, "u9")
+    assert (found.state, found.version, found.use_case_id) == (State(configuration=usual), 1, "u9")
 
 
 async def test_an_unknown_use_case(stage: RolloutStage):
@@ -64,7 +64,7 @@ async def test_an_unknown_use_case(stage: RolloutStage):
 
 
 async def test_a_configuration_change_is_audited_and_published(stage: RolloutStage):
-    await stage.add("u1", facts(flow(1, 100.0)), State(Configuration()))
+    await stage.add("u1", facts(flow(1, 100.0)), State(configuration=Configuration()))
     changed = await stage.service.configure("u1", CONFIGURED, 1)
     assert (changed.version, changed.state.configuration) == (2, CONFIGURED)
     assert [(c.entity, list(c.after)) for c in stage.noted] == [("rollout-strategy", ["configuration"])]
@@ -183,7 +183,7 @@ async def test_the_outlook_shows_how_close_an_escape_is(stage: RolloutStage):
 
 
 async def test_before_the_start_there_is_no_leader(stage: RolloutStage):
-    await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(Configuration()))
+    await stage.add("u1", facts(flow(1, 50.0), flow(2, 50.0)), State(configuration=Configuration()))
     rollout, seen = await stage.service.outlook("u1")
     assert rollout.state.phase is Phase.INIT
     assert [(one.chance, one.mean, one.low, one.high) for one in seen.flows] == [(None, None, 1.0, 5.0)] * 2
@@ -195,7 +195,7 @@ async def test_the_timeline_newest_first_and_one_by_one(stage: RolloutStage):
     page = await stage.service.entries("u1", PageRequest(1, 1))
     assert (page.total, [one.entry.what for one in page.items]) == (2, [What.FORCED])
     assert await stage.service.entry("u1", page.items[0].id) == page.items[0]
-    await stage.add("u2", facts(), State(Configuration()))
+    await stage.add("u2", facts(), State(configuration=Configuration()))
     for use_case_id, entry_id in (("u1", "no"), ("u2", page.items[0].id)):
         with pytest.raises(EntryNotFound):
             await stage.service.entry(use_case_id, entry_id)

@@ -48,7 +48,7 @@ def test_only_transitions_of_the_protocol_are_allowed(phase: Phase, wanted: Phas
 
 
 def test_a_start_with_warmup_resets_the_originals_statistics():
-    state = State(Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
+    state = State(configuration=Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
     verdict = _go(state, Phase.WARMUP)
     assert verdict.state.phase is Phase.WARMUP
     assert verdict.shares is None
@@ -58,7 +58,7 @@ def test_a_start_with_warmup_resets_the_originals_statistics():
 
 
 def test_a_start_clears_the_previous_run():
-    clean = State(Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
+    clean = State(configuration=Configuration(warmup=Warmup(10, None, goals(f2=50.0))))
     used = replace(
         clean,
         update=9,
@@ -72,7 +72,7 @@ def test_a_start_clears_the_previous_run():
         dropped=("f2",),
         winner="f1",
         outcome=Outcome.BUDGET,
-        drift=Drift(4.0, 1),
+        drift=Drift(reference=4.0, until=1),
         said="x",
         told=("x",),
         seed=3,
@@ -104,12 +104,12 @@ def test_the_first_active_flow_with_a_rule_decides_a_forced_escape():
 @pytest.mark.parametrize("known", [facts(), facts(flow(1, active=False))])
 def test_a_start_needs_an_active_flow(known: Facts):
     with pytest.raises(NoActiveFlow) as refused:
-        _go(State(adaptive()), Phase.WARMUP, known=known)
+        _go(State(configuration=adaptive()), Phase.WARMUP, known=known)
     assert refused.value.codes == ("rollout-strategy-without-active-flow",)
 
 
 def test_a_start_without_warmup_is_adaptive_immediately():
-    verdict = _go(State(adaptive()), Phase.WARMUP)
+    verdict = _go(State(configuration=adaptive()), Phase.WARMUP)
     assert verdict.state.phase is Phase.ADAPTIVE
     assert not resets_statistics(verdict)
     assert verdict.entry is not None
@@ -210,6 +210,6 @@ def test_a_forced_decision_stores_the_facts_and_is_not_recomputed():
 
 def test_the_configuration_can_only_change_in_init():
     new = adaptive(max_step_pct=50.0)
-    assert configure(State(adaptive()), new, 1, "ann").state.configuration == new
+    assert configure(State(configuration=adaptive()), new, 1, "ann").state.configuration == new
     with pytest.raises(NotEditable):
         configure(started(adaptive(), *TWO.flows), new, 1, "ann")

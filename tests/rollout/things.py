@@ -39,7 +39,7 @@ def flow(number: int, share: float = 0.0, stars: Stars = (0, 0, 0, 0, 0), **more
 
 def started(configuration: Configuration | None = None, *flows: FlowFacts, now: int = 0) -> State:
     """A rollout that has just started with these flows; their ratings arrived afterwards."""
-    state = State(configuration or Configuration())
+    state = State(configuration=configuration or Configuration())
     unrated = tuple(replace(one, feedbacks=0, score_sum=0) for one in flows)
     if any(one.active for one in flows):
         return transition(state, Phase.WARMUP, Facts(unrated), now, SEED, "ann", None).state

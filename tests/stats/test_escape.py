@@ -61,3 +61,9 @@ def test_the_incumbent_is_the_leader_of_the_pair():
     assert log_not_worse_e(new, incumbent) > np.log(40)
     assert log_not_worse_e(new, incumbent, 3.0) < 0
     assert log_not_worse_e(np.round(40 * tilted(3.8)), incumbent) < 0
+
+
+def test_a_threshold_out_of_reach_saves_the_exact_value():
+    incumbent, new = np.array([14.0, 5, 7, 15, 159]), np.array([40.0, 20, 30, 40, 70])
+    exact = log_not_worse_e(new, incumbent)
+    assert exact < log_not_worse_e(new, incumbent, needed=1.0) < 1.0

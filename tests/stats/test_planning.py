@@ -98,6 +98,12 @@ def test_domains(wrong: dict[str, float]):
         expected_duration(means(4, 3), **(TRAFFIC | wrong))
 
 
+def test_the_ends_of_the_domains():
+    duration = expected_duration(means(4, 3), rated_share=1.0, sessions_per_day=0.5, delta=0.5, window_days=0)
+    assert duration.sessions == duration.ratings
+    assert duration.days == pytest.approx([2 * sessions for sessions in duration.sessions])
+
+
 def test_a_comparison_needs_two_flows():
     with pytest.raises(ValueError, match="two flows"):
         expected_duration(means(4), **TRAFFIC)

@@ -59,7 +59,7 @@ class Street:
                 await connection.execute(
                     update(flow_steps).where(flow_steps.c.use_case_id == made.id).values(revision=1)
                 )
-            given = state or State(Configuration())
+            given = state or State(configuration=Configuration())
             await StoredRollouts(connection).add(IDS.new(), made.id, given, NOW)
         return made.id, ids
 
@@ -76,8 +76,18 @@ class Street:
         async with self.database.writing() as connection:
             rollout = await StoredRollouts(connection).of_use_case(use_case_id)
             assert rollout is not None
-            reason = Reason("code", text, flow_id)
-            entry = Entry(what, at, text, (reason,), {}, {}, rollout.state, Facts(()), 1)
+            reason = Reason(code="code", text=text, flow_id=flow_id)
+            entry = Entry(
+                what=what,
+                at=at,
+                why=text,
+                reasons=(reason,),
+                shares_before={},
+                shares_after={},
+                before=rollout.state,
+                facts=Facts(()),
+                seed=1,
+            )
             await StoredTimeline(connection).add(IDS.new(), rollout.id, entry)
 
     async def happen(

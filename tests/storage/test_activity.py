@@ -110,9 +110,9 @@ async def test_a_window_is_read_by_interval(books: Books, visitor: Visitor):
         assert await log.first(await use_case_id(books, 2)) is None
         found = await log.buckets(owner, Window(hour, HOUR, 3))
         assert sorted(found, key=lambda b: (b.start, b.flow_id is None)) == [
-            Bucket(flow_id, hour, 1, 0, 0),
-            Bucket(None, hour, 1, 0, 0),
-            Bucket(flow_id, hour + 2 * HOUR, 1, 2, 600),
+            Bucket(flow_id=flow_id, start=hour, sessions=1, ratings=0, score_sum=0),
+            Bucket(flow_id=None, start=hour, sessions=1, ratings=0, score_sum=0),
+            Bucket(flow_id=flow_id, start=hour + 2 * HOUR, sessions=1, ratings=2, score_sum=600),
         ]
         assert {b.start for b in await log.buckets(owner, Window(hour, HOUR, 1))} == {hour}
         assert await log.stars(owner, hour, hour + 3 * HOUR) == {flow_id: ((0, 1, 0, 1, 0), 600)}

@@ -1,6 +1,8 @@
 """A store that fails or is full: all callers get an error, nothing acknowledged is lost."""
 
 import asyncio
+import sqlite3
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -98,6 +100,32 @@ async def test_rows_of_repeated_picks_survive_a_failure(
     await visitor.ledger.settled()
     assert [row.id for row in await books.rows()] == [session.number, before.id, meanwhile.id]
     assert visitor.ledger.meter.dropped == 0
+    await books.check_counts()
+
+
+async def test_rows_whose_transaction_fails_are_written_later(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    ledger: Any = visitor.ledger
+    if not isinstance(ledger, SqliteLedger):
+        pytest.skip("on PostgreSQL rows are part of a lane's commit")
+    session, _ = await visitor.claim("order-1")
+    failures: list[Batch] = []
+
+    def write(batch: Batch, *, flush: bool) -> Outcome:
+        failures.append(batch)
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch, capture_logs() as logs:
+        patch.setattr(ledger, "_writer", SimpleNamespace(write=write))
+        repeat = visitor.repeat(session)
+        await eventually(lambda: not ledger.healthy)
+    assert len(failures) > 1  # the rows alone, then a lane, which reports it
+    told = [entry for entry in logs if entry["event"] == "writing_rows_failed"]
+    assert told[0]["error"] == "OperationalError('disk I/O error')"
+    await recovered(ledger)
+    await ledger.settled()
+    assert [row.id for row in await books.rows()] == [session.number, repeat.id]
     await books.check_counts()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from tests.storage.conftest import Books, Visitor, outcome
+from tests.storage.conftest import Books, Visitor, eventually, outcome
 from tests.storage.ledger_recovery import recovered
 
 from aimm.kit.errors import Unavailable
@@ -65,6 +65,19 @@ async def test_a_slow_commit_times_out(books: Books):
     await ledger.settled()  # the row without a caller may be in the commit of another lane
     assert [row.id for row in await books.rows()] == [session.number, repeat.id, claimed.number]
     await books.check_counts()
+
+
+async def test_rows_without_callers_time_out_too(books: Books):
+    visitor = Visitor(books, await books.open(commit_seconds=0.2))
+    session, _ = await visitor.claim("known")
+    async with _held(books) as is_waited_for:
+        repeat = visitor.repeat(session)
+        await eventually(lambda: not visitor.ledger.healthy)
+        while await is_waited_for():  # noqa: ASYNC110 -- another program
+            await asyncio.sleep(0.02)
+    await recovered(visitor.ledger)
+    await visitor.ledger.settled()
+    assert [row.id for row in await books.rows()] == [session.number, repeat.id]
 
 
 async def test_a_short_lock_by_another_program_is_not_a_failure(books: Books):

@@ -1,9 +1,12 @@
 """Commits become durable: in order, and all or none of their rows are acknowledged."""
 
 import asyncio
+import sqlite3
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 from tests.storage.conftest import Books, Visitor, eventually, outcome
 from tests.storage.ledger_recovery import recovered
 
@@ -121,3 +124,32 @@ async def test_a_failed_sync_acknowledges_nothing_and_counts_once(
     # the unacknowledged line must not win after a restart
     again = Visitor(books, await books.reopen(visitor.ledger))
     assert await again.ledger.find(session_key("order-1")) == claimed
+
+
+async def test_a_reader_of_older_data_delays_the_repair(
+    books: Books, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    """After a failed sync, everything has to move to the file, where a reader still needs the old pages."""
+    path = books.database.sqlite_path
+    if path is None:
+        pytest.skip("PostgreSQL syncs by itself")
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from pick_log").fetchone()
+    with capture_logs() as logs:
+        with Syncing(monkeypatch, visitor.ledger) as syncing:
+            claim = visitor.claim("order-1")
+            (await syncing.asked(1))[0].set_exception(OSError(5, "Input/output error"))
+            assert await outcome(claim) is Unavailable
+        await eventually(lambda: len(_repairs(logs)) > 1)
+        assert not visitor.ledger.healthy
+        reader.execute("rollback")
+        reader.close()
+        await recovered(visitor.ledger)
+    assert set(_repairs(logs)) == {"OSError('a reader holds data that could not be made durable')"}
+    assert (await visitor.claim("order-1"))[1]
+
+
+def _repairs(logs: Sequence[MutableMapping[str, Any]]) -> list[str]:
+    """Why repairs failed."""
+    return [entry["error"] for entry in logs if entry["event"] == "store_unreachable"]

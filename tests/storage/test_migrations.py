@@ -199,7 +199,7 @@ async def test_existing_use_cases_get_a_rollout(kind: str, tmp_path: Path, reque
             rollout = await rollouts.of_use_case(use_case_id)
             assert rollout is not None
             assert (rollout.use_case_id, rollout.version, rollout.created_at) == (use_case_id, 1, NOW)
-            assert rollout.state == State(Configuration())
+            assert rollout.state == State(configuration=Configuration())
             assert str(uuid.UUID(rollout.id)) == rollout.id
             assert (await rollouts.save(rollout, rollout.state, NOW)).version == 2
     await database.close()

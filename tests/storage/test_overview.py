@@ -28,7 +28,9 @@ def codes(glance: Glance) -> list[AlarmCode]:
 
 
 def ended(phase: Phase, outcome: Outcome | None = None, winner: str | None = None) -> State:
-    return State(Configuration(), phase, AT - HOUR, epoch=1, outcome=outcome, winner=winner)
+    return State(
+        configuration=Configuration(), phase=phase, since=AT - HOUR, epoch=1, outcome=outcome, winner=winner
+    )
 
 
 async def test_an_empty_installation(street: Street):
@@ -98,13 +100,26 @@ async def test_alarms_are_based_on_stored_facts(street: Street):
     await street.use_case("Silent")
     await street.happen("Silent", AT - 2 * DAY, 1)
     adaptive = Adaptive(attribution_window_mins=60, interval_mins=10, update_every_mins=15)
-    waiting = State(Configuration(adaptive=adaptive), Phase.ADAPTIVE, AT - DAY, updated_at=AT - 91 * MINUTE)
+    waiting = State(
+        configuration=Configuration(adaptive=adaptive),
+        phase=Phase.ADAPTIVE,
+        since=AT - DAY,
+        updated_at=AT - 91 * MINUTE,
+    )
     await street.use_case("Waiting", waiting)
     await street.use_case("Patient", replace(waiting, updated_at=AT - 90 * MINUTE))
-    withheld = State(Configuration(dry_run=True), Phase.ADAPTIVE, AT, epoch=2, said="withheld:sample_ratio")
+    withheld = State(
+        configuration=Configuration(dry_run=True),
+        phase=Phase.ADAPTIVE,
+        since=AT,
+        epoch=2,
+        said="withheld:sample_ratio",
+    )
     withheld_id, _ = await street.use_case("Withheld", withheld)
     await street.say(withheld_id, What.WITHHELD, AT - 5, "Odd shares.", None)
-    await street.use_case("Held", State(Configuration(), Phase.WARMUP, AT, held=True))
+    await street.use_case(
+        "Held", State(configuration=Configuration(), phase=Phase.WARMUP, since=AT, held=True)
+    )
     won, (winner, *_) = await street.use_case("Won")
     await street.become(won, ended(Phase.COMPLETED, Outcome.SUPERIOR, winner))
     await street.use_case("Budget", ended(Phase.COMPLETED, Outcome.BUDGET, IDS.new()))
@@ -132,9 +147,18 @@ async def test_alarms_are_based_on_stored_facts(street: Street):
 
 
 async def test_notices_of_an_earlier_epoch_are_ignored(street: Street):
-    use_case_id, _ = await street.use_case("Chat", State(Configuration(), Phase.ADAPTIVE, AT, epoch=3))
+    use_case_id, _ = await street.use_case(
+        "Chat", State(configuration=Configuration(), phase=Phase.ADAPTIVE, since=AT, epoch=3)
+    )
     await street.say(use_case_id, What.WITHHELD, AT, "Odd.", None)
-    later = State(Configuration(), Phase.ADAPTIVE, AT, epoch=4, said="withheld:x", updated_at=AT)
+    later = State(
+        configuration=Configuration(),
+        phase=Phase.ADAPTIVE,
+        since=AT,
+        epoch=4,
+        said="withheld:x",
+        updated_at=AT,
+    )
     await street.become(use_case_id, later)
     assert codes(await street.one()) == []
 

@@ -24,7 +24,12 @@ async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledge
     books.pass_by(MINUTE - books.now() % MINUTE)  # to the start of a minute
     until = books.now() // MINUTE * MINUTE
     await world.save(
-        replace(running(until), phase=Phase.COMPLETED, winner=world.flows[0].id, drift=Drift(4.0, until))
+        replace(
+            running(until),
+            phase=Phase.COMPLETED,
+            winner=world.flows[0].id,
+            drift=Drift(reference=4.0, until=until),
+        )
     )
     await world.visit("a", 0, 100)
     await world.visit("b", 0, 500)
@@ -37,7 +42,7 @@ async def test_news_of_a_winner_are_grouped_by_closed_minute(books: Books, ledge
     facts = await world.facts()
     assert facts.winner_news == ((1, 0, 0, 0, 1), (0, 1, 0, 0, 0))
     assert facts.winner_until == until + 4 * MINUTE
-    await world.save(replace(world.rollout.state, drift=Drift(4.0, facts.winner_until)))
+    await world.save(replace(world.rollout.state, drift=Drift(reference=4.0, until=facts.winner_until)))
     assert (await world.facts()).winner_news == ()
     assert (await world.facts()).winner_until == facts.winner_until
 

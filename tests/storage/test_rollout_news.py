@@ -66,7 +66,7 @@ async def test_a_missed_deadline_is_noticed_later(books: Books, ledger: Ledger):
 
 
 async def test_a_winner_is_evaluated_periodically(books: Books, ledger: Ledger):
-    drift = Drift(4.0, books.now())
+    drift = Drift(reference=4.0, until=books.now())
     world = await World.of(books, ledger, phase=Phase.COMPLETED, drift=drift)
     await world.changed(0)
     books.pass_by(14 * MINUTE)

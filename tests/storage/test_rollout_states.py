@@ -33,7 +33,7 @@ from aimm.storage.use_cases import StoredUseCases
 LATER = NOW + timedelta(microseconds=1)
 GOALS = (Goal("f1", 33.33), Goal("f2", 66.67))
 FULL = State(
-    Configuration(
+    configuration=Configuration(
         Warmup(None, 200, GOALS, Hold(10)),
         Escape((EscapeRule("f1", 5, 2.5, GOALS),), Evidence(flow_ids=("f1",))),
         Adaptive(budget_sessions=9, tie_break=Adaptive().tie_break.COST),
@@ -52,12 +52,12 @@ FULL = State(
     seed=2**63,
     winner="f2",
     outcome=Outcome.EQUIVALENT,
-    drift=Drift(4.1, 7, (-1e-9, 3.3), 4.0),
+    drift=Drift(reference=4.1, until=7, logs=(-1e-9, 3.3), peak=4.0),
 )
 
 
 def _entry(state: State, what: What = What.SHARES_MOVED, **fields: Any) -> Entry:
-    reason = Reason("top_two", "It leads.", "f1", {"chance": 1 / 3})
+    reason = Reason(code="top_two", text="It leads.", flow_id="f1", numbers={"chance": 1 / 3})
     given: dict[str, Any] = {
         "what": what,
         "at": 5,
@@ -94,7 +94,7 @@ async def test_a_state_based_on_an_old_one_is_rejected(books: Books, ledger: Led
     assert (second.version, second.state, second.updated_at) == (2, FULL, LATER)
     with pytest.raises(Outdated):
         async with books.database.writing() as connection:
-            await StoredRollouts(connection).save(first, State(Configuration()), LATER)
+            await StoredRollouts(connection).save(first, State(configuration=Configuration()), LATER)
     async with books.database.reading() as connection:
         assert await StoredRollouts(connection).of_use_case(world.use_case.id) == second
 
@@ -129,7 +129,7 @@ async def test_a_timeline_is_listed_newest_first_and_an_epoch_oldest_first(books
     world, other = await World.of(books, ledger), await World.of(books, ledger)
     second = replace(FULL, epoch=1)
     entries = [
-        _entry(State(Configuration()), What.STARTED, facts=None, actor="ann"),
+        _entry(State(configuration=Configuration()), What.STARTED, facts=None, actor="ann"),
         _entry(second),
         _entry(second, What.EPOCH_STARTED, dry_run=True),
         _entry(second, What.EPOCH_STARTED),

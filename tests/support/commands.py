@@ -25,8 +25,9 @@ def close_the_nursery() -> None:
 
 
 def own_environment(**settings: str) -> dict[str, str]:
-    """The environment without AIMM settings, plus these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")} | settings
+    """The environment without AIMM settings, plus these; without workers for jobs unless asked for."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("AIMM_")}
+    return outer | {"AIMM_WORKERS": "0"} | settings
 
 
 def run_aimm(*arguments: str, **settings: str) -> str:

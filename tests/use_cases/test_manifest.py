@@ -8,8 +8,9 @@ from tests.manifests.trees import changed, flow, manifest, step, use_case
 from aimm.flows.manifest import FLOWS
 from aimm.flows.manifest_changes import Configure, SwitchFlow
 from aimm.manifests.kinds import Delete
+from aimm.manifests.ordered import CreateAt, Move, order_after
 from aimm.use_cases.manifest import USE_CASES, SwitchUseCase
-from aimm.use_cases.manifest_steps import STEPS, MoveStep, PlaceStep, step_order
+from aimm.use_cases.manifest_steps import STEPS
 
 
 def test_an_empty_manifest_changes_nothing():
@@ -36,7 +37,7 @@ def test_a_step_that_is_added_can_be_configured():
     thank = step("thank", "Thank", "Says thanks")
     one = flow("A", configurations={"thank": WARM})
     assert changes(desired(steps=[thank], flows=[one])) == [
-        PlaceStep(create(STEPS, step("thank", "Thank", "Says thanks"), "chat"), 1),
+        CreateAt(create(STEPS, step("thank", "Thank", "Says thanks"), "chat"), STEPS, 1),
         Configure(("chat", "A"), "thank", None, WARM),
     ]
 
@@ -44,8 +45,8 @@ def test_a_step_that_is_added_can_be_configured():
 def test_steps_are_moved_into_the_order_of_the_manifest():
     steps = [step("part"), step("thank", "Thank", "Says thanks"), step("greet")]
     assert changes(desired(steps=steps)) == [
-        MoveStep("chat", "part", 1),
-        PlaceStep(create(STEPS, step("thank", "Thank", "Says thanks"), "chat"), 2),
+        Move(STEPS, ("chat", "part"), 1),
+        CreateAt(create(STEPS, step("thank", "Thank", "Says thanks"), "chat"), STEPS, 2),
     ]
 
 
@@ -99,9 +100,9 @@ CODES = st.lists(st.sampled_from("abcdef"), unique=True)
 def test_listed_steps_follow_each_other_and_the_others_keep_their_place(
     present: list[str], listed: list[str]
 ):
-    order = step_order(present, listed)
+    order = order_after(present, listed)
     assert sorted(order) == sorted({*present, *listed})
     assert [code for code in order if code in listed] == listed
     stay = [code for code in present if code not in listed]
     assert [code for code in order if code in stay] == stay
-    assert step_order(order, listed) == order
+    assert order_after(order, listed) == order

@@ -69,7 +69,7 @@ class Loop:
         """Add a running rollout with a bad flow that has not been noticed yet."""
         self.stage.known[use_case_id] = facts(flow(1, 50.0), flow(2, 50.0))
         await self.stage.rollouts.add(
-            self.stage.ids.new(), use_case_id, State(adaptive()), self.stage.clock.now()
+            self.stage.ids.new(), use_case_id, State(configuration=adaptive()), self.stage.clock.now()
         )
         await self.stage.service.transition(use_case_id, Phase.WARMUP)
         self.stage.put(use_case_id, {"f1": 40.0, "f2": 60.0})

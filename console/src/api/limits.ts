@@ -110,9 +110,34 @@ export const NewFlow = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const NewJobBody = {
+  kind: { required: true, minLength: 1, maxLength: 64 },
+  specification: { required: true },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewKeyBody = {
   name: { required: true, minLength: 1, maxLength: 255 },
   scopes: { required: true },
+} as const satisfies Limits;
+
+export const NewRequirement = {
+  aggregate: { enum: ["mean", "rate", "median", "p90", "p95", "p99", "min", "max", "sum", null] },
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  kind: { enum: ["product", "system"] },
+  metric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  needs: { minLength: 1 },
+  operator: { enum: ["at-least", "at-most", null] },
+  owner: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  priority: { enum: ["must", "should"] },
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  statement: { required: true, minLength: 1 },
+  tags: { maxItems: 20 },
+  threshold: {},
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const NewStep = {
@@ -178,6 +203,24 @@ export const RefreshBody = {
 
 export const RenewalBody = {
   attempt: { minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const RequirementPatch = {
+  aggregate: { enum: ["mean", "rate", "median", "p90", "p95", "p99", "min", "max", "sum"] },
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  kind: { enum: ["product", "system"] },
+  metric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  needs: { minLength: 1 },
+  operator: { enum: ["at-least", "at-most"] },
+  owner: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  position: { minimum: 1 },
+  priority: { enum: ["must", "should"] },
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  statement: { minLength: 1 },
+  tags: { maxItems: 20 },
+  threshold: {},
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
 export const RolloutBody = {

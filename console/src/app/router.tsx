@@ -34,6 +34,12 @@ const integration = createRoute({
   component: lazyRouteComponent(() => import("@/features/use_cases/IntegrationPage"), "IntegrationPage"),
 });
 
+const requirements = createRoute({
+  getParentRoute: () => useCase,
+  path: "/requirements",
+  component: lazyRouteComponent(() => import("@/features/requirements/RequirementsPage"), "RequirementsPage"),
+});
+
 const rollout = createRoute({
   getParentRoute: () => useCase,
   path: "/rollout",
@@ -95,7 +101,7 @@ const settingsPages = (
 
 const routes = root.addChildren([
   home,
-  useCase.addChildren([useCaseOverview, integration, rollout, feedback]),
+  useCase.addChildren([useCaseOverview, requirements, integration, rollout, feedback]),
   compare,
   flow,
   session,

@@ -12,6 +12,7 @@ const found = import.meta.glob(
     "../kinds/*.ts",
     "!../kinds/*.test.ts",
     "!../kinds/filters.ts",
+    "!../kinds/index.ts",
   ],
   {
     eager: true,

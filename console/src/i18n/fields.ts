@@ -7,6 +7,9 @@ const en = {
   "must be a valid UUID": "Not a valid id.",
   length: "Use {{from}} to {{to}} bytes. Accented letters and symbols take more than one.",
   items: "Use at most {{to}} entries.",
+  "must be a number": "Write a number, such as 0.95.",
+  "not allowed with metric field": "Leave it empty where there is a check, or remove the check.",
+  "not allowed without metric field": "Leave it empty, or add a check.",
 };
 
 const it: Texts<typeof en> = {
@@ -15,6 +18,9 @@ const it: Texts<typeof en> = {
   "must be a valid UUID": "Non è un id valido.",
   length: "Usa da {{from}} a {{to}} byte. Lettere accentate e simboli ne occupano più di uno.",
   items: "Usa al massimo {{to}} voci.",
+  "must be a number": "Scrivi un numero, come 0,95.",
+  "not allowed with metric field": "Lascialo vuoto se c'è una verifica, o togli la verifica.",
+  "not allowed without metric field": "Lascialo vuoto, o aggiungi una verifica.",
 };
 
 addTexts("fields", { en, it });

@@ -113,6 +113,8 @@ export const en = {
       "use-case-cannot-be-deleted-while-active": "Deactivate the use case before you delete it.",
       "use-case-step-not-found": "This step no longer exists.",
       "use-case-step-same-code-already-exists": "Another step of this use case has this code.",
+      "requirement-not-found": "This requirement no longer exists.",
+      "requirement-same-code-already-exists": "Another requirement of this use case has this code.",
       "flow-not-found": "This flow no longer exists.",
       "flow-step-not-found": "This step of the flow no longer exists.",
       "active-flow-not-found": "One of these flows is no longer active.",

@@ -116,6 +116,8 @@ export const it: Texts<typeof en> = {
       "use-case-cannot-be-deleted-while-active": "Disattiva il caso d'uso prima di eliminarlo.",
       "use-case-step-not-found": "Questo passo non esiste più.",
       "use-case-step-same-code-already-exists": "Un altro passo di questo caso d'uso ha questo codice.",
+      "requirement-not-found": "Questo requisito non c'è più.",
+      "requirement-same-code-already-exists": "Un altro requisito di questo caso d'uso ha questo codice.",
       "flow-not-found": "Questo flusso non esiste più.",
       "flow-step-not-found": "Questo passo del flusso non esiste più.",
       "active-flow-not-found": "Uno di questi flussi non è più attivo.",

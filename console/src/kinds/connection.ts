@@ -1,12 +1,18 @@
 import { api, basedOn, item, type Schemas } from "@/api/client";
 import { NewConnection } from "@/api/limits";
 import { keys } from "@/api/queries";
-import type { Column, FieldsOf, Kind } from "@/components/records/kind";
+import type { Column, Entry, FieldsOf, Kind } from "@/components/records/kind";
 import { addTexts, type Texts } from "@/i18n";
 
 export type Connection = Schemas["ConnectionAnswer"];
 
 const en = {
+  audit: {
+    title: "Connection",
+    thing: "a connection",
+    named: "the connection “{{name}}”",
+    open: "Open connections",
+  },
   fields: {
     name: { label: "Name", hint: "What people call it." },
     kind: { label: "API", hint: "What the provider speaks." },
@@ -28,9 +34,17 @@ const en = {
     timeoutSeconds: { label: "Longest wait", hint: "Seconds until an answer must be complete." },
     silenceSeconds: { label: "Longest silence", hint: "Seconds that the provider may send nothing." },
   },
-  choices: {
-    kind: { openai: "OpenAI-compatible", anthropic: "Anthropic", gemini: "Gemini" },
-    api: { chat: "Chat completions", responses: "Responses", completions: "Completions" },
+  options: {
+    kind: {
+      openai: { label: "OpenAI-compatible" },
+      anthropic: { label: "Anthropic" },
+      gemini: { label: "Gemini" },
+    },
+    api: {
+      chat: { label: "Chat completions" },
+      responses: { label: "Responses" },
+      completions: { label: "Completions" },
+    },
   },
   columns: {
     name: "Connection",
@@ -44,6 +58,12 @@ const en = {
 };
 
 const it: Texts<typeof en> = {
+  audit: {
+    title: "Connessione",
+    thing: "una connessione",
+    named: "la connessione «{{name}}»",
+    open: "Vai alle connessioni",
+  },
   fields: {
     name: { label: "Nome", hint: "Come la chiamano le persone." },
     kind: { label: "API", hint: "Quella del fornitore." },
@@ -71,9 +91,17 @@ const it: Texts<typeof en> = {
     timeoutSeconds: { label: "Attesa massima", hint: "Secondi entro cui la risposta dev'essere completa." },
     silenceSeconds: { label: "Silenzio massimo", hint: "Secondi in cui il fornitore può non inviare nulla." },
   },
-  choices: {
-    kind: { openai: "Compatibile con OpenAI", anthropic: "Anthropic", gemini: "Gemini" },
-    api: { chat: "Chat completions", responses: "Responses", completions: "Completions" },
+  options: {
+    kind: {
+      openai: { label: "Compatibile con OpenAI" },
+      anthropic: { label: "Anthropic" },
+      gemini: { label: "Gemini" },
+    },
+    api: {
+      chat: { label: "Chat completions" },
+      responses: { label: "Responses" },
+      completions: { label: "Completions" },
+    },
   },
   columns: {
     name: "Connessione",
@@ -90,18 +118,18 @@ addTexts("kinds.connection", { en, it });
 
 const fields = {
   name: { as: "line" },
-  kind: { as: "choice", choices: ["openai", "anthropic", "gemini"] },
+  kind: { as: "choice", half: true },
   baseUrl: { as: "code" },
   secretRef: { as: "code" },
   model: { as: "code" },
-  api: { as: "choice", choices: ["chat", "responses", "completions"] },
-  temperature: { as: "number" },
-  maxTokens: { as: "number" },
-  requestsPerMinute: { as: "number" },
-  tokensPerMinute: { as: "number" },
-  concurrency: { as: "number" },
-  timeoutSeconds: { as: "number" },
-  silenceSeconds: { as: "number" },
+  api: { as: "choice", half: true },
+  temperature: { as: "number", half: true },
+  maxTokens: { as: "number", half: true },
+  requestsPerMinute: { as: "number", half: true },
+  tokensPerMinute: { as: "number", half: true },
+  concurrency: { as: "number", half: true },
+  timeoutSeconds: { as: "number", half: true },
+  silenceSeconds: { as: "number", half: true },
 } satisfies FieldsOf<"NewConnection">;
 
 const pathOf = ({ id }: { id: string }) => ({ path: { connection_id: id } });
@@ -123,6 +151,12 @@ export const connectionKind: Kind<keyof typeof fields, Connection, Schemas["NewC
     ),
   shownBy: () => [keys.access("connections")],
 };
+
+/** In the list of kinds. */
+export const connection = {
+  entity: "connection",
+  texts: "kinds.connection",
+} as const satisfies Entry;
 
 /** What the list of connections is saved as. */
 export const connectionColumns: readonly Column<Connection>[] = [

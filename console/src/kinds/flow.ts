@@ -2,10 +2,16 @@ import { api, basedOn, item, type Schemas } from "@/api/client";
 import { NewFlow } from "@/api/limits";
 import { keys } from "@/api/queries";
 import type { Flow } from "@/api/useCases";
-import type { FieldsOf, Kind } from "@/components/records/kind";
+import type { Entry, FieldsOf, Kind } from "@/components/records/kind";
 import { addTexts, type Texts } from "@/i18n";
 
 const en = {
+  audit: {
+    title: "Flow",
+    thing: "a flow",
+    named: "the flow “{{name}}”",
+    open: "Open the flow",
+  },
   fields: {
     title: { hint: "What sets this flow apart, for example “Small model, long prompt”." },
     description: { hint: "The idea behind it, for people who compare flows later. Optional." },
@@ -13,6 +19,12 @@ const en = {
 };
 
 const it: Texts<typeof en> = {
+  audit: {
+    title: "Flusso",
+    thing: "un flusso",
+    named: "il flusso «{{name}}»",
+    open: "Apri il flusso",
+  },
   fields: {
     title: { hint: "Che cosa distingue questo flusso, per esempio «Modello piccolo, prompt lungo»." },
     description: { hint: "L'idea alla base, per chi confronterà i flussi. Facoltativa." },
@@ -20,6 +32,13 @@ const it: Texts<typeof en> = {
 };
 
 addTexts("kinds.flow", { en, it });
+
+/** In the list of kinds. */
+export const flow = {
+  entity: "flow",
+  texts: "kinds.flow",
+  page: "/use-cases/$useCaseId/flows/$flowId",
+} as const satisfies Entry;
 
 const fields = {
   title: { as: "line" },

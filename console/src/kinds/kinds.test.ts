@@ -1,13 +1,15 @@
 // @vitest-environment jsdom
 import { expect, it } from "vitest";
+import type { FilterSpecs } from "@/components/records/filters";
 import { i18next, LANGUAGES } from "@/i18n";
 import * as declared from "./filters";
+import { KINDS } from "./index";
 
-const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts"], { eager: true });
+const files = import.meta.glob(["./*.ts", "!./*.test.ts", "!./filters.ts", "!./index.ts"], { eager: true });
 
 interface Described {
   texts: string;
-  fields: Record<string, { standsIn?: string; proposedFrom?: string }>;
+  fields: Record<string, { standsIn?: string; proposedFrom?: string; options?: string[] }>;
   limits: Record<string, object>;
 }
 
@@ -26,7 +28,7 @@ const cases = kinds.flatMap((kind) =>
 );
 
 it("finds the kinds", () => {
-  expect(kinds.length).toBeGreaterThanOrEqual(3);
+  expect(kinds.length).toBeGreaterThanOrEqual(5);
 });
 
 it.each(cases)("%s: %s has a label in both languages, and limits", (texts, name, kind) => {
@@ -38,6 +40,18 @@ it.each(cases)("%s: %s has a label in both languages, and limits", (texts, name,
   expect(Object.keys(kind.limits)).toContain(name);
 });
 
+const options = cases.flatMap(([texts, name, kind]) =>
+  (kind.fields[name]?.options ?? []).map((value) => [texts, `options.${name}.${value}`] as const),
+);
+
+it.each(options)("%s: %s says what it is and what it means in both languages", (texts, path) => {
+  for (const language of Object.keys(LANGUAGES)) {
+    for (const what of ["label", "hint"]) {
+      expect(i18next.getResource(language, texts, `${path}.${what}`)).toEqual(expect.any(String));
+    }
+  }
+});
+
 interface Named {
   name: string;
 }
@@ -46,10 +60,16 @@ function isColumns(one: unknown): one is readonly Named[] {
   return Array.isArray(one) && one.every((column) => typeof (column as Named).name === "string");
 }
 
-const filters = Object.entries(declared).map(([name, specs]): [string, string[]] => [
-  `kinds.${name.replace(/Filters$/, "")}`,
-  Object.keys(specs).flatMap((filter) => [`filters.${filter}.label`, `filters.${filter}.any`]),
-]);
+const filters = Object.entries(declared)
+  .filter(([name]) => name.endsWith("Filters"))
+  .map(([name, specs]): [string, string[]] => [
+    `kinds.${name.replace(/Filters$/, "")}`,
+    Object.entries(specs as FilterSpecs).flatMap(([filter, { as, values = [] }]) => [
+      `filters.${filter}.label`,
+      ...(as === "flag" ? [] : [`filters.${filter}.any`]),
+      ...values.map((value) => `options.${filter}.${value}.label`),
+    ]),
+  ]);
 
 const columns = Object.entries(files).map(([path, file]): [string, string[]] => [
   `kinds.${/(\w+)\.ts$/.exec(path)?.[1]}`,
@@ -62,6 +82,25 @@ it.each([...filters, ...columns])("%s: %s have a heading in both languages", (te
   for (const path of paths) {
     for (const language of Object.keys(LANGUAGES)) {
       expect(i18next.getResource(language, texts, path), `${path} in ${language}`).toEqual(
+        expect.any(String),
+      );
+    }
+  }
+});
+
+it("lists every kind", () => {
+  const described = Object.values(files)
+    .flatMap((file) => Object.values(file as object))
+    .filter((one: unknown) => typeof one === "object" && one !== null && "entity" in one);
+  expect(described.length).toBe(Object.keys(files).length);
+  expect(new Set(KINDS)).toEqual(new Set(described));
+});
+
+it.each(KINDS)("$entity has names for the audit log", (kind) => {
+  for (const language of Object.keys(LANGUAGES)) {
+    const open = "page" in kind ? ["audit.open"] : [];
+    for (const path of ["audit.title", "audit.thing", "audit.named", ...open]) {
+      expect(i18next.getResource(language, kind.texts, path), `${path} in ${language}`).toEqual(
         expect.any(String),
       );
     }

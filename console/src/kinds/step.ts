@@ -2,10 +2,16 @@ import { api, basedOn, item, type Schemas } from "@/api/client";
 import { NewStep } from "@/api/limits";
 import { keys } from "@/api/queries";
 import type { Step } from "@/api/useCases";
-import type { FieldsOf, Kind } from "@/components/records/kind";
+import type { Entry, FieldsOf, Kind } from "@/components/records/kind";
 import { addTexts, type Texts } from "@/i18n";
 
 const en = {
+  audit: {
+    title: "Step",
+    thing: "a step",
+    named: "the step “{{name}}”",
+    open: "Open the use case",
+  },
   fields: {
     title: { hint: "What happens in this stage." },
     code: { hint: "Applications use this code in their requests." },
@@ -14,6 +20,12 @@ const en = {
 };
 
 const it: Texts<typeof en> = {
+  audit: {
+    title: "Passo",
+    thing: "un passo",
+    named: "il passo «{{name}}»",
+    open: "Apri il caso d'uso",
+  },
   fields: {
     title: { hint: "Che cosa succede in questa fase." },
     code: { hint: "Le applicazioni usano questo codice nelle richieste." },
@@ -22,6 +34,12 @@ const it: Texts<typeof en> = {
 };
 
 addTexts("kinds.step", { en, it });
+
+/** In the list of kinds. */
+export const step = {
+  entity: "use-case-step",
+  texts: "kinds.step",
+} as const satisfies Entry;
 
 const fields = {
   title: { as: "line" },

@@ -2,10 +2,16 @@ import { api, basedOn, item, type Schemas } from "@/api/client";
 import { NewUseCase } from "@/api/limits";
 import { keys } from "@/api/queries";
 import type { UseCase } from "@/api/useCases";
-import type { Column, FieldsOf, Kind } from "@/components/records/kind";
+import type { Column, Entry, FieldsOf, Kind } from "@/components/records/kind";
 import { addTexts, type Texts } from "@/i18n";
 
 const en = {
+  audit: {
+    title: "Use case",
+    thing: "a use case",
+    named: "the use case “{{name}}”",
+    open: "Open the use case",
+  },
   fields: {
     title: { hint: "The product goal in plain words." },
     code: {
@@ -39,6 +45,12 @@ const en = {
 };
 
 const it: Texts<typeof en> = {
+  audit: {
+    title: "Caso d'uso",
+    thing: "un caso d'uso",
+    named: "il caso d'uso «{{name}}»",
+    open: "Apri il caso d'uso",
+  },
   fields: {
     title: { hint: "L'obiettivo del prodotto, in parole semplici." },
     code: {
@@ -72,6 +84,12 @@ const it: Texts<typeof en> = {
 };
 
 addTexts("kinds.useCase", { en, it });
+
+/** In the list of kinds. */
+export const useCase = {
+  entity: "use-case",
+  texts: "kinds.useCase",
+} as const satisfies Entry;
 
 const fields = {
   title: { as: "line" },

@@ -5,6 +5,8 @@ A hash takes tens of milliseconds on purpose, and would block other writers.
 
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from aimm.access import rules
 from aimm.access.ended import EndedSessions
 from aimm.access.errors import UserNotFound
@@ -90,12 +92,12 @@ class Accounts:
             Invalid, UserNotFound, LastAdmin, Outdated, Unavailable
         """
         password_hash = None
-        if patch.password is not None:
+        if patch.password is not UNSET:
             check_new_password("password", patch.password)
             password_hash = await self.hasher.hash(patch.password)
         async with self.store.writing(actor) as work:
             service = self._service(work)
-            updated = await service.update(user_id, patch.role, patch.active, password_hash, based_on)
+            updated = await service.update(user_id, patch, password_hash, based_on)
         self._note_ended(service)
         return updated
 

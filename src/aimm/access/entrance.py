@@ -1,12 +1,14 @@
 """Login, refresh and logout. Passwords are checked between units of work, never within one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from aimm.access import rules
 from aimm.access.accounts import Accounts, check_new_password, user_service
 from aimm.access.ended import EndedSessions
 from aimm.access.errors import InvalidCredentials, WrongPassword
-from aimm.access.model import TokenPair, User
+from aimm.access.model import TokenPair, User, UserPatch
 from aimm.access.ports import PasswordHasher, Records, Store, Tokens, Work
 from aimm.access.sessions import SessionService, UnstoredSessions
 from aimm.access.throttle import LoginThrottle
@@ -58,7 +60,7 @@ class Entrance:
                 if present is None or not rules.may_still_enter(user, present):
                     raise InvalidCredentials
                 if better_hash is not None:
-                    await work.users.save(replace(present, password_hash=better_hash))
+                    await work.users.save(structs.replace(present, password_hash=better_hash))
                 return await self._sessions(work).open(present)
         except Unavailable:
             return await self._log_in_unstored(user)
@@ -117,7 +119,7 @@ class Entrance:
         password_hash = await self.hasher.hash(new)
         async with self.store.writing(Actor(ActorKind.PERSON, username)) as work:
             users = user_service(work, self.clock, self.ids)
-            updated = await users.update(user.id, password_hash=password_hash, based_on=user.version)
+            updated = await users.update(user.id, UserPatch(password=new), password_hash, user.version)
             pair = await self._sessions(work).open(updated)
         self.ended.note_all(users.ended)
         return pair

@@ -1,11 +1,14 @@
-"""Users, roles, API keys and tokens."""
+"""Users, roles, API keys and tokens; ``aimm.kit.records`` describes the structs of a record."""
 
 from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import UNSET, UnsetType
+
 from aimm.kit.changes import Actor
+from aimm.kit.records import WithSecrets
 
 USER_ORDERS = ("username", "role", "active", "created_at", "updated_at")
 """Columns by which users can be ordered, the default first."""
@@ -61,8 +64,7 @@ class Caller:
     permissions: Set[Permission]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class User(WithSecrets, frozen=True, kw_only=True, rename="camel"):
     """A user account.
 
     Attributes:
@@ -71,9 +73,11 @@ class User:
         version: number of the current version, from 1; the ETag of the account.
     """
 
+    SECRETS = frozenset({"password_hash"})
+
     id: str
     username: str
-    password_hash: str = field(repr=False)
+    password_hash: str
     role: Role
     active: bool
     version: int
@@ -81,8 +85,7 @@ class User:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
+class ApiKey(WithSecrets, frozen=True, kw_only=True, rename="camel"):
     """An API key; its secret is shown once, and only its hash is stored.
 
     Attributes:
@@ -90,10 +93,12 @@ class ApiKey:
         secret_hash: SHA-256 of the secret part (which has 256 random bits, so a slow hash adds nothing).
     """
 
+    SECRETS = frozenset({"secret_hash"})
+
     id: str
     name: str
     lookup: str
-    secret_hash: bytes = field(repr=False)
+    secret_hash: bytes
     scopes: Collection[Scope]
     created_by: str
     created_at: datetime
@@ -101,22 +106,24 @@ class ApiKey:
     last_used_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewUser:
-    """Input for creating an account."""
+class NewUser(WithSecrets, frozen=True, kw_only=True, rename="camel"):
+    """An account to create."""
+
+    SECRETS = frozenset({"password"})
 
     username: str
-    password: str = field(repr=False)
+    password: str
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class UserPatch:
-    """Changes to an account; None leaves a field unchanged."""
+class UserPatch(WithSecrets, frozen=True, kw_only=True, rename="camel"):
+    """Fields of an account to change; absent fields stay unchanged."""
 
-    role: Role | None = None
-    active: bool | None = None
-    password: str | None = field(default=None, repr=False)
+    SECRETS = frozenset({"password"})
+
+    role: Role | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    password: str | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

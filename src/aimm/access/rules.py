@@ -4,7 +4,6 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Collection, Set
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aimm.access.errors import LastAdmin
@@ -18,9 +17,11 @@ from aimm.access.model import (
     Role,
     Scope,
     User,
+    UserPatch,
 )
 from aimm.kit.changes import Actor, ActorKind
 from aimm.kit.errors import Unauthorized
+from aimm.kit.records import patched
 
 ACCESS_LIFE = timedelta(seconds=600)
 REFRESH_LIFE = timedelta(seconds=86_400)
@@ -81,29 +82,21 @@ def password_text(drawn: bytes) -> str:
 
 
 def update_user(
-    current: User,
-    now: datetime,
-    active_admins: int,
-    role: Role | None = None,
-    active: bool | None = None,
-    password_hash: str | None = None,
+    current: User, patch: UserPatch, now: datetime, active_admins: int, password_hash: str | None = None
 ) -> User:
-    """Apply changes to an account; None leaves a field unchanged.
+    """The account with the changes of ``patch``.
+
+    Returns ``current`` itself if nothing changes.
 
     Args:
         active_admins: number of active admins, including this one if applicable.
+        password_hash: of the patch's password; None if it has none.
 
     Raises:
         LastAdmin: no active admin would remain.
     """
-    updated = replace(
-        current,
-        role=current.role if role is None else role,
-        active=current.active if active is None else active,
-        password_hash=current.password_hash if password_hash is None else password_hash,
-        version=current.version + 1,
-        updated_at=now,
-    )
+    hashed = {} if password_hash is None else {"password_hash": password_hash}
+    updated = patched(current, patch, now, **hashed)
     if not is_active_admin(updated):
         check_removable(current, active_admins)
     return updated

@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 
 from aimm.access import rules
 from aimm.access.errors import ApiKeyNotFound, UsernameTaken, UserNotFound
-from aimm.access.model import ApiKey, IssuedKey, NewApiKey, Role, Scope, User
+from aimm.access.model import ApiKey, IssuedKey, NewApiKey, Role, Scope, User, UserPatch
 from aimm.access.ports import ApiKeys, Publisher, RefreshTokens, Secrets, Users
 from aimm.kit.changes import Action, Actor, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
 from aimm.kit.errors import Invalid
 from aimm.kit.ids import Ids
+from aimm.kit.records import facts
 
 
 def _facts(user: User) -> dict[str, object]:
-    return {"username": user.username, "role": user.role.value, "active": user.active}
+    return {"username": user.username, **facts(user, UserPatch)}
 
 
 def _key_facts(key: ApiKey) -> dict[str, object]:
@@ -66,14 +67,17 @@ class UserService:
     async def update(
         self,
         user_id: str,
-        role: Role | None = None,
-        active: bool | None = None,
+        patch: UserPatch,
         password_hash: str | None = None,
         based_on: int | None = None,
     ) -> User:
-        """Update an account; None leaves a field unchanged. ``based_on`` is the version that the caller saw.
+        """Update an account. A new password or a deactivation ends all sessions of the user.
 
-        A new password or a deactivation ends all sessions of the user.
+        A call that changes nothing leaves the version, and no audit log entry.
+
+        Args:
+            password_hash: of the patch's password; None if it has none.
+            based_on: the version that the caller saw.
 
         Raises:
             UserNotFound, LastAdmin, Outdated
@@ -81,7 +85,9 @@ class UserService:
         current = await self._get(user_id)
         check_version(current.version, based_on)
         admins = await self.users.active_admins()
-        updated = rules.update_user(current, self.clock.now(), admins, role, active, password_hash)
+        updated = rules.update_user(current, patch, self.clock.now(), admins, password_hash)
+        if updated == current:
+            return current
         await self.users.save(updated)
         if rules.ends_sessions(current, updated):
             self.ended.update(await self.refresh_tokens.end_all(user_id))

@@ -10,7 +10,7 @@ Stars = tuple[int, int, int, int, int]
 """How many ratings of 1, 2, 3, 4 and 5 stars."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """The activity of one flow in one interval.
 

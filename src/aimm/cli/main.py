@@ -24,6 +24,7 @@ _WORDS = {
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
     "export": ("manifests:export_command", "Write use cases and flows as a manifest."),
+    "jobs": ("jobs:jobs", "List jobs, start, follow, cancel and resume them."),
     "keys": ("keys:keys", "Manage the API keys of applications."),
     "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),
     "openapi": ("operate:openapi", "Write the OpenAPI document of the API."),
@@ -33,6 +34,7 @@ _WORDS = {
     "settings": ("operate:settings_command", "List all settings, their values and where those come from."),
     "simulate": ("simulate:simulate_command", "Simulate a rollout before you start it."),
     "users": ("users:users", "Manage the accounts of people."),
+    "work": ("work:work_command", "Carry out jobs, on any machine that reaches the database."),
 }
 
 

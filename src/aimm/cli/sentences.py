@@ -51,6 +51,8 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "use-case-same-code-already-exists": ("another use case has this code already",),
     "use-case-step-not-found": ("there is no such step",),
     "use-case-step-same-code-already-exists": ("another step of the use case has this code already",),
+    "requirement-not-found": ("there is no such requirement",),
+    "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
     "rollout-strategy-not-found": (
         "the use case '{use_case}' has no rollout plan",
         "the use case has no rollout plan",

@@ -139,7 +139,7 @@ class FlowKind(Kind[Services, Flow, FlowDocument]):
         yield from super().closing(scope)
         serving = scope.owner is not None and scope.owner.will_be("active") is True
         if serving and not any(map(_is_active, scope.fates)):
-            yield Problem(scope.path, "an active use case needs an active flow")
+            yield Problem(path=scope.path, text="an active use case needs an active flow")
 
     def must_stay(self, fate: Fate[FlowDocument]) -> str | None:
         if not _was_active(fate):
@@ -185,7 +185,7 @@ def _archivings(scope: Scope[FlowDocument], *, archived: bool) -> Iterator[Findi
 def _archived_and_active(fate: Fate[FlowDocument]) -> Problem:
     name = "archived" if fate.desired.archived is True else "active"
     text = "an archived flow cannot be active: say `active: false`, or restore it with `archived: false`"
-    return Problem((*fate.path, name), text)
+    return Problem(path=(*fate.path, name), text=text)
 
 
 def _desired_share(fate: Fate[FlowDocument]) -> float | None:
@@ -217,7 +217,8 @@ def _shared(scope: Scope[FlowDocument]) -> Iterator[Finding]:
     for fate in scope.fates:
         if _desired_share(fate) and not _is_active(fate):
             yield Problem(
-                (*fate.path, "share"), "an inactive flow has no share: leave it out, or say `active: true`"
+                path=(*fate.path, "share"),
+                text="an inactive flow has no share: leave it out, or say `active: true`",
             )
     active = [fate for fate in scope.fates if _is_active(fate)]
     if not any(_desired_share(fate) is not None for fate in active) or scope.owner is None:
@@ -230,7 +231,7 @@ def _shared(scope: Scope[FlowDocument]) -> Iterator[Finding]:
     if total == _WHOLE:
         yield SetShares(scope.owner.key, before, after)
     else:
-        yield Problem(scope.path, _wrong_sum(active, total))
+        yield Problem(path=scope.path, text=_wrong_sum(active, total))
 
 
 def _share_now(fate: Fate[FlowDocument]) -> float:

@@ -99,6 +99,8 @@ class FlowService:
     async def update(self, flow_id: str, patch: FlowPatch, based_on: int | None = None) -> Flow:
         """Update a flow; the other active flows share the rest of the traffic.
 
+        A patch that changes nothing leaves the version, and no audit log entry.
+
         Raises:
             FlowNotFound, LastActiveFlow, ActiveFlowNotArchivable, ArchivedFlowNotActivatable, Outdated
         """
@@ -153,7 +155,10 @@ class FlowService:
         await self.flow_steps.save(revised, revision)
 
     async def _save_all(self, before: Sequence[Flow], after: Sequence[Flow]) -> None:
-        for flow in note_changes(self.journal, self.publisher, before, after):
+        changed = note_changes(self.journal, self.publisher, before, after)
+        if not changed:
+            return
+        for flow in changed:
             await self.flows.save(flow)
         latest = {flow.id: flow for flow in (*before, *after)}
         use_case_id = after[0].use_case_id

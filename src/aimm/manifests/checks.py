@@ -37,7 +37,7 @@ def _duplicates(
                 continue
             place = (*path, kind.section, index, yaml_name(kind.shape, kind.key))
             if key in first:
-                yield Problem(place, f"'{key}' is a duplicate", also=first[key])
+                yield Problem(path=place, text=f"'{key}' is a duplicate", also=first[key])
             first.setdefault(key, place)
     for kind, items in lists:
         for index, item in enumerate(items):
@@ -60,7 +60,9 @@ def ambiguous(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> list[Probl
         owner = f" of {kinds[kind.within].named(scope.owner.at)}"
     found = _ambiguous([fate.key for fate in scope.fates]) if scope.listed else {}
     return [
-        Problem(scope.path, f"several stored {kind.label}s{owner} are called '{key}', {_rename(kind)}")
+        Problem(
+            path=scope.path, text=f"several stored {kind.label}s{owner} are called '{key}', {_rename(kind)}"
+        )
         for key in found
     ]
 
@@ -85,7 +87,7 @@ def references(kinds: Kinds[Any], kind: AnyKind, scope: Scope[Any]) -> Iterator[
         for fate in scope.wanted:
             for path, key in referred(kind, name, fate.desired):
                 if key not in known:
-                    yield Problem((*fate.path, *path), _unknown(kinds, kinds[other], key, known))
+                    yield Problem(path=(*fate.path, *path), text=_unknown(kinds, kinds[other], key, known))
 
 
 def referred(kind: AnyKind, name: str, document: Any) -> Iterator[tuple[Path, str]]:

@@ -65,6 +65,7 @@ class Kind(ABC, Generic[S, R, D]):
             with the name of that kind. It is planned before this one; a key that does not exist is a
             problem.
         required: whether every manifest has the section; at the root only.
+        sparse: whether an export leaves out the section when it is empty, for kinds that many do not use.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Kind(ABC, Generic[S, R, D]):
     within: str | None = None
     refers: Mapping[str, str] = {}
     required: bool = False
+    sparse: bool = False
 
     # ── the store ──
 
@@ -129,14 +131,14 @@ class Kind(ABC, Generic[S, R, D]):
         for name in self.needed:
             if getattr(fate.desired, name) is UNSET:
                 text = f"is missing, and {self.label} '{fate.key}' does not exist yet"
-                yield Problem((*fate.path, yaml_name(self.shape, name)), text)
+                yield Problem(path=(*fate.path, yaml_name(self.shape, name)), text=text)
 
     def removed(self, scope: Scope[D], fate: Fate[D]) -> Finding:
         """The deletion of a thing that the manifest does not list, or why it must stay."""
         reason = self.must_stay(fate)
         if reason is None:
             return Delete(self, fate.at)
-        return Problem(() if scope.owner is None else scope.path, reason)
+        return Problem(path=() if scope.owner is None else scope.path, text=reason)
 
     def must_stay(self, fate: Fate[D]) -> str | None:
         """Why a stored thing cannot be pruned; None if it can."""

@@ -34,7 +34,7 @@ class Manifest:
     parts: Mapping[str, Sequence[Item]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Why a manifest cannot be applied.
 

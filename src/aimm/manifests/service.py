@@ -101,7 +101,8 @@ class ManifestService(Generic[S]):
             around = Around(None, {**records, kind.name: [record]})
             found = [pair async for pair in inner.stored(self.services, around)]
             records = {**records, inner.name: [one for one, _ in found]}
-            parts[inner.section] = [await self._whole(inner, *pair, around.records) for pair in found]
+            if found or not inner.sparse:
+                parts[inner.section] = [await self._whole(inner, *pair, around.records) for pair in found]
         return Item(document, parts)
 
 

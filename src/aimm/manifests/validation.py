@@ -72,16 +72,21 @@ def _problems(error: "ValidationError") -> Iterator[tuple[int, Problem]]:
                 yield from _problems(inner)
         return
     if keyword == "required":
-        yield from ((0, Problem((*path, name), "is missing")) for name in wanted if name not in value)
+        yield from (
+            (0, Problem(path=(*path, name), text="is missing")) for name in wanted if name not in value
+        )
     elif keyword == "additionalProperties":
         known = [*schema.get("properties", ())]
         for name in value:
             if name not in known:
-                yield 0, Problem((*path, name), f"unknown field; {hint(name, known)}", of_key=True)
+                yield 0, Problem(path=(*path, name), text=f"unknown field; {hint(name, known)}", of_key=True)
     else:
         text = _TEXTS.get(keyword)
         rank = _FIRST.index(keyword) if keyword in _FIRST else len(_FIRST)
-        yield rank, Problem(path, text(error.message, wanted, value, schema) if text else error.message)
+        yield (
+            rank,
+            Problem(path=path, text=text(error.message, wanted, value, schema) if text else error.message),
+        )
 
 
 def _of_type(message: str, wanted: Any, value: Value, schema: Schema) -> str:

@@ -49,18 +49,24 @@ def _serving(facts: Facts, now: int) -> Iterator[Alarm]:
     """Alarms about serving: is there an active flow, is it configured, are there sessions?"""
     if facts.active and not facts.active_flows:
         text = "The use case is active but has no active flow, so every pick fails."
-        yield Alarm(AlarmCode.NO_ACTIVE_FLOW, Severity.ALARM, text)
+        yield Alarm(code=AlarmCode.NO_ACTIVE_FLOW, severity=Severity.ALARM, text=text)
     if facts.unconfigured:
         many = facts.unconfigured > 1
         which = f"{facts.unconfigured} active flows lack" if many else "An active flow lacks"
         text = f"{which} the configuration of a step. Picks of {'these flows' if many else 'it'} can fail."
         severity = Severity.ALARM if facts.active else Severity.INFO
-        yield Alarm(AlarmCode.UNCONFIGURED_STEP, severity, text, None, facts.unconfigured_flow)
+        yield Alarm(
+            code=AlarmCode.UNCONFIGURED_STEP,
+            severity=severity,
+            text=text,
+            since=None,
+            flow_id=facts.unconfigured_flow,
+        )
     if facts.active and facts.latest is not None:
         since = facts.latest + BUCKET_MS
         if since <= now - _DAY:
             text = "No sessions in the last 24 hours, although there were some before."
-            yield Alarm(AlarmCode.SILENT, Severity.WARNING, text, since)
+            yield Alarm(code=AlarmCode.SILENT, severity=Severity.WARNING, text=text, since=since)
 
 
 def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
@@ -69,29 +75,53 @@ def _rollout(facts: Facts, now: int) -> Iterator[Alarm]:
     if facts.phase is Phase.ESCAPED:
         told = notices.get(AlarmCode.ESCAPED)
         text = told.text if told else "A flow was rolled back, and the rollout has ended."
-        yield Alarm(AlarmCode.ESCAPED, Severity.ALARM, text, facts.since, told.flow_id if told else None)
+        yield Alarm(
+            code=AlarmCode.ESCAPED,
+            severity=Severity.ALARM,
+            text=text,
+            since=facts.since,
+            flow_id=told.flow_id if told else None,
+        )
     if not facts.phase.running:
         return
     drifted = notices.get(AlarmCode.DRIFTED)
     if drifted is not None:
-        yield Alarm(AlarmCode.DRIFTED, Severity.ALARM, drifted.text, drifted.at, drifted.flow_id)
+        yield Alarm(
+            code=AlarmCode.DRIFTED,
+            severity=Severity.ALARM,
+            text=drifted.text,
+            since=drifted.at,
+            flow_id=drifted.flow_id,
+        )
     escaped = notices.get(AlarmCode.FLOW_ESCAPED)
     if facts.taken_out and escaped is not None:
-        yield Alarm(AlarmCode.FLOW_ESCAPED, Severity.WARNING, escaped.text, escaped.at, escaped.flow_id)
+        yield Alarm(
+            code=AlarmCode.FLOW_ESCAPED,
+            severity=Severity.WARNING,
+            text=escaped.text,
+            since=escaped.at,
+            flow_id=escaped.flow_id,
+        )
     withheld = notices.get(AlarmCode.WITHHELD)
     if facts.withheld and withheld is not None:
         text = f"A winner could be declared, but is withheld: {withheld.text}"
-        yield Alarm(AlarmCode.WITHHELD, Severity.WARNING, text, withheld.at, withheld.flow_id)
+        yield Alarm(
+            code=AlarmCode.WITHHELD,
+            severity=Severity.WARNING,
+            text=text,
+            since=withheld.at,
+            flow_id=withheld.flow_id,
+        )
     if facts.held:
         text = "The warmup is paused until more sessions are rated."
-        yield Alarm(AlarmCode.WARMUP_HELD, Severity.WARNING, text)
+        yield Alarm(code=AlarmCode.WARMUP_HELD, severity=Severity.WARNING, text=text)
     waited = facts.patience
     if waited is not None and now - waited.last > waited.expected:
         text = "The rollout is waiting for ratings. None has arrived for longer than expected."
-        yield Alarm(AlarmCode.ROLLOUT_WAITING, Severity.WARNING, text, waited.last)
+        yield Alarm(code=AlarmCode.ROLLOUT_WAITING, severity=Severity.WARNING, text=text, since=waited.last)
     if facts.dry_run:
         text = "Dry run: the rollout only records what it would do."
-        yield Alarm(AlarmCode.DRY_RUN, Severity.INFO, text, facts.since)
+        yield Alarm(code=AlarmCode.DRY_RUN, severity=Severity.INFO, text=text, since=facts.since)
 
 
 def _outcome(facts: Facts) -> Iterator[Alarm]:
@@ -101,7 +131,13 @@ def _outcome(facts: Facts) -> Iterator[Alarm]:
     winner = facts.winner_title or "A flow"
     if facts.outcome is Outcome.BUDGET:
         text = f"The budget is used up without proof. {winner} leads and serves all traffic."
-        yield Alarm(AlarmCode.BUDGET_REACHED, Severity.WARNING, text, facts.since, facts.winner)
+        yield Alarm(
+            code=AlarmCode.BUDGET_REACHED,
+            severity=Severity.WARNING,
+            text=text,
+            since=facts.since,
+            flow_id=facts.winner,
+        )
         return
     told = {
         Outcome.SUPERIOR: f"{winner} has won: it is proven better than every other flow.",
@@ -109,4 +145,10 @@ def _outcome(facts: Facts) -> Iterator[Alarm]:
         Outcome.ALONE: f"{winner} serves: there was nothing to compare it with.",
     }
     if facts.outcome is not None:
-        yield Alarm(AlarmCode.DECISION_READY, Severity.INFO, told[facts.outcome], facts.since, facts.winner)
+        yield Alarm(
+            code=AlarmCode.DECISION_READY,
+            severity=Severity.INFO,
+            text=told[facts.outcome],
+            since=facts.since,
+            flow_id=facts.winner,
+        )

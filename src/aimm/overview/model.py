@@ -49,7 +49,7 @@ class AlarmCode(StrEnum):
     DRY_RUN = "dry_run"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """An alarm.
 
@@ -88,7 +88,7 @@ class Patience:
     expected: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """The facts that alarms are based on.
 
@@ -138,7 +138,7 @@ class Totals:
         return self.score_sum / self.ratings / 100 if self.ratings else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
     """Summary of a use case in a list.
 

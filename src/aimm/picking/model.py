@@ -23,7 +23,7 @@ class Reason(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The response of one flow for one step, ready to send.
 
@@ -52,7 +52,7 @@ class ServedStep:
     answers: Mapping[int, Answer]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """What one use case serves between two changes; immutable, replaced as a whole.
 

@@ -64,8 +64,8 @@ def cautions(configuration: Configuration, flows: Sequence[FlowFacts]) -> tuple[
     return (
         *found[:MOST],
         Reason(
-            "more",
-            f"{len(found) - MOST} more settings name flows that cannot be used.",
+            code="more",
+            text=f"{len(found) - MOST} more settings name flows that cannot be used.",
             numbers={"settings": len(found) - MOST},
         ),
     )
@@ -79,7 +79,9 @@ def _of_ignored_budget(adaptive: Adaptive) -> Iterator[Reason]:
         "" if adaptive.budget_days is None else f"{adaptive.budget_days:g} days",
     ]
     listed = " and ".join(part for part in parts if part)
-    yield Reason("budget_ignored", f"The budget of {listed} is ignored: continuous mode never ends.")
+    yield Reason(
+        code="budget_ignored", text=f"The budget of {listed} is ignored: continuous mode never ends."
+    )
 
 
 def budget_warning(adaptive: Adaptive, when: str, **numbers: float) -> Reason:
@@ -95,7 +97,7 @@ def budget_warning(adaptive: Adaptive, when: str, **numbers: float) -> Reason:
         "counts by then, nothing can be proven, and the flow that leads by all ratings so far serves. "
         "A longer budget or a shorter attributionWindowMins helps."
     )
-    return Reason(BUDGET, text, numbers={"hours": hours, **numbers})
+    return Reason(code=BUDGET, text=text, numbers={"hours": hours, **numbers})
 
 
 def _of_short_budget(configuration: Configuration) -> Iterator[Reason]:
@@ -123,7 +125,12 @@ def _of_warmup(warmup: Warmup | None, cast: _Cast) -> Iterator[Reason]:
                 f"The warmup goal of {goal.serve_pct:g}% for {cast.named(goal.flow_id)} has no effect"
                 f"{cast.why(goal.flow_id)}; {rest}."
             )
-            yield Reason(cast.code(goal.flow_id), text, goal.flow_id, {"goal": goal.serve_pct})
+            yield Reason(
+                code=cast.code(goal.flow_id),
+                text=text,
+                flow_id=goal.flow_id,
+                numbers={"goal": goal.serve_pct},
+            )
 
 
 def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
@@ -134,7 +141,7 @@ def _of_escape(configuration: Configuration, cast: _Cast) -> Iterator[Reason]:
         if cast.missing(rule.flow_id):
             never = "does not apply" if rule.flow_id in cast.titles else "never applies"
             text = f"The escape rule for {cast.named(rule.flow_id)} {never}{cast.why(rule.flow_id)}."
-            yield Reason(cast.code(rule.flow_id), text, rule.flow_id)
+            yield Reason(code=cast.code(rule.flow_id), text=text, flow_id=rule.flow_id)
         yield from _of_rollback(rule, cast)
     if escape.evidence is not None and escape.evidence.enabled:
         yield from _of_evidence(configuration, escape.evidence, cast)
@@ -145,13 +152,18 @@ def _of_rollback(rule: EscapeRule, cast: _Cast) -> Iterator[Reason]:
     itself = next((goal for goal in rule.rollback if goal.flow_id == rule.flow_id and goal.serve_pct), None)
     if itself is not None and not cast.missing(rule.flow_id):
         text = f"The rollback of {of} leaves it {itself.serve_pct:g}% of the traffic."
-        yield Reason("rolled_back_to_itself", text, rule.flow_id, {"rollback": itself.serve_pct})
+        yield Reason(
+            code="rolled_back_to_itself",
+            text=text,
+            flow_id=rule.flow_id,
+            numbers={"rollback": itself.serve_pct},
+        )
     if not any(goal.serve_pct for goal in rule.rollback):
         text = (
             f"The rollback of {of} gives no flow any traffic: the other active flows share all of it in "
             "proportion."
         )
-        yield Reason("rolled_back_to_nobody", text, rule.flow_id)
+        yield Reason(code="rolled_back_to_nobody", text=text, flow_id=rule.flow_id)
     left = sum(goal.serve_pct for goal in rule.rollback if not cast.missing(goal.flow_id))
     rest = (
         "the other flows that it names share it in proportion"
@@ -166,17 +178,19 @@ def _of_return(goal: Goal, of: str, rest: str, cast: _Cast) -> Reason:
         f"The rollback of {of} gives {goal.serve_pct:g}% to {cast.named(goal.flow_id)}; that has no effect"
         f"{cast.why(goal.flow_id)}: {rest}."
     )
-    return Reason(cast.code(goal.flow_id), text, goal.flow_id, {"rollback": goal.serve_pct})
+    return Reason(
+        code=cast.code(goal.flow_id), text=text, flow_id=goal.flow_id, numbers={"rollback": goal.serve_pct}
+    )
 
 
 def _of_evidence(configuration: Configuration, evidence: Evidence, cast: _Cast) -> Iterator[Reason]:
     for flow_id in evidence.flow_ids:
         if cast.missing(flow_id):
             text = f"Evidence cannot roll back {cast.named(flow_id)}{cast.why(flow_id)}."
-            yield Reason(cast.code(flow_id), text, flow_id)
+            yield Reason(code=cast.code(flow_id), text=text, flow_id=flow_id)
     if not guarded(configuration, evidence):
         text = (
             "Escape by evidence is on and guards no flow. List the new flows in flowIds, or give them "
             "escape rules or warmup goals."
         )
-        yield Reason("nothing_guarded", text)
+        yield Reason(code="nothing_guarded", text=text)

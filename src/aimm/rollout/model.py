@@ -77,7 +77,7 @@ class What(StrEnum):
     CONFIGURED = "configured"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """The state of the drift monitor of a winner.
 
@@ -94,7 +94,7 @@ class Drift:
     peak: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The state of a rollout between two decisions; replaced as a whole. Times are milliseconds since 1970.
 
@@ -156,7 +156,7 @@ class State:
     told: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """A reason in one plain sentence, with the numbers behind it.
 
@@ -173,7 +173,7 @@ class Reason:
     numbers: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
     """What a pending decision waits for.
 
@@ -190,7 +190,7 @@ class Missing:
     expected_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A timeline entry; ``before``, ``facts``, ``at`` and ``seed`` suffice to recompute it.
 
@@ -221,7 +221,7 @@ class Entry:
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The result of a decision.
 

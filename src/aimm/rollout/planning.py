@@ -148,35 +148,37 @@ def _warnings(
     adaptive = configuration.adaptive
     if adaptive.mode is Mode.CONTINUOUS:
         text = "Continuous mode never ends. The estimates say when a difference becomes visible."
-        yield Reason("never_ends", text)
+        yield Reason(code="never_ends", text=text)
         return
     if not fits:
         yield Reason(
-            "beyond_budget",
-            "It will probably not finish within the budget. It would end without proof, and the leader "
+            code="beyond_budget",
+            text="It will probably not finish within the budget. It would end without proof, and the leader "
             "would serve. Add traffic or ratings, compare fewer flows, or increase epsilon.",
         )
     best = sorted(expectation.means)[-2:]
     if best[1] - best[0] < adaptive.epsilon:
         yield Reason(
-            "near_tie",
-            f"The two best flows are expected within {adaptive.epsilon:g} stars of each other. Near ties "
-            "take long, and the outcome will probably be “practically equivalent”, not “superior”.",
+            code="near_tie",
+            text=f"The two best flows are expected within {adaptive.epsilon:g} stars of each other. Near "
+            "ties take long, and the outcome will probably be “practically equivalent”, not “superior”.",
             numbers={"epsilon": adaptive.epsilon},
         )
     if not isfinite(days):
         yield Reason(
-            "no_winner",
-            "It is not expected to find a winner: with epsilon 0, flows that are equally "
+            code="no_winner",
+            text="It is not expected to find a winner: with epsilon 0, flows that are equally "
             "good can never be told apart.",
         )
     elif days > LONG_DAYS:
-        yield Reason("takes_long", f"It will take about {days:.0f} days.", numbers={"days": round(days)})
+        yield Reason(
+            code="takes_long", text=f"It will take about {days:.0f} days.", numbers={"days": round(days)}
+        )
     escape = configuration.escape
     if escape is None or not (escape.rules or escape.evidence):
         yield Reason(
-            "no_escape",
-            "There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back.",
+            code="no_escape",
+            text="There is no escape: a bad flow loses traffic as ratings arrive, but is never rolled back.",
         )
 
 

@@ -38,7 +38,7 @@ def decide(state: State, facts: Facts, now: int, seed: int) -> Verdict:
         if noted is not None:
             return noted
     if not state.phase.watched:
-        return not_yet(case, Reason("not_running", "The rollout is not running."))
+        return not_yet(case, Reason(code="not_running", text="The rollout is not running."))
     noticed = notice(case)
     if noticed is not None:
         return noticed

@@ -50,7 +50,7 @@ class RolloutService:
 
     async def use_case_added(self, use_case: UseCase) -> None:
         """Create the rollout of a new use case."""
-        state = State(Configuration(after_escape=usual_after_escape(None)))
+        state = State(configuration=Configuration(after_escape=usual_after_escape(None)))
         await self.rollouts.add(self.ids.new(), use_case.id, state, self.clock.now())
 
     async def get(self, use_case_id: str) -> Rollout:
@@ -64,13 +64,15 @@ class RolloutService:
     async def configure(
         self, use_case_id: str, configuration: Configuration, based_on: int | None = None
     ) -> Rollout:
-        """Replace the configuration.
+        """Replace the configuration; the same one again leaves the version and the timeline.
 
         Raises:
             RolloutNotFound, NotEditable, Outdated
         """
         rollout = await self._locked(use_case_id, based_on)
         verdict = transitions.configure(rollout.state, configuration, self._now(), self.actor.name)
+        if verdict.state == rollout.state:
+            return rollout
         return await self._store(rollout, verdict)
 
     async def transition(

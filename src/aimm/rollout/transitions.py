@@ -26,9 +26,20 @@ def configure(state: State, configuration: Configuration, now: int, actor: str) 
     if state.phase is not Phase.INIT:
         raise NotEditable
     after = replace(state, configuration=replace(configuration, completed_flow_id=None))
-    reason = Reason("configured", f"{actor} changed the rollout's configuration.")
-    entry = Entry(What.CONFIGURED, now, reason.text, (reason,), {}, {}, state, None, state.seed, actor)
-    return Verdict(after, None, (reason,), entry=entry)
+    reason = Reason(code="configured", text=f"{actor} changed the rollout's configuration.")
+    entry = Entry(
+        what=What.CONFIGURED,
+        at=now,
+        why=reason.text,
+        reasons=(reason,),
+        shares_before={},
+        shares_after={},
+        before=state,
+        facts=None,
+        seed=state.seed,
+        actor=actor,
+    )
+    return Verdict(state=after, shares=None, reasons=(reason,), entry=entry)
 
 
 def allowed(state: State) -> tuple[Phase, ...]:
@@ -170,7 +181,7 @@ def _told(
     more: Sequence[Reason] = (),
 ) -> Verdict:
     """The verdict for an action of a person. A forced decision stores the facts it was made on."""
-    reasons = (Reason(what.value, text), *more)
+    reasons = (Reason(code=what.value, text=text), *more)
     entry = Entry(
         what=what,
         at=case.now,
@@ -184,4 +195,4 @@ def _told(
         actor=actor,
     )
     after = after if shares is None else with_shares(after, shares, case.now)
-    return Verdict(after, shares, reasons, entry=entry)
+    return Verdict(state=after, shares=shares, reasons=reasons, entry=entry)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Table, case, delete, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Table, case, delete, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.access.model import KEY_ORDERS, USER_ORDERS, ApiKey, RefreshToken, Role, Scope, User
@@ -16,7 +16,7 @@ from aimm.kit.paging import OrderDir, Page, PageRequest
 from aimm.storage.database.columns import Moment
 from aimm.storage.database.cursors import fetch_growing
 from aimm.storage.database.engine import Database
-from aimm.storage.database.lists import Ordering, by_column
+from aimm.storage.database.lists import Ordering, by_column, narrowed
 from aimm.storage.database.records import fetch_record, record_of, save_record, values_of
 from aimm.storage.database.schema import api_keys, installation, refresh_tokens, users
 from aimm.storage.database.work import UnitOfWork, unit_of_work
@@ -36,7 +36,8 @@ class StoredUsers:
     connection: AsyncConnection
 
     async def page(self, request: PageRequest) -> Page[User]:
-        return await _page(self.connection, users, request, _USER_ORDERINGS, _user)
+        where = narrowed(users, None, request.filters)
+        return await _page(self.connection, users, where, request, _USER_ORDERINGS, _user)
 
     async def get(self, user_id: str) -> User | None:
         found = await self.connection.execute(select(users).where(users.c.id == user_id))
@@ -126,7 +127,9 @@ class StoredApiKeys:
     connection: AsyncConnection
 
     async def page(self, request: PageRequest) -> Page[ApiKey]:
-        return await _page(self.connection, api_keys, request, _KEY_ORDERINGS, _key)
+        revoked = request.filters.get("revoked")
+        where = None if revoked is None else api_keys.c.revoked_at.is_not(None) == revoked
+        return await _page(self.connection, api_keys, where, request, _KEY_ORDERINGS, _key)
 
     async def get(self, key_id: str) -> ApiKey | None:
         found = await self.connection.execute(select(api_keys).where(api_keys.c.id == key_id))
@@ -244,12 +247,13 @@ class AccessStore:
 async def _page(
     connection: AsyncConnection,
     table: Table,
+    where: ColumnElement[bool] | None,
     request: PageRequest,
     orderings: Mapping[str, Ordering],
     convert: Callable[[Row[Any]], T],
 ) -> Page[T]:
     order = orderings[request.order_by](request.order_dir is OrderDir.DESC)
-    return await fetch_growing(connection, table, None, order, request, convert)
+    return await fetch_growing(connection, table, where, order, request, convert)
 
 
 def _user(row: Row[Any]) -> User:

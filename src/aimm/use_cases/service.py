@@ -8,6 +8,7 @@ from msgspec import UNSET
 from aimm.kit.changes import Action, Change, Journal, check_version, difference
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
+from aimm.kit.ordering import edited, without
 from aimm.kit.paging import Page, PageRequest
 from aimm.kit.records import facts
 from aimm.use_cases import rules
@@ -58,6 +59,8 @@ class UseCaseService:
     async def update(self, use_case_id: str, patch: UseCasePatch, based_on: int | None = None) -> UseCase:
         """Update a use case; ``based_on`` is the version that the caller saw.
 
+        A patch that changes nothing leaves the version, and no audit log entry.
+
         Raises:
             UseCaseNotFound, CodeTaken, CodeIsInUse, NothingToServe, Outdated
         """
@@ -67,10 +70,10 @@ class UseCaseService:
             await self._check_code(patch.code, use_case_id)
         active_flows = await self.use_cases.active_flows(use_case_id)
         updated = rules.update_use_case(current, patch, active_flows, self.clock.now())
-        await self.use_cases.save(updated)
-        self._note(
-            Action.UPDATE, updated, *difference(facts(current, UseCasePatch), facts(updated, UseCasePatch))
-        )
+        if updated != current:
+            await self.use_cases.save(updated)
+            before, after = difference(facts(current, UseCasePatch), facts(updated, UseCasePatch))
+            self._note(Action.UPDATE, updated, before, after)
         return updated
 
     async def delete(self, use_case_id: str, based_on: int | None = None) -> None:
@@ -147,6 +150,8 @@ class StepService:
     async def update(self, step_id: str, patch: StepPatch, based_on: int | None = None) -> UseCaseStep:
         """Update or move a step; the others shift.
 
+        A patch that changes nothing leaves the version, and no audit log entry.
+
         Raises:
             StepNotFound, StepCodeTaken, Outdated
         """
@@ -156,12 +161,14 @@ class StepService:
         if patch.code is not UNSET:
             self._check_code(steps, patch.code, step_id)
         updated = current
-        for step in rules.update_step(steps, step_id, patch, self.clock.now()):
+        for step in edited(steps, step_id, patch, patch.position, self.clock.now()):
             if step not in steps:
                 await self.steps.save(step)
             if step.id == step_id:
                 updated = step
-        self._note(Action.UPDATE, updated, *difference(facts(current, StepPatch), facts(updated, StepPatch)))
+        if updated != current:
+            before, after = difference(facts(current, StepPatch), facts(updated, StepPatch))
+            self._note(Action.UPDATE, updated, before, after)
         return updated
 
     async def delete(self, step_id: str, based_on: int | None = None) -> None:
@@ -174,7 +181,7 @@ class StepService:
         check_version(current.version, based_on)
         steps = await self.steps.of_use_case(current.use_case_id)
         await self.steps.delete(current)
-        for step in rules.close_gap(steps, step_id, self.clock.now()):
+        for step in without(steps, step_id, self.clock.now()):
             if step not in steps:
                 await self.steps.save(step)
         self._note(Action.DELETE, current, facts(current, StepPatch), {})

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from aimm.access.model import (
     USER_ORDERS,
@@ -16,9 +16,11 @@ from aimm.access.model import (
     UserPatch,
 )
 from aimm.kit.limits import LongText, ShortText
+from aimm.kit.records import given
 from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
+from aimm.web.filters import choice_filter, flag_filter
 from aimm.web.guards import ADMIN, READ
 from aimm.web.queries import (
     GrowingList,
@@ -86,9 +88,9 @@ class NewUserBody(msgspec.Struct):
 class UserPatchBody(msgspec.Struct):
     """Fields to change; absent or null fields stay unchanged."""
 
-    role: RoleName | None = None
-    active: bool | None = None
-    password: LongText | None = None
+    role: RoleName | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    password: LongText | UnsetType = UNSET
 
 
 class OwnPasswordBody(msgspec.Struct, rename="camel"):
@@ -153,7 +155,9 @@ class AuthController(Controller):
         await context(request).entrance.log_out(data.refresh_token)
 
 
-_USERS = ListQuery(USER_ORDERS, searched=False)
+_ROLES = {"any": None, **{role.value: role.value for role in Role}}
+_FILTERS = (choice_filter("role", _ROLES, "any"), flag_filter("active"))
+_USERS = ListQuery(USER_ORDERS, searched=False, filters=_FILTERS)
 
 
 class UserController(Controller):
@@ -205,11 +209,11 @@ class UserController(Controller):
     async def update_user(
         self, request: Request[Any, Any, Any], user_id: PathId, data: JSONBody[UserPatchBody]
     ) -> Response[Item[UserAnswer]]:
-        patch = UserPatch(
-            role=None if data.role is None else Role(data.role), active=data.active, password=data.password
-        )
         user = await context(request).entrance.accounts.change(
-            actor(request), check_uuid("ID", user_id), patch, based_on(request)
+            actor(request),
+            check_uuid("ID", user_id),
+            msgspec.convert(given(data), UserPatch),
+            based_on(request),
         )
         return with_etag(user_answer(user), user.version)
 

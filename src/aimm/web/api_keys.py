@@ -17,6 +17,7 @@ from aimm.web.access import PathId
 from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
+from aimm.web.filters import choice_filter
 from aimm.web.guards import ADMIN
 from aimm.web.queries import GrowingList, Item, ListQuery, growing_list
 
@@ -70,7 +71,8 @@ async def _changing_keys(request: Request[Any, Any, Any]) -> AsyncGenerator[KeyS
         )
 
 
-_KEYS = ListQuery(KEY_ORDERS, searched=False, direction=OrderDir.DESC)
+_FILTERS = (choice_filter("revoked", {"false": False, "true": True, "any": None}, "any"),)
+_KEYS = ListQuery(KEY_ORDERS, searched=False, direction=OrderDir.DESC, filters=_FILTERS)
 
 
 class KeyController(Controller):
@@ -79,7 +81,12 @@ class KeyController(Controller):
     path = "/api-keys"
     tags = ["API keys"]
 
-    @get(guards=[ADMIN], opt={"query": _KEYS}, summary="List API keys", description="Includes revoked keys.")
+    @get(
+        guards=[ADMIN],
+        opt={"query": _KEYS},
+        summary="List API keys",
+        description="Includes revoked keys, unless `revoked` says otherwise.",
+    )
     async def list_keys(self, request: Request[Any, Any, Any]) -> GrowingList[KeyAnswer]:
         wanted = _KEYS.read(request)
         async with context(request).access.reading() as records:

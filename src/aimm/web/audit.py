@@ -16,7 +16,7 @@ from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import WRONG_CURSOR, OrderDir, PageRequest
 from aimm.web.answers import answer_of
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import BLANK
+from aimm.web.body_values import BLANK
 from aimm.web.context import context
 from aimm.web.guards import READ
 from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse, wrong_search

@@ -9,7 +9,8 @@ from litestar import Request
 from msgspec import Meta
 
 from aimm.kit.errors import Invalid
-from aimm.web.body_reader import BLANK, Entries
+from aimm.web.body_reader import Entries
+from aimm.web.body_values import BLANK
 from aimm.web.hot.bodies import MAX_NAME_BYTES
 
 B = TypeVar("B")

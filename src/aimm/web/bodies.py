@@ -16,7 +16,8 @@ from litestar.typing import FieldDefinition
 from msgspec import Raw, Struct
 
 from aimm.kit.errors import Encoded, Invalid
-from aimm.web.body_reader import BLANK, NOT_A_UUID, UUID, read_body
+from aimm.web.body_reader import read_body
+from aimm.web.body_values import BLANK, NOT_A_UUID, UUID
 
 T = TypeVar("T", bound=Struct)
 

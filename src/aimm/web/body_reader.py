@@ -1,33 +1,25 @@
 """Parse a JSON body into a msgspec struct, by the rules of the protocol, in one pass over its text."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
-from math import isfinite
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from aimm.kit.errors import Encoded, Invalid, fragments, in_full
-from aimm.kit.limits import UUID_PATTERN, VISIBLE_PATTERN
+from aimm.kit.errors import Encoded, Invalid, fragments
 from aimm.web.body_fields import Field, fields_of, known_keys, without_none
+from aimm.web.body_values import BLANK, FieldError, between, check_number, check_text, choice
 
 T = TypeVar("T", bound=Struct)
 E = TypeVar("E")
 
-UUID = re.compile(UUID_PATTERN)
-
-BLANK = "cannot be blank"
-NUL = "must not contain the character NUL"
-NOT_A_UUID = "must be a valid UUID"
 UNKNOWN = "is not a known field"
 REPEATED = "must not have the same entry twice"
 # the magic number of gzip; also stands in for bodies in any other encoding
 COMPRESSED = b"\x1f\x8b"
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_MISMATCHES = {VISIBLE_PATTERN: BLANK, UUID_PATTERN: NOT_A_UUID}
 
 # ``extra`` of a list's Meta: the list is read as ``Entries``, so a wrong entry does not cost the others.
 EACH_BY_ITSELF = {"eachByItself": True}
@@ -55,10 +47,6 @@ class Entries(list[E]):
 
 Unknown = dict[str | int, Any]
 """Unknown keys that were found: None for one, the unknown keys within for a value that has some."""
-
-
-class FieldError(Exception):
-    """A field is invalid; the message uses the protocol's wording."""
 
 
 def read_body(kind: type[T], raw: bytes, *, strict: bool = False) -> T:
@@ -183,11 +171,13 @@ def _read_value(field: Field, part: Raw, unknown: Unknown | None) -> Any:
         return _read_list(field, part, unknown)
     if isinstance(kind, type) and issubclass(kind, Struct):
         return _nested(kind, part, unknown)
+    if get_origin(kind) is Literal:
+        return choice(get_args(kind), part)
     value: Any = msgspec.json.decode(part, type=cast("Any", kind))
     if isinstance(value, str):
-        _check_text(value, field.meta)
+        check_text(value, field.meta)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        _check_number(value, field.meta)
+        check_number(value, field.meta)
     return value
 
 
@@ -213,7 +203,7 @@ def _read_list(field: Field, part: Raw, unknown: Unknown | None) -> list[Any]:
         raise FieldError(BLANK)
     limit = field.meta.max_length if field.meta else None
     if limit is not None and len(parts) > limit:
-        raise FieldError(f"the length must be {_between(field.meta, limit)}")
+        raise FieldError(f"the length must be {between(field.meta, limit)}")
     inner = Field("", "", entry, None, required=True)
     if get_origin(entry) is Annotated:
         inner = Field("", "", get_args(entry)[0], get_args(entry)[1], required=True)
@@ -265,40 +255,3 @@ def _nested(kind: type[Struct], part: Raw, unknown: Unknown | None) -> Struct:
         return _read_struct(kind, part, unknown)
     except FieldError as error:
         raise FieldError(f"({error})") from None
-
-
-def _check_text(value: str, meta: Meta | None) -> None:
-    if not value and not (meta and meta.min_length == 0):
-        raise FieldError(BLANK)
-    if "\0" in value:
-        raise FieldError(NUL)
-    if meta is None:
-        return
-    if meta.pattern is not None and not _fits(meta.pattern, value):
-        raise FieldError(_MISMATCHES.get(meta.pattern, "must be a valid value"))
-    if meta.max_length is not None and len(value.encode()) > meta.max_length:
-        raise FieldError(f"the length must be {_between(meta, meta.max_length)}")
-    if meta.min_length and len(value.encode()) < meta.min_length:
-        raise FieldError(f"the length must be no less than {meta.min_length}")
-
-
-def _between(meta: Meta | None, most: int) -> str:
-    """The allowed lengths; texts and lists have at least one character or entry unless told otherwise."""
-    least = 1 if meta is None or meta.min_length is None else meta.min_length
-    return f"between {least} and {most}" if least else f"no more than {most}"
-
-
-def _fits(pattern: str, value: str) -> bool:
-    # "$" would accept a trailing newline
-    return bool(UUID.fullmatch(value) if pattern == UUID_PATTERN else re.search(pattern, value))
-
-
-def _check_number(value: float, meta: Meta | None) -> None:
-    if isinstance(value, float) and not isfinite(value):
-        raise FieldError("must be a finite number")
-    if meta is None:
-        return
-    if meta.ge is not None and value < meta.ge:
-        raise FieldError(BLANK if value == 0 else f"must be no less than {in_full(meta.ge)}")
-    if meta.le is not None and value > meta.le:
-        raise FieldError(f"must be no greater than {in_full(meta.le)}")

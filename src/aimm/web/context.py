@@ -12,6 +12,7 @@ from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
 from aimm.feedback.service import FeedbackTaker
+from aimm.jobs.service import JobService
 from aimm.kit.changes import Actor
 from aimm.kit.clock import Clock
 from aimm.kit.errors import Unavailable
@@ -54,6 +55,7 @@ class Context:
         metrics: metrics in the Prometheus text format.
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
+        jobs: starts and watches work that takes long.
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
@@ -80,6 +82,7 @@ class Context:
     metrics: Callable[[], bytes]
     event_id: Callable[[int], str]
     events: Broadcaster
+    jobs: JobService
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]
     clock_speed: float

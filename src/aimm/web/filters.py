@@ -13,7 +13,7 @@ from aimm.kit.clock import to_micros
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import NUL
+from aimm.web.body_values import NUL
 from aimm.web.parameters import Filter, read_filters
 from aimm.web.queries import ListQuery, refuse
 

@@ -14,6 +14,7 @@ from aimm.web.bodies import Body
 from aimm.web.broadcast import ActivityEvent, BeatEvent, ChangeEvent, HelloEvent
 from aimm.web.errors import ErrorAnswer
 from aimm.web.hot.bodies import FeedbackBody, PickBody
+from aimm.web.jobs import JobLine
 from aimm.web.queries import ERRORS
 from aimm.web.rollout.simulation import SimulationLine
 
@@ -49,7 +50,7 @@ def describe(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = _with_public_names(app.openapi_schema.to_schema())
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     _, defined = msgspec.json.schema_components(
-        [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, *EVENTS, *HOT_ANSWERS],
+        [ErrorAnswer, PickBody, FeedbackBody, SimulationLine, JobLine, *EVENTS, *HOT_ANSWERS],
         ref_template="#/components/schemas/{name}",
     )
     schemas.update(defined)

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Request
 
 from aimm.kit.errors import Invalid
-from aimm.web.body_reader import BLANK
+from aimm.web.body_values import BLANK
 
 
 def parameter_of(name: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:

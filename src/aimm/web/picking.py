@@ -21,7 +21,8 @@ from aimm.picking.model import Answer, PickRow, ServedStep, Serving
 from aimm.picking.service import Pick
 from aimm.web.batches import Age, BatchAnswer, RejectionAnswer, batch_key, judged, millis_of, taken_once
 from aimm.web.bodies import StrictBody, raw_json
-from aimm.web.body_reader import BLANK, EACH_BY_ITSELF
+from aimm.web.body_reader import EACH_BY_ITSELF
+from aimm.web.body_values import BLANK
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES

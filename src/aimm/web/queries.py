@@ -14,7 +14,7 @@ from aimm.kit.errors import Invalid
 from aimm.kit.limits import UUID_PATTERN
 from aimm.kit.paging import MAX_PAGE_SIZE, PAGE_SIZE, WRONG_CURSOR, OrderDir, Page, PageRequest
 from aimm.web.bodies import check_uuid
-from aimm.web.body_reader import BLANK, NUL
+from aimm.web.body_values import BLANK, NUL
 from aimm.web.parameters import Filter, parameter_of, read_filters
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from aimm.kit.errors import Invalid
 from aimm.picking.model import Reason
 from aimm.picking.ports import Draw, LoggedPick, PickHistory
 from aimm.picking.story import SessionStory, tell_session
-from aimm.web.body_reader import NUL
+from aimm.web.body_values import NUL
 from aimm.web.context import Context, context
 from aimm.web.guards import requires
 from aimm.web.hot.bodies import MAX_NAME_BYTES

@@ -29,6 +29,7 @@ from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
 from aimm.wiring.clocks import store_start
+from aimm.wiring.jobs import open_jobs
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
 from aimm.wiring.loop_context import loop_context
@@ -152,7 +153,8 @@ async def _open_node(
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    return Node(settings, database, access, ledger, keeper, events, rollouts, clock, ids, clock.now())
+    jobs = await stack.enter_async_context(open_jobs(settings.url))
+    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now())
 
 
 async def _open_access(

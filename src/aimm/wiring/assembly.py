@@ -109,6 +109,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
+        jobs=node.jobs,
         system=system_of(node, hot),
         make_sample=_make_sample,
         clock=clock,

@@ -12,6 +12,7 @@ from aimm import __version__
 from aimm.access.entrance import Entrance
 from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
+from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database
 from aimm.storage.database.revisions import latest
@@ -70,6 +71,7 @@ class Node:
     snapshots: SnapshotKeeper
     events: Broadcaster
     rollouts: RolloutLoop
+    jobs: JobService
     clock: SystemClock
     ids: RandomIds
     started_at: datetime

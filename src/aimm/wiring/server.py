@@ -19,6 +19,7 @@ from aimm.wiring.application import Application, open_application
 from aimm.wiring.listening import close, listen, url_of
 from aimm.wiring.logs import access_log_of
 from aimm.wiring.settings import Settings
+from aimm.wiring.worker_processes import own_workers
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +107,7 @@ async def serve(settings: Settings, on_started: OnStarted | None = None) -> None
     """
     sockets = listen(settings)
     try:
-        async with open_application(settings) as application:
+        async with open_application(settings) as application, own_workers(settings):
             await Server(application, on_started).serve(sockets)
     finally:
         close(sockets)

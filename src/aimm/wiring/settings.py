@@ -26,6 +26,7 @@ CONFIG = f"{PREFIX}CONFIG"
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Positive = Annotated[float, Meta(gt=0, le=1_000_000)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Workers = Annotated[int, Meta(ge=0, le=64)]
 Bytes = Annotated[int, Meta(ge=1_024, le=1_073_741_824)]
 
 Source = Literal["default", "environment", "file"]
@@ -75,6 +76,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         event_streams_per_caller: those of one user or API key; beyond that, 429.
         backups: file or folder of the backups of a SQLite database; `aimm doctor` checks
             the age of the newest.
+        workers: worker processes for jobs that `aimm serve` starts by itself on SQLite; 0 starts none. On
+            PostgreSQL it starts none: run `aimm work`.
+        job_memory_mib: memory that the program of a job may have.
+        job_hours: how long a job may take.
+        job_retention_days: age at which jobs that have ended are purged.
         secret_key_file: file with the keys that encrypt stored API keys of model providers; empty means
             ``secret.key`` in the data folder. All nodes need the same file.
         otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
@@ -109,6 +115,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event_streams: Count = 256
     event_streams_per_caller: Count = 16
     backups: str = ""
+    workers: Workers = 1
+    job_memory_mib: Count = 4_096
+    job_hours: Positive = 24.0
+    job_retention_days: Positive = 90.0
     secret_key_file: str = ""
     otel_endpoint: str = ""
 

@@ -114,7 +114,7 @@ def _changes() -> Iterator[tuple[str, Case]]:
         "told": ("y",),
         "winner": "f2",
         "outcome": Outcome.SUPERIOR,
-        "drift": Drift(4.4, START),
+        "drift": Drift(reference=4.4, until=START),
         "updated_at": START + HOUR,
     }
 
@@ -150,11 +150,11 @@ def _afterwards() -> Iterator[tuple[str, Case]]:
         known = {"winner_news": news, "winner_until": until}
         return case(config, *flows, known=known, drift=drift, **state)
 
-    drift = Drift(4.5, START)
+    drift = Drift(reference=4.5, until=START)
     yield "settled without a reference", watched((9, 0, 0, 0, 0), drift=None)
     yield "settled without news", watched(until=START, drift=drift)
     yield "settled with good news", watched((1, 1, 1, 4, 30), (0, 0, 2, 4, 12), drift=drift)
-    before = Drift(4.5, START, (1.0, 0.5, 0.0, 2.0), 3.0)
+    before = Drift(reference=4.5, until=START, logs=(1.0, 0.5, 0.0, 2.0), peak=3.0)
     yield "settled, as before", watched((1, 1, 1, 4, 30), drift=before)
     yield "worse", watched((10, 5, 5, 5, 5), (20, 5, 5, 5, 5), drift=drift)
     yield "worse, a winner that is not there", watched((90, 5, 5, 5, 5), drift=drift, winner="f9")

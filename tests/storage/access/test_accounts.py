@@ -1,10 +1,11 @@
 """Users and refresh tokens on both databases."""
 
 import asyncio
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 from tests.access.fakes import NOW, PASSWORD, ROOT
 
@@ -107,6 +108,28 @@ async def test_accounts_are_listed_in_the_requested_order(
     assert (page.total, page.has_next, rest.has_next) == (3, True, False)
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["ada", "bo", "cy"]),
+        ({"role": "editor"}, ["ada", "cy"]),
+        ({"active": False}, ["cy"]),
+        ({"role": "editor", "active": True}, ["ada"]),
+        ({"role": "viewer"}, []),
+    ],
+)
+async def test_accounts_are_filtered_by_role_and_state(
+    store: AccessStore, filters: dict[str, object], expected: list[str]
+):
+    async with store.writing(ROOT) as work:
+        await work.users.add(ADA)
+        await work.users.add(replace(ADA, id="u-bo", username="bo", role=Role.ADMIN))
+        await work.users.add(replace(ADA, id="u-cy", username="cy", active=False))
+    async with store.reading() as records:
+        page = await records.users.page(PageRequest(1, 10, "username", filters=filters))
+    assert ([user.username for user in page.items], page.total) == (expected, len(expected))
+
+
 async def test_a_refresh_token_is_used_once(store: AccessStore):
     token = RefreshToken(
         id="t-1",
@@ -125,7 +148,7 @@ async def test_a_refresh_token_is_used_once(store: AccessStore):
         assert not await work.refresh_tokens.use("t-1", token.expires_at)
         assert await work.refresh_tokens.use("t-1", NOW)
         assert not await work.refresh_tokens.use("t-1", NOW)
-        assert await work.refresh_tokens.get("t-1") == replace(token, used_at=NOW)
+        assert await work.refresh_tokens.get("t-1") == dataclasses.replace(token, used_at=NOW)
 
 
 async def test_refresh_tokens_end_by_family_by_user_and_by_age(store: AccessStore):

@@ -1,9 +1,10 @@
 """API keys and the installation on both databases."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from msgspec.structs import replace
 from tests.access.fakes import NOW, ROOT, Clock, Ids
 
 from aimm.access import rules
@@ -57,6 +58,22 @@ async def test_a_revoked_key_is_listed_but_not_valid(store: AccessStore):
     async with store.reading() as records:
         assert await records.api_keys.valid() == [api_key(2)]
         assert await records.api_keys.get("k-1") == api_key(1, revoked_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [({}, ["k-1", "k-2"]), ({"revoked": True}, ["k-1"]), ({"revoked": False}, ["k-2"])],
+)
+async def test_keys_are_filtered_by_whether_they_are_revoked(
+    store: AccessStore, filters: dict[str, object], expected: list[str]
+):
+    async with store.writing(ROOT) as work:
+        await work.api_keys.add(api_key(1))
+        await work.api_keys.add(api_key(2))
+        await work.api_keys.revoke("k-1", NOW)
+    async with store.reading() as records:
+        page = await records.api_keys.page(PageRequest(1, 10, "created_at", filters=filters))
+    assert ([key.id for key in page.items], page.total) == (expected, len(expected))
 
 
 async def test_the_last_use_only_moves_forward(store: AccessStore):

@@ -4,7 +4,6 @@ import { renderInApp } from "@/testing/render";
 import { PHASE_COLORS, StatePill } from "../page/StatePill";
 import { Score, ScoreInterval } from "./ScoreInterval";
 import { FlowName, ShareBar } from "./Shares";
-import { StarBars } from "./StarBars";
 
 describe("ScoreInterval", () => {
   it("says in words what it shows", () => {
@@ -50,22 +49,6 @@ describe("Score", () => {
     renderInApp(<Score mean={null} ratings={0} />);
     expect(screen.getByText("–")).toBeTruthy();
     expect(screen.getByText("Not rated yet")).toBeTruthy();
-  });
-});
-
-describe("StarBars", () => {
-  it("has five stars at the top, and bars in proportion", () => {
-    const { container } = renderInApp(<StarBars stars={[0, 1, 0, 2, 4]} />);
-    const widths = [...container.querySelectorAll<HTMLElement>("[style*=width]")].map(
-      (bar) => bar.style.width,
-    );
-    expect(widths).toEqual(["100%", "50%", "0%", "25%", "0%"]);
-    expect(screen.getByText("5 ★")).toBeTruthy();
-  });
-
-  it("bears nothing at all", () => {
-    const { container } = renderInApp(<StarBars stars={[0, 0, 0, 0, 0]} />);
-    expect(container.innerHTML).not.toContain("NaN");
   });
 });
 

@@ -25,16 +25,18 @@ export function Section({ title, hint, actions, flush = false, children, ...rest
     >
       {(title || actions) && (
         <Box className={classes.head}>
-          <Group justify="space-between" gap="4px 12px">
-            {title && (
-              <Title order={2} id={id} size="h5" className={classes.title}>
-                {title}
-              </Title>
-            )}
-            {actions && <Group gap="xs">{actions}</Group>}
-          </Group>
+          {title && (
+            <Title order={2} id={id} size="h5" className={classes.title}>
+              {title}
+            </Title>
+          )}
+          {actions && (
+            <Group gap="xs" className={classes.actions}>
+              {actions}
+            </Group>
+          )}
           {hint && (
-            <Text size="sm" c="dimmed" mt={2}>
+            <Text size="sm" c="dimmed" className={classes.hint}>
               {hint}
             </Text>
           )}

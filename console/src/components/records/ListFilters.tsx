@@ -17,6 +17,8 @@ interface ListFiltersProps<S extends FilterSpecs> {
   label: (name: keyof S & string) => string;
   /** What it says while it does not filter. */
   any: (name: keyof S & string) => string;
+  /** What a value of a choice is called, for choices without `options`. */
+  choice?: (name: keyof S & string, value: string) => string;
   /** What can be chosen, or is proposed for a text. */
   options?: { [K in keyof S]?: readonly Option[] };
   /** Further filters. */
@@ -27,7 +29,11 @@ const MANY = 8;
 
 /** The controls of declared filters, in their order. */
 export function ListFilters<S extends FilterSpecs>(props: ListFiltersProps<S>) {
-  const { specs, value, onChange, label, any, options, children } = props;
+  const { specs, value, onChange, label, any, choice, options, children } = props;
+  const optionsOf = (name: keyof S & string): readonly Option[] =>
+    options?.[name] ??
+    specs[name]?.values?.map((one) => ({ value: one, label: choice?.(name, one) ?? one })) ??
+    [];
   return (
     <Group gap="xs">
       {(Object.keys(specs) as Array<keyof S & string>).map((name) => (
@@ -36,7 +42,7 @@ export function ListFilters<S extends FilterSpecs>(props: ListFiltersProps<S>) {
           spec={specs[name] as FilterSpec}
           label={label(name)}
           any={any(name)}
-          options={options?.[name] ?? []}
+          options={optionsOf(name)}
           value={value[name] as string | true | undefined}
           onChange={(next) => onChange({ ...value, [name]: next })}
         />

@@ -3,14 +3,14 @@ import { IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Difference, Side } from "./draft";
-import type { Value } from "./kind";
+import type { Field } from "./kind";
 import classes from "./Records.module.css";
 import type { RecordFormState } from "./useRecordForm";
 import { useFieldWords } from "./words";
 import "./texts";
 
 interface RecordConflictProps<N extends string> {
-  kind: { texts: string };
+  kind: { texts: string; fields: Readonly<Record<N, Field>> };
   differences: readonly Difference<N>[];
   state: RecordFormState<N>;
   onCancel: () => void;
@@ -27,10 +27,20 @@ export function RecordConflict<N extends string>({
 }: RecordConflictProps<N>) {
   const { t } = useTranslation("records");
   const { t: shared } = useTranslation("shared");
-  const { label } = useFieldWords(kind);
+  const { label, option } = useFieldWords(kind);
   const [sides, setSides] = useState<ReadonlyMap<N, Side>>(
     () => new Map(differences.map(({ name, proposed }) => [name, proposed])),
   );
+
+  function saidOf(name: N, value: Difference<N>[Side]): string {
+    const parts = typeof value === "string" ? [value] : value;
+    const said =
+      kind.fields[name].options || kind.fields[name].as === "choice"
+        ? parts.map((one) => option(name, one).label)
+        : parts;
+    return said.join(", ");
+  }
+
   return (
     <Stack>
       <Alert
@@ -63,7 +73,7 @@ export function RecordConflict<N extends string>({
                     </Text>
                   </Group>
                   <Text size="sm" className={classes.version}>
-                    {saidOf(difference[one]) || shared("state.none")}
+                    {saidOf(name, difference[one]) || shared("state.none")}
                   </Text>
                 </Radio.Card>
               ))}
@@ -84,8 +94,4 @@ export function RecordConflict<N extends string>({
       </Group>
     </Stack>
   );
-}
-
-function saidOf(value: Value): string {
-  return typeof value === "string" ? value : value.join(", ");
 }

@@ -73,7 +73,13 @@ function write(field: HTMLElement, text: string): void {
 
 function show(record?: Goal) {
   renderInApp(
-    <RecordForm kind={kind} record={record} submit="Store" onSaved={onSaved} onCancel={() => undefined} />,
+    <RecordForm
+      kind={kind}
+      record={record}
+      submit="Store"
+      onSaved={(goal) => onSaved(goal)}
+      onCancel={() => undefined}
+    />,
   );
   return {
     title: screen.getByLabelText<HTMLInputElement>(/Title/),

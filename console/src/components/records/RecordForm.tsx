@@ -1,11 +1,12 @@
-import { Button, Group, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Limit } from "@/api/checks";
 import { describeField } from "@/i18n/fields";
 import { ErrorPanel } from "../page/Feedback";
-import type { Control, Stored, Value } from "./kind";
+import { FieldInput } from "./FieldInput";
+import type { Stored } from "./kind";
 import { RecordConflict } from "./RecordConflict";
+import classes from "./Records.module.css";
 import { type RecordFormOptions, useRecordForm } from "./useRecordForm";
 import { useFieldWords } from "./words";
 
@@ -29,9 +30,9 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
   const { names, draft, conflict } = state;
 
   function problem(name: N): string | undefined {
-    if (state.taken(name)) return t("details.taken");
+    if (state.taken(name)) return words.of(name, "taken") || t("details.taken");
     const found = state.problem(name);
-    return found && describeField(found);
+    return found && (words.of(name, "wrong") || describeField(found));
   }
 
   if (conflict)
@@ -47,26 +48,26 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
     >
       <Stack>
         {state.error !== null && <ErrorPanel error={state.error} />}
-        {names.map((name, place) => (
-          <FieldInput
-            key={name}
-            as={kind.fields[name].as}
-            choices={(kind.fields[name].choices ?? []).map((value) => ({
-              value,
-              label: words.choice(name, value),
-            }))}
-            limit={kind.limits[name] ?? {}}
-            label={says?.[name]?.label ?? words.label(name)}
-            hint={locked?.[name] ?? says?.[name]?.hint ?? words.hint(name)}
-            // what stands in for it makes it optional
-            required={kind.limits[name]?.required && !kind.fields[name].standsIn}
-            disabled={locked?.[name] !== undefined}
-            first={place === 0}
-            value={draft[name]}
-            error={problem(name)}
-            onChange={(value) => state.write(name, value)}
-          />
-        ))}
+        <div className={classes.fields}>
+          {names.map((name, place) => (
+            <div key={name} data-half={kind.fields[name].half}>
+              <FieldInput
+                field={kind.fields[name]}
+                option={(value) => words.option(name, value)}
+                limit={kind.limits[name] ?? {}}
+                label={says?.[name]?.label ?? words.label(name)}
+                hint={locked?.[name] ?? says?.[name]?.hint ?? words.of(name, "hint")}
+                // what stands in for it makes it optional
+                required={kind.limits[name]?.required && !kind.fields[name].standsIn}
+                disabled={locked?.[name] !== undefined}
+                first={place === 0}
+                value={draft[name]}
+                error={problem(name)}
+                onChange={(value) => state.write(name, value)}
+              />
+            </div>
+          ))}
+        </div>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             {t("action.cancel")}
@@ -77,94 +78,5 @@ export function RecordForm<N extends string, R extends Stored, B>(props: RecordF
         </Group>
       </Stack>
     </form>
-  );
-}
-
-interface FieldInputProps {
-  as: Control;
-  choices: ReadonlyArray<{ value: string; label: string }>;
-  limit: Limit;
-  label: string;
-  hint: ReactNode;
-  required: boolean | undefined;
-  disabled: boolean;
-  first: boolean;
-  value: Value;
-  error: string | undefined;
-  onChange: (value: Value) => void;
-}
-
-/** The control of one field. A new way to write something gets its control here. */
-function FieldInput(props: FieldInputProps) {
-  const { as, choices, limit, hint, required, first, value, onChange, ...rest } = props;
-  const { t } = useTranslation("shared");
-  const common = { ...rest, description: hint || undefined, required: required ?? false };
-  const focus = first ? { "data-autofocus": true } : {};
-  if (typeof value !== "string") {
-    return (
-      <TagsInput
-        {...common}
-        {...focus}
-        value={[...value]}
-        onChange={onChange}
-        maxTags={limit.maxItems}
-        splitChars={[",", ";", "\n"]}
-        clearable
-        clearButtonProps={{ "aria-label": t("action.clear") }}
-      />
-    );
-  }
-  if (as === "prose") {
-    return (
-      <Textarea
-        {...common}
-        {...focus}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        autosize
-        minRows={2}
-        maxRows={10}
-      />
-    );
-  }
-  if (as === "choice") {
-    return (
-      <Select
-        {...common}
-        {...focus}
-        data={choices}
-        value={value}
-        onChange={(chosen) => onChange(chosen ?? "")}
-        allowDeselect={false}
-      />
-    );
-  }
-  if (as === "number") {
-    return (
-      <NumberInput
-        {...common}
-        {...focus}
-        value={value}
-        onChange={(number) => onChange(String(number))}
-        min={limit.minimum}
-        max={limit.maximum}
-        hideControls
-      />
-    );
-  }
-  const code = as === "code" && {
-    styles: { input: { fontFamily: "var(--mantine-font-family-monospace)" } },
-    spellCheck: false,
-    autoCapitalize: "off",
-  };
-  return (
-    <TextInput
-      {...common}
-      {...focus}
-      {...code}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      maxLength={limit.maxLength}
-    />
   );
 }

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { ApiError } from "@/api/errors";
 import { renderInApp } from "@/testing/render";
-import { type DrawnColumn, RecordTable } from "./RecordTable";
+import type { DrawnColumn } from "./columns";
+import { RecordTable } from "./RecordTable";
 import type { Records } from "./useRecords";
 
 interface Goal {

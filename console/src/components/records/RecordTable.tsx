@@ -3,20 +3,10 @@ import { type CSSProperties, type ReactNode, useCallback } from "react";
 import { useFormat } from "@/i18n/format";
 import { sayCell } from "../charts/table/data";
 import { VirtualFeed } from "../lists/VirtualFeed";
-import type { Column } from "./kind";
+import type { DrawnColumn } from "./columns";
 import { ListFoot } from "./ListFoot";
 import classes from "./Records.module.css";
 import type { Records } from "./useRecords";
-
-/** A column as it is drawn. */
-export interface DrawnColumn<R> extends Column<R> {
-  /** More than its text. */
-  draw?: (row: R) => ReactNode;
-  /** Its part of the width; 1 by default. */
-  part?: number;
-  /** What becomes of it where there is no room for columns: a line of its own, or nothing. */
-  narrow?: "line" | "hidden";
-}
 
 interface RecordTableProps<R extends { id: string }> {
   list: Records<R>;

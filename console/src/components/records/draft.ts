@@ -1,7 +1,7 @@
 /** What a form holds, and what becomes of it. */
 import { type Limits, problemOf } from "@/api/checks";
 import { codeFrom } from "../code/codeFrom";
-import type { Draft, Field, Value } from "./kind";
+import type { Control, Draft, Field, Value } from "./kind";
 
 type Fields<N extends string> = Readonly<Record<N, Field<N>>>;
 type Facts = Readonly<Record<string, unknown>>;
@@ -13,7 +13,14 @@ export function sameValue(one: Value | undefined, other: Value | undefined): boo
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? value : "";
+}
+
+/** The number that somebody wrote, with a point or a comma; NaN for anything else. */
+function numberIn(text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text.trim().replace(",", "."));
+  return Number.isFinite(number) ? number : Number.NaN;
 }
 
 /** What the form shows of a record, or of what is proposed for a new one. */
@@ -21,12 +28,16 @@ export function draftOf<N extends string>(names: readonly N[], fields: Fields<N>
   const shown = names.map((name): [N, Value] => {
     const { as, standsIn } = fields[name];
     const value = facts[name];
-    if (as === "words") return [name, isList(value) ? value : []];
+    if (as === "words" || as === "some") return [name, isList(value) ? value : []];
     const text = textOf(value);
     const stood = standsIn !== undefined && text.trim() === textOf(facts[standsIn]).trim();
     return [name, stood ? "" : text];
   });
   return Object.fromEntries(shown) as Draft<N>;
+}
+
+function isKept(as: Control, text: string): boolean {
+  return as === "password" || (as === "prose" && text.trim() !== "");
 }
 
 /** What is sent: without the space around lines, and with what stands in for what nobody wrote. */
@@ -38,7 +49,7 @@ export function completed<N extends string>(
   const trimmed = names.map((name): [N, Value] => {
     const value = draft[name];
     if (isList(value)) return [name, value.map((one) => one.trim()).filter((one) => one !== "")];
-    return [name, fields[name].as === "prose" && value.trim() !== "" ? value : value.trim()];
+    return [name, isKept(fields[name].as, value) ? value : value.trim()];
   });
   const whole = Object.fromEntries(trimmed) as Record<N, Value>;
   for (const name of names) {
@@ -64,12 +75,17 @@ export function written<N extends string>(
 /** What the service would refuse, by field, in its words. */
 export function problemsOf<N extends string>(
   names: readonly N[],
-  limits: Limits,
+  { fields, limits }: { fields: Fields<N>; limits: Limits },
   draft: Draft<N>,
 ): Partial<Record<N, string>> {
   const found: Partial<Record<N, string>> = {};
   for (const name of names) {
-    const problem = problemOf(draft[name], limits[name]);
+    const value = draft[name];
+    const { as, check } = fields[name];
+    const text = textOf(value);
+    const noNumber = as === "number" && text !== "" && Number.isNaN(numberIn(text));
+    const checked = noNumber ? "must be a number" : problemOf(value, limits[name]);
+    const problem = checked ?? (isList(value) ? null : (check?.(value) ?? null));
     if (problem !== null) found[name] = problem;
   }
   return found;
@@ -97,18 +113,16 @@ export function patchOf<N extends string>(
   ) as Partial<Record<N, Value | null>>;
 }
 
-/** A body with numbers where the form holds their texts. */
+/** What is sent, with the numbers of fields that hold one. */
 export function withNumbers<N extends string>(
   fields: Fields<N>,
   body: Partial<Record<N, Value | null>>,
 ): Partial<Record<N, Value | number | null>> {
-  const given = Object.entries(body) as Array<[N, Value | null]>;
-  return Object.fromEntries(
-    given.map(([name, value]) => [
-      name,
-      fields[name].as === "number" && typeof value === "string" ? Number(value) : value,
-    ]),
-  ) as Partial<Record<N, Value | number | null>>;
+  const sent = (Object.entries(body) as Array<[N, Value | null]>).map(([name, value]) => {
+    const number = fields[name].as === "number" && typeof value === "string";
+    return [name, number ? numberIn(value) : value] as const;
+  });
+  return Object.fromEntries(sent) as Partial<Record<N, Value | number | null>>;
 }
 
 export type Side = "theirs" | "mine";

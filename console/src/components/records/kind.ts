@@ -12,23 +12,42 @@ import type { Cell, Kind as CellKind } from "../charts/table/data";
 export type Value = string | readonly string[];
 export type Draft<N extends string = string> = Readonly<Record<N, Value>>;
 
-/** One line, a code in fixed width, a text of several lines, a list of words, a number, or one of several choices. */
-export type Control = "line" | "code" | "prose" | "words" | "number" | "choice";
+/**
+ * How a field is written: one line, a name that is taken letter by letter, a code in fixed width, a text of several
+ * lines, a list of words, one of several options, any of them, one of the values that the API allows, a number, or a
+ * new password.
+ */
+export type Control =
+  | "line"
+  | "name"
+  | "code"
+  | "prose"
+  | "words"
+  | "one"
+  | "some"
+  | "choice"
+  | "number"
+  | "password";
 
 export interface Field<N extends string = string> {
   as: Control;
-  /** What may be chosen; the labels are in the texts of the kind (`choices.<name>.<value>`). */
-  choices?: readonly string[];
+  /** Takes half of the width, where there is room. */
+  half?: true;
   /** Proposed from the text of another field until somebody writes one. */
   proposedFrom?: NoInfer<N>;
   /** The text of another field stands for it when nobody writes one, and is then not shown as its own. */
   standsIn?: NoInfer<N>;
+  /** What can be chosen; in the texts of the kind, `options.<field>.<option>.label` and `.hint`. */
+  options?: readonly string[];
+  /** What the limits do not state: what is wrong with a text, in the words in which the service would refuse it. */
+  check?: (text: string) => string | null;
 }
 
 /** What every stored record has. */
 export interface Stored {
   id: string;
-  version: number;
+  /** Absent in kinds that nobody can change. */
+  version?: number;
 }
 
 /** What the service takes to make one, without what the page knows (such as the id of its parent). */
@@ -37,7 +56,8 @@ type Editable<Body> = Exclude<keyof Body & string, `${string}Id`>;
 /**
  * Every field of a body must be described, so that a new one in the API does not compile until it is.
  *
- * The labels are in the texts of the kind (`fields.<name>.label` and `.hint`).
+ * What is said at a field is in the texts of the kind: `fields.<name>.label` and `.hint`, and where the general words
+ * do not fit, `.wrong` for an error and `.taken` for a text that another record has.
  */
 export type FieldsOf<B extends keyof Schemas> = Readonly<
   Record<Editable<Schemas[B]>, Field<Editable<Schemas[B]>>>
@@ -50,13 +70,23 @@ export interface Kind<N extends string, R extends Stored, B> {
   fields: Readonly<Record<N, Field<N>>>;
   /** What the service accepts; see `@/api/limits`. */
   limits: Limits;
-  /** As it is stored now. */
-  read: (record: R) => Promise<R>;
   create: (body: B) => Promise<R>;
+  /** As it is stored now; this and `change` are absent where nobody can change what was made. */
+  read?: (record: R) => Promise<R>;
   /** Changes what `patch` names; with an older `version` than the stored one it fails with 412. */
-  change: (record: R, patch: Partial<B>, version: number) => Promise<R>;
+  change?: (record: R, patch: Partial<B>, version: number) => Promise<R>;
   /** Keys of the queries that show it (null: of those that show a new one); asked anew after every attempt. */
   shownBy: (record: R | null) => ReadonlyArray<readonly unknown[]>;
+}
+
+/** What is known everywhere of a kind that is in the list of kinds, `src/kinds/index.ts`. */
+export interface Entry {
+  /** Its name in the audit log. */
+  entity: string;
+  /** Namespace of its texts. */
+  texts: string;
+  /** The path of the page that shows one, with `$useCaseId` and the id of the record last, as far as it has them. */
+  page?: string;
 }
 
 /** One column of a list. */

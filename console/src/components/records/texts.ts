@@ -13,6 +13,12 @@ const en = {
     cut_one: "The file holds the first row only. Narrow the list to save the rest.",
     cut_other: "The file holds the first {{count}} rows. Narrow the list to save the rest.",
   },
+  password: {
+    generate: "Generate one",
+    generateHint: "Generated in this browser and shown only once.",
+    type: "Enter one",
+    label: "Password to sign in with",
+  },
 };
 
 const it: Texts<typeof en> = {
@@ -27,6 +33,12 @@ const it: Texts<typeof en> = {
   csv: {
     cut_one: "Il file contiene solo la prima riga. Restringi l'elenco per salvare il resto.",
     cut_other: "Il file contiene le prime {{count}} righe. Restringi l'elenco per salvare il resto.",
+  },
+  password: {
+    generate: "Generane una",
+    generateHint: "Generata in questo browser e mostrata una sola volta.",
+    type: "Scrivine una",
+    label: "Password per accedere",
   },
 };
 

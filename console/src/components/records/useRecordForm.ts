@@ -23,11 +23,12 @@ export interface RecordFormOptions<N extends string, R extends Stored, B> {
   names?: readonly N[];
   /** The record to change; without one, a new one is made. */
   record?: R;
-  /** What is proposed for a new one. */
+  /** What is proposed for a new one, and for what the record does not show. */
   initial?: Readonly<Partial<Record<N, Value>>>;
   /** Makes it in another way than the kind does. */
   create?: (body: B) => Promise<R>;
-  onSaved: (record: R) => void | Promise<void>;
+  /** `draft` is what was sent, with what no record shows. */
+  onSaved: (record: R, draft: Draft<N>) => void | Promise<void>;
 }
 
 export interface RecordFormState<N extends string> {
@@ -86,16 +87,19 @@ async function changed<N extends string, R extends Stored, B>(
   from: R,
   tries = MOST_TRIES,
 ): Promise<Outcome<R>> {
-  const { fields, limits } = kind;
+  const { fields, limits, read, change, texts } = kind;
+  if (!read || !change || from.version === undefined) throw new TypeError(`${texts} cannot be changed`);
   const before = shownOf(kind, names, from);
   const patch = patchOf(limits, completed(names, fields, before), whole);
   if (Object.keys(patch).length === 0) return { saved: from, theirs: null };
   try {
-    const body = withNumbers(fields, patch) as Partial<B>;
-    return { saved: await kind.change(from, body, from.version), theirs: null };
+    return {
+      saved: await change(from, withNumbers(fields, patch) as Partial<B>, from.version),
+      theirs: null,
+    };
   } catch (failure) {
     if (!isOutdated(failure) || tries === 0) throw failure;
-    const newer = await kind.read(from);
+    const newer = await read(from);
     const now = shownOf(kind, names, newer);
     const untouched = names.every((name) => sameValue(now[name], before[name]));
     return untouched ? changed(kind, names, whole, newer, tries - 1) : { saved: null, theirs: newer };
@@ -139,7 +143,7 @@ export function useRecordForm<N extends string, R extends Stored, B>(
   const { fields, limits } = kind;
   const queries = useQueryClient();
   const names = useMemo(() => wanted ?? namesOf<N>(kind), [wanted, kind]);
-  const { draft, setDraft, write } = useDraft(kind, names, record ?? initial ?? {});
+  const { draft, setDraft, write } = useDraft(kind, names, { ...initial, ...record });
   const [base, setBase] = useState(record);
   const [theirs, setTheirs] = useState<R | null>(null);
   const [problems, setProblems] = useState<Partial<Record<N, string>>>({});
@@ -160,7 +164,7 @@ export function useRecordForm<N extends string, R extends Stored, B>(
             theirs: null,
           };
       setTheirs(newer);
-      if (saved) await onSaved(saved);
+      if (saved) await onSaved(saved, whole);
     } catch (failure) {
       setError(failure);
       refuse();
@@ -171,7 +175,7 @@ export function useRecordForm<N extends string, R extends Stored, B>(
   }
 
   function submit(): void {
-    const found = problemsOf(names, limits, completed(names, fields, draft));
+    const found = problemsOf(names, kind, completed(names, fields, draft));
     setProblems(found);
     if (Object.keys(found).length > 0) refuse();
     else void save(draft, base);

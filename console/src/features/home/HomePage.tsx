@@ -1,13 +1,14 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconPlus, IconSearchOff } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
-import { EmptyState, Loaded, Loading } from "@/components/page/Feedback";
+import { Loaded, Loading } from "@/components/page/Feedback";
 import { Page } from "@/components/page/Page";
 import { isNarrowed } from "@/components/records/filters";
+import { NothingFound } from "@/components/records/NothingFound";
 import { useAddress } from "@/components/records/useAddress";
 import classes from "./HomePage.module.css";
 import { queryOverview } from "./overview";
@@ -62,7 +63,10 @@ export function HomePage() {
           <Loaded query={list} rows={6}>
             {(page) =>
               page.items.length === 0 ? (
-                <NothingFound q={search.q} clear={() => go({ order }, false)} />
+                <NothingFound
+                  text={search.q && t("searchNone", { q: search.q })}
+                  clear={() => go({ order }, false)}
+                />
               ) : (
                 <ul className={classes.list} aria-label={t("list")} aria-busy={list.isPlaceholderData}>
                   {page.items.map((glance) => (
@@ -79,21 +83,5 @@ export function HomePage() {
       )}
       <Suspense fallback={null}>{wanted && <NewUseCase opened={creating} onClose={dialog.close} />}</Suspense>
     </Page>
-  );
-}
-
-function NothingFound({ q, clear }: { q: string | undefined; clear: () => void }) {
-  const { t } = useTranslation("home");
-  const { t: shared } = useTranslation("shared");
-  return (
-    <EmptyState
-      icon={<IconSearchOff />}
-      title={shared("state.nothingFound")}
-      text={q ? t("searchNone", { q }) : ""}
-    >
-      <Button variant="default" onClick={clear}>
-        {shared("action.clear")}
-      </Button>
-    </EmptyState>
   );
 }

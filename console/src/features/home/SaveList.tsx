@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { CsvButton } from "@/components/records/CsvButton";
 import { pageAfterPage } from "@/components/records/csv";
-import { useKindWords } from "@/components/records/words";
+import { useListWords } from "@/components/records/words";
 import { useCaseColumns, useCaseKind } from "@/kinds/useCase";
 import { largePage } from "./overview";
 import type { HomeSearch } from "./search";
@@ -10,12 +10,12 @@ import "./texts";
 /** Saves the use cases as they are searched and ordered. */
 export function SaveList({ search }: { search: HomeSearch }) {
   const { t } = useTranslation("home");
-  const words = useKindWords(useCaseKind);
+  const { heading } = useListWords(useCaseKind);
   return (
     <CsvButton
       name={t("title")}
       columns={useCaseColumns}
-      heading={(name) => words(`columns.${name}`)}
+      heading={heading}
       first={pageAfterPage((page) => largePage(search, page))}
     />
   );

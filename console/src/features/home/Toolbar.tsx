@@ -39,7 +39,9 @@ export function Toolbar({ search, go, found }: ToolbarProps) {
       />
       {FILTERED && (
         <Suspense fallback={null}>
-          <Filters search={search} go={go} />
+          <Box flex="1 1 290px" maw={450}>
+            <Filters search={search} go={go} />
+          </Box>
         </Suspense>
       )}
       <OrderChoice search={search} go={go} searched={searched} />

@@ -16,7 +16,6 @@ export type Progress = Schemas["ProgressAnswer"];
 export type Reason = Schemas["ReasonAnswer"];
 export type Missing = Schemas["MissingAnswer"];
 export type Entry = Schemas["EntryAnswer"];
-export type FullEntry = Schemas["FullEntryAnswer"];
 export type History = Schemas["HistoryAnswer"];
 export type Report = Schemas["ReportAnswer"];
 export type What = Schemas["What"];

@@ -1,17 +1,18 @@
 import { Button } from "@mantine/core";
 import { IconPlug, IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { tell } from "@/components/forms/notify";
 import { EmptyState } from "@/components/page/Feedback";
 import { Section } from "@/components/page/Section";
 import { CsvButton } from "@/components/records/CsvButton";
+import { drawnOf } from "@/components/records/columns";
 import { pageAfterPage } from "@/components/records/csv";
 import { RecordDialog } from "@/components/records/RecordDialog";
-import { type DrawnColumn, RecordTable } from "@/components/records/RecordTable";
+import { RecordTable } from "@/components/records/RecordTable";
 import { useRecords } from "@/components/records/useRecords";
-import { useFieldWords, useKindWords } from "@/components/records/words";
+import { useFieldWords, useListWords } from "@/components/records/words";
 import { type Connection, connectionColumns, connectionKind } from "@/kinds/connection";
 import { AdminOnly } from "./AdminOnly";
 import { ConnectionActions, ConnectionKey, ConnectionName } from "./connections/ConnectionRow";
@@ -20,28 +21,17 @@ import "./texts";
 
 const NEW = { kind: "openai", api: "chat", concurrency: "16", timeoutSeconds: "600", silenceSeconds: "120" };
 
-function useConnectionColumns(): DrawnColumn<Connection>[] {
-  const { choice } = useFieldWords(connectionKind);
-  return useMemo(
-    () => [
-      {
-        name: "name",
-        part: 3,
-        value: (one) => one.name,
-        draw: (one) => <ConnectionName connection={one} />,
-      },
-      { name: "kind", part: 1.6, value: (one) => one.kind, draw: (one) => choice("kind", one.kind) },
-      { name: "model", part: 1.6, value: (one) => one.model },
-      {
-        name: "secret",
-        part: 1.8,
-        value: (one) => one.secret,
-        draw: (one) => <ConnectionKey connection={one} />,
-      },
-    ],
-    [choice],
-  );
+function KindName({ kind }: { kind: string }) {
+  const { option } = useFieldWords(connectionKind);
+  return option("kind", kind).label;
 }
+
+const COLUMNS = drawnOf(connectionColumns, {
+  name: { part: 3, draw: (one) => <ConnectionName connection={one} /> },
+  kind: { part: 1.6, draw: ({ kind }) => <KindName kind={kind} /> },
+  model: { part: 1.6 },
+  secret: { part: 1.8, draw: (one) => <ConnectionKey connection={one} /> },
+});
 
 const actions = (one: Connection) => <ConnectionActions connection={one} />;
 
@@ -49,9 +39,7 @@ function Connections() {
   const { t } = useTranslation("settings");
   const [adding, setAdding] = useState(false);
   const list = useRecords(useInfiniteQuery(queryConnections()));
-  const columns = useConnectionColumns();
-  const words = useKindWords(connectionKind);
-  const heading = useCallback((name: string) => words(`columns.${name}`), [words]);
+  const { heading } = useListWords(connectionKind);
   return (
     <Section
       title={t("connections.title")}
@@ -73,7 +61,7 @@ function Connections() {
     >
       <RecordTable
         list={list}
-        columns={columns}
+        columns={COLUMNS}
         heading={heading}
         actions={actions}
         actionsWidth={130}

@@ -1,15 +1,17 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, item, type Schemas, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
+import type { FiltersOf } from "@/components/records/filters";
 import type { Connection } from "@/kinds/connection";
+import type { apiKeyFilters, userFilters } from "@/kinds/filters";
 import type { AuditWanted } from "./audit/filters";
 
 export type Person = Schemas["UserAnswer"];
 export type Key = Schemas["KeyAnswer"];
 export type AuditEntry = Schemas["AuditAnswer"];
 export type System = Schemas["SystemAnswer"];
-export type Role = Person["role"];
-export type Scope = Key["scopes"][number];
+export type PeopleFilters = FiltersOf<typeof userFilters>;
+export type KeyFilters = FiltersOf<typeof apiKeyFilters>;
 
 const PAGE = 100;
 
@@ -24,31 +26,33 @@ function nextPage<T>(last: Page<T>, _: unknown, number: number): number | null {
 }
 
 /** A page of the people, by name. */
-export function loadPeople(page: number, signal?: AbortSignal) {
-  const query = { page, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
+export function loadPeople({ role, state }: PeopleFilters, page: number, signal?: AbortSignal) {
+  const wanted = { ...(role && { role }), ...(state && { active: state === "active" }) };
+  const query = { ...wanted, page, pageSize: PAGE, orderBy: "username", orderDir: "asc" } as const;
   return unwrap(api.GET("/api/v1/users", { params: { query }, signal }));
 }
 
-export function queryPeople() {
+export function queryPeople(filters: PeopleFilters = {}) {
   return infiniteQueryOptions({
-    queryKey: keys.access("people"),
+    queryKey: keys.access("people", filters),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => loadPeople(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => loadPeople(filters, pageParam, signal),
     getNextPageParam: nextPage,
   });
 }
 
 /** A page of the keys, newest first. */
-export function loadKeys(page: number, signal?: AbortSignal) {
-  const query = { page, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
+export function loadKeys({ revoked }: KeyFilters, page: number, signal?: AbortSignal) {
+  const wanted = { revoked: revoked ? "any" : "false" } as const;
+  const query = { ...wanted, page, pageSize: PAGE, orderBy: "created_at", orderDir: "desc" } as const;
   return unwrap(api.GET("/api/v1/api-keys", { params: { query }, signal }));
 }
 
-export function queryKeys() {
+export function queryKeys(filters: KeyFilters) {
   return infiniteQueryOptions({
-    queryKey: keys.access("keys"),
+    queryKey: keys.access("keys", filters),
     initialPageParam: 1,
-    queryFn: ({ pageParam, signal }) => loadKeys(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => loadKeys(filters, pageParam, signal),
     getNextPageParam: nextPage,
   });
 }

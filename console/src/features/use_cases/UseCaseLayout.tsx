@@ -31,6 +31,7 @@ export function UseCaseLayout() {
   const base = "/use-cases/$useCaseId";
   const title = useCase.data?.title ?? shared("word.useCase");
   const parts = {
+    requirements: t("tabs.requirements"),
     rollout: shared("word.rollout"),
     feedback: shared("word.feedback"),
     integration: t("tabs.integration"),
@@ -58,6 +59,7 @@ export function UseCaseLayout() {
           label={t("tabs.label")}
           tabs={[
             { to: base, params, label: t("tabs.overview"), exact: true },
+            { to: `${base}/requirements`, params, label: parts.requirements },
             { to: `${base}/rollout`, params, label: parts.rollout },
             { to: `${base}/feedback`, params, label: parts.feedback },
             { to: `${base}/integration`, params, label: parts.integration },

@@ -1,5 +1,10 @@
 export const en = {
-  tabs: { label: "Pages of the use case", overview: "Overview", integration: "Integration" },
+  tabs: {
+    label: "Pages of the use case",
+    overview: "Overview",
+    requirements: "Requirements",
+    integration: "Integration",
+  },
   moreActions: "More actions for {{title}}",
   gone: {
     title: "Use case not found",
@@ -169,15 +174,6 @@ export const en = {
     title: "Steps",
     hint: "The stages of an interaction. Every flow configures each step.",
     noneText: "A step is one stage of the interaction. Applications request its configuration by its code.",
-    moveHint: "Drag to reorder, or focus a handle and press space, then the arrow keys.",
-    sortable: "movable step",
-    move: "Move {{title}}",
-    instructions:
-      "Press space to pick the step up, the arrow keys to move it, space again to drop it, and escape to leave it where it was.",
-    picked: "{{title}} is picked up, at place {{place}} of {{all}}.",
-    over: "{{title}} is at place {{place}} of {{all}}.",
-    dropped: "{{title}} was dropped at place {{place}} of {{all}}.",
-    cancelled: "Not moved: {{title}} is at place {{place}} of {{all}} again.",
   },
   step: {
     new: "Add a step",

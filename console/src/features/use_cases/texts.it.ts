@@ -2,7 +2,12 @@ import type { Texts } from "@/i18n";
 import type { en } from "./texts.en";
 
 export const it: Texts<typeof en> = {
-  tabs: { label: "Pagine del caso d'uso", overview: "Panoramica", integration: "Integrazione" },
+  tabs: {
+    label: "Pagine del caso d'uso",
+    overview: "Panoramica",
+    requirements: "Requisiti",
+    integration: "Integrazione",
+  },
   moreActions: "Altre azioni per {{title}}",
   gone: {
     title: "Caso d'uso non trovato",
@@ -177,15 +182,6 @@ export const it: Texts<typeof en> = {
     hint: "Le fasi di un'interazione; ogni flusso le configura tutte.",
     noneText:
       "Un passo è una fase dell'interazione, con un codice con cui l'applicazione chiede la sua configurazione.",
-    moveHint: "Trascina per riordinare, o vai su una maniglia e premi spazio, poi le frecce.",
-    sortable: "passo spostabile",
-    move: "Sposta {{title}}",
-    instructions:
-      "Premi spazio per prendere il passo, le frecce per spostarlo, ancora spazio per lasciarlo, ed esc per rimetterlo dov'era.",
-    picked: "{{title}} è preso, al posto {{place}} di {{all}}.",
-    over: "{{title}} è al posto {{place}} di {{all}}.",
-    dropped: "{{title}} è stato lasciato al posto {{place}} di {{all}}.",
-    cancelled: "Non spostato: {{title}} è di nuovo al posto {{place}} di {{all}}.",
   },
   step: {
     new: "Aggiungi un passo",

@@ -48,7 +48,9 @@ def update(case: Case) -> Verdict:
     """One update: declare a winner, remove losers or move traffic, or say what the rollout waits for."""
     if not case.active:
         return not_yet(
-            case, Reason("no_active_flow", "No flow is active."), Missing("flows", "An active flow.")
+            case,
+            Reason(code="no_active_flow", text="No flow is active."),
+            Missing(code="flows", text="An active flow."),
         )
     converges = case.configuration.adaptive.mode is Mode.CONVERGE
     if converges and len(case.contenders) == 1:
@@ -86,8 +88,15 @@ def _waiting(case: Case) -> Verdict | None:
         due_by_count or elapsed >= adaptive.update_every_mins * MINUTE
     ):
         at = next_update(state)
-        wait = Missing("time", "The next update is not due yet.", None, float(at - case.now), at)
-        return not_yet(case, Reason("not_due", "The next update is not due yet."), wait, *standing(case))
+        wait = Missing(
+            code="time",
+            text="The next update is not due yet.",
+            amount=float(at - case.now),
+            expected_at=at,
+        )
+        return not_yet(
+            case, Reason(code="not_due", text="The next update is not due yet."), wait, *standing(case)
+        )
     if (
         fresh == 0
         and ripe == 0
@@ -96,8 +105,8 @@ def _waiting(case: Case) -> Verdict | None:
         and state.update
     ):
         text = "No new ratings since the last update."
-        rating = Missing("ratings", "A new rating.", None, 1.0)
-        return not_yet(case, Reason("nothing_new", text), rating, *standing(case))
+        rating = Missing(code="ratings", text="A new rating.", amount=1.0)
+        return not_yet(case, Reason(code="nothing_new", text=text), rating, *standing(case))
     return None
 
 
@@ -127,7 +136,10 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
         return None
     if not case.facts.periods:
         text = "Removing a flow needs the periods of the epoch."
-        return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
+        return replace(
+            not_yet(case, Reason(code="periods", text=text), Missing(code="periods", text=text)),
+            wants_periods=True,
+        )
     leader = table.flows[table.leader]
     within = log_e_at_same_times(case, leader.id, [flow.id for flow in proven])
     least = table.needed / 2 if case.configuration.adaptive.epsilon else table.needed
@@ -141,10 +153,10 @@ def _drop(case: Case, table: Table, clock: State) -> Verdict | None:
     index = {flow.id: i for i, flow in enumerate(table.flows)}
     reasons = [
         Reason(
-            "proven_worse",
-            f"{flow.title} is proven worse than {leader.title} and no longer gets traffic.",
-            flow.id,
-            {
+            code="proven_worse",
+            text=f"{flow.title} is proven worse than {leader.title} and no longer gets traffic.",
+            flow_id=flow.id,
+            numbers={
                 "log_e": float(table.at_zero[index[flow.id]]),
                 "needed": table.needed,
                 "ratings": float(table.counts[index[flow.id]].sum()),
@@ -165,7 +177,7 @@ def _move(case: Case, clock: State) -> Verdict:
         return _opened(case, unserved, clock)
     if missing:
         text = "Traffic does not move until every flow has its minimum number of ratings."
-        return not_yet(case, Reason("min_feedback", text), *standing(case), state=clock)
+        return not_yet(case, Reason(code="min_feedback", text=text), *standing(case), state=clock)
     shares, allocation = _shares(case, case.rotation, arrived(case.rotation), clock.update)
     return _told(case, case.rotation, shares, allocation, clock)
 
@@ -182,7 +194,7 @@ def _opened(case: Case, unserved: Sequence[FlowFacts], clock: State) -> Verdict:
     shares = rounded_shares([flow.id for flow in case.active], moved.tolist())
     listed = ", ".join(flow.title for flow in unserved)
     text = f"{listed} had no traffic and so could never be rated; each starts with {first:g}%."
-    reason = Reason("first_traffic", text, unserved[0].id, {"share": first})
+    reason = Reason(code="first_traffic", text=text, flow_id=unserved[0].id, numbers={"share": first})
     return done(case, What.SHARES_MOVED, clock, [reason], shares)
 
 
@@ -192,7 +204,10 @@ def _follow(case: Case, clock: State) -> Verdict:
     adaptive, periods = case.configuration.adaptive, condensed(case.facts.periods)
     if not periods:
         text = "Continuous mode needs the periods of the epoch."
-        return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
+        return replace(
+            not_yet(case, Reason(code="periods", text=text), Missing(code="periods", text=text)),
+            wants_periods=True,
+        )
     ages = np.array([max(case.now - (period.start + period.end) / 2, 0) / HOUR for period in periods])
     stars = [
         [
@@ -261,8 +276,8 @@ def _told(
     lingering = any((flow.share > 0) != (flow.id in compared) for flow in case.active)
     if gain < limit - SAME and not (lingering and gain > 0):
         text = f"{leader.title} leads with a {chance} chance of being best. The traffic split already fits."
-        reason = Reason("shares_fit", text, leader.id, numbers)
-        more = Missing("evidence", "Ratings that change the ranking.")
+        reason = Reason(code="shares_fit", text=text, flow_id=leader.id, numbers=numbers)
+        more = Missing(code="evidence", text="Ratings that change the ranking.")
         return not_yet(case, reason, more, *standing(case), state=clock)
     mode = case.configuration.adaptive.mode
     text = (
@@ -272,7 +287,7 @@ def _told(
         case,
         What.SHARES_MOVED,
         clock,
-        [Reason("top_two", text, leader.id, {**numbers, "moved": gain})],
+        [Reason(code="top_two", text=text, flow_id=leader.id, numbers={**numbers, "moved": gain})],
         shares,
     )
 

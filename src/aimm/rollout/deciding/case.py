@@ -101,7 +101,9 @@ def shown(flows: Sequence[FlowFacts]) -> list[FlowFacts]:
 
 def not_yet(case: Case, reason: Reason, *missing: Missing, state: State | None = None) -> Verdict:
     """A result without changes; ``state`` only if something has to be stored."""
-    return Verdict(case.state if state is None else state, None, (reason,), missing)
+    return Verdict(
+        state=case.state if state is None else state, shares=None, reasons=(reason,), missing=missing
+    )
 
 
 def done(
@@ -139,7 +141,7 @@ def done(
         return _said(case, entry, after)
     if shares is not None:
         after = with_shares(after, shares, case.now)
-    return Verdict(after, shares, tuple(reasons), entry=entry, again=again)
+    return Verdict(state=after, shares=shares, reasons=tuple(reasons), entry=entry, again=again)
 
 
 def with_shares(state: State, shares: Mapping[str, float], now: int) -> State:
@@ -161,7 +163,7 @@ def _said(case: Case, entry: Entry, after: State) -> Verdict:
         said=after.said,
         told=case.state.told if known else (*case.state.told, name),
     )
-    return Verdict(kept, None, entry.reasons, entry=None if known else entry)
+    return Verdict(state=kept, shares=None, reasons=entry.reasons, entry=None if known else entry)
 
 
 def told_as(what: What, reasons: Sequence[Reason]) -> str:

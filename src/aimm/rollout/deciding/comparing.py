@@ -51,7 +51,7 @@ def contradicted(case: Case, leader: FlowFacts, others: Sequence[FlowFacts], eps
                 "it when both are compared at the same times; the lead may only reflect when it was served."
             )
             numbers = {"difference": one.difference, "weight": one.weight}
-            found.append(Reason("time_of_day", text, other.id, numbers))
+            found.append(Reason(code="time_of_day", text=text, flow_id=other.id, numbers=numbers))
     return found
 
 

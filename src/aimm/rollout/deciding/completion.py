@@ -40,7 +40,10 @@ def claim(case: Case, table: Table, clock: State) -> Verdict | None:
         return None
     if len(case.active) > 1 and not case.facts.periods:
         text = "Declaring a winner needs the periods of the epoch."
-        return replace(not_yet(case, Reason("periods", text), Missing("periods", text)), wants_periods=True)
+        return replace(
+            not_yet(case, Reason(code="periods", text=text), Missing(code="periods", text=text)),
+            wants_periods=True,
+        )
     flow = table.flows[winner]
     superior = winner == table.leader and table.beats_all and _at_all_times(case, flow)
     if not superior and not case.configuration.adaptive.epsilon:
@@ -64,9 +67,21 @@ def spent(case: Case, clock: State) -> Verdict | None:
     if ahead is None:
         text += "No flow has been rated, so none leads; the shares stay as they are."
         after = replace(clock, phase=Phase.COMPLETED, since=case.now, outcome=Outcome.BUDGET, winner=None)
-        return done(case, What.COMPLETED, replace(after, said=""), [Reason("budget", text, None, numbers)])
+        return done(
+            case,
+            What.COMPLETED,
+            replace(after, said=""),
+            [Reason(code="budget", text=text, numbers=numbers)],
+        )
     flow, counted, note = ahead
-    reasons = [Reason("budget", f"{text}{flow.title} leads and serves{note}.", flow.id, numbers)]
+    reasons = [
+        Reason(
+            code="budget",
+            text=f"{text}{flow.title} leads and serves{note}.",
+            flow_id=flow.id,
+            numbers=numbers,
+        )
+    ]
     # the biased ratings that withheld a claim may also have chosen the leader
     reasons += validity_alarms(case) if case.memo.checks is not None else []
     return _finished(case, flow, Outcome.BUDGET, reasons, clock, counted)
@@ -123,7 +138,9 @@ def alone(case: Case) -> Verdict:
     left = "only active flow" if len(case.active) == 1 else "only flow that is left"
     text = f"{flow.title} is the {left}; there is nothing to compare."
     counted = mature if sum(flow.mature) else arrived
-    return _finished(case, flow, Outcome.ALONE, [Reason("alone", text, flow.id)], case.state, counted)
+    return _finished(
+        case, flow, Outcome.ALONE, [Reason(code="alone", text=text, flow_id=flow.id)], case.state, counted
+    )
 
 
 def final_shares(
@@ -233,12 +250,17 @@ def _completed(case: Case, table: Table, flow: FlowFacts, outcome: Outcome, cloc
     text = f"{flow.title} {claimed} (mean stars and ratings: {listed})."
     numbers = {"needed": table.needed, "epsilon": adaptive.epsilon, "delta": adaptive.delta}
     first = Reason(
-        outcome.value,
-        text,
-        flow.id,
-        {**numbers, **{f"mean.{one.id}": float(mean) for one, mean in zip(listed_flows, means, strict=True)}},
+        code=outcome.value,
+        text=text,
+        flow_id=flow.id,
+        numbers={
+            **numbers,
+            **{f"mean.{one.id}": float(mean) for one, mean in zip(listed_flows, means, strict=True)},
+        },
     )
-    unknown = [Reason("unmeasured", missing.text, flow.id) for missing in unmeasured(case, flow)]
+    unknown = [
+        Reason(code="unmeasured", text=missing.text, flow_id=flow.id) for missing in unmeasured(case, flow)
+    ]
     return _finished(case, flow, outcome, [first, *unknown], clock)
 
 
@@ -258,7 +280,7 @@ def _finished(
         since=case.now,
         winner=flow.id,
         outcome=outcome,
-        drift=Drift(reference, case.now) if reference else None,
+        drift=Drift(reference=reference, until=case.now) if reference else None,
         said="",
     )
     return done(case, What.COMPLETED, after, reasons, final_shares(case, flow, outcome, counted))

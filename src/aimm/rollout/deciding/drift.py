@@ -10,13 +10,13 @@ from aimm.rollout.model import Missing, Reason, Verdict, What
 from aimm.stats.drift import STAKES, DriftState, fold
 
 SLACK = 0.3
-_NEWS = Missing("ratings", "New ratings of the winner.")
+_NEWS = Missing(code="ratings", text="New ratings of the winner.")
 
 
 def watch(case: Case) -> Verdict:
     """Add the winner's new ratings to the e-CUSUM; an alarm starts a new epoch."""
     drift, news = case.state.drift, case.facts.winner_news
-    settled = Reason("settled", "The rollout has a winner; there is nothing to decide.")
+    settled = Reason(code="settled", text="The rollout has a winner; there is nothing to decide.")
     if drift is not None and ahead(drift.until, case.now):  # the clock was ahead; resume now
         kept = replace(drift, until=case.now // MINUTE * MINUTE)
         return not_yet(case, settled, _NEWS, state=replace(case.state, drift=kept))
@@ -41,4 +41,6 @@ def watch(case: Case) -> Verdict:
         "The comparison starts again with fresh counts."
     )
     numbers = {"log_e": after.peak, "reference": drift.reference}
-    return reopened(case, What.DRIFTED, Reason("drift", text, case.state.winner, numbers))
+    return reopened(
+        case, What.DRIFTED, Reason(code="drift", text=text, flow_id=case.state.winner, numbers=numbers)
+    )

@@ -23,7 +23,9 @@ def _set_back(case: Case) -> Verdict | None:
     start = case.state.period_start
     period_start = case.now if ahead(start, case.now) else start
     after = replace(case.state, epoch_start=case.now, period_start=period_start)
-    reason = Reason("clock_set_back", "The clock was ahead when counting began; sessions count from now on.")
+    reason = Reason(
+        code="clock_set_back", text="The clock was ahead when counting began; sessions count from now on."
+    )
     return replace(not_yet(case, reason, state=after), again=True)
 
 
@@ -32,7 +34,7 @@ def after_the_end(case: Case) -> Verdict | None:
     if same_shares(case.shares, case.state.shares):
         return None
     text = f"{_who(case)} set the shares by hand after the end of the rollout: {_listed_shares(case)}."
-    return _noticed(case, What.MANUAL_CHANGE, case.state, Reason("manual_change", text))
+    return _noticed(case, What.MANUAL_CHANGE, case.state, Reason(code="manual_change", text=text))
 
 
 def by_hand(state: State, flows: Sequence[FlowFacts]) -> bool:
@@ -87,7 +89,7 @@ def _changed_flows(case: Case) -> Verdict | None:
         return _left(case)
     told = [f"{flow.title} is new" for flow in new] + [f"{flow.title} was changed" for flow in changed]
     text = f"{'; '.join(told)}. Earlier ratings are no longer comparable, so counting starts again."
-    reason = Reason("flows_changed", text, (new or changed)[0].id)
+    reason = Reason(code="flows_changed", text=text, flow_id=(new or changed)[0].id)
     if case.state.phase is Phase.COMPLETED:
         return reopened(case, What.EPOCH_STARTED, reason)
     after = fresh(case.state, case.active, case.now)
@@ -111,7 +113,7 @@ def _left(case: Case) -> Verdict:
     who = case.facts.changed_by
     by = f" ({_listed(who)} changed the flows)" if who else ""
     text = f"{named} no longer takes part{by}. The comparison of the others continues."
-    reason = Reason("flow_left", text, gone[0])
+    reason = Reason(code="flow_left", text=text, flow_id=gone[0])
     after = replace(
         case.state,
         marks={i: mark for i, mark in case.state.marks.items() if i in ids},
@@ -129,7 +131,7 @@ def _changed_shares(case: Case) -> Verdict | None:
     text = f"{_who(case)} set the shares by hand: {listed}. The rollout continues from there."
     # the next update is a full interval away, so a person's choice is not overwritten at once
     after = case.state if case.state.phase is Phase.WARMUP else replace(case.state, updated_at=case.now)
-    return _noticed(case, What.MANUAL_CHANGE, after, Reason("manual_change", text))
+    return _noticed(case, What.MANUAL_CHANGE, after, Reason(code="manual_change", text=text))
 
 
 def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
@@ -149,7 +151,7 @@ def _noticed(case: Case, what: What, after: State, reason: Reason) -> Verdict:
         seed=case.seed,
         actor=_listed(case.facts.changed_by) or None,
     )
-    return Verdict(after, None, (reason,), entry=entry, again=True)
+    return Verdict(state=after, shares=None, reasons=(reason,), entry=entry, again=True)
 
 
 def _who(case: Case) -> str:

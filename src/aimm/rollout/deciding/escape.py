@@ -44,7 +44,7 @@ def by_threshold(case: Case) -> Iterator[Blame]:
                 "lower_score": rule.lower_score,
                 "min_feedback": float(rule.min_feedback),
             }
-            yield flow, Reason("threshold_escape", text, flow.id, numbers)
+            yield flow, Reason(code="threshold_escape", text=text, flow_id=flow.id, numbers=numbers)
 
 
 def rated_since(state: State, flow: FlowFacts) -> tuple[int, float]:
@@ -199,7 +199,9 @@ def _proof(
             f"{flow.title} was rolled back: its {ratings:.0f} ratings (mean {mean:.2f}) prove that "
             f"it is below {acceptable:g} stars."
         )
-        return flow, Reason("evidence_escape", text, flow.id, {**numbers, "acceptable": acceptable})
+        return flow, Reason(
+            code="evidence_escape", text=text, flow_id=flow.id, numbers={**numbers, "acceptable": acceptable}
+        )
     if incumbent is None or sum(incumbent.arrived) < evidence.min_ratings:
         return None
     other = _mean(incumbent.arrived)
@@ -214,7 +216,7 @@ def _proof(
         f"than {incumbent.title} (mean {other:.2f}) by more than {evidence.margin:g} {unit}."
     )
     extra = {"log_e": log_e, "margin": evidence.margin, "incumbent_mean": other}
-    return flow, Reason("evidence_escape_pair", text, flow.id, {**numbers, **extra})
+    return flow, Reason(code="evidence_escape_pair", text=text, flow_id=flow.id, numbers={**numbers, **extra})
 
 
 def _incumbent(case: Case, named: frozenset[str]) -> FlowFacts | None:

@@ -34,7 +34,11 @@ def vetoes(case: Case, flow: FlowFacts) -> list[Reason]:
 def unmeasured(case: Case, flow: FlowFacts) -> list[Missing]:
     """Guardrails without a result yet, because ``flow`` has no outcomes."""
     return [
-        Missing("outcomes", f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.", flow.id)
+        Missing(
+            code="outcomes",
+            text=f"There is no {_NAMES[rail.metric]} data for {flow.title} yet.",
+            flow_id=flow.id,
+        )
         for rail in case.configuration.guardrails
         if not _known(rail, flow)
     ]
@@ -69,7 +73,10 @@ def _broken(case: Case, rail: Guardrail, flow: FlowFacts) -> Reason | None:
         f"{objective:.1%}."
     )
     return Reason(
-        f"guardrail_{rail.metric.value}", text, flow.id, {**numbers, "log_e": log_e, "needed": needed}
+        code=f"guardrail_{rail.metric.value}",
+        text=text,
+        flow_id=flow.id,
+        numbers={**numbers, "log_e": log_e, "needed": needed},
     )
 
 
@@ -79,4 +86,4 @@ def _too_dear(rail: Guardrail, flow: FlowFacts) -> Reason | None:
         return None
     average = outcomes.cost / outcomes.costed
     text = f"{flow.title} costs {average:.4g} per session on average; the limit is {cap:g}."
-    return Reason("guardrail_cost", text, flow.id, {"average": average, "cap": cap})
+    return Reason(code="guardrail_cost", text=text, flow_id=flow.id, numbers={"average": average, "cap": cap})

@@ -24,7 +24,7 @@ def validity_alarms(case: Case) -> list[Reason]:
             "which flow serves, so the flows cannot be compared."
         )
         numbers = {"log_e": checks.sample_ratio, "needed": LOG_SRM_ALARM}
-        found.append(Reason("sample_ratio", text, None, numbers))
+        found.append(Reason(code="sample_ratio", text=text, numbers=numbers))
     if checks.rates_differ:
         rated = [flow for flow in case.contenders if flow.id in checks.rates]
         listed = ", ".join(f"{flow.title} {checks.rates[flow.id]:.1%}" for flow in rated)
@@ -33,7 +33,7 @@ def validity_alarms(case: Case) -> list[Reason]:
             "differently, so the ratings prove nothing about the flows."
         )
         numbers = {**checks.rates, "log_e": checks.response_rates}
-        found.append(Reason("response_rates", text, None, numbers))
+        found.append(Reason(code="response_rates", text=text, numbers=numbers))
     return found
 
 

@@ -34,12 +34,17 @@ def short(case: Case) -> list[tuple[FlowFacts, int]]:
 def standing(case: Case) -> list[Missing]:
     """What delays the rollout, reported with every pending decision."""
     found = [
-        Missing("ratings", f"{flow.title} needs {missing} more ratings.", flow.id, float(missing))
+        Missing(
+            code="ratings",
+            text=f"{flow.title} needs {missing} more ratings.",
+            flow_id=flow.id,
+            amount=float(missing),
+        )
         for flow, missing in short(case)
     ]
     found += _late(case)
     return found + [
-        Missing(code, f"No winner can be named: {_TEXTS.get(code, _GUARDRAIL)}")
+        Missing(code=code, text=f"No winner can be named: {_TEXTS.get(code, _GUARDRAIL)}")
         for code in _withheld_by(case.state)
     ]
 
@@ -61,7 +66,7 @@ def _late(case: Case) -> list[Missing]:
         f"{known} ratings have arrived, but none within {adaptive.attribution_window_mins} minutes of "
         "its session, so none counts for a winner: the attribution window is too short."
     )
-    return [Missing("late_ratings", text)]
+    return [Missing(code="late_ratings", text=text)]
 
 
 def _withheld_by(state: State) -> list[str]:

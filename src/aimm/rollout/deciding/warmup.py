@@ -31,7 +31,7 @@ def ramp(case: Case) -> Verdict:
     if passed <= 0:
         return not_yet(
             case,
-            Reason("warmup_waits", "The warmup waits for the next minute or session."),
+            Reason(code="warmup_waits", text="The warmup waits for the next minute or session."),
             _next_step(case, warmup),
         )
     clock = _clock(case)
@@ -41,10 +41,14 @@ def ramp(case: Case) -> Verdict:
     if case.state.held:
         after = replace(clock, held=False)
         text = "The ratings that the warmup was waiting for have arrived. The ramp continues."
-        return done(case, What.WARMUP_RESUMED, after, [Reason("warmup_resumed", text)])
+        return done(case, What.WARMUP_RESUMED, after, [Reason(code="warmup_resumed", text=text)])
     if by_minutes and _requests(case.facts.flows) == case.state.updated_sessions:
         text = "No session has been opened since the last step; only time with new sessions counts."
-        return not_yet(case, Reason("warmup_waits", text), Missing("sessions", text, None, 1.0))
+        return not_yet(
+            case,
+            Reason(code="warmup_waits", text=text),
+            Missing(code="sessions", text=text, amount=1.0),
+        )
     if by_minutes and passed > _longest(case, warmup):
         return _skipped(case, warmup, passed)
     return _moved(case, warmup, passed, clock)
@@ -84,11 +88,17 @@ def _moved(case: Case, warmup: Warmup, passed: float, clock: State) -> Verdict:
             return _to_adaptive(case, now, after)
         text = "The next step of the warmup is too small to apply yet."
         # what was not moved is still due: the ramp counts from the last step that was applied
-        return not_yet(case, Reason("warmup_waits", text), _next_step(case, warmup))
+        return not_yet(case, Reason(code="warmup_waits", text=text), _next_step(case, warmup))
     unit = "minutes" if warmup.interval_mins is not None else "sessions"
     text = f"Warmup: {ramped:.0f} of {interval} {unit} done."
     numbers = {"ramped": ramped, "interval": float(interval)}
-    return done(case, What.SHARES_MOVED, after, [Reason("warmup_step", text, None, numbers)], shares)
+    return done(
+        case,
+        What.SHARES_MOVED,
+        after,
+        [Reason(code="warmup_step", text=text, numbers=numbers)],
+        shares,
+    )
 
 
 def _longest(case: Case, warmup: Warmup) -> float:
@@ -113,7 +123,7 @@ def _skipped(case: Case, warmup: Warmup, passed: float) -> Verdict:
         )
     else:
         text = "The ramp continues; the clock was set back."
-    gap = Reason("warmup_gap", text, None, {"minutes": max(passed, 0.0), "counted": credit})
+    gap = Reason(code="warmup_gap", text=text, numbers={"minutes": max(passed, 0.0), "counted": credit})
     clock = replace(
         case.state,
         updated_at=case.now,
@@ -149,7 +159,7 @@ def _to_adaptive(case: Case, shares: Mapping[str, float], clock: State | None = 
         held=False,
     )
     reason = Reason(
-        "warmup_done", "Every flow has reached its goal. From now on, traffic follows the ratings."
+        code="warmup_done", text="Every flow has reached its goal. From now on, traffic follows the ratings."
     )
     moved = None if same_shares(shares, case.shares) else shares
     return done(case, What.WARMUP_ENDED, after, [reason], moved)
@@ -158,7 +168,10 @@ def _to_adaptive(case: Case, shares: Mapping[str, float], clock: State | None = 
 def _nobody(case: Case) -> Verdict:
     after = replace(case.state, phase=Phase.COMPLETED, since=case.now, outcome=Outcome.ALONE, winner=None)
     return done(
-        case, What.COMPLETED, after, [Reason("no_active_flow", "No flow is active; there is nothing to do.")]
+        case,
+        What.COMPLETED,
+        after,
+        [Reason(code="no_active_flow", text="No flow is active; there is nothing to do.")],
     )
 
 
@@ -207,20 +220,27 @@ def _held(case: Case, keeper: FlowFacts, clock: State) -> Verdict:
         f"and only {sum(keeper.arrived)} ratings have arrived."
     )
     numbers = {"unrated": float(keeper.unrated), "ratings": float(sum(keeper.arrived))}
-    reason = Reason("warmup_held", text, keeper.id, numbers)
+    reason = Reason(code="warmup_held", text=text, flow_id=keeper.id, numbers=numbers)
     after = replace(clock, held=True)
     if not case.state.held:
         return done(case, What.WARMUP_HELD, after, [reason])
     hold = case.configuration.warmup and case.configuration.warmup.hold
     wanted = float(hold.min_ratings - sum(keeper.arrived)) if hold else 0.0
-    return not_yet(case, reason, Missing("ratings", text, keeper.id, wanted), state=after)
+    return not_yet(
+        case, reason, Missing(code="ratings", text=text, flow_id=keeper.id, amount=wanted), state=after
+    )
 
 
 def _next_step(case: Case, warmup: Warmup) -> Missing:
     if warmup.interval_mins is not None:
         at = case.state.updated_at + MINUTE
-        return Missing("time", "The next step follows in a minute.", None, float(at - case.now), at)
+        return Missing(
+            code="time",
+            text="The next step follows in a minute.",
+            amount=float(at - case.now),
+            expected_at=at,
+        )
     if not any(flow.share > 0 for flow in case.active):
         text = "No active flow has a share, so no session can start: give one of them a share."
-        return Missing("traffic", text)
-    return Missing("sessions", "The next step follows with the next session.", None, 1.0)
+        return Missing(code="traffic", text=text)
+    return Missing(code="sessions", text="The next step follows with the next session.", amount=1.0)

@@ -119,7 +119,9 @@ def starting_shares(world: World) -> tuple[float, ...]:
 def _begin(world: World, configuration: Configuration, seed: int) -> tuple[State, tuple[float, ...]]:
     shares = starting_shares(world)
     flows = tuple(FlowFacts(flow_id(i), flow_id(i), True, share) for i, share in enumerate(shares))
-    begun = transition(State(configuration), Phase.WARMUP, Facts(flows), 0, seed, "simulation", None)
+    begun = transition(
+        State(configuration=configuration), Phase.WARMUP, Facts(flows), 0, seed, "simulation", None
+    )
     return begun.state, shares
 
 

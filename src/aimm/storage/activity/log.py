@@ -122,7 +122,13 @@ class StoredActivity:
         )
         ids = await self._flow_ids(use_case_id)
         return [
-            Bucket(ids.get(row.flow), int(row.start), int(row.sessions), int(row.ratings), int(row.score_sum))
+            Bucket(
+                flow_id=ids.get(row.flow),
+                start=int(row.start),
+                sessions=int(row.sessions),
+                ratings=int(row.ratings),
+                score_sum=int(row.score_sum),
+            )
             for row in rows
         ]
 

@@ -111,7 +111,9 @@ async def by_window(
     parts = [_within(numbers, seen) for seen, numbers in by_window.items()]
     for row in await connection.execute(union_all(*parts)):
         number, start, sessions, ratings, score_sum = map(int, row)
-        found[number].append(Bucket(None, start, sessions, ratings, score_sum))
+        found[number].append(
+            Bucket(flow_id=None, start=start, sessions=sessions, ratings=ratings, score_sum=score_sum)
+        )
     return found
 
 

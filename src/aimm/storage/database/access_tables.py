@@ -4,6 +4,13 @@ from sqlalchemy import Boolean, Column, LargeBinary, String, Table, Text
 
 from aimm.storage.database.columns import Json, Moment, metadata, number_key, owned_by, stamps
 
+__all__ = [
+    "api_keys",
+    "audit_log",
+    "refresh_tokens",
+    "users",
+]
+
 audit_log = Table(
     "audit_log",
     metadata,

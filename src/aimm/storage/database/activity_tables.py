@@ -4,6 +4,12 @@ from sqlalchemy import BigInteger, Column, Integer, Table
 
 from aimm.storage.database.columns import metadata
 
+__all__ = [
+    "activity",
+    "activity_heads",
+    "activity_totals",
+]
+
 # sessions by the bucket in which they were opened, ratings by the bucket in which they were received
 activity = Table(
     "activity",

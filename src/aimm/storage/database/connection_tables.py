@@ -4,6 +4,8 @@ from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
 
 from aimm.storage.database.columns import Moment, metadata, number_key, outer_id, stamps
 
+__all__ = ["connections"]
+
 connections = Table(
     "connections",
     metadata,

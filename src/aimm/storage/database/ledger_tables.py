@@ -15,6 +15,16 @@ from sqlalchemy import (
 
 from aimm.storage.database.columns import Number, metadata
 
+__all__ = [
+    "exposure_batches",
+    "feedback",
+    "flow_counts",
+    "flow_step_counts",
+    "pick_log",
+    "session_marks",
+    "sessions",
+]
+
 pick_log = Table(
     "pick_log",
     metadata,

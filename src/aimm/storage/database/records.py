@@ -1,6 +1,6 @@
 """Between records and rows: the columns of a table have the names of the record's fields.
 
-Records are structs, or dataclasses where a field must not be printed (``field(repr=False)``).
+Records are structs, or dataclasses.
 """
 
 import dataclasses

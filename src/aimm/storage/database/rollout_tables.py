@@ -17,6 +17,17 @@ from sqlalchemy import (
 
 from aimm.storage.database.columns import Json, metadata, number_key, outer_id, owned_by, stamps
 
+__all__ = [
+    "ledger_news",
+    "outcome_sessions",
+    "outcomes",
+    "rollout_arrivals",
+    "rollout_cells",
+    "rollout_pending",
+    "rollouts",
+    "timeline_entries",
+]
+
 # fields that are queried are stored both in ``state`` and in columns of their own
 rollouts = Table(
     "rollouts",

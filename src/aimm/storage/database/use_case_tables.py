@@ -17,6 +17,16 @@ from sqlalchemy import (
 
 from aimm.storage.database.columns import Json, Moment, metadata, number_key, outer_id, owned_by, stamps
 
+__all__ = [
+    "flow_steps",
+    "flows",
+    "gone_use_cases",
+    "revisions",
+    "share_tables",
+    "use_case_steps",
+    "use_cases",
+]
+
 use_cases = Table(
     "use_cases",
     metadata,

@@ -232,7 +232,7 @@ _SAVE_ALL = (
     .values(
         version=bindparam("next"),
         updated_at=bindparam("now"),
-        **{name: bindparam(f"to_{name}") for name in _columns(State(Configuration()))},
+        **{name: bindparam(f"to_{name}") for name in _columns(State(configuration=Configuration()))},
     )
 )
 

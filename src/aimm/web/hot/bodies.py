@@ -9,7 +9,8 @@ from msgspec import Meta
 from aimm.feedback.model import FeedbackRequest, request_of
 from aimm.kit.errors import Invalid
 from aimm.kit.limits import ShortText
-from aimm.web.body_reader import BLANK, read_body
+from aimm.web.body_reader import read_body
+from aimm.web.body_values import BLANK
 
 MAX_NAME_BYTES = 255
 MAX_TEXT_BYTES = 4096

@@ -21,7 +21,8 @@ from aimm.rollout.planning import Expectation, plan
 from aimm.rollout.service import RolloutService
 from aimm.use_cases.service import UseCaseService
 from aimm.web.bodies import Body, StrictBody, check_uuid
-from aimm.web.body_reader import BLANK, whole_json
+from aimm.web.body_reader import whole_json
+from aimm.web.body_values import BLANK
 from aimm.web.context import Context, actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, ItemList, ListQuery, based_on, item_list, with_etag
@@ -135,13 +136,13 @@ async def check_flows(ctx: Context, use_case_id: str, flow_ids: Sequence[str | N
 def _told(unsound: Sequence[Placed]) -> Sequence[Reason]:
     """Warnings about the configurations of active flows, and how many more there are."""
     told = [
-        Reason("unsound_configuration", one.text, one.flow_id, {"step": one.step})
+        Reason(code="unsound_configuration", text=one.text, flow_id=one.flow_id, numbers={"step": one.step})
         for one in unsound[:_MOST_REMARKS]
     ]
     more = len(unsound) - len(told)
     if more:
         text = f"Models may reject {more} more settings of the flows."
-        told.append(Reason("more_unsound", text, numbers={"remarks": more}))
+        told.append(Reason(code="more_unsound", text=text, numbers={"remarks": more}))
     return told
 
 

@@ -10,8 +10,10 @@ from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
+from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
 from aimm.wiring.words.picking import PICKING
+from aimm.wiring.words.requirements import REQUIREMENTS
 from aimm.wiring.words.rollouts import ROLLOUTS
 from aimm.wiring.words.use_cases import USE_CASES
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 WORDS: Sequence[Word] = (
     USE_CASES,
+    REQUIREMENTS,
     FLOWS,
     ROLLOUTS,
     PICKING,
@@ -29,6 +32,7 @@ WORDS: Sequence[Word] = (
     CONNECTIONS,
     ACCESS,
     EVENTS,
+    JOBS,
 )
 
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Report } from "../queries";
-import { decisionOf, endingOf, groundsOf, laterOf, subjectOf } from "./verdict";
+import { decisionOf, endingOf, groundsOf, subjectOf } from "./verdict";
 
 const rolledBack = {
   why: "C was rolled back.",
@@ -39,20 +39,18 @@ describe("decisionOf and subjectOf", () => {
   });
 });
 
-describe("groundsOf and laterOf", () => {
+describe("groundsOf", () => {
   const flows = [
     { sessions: 40, ratings: 5, basis: "counted", later: { sessions: 860, ratings: 75, mean: 4.1 } },
     { sessions: 60, ratings: 10, basis: "counted", later: null },
   ] as Report["flows"];
 
-  it("are what the report keeps of the decision, and what came later beside it", () => {
+  it("is what the report keeps of the decision, without what came later", () => {
     expect(groundsOf(report({ flows }))).toEqual({ sessions: 100, ratings: 15, all: false });
-    expect(laterOf(report({ flows }))).toEqual({ sessions: 860, ratings: 75 });
   });
 
-  it("say so where all ratings were judged, and when nothing came later", () => {
+  it("says so where all ratings were judged", () => {
     const harm = flows.map((flow) => ({ ...flow, basis: "all", later: null })) as Report["flows"];
     expect(groundsOf(report({ flows: harm })).all).toBe(true);
-    expect(laterOf(report({ flows: harm }))).toBeNull();
   });
 });

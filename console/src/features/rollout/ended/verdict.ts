@@ -68,10 +68,3 @@ export function groundsOf({ flows }: Report): Grounds {
     all: flows.some((flow) => flow.basis === "all"),
   };
 }
-
-/** What came after the decision, of all flows together; null when nothing did. */
-export function laterOf({ flows }: Report): { sessions: number; ratings: number } | null {
-  const sessions = total(flows.map((flow) => flow.later?.sessions ?? 0));
-  const ratings = total(flows.map((flow) => flow.later?.ratings ?? 0));
-  return sessions + ratings > 0 ? { sessions, ratings } : null;
-}

@@ -7,11 +7,13 @@ import { isApiError } from "@/api/errors";
 import { adopt } from "@/api/session";
 import { tell } from "@/components/forms/notify";
 import { Password } from "@/components/forms/Password";
+import { passwordProblem } from "@/components/forms/password";
 import { ErrorPanel } from "@/components/page/Feedback";
+import { useFieldWords } from "@/components/records/words";
 import { useCountdown } from "@/components/time/useCountdown";
 import { describeField } from "@/i18n/fields";
 import { useFormat } from "@/i18n/format";
-import { passwordProblem } from "../password";
+import { userKind } from "@/kinds/user";
 import "../texts";
 
 const EMPTY = { current: "", next: "", again: "" };
@@ -19,6 +21,7 @@ const EMPTY = { current: "", next: "", again: "" };
 /** One's own password; all other sessions end, this one goes on with new tokens. */
 export function PasswordForm({ username }: { username: string }) {
   const { t } = useTranslation("settings");
+  const words = useFieldWords(userKind);
   const format = useFormat();
   const [typed, setTyped] = useState(EMPTY);
   const [tried, setTried] = useState(false);
@@ -84,7 +87,7 @@ export function PasswordForm({ username }: { username: string }) {
         />
         <Password
           label={t("account.next")}
-          description={t("account.nextHint")}
+          description={words.of("password", "hint")}
           name="new-password"
           autoComplete="new-password"
           error={tried && problem ? t(`account.${problem}`) : undefined}

@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { ListFilters } from "@/components/records/ListFilters";
+import { useTextsOfKinds } from "@/components/records/words";
 import { TimeRangeFilter } from "@/components/time/TimeRangeFilter";
-import { ACTIONS, type AuditFilters, ENTITIES, SPECS } from "./filters";
+import { KINDS } from "@/kinds";
+import { ACTIONS, type AuditFilters, SPECS } from "./filters";
 import "../texts";
 
 interface AuditFilterBarProps {
@@ -23,6 +25,7 @@ const ANY = {
 /** Which changes: whose, what, of which use case, when. */
 export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFilterBarProps) {
   const { t } = useTranslation("settings");
+  const texts = useTextsOfKinds();
   return (
     <ListFilters
       specs={SPECS}
@@ -33,7 +36,7 @@ export function AuditFilterBar({ filters, onChange, actors, useCases }: AuditFil
       options={{
         actor: actors.map((name) => ({ value: name, label: name })),
         action: ACTIONS.map((value) => ({ value, label: t(`audit.action.${value}`) })),
-        entity: ENTITIES.map((value) => ({ value, label: t(`audit.entity.${value}`) })),
+        entity: KINDS.map((kind) => ({ value: kind.entity, label: texts(kind, "audit.title") })),
         useCase: useCases.map(({ id, title }) => ({ value: id, label: title })),
       }}
     >

@@ -27,9 +27,9 @@ function Face({ entry }: { entry: AuditEntry }) {
 }
 
 /** The first few changes in one line: "Share in percent: 33.3 → 0". */
-function Brief({ changes }: { changes: readonly Changed[] }) {
+function Brief({ entity, changes }: { entity: string; changes: readonly Changed[] }) {
   const { t } = useTranslation("settings");
-  const words = useWords();
+  const words = useWords(entity);
   const told = changes.filter((one) => one.before !== undefined && one.after !== undefined);
   const shown = told.slice(0, BRIEF);
   if (shown.length === 0) return null;
@@ -63,7 +63,7 @@ interface AuditRowProps {
 export function AuditRow({ entry, useCase, name, open, onToggle }: AuditRowProps) {
   const { t } = useTranslation("settings");
   const format = useFormat();
-  const words = useWords();
+  const words = useWords(entry.entity);
   const id = useId();
   const changes = useMemo(() => changesOf(entry.before, entry.after), [entry]);
   const whole = entry.entity !== "use-case" && entry.useCaseId !== null;
@@ -88,7 +88,7 @@ export function AuditRow({ entry, useCase, name, open, onToggle }: AuditRowProps
               </Text>
             )}
           </Text>
-          <Brief changes={changes} />
+          <Brief entity={entry.entity} changes={changes} />
         </div>
         <Text size="sm" c="dimmed" className={classes.when}>
           <Ago moment={entry.at} />
@@ -98,7 +98,7 @@ export function AuditRow({ entry, useCase, name, open, onToggle }: AuditRowProps
       <div id={id} hidden={!open} className={classes.details}>
         {open && (
           <>
-            <Changes changes={changes} />
+            <Changes entity={entry.entity} changes={changes} />
             <Group gap="lg" mt="sm">
               <ThingLink entry={entry} />
               <Text size="sm" c="dimmed">

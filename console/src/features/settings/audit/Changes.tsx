@@ -6,9 +6,9 @@ import { useWords } from "./useWords";
 import "../texts";
 
 /** The fields that changed, before and after side by side. */
-export function Changes({ changes }: { changes: readonly Changed[] }) {
+export function Changes({ entity, changes }: { entity: string; changes: readonly Changed[] }) {
   const { t } = useTranslation("settings");
-  const words = useWords();
+  const words = useWords(entity);
   if (changes.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -1,11 +1,11 @@
 import { Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { useMay } from "@/api/session";
+import { useKindWords } from "@/components/records/words";
+import { kindOf } from "@/kinds";
 import { type AuditEntry, queryFlowOf } from "../queries";
 import { type Place, placeOf } from "./telling";
-import "../texts";
 
 /** Its address; null while it is not known, or when the reader may not go there. */
 function useAddress(place: Place | null): string | null {
@@ -17,8 +17,8 @@ function useAddress(place: Place | null): string | null {
       return `/use-cases/${place.useCaseId}`;
     case "rollout":
       return `/use-cases/${place.useCaseId}/rollout`;
-    case "flow":
-      return `/use-cases/${place.useCaseId}/flows/${place.flowId}`;
+    case "page":
+      return place.address;
     case "flow-step":
       return flow.data ? `/use-cases/${place.useCaseId}/flows/${flow.data}` : null;
     case "people":
@@ -32,13 +32,12 @@ function useAddress(place: Place | null): string | null {
 
 /** Leads to what an entry is about, where that still exists. */
 export function ThingLink({ entry }: { entry: AuditEntry }) {
-  const { t } = useTranslation("settings");
-  const found = placeOf(entry);
-  const address = useAddress(found?.place ?? null);
-  if (!found || !address) return null;
+  const address = useAddress(placeOf(entry));
+  const words = useKindWords({ texts: kindOf(entry.entity)?.texts ?? "" });
+  if (!address) return null;
   return (
     <Anchor component={Link} to={address} size="sm">
-      {t(`audit.open.${found.entity}`)}
+      {words("audit.open")}
     </Anchor>
   );
 }

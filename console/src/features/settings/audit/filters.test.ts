@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { auditWanted, readAuditFilters } from "./filters";
 
@@ -29,9 +30,9 @@ it("asks the server in its own words", () => {
 
 describe("a search", () => {
   it("is sent if the server takes its length", () => {
-    expect(auditWanted({ range: "all", words: "tone*" }, {})).toEqual({ searchKey: "tone*" });
-    expect(auditWanted({ range: "all", words: "東" }, {})).toEqual({ searchKey: "東" });
-    expect(auditWanted({ range: "all", words: "to" }, {})).toEqual({});
-    expect(auditWanted({ range: "all", words: "x".repeat(201) }, {})).toEqual({});
+    expect(auditWanted({ words: "tone*" }, {})).toEqual({ searchKey: "tone*" });
+    expect(auditWanted({ words: "東" }, {})).toEqual({ searchKey: "東" });
+    expect(auditWanted({ words: "to" }, {})).toEqual({});
+    expect(auditWanted({ words: "x".repeat(201) }, {})).toEqual({});
   });
 });

@@ -2,22 +2,12 @@
 import type { Schemas } from "@/api/client";
 import { type FilterSpecs, type FiltersOf, readFilters } from "@/components/records/filters";
 import { readTimeRange, type Span, type TimeRange } from "@/components/time/timeRange";
+import { KINDS } from "@/kinds";
 
 export const ACTIONS = ["create", "update", "delete", "clone", "restore", "login", "revoke"] as const;
-export const ENTITIES = [
-  "use-case",
-  "use-case-step",
-  "flow",
-  "flow-step",
-  "rollout-strategy",
-  "user",
-  "api-key",
-  "connection",
-  "session",
-] as const;
+const ENTITIES = KINDS.map((kind) => kind.entity);
 
 export type Action = Schemas["Action"];
-export type Entity = (typeof ENTITIES)[number];
 
 export const SPECS = {
   actor: { as: "text" },
@@ -35,10 +25,6 @@ export interface AuditWanted extends Span {
   entity?: string;
   useCaseId?: string;
   searchKey?: string;
-}
-
-export function isEntity(text: unknown): text is Entity {
-  return (ENTITIES as readonly unknown[]).includes(text);
 }
 
 /** The filters in a URL; what makes no sense is left out. */

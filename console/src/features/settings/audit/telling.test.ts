@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { changesOf, deedOf, nameOf, namesIn, placeOf } from "./telling";
 
@@ -55,10 +56,10 @@ describe("deedOf", () => {
 
 describe("placeOf", () => {
   const at = (entity: string, action = "update", useCaseId: string | null = "u") =>
-    placeOf({ action, entity, entityId: "e", useCaseId })?.place ?? null;
+    placeOf({ action, entity, entityId: "e", useCaseId });
 
   it("leads to the thing", () => {
-    expect(at("flow")).toEqual({ kind: "flow", useCaseId: "u", flowId: "e" });
+    expect(at("flow")).toEqual({ kind: "page", address: "/use-cases/u/flows/e" });
     expect(at("flow-step")).toEqual({ kind: "flow-step", useCaseId: "u", flowStepId: "e" });
     expect(at("rollout-strategy")).toEqual({ kind: "rollout", useCaseId: "u" });
     expect(at("use-case-step", "delete")).toEqual({ kind: "use-case", useCaseId: "u" });

@@ -1,5 +1,5 @@
 /** What an entry of the audit log says, made readable. */
-import { type Entity, isEntity } from "./filters";
+import { kindOf } from "@/kinds";
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -72,26 +72,32 @@ export function deedOf({ action, entity, after }: Pick<Entry, "action" | "entity
 /** Where the thing is to be seen; `flow-step` needs its flow, which the log does not name. */
 export type Place =
   | { kind: "use-case" | "rollout"; useCaseId: string }
-  | { kind: "flow"; useCaseId: string; flowId: string }
+  | { kind: "page"; address: string }
   | { kind: "flow-step"; useCaseId: string; flowStepId: string }
   | { kind: "people" | "keys" | "connections" };
 
-export function placeOf(
-  entry: Omit<Entry, "before" | "after">,
-): { place: Place; entity: Exclude<Entity, "session"> } | null {
-  const { action, entity, entityId, useCaseId } = entry;
-  if (!isEntity(entity) || entity === "session") return null;
-  if (entity === "user") return { place: { kind: "people" }, entity };
-  if (entity === "api-key") return { place: { kind: "keys" }, entity };
-  if (entity === "connection") return { place: { kind: "connections" }, entity };
+/** The address of a page: its parameters are the use case, and the record last. */
+function addressAt(path: string, entityId: string, useCaseId: string): string {
+  return path.replace("$useCaseId", useCaseId).replace(/\$\w+$/, entityId);
+}
+
+export function placeOf({
+  action,
+  entity,
+  entityId,
+  useCaseId,
+}: Omit<Entry, "before" | "after">): Place | null {
+  if (entity === "user") return { kind: "people" };
+  if (entity === "api-key") return { kind: "keys" };
+  if (entity === "connection") return { kind: "connections" };
+  const path = action === "delete" ? undefined : kindOf(entity)?.page;
+  if (path) return { kind: "page", address: addressAt(path, entityId, useCaseId ?? "") };
   if (useCaseId === null || (action === "delete" && entity === "use-case")) return null;
-  if (entity === "rollout-strategy") return { place: { kind: "rollout", useCaseId }, entity };
-  if (entity === "use-case" || entity === "use-case-step") {
-    return { place: { kind: "use-case", useCaseId }, entity };
-  }
+  if (entity === "rollout-strategy") return { kind: "rollout", useCaseId };
+  if (entity === "use-case" || entity === "use-case-step") return { kind: "use-case", useCaseId };
   if (action === "delete") return null;
-  if (entity === "flow") return { place: { kind: "flow", useCaseId, flowId: entityId }, entity };
-  return { place: { kind: "flow-step", useCaseId, flowStepId: entityId }, entity };
+  if (entity === "flow-step") return { kind: "flow-step", useCaseId, flowStepId: entityId };
+  return null;
 }
 
 /** Names of things by id, as far as entries say them; the newest one counts (the newest entry comes first). */

@@ -1,8 +1,9 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { useKindWords, useTextsOfKinds } from "@/components/records/words";
 import { useFormat } from "@/i18n/format";
+import { kindOf } from "@/kinds";
 import type { AuditEntry } from "../queries";
-import { isEntity } from "./filters";
 import { deedOf, nameOf, type Shown } from "./telling";
 import "../texts";
 
@@ -10,8 +11,6 @@ const FIELDS = [
   "title",
   "code",
   "description",
-  "owner",
-  "tags",
   "active",
   "currentServePct",
   "position",
@@ -38,18 +37,21 @@ const DEEDS = [
   "ended",
 ] as const;
 
-/** How the audit log is said in the language of the page. */
-export function useWords() {
+/** How entries about an `entity` are said in the language of the page. */
+export function useWords(entity: string) {
   const { t } = useTranslation("settings");
   const { t: shared } = useTranslation("shared");
   const format = useFormat();
+  const texts = useTextsOfKinds();
+  const kind = kindOf(entity);
+  const own = useKindWords({ texts: kind?.texts ?? "" });
 
   const field = useCallback(
     (path: string): string => {
       const known = FIELDS.find((one) => one === path);
-      return known ? t(`audit.fields.${known}`) : path;
+      return own(`fields.${path}.label`) || (known ? t(`audit.fields.${known}`) : path);
     },
-    [t],
+    [t, own],
   );
 
   const word = useCallback(
@@ -76,15 +78,12 @@ export function useWords() {
   const deed = useCallback(
     (entry: AuditEntry, known: string | undefined): string => {
       const name = nameOf(entry.before, entry.after) ?? known;
-      const { entity } = entry;
       let thing = entity;
-      if (isEntity(entity)) {
-        thing = name ? t(`audit.named.${entity}`, { name }) : t(`audit.thing.${entity}`);
-      }
+      if (kind) thing = name ? texts(kind, "audit.named", { name }) : texts(kind, "audit.thing");
       const key = DEEDS.find((one) => one === deedOf(entry)) ?? "update";
       return t(`audit.did.${key}`, { thing });
     },
-    [t],
+    [t, texts, entity, kind],
   );
 
   const who = useCallback(

@@ -6,8 +6,10 @@ import { serviceNow } from "@/api/live/stream";
 import { keys } from "@/api/queries";
 import { confirm } from "@/components/forms/confirm";
 import { tell, tellError } from "@/components/forms/notify";
+import { useFieldWords } from "@/components/records/words";
 import { Ago } from "@/components/time/Ago";
 import { useFormat } from "@/i18n/format";
+import { apiKeyKind } from "@/kinds/apiKey";
 import type { Key } from "../queries";
 import classes from "../Settings.module.css";
 import "../texts";
@@ -68,13 +70,14 @@ export function KeyName({ apiKey: { name, lookup, revokedAt } }: { apiKey: Key }
 
 /** What a key is for. */
 export function KeyScopes({ apiKey: { scopes, revokedAt } }: { apiKey: Key }) {
-  const { t } = useTranslation("settings");
+  const { option } = useFieldWords(apiKeyKind);
+  const said = scopes.map((scope) => ({ scope, ...option("scopes", scope) }));
   return (
     <Group gap={6}>
-      {scopes.map((scope) => (
-        <Tooltip key={scope} label={t(`keys.scope.${scope}Hint`)}>
+      {said.map(({ scope, label, hint }) => (
+        <Tooltip key={scope} label={hint}>
           <Badge variant="light" color={revokedAt ? "gray" : "iris"} radius="sm" tt="none">
-            {t(`keys.scope.${scope}`)}
+            {label}
           </Badge>
         </Tooltip>
       ))}

@@ -12,6 +12,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { confirm } from "@/components/forms/confirm";
 import { tell } from "@/components/forms/notify";
+import { useFieldWords } from "@/components/records/words";
+import { userKind } from "@/kinds/user";
 import type { Person } from "../queries";
 import { ChangeRole } from "./ChangeRole";
 import { ResetPassword } from "./ResetPassword";
@@ -35,10 +37,9 @@ function PersonMenu({ person }: { person: Person }) {
         danger: true,
       }));
     if (!sure) return;
-    change.mutate(
-      { active },
-      { onSuccess: () => tell(t(active ? "people.activated" : "people.deactivated", { name })) },
-    );
+    change.mutate(active, {
+      onSuccess: () => tell(t(active ? "people.activated" : "people.deactivated", { name })),
+    });
   }
 
   async function erase() {
@@ -142,11 +143,10 @@ export function PersonName({ person, self }: { person: Person; self: boolean }) 
 
 /** A role in a word; what it allows is said beside it. */
 export function RoleName({ role }: { role: Person["role"] }) {
-  const { t } = useTranslation("settings");
-  const { t: shared } = useTranslation("shared");
+  const { label, hint } = useFieldWords(userKind).option("role", role);
   return (
-    <Text span size="sm" title={t(`roles.${role}`)}>
-      {shared(`role.${role}`)}
+    <Text span size="sm" title={hint}>
+      {label}
     </Text>
   );
 }

@@ -4,8 +4,8 @@ import { api, basedOn, item, unwrap } from "@/api/client";
 import { querySteps, type Step } from "@/api/useCases";
 import { confirm } from "@/components/forms/confirm";
 import { tell, tellError } from "@/components/forms/notify";
+import { moved } from "@/components/lists/reorder";
 import { useChange } from "../queries";
-import { moved } from "./reorder";
 import "../texts";
 
 interface StepActions {

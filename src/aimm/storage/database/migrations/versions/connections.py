@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "connections"
-down_revision = "audit_words"
+down_revision = "requirements"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { Step } from "@/api/useCases";
-import { moved } from "./reorder";
+import { moved, type Placed } from "./reorder";
 
-const steps = ["a", "b", "c"].map((id, at) => ({ id, position: at + 1 }) as Step);
-const order = (result: readonly Step[] | null) => result?.map((step) => `${step.id}${step.position}`);
+const steps = ["a", "b", "c"].map((id, at) => ({ id, position: at + 1 }));
+const order = (result: readonly Placed[] | null) => result?.map((step) => `${step.id}${step.position}`);
 
 test("moves a step down, and up", () => {
   expect(order(moved(steps, "a", "c"))).toEqual(["b1", "c2", "a3"]);

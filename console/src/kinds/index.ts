@@ -1,0 +1,34 @@
+/**
+ * All kinds of records, a line each: the audit log names them as their texts do (`audit.title`, `.thing`, `.named`), and
+ * leads to their pages (`audit.open`).
+ */
+import type { Entry } from "@/components/records/kind";
+import { apiKey } from "./apiKey";
+import { connection } from "./connection";
+import { flow } from "./flow";
+import { flowStep } from "./flowStep";
+import { requirement } from "./requirement";
+import { rollout } from "./rollout";
+import { session } from "./session";
+import { step } from "./step";
+import { useCase } from "./useCase";
+import { user } from "./user";
+
+/** In the order in which one chooses from them. */
+export const KINDS = [
+  useCase,
+  step,
+  requirement,
+  flow,
+  flowStep,
+  rollout,
+  user,
+  apiKey,
+  connection,
+  session,
+] as const satisfies readonly Entry[];
+
+/** The kind that the audit log calls `entity`; undefined for one that this console does not know. */
+export function kindOf(entity: string): Entry | undefined {
+  return KINDS.find((kind) => kind.entity === entity);
+}

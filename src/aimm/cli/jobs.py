@@ -1,0 +1,153 @@
+"""``aimm jobs``: work that takes long, started and watched directly in the database."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from aimm.cli.access import OPERATOR, moment_text, show_table
+from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.suggesting import Suggesting
+from aimm.jobs.model import Event, EventKind, Job, JobState
+from aimm.jobs.service import JobService
+from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, PageRequest
+from aimm.wiring.direct_access import open_direct_access
+from aimm.wiring.jobs import KINDS, open_jobs
+
+T = TypeVar("T")
+
+_LOOK_SECONDS = 0.5
+_STATES = click.Choice([state.value for state in JobState])
+
+
+def _with_jobs(config: Path | None, work: Callable[[JobService], Awaitable[T]]) -> T:
+    """Run ``work`` on the jobs of an installation that exists."""
+    settings = settings_from(config)
+
+    async def run() -> T:
+        async with open_direct_access(settings, only_read=True), open_jobs(settings.url) as jobs:
+            return await work(jobs)
+
+    return run_async(run())
+
+
+def progress_text(job: Job) -> str:
+    """How far a job is, in a few words."""
+    if job.progress is None or not job.progress.total:
+        return "-"
+    return f"{job.progress.done / job.progress.total:.0%}"
+
+
+def event_text(event: Event) -> str:
+    """An event in one line."""
+    match event.kind:
+        case EventKind.LOG:
+            said = event.data["text"]
+        case EventKind.STATE:
+            why = event.data.get("why")
+            said = event.data["state"] + (f": {why}" if why else "")
+        case EventKind.RESULT:
+            said = f"result {event.data['item']}  {json.dumps(event.data['data'], ensure_ascii=False)}"
+    return f"{moment_text(event.at)}  {said}"
+
+
+@click.group(cls=Suggesting)
+def jobs() -> None:
+    """Work that takes long."""
+
+
+@jobs.command("list")
+@click.option("--state", type=_STATES, help="Only jobs in this state.")
+@click.option("--kind", type=click.Choice(sorted(KINDS)), help="Only jobs of this kind.")
+@config_option
+@plainly
+def list_jobs(state: str | None, kind: str | None, config: Path | None) -> None:
+    """List the newest jobs."""
+    filters = {name: value for name, value in (("state", state), ("kind", kind)) if value is not None}
+    wanted = PageRequest(1, MAX_PAGE_SIZE, "created_at", OrderDir.DESC, filters=filters)
+    page = _with_jobs(config, lambda found: found.page(wanted))
+    show_table(
+        ("id", "kind", "title", "state", "progress", "since"),
+        [
+            (job.id, job.kind, job.title, job.state.value, progress_text(job), moment_text(job.created_at))
+            for job in page.items
+        ],
+    )
+
+
+@jobs.command("start")
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@click.argument("specification", type=click.File("rb"))
+@click.option("--title", help="What the job is for; by default its kind.")
+@config_option
+@plainly
+def start_job(kind: str, specification: Any, title: str | None, config: Path | None) -> None:
+    """Start a job with a SPECIFICATION in a JSON file (- for standard input)."""
+    try:
+        given = msgspec.json.decode(specification.read(), type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise click.ClickException(f"the specification is not a JSON object: {error}") from None
+    job = _with_jobs(config, lambda found: found.start(kind, title or kind, given, OPERATOR.name))
+    click.echo(job.id)
+
+
+@jobs.command("show")
+@click.argument("job_id")
+@config_option
+@plainly
+def show_job(job_id: str, config: Path | None) -> None:
+    """Print everything about a job as JSON."""
+    job = _with_jobs(config, lambda found: found.status(job_id))
+    click.echo(msgspec.json.format(msgspec.json.encode(job)).decode())
+
+
+@jobs.command("follow")
+@click.argument("job_id")
+@config_option
+@plainly
+def follow_job(job_id: str, config: Path | None) -> None:
+    """Print what happens in a job until it ends. Exit code 0: done, 1: failed or cancelled."""
+
+    async def follow(found: JobService) -> Job:
+        place, shown = 0, ""
+        while True:
+            job = await found.status(job_id)
+            for event in await found.events(job_id, place):
+                place = event.place
+                click.echo(event_text(event))
+            if (now := progress_text(job)) != shown:
+                shown = now
+                click.echo(f"{now}  {job.progress.text if job.progress else ''}".rstrip(), err=True)
+            if job.has_ended and place >= job.events:
+                return job
+            await asyncio.sleep(0 if place < job.events else _LOOK_SECONDS)
+
+    job = _with_jobs(config, follow)
+    if job.state is not JobState.DONE:
+        sys.exit(1)
+    click.echo(json.dumps(job.result, ensure_ascii=False))
+
+
+@jobs.command("cancel")
+@click.argument("job_id")
+@config_option
+@plainly
+def cancel_job(job_id: str, config: Path | None) -> None:
+    """Cancel a job that has not ended."""
+    job = _with_jobs(config, lambda found: found.cancel(job_id))
+    click.echo("cancelled" if job.has_ended else "its worker will cancel it")
+
+
+@jobs.command("resume")
+@click.argument("job_id")
+@config_option
+@plainly
+def resume_job(job_id: str, config: Path | None) -> None:
+    """Queue a job again that failed or was cancelled; it goes on where it was."""
+    _with_jobs(config, lambda found: found.resume(job_id))
+    click.echo("queued")

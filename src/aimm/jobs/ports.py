@@ -1,0 +1,119 @@
+"""What jobs need from the store and from the machine. Each call of the store is one transaction."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from aimm.jobs.model import Batch, Event, Job, JobState, Result, WorkerRow
+from aimm.jobs.programs import Said, Task
+from aimm.kit.paging import Page, PageRequest
+
+
+class Jobs(Protocol):
+    """The jobs of an installation, for those who start and watch them."""
+
+    async def add(self, job: Job) -> None:
+        """Store a new job."""
+        ...
+
+    async def by_id(self, job_id: str) -> Job | None:
+        """A job, or None."""
+        ...
+
+    async def page(self, request: PageRequest) -> Page[Job]:
+        """One page of jobs."""
+        ...
+
+    async def events(self, job_id: str, after: int, most: int) -> Sequence[Event]:
+        """At most ``most`` events after the place ``after``, oldest first."""
+        ...
+
+    async def ask_to_stop(self, job_id: str, now: datetime) -> Job | None:
+        """Ask to cancel a job that has not ended: a queued one ends at once; the job afterwards, or None."""
+        ...
+
+    async def queue_again(self, job_id: str, now: datetime) -> Job | None:
+        """Queue a job that failed or was cancelled, in a new epoch; the job afterwards, or None."""
+        ...
+
+
+class Desk(Jobs, Protocol):
+    """The same store, as workers use it. Writes name the epoch, and raise ``Fenced`` in any other."""
+
+    async def beat(self, worker: WorkerRow) -> None:
+        """Store that a worker lives."""
+        ...
+
+    async def leave(self, worker_id: str) -> None:
+        """Forget a worker."""
+        ...
+
+    async def workers(self) -> Sequence[WorkerRow]:
+        """All workers that have not left."""
+        ...
+
+    async def running(self) -> Sequence[Job]:
+        """All jobs that a worker has."""
+        ...
+
+    async def queued(self, now: datetime) -> Sequence[Job]:
+        """The oldest queued jobs that are due."""
+        ...
+
+    async def take(self, job: Job, worker_id: str, now: datetime) -> Job:
+        """Give a queued job to a worker, in a new epoch."""
+        ...
+
+    async def release(self, job: Job, why: str, now: datetime) -> None:
+        """Queue a running job again, in a new epoch."""
+        ...
+
+    async def end(
+        self, job: Job, state: JobState, now: datetime, *, result: Any = None, error: str | None = None
+    ) -> None:
+        """End a job."""
+        ...
+
+    async def store(self, job: Job, batch: Batch, now: datetime) -> bool:
+        """Store a batch; results that are there already stay as they are.
+
+        Returns:
+            Whether somebody asked to cancel the job.
+        """
+        ...
+
+    async def results(self, job_id: str) -> Sequence[Result]:
+        """All results of a job, in the order in which they were stored."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Delete jobs that ended before a time; returns how many."""
+        ...
+
+
+class Child(Protocol):
+    """A running program."""
+
+    def said(self) -> AsyncIterator[Said]:
+        """What it says, until it ends."""
+        ...
+
+    async def stop(self) -> None:
+        """End it: by a signal, and after a few seconds by force."""
+        ...
+
+    def kill(self) -> None:
+        """End it at once."""
+        ...
+
+    async def ended(self) -> tuple[int, str]:
+        """Wait for its end: the exit code (negative for a signal), and the last lines of its errors."""
+        ...
+
+
+class Launcher(Protocol):
+    """Starts programs."""
+
+    async def start(self, module: str, task: Task) -> Child:
+        """Start the program of a module."""
+        ...

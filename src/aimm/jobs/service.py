@@ -1,0 +1,131 @@
+"""Start, watch, cancel and resume jobs. What carries them out is in ``engine``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aimm.jobs.errors import JobNotFound
+from aimm.jobs.model import Event, Job, JobState
+from aimm.jobs.ports import Jobs
+from aimm.jobs.programs import Kind
+from aimm.jobs.rules import check_cancellable, check_resumable
+from aimm.kit.clock import Clock
+from aimm.kit.errors import Invalid
+from aimm.kit.ids import Ids
+from aimm.kit.paging import Page, PageRequest
+
+MOST_EVENTS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobService:
+    """The six verbs: start, cancel, resume, status, events, schedule."""
+
+    jobs: Jobs
+    kinds: Mapping[str, Kind]
+    clock: Clock
+    ids: Ids
+
+    async def start(
+        self,
+        kind: str,
+        title: str,
+        specification: Mapping[str, Any],
+        who: str,
+        use_case_id: str | None = None,
+    ) -> Job:
+        """Queue a job for the next free worker.
+
+        Raises:
+            Invalid: there is no such kind, or the specification is invalid.
+        """
+        return await self.schedule(kind, title, specification, who, use_case_id, self.clock.now())
+
+    async def schedule(
+        self,
+        kind: str,
+        title: str,
+        specification: Mapping[str, Any],
+        who: str,
+        use_case_id: str | None,
+        due_at: datetime,
+    ) -> Job:
+        """Queue a job that starts at ``due_at`` or later; see ``start``."""
+        chosen = self.kinds.get(kind)
+        if chosen is None:
+            raise Invalid(f"kind: must be one of {', '.join(sorted(self.kinds))}")
+        now = self.clock.now()
+        job = Job(
+            id=self.ids.new(),
+            kind=kind,
+            title=title,
+            use_case_id=use_case_id,
+            specification=chosen.read(specification),
+            state=JobState.QUEUED,
+            epoch=0,
+            attempts=0,
+            worker=None,
+            stopping=False,
+            progress=None,
+            checkpoint=None,
+            result=None,
+            error=None,
+            events=0,
+            due_at=due_at,
+            started_at=None,
+            ended_at=None,
+            created_by=who,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
+        await self.jobs.add(job)
+        return job
+
+    async def status(self, job_id: str) -> Job:
+        """A job.
+
+        Raises:
+            JobNotFound
+        """
+        found = await self.jobs.by_id(job_id)
+        if found is None:
+            raise JobNotFound
+        return found
+
+    async def page(self, request: PageRequest) -> Page[Job]:
+        """One page of jobs."""
+        return await self.jobs.page(request)
+
+    async def events(self, job_id: str, after: int = 0) -> Sequence[Event]:
+        """The next events of a job after a place, at most ``MOST_EVENTS``."""
+        return await self.jobs.events(job_id, after, MOST_EVENTS)
+
+    async def cancel(self, job_id: str) -> Job:
+        """Cancel a job. A queued one ends at once, a running one when its program has stopped.
+
+        Raises:
+            JobNotFound
+            JobHasEnded
+        """
+        check_cancellable(await self.status(job_id))
+        changed = await self.jobs.ask_to_stop(job_id, self.clock.now())
+        if changed is None:  # it ended in between
+            check_cancellable(await self.status(job_id))
+            raise JobNotFound
+        return changed
+
+    async def resume(self, job_id: str) -> Job:
+        """Queue a job again that failed or was cancelled; it goes on with the results that are stored.
+
+        Raises:
+            JobNotFound
+            JobIsNotStopped
+        """
+        check_resumable(await self.status(job_id))
+        changed = await self.jobs.queue_again(job_id, self.clock.now())
+        if changed is None:  # somebody else resumed it in between
+            check_resumable(await self.status(job_id))
+            raise JobNotFound
+        return changed

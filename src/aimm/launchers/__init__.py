@@ -1,0 +1,1 @@
+"""How programs are started, and the process in which they run."""

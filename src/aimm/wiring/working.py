@@ -1,0 +1,66 @@
+"""A worker process: carries jobs out."""
+
+import asyncio
+import os
+import signal
+import time
+from datetime import timedelta
+
+import structlog
+
+from aimm.engine.processes import is_gone, this_process
+from aimm.engine.worker import Limits, Worker
+from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
+from aimm.launchers.local import LocalLauncher
+from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.jobs.store import StoredJobs
+from aimm.wiring.jobs import KINDS
+from aimm.wiring.settings import Settings
+from aimm.wiring.sources import RandomIds, SystemClock
+
+log = structlog.get_logger(__name__)
+
+_NICE = 10
+
+
+async def work(
+    settings: Settings, stop: asyncio.Event, *, lease: float = LEASE_SECONDS, grace: float = GRACE_SECONDS
+) -> None:
+    """Carry out jobs until ``stop`` is set, at a lower priority than a service.
+
+    Raises:
+        Unavailable: the database cannot be reached at the start.
+    """
+    os.nice(_NICE)
+    database = open_job_database(settings.url)
+    try:
+        await prepare(database)
+        limits = Limits(
+            most=timedelta(hours=settings.job_hours),
+            kept=timedelta(days=settings.job_retention_days),
+            lease=lease,
+            grace=grace,
+        )
+        worker = Worker(
+            RandomIds().new(),
+            this_process(),
+            StoredJobs(database),
+            LocalLauncher(settings.job_memory_mib),
+            KINDS,
+            limits,
+            is_gone=is_gone,
+            now=SystemClock().now,
+            timer=time.monotonic,
+        )
+        log.info("working", pid=os.getpid())
+        await worker.work(stop)
+    finally:
+        await database.close()
+
+
+async def work_until_signal(settings: Settings, **limits: float) -> None:
+    """Work until SIGTERM or SIGINT; see ``work``."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await work(settings, stop, **limits)
