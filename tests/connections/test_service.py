@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import asdict
@@ -102,8 +103,9 @@ def desk() -> Desk:
     return Desk()
 
 
-def new(name: str = "local", **given: object) -> NewConnection:
-    return NewConnection(**({"name": name, "kind": "openai", "base_url": "http://localhost/v1"} | given))
+def new(name: str = "local", **given: Any) -> NewConnection:
+    fields: dict[str, Any] = {"name": name, "kind": "openai", "base_url": "http://localhost/v1"}
+    return NewConnection(**fields | given)
 
 
 async def test_a_secret_is_stored_and_nowhere_shown(desk: Desk):

@@ -71,12 +71,13 @@ def test_a_stored_key_is_never_shown(admin: Api):
 
 def test_wrong_fields_are_named_with_what_is_allowed(admin: Api):
     body = {"name": code(), "kind": "vertex", "baseUrl": "http://169.254.169.254/", "concurrency": 0}
-    refused(admin.post("/connections", {**body, "concurrency": 0}), 422, "concurrency: cannot be blank")
-    answer = admin.post("/connections", {**body, "concurrency": 4})
+    kinds = "kind: must be one of openai, anthropic, gemini"
+    refused(admin.post("/connections", body), 422, "concurrency: cannot be blank", kinds)
+    answer = admin.post("/connections", {**body, "kind": "gemini", "api": "responses", "concurrency": 4})
     assert answer.status_code == 422
     errors = answer.json()["errors"]
-    assert [error.partition(":")[0] for error in errors] == ["baseUrl", "kind"]
-    assert errors[1] == "kind: must be one of openai, anthropic, gemini"
+    assert [error.partition(":")[0] for error in errors] == ["api", "baseUrl"]
+    assert errors[0] == "api: must be chat, unless the kind is openai"
     refused(
         admin.post("/connections", {**body, "secret": "x"}),
         422,

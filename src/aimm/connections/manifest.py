@@ -1,15 +1,17 @@
 """Connections in manifests. They hold no secrets: a stored API key stays as it is."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.connections.model import (
+    ApiName,
     BaseUrl,
     Concurrency,
     Connection,
     ConnectionPatch,
+    KindName,
     NewConnection,
     PerMinute,
     Seconds,
@@ -31,7 +33,7 @@ class ConnectionDocument(Struct, frozen=True, forbid_unknown_fields=True, rename
     name: Annotated[Name, Meta(description="Tells connections apart.")]
     kind: (
         Annotated[
-            Literal["openai", "anthropic", "gemini"],
+            KindName,
             Meta(description="The API that the provider speaks; openai is any OpenAI-compatible server."),
         ]
         | UnsetType
@@ -41,7 +43,7 @@ class ConnectionDocument(Struct, frozen=True, forbid_unknown_fields=True, rename
     ) = UNSET
     api: (
         Annotated[
-            Literal["chat", "responses", "completions"],
+            ApiName,
             Meta(description="The endpoint that answers; chat unless told otherwise, and for other kinds."),
         ]
         | UnsetType

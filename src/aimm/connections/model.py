@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -13,13 +13,11 @@ CONNECTION_ORDERS = ("name", "kind", "created_at", "updated_at")
 SEARCHED = ("name", "base_url", "model")
 """Columns in which connections are searched, most important first."""
 
-KINDS = ("openai", "anthropic", "gemini")
-"""The APIs that a provider may speak; ``openai`` is any OpenAI-compatible server."""
-APIS = ("chat", "responses", "completions")
-"""The endpoints of an OpenAI-compatible server that answer requests."""
+KindName = Literal["openai", "anthropic", "gemini"]
+"""The API that a provider speaks; ``openai`` is any OpenAI-compatible server."""
+ApiName = Literal["chat", "responses", "completions"]
+"""The endpoint of an OpenAI-compatible server that answers requests."""
 
-KindName = Annotated[str, Meta(min_length=1, max_length=32, extra_json_schema={"enum": [*KINDS]})]
-ApiName = Annotated[str, Meta(min_length=1, max_length=32, extra_json_schema={"enum": [*APIS]})]
 BaseUrl = Annotated[str, Meta(min_length=1, max_length=2_000, examples=["http://localhost:8000/v1"])]
 SecretRef = Annotated[
     str, Meta(min_length=1, max_length=1_000, examples=["env:OPENAI_API_KEY", "file:/run/secrets/openai"])
@@ -37,9 +35,9 @@ class ConnectionFields(Struct, frozen=True, kw_only=True, rename="camel"):
 
     Attributes:
         name: unique among all connections, case-sensitive.
-        kind: the API that the provider speaks, one of ``KINDS``.
+        kind: the API that the provider speaks.
         base_url: URL to which the paths of the API are appended.
-        api: the endpoint that answers requests, one of ``APIS``; other kinds have only one.
+        api: the endpoint that answers requests; other kinds than ``openai`` have only ``chat``.
         secret_ref: where the API key is: ``env:NAME`` or ``file:PATH``; None if it is stored, or not needed.
         model: the model to ask when none is named.
         temperature: default of requests; None leaves it to the provider.

@@ -8,7 +8,7 @@ from msgspec import UNSET, structs
 
 from aimm.connections.addresses import host_refusal
 from aimm.connections.errors import SecretWouldLeak
-from aimm.connections.model import APIS, KINDS, Connection, ConnectionFields, ConnectionPatch
+from aimm.connections.model import Connection, ConnectionFields, ConnectionPatch
 from aimm.kit.errors import Invalid
 from aimm.kit.records import next_version, patched
 
@@ -24,14 +24,10 @@ def check_fields(fields: ConnectionFields) -> None:
         Invalid: lists every field that is wrong, and what is allowed.
     """
     wrong: list[str] = []
-    if fields.api not in APIS:
-        wrong.append(f"api: must be one of {', '.join(APIS)}")
-    elif fields.kind in KINDS and fields.kind != "openai" and fields.api != "chat":
+    if fields.kind != "openai" and fields.api != "chat":
         wrong.append("api: must be chat, unless the kind is openai")
     if (problem := url_problem(fields.base_url)) is not None:
         wrong.append(f"baseUrl: {problem}")
-    if fields.kind not in KINDS:
-        wrong.append(f"kind: must be one of {', '.join(KINDS)}")
     if fields.secret_ref is not None and (problem := reference_problem(fields.secret_ref)) is not None:
         wrong.append(f"secretRef: {problem}")
     if wrong:

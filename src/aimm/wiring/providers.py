@@ -2,10 +2,9 @@
 
 import time
 from dataclasses import dataclass, replace
-from typing import cast
 
 from aimm.connections.model import Connection, TestResult
-from aimm.providers.model import Api, Endpoint, Kind, Timeouts
+from aimm.providers.model import Endpoint, Timeouts
 
 _TEST_WAITS = Timeouts(connect=5.0, silence=20.0, total=20.0)
 
@@ -13,10 +12,10 @@ _TEST_WAITS = Timeouts(connect=5.0, silence=20.0, total=20.0)
 def endpoint_of(connection: Connection, secret: str) -> Endpoint:
     """Where and how the provider of a connection is reached."""
     return Endpoint(
-        cast("Kind", connection.kind),
+        connection.kind,
         connection.base_url,
         secret,
-        cast("Api", connection.api),
+        connection.api,
         Timeouts(silence=connection.silence_seconds, total=connection.timeout_seconds),
     )
 
