@@ -19,10 +19,10 @@ export const ConfigurationBody = {
 } as const satisfies Limits;
 
 export const ConnectionPatch = {
-  api: { minLength: 1, maxLength: 32 },
+  api: { enum: ["chat", "responses", "completions"] },
   baseUrl: { minLength: 1, maxLength: 2000 },
   concurrency: { minimum: 1, maximum: 1000 },
-  kind: { minLength: 1, maxLength: 32 },
+  kind: { enum: ["openai", "anthropic", "gemini"] },
   maxTokens: { minimum: 1, maximum: 10000000 },
   model: { minLength: 1, maxLength: 255, pattern: "\\S" },
   name: { minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -89,10 +89,10 @@ export const LoginBody = {
 } as const satisfies Limits;
 
 export const NewConnection = {
-  api: { minLength: 1, maxLength: 32 },
+  api: { enum: ["chat", "responses", "completions"] },
   baseUrl: { required: true, minLength: 1, maxLength: 2000 },
   concurrency: { minimum: 1, maximum: 1000 },
-  kind: { required: true, minLength: 1, maxLength: 32 },
+  kind: { required: true, enum: ["openai", "anthropic", "gemini"] },
   maxTokens: { minimum: 1, maximum: 10000000 },
   model: { minLength: 1, maxLength: 255, pattern: "\\S" },
   name: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },

@@ -1569,12 +1569,14 @@ export interface components {
         };
         /** ConnectionAnswer */
         ConnectionAnswer: {
-            api: string;
+            /** @enum {string} */
+            api: "chat" | "responses" | "completions";
             baseUrl: string;
             concurrency: number;
             createdAt: string;
             id: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "openai" | "anthropic" | "gemini";
             maxTokens: number | null;
             model: string | null;
             name: string;
@@ -1601,11 +1603,11 @@ export interface components {
         };
         /** ConnectionPatch */
         ConnectionPatch: {
-            api?: string;
+            api?: "chat" | "responses" | "completions";
             /** @example http://localhost:8000/v1 */
             baseUrl?: string;
             concurrency?: number;
-            kind?: string;
+            kind?: "openai" | "anthropic" | "gemini";
             maxTokens?: number | null;
             model?: string | null;
             name?: string;
@@ -2309,13 +2311,17 @@ export interface components {
         Mode: "converge" | "continuous";
         /** NewConnection */
         NewConnection: {
-            /** @default chat */
-            api: string;
+            /**
+             * @default chat
+             * @enum {string}
+             */
+            api: "chat" | "responses" | "completions";
             /** @example http://localhost:8000/v1 */
             baseUrl: string;
             /** @default 16 */
             concurrency: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "openai" | "anthropic" | "gemini";
             maxTokens?: number | null;
             model?: string | null;
             name: string;
