@@ -24,7 +24,9 @@ _WRITES = re.compile(
     r"|Roll back|Complete|Plan|Force|Discard|Revoke|Make|Move|Begin|Remove|Reset|Switch off|Configure)\b"
 )
 # fields that only choose what is shown
-_CHOOSES = re.compile(r"(?i)search|find|filter|order|flow|show|correlation|comment|view|who|action|radio")
+_CHOOSES = re.compile(
+    r"(?i)search|find|words|filter|order|flow|show|correlation|comment|view|who|action|radio"
+)
 # Elements that only expand (the head of an entry: "Plan changed by admin") change nothing, and neither does
 # moving through a chart with a range; assumptions can be tried by everyone, because they are not stored.
 _CONTROLS = """

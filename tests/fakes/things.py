@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aimm.connections.model import Connection
 from aimm.feedback.model import Feedback, FeedbackRequest
 from aimm.flows.model import Flow
 from aimm.picking.model import Answer, PickRow, Reason, ServedStep, Serving
@@ -28,6 +29,22 @@ def use_case(**fields: Any) -> UseCase:
         "updated_at": NOW,
     }
     return UseCase(**given | fields)
+
+
+def connection(**fields: Any) -> Connection:
+    """A connection to a local server, without an API key."""
+    given: dict[str, Any] = {
+        "id": "c1",
+        "number": 1,
+        "name": "local",
+        "kind": "openai",
+        "base_url": "http://localhost:8000/v1",
+        "secret_set_at": None,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Connection(**given | fields)
 
 
 def requirement(number: int, **fields: Any) -> Requirement:

@@ -14,6 +14,8 @@ _POOLS = {
     "/api/v1/users": "user_id",
     "/api/v1/api-keys": "key_id",
     "/api/v1/jobs": "job_id",
+    "/api/v1/requirements": "requirement_id",
+    "/api/v1/connections": "connection_id",
 }
 KEPT = 40
 
@@ -66,6 +68,10 @@ class World:
         self._note("user_id", account["id"])
         key = self.person.made("/api-keys", {"name": f"k-{uuid.uuid4()}", "scopes": ["read"]})
         self._note("key_id", key["id"])
+        written = {"title": "t", "code": "c", "statement": "s", "useCaseId": goal.id}
+        self._note("requirement_id", self.person.made("/requirements", written)["id"])
+        reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
+        self._note("connection_id", self.person.made("/connections", reached)["id"])
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):

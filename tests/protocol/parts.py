@@ -65,6 +65,11 @@ def new_use_case(api: Api, **fields: Any) -> dict[str, Any]:
     return api.made("/use-cases", {**TEXT, "code": code(), **fields})
 
 
+def new_connection(api: Api, **fields: Any) -> dict[str, Any]:
+    local = {"name": code(), "kind": "openai", "baseUrl": "http://localhost:8000/v1"}
+    return api.made("/connections", {**local, **fields})
+
+
 def new_step(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return api.made("/use-case-steps", {**TEXT, "code": code(), "useCaseId": use_case["id"], **fields})
 

@@ -16,11 +16,22 @@ import pytest
 import yaml
 from msgspec import Struct, UnsetType, structs
 from tests.cli.manifest_shell import Shell
-from tests.protocol.parts import code, item, items, new_flow, new_requirement, new_step, new_use_case, paging
+from tests.protocol.parts import (
+    code,
+    item,
+    items,
+    new_connection,
+    new_flow,
+    new_requirement,
+    new_step,
+    new_use_case,
+    paging,
+)
 from tests.support.server import Api
 
 import aimm
 from aimm.access.model import UserPatch
+from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
@@ -52,7 +63,8 @@ class Kind:
         patch: declares the editable fields.
         fields: declares the fields of a creation that can be edited later; None if it is not one struct.
         make: creates a record of which every field can be edited at once.
-        exported: finds the record in the exported use case, by the new values; None if it is not exported.
+        exported: finds the record in the exported use case, or in the whole export for kinds of no use case,
+            by the new values; None if it is not exported.
         renamed: fields that have another name in exports.
         values: new values where those made up from the type do not do.
         query: of a list that has the record whatever is edited.
@@ -98,6 +110,10 @@ def _flow(api: Api) -> Made:
     return Made(flow, use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _connection(api: Api) -> Made:
+    return Made(new_connection(api), "", {})
+
+
 def _user(api: Api) -> Made:
     body = {"username": code(), "password": "a long password", "role": "editor"}
     return Made(api.made("/users", body), "", {})
@@ -107,6 +123,10 @@ def _exported_step(use_case: Json, new: Json) -> Json:
     codes = [step["code"] for step in use_case["steps"]]
     position = codes.index(new["code"])
     return {**use_case["steps"][position], "position": position + 1}
+
+
+def _exported_connection(whole: Json, new: Json) -> Json:
+    return next(one for one in whole["connections"] if one["name"] == new["name"])
 
 
 def _exported_requirement(use_case: Json, new: Json) -> Json:
@@ -156,6 +176,26 @@ KINDS = (
         renamed={"currentServePct": "share"},
         query={"archived": "any"},
         alone=["archived"],
+    ),
+    Kind(
+        "connection",
+        "/connections",
+        ConnectionPatch,
+        ConnectionFields,
+        _connection,
+        _exported_connection,
+        values={
+            "api": "responses",
+            "baseUrl": "https://api.example.com/v1",
+            "secretRef": "env:A_KEY",
+            "temperature": 0.5,
+            "kind": "gemini",
+            "maxTokens": 40,
+            "requestsPerMinute": 41,
+            "tokensPerMinute": 42,
+            "concurrency": 43,
+        },
+        alone=["kind"],
     ),
     Kind(
         "user",
@@ -231,10 +271,11 @@ def test_every_editable_field_is_stored_listed_exported_and_audited(
 
     if kind.exported is None:
         return
-    new = {**_part(made.record, ["title"]), **new} if "title" in made.record else new
+    new = {**_part(made.record, [name for name in ("title", "name") if name in made.record]), **new}
     code = new["code"] if kind.patch is UseCasePatch else made.code
-    document = yaml.safe_load(Shell(server_database_url, tmp_path).fine("export", "--use-case", code))
-    exported = kind.exported(document["useCases"][0], new)
+    shell = Shell(server_database_url, tmp_path)
+    document = yaml.safe_load(shell.fine("export", *(["--use-case", code] if code else [])))
+    exported = kind.exported(document["useCases"][0] if code else document, new)
     assert {name: exported[kind.renamed.get(name, name)] for name in new} == new
 
 

@@ -103,7 +103,7 @@ def test_the_session_cookie_is_limited_to_the_base_path(url: str, person: httpx2
 def test_a_change_keeps_its_version_through_compression(url: str, person: httpx2.Client, goal: Goal):
     address = f"{url}/api/v1/use-cases/{goal.id}"
     tag = person.get(address).headers["etag"]
-    changed = person.put(address, json={"title": "Another"}, headers={"if-match": tag})
+    changed = person.put(address, json={"title": f"Another for {tag}"}, headers={"if-match": tag})
     assert changed.status_code == 200, changed.text
     assert person.put(address, json={"title": "Late"}, headers={"if-match": tag}).status_code == 412
 

@@ -27,7 +27,10 @@ ORIGINAL = {
     ("PUT", "/use-cases/{use_case_id}/rollout-strategy/state"),
 }
 WITHOUT_BODY = {
+    ("POST", "/connections/{connection_id}/test"),
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),
+    ("POST", "/jobs/{job_id}/cancel"),
+    ("POST", "/jobs/{job_id}/resume"),
     ("POST", "/samples"),
 }
 WRITING = {"POST", "PUT", "PATCH"}

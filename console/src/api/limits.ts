@@ -18,6 +18,22 @@ export const ConfigurationBody = {
   parameters: { required: true },
 } as const satisfies Limits;
 
+export const ConnectionPatch = {
+  api: { enum: ["chat", "responses", "completions"] },
+  baseUrl: { minLength: 1, maxLength: 2000 },
+  concurrency: { minimum: 1, maximum: 1000 },
+  kind: { enum: ["openai", "anthropic", "gemini"] },
+  maxTokens: { minimum: 1, maximum: 10000000 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  name: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  requestsPerMinute: { minimum: 1, maximum: 1000000000 },
+  secretRef: { minLength: 1, maxLength: 1000 },
+  silenceSeconds: { minimum: 1, maximum: 86400 },
+  temperature: { minimum: 0, maximum: 2 },
+  timeoutSeconds: { minimum: 1, maximum: 86400 },
+  tokensPerMinute: { minimum: 1, maximum: 1000000000 },
+} as const satisfies Limits;
+
 export const ExchangeBody = {
   attempt: { minLength: 1, maxLength: 255 },
   refreshToken: { required: true, minLength: 1 },
@@ -70,6 +86,22 @@ export const FlowStepPatchBody = {
 export const LoginBody = {
   password: { required: true, minLength: 1 },
   username: { required: true, minLength: 1 },
+} as const satisfies Limits;
+
+export const NewConnection = {
+  api: { enum: ["chat", "responses", "completions"] },
+  baseUrl: { required: true, minLength: 1, maxLength: 2000 },
+  concurrency: { minimum: 1, maximum: 1000 },
+  kind: { required: true, enum: ["openai", "anthropic", "gemini"] },
+  maxTokens: { minimum: 1, maximum: 10000000 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  name: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  requestsPerMinute: { minimum: 1, maximum: 1000000000 },
+  secretRef: { minLength: 1, maxLength: 1000 },
+  silenceSeconds: { minimum: 1, maximum: 86400 },
+  temperature: { minimum: 0, maximum: 2 },
+  timeoutSeconds: { minimum: 1, maximum: 86400 },
+  tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
 export const NewFlow = {
@@ -199,6 +231,10 @@ export const RolloutStateBody = {
   completedFlowId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
   state: { required: true, pattern: "^(INIT|WARMUP|ADAPTIVE|ESCAPED|COMPLETED|FORCED_STOP|FORCED_ESCAPED|FORCED_COMPLETED)$" },
   zeroFlowIds: { maxItems: 100 },
+} as const satisfies Limits;
+
+export const SecretBody = {
+  secret: { required: true, minLength: 1, maxLength: 8000 },
 } as const satisfies Limits;
 
 export const SessionBody = {

@@ -86,6 +86,10 @@ const settingsPages = (
     ],
     ["/keys", () => import("@/features/settings/KeysPage").then((page) => ({ default: page.KeysPage }))],
     ["/jobs", () => import("@/features/settings/JobsPage").then((page) => ({ default: page.JobsPage }))],
+    [
+      "/connections",
+      () => import("@/features/settings/ConnectionsPage").then((page) => ({ default: page.ConnectionsPage })),
+    ],
     ["/audit", () => import("@/features/settings/AuditPage").then((page) => ({ default: page.AuditPage }))],
     [
       "/system",

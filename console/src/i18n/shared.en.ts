@@ -133,6 +133,8 @@ export const en = {
       "user-same-username-already-exists": "This user name is already taken.",
       "last-admin-cannot-be-removed": "This is the last active administrator. At least one is needed.",
       "current-password-is-wrong": "The current password is incorrect.",
+      "connection-not-found": "This connection no longer exists.",
+      "connection-same-name-already-exists": "Another connection has this name.",
       "api-key-not-found": "This API key no longer exists.",
       "endpoint-not-found": "The service does not know this address.",
       outdated: "Somebody else has changed this.",

@@ -137,6 +137,8 @@ export const it: Texts<typeof en> = {
       "user-same-username-already-exists": "Un'altra persona ha già questo nome utente.",
       "last-admin-cannot-be-removed": "È l'ultimo amministratore attivo. Ne serve almeno uno.",
       "current-password-is-wrong": "La password attuale non è corretta.",
+      "connection-not-found": "Questa connessione non esiste più.",
+      "connection-same-name-already-exists": "Un'altra connessione ha questo nome.",
       "api-key-not-found": "Questa chiave API non esiste più.",
       "endpoint-not-found": "Il servizio non conosce questo indirizzo.",
       outdated: "Qualcun altro lo ha modificato nel frattempo.",

@@ -4,6 +4,7 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { connection } from "./connection";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -25,6 +26,7 @@ export const KINDS = [
   job,
   user,
   apiKey,
+  connection,
   session,
 ] as const satisfies readonly Entry[];
 

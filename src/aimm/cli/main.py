@@ -16,6 +16,10 @@ from aimm.cli.suggesting import Suggesting
 # implementation and help text of each command, so that listing commands imports none of them
 _WORDS = {
     "apply": ("manifests:apply_command", "Create, change and delete use cases and flows to match manifests."),
+    "connections": (
+        "connections:connections",
+        "Test connections to model providers, store their keys.",
+    ),
     "demo": ("demo:demo", "Serve a sample and watch a release of it in the terminal."),
     "diff": ("manifests:diff_command", "Show what `aimm apply` would change."),
     "doctor": ("operate:doctor", "Check settings, network address and database."),
@@ -71,7 +75,9 @@ def _importing() -> Generator[None]:
     gc.disable()
     try:
         _import_structlog_without_rich()
-        yield
+        # signed tokens do without cryptography, and would import it: a twentieth of a second
+        with _hidden("cryptography"):
+            yield
     finally:
         gc.freeze()
         gc.enable()
@@ -81,12 +87,22 @@ def _import_structlog_without_rich() -> None:
     """Our logs do without rich, which structlog would import where it is installed: a tenth of a second."""
     if "rich" in sys.modules or "structlog" in sys.modules:
         return
-    hidden: Any = None
-    sys.modules["rich"] = hidden
-    try:
+    with _hidden("rich"):
         import_module("structlog")
+
+
+@contextmanager
+def _hidden(library: str) -> Generator[None]:
+    """Make imports of a library fail, unless it is imported already."""
+    if library in sys.modules:
+        yield
+        return
+    hidden: Any = None
+    sys.modules[library] = hidden
+    try:
+        yield
     finally:
-        del sys.modules["rich"]
+        del sys.modules[library]
 
 
 @click.group(cls=Words, context_settings={"help_option_names": ["-h", "--help"]})

@@ -23,6 +23,11 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
         "'{username}' is the last active admin; make somebody else an admin first",
         "the last active admin cannot be removed; make somebody else an admin first",
     ),
+    "connection-not-found": (
+        "there is no connection '{name}'; `aimm connections list` shows the names",
+        "there is no such connection",
+    ),
+    "connection-same-name-already-exists": ("another connection has this name already",),
     "use-case-not-found": ("there is no use case '{use_case}'", "there is no such use case"),
     "flow-not-found": ("there is no such flow",),
     "use-case-not-active": (

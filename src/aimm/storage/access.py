@@ -181,6 +181,12 @@ class StoredInstallation:
         kept = await self.connection.execute(select(installation.c.value).where(installation.c.name == name))
         return kept.scalar_one()
 
+    async def replace(self, name: str, value: str) -> None:
+        """Store ``value`` in place of what is there."""
+        await self.settle(name, value)
+        where = installation.c.name == name
+        await self.connection.execute(update(installation).where(where).values(value=value))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRecords:

@@ -30,8 +30,8 @@ log = structlog.get_logger(__name__)
 API_PATH = "/api/"
 HEALTH_PATH = "/api/v1/health-check"
 SESSIONS_PATH = b"/api/v1/sessions/"
-# streaming endpoints, whose responses have no time limit
-STREAMS = ("/rollout-strategy/simulation", "/api/v1/events", "/job-stream")
+# streaming endpoints, whose responses have no time limit, and tests of providers, which limit their own time
+STREAMS = ("/rollout-strategy/simulation", "/api/v1/events", "/job-stream", "/test")
 
 # of no word
 NODE_CONTROLLERS: Sequence[type[Controller]] = (

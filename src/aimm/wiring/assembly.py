@@ -26,6 +26,7 @@ from aimm.web.docs import docs_handlers
 from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers
 from aimm.wiring.node import Node, system_of
+from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
 from aimm.wiring.words import all_controllers
 
@@ -78,16 +79,17 @@ async def _make_sample(services: Services) -> list[str]:
 def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandlers) -> Context:
     database, ledger, keeper = node.database, node.ledger, node.snapshots
     facts, clock, ids = node.access.facts, node.clock, node.ids
+    secret_keys = key_file_of(node.settings)
 
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids)
+            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys)
 
     @asynccontextmanager
     async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield services_of(work, clock, ids)
+            yield services_of(work, clock, ids, secret_keys)
 
     return Context(
         reading=reading,

@@ -15,8 +15,10 @@ from aimm.kit.services import Services
 from aimm.storage.database.engine import Database, open_database
 from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.clocks import clock_of_service
 from aimm.wiring.opening import prepare_database
+from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -29,18 +31,19 @@ class DirectAccess:
     database: Database
     clock: SystemClock = field(default_factory=SystemClock)
     ids: RandomIds = field(default_factory=RandomIds)
+    secret_keys: KeyFile | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Services]:
         """The services on one consistent view of the data."""
         async with self.database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), self.clock, self.ids)
+            yield services_of(UnitOfWork(connection, SYSTEM), self.clock, self.ids, self.secret_keys)
 
     @asynccontextmanager
     async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
         """The services on one transaction on behalf of ``actor``, with audit log entries and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
-            yield services_of(work, self.clock, self.ids)
+            yield services_of(work, self.clock, self.ids, self.secret_keys)
 
 
 @asynccontextmanager
@@ -61,7 +64,8 @@ async def open_direct_access(
     database = open_database(settings.url, only_read=only_read)
     try:
         await _prepare(database, create=create)
-        yield DirectAccess(database, await clock_of_service(database, settings.clock_speed))
+        clock = await clock_of_service(database, settings.clock_speed)
+        yield DirectAccess(database, clock, secret_keys=key_file_of(settings))
     finally:
         await database.close()
 

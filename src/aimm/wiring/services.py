@@ -2,6 +2,7 @@
 
 from aimm.kit.services import Services
 from aimm.storage.database.work import UnitOfWork
+from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
 from aimm.wiring.word import Makers, Unit
 from aimm.wiring.words import WORDS
@@ -9,6 +10,8 @@ from aimm.wiring.words import WORDS
 MAKERS = Makers().include(word.services for word in WORDS).by_class
 
 
-def services_of(work: UnitOfWork, clock: SystemClock, ids: RandomIds) -> Services:
-    """The services of a unit of work."""
-    return Unit(work, clock, ids, MAKERS)
+def services_of(
+    work: UnitOfWork, clock: SystemClock, ids: RandomIds, secret_keys: KeyFile | None = None
+) -> Services:
+    """The services of a unit of work; without ``secret_keys``, they neither store nor read secrets."""
+    return Unit(work, clock, ids, MAKERS, secret_keys)

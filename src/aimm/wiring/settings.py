@@ -81,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         job_memory_mib: memory that the program of a job may have.
         job_hours: how long a job may take.
         job_retention_days: age at which jobs that have ended are purged.
+        secret_key_file: file with the keys that encrypt stored API keys of model providers; empty means
+            ``secret.key`` in the data folder. All nodes need the same file.
         otel_endpoint: where to send OpenTelemetry traces (OTLP over HTTP); empty disables them.
     """
 
@@ -117,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     job_memory_mib: Count = 4_096
     job_hours: Positive = 24.0
     job_retention_days: Positive = 90.0
+    secret_key_file: str = ""
     otel_endpoint: str = ""
 
     @property

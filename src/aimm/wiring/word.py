@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.services import Services
 from aimm.storage.database.work import UnitOfWork
+from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ class Unit(Services):
 
     Attributes:
         makers: by the class or port that is asked for.
+        secret_keys: the file with the keys that encrypt secrets; None where none are stored or read.
     """
 
     work: UnitOfWork
     clock: SystemClock
     ids: RandomIds
     makers: Mapping[type, Callable[["Unit"], Any]]
+    secret_keys: KeyFile | None = None
     _made: dict[type, Any] = field(default_factory=dict[type, Any], init=False)
 
     def __getitem__(self, kind: type[S], /) -> S:

@@ -10,6 +10,7 @@ const PARTS = [
   { part: "account", to: "/settings", admin: false },
   { part: "people", to: "/settings/people", admin: true },
   { part: "keys", to: "/settings/keys", admin: true },
+  { part: "connections", to: "/settings/connections", admin: true },
   { part: "audit", to: "/settings/audit", admin: false },
   { part: "jobs", to: "/settings/jobs", admin: false },
   { part: "system", to: "/settings/system", admin: false },

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, item, type Schemas, unwrap } from "@/api/client";
 import { keys } from "@/api/queries";
 import type { FiltersOf } from "@/components/records/filters";
+import type { Connection } from "@/kinds/connection";
 import type { apiKeyFilters, jobFilters, userFilters } from "@/kinds/filters";
 import type { AuditWanted } from "./audit/filters";
 
@@ -77,6 +78,28 @@ export function queryJobs(filters: JobFilters) {
     refetchInterval: ({ state }) =>
       state.data?.pages.some((page) => page.items.some((one) => one.endedAt === null)) ? ACTIVE_MS : QUIET_MS,
   });
+}
+
+/** A page of the connections, by name. */
+export function loadConnections(page: number, signal?: AbortSignal) {
+  const query = { page, pageSize: PAGE, orderBy: "name", orderDir: "asc" } as const;
+  return unwrap(api.GET("/api/v1/connections", { params: { query }, signal }));
+}
+
+export function queryConnections() {
+  return infiniteQueryOptions({
+    queryKey: keys.access("connections"),
+    initialPageParam: 1,
+    queryFn: ({ pageParam, signal }) => loadConnections(pageParam, signal),
+    getNextPageParam: nextPage,
+  });
+}
+
+/** Ask the provider of a connection whether it works. */
+export function testConnection({ id }: Connection) {
+  return item(
+    api.POST("/api/v1/connections/{connection_id}/test", { params: { path: { connection_id: id } } }),
+  );
 }
 
 /** A part of the audit log, newest first, from the start or after a cursor. */

@@ -1,5 +1,6 @@
 import { addTexts, type Texts } from "@/i18n";
 import { audit } from "./texts/audit";
+import { connections } from "./texts/connections";
 import { jobs } from "./texts/jobs";
 import { people } from "./texts/people";
 import { system } from "./texts/system";
@@ -11,6 +12,7 @@ const en = {
     account: "Account",
     people: "People",
     keys: "API keys",
+    connections: "Connections",
     audit: "Audit log",
     jobs: "Jobs",
     system: "System",
@@ -47,6 +49,7 @@ const en = {
     done: "I have copied it",
   },
   ...people.en,
+  connections: connections.en,
   audit: audit.en,
   jobs: jobs.en,
   system: system.en,
@@ -59,6 +62,7 @@ const it: Texts<typeof en> = {
     account: "Account",
     people: "Persone",
     keys: "Chiavi API",
+    connections: "Connessioni",
     audit: "Registro delle modifiche",
     jobs: "Lavori",
     system: "Sistema",
@@ -96,6 +100,7 @@ const it: Texts<typeof en> = {
     done: "L'ho copiata",
   },
   ...people.it,
+  connections: connections.it,
   audit: audit.it,
   jobs: jobs.it,
   system: system.it,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aimm.wiring.word import Word
 from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
+from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
@@ -28,6 +29,7 @@ WORDS: Sequence[Word] = (
     FEEDBACK,
     ACTIVITY,
     OVERVIEW,
+    CONNECTIONS,
     ACCESS,
     EVENTS,
     JOBS,

@@ -23,6 +23,7 @@ function useAddress(place: Place | null): string | null {
       return flow.data ? `/use-cases/${place.useCaseId}/flows/${flow.data}` : null;
     case "people":
     case "keys":
+    case "connections":
       return admin ? `/settings/${place.kind}` : null;
     default:
       return null;

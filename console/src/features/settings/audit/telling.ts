@@ -74,7 +74,7 @@ export type Place =
   | { kind: "use-case" | "rollout"; useCaseId: string }
   | { kind: "page"; address: string }
   | { kind: "flow-step"; useCaseId: string; flowStepId: string }
-  | { kind: "people" | "keys" };
+  | { kind: "people" | "keys" | "connections" };
 
 /** The address of a page: its parameters are the use case, and the record last. */
 function addressAt(path: string, entityId: string, useCaseId: string): string {
@@ -89,6 +89,7 @@ export function placeOf({
 }: Omit<Entry, "before" | "after">): Place | null {
   if (entity === "user") return { kind: "people" };
   if (entity === "api-key") return { kind: "keys" };
+  if (entity === "connection") return { kind: "connections" };
   const path = action === "delete" ? undefined : kindOf(entity)?.page;
   if (path) return { kind: "page", address: addressAt(path, entityId, useCaseId ?? "") };
   if (useCaseId === null || (action === "delete" && entity === "use-case")) return null;

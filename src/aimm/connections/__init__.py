@@ -1,0 +1,1 @@
+"""Connections: how model providers are reached."""

@@ -1,0 +1,1 @@
+"""Model providers over HTTP: OpenAI-compatible servers, Anthropic and Gemini behind one interface."""
