@@ -134,3 +134,10 @@ def test_a_test_says_what_is_wrong(admin: Api, provider: FakeProvider):
         "models": [],
         "seconds": None,
     }
+
+
+def test_a_connection_without_a_model_is_found_by_its_name(admin: Api):
+    made = new_connection(admin, name=f"local {code()}")
+    assert made["model"] is None
+    found = items(admin.get("/connections", params=paging("relevance", "desc", searchKey=made["name"])))
+    assert found[0]["id"] == made["id"]

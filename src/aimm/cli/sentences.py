@@ -51,6 +51,11 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "use-case-same-code-already-exists": ("another use case has this code already",),
     "use-case-step-not-found": ("there is no such step",),
     "use-case-step-same-code-already-exists": ("another step of the use case has this code already",),
+    "job-not-found": ("there is no such job",),
+    "job-has-ended": ("the job has ended already",),
+    "job-is-not-failed-or-cancelled": ("only a job that has failed or was cancelled can be resumed",),
+    "job-belongs-to-another-worker": ("another worker carries the job out",),
+    "connection-secret-unavailable": ("the API key of the connection cannot be read",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
     "rollout-strategy-not-found": (

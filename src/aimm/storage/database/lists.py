@@ -165,7 +165,7 @@ async def _matching(
         texts = texts.order_by(*orderings[request.order_by](descending), table.c.number)
     found: list[tuple[int, Match]] = []
     for row in await connection.execute(texts):
-        matched = match(request.search or "", row[1:])
+        matched = match(request.search or "", [text or "" for text in row[1:]])
         if matched is not None:
             found.append((row[0], matched))
     if request.order_by == "relevance":
