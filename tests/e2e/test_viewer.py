@@ -25,7 +25,7 @@ _WRITES = re.compile(
 )
 # fields that only choose what is shown
 _CHOOSES = re.compile(
-    r"(?i)search|find|words|filter|order|flow|show|correlation|comment|view|who|action|radio"
+    r"(?i)search|find|words|any type|filter|order|flow|show|correlation|comment|view|who|action|radio"
 )
 # Elements that only expand (the head of an entry: "Plan changed by admin") change nothing, and neither does
 # moving through a chart with a range; assumptions can be tried by everyone, because they are not stored.
