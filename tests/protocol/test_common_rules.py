@@ -12,7 +12,9 @@ from tests.protocol.parts import (
     gone,
     item,
     items,
+    new_connection,
     new_flow,
+    new_requirement,
     new_step,
     new_use_case,
     paging,
@@ -165,6 +167,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     flow_step = goal.flow_steps(goal.flows[0]["id"])[0]
     account = {"username": "unchanged", "password": "correct horse battery", "role": "viewer"}
     user = admin.made("/users", account)
+    requirement = new_requirement(admin, goal.use_case)
+    connection = new_connection(admin)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
     changes: list[tuple[str, list[dict[str, object]]]] = [
@@ -176,6 +180,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/flow-steps/{flow_step['id']}", [{"configuration": flow_step["configuration"]}]),
         (f"/users/{user['id']}", [{}, {"role": "viewer", "active": True}]),
         (rollout, [{"configuration": configuration}]),
+        (f"/requirements/{requirement['id']}", [{}, {"position": 1, "title": requirement["title"]}]),
+        (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 
     def audited() -> list[dict[str, object]]:

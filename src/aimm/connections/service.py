@@ -72,6 +72,8 @@ class ConnectionService:
         if isinstance(patch.name, str):
             await self._check_name(patch.name, connection_id)
         updated = rules.update_connection(current, patch, self.clock.now())
+        if updated == current:
+            return current
         await self.connections.save(updated)
         before, after = difference(facts(current, ConnectionPatch), facts(updated, ConnectionPatch))
         if current.secret_set_at is not None and updated.secret_set_at is None:
