@@ -7,7 +7,8 @@ from aimm.jobs.programs import Done, Log, Task
 from aimm.kit.errors import Invalid
 from aimm.rollout.configuration import Adaptive, Configuration, Escape, Evidence, Mode
 from aimm.rollout.documents import document
-from aimm.rollout.rehearsing import REHEARSAL, program, wilson
+from aimm.rollout.rehearsing import REHEARSAL, program
+from aimm.stats.samples import wilson
 
 GIVEN = REHEARSAL.read({"means": [4.5, 2.5], "runs": 4, "sessions": 2_000, "seed": 11})
 
@@ -51,6 +52,7 @@ def test_a_bad_configuration_is_refused(configuration: dict[str, object]) -> Non
 
 def test_wilson() -> None:
     # 15 of 148: .062 to .161, Newcombe 1998, Statistics in Medicine 17, 857-872, table I, without correction
-    assert [round(end, 4) for end in wilson(15, 148)] == [0.0624, 0.1605]
-    assert wilson(0, 5)[0] == 0.0
-    assert wilson(5, 5)[1] == 1.0
+    found = wilson(15, 148)
+    assert [round(end, 4) for end in (found.low, found.high)] == [0.0624, 0.1605]
+    assert wilson(0, 5).low == 0.0
+    assert wilson(5, 5).high == 1.0

@@ -1,10 +1,14 @@
 """Pure decisions about requirements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from aimm.kit.errors import Invalid
 from aimm.requirements.model import Aggregate, Operator, Requirement, RequirementFields
+from aimm.stats import verdicts
+from aimm.stats.samples import Interval
+from aimm.stats.verdicts import outcome
 
 _CHECK = ("metric", "aggregate", "operator", "threshold")
 
@@ -112,6 +116,14 @@ class Judged:
     measured: Measured | None = None
 
 
+_OPERATORS: Mapping[Operator, verdicts.Operator] = {"at-least": ">=", "at-most": "<="}
+_OUTCOMES: Mapping[verdicts.Outcome, tuple[Verdict, Why]] = {
+    "pass": (Verdict.PASS, Why.REACHED),
+    "fail": (Verdict.FAIL, Why.MISSED),
+    "not yet": (Verdict.NOT_YET, Why.UNSURE),
+}
+
+
 def judge(requirement: Requirement, measured: Measured | None) -> Judged:
     """Whether a requirement holds.
 
@@ -126,11 +138,8 @@ def judge(requirement: Requirement, measured: Measured | None) -> Judged:
         return Judged(Verdict.NOT_YET, Why.NO_CHECK)
     if measured is None:
         return Judged(Verdict.NOT_YET, Why.NO_EVIDENCE)
-    if measured.count == 0:
+    if measured.count == 0 or measured.value is None:
         return Judged(Verdict.NOT_YET, Why.NO_ITEMS, measured)
-    at_least = check.operator == "at-least"
-    if (measured.low >= check.threshold) if at_least else (measured.high <= check.threshold):
-        return Judged(Verdict.PASS, Why.REACHED, measured)
-    if (measured.high < check.threshold) if at_least else (measured.low > check.threshold):
-        return Judged(Verdict.FAIL, Why.MISSED, measured)
-    return Judged(Verdict.NOT_YET, Why.UNSURE, measured)
+    interval = Interval(measured.value, measured.low, measured.high)
+    verdict, why = _OUTCOMES[outcome(interval, _OPERATORS[check.operator], check.threshold)]
+    return Judged(verdict, why, measured)

@@ -5,7 +5,6 @@ goes on with the seeds that are missing.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from math import sqrt
 from statistics import fmean, median
 from typing import Annotated, Any
 
@@ -19,9 +18,9 @@ from aimm.rollout.configuration import Adaptive, AfterEscape, Configuration, Esc
 from aimm.rollout.documents import parse
 from aimm.rollout.rehearsal import rehearsed
 from aimm.rollout.simulation import Run, World, flow_id, simulate
+from aimm.stats.samples import wilson
 
 MAX_STEPS = 20_000
-_Z = 1.96  # 95 %
 _LEAST, _MOST = 1.05, 4.95
 
 
@@ -129,24 +128,16 @@ def _summary(means: Sequence[float], runs: Sequence[Mapping[str, Any]]) -> dict[
     best = {index for index, mean in enumerate(means) if mean == max(means)}
     led = sum(run["leader"] in best for run in runs)
     completed = [run["completedAt"] for run in runs if run["completedAt"] is not None]
-    low, high = wilson(led, len(runs))
+    rate = wilson(led, len(runs))
     return {
         "runs": len(runs),
         "bestLed": led,
-        "bestLedRate": [round(low, 4), round(high, 4)],
+        "bestLedRate": [round(rate.low, 4), round(rate.high, 4)],
         "completed": len(completed),
         "medianSessionsToComplete": median(completed) if completed else None,
         "escaped": sum(run["escapedAt"] is not None for run in runs),
         "meanStarsLost": round(fmean(run["regret"] for run in runs), 3),
     }
-
-
-def wilson(successes: int, count: int) -> tuple[float, float]:
-    """The 95 % interval of a rate by Wilson (1927), from 0 ≤ ``successes`` ≤ ``count`` and ``count`` ≥ 1."""
-    rate, square = successes / count, _Z * _Z
-    middle = (rate + square / (2 * count)) / (1 + square / count)
-    half = _Z / (1 + square / count) * sqrt(rate * (1 - rate) / count + square / (4 * count * count))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 REHEARSAL = Kind("rollout-rehearsal", __name__, Specification, check)
