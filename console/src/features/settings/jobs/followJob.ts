@@ -1,10 +1,9 @@
 /** Follows a job: what has happened in it, and how it is now. */
 import { at } from "@/api/base";
 import { api, item, type Schemas } from "@/api/client";
-import { errorOf, isApiError } from "@/api/errors";
-import { JsonLines } from "@/api/ndjson";
+import { isApiError } from "@/api/errors";
+import { streamedLines } from "@/api/ndjson";
 import { shouldRetry } from "@/api/queries";
-import { authorizedFetch } from "@/api/session";
 import type { Job } from "@/kinds/job";
 
 export type JobEvent = Schemas["JobEventAnswer"];
@@ -28,21 +27,13 @@ export function withLines({ job, events }: Followed, lines: readonly Line[]): Fo
   return { job: last ?? job, events: [...events, ...fresh].slice(-MOST_EVENTS) };
 }
 
-async function* linesOf(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line[]> {
+function linesOf(id: string, after: number, signal: AbortSignal): AsyncGenerator<Line[]> {
   const address = at(`/api/v1/jobs/${encodeURIComponent(id)}/job-stream?after=${after}`);
   const request = new Request(new URL(address, window.location.href), {
     headers: { accept: "application/x-ndjson" },
     signal,
   });
-  const answer = await authorizedFetch(request);
-  if (!answer.ok || !answer.body) throw errorOf(answer, await answer.json().catch(() => undefined));
-  const parser = new JsonLines<Line>();
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield parser.push(value);
-  }
+  return streamedLines(request);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { at } from "@/api/base";
-import { ApiError, errorOf } from "@/api/errors";
-import { JsonLines } from "@/api/ndjson";
-import { authorizedFetch } from "@/api/session";
+import { ApiError } from "@/api/errors";
+import { streamedLines } from "@/api/ndjson";
 
 import type { Line, SimulationBody } from "./rehearsal";
 
@@ -13,7 +12,7 @@ export interface Run {
   error: unknown;
 }
 
-async function* linesOf(id: string, body: SimulationBody, signal: AbortSignal): AsyncGenerator<Line[]> {
+function linesOf(id: string, body: SimulationBody, signal: AbortSignal): AsyncGenerator<Line[]> {
   const request = new Request(
     new URL(at(`/api/v1/use-cases/${id}/rollout-strategy/simulation`), window.location.href),
     {
@@ -23,15 +22,7 @@ async function* linesOf(id: string, body: SimulationBody, signal: AbortSignal): 
       signal,
     },
   );
-  const answer = await authorizedFetch(request);
-  if (!answer.ok || !answer.body) throw errorOf(answer, await answer.json().catch(() => undefined));
-  const parser = new JsonLines<Line>();
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield parser.push(value);
-  }
+  return streamedLines(request);
 }
 
 /** A simulation on its way: lines come while the service computes them; stopping closes the connection. */
