@@ -94,16 +94,18 @@ def flag_filter(name: str) -> Filter:
     return Filter(name, read, {"type": "boolean"})
 
 
-def choice_filter(name: str, values: Mapping[str, Any], default: str) -> Filter:
-    """One of the names of ``values``; the value is what the name stands for."""
+def choice_filter(name: str, values: Mapping[str, Any], default: str | None = None) -> Filter:
+    """One of the names of ``values``; the value is what the name stands for. Without a default: None."""
 
     def read(label: str, text: str) -> Any:
         if text not in values:
             raise Invalid(f"{label}: must be one of {', '.join(values)}")
         return values[text]
 
-    schema = {"type": "string", "enum": list(values), "default": default}
-    return Filter(name, read, schema, default=values[default])
+    schema: dict[str, Any] = {"type": "string", "enum": list(values)}
+    if default is None:
+        return Filter(name, read, schema)
+    return Filter(name, read, {**schema, "default": default}, default=values[default])
 
 
 def text_filter(name: str, most: int = _MOST_TEXT_BYTES) -> Filter:

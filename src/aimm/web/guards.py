@@ -7,7 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from aimm.access.model import Caller, Permission
-from aimm.kit.errors import Forbidden, Unauthorized
+from aimm.kit.errors import AimmError, Forbidden, Unauthorized
 from aimm.web.context import Authenticator, context
 
 Guard = Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], None]
@@ -39,15 +39,29 @@ def requires(*any_of: Permission) -> Guard:
     """
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        headers = connection.headers
-        caller = identify(
-            context(connection).authenticator, headers.get("authorization"), headers.get("x-api-key")
-        )
+        caller = _caller_of(connection)
         if not caller.permissions & set(any_of):
             raise Forbidden
         connection.state.caller = caller
 
     return guard
+
+
+def stays_permitted(connection: ASGIConnection[Any, Any, Any, Any], needed: Permission) -> Callable[[], bool]:
+    """Whether the caller of a stream is still authorized: tokens expire, users are deactivated."""
+
+    def permitted() -> bool:
+        try:
+            return needed in _caller_of(connection).permissions
+        except AimmError:
+            return False
+
+    return permitted
+
+
+def _caller_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
+    headers = connection.headers
+    return identify(context(connection).authenticator, headers.get("authorization"), headers.get("x-api-key"))
 
 
 READ = requires(Permission.READ)

@@ -14,16 +14,15 @@ from aimm.access.model import Permission
 from aimm.jobs.model import JOB_ORDERS, Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService, Note
 from aimm.kit.changes import Change, Journal
-from aimm.kit.errors import AimmError, Invalid
+from aimm.kit.errors import Invalid
 from aimm.kit.limits import Name, Uuid
 from aimm.kit.paging import OrderDir
 from aimm.use_cases.service import UseCaseService
 from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
-from aimm.web.filters import FilterQuery, text_filter, whole_filter
-from aimm.web.guards import READ, WRITE, identify
-from aimm.web.parameters import Filter
+from aimm.web.filters import FilterQuery, choice_filter, text_filter, whole_filter
+from aimm.web.guards import READ, WRITE, stays_permitted
 from aimm.web.queries import GrowingList, Item, ListQuery, growing_list, rfc3339
 
 NDJSON = "application/x-ndjson"
@@ -101,13 +100,7 @@ def event_answer(event: Event) -> JobEventAnswer:
     return JobEventAnswer(event.place, rfc3339(event.at), event.kind, event.data)
 
 
-def _state(label: str, text: str) -> str:
-    if text not in list(JobState):
-        raise Invalid(f"{label}: must be one of {', '.join(JobState)}")
-    return text
-
-
-_STATE = Filter("state", _state, {"type": "string", "enum": list(JobState)})
+_STATE = choice_filter("state", {state.value: state.value for state in JobState})
 _JOBS = ListQuery(
     JOB_ORDERS, searched=False, direction=OrderDir.DESC, filters=(_STATE, text_filter("kind", 64))
 )
@@ -131,19 +124,6 @@ def _note(request: Request[Any, Any, Any]) -> Note:
             services[Journal].note(change)
 
     return note
-
-
-def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
-    authenticator, headers = context(request).authenticator, request.headers
-    token, key = headers.get("authorization"), headers.get("x-api-key")
-
-    def valid() -> bool:
-        try:
-            return Permission.READ in identify(authenticator, token, key).permissions
-        except AimmError:
-            return False
-
-    return valid
 
 
 async def _lines(
@@ -211,7 +191,7 @@ class JobController(Controller):
     async def follow_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Stream:
         name, after, jobs = check_uuid("ID", job_id), _AFTER.read(request)["after"], context(request).jobs
         await jobs.status(name)
-        lines = _lines(jobs, name, after, _still_valid(request))
+        lines = _lines(jobs, name, after, stays_permitted(request, Permission.READ))
         return Stream(lines, media_type=NDJSON, headers={"x-accel-buffering": "no"})
 
     @post(

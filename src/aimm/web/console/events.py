@@ -8,7 +8,6 @@ from litestar import Controller, Request, Response, get
 from litestar.response import Stream
 
 from aimm.access.model import Permission
-from aimm.kit.errors import AimmError
 from aimm.kit.publications import Publications
 from aimm.web.broadcast import (
     BeatEvent,
@@ -20,26 +19,13 @@ from aimm.web.broadcast import (
 )
 from aimm.web.context import Context, actor, context
 from aimm.web.filters import FilterQuery, flag_filter
-from aimm.web.guards import READ, identify
+from aimm.web.guards import READ, stays_permitted
 from aimm.web.hot.protocol import abort_of
 from aimm.web.queries import rfc3339
 
 EVENT_STREAM = "text/event-stream"
 BEAT_SECONDS = 10.0
 _CHECK_SECONDS = 1.0
-
-
-def _still_valid(request: Request[Any, Any, Any]) -> Callable[[], bool]:
-    """Whether the caller is still authorized: tokens expire, users are deactivated."""
-    authenticator, authorization = context(request).authenticator, request.headers.get("authorization")
-
-    def valid() -> bool:
-        try:
-            return Permission.READ in identify(authenticator, authorization, None).permissions
-        except AimmError:
-            return False
-
-    return valid
 
 
 async def _opening(ctx: Context, listener: Listener, last: str | None) -> tuple[bytes, bool]:
@@ -121,10 +107,11 @@ class EventController(Controller):
         except BaseException:
             ctx.events.leave(listener)
             raise
+        permitted = stays_permitted(request, Permission.READ)
         if once:  # behind a proxy that only forwards complete responses
-            told = b"" if news else await _first_news(ctx.events, listener, _still_valid(request))
+            told = b"" if news else await _first_news(ctx.events, listener, permitted)
             ctx.events.leave(listener)
             return Response(opening + told, media_type=EVENT_STREAM)
-        stream = _events(ctx.events, listener, opening, _still_valid(request))
+        stream = _events(ctx.events, listener, opening, permitted)
         # keep proxies from buffering
         return Stream(stream, media_type=EVENT_STREAM, headers={"x-accel-buffering": "no"})
