@@ -149,11 +149,11 @@ async def _open_node(
     purger = Purger(database, retention_of(settings), clock.millis)
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
+    jobs = await stack.enter_async_context(open_jobs(settings.url))
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    jobs = await stack.enter_async_context(open_jobs(settings.url))
     return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now())
 
 

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -27,6 +27,8 @@ SQLITE_BUSY_SECONDS = 5.0
 
 # connections for management data: the size of the pool, and how many more under load
 POOL_SIZE, POOL_OVERFLOW = 5, 10
+
+_CLOSE_SECONDS = 2.0
 
 # SQLSTATE too_many_connections
 _TOO_MANY_CONNECTIONS = "53300"
@@ -94,8 +96,10 @@ class Database:
                         yield connection
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self.engine.dispose()
+        """Close all connections; on PostgreSQL, wait two seconds for a server that does not answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if self.is_sqlite else _CLOSE_SECONDS):
+                await self.engine.dispose()
 
 
 @asynccontextmanager
