@@ -42,7 +42,7 @@ def test_a_job_from_the_queue_to_its_end_and_back(folder: Path) -> None:
 @pytest.mark.parametrize(
     "arguments, given, said",
     [
-        (("show", "none"), None, "job-not-found"),
+        (("show", "none"), None, "there is no such job"),
         (("start", "rollout-rehearsal", "-"), "[]", "the specification is not a JSON object"),
         (("start", "rollout-rehearsal", "-"), "{}", "missing required field"),
         (("start", "none", "-"), "{}", "'none' is not 'rollout-rehearsal'"),

@@ -60,7 +60,9 @@ class FakeProvider:
         """How a client reaches this server."""
         path = {"openai": "/v1", "anthropic": "/anthropic", "gemini": "/v1beta"}[kind]
         waits = Timeouts(connect=5, silence=limits.pop("silence", 5), total=limits.pop("total", 20))
-        return Endpoint(kind, self.base + path, secret, api, waits, **limits)
+        return Endpoint(
+            kind=kind, base_url=self.base + path, secret=secret, api=api, timeouts=waits, **limits
+        )
 
     def application(self) -> web.Application:
         """The handlers."""

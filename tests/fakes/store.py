@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from aimm.connections.service import ConnectionService
 from aimm.flows.configuring import FlowStepService
 from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
@@ -9,6 +10,7 @@ from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.requirements.service import RequirementService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
+from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.requirements import FakeRequirements
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
@@ -43,6 +45,9 @@ class Shop:
             journal=self,
             clock=self.clock,
             ids=self.ids,
+        )
+        self.connections = ConnectionService(
+            FakeConnections(), FakeVault(), FakeReferences(), self, self.clock, self.ids
         )
         self.flow_steps = FlowStepService(flows, flow_steps, self, self, self.clock, self.ids, ANN)
 

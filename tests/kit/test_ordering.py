@@ -51,8 +51,10 @@ def test_the_fields_of_a_record_change():
     assert changed == step(2, title="Title", code="code", description="Text", version=2, updated_at=LATER)
 
 
-def test_an_empty_patch_still_counts_as_a_change():
-    assert edited(THREE, "s2", StepPatch(), UNSET, LATER)[1] == step(2, version=2, updated_at=LATER)
+def test_a_patch_that_changes_nothing_leaves_all_records():
+    assert edited(THREE, "s2", StepPatch(), UNSET, LATER) == THREE
+    same = StepPatch(position=2, title=THREE[1].title)
+    assert edited(THREE, "s2", same, same.position, LATER) == THREE
 
 
 def test_removing_a_record_closes_the_gap():

@@ -48,7 +48,14 @@ def test_the_schema_is_valid():
 def test_the_schema_has_every_kind():
     assert [*SCHEMA["properties"]] == ["apiVersion", *(kind.section for kind in KINDS.within(None))]
     assert SCHEMA["properties"]["apiVersion"]["const"] == API_VERSION
-    assert [*SCHEMA["$defs"]] == ["useCase", "step", "requirement", "flow", "configuration"]
+    assert [*SCHEMA["$defs"]] == [
+        "useCase",
+        "step",
+        "requirement",
+        "flow",
+        "connection",
+        "configuration",
+    ]
     for kind in KINDS:
         definition = SCHEMA["$defs"][kind.name]
         inner = [part.section for part in KINDS.within(kind.name)]

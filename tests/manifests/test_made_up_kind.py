@@ -180,7 +180,7 @@ def test_all_its_errors_have_a_place(tmp_path: Path):
 
 def test_the_schema_describes_it():
     schema = schema_of(MORE)
-    assert [*schema["properties"]] == ["apiVersion", "reviews", "useCases"]
+    assert [*schema["properties"]] == ["apiVersion", "reviews", "useCases", "connections"]
     assert schema["required"] == ["apiVersion", "useCases"]
     assert schema["$defs"]["review"] == {
         "description": "What somebody thinks of a use case. A new one needs its useCase.",
@@ -255,7 +255,11 @@ def test_deletions_come_in_the_opposite_order():
 def test_what_is_within_an_item_can_refer_to_the_root():
     reviews = ReviewKind()
     reviews.refers = {}
-    assert [kind.name for kind in Kinds(*KINDS, _Inner(), reviews).planned(None)] == ["review", "useCase"]
+    assert [kind.name for kind in Kinds(*KINDS, _Inner(), reviews).planned(None)] == [
+        "connection",
+        "review",
+        "useCase",
+    ]
 
 
 @pytest.mark.parametrize(

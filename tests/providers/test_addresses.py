@@ -64,7 +64,7 @@ async def fake() -> AsyncIterator[FakeProvider]:
 
 
 async def ask(transport: Transport, base_url: str, secret: str = "k") -> None:
-    endpoint = Endpoint("openai", base_url, secret)
+    endpoint = Endpoint(kind="openai", base_url=base_url, secret=secret)
     await Client(endpoint, transport, lambda: 0.5, ONCE).answer(prompt(MODEL, "hi"))
 
 

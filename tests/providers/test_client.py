@@ -91,7 +91,13 @@ async def test_parameters_and_roles_reach_the_provider(
         Message("user", "three"),
     )
     request = Request(
-        MODEL, messages, max_tokens=7, temperature=0.25, top_p=0.5, stop=("END",), extra={"x_mark": 1}
+        model=MODEL,
+        messages=messages,
+        max_tokens=7,
+        temperature=0.25,
+        top_p=0.5,
+        stop=("END",),
+        extra={"x_mark": 1},
     )
     answer = await client(fake, transport, kind).answer(request, stream=streamed)
     assert answer.outcome.text == "You said: three"

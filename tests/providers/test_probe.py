@@ -66,6 +66,6 @@ async def test_a_server_without_a_list_needs_a_model(fake: FakeProvider) -> None
 
 
 async def test_refused_addresses_are_told() -> None:
-    finding = await result(Endpoint("openai", "http://169.254.169.254/v1"))
+    finding = await result(Endpoint(kind="openai", base_url="http://169.254.169.254/v1"))
     assert (finding.code, finding.ok) == ("address-refused", False)
     assert "link-local" in finding.words

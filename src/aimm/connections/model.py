@@ -104,7 +104,7 @@ class Connection(ConnectionFields, frozen=True, kw_only=True, rename="camel"):
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
     """Whether a connection works.
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from aimm.providers.dialects.choice import dialect_of, models_call
@@ -86,7 +86,7 @@ class Client:
             return await self._ask(request, seen, streamed)
 
         answer, attempts = await self._retried(attempt, lambda answer: _tokens(answer.outcome), seen)
-        return Answer(answer.outcome, answer.first_token, answer.last_token, attempts)
+        return replace(answer, attempts=attempts)
 
     async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         """Get the vectors of texts.
@@ -156,7 +156,7 @@ class Client:
             outcome = dialect.answer(await body.whole(), request)
         if streamed:
             seen.piece(outcome.text)
-        return Answer(outcome, None, self._clock() - started)
+        return Answer(outcome=outcome, first_token=None, last_token=self._clock() - started)
 
     async def _read_stream(self, request: Request, body: Body, seen: "_Seen", started: float) -> Answer:
         reader = dialect_of(self.endpoint).reader(request)
@@ -170,7 +170,7 @@ class Client:
                     seen.piece(piece)
         for event in events.end():
             seen.piece(reader.feed(event))
-        return Answer(reader.outcome(), first, self._clock() - started)
+        return Answer(outcome=reader.outcome(), first_token=first, last_token=self._clock() - started)
 
 
 @dataclass(slots=True)

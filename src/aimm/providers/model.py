@@ -35,7 +35,7 @@ class Timeouts:
     total: float = 600.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """Where and how a provider is reached.
 
@@ -75,7 +75,7 @@ class Tool:
     parameters: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked of a model. Parameters that are None or empty are left to the provider.
 
@@ -101,7 +101,7 @@ class Request:
 
 def prompt(model: str, text: str, **parameters: Any) -> Request:
     """A request with one rendered prompt."""
-    return Request(model, (Message("user", text),), **parameters)
+    return Request(model=model, messages=(Message("user", text),), **parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class ToolCall:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What a provider answered.
 
@@ -136,7 +136,7 @@ class Outcome:
     tokens_out: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer and its timing.
 

@@ -12,11 +12,11 @@ _TEST_WAITS = Timeouts(connect=5.0, silence=20.0, total=20.0)
 def endpoint_of(connection: Connection, secret: str) -> Endpoint:
     """Where and how the provider of a connection is reached."""
     return Endpoint(
-        connection.kind,
-        connection.base_url,
-        secret,
-        connection.api,
-        Timeouts(silence=connection.silence_seconds, total=connection.timeout_seconds),
+        kind=connection.kind,
+        base_url=connection.base_url,
+        secret=secret,
+        api=connection.api,
+        timeouts=Timeouts(silence=connection.silence_seconds, total=connection.timeout_seconds),
     )
 
 
@@ -31,4 +31,6 @@ class ProviderTester:
         endpoint = replace(endpoint_of(connection, secret), timeouts=_TEST_WAITS)
         async with Transport() as transport:
             finding = await probe(endpoint, connection.model, transport, time.monotonic)
-        return TestResult(finding.code, finding.words, finding.models, finding.seconds)
+        return TestResult(
+            code=finding.code, message=finding.words, models=finding.models, seconds=finding.seconds
+        )

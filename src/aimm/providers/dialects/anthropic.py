@@ -143,7 +143,14 @@ def _outcome(
     if _wants_json(request) and calls and calls[-1].name == _ANSWER_TOOL:
         texts, calls = [calls[-1].arguments], calls[:-1]
         finish = "stop" if finish == "tool" and not calls else finish
-    return Outcome("".join(texts), tuple(calls), finish, model, usage.tokens_in, usage.output_tokens)
+    return Outcome(
+        text="".join(texts),
+        tool_calls=tuple(calls),
+        finish=finish,
+        model=model,
+        tokens_in=usage.tokens_in,
+        tokens_out=usage.output_tokens,
+    )
 
 
 @dataclass(slots=True)

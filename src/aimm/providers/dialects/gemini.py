@@ -178,10 +178,10 @@ class ResponseReader:
             raise ContentRefused(f"The provider's content filter ended the answer ({self._reason}).")
         finish: Finish = "tool" if self._calls else finish_of(self._reason, _FINISH)
         return Outcome(
-            "".join(self._texts),
-            tuple(self._calls),
-            finish,
-            self._model,
-            self._usage.prompt_token_count,
-            self._usage.tokens_out,
+            text="".join(self._texts),
+            tool_calls=tuple(self._calls),
+            finish=finish,
+            model=self._model,
+            tokens_in=self._usage.prompt_token_count,
+            tokens_out=self._usage.tokens_out,
         )

@@ -144,12 +144,12 @@ def _outcome(completion: _Completion) -> Outcome:
     )
     usage = completion.usage or _Usage()
     return Outcome(
-        message.content or "",
-        calls,
-        finish_of(choice.finish_reason, _FINISH),
-        completion.model or "",
-        usage.prompt_tokens,
-        usage.completion_tokens,
+        text=message.content or "",
+        tool_calls=calls,
+        finish=finish_of(choice.finish_reason, _FINISH),
+        model=completion.model or "",
+        tokens_in=usage.prompt_tokens,
+        tokens_out=usage.completion_tokens,
     )
 
 
@@ -202,10 +202,10 @@ class CompletionReader:
             raise cut_off()
         _check_refusal(self._reason, "".join(self._refusals))
         return Outcome(
-            "".join(self._texts),
-            tuple(ToolCall(*parts) for _, parts in sorted(self._calls.items())),
-            finish_of(self._reason, _FINISH),
-            self._model,
-            self._usage.prompt_tokens,
-            self._usage.completion_tokens,
+            text="".join(self._texts),
+            tool_calls=tuple(ToolCall(*parts) for _, parts in sorted(self._calls.items())),
+            finish=finish_of(self._reason, _FINISH),
+            model=self._model,
+            tokens_in=self._usage.prompt_tokens,
+            tokens_out=self._usage.completion_tokens,
         )

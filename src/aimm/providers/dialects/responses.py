@@ -122,7 +122,14 @@ def _outcome(response: _Response) -> Outcome:
     if response.status == "incomplete":
         finish = finish_of(why, _INCOMPLETE)
     text = "".join(content.text or "" for content in contents if content.type == "output_text")
-    return Outcome(text, calls, finish, response.model or "", usage.input_tokens, usage.output_tokens)
+    return Outcome(
+        text=text,
+        tool_calls=calls,
+        finish=finish,
+        model=response.model or "",
+        tokens_in=usage.input_tokens,
+        tokens_out=usage.output_tokens,
+    )
 
 
 @dataclass(slots=True)
