@@ -169,7 +169,7 @@ async def test_known_sessions_are_never_rejected_by_a_full_queue(
 ) -> None:
     url = await mistreated.server.new_database()
     sample = await a_sample(url)
-    with serving(url, tmp_path, queue=20, repeats_mib=1) as server:
+    with serving(url, tmp_path, queue=20, repeats_mib=16) as server:
         async with under_pressure(server, sample) as pressure:
             await endure(pressure, frozen(mistreated))
         check_manners(pressure, TROUBLE_SECONDS)
