@@ -7,13 +7,14 @@ import os
 import platform
 import struct
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from structlog.testing import capture_logs
+from tests.storage.conftest import eventually
 
 from aimm.storage.ledger import syncer as module
 from aimm.storage.ledger.syncer import KernelSyncer, Syncer, ThreadSyncer, open_syncer
@@ -231,7 +232,7 @@ async def test_requests_that_the_kernel_completes_out_of_order_are_answered_in_o
 ):
     first, second, third = (recording.sync(descriptor) for _ in range(3))
     recording.complete((3, 0), (2, -errno.EIO))
-    await until(lambda: not recording.completed)
+    await eventually(lambda: not recording.completed)
     assert not any(one.done() for one in (first, second, third))
     recording.complete((1, 0))
     await asyncio.wait_for(asyncio.wait([first, second, third]), 10)
@@ -302,10 +303,3 @@ _CLOSE = {"x86_64": 3, "aarch64": 57}
 
 def _refused(*_: object) -> None:
     raise OSError(errno.EAGAIN, "none left")
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Let the loop work until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0)
