@@ -1,0 +1,42 @@
+"""The tickets of ``aimm demo``, and the two programs that sort them."""
+
+from collections import Counter
+
+from aimm.cli.demonstration.tickets.programs import TEAMS, Keywords, Ticket, WordStatistics, left_out, tickets
+
+
+def test_the_tickets_are_balanced_from_the_start() -> None:
+    found = tickets()
+    assert Counter(one.team for one in found) == dict.fromkeys(TEAMS, 30)
+    assert Counter(one.team for one in found[:30]) == dict.fromkeys(TEAMS, 10)
+    assert len({one.key for one in found}) == len({one.text for one in found}) == len(found)
+    assert all(set(one.document) == {"key", "inputs", "expected", "slice"} for one in found)
+
+
+def test_keywords_decide_by_their_number() -> None:
+    rule = Keywords({"billing": ["bill"], "technical": ["app"], "delivery": ["parcel"]})
+    assert rule("Which BILL, which app, which bill?") == "billing"
+    assert rule("The app ate my parcel. The parcel!") == "delivery"
+    assert rule("Hello") == "billing"
+
+
+def test_word_statistics_learn_from_examples() -> None:
+    taught = [("red box", "delivery"), ("red bill", "billing"), ("red screen", "technical")]
+    decide = WordStatistics.learned(taught)
+    assert [decide(text) for text in ("a box", "a bill", "a screen")] == ["delivery", "billing", "technical"]
+    assert WordStatistics.learned([*taught, ("blue box", "delivery")])("anything") == "delivery"
+
+
+def test_a_ticket_is_not_among_the_examples_that_judge_it() -> None:
+    pair = [Ticket("a", "box", "delivery", {}), Ticket("b", "box", "technical", {})]
+    assert left_out(pair) == {"a": "technical", "b": "delivery"}
+
+
+def test_the_programs_disagree_and_are_wrong_at_times() -> None:
+    every, rule = tickets(), Keywords.written()
+    learned = left_out(every)
+    right = {one.key for one in every if rule(one.text) == one.team}
+    right_too = {one.key for one in every if learned[one.key] == one.team}
+    assert 60 < len(right) < 90
+    assert 35 < len(right_too) < len(right)
+    assert right_too - right
