@@ -39,12 +39,23 @@ def test_a_job_from_the_queue_to_its_end_and_back(folder: Path) -> None:
     assert log == [("command line", action, job_id) for action in ("create", "update", "update")]
 
 
+def test_a_job_can_wait_until_a_time(folder: Path) -> None:
+    at = ("--at", "2999-01-31T07:00:00+01:00")
+    job_id = run("start", "rollout-rehearsal", "-", *at, given='{"means": [4, 3]}').output.strip()
+    assert json.loads(run("show", job_id).output)["due_at"].startswith("2999-01-31T06:00:00")
+
+
 @pytest.mark.parametrize(
     "arguments, given, said",
     [
         (("show", "none"), None, "there is no such job"),
         (("start", "rollout-rehearsal", "-"), "[]", "the specification is not a JSON object"),
         (("start", "rollout-rehearsal", "-"), "{}", "missing required field"),
+        (
+            ("start", "rollout-rehearsal", "-", "--at", "noon"),
+            '{"means": [4, 3]}',
+            "must be an RFC 3339 time",
+        ),
         (("start", "none", "-"), "{}", "'none' is not 'rollout-rehearsal'"),
     ],
 )

@@ -28,6 +28,15 @@ def test_a_job_is_started_listed_cancelled_and_resumed(admin: Api, goal: Goal) -
     assert refused.json()["errors"] == ["job-is-not-failed-or-cancelled"]
 
 
+def test_a_job_can_wait_until_a_time(admin: Api) -> None:
+    later = admin.made("/jobs", {**NEW, "dueAt": "2999-01-31T07:00:00+01:00"})
+    assert (later["dueAt"], later["state"]) == ("2999-01-31T06:00:00.000Z", "queued")
+    found = admin.get("/audit-log", params={"entityId": later["id"]}).json()["items"]
+    assert found[0]["after"]["due_at"].startswith("2999-01-31T06:00:00")
+    past = admin.made("/jobs", {**NEW, "dueAt": "2001-01-31T06:00:00Z"})
+    assert past["dueAt"] == past["createdAt"]
+
+
 def test_every_accepted_request_is_in_the_audit_log(admin: Api, goal: Goal) -> None:
     made = admin.made("/jobs", {**NEW, "useCaseId": goal.id})
     for verb in ("resume", "cancel", "cancel", "resume"):  # the first and the third are refused
@@ -63,6 +72,8 @@ def test_the_stream_of_a_job_that_has_ended(admin: Api) -> None:
     "change, said",
     [
         ({"kind": "none"}, "kind: must be one of rollout-rehearsal"),
+        ({"dueAt": "noon"}, "dueAt: must be an RFC 3339 time"),
+        ({"dueAt": "2999-01-31T06:00:00"}, "dueAt: must be an RFC 3339 time"),
         ({"specification": [1]}, "specification: must be an object"),
         ({"specification": {}}, "specification: Object missing required field `means`"),
         ({"specification": {"means": [9]}}, "specification.means[0]: Expected `float` <= 5.0"),

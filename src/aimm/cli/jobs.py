@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import click
 import msgspec
@@ -24,6 +25,13 @@ T = TypeVar("T")
 
 _LOOK_SECONDS = 0.5
 _STATES = click.Choice([state.value for state in JobState])
+
+
+def _time(text: str) -> datetime:
+    try:
+        return msgspec.convert(text, Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError):
+        raise click.BadParameter("must be an RFC 3339 time with an offset", param_hint="--at") from None
 
 
 def _with_jobs(config: Path | None, work: Callable[[JobService], Awaitable[T]]) -> T:
@@ -101,16 +109,17 @@ def list_jobs(state: str | None, kind: str | None, config: Path | None) -> None:
 @click.argument("kind", type=click.Choice(sorted(KINDS)))
 @click.argument("specification", type=click.File("rb"))
 @click.option("--title", help="What the job is for; by default its kind.")
+@click.option("--at", help="When it may start, such as 2026-01-31T06:00:00Z; by default at once.")
 @config_option
 @plainly
-def start_job(kind: str, specification: Any, title: str | None, config: Path | None) -> None:
+def start_job(kind: str, specification: Any, title: str | None, at: str | None, config: Path | None) -> None:
     """Start a job with a SPECIFICATION in a JSON file (- for standard input)."""
     try:
         given = msgspec.json.decode(specification.read(), type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise click.ClickException(f"the specification is not a JSON object: {error}") from None
-    who, named = OPERATOR.name, title or kind
-    job = _changing_jobs(config, lambda found, note: found.start(kind, named, given, who, note))
+    who, named, due = OPERATOR.name, title or kind, None if at is None else _time(at)
+    job = _changing_jobs(config, lambda found, note: found.start(kind, named, given, who, note, None, due))
     click.echo(job.id)
 
 

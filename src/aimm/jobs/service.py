@@ -40,25 +40,16 @@ class JobService:
         who: str,
         note: Note,
         use_case_id: str | None = None,
+        due_at: datetime | None = None,
     ) -> Job:
-        """Queue a job for the next free worker.
+        """Queue a job for the next free worker, or for a later time.
+
+        Args:
+            due_at: when it may start; None for now. A time that has passed means now too.
 
         Raises:
             Invalid: there is no such kind, or the specification is invalid.
         """
-        return await self.schedule(kind, title, specification, who, note, use_case_id, self.clock.now())
-
-    async def schedule(
-        self,
-        kind: str,
-        title: str,
-        specification: Mapping[str, Any],
-        who: str,
-        note: Note,
-        use_case_id: str | None,
-        due_at: datetime,
-    ) -> Job:
-        """Queue a job that starts at ``due_at`` or later; see ``start``."""
         chosen = self.kinds.get(kind)
         if chosen is None:
             raise Invalid(f"kind: must be one of {', '.join(sorted(self.kinds))}")
@@ -79,7 +70,7 @@ class JobService:
             result=None,
             error=None,
             events=0,
-            due_at=due_at,
+            due_at=now if due_at is None else max(due_at, now),
             started_at=None,
             ended_at=None,
             created_by=who,
@@ -88,6 +79,8 @@ class JobService:
             updated_at=now,
         )
         told = {"title": title, "kind": kind, "specification": job.specification}
+        if job.due_at > now:
+            told["due_at"] = job.due_at.isoformat()
         await note(_change(job, Action.CREATE, {}, told))
         await self.jobs.add(job)
         return job

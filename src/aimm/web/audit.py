@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Controller, Request, get
-from msgspec import Meta
 
 from aimm.access.audit import AuditEntry, AuditFilter, AuditLog
 from aimm.kit.changes import Action, ActorKind
@@ -19,7 +17,7 @@ from aimm.web.bodies import check_uuid
 from aimm.web.body_values import BLANK
 from aimm.web.context import context
 from aimm.web.guards import READ
-from aimm.web.queries import GrowingList, ListQuery, growing_list, refuse, wrong_search
+from aimm.web.queries import GrowingList, ListQuery, growing_list, moment_of, refuse, wrong_search
 
 T = TypeVar("T")
 
@@ -95,8 +93,8 @@ class AuditQuery:
             entity=attempt(lambda: _text("Entity", given.get("entity"))),
             entity_id=attempt(lambda: _text("EntityID", given.get("entityId"))),
             use_case_id=attempt(lambda: _uuid("UseCaseID", given.get("useCaseId"))),
-            since=attempt(lambda: _moment("Since", given.get("since"))),
-            until=attempt(lambda: _moment("Until", given.get("until"))),
+            since=attempt(lambda: moment_of("Since", given.get("since"))),
+            until=attempt(lambda: moment_of("Until", given.get("until"))),
             search=attempt(lambda: _search(given.get("searchKey"))),
         )
         refuse(wrong)
@@ -150,15 +148,6 @@ def _search(text: str | None) -> str | None:
 
 def _uuid(label: str, text: str | None) -> str | None:
     return check_uuid(label, text) if text else None
-
-
-def _moment(label: str, text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return msgspec.convert(text, type=Annotated[datetime, Meta(tz=True)]).astimezone(UTC)
-    except (msgspec.ValidationError, OverflowError):
-        raise Invalid(f"{label}: must be an RFC 3339 time with an offset") from None
 
 
 _AUDIT = AuditQuery()

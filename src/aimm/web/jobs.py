@@ -15,7 +15,7 @@ from aimm.jobs.model import JOB_ORDERS, Event, EventKind, Job, JobState
 from aimm.jobs.service import JobService, Note
 from aimm.kit.changes import Change, Journal
 from aimm.kit.errors import Invalid
-from aimm.kit.limits import Name, Uuid
+from aimm.kit.limits import Name, ShortText, Uuid
 from aimm.kit.paging import OrderDir
 from aimm.use_cases.service import UseCaseService
 from aimm.web.answers import answer_of
@@ -23,7 +23,7 @@ from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import FilterQuery, choice_filter, text_filter, whole_filter
 from aimm.web.guards import READ, WRITE, stays_permitted
-from aimm.web.queries import GrowingList, Item, ListQuery, growing_list, rfc3339
+from aimm.web.queries import GrowingList, Item, ListQuery, growing_list, moment_of, rfc3339
 
 NDJSON = "application/x-ndjson"
 _LOOK_SECONDS = 0.5
@@ -33,12 +33,17 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class NewJobBody(msgspec.Struct, rename="camel", kw_only=True):
-    """A job to start. The fields of ``specification`` depend on the kind."""
+    """A job to start. The fields of ``specification`` depend on the kind.
+
+    Attributes:
+        due_at: when it may start, an RFC 3339 time with an offset; at once without.
+    """
 
     kind: Annotated[str, Meta(min_length=1, max_length=64, examples=["rollout-rehearsal"])]
     title: Name
     specification: dict[str, Any]
     use_case_id: Uuid | None = None
+    due_at: ShortText | None = None
 
 
 class JobProgressAnswer(msgspec.Struct):
@@ -164,16 +169,17 @@ class JobController(Controller):
         dto=StrictBody[NewJobBody],
         status_code=200,
         summary="Start a job",
-        description="Queues it for the next free worker.",
+        description="Queues it for the next free worker, or until `dueAt`.",
     )
     async def start_job(self, request: Request[Any, Any, Any], data: JSONBody[NewJobBody]) -> Item[JobAnswer]:
         ctx = context(request)
         if data.use_case_id is not None:
             async with ctx.reading() as services:
                 await services[UseCaseService].get(data.use_case_id)
+        due_at = moment_of("dueAt", data.due_at)
         given = _object(data.specification)
         who, note = actor(request).name, _note(request)
-        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
+        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id, due_at)
         return Item(job_answer(started))
 
     @get("/{job_id:str}", guards=[READ], summary="Get a job")

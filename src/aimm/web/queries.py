@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from litestar import Request, Response
@@ -246,6 +246,20 @@ def based_on(request: Request[Any, Any, Any]) -> int | None:
 def with_etag(body: T, version: int) -> Response[Item[T]]:
     """An item with its version as ETag."""
     return Response(Item(body), headers={"etag": f'"{version}"'})
+
+
+def moment_of(label: str, text: str | None) -> datetime | None:
+    """The UTC time that a client sent; None if it sent none, or nothing.
+
+    Raises:
+        Invalid: it is not an RFC 3339 time with an offset.
+    """
+    if not text:
+        return None
+    try:
+        return msgspec.convert(text, type=Annotated[datetime, msgspec.Meta(tz=True)]).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError):
+        raise Invalid(f"{label}: must be an RFC 3339 time with an offset") from None
 
 
 def rfc3339(moment: datetime) -> str:

@@ -40,6 +40,7 @@ export function JobView({ job, events, lost, changed }: JobViewProps) {
     [heading("kind"), kindOf(job.kind)],
     [heading("createdBy"), job.createdBy],
     [heading("createdAt"), moment(job.createdAt)],
+    ...(job.dueAt > job.createdAt ? [[t("jobs.due"), moment(job.dueAt)] as const] : []),
     [heading("startedAt"), moment(job.startedAt)],
     [heading("endedAt"), moment(job.endedAt)],
   ] as const;
