@@ -18,6 +18,7 @@ from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.sweeping import PAUSE_SECONDS, Sweeper
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger
@@ -29,6 +30,7 @@ from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
 from aimm.wiring.clocks import store_start
+from aimm.wiring.datasets import open_data
 from aimm.wiring.jobs import open_jobs
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
@@ -150,11 +152,14 @@ async def _open_node(
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
+    data = await stack.enter_async_context(open_data(settings.url))
+    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now())
+    now = clock.now()
+    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, data, clock, ids, now)
 
 
 async def _open_access(

@@ -25,6 +25,7 @@ from aimm.web.context import Context
 from aimm.web.docs import docs_handlers
 from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers
+from aimm.wiring.datasets import item_service
 from aimm.wiring.node import Node, system_of
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
@@ -109,6 +110,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
+        items=item_service(node.data),
         jobs=node.jobs,
         system=system_of(node, hot),
         make_sample=_make_sample,

@@ -60,6 +60,7 @@ class Node:
     """The parts of a running node.
 
     Attributes:
+        data: the data store.
         clock: clock of sessions and of everything that is counted.
         started_at: by that clock.
     """
@@ -72,6 +73,7 @@ class Node:
     events: Broadcaster
     rollouts: RolloutLoop
     jobs: JobService
+    data: Database
     clock: SystemClock
     ids: RandomIds
     started_at: datetime
