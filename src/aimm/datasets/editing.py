@@ -4,7 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aimm.datasets.errors import ItemNotFound, VersionNotFound
-from aimm.datasets.items import Difference, Draft, Found, Item, ItemEdit, SliceCount, Version, Wanted
+from aimm.datasets.items import (
+    Difference,
+    Draft,
+    Found,
+    Item,
+    ItemEdit,
+    Prepared,
+    SliceCount,
+    Version,
+    Wanted,
+)
 from aimm.datasets.model import Dataset
 from aimm.datasets.ports import Items
 from aimm.datasets.rules import check_batch, edited, prepare_all, read_as
@@ -92,7 +102,7 @@ class ItemService:
         changes: list[tuple[Item, object]] = [(known[key], edit) for key, edit in given.items()]
         if based_on is not None and any(item.revision != based_on for item in known.values()):
             raise Outdated
-        after = []
+        after: list[tuple[Item, Prepared]] = []
         wrong: list[str] = []
         for item, edit in changes:
             try:

@@ -75,18 +75,19 @@ def check_item(fields: ItemFields) -> None:
         raise Invalid("inputs: the length of a placeholder must be between 1 and 255")
     if len(set(fields.tags)) != len(fields.tags):
         raise Invalid("tags: must not have the same entry twice")
-    for name, value in (("inputs", fields.inputs), ("expected", fields.expected)):
-        written = _canonical.encode(value)
+    if fields.expected is not None:
+        _check_expected(fields.expected)
+    for name in _FIELDS:
+        written = _canonical.encode(getattr(fields, name))
         if len(written) > MOST_ITEM_BYTES:
             raise Invalid(f"{name}: the length must be no more than {MOST_ITEM_BYTES} bytes")
         if b"\\u0000" in written:
             raise Invalid(f"{name}: must not contain the character NUL")
-    if isinstance(fields.expected, Expected) and fields.expected.kind in ("text", "label"):
-        if not isinstance(fields.expected.value, str):
-            raise Invalid(f"expected: value must be a text for the kind {fields.expected.kind}")
-    for name in ("slice", "source", "group"):
-        if "\0" in (getattr(fields, name) or ""):
-            raise Invalid(f"{name}: must not contain the character NUL")
+
+
+def _check_expected(expected: Expected) -> None:
+    if expected.kind in ("text", "label") and not isinstance(expected.value, str):
+        raise Invalid(f"expected: value must be a text for the kind {expected.kind}")
 
 
 def prepare_all(given: Sequence[object], new_key: Callable[[], str]) -> list[Prepared]:

@@ -1,7 +1,7 @@
 """Items and versions of datasets.
 
-An item is a row for each form that it has had: it holds from ``from_version`` up to, without, ``to_version``.
-The draft is the version after the newest. Rows of an import that has not ended are there, and nobody sees them.
+An item is a row for each form that it has had: it holds from ``from_version`` up to, but not in,
+``to_version``. The draft is the version after the newest. Nobody sees the rows of an import that runs.
 """
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
@@ -17,7 +17,7 @@ dataset_heads = Table(
     number_key(),
     Column("id", String(36), nullable=False, unique=True),
     Column("newest", Integer, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("next_place", Number, nullable=False),
     sqlite_autoincrement=True,
@@ -35,7 +35,7 @@ dataset_versions = Table(
     number_key(),
     _dataset(),
     Column("version", Integer, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("note", Text),
     Column("made_by", Text, nullable=False),
@@ -52,7 +52,7 @@ dataset_imports = Table(
     Column("done", Boolean, nullable=False),
     Column("draft", Integer, nullable=False),
     Column("batches", Integer, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("keyed", Boolean, nullable=False),
     Column("refused", Integer, nullable=False),
@@ -84,14 +84,8 @@ dataset_items = Table(
 _items = dataset_items.c
 Index("ix_dataset_items_key", _items.dataset, _items.key, _items.from_version, _items.batch, unique=True)
 Index("ix_dataset_items_place", _items.dataset, _items.place)
-Index(
-    "ix_dataset_items_slice",
-    _items.dataset,
-    _items.slice,
-    _items.from_version,
-    _items.to_version,
-    _items.batch,
-)
+_slices = (_items.dataset, _items.slice, _items.from_version, _items.to_version, _items.batch)
+Index("ix_dataset_items_slice", *_slices)
 Index("ix_dataset_items_from", _items.dataset, _items.from_version)
 Index(
     "ix_dataset_items_to",

@@ -65,7 +65,7 @@ async def difference_of(
         )
         for row in shown
     ]
-    added, removed, altered = counts
+    added, removed, altered = (int(number) for number in counts)
     slices = await _slices(connection, dataset, here)
     return Difference(added=added, removed=removed, changed=altered, changes=changes, slices=slices)
 

@@ -35,7 +35,7 @@ def _insert_once(connection: AsyncConnection, dataset_id: str) -> Any:
         from sqlalchemy.dialects.postgresql import insert as upsert
     else:
         from sqlalchemy.dialects.sqlite import insert as upsert
-    values = {"id": dataset_id, "newest": 0, "count": 0, "hash": EMPTY_HASH, "next_place": 1}
+    values = {"id": dataset_id, "newest": 0, "items": 0, "hash": EMPTY_HASH, "next_place": 1}
     return upsert(dataset_heads).values(**values).on_conflict_do_nothing(index_elements=["id"])
 
 
@@ -52,14 +52,14 @@ async def change_head(
     Raises:
         TooManyItems
     """
-    count = head.count + len(added) - len(removed)
+    count = head.items + len(added) - len(removed)
     if count > MOST_ITEMS:
         raise TooManyItems
     await connection.execute(
         update(dataset_heads)
         .where(_heads.number == head.number)
         .values(
-            count=count,
+            items=count,
             hash=hash_after(head.hash, added, removed),
             next_place=head.next_place + places,
         )

@@ -41,7 +41,7 @@ class StoredItems:
             )
             return Draft(
                 number=head.newest + 1,
-                count=head.count,
+                count=head.items,
                 hash=head.hash,
                 base=await _version(connection, head.number, head.newest),
                 importing=(await connection.execute(running)).scalar_one(),
@@ -141,17 +141,17 @@ class StoredItems:
         async with writing(self.database) as connection:
             head = await locked_head(connection, dataset_id)
             base = await _version(connection, head.number, head.newest)
-            content = (head.count, head.hash)
+            content = (head.items, head.hash)
             if content == ((0, EMPTY_HASH) if base is None else (base.count, base.hash)):
                 raise DraftIsUnchanged
             made = Version(
-                number=head.newest + 1, count=head.count, hash=head.hash, note=note, made_by=who, made_at=now
+                number=head.newest + 1, count=head.items, hash=head.hash, note=note, made_by=who, made_at=now
             )
             await connection.execute(
                 insert(dataset_versions).values(
                     dataset=head.number,
                     version=made.number,
-                    count=made.count,
+                    items=made.count,
                     hash=made.hash,
                     note=note,
                     made_by=who,
@@ -202,7 +202,7 @@ async def _count(
     if _narrowed(wanted):
         return await count_some(connection, dataset_items, where)
     if wanted.version is None:
-        return head.count, True
+        return head.items, True
     version = await _version(connection, head.number, wanted.version)
     return (0 if version is None else version.count), True
 

@@ -1,6 +1,5 @@
 """Items as rows of the data store, and which of them a version has."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,23 +30,22 @@ def held(dataset: int, version: int | None) -> ColumnElement[bool]:
 
 def item_of(row: Row[Any]) -> Item:
     """The item of a row."""
-    given: Mapping[str, Any] = row._mapping
-    expected = given["expected"]
+    expected = row.expected
     return Item(
-        key=given["key"],
-        place=given["place"],
-        revision=given["number"],
-        from_version=given["from_version"],
-        to_version=given["to_version"],
-        hash=given["hash"],
-        written_by=given["written_by"],
-        written_at=given["written_at"],
-        inputs=msgspec.json.decode(given["inputs"]),
+        key=row.key,
+        place=row.place,
+        revision=row.number,
+        from_version=row.from_version,
+        to_version=row.to_version,
+        hash=row.hash,
+        written_by=row.written_by,
+        written_at=row.written_at,
+        inputs=msgspec.json.decode(row.inputs),
         expected=None if expected is None else msgspec.json.decode(expected, type=Expected),
-        slice=given["slice"],
-        tags=given["tags"],
-        source=given["source"],
-        group=given["group"],
+        slice=row.slice,
+        tags=row.tags,
+        source=row.source,
+        group=row.group,
     )
 
 
@@ -86,7 +84,7 @@ def version_of(row: Row[Any]) -> Version:
     """The version of a row."""
     return Version(
         number=row.version,
-        count=row.count,
+        count=row.items,
         hash=row.hash,
         note=row.note,
         made_by=row.made_by,

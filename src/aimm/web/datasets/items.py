@@ -58,7 +58,8 @@ def _decoded(inputs: object) -> dict[str, Any]:
 
 
 def _new_items(given: list[NewItem]) -> list[NewItem]:
-    items, wrong = [], []
+    items: list[NewItem] = []
+    wrong: list[str] = []
     for index, item in enumerate(given):
         try:
             items.append(structs.replace(item, inputs=_decoded(item.inputs)))
@@ -79,8 +80,8 @@ class ItemController(Controller):
         guards=[READ],
         opt={"query": _WANTED},
         summary="List items",
-        description="Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, expected "
-        "values and keys. Items keep their place; go on with `after`, or jump with `skip`.",
+        description="Of the version `version`, or of the draft: absent or 0. `text` looks into inputs, "
+        "expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.",
     )
     async def list_items(self, request: Request[Any, Any, Any], dataset_id: PathId) -> ItemsAnswer:
         dataset, given = await dataset_of(request, dataset_id), _WANTED.read(request)
@@ -116,7 +117,7 @@ class ItemController(Controller):
         "/remove",
         guards=[WRITE],
         dto=StrictBody[ItemKeysBody],
-        status_code=200,
+        status_code=204,
         summary="Remove items",
         description="Removes a batch of up to 1,000 items from the draft, all or none. Versions keep them.",
     )
