@@ -11,7 +11,6 @@ from litestar.connection import ASGIConnection
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
-from aimm.datasets.editing import ItemService
 from aimm.feedback.service import FeedbackTaker
 from aimm.jobs.service import JobService
 from aimm.kit.changes import Actor
@@ -56,7 +55,6 @@ class Context:
         metrics: metrics in the Prometheus text format.
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
-        items: reads and writes the items of datasets.
         jobs: starts and watches work that takes long.
         system: status and settings of the node.
         sample: the sample use case.
@@ -84,7 +82,6 @@ class Context:
     metrics: Callable[[], bytes]
     event_id: Callable[[int], str]
     events: Broadcaster
-    items: ItemService
     jobs: JobService
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]

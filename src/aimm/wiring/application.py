@@ -30,7 +30,7 @@ from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
 from aimm.wiring.clocks import store_start
-from aimm.wiring.datasets import open_data
+from aimm.wiring.data import open_data
 from aimm.wiring.jobs import open_jobs
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
@@ -158,8 +158,9 @@ async def _open_node(
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    now = clock.now()
-    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, data, clock, ids, now)
+    return Node(
+        settings, database, data, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now()
+    )
 
 
 async def _open_access(

@@ -25,7 +25,6 @@ from aimm.web.context import Context
 from aimm.web.docs import docs_handlers
 from aimm.web.document import served_document
 from aimm.web.hot.handlers import HotHandlers
-from aimm.wiring.datasets import item_service
 from aimm.wiring.node import Node, system_of
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
@@ -85,12 +84,12 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys)
+            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys, node.data)
 
     @asynccontextmanager
     async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield services_of(work, clock, ids, secret_keys)
+            yield services_of(work, clock, ids, secret_keys, node.data)
 
     return Context(
         reading=reading,
@@ -110,7 +109,6 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         metrics=lambda: _metrics(node, hot),
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
-        items=item_service(node.data),
         jobs=node.jobs,
         system=system_of(node, hot),
         make_sample=_make_sample,

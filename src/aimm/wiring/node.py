@@ -60,20 +60,20 @@ class Node:
     """The parts of a running node.
 
     Attributes:
-        data: the data store.
         clock: clock of sessions and of everything that is counted.
         started_at: by that clock.
+        data: the data store, for bulk data.
     """
 
     settings: Settings
     database: Database
+    data: Database
     access: Access
     ledger: Ledger
     snapshots: SnapshotKeeper
     events: Broadcaster
     rollouts: RolloutLoop
     jobs: JobService
-    data: Database
     clock: SystemClock
     ids: RandomIds
     started_at: datetime

@@ -6,7 +6,7 @@ An item is a row for each form that it has had: it holds from ``from_version`` u
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from aimm.storage.data.metadata import data_metadata
+from aimm.storage.data.tables import data_metadata
 from aimm.storage.database.columns import Json, Moment, Number, number_key
 
 __all__ = ["dataset_heads", "dataset_imports", "dataset_items", "dataset_versions"]

@@ -1,16 +1,19 @@
-"""The data store of an installation; a word adds its tables by importing its file here."""
+"""The data store that belongs to a database of the product.
+
+Each file of tables is imported here in a line, so that its tables are created with the others.
+"""
 
 from aimm.storage.data import dataset_tables
-from aimm.storage.data.metadata import data_metadata
-from aimm.storage.side_stores import SideStore, version_table
+from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
+from aimm.storage.side_stores import SideStore
 
 TABLES = (dataset_tables,)
 
 DATA = SideStore(
     name="data",
-    about="data",
+    title="the data store",
     metadata=data_metadata,
-    versions=version_table("data_schema", data_metadata),
-    version=1,
+    versions=data_schema,
+    version=SCHEMA_VERSION,
     lock=4_201_873_108,
 )

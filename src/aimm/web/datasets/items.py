@@ -11,9 +11,9 @@ from aimm.datasets.items import MOST_BATCH, ItemEdit, ItemKey, NewItem, Wanted
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import MAX_PAGE_SIZE
 from aimm.web.bodies import StrictBody
-from aimm.web.context import actor, context
+from aimm.web.context import actor
 from aimm.web.datasets.answers import ItemAnswer, ItemsAnswer, WrittenAnswer, item_answer
-from aimm.web.datasets.records import PathId, dataset_of
+from aimm.web.datasets.records import PathId, opened
 from aimm.web.filters import FilterQuery, text_filter, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item, based_on, with_etag
@@ -84,7 +84,7 @@ class ItemController(Controller):
         "expected values and keys. Items keep their place; go on with `after`, or jump with `skip`.",
     )
     async def list_items(self, request: Request[Any, Any, Any], dataset_id: PathId) -> ItemsAnswer:
-        dataset, given = await dataset_of(request, dataset_id), _WANTED.read(request)
+        given = _WANTED.read(request)
         wanted = Wanted(
             version=given["version"] or None,
             slice=given["slice"],
@@ -94,7 +94,8 @@ class ItemController(Controller):
             skip=given["skip"],
             size=given["pageSize"],
         )
-        found = await context(request).items.find(dataset, wanted)
+        async with opened(request, dataset_id) as (dataset, items):
+            found = await items.find(dataset, wanted)
         following = found.items[-1].place if found.more else None
         return ItemsAnswer([item_answer(one) for one in found.items], found.total, found.exact, following)
 
@@ -108,9 +109,9 @@ class ItemController(Controller):
     async def add_items(
         self, request: Request[Any, Any, Any], dataset_id: PathId, data: JSONBody[NewItemsBody]
     ) -> WrittenAnswer:
-        dataset = await dataset_of(request, dataset_id)
-        who = actor(request).name
-        made = await context(request).items.create(dataset, _new_items(data.items), who)
+        given, who = _new_items(data.items), actor(request).name
+        async with opened(request, dataset_id) as (dataset, items):
+            made = await items.create(dataset, given, who)
         return WrittenAnswer([item_answer(one) for one in made])
 
     @post(
@@ -124,15 +125,16 @@ class ItemController(Controller):
     async def remove_items(
         self, request: Request[Any, Any, Any], dataset_id: PathId, data: JSONBody[ItemKeysBody]
     ) -> None:
-        dataset = await dataset_of(request, dataset_id)
-        await context(request).items.delete(dataset, data.keys)
+        async with opened(request, dataset_id) as (dataset, items):
+            await items.delete(dataset, data.keys)
 
     @get("/{item_key:str}", guards=[READ], opt={"query": _AT}, summary="Get an item")
     async def get_item(
         self, request: Request[Any, Any, Any], dataset_id: PathId, item_key: PathKey
     ) -> Response[Item[ItemAnswer]]:
-        dataset, version = await dataset_of(request, dataset_id), _AT.read(request)["version"] or None
-        found = await context(request).items.get(dataset, item_key, version)
+        version = _AT.read(request)["version"] or None
+        async with opened(request, dataset_id) as (dataset, items):
+            found = await items.get(dataset, item_key, version)
         return with_etag(item_answer(found), found.revision)
 
     @put(
@@ -149,10 +151,11 @@ class ItemController(Controller):
         item_key: PathKey,
         data: JSONBody[ItemEdit],
     ) -> Response[Item[ItemAnswer]]:
-        dataset, who = await dataset_of(request, dataset_id), actor(request).name
+        who = actor(request).name
         if data.inputs is not UNSET:
             data = structs.replace(data, inputs=_decoded(data.inputs))
-        (edited,) = await context(request).items.edit(dataset, {item_key: data}, who, based_on(request))
+        async with opened(request, dataset_id) as (dataset, items):
+            (edited,) = await items.edit(dataset, {item_key: data}, who, based_on(request))
         return with_etag(item_answer(edited), edited.revision)
 
     @delete(
@@ -164,5 +167,5 @@ class ItemController(Controller):
     async def delete_item(
         self, request: Request[Any, Any, Any], dataset_id: PathId, item_key: PathKey
     ) -> None:
-        dataset = await dataset_of(request, dataset_id)
-        await context(request).items.delete(dataset, [item_key], based_on(request))
+        async with opened(request, dataset_id) as (dataset, items):
+            await items.delete(dataset, [item_key], based_on(request))

@@ -1,11 +1,14 @@
 """Datasets of use cases."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import JSONBody, Parameter
 
+from aimm.datasets.editing import ItemService
 from aimm.datasets.model import DATASET_ORDERS, Dataset, DatasetPatch, NewDataset
 from aimm.datasets.service import DatasetService
 from aimm.web.answers import answer_of
@@ -37,14 +40,17 @@ def dataset_answer(dataset: Dataset) -> DatasetAnswer:
     return answer_of(DatasetAnswer, dataset)
 
 
-async def dataset_of(request: Request[Any, Any, Any], dataset_id: str) -> Dataset:
-    """The dataset of a path.
+@asynccontextmanager
+async def opened(
+    request: Request[Any, Any, Any], dataset_id: str
+) -> AsyncGenerator[tuple[Dataset, ItemService]]:
+    """The dataset of a path, and what reads and writes its items.
 
     Raises:
         DatasetNotFound, Invalid
     """
     async with context(request).reading() as services:
-        return await services[DatasetService].get(check_uuid("ID", dataset_id))
+        yield await services[DatasetService].get(check_uuid("ID", dataset_id)), services[ItemService]
 
 
 _DATASETS = ListQuery(DATASET_ORDERS, scope="useCaseId", filters=(text_filter("tags"),))
@@ -67,8 +73,8 @@ class DatasetController(Controller):
     async def get_dataset(
         self, request: Request[Any, Any, Any], dataset_id: PathId
     ) -> Response[Item[DatasetAnswer]]:
-        dataset = await dataset_of(request, dataset_id)
-        return with_etag(dataset_answer(dataset), dataset.version)
+        async with opened(request, dataset_id) as (dataset, _):
+            return with_etag(dataset_answer(dataset), dataset.version)
 
     @post(
         guards=[WRITE],

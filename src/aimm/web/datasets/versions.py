@@ -24,7 +24,7 @@ from aimm.web.datasets.answers import (
     version_answer,
 )
 from aimm.web.datasets.items import MOST_NUMBER
-from aimm.web.datasets.records import PathId, dataset_of
+from aimm.web.datasets.records import PathId, opened
 from aimm.web.filters import FilterQuery, whole_filter
 from aimm.web.guards import READ, WRITE
 from aimm.web.queries import Item
@@ -51,14 +51,15 @@ class VersionController(Controller):
 
     @get("/draft", guards=[READ], summary="Get the draft of a dataset")
     async def get_draft(self, request: Request[Any, Any, Any], dataset_id: PathId) -> Item[DraftAnswer]:
-        dataset = await dataset_of(request, dataset_id)
-        return Item(draft_answer(await context(request).items.draft(dataset)))
+        async with opened(request, dataset_id) as (dataset, items):
+            return Item(draft_answer(await items.draft(dataset)))
 
     @get("/versions", guards=[READ], opt={"query": _BEFORE}, summary="List versions of a dataset")
     async def list_versions(self, request: Request[Any, Any, Any], dataset_id: PathId) -> VersionsAnswer:
-        dataset, given = await dataset_of(request, dataset_id), _BEFORE.read(request)
-        size = given["pageSize"]
-        found = await context(request).items.versions(dataset, given["before"] or None, size + 1)
+        given = _BEFORE.read(request)
+        size: int = given["pageSize"]
+        async with opened(request, dataset_id) as (dataset, items):
+            found = await items.versions(dataset, given["before"] or None, size + 1)
         following = found[size - 1].number if len(found) > size else None
         return VersionsAnswer([version_answer(one) for one in found[:size]], following)
 
@@ -73,13 +74,14 @@ class VersionController(Controller):
     async def freeze_draft(
         self, request: Request[Any, Any, Any], dataset_id: PathId, data: JSONBody[NewVersionBody]
     ) -> Item[VersionAnswer]:
-        dataset, who, ctx = await dataset_of(request, dataset_id), actor(request), context(request)
+        who, ctx = actor(request), context(request)
 
         async def log(change: Change) -> None:
             async with ctx.writing(who) as services:
                 services[Journal].note(change)
 
-        made = await ctx.items.freeze(dataset, data.note, who.name, log)
+        async with opened(request, dataset_id) as (dataset, items):
+            made = await items.freeze(dataset, data.note, who.name, log)
         return Item(version_answer(made))
 
     @get(
@@ -90,8 +92,9 @@ class VersionController(Controller):
         description="Of the version `version`, or of the draft: absent or 0.",
     )
     async def count_slices(self, request: Request[Any, Any, Any], dataset_id: PathId) -> SlicesAnswer:
-        dataset, version = await dataset_of(request, dataset_id), _AT.read(request)["version"] or None
-        found = await context(request).items.slices(dataset, version)
+        version = _AT.read(request)["version"] or None
+        async with opened(request, dataset_id) as (dataset, items):
+            found = await items.slices(dataset, version)
         return SlicesAnswer([slice_answer(one) for one in found])
 
     @get(
@@ -102,8 +105,9 @@ class VersionController(Controller):
         description="`from` 0 is the empty dataset, `to` 0 the draft.",
     )
     async def compare_versions(self, request: Request[Any, Any, Any], dataset_id: PathId) -> DifferenceAnswer:
-        dataset, given = await dataset_of(request, dataset_id), _BETWEEN.read(request)
-        found = await context(request).items.difference(dataset, given["from"], given["to"] or None)
+        given = _BETWEEN.read(request)
+        async with opened(request, dataset_id) as (dataset, items):
+            found = await items.difference(dataset, given["from"], given["to"] or None)
         slices = [SliceDifference(name, *counts) for name, counts in found.slices.items()]
         changes = [changed_answer(one) for one in found.changes]
         return DifferenceAnswer(found.added, found.removed, found.changed, changes, slices)

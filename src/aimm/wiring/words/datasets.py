@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from aimm.datasets.editing import ItemService
 from aimm.datasets.service import DatasetService
 from aimm.kit.services import Services
+from aimm.storage.datasets.items import StoredItems
 from aimm.storage.datasets.records import StoredDatasets
 from aimm.storage.use_cases import StoredUseCases
 from aimm.wiring.word import Makers, Unit, Word
@@ -27,6 +29,12 @@ def dataset_service(unit: Unit) -> DatasetService:
         clock=unit.clock,
         ids=unit.ids,
     )
+
+
+@services.maker_of(ItemService)
+def item_service(unit: Unit) -> ItemService:
+    """Items of datasets, in the data store."""
+    return ItemService(StoredItems(unit.data_store), unit.clock, unit.ids)
 
 
 def _controllers() -> "Sequence[type[Controller]]":

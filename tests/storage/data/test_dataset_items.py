@@ -1,14 +1,11 @@
 """Items and versions in the data store, on both databases."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 from tests.fakes.sources import NOW, Clock, Ids
 from tests.fakes.things import use_case as a_use_case
-from tests.support.databases import PostgresServer
 
 from aimm.datasets.editing import ItemService
 from aimm.datasets.errors import DraftIsUnchanged, ItemNotFound, VersionNotFound
@@ -18,7 +15,6 @@ from aimm.datasets.rules import EMPTY_HASH
 from aimm.kit.changes import Change
 from aimm.kit.errors import Invalid, Outdated
 from aimm.storage.data.dataset_tables import dataset_items
-from aimm.storage.data.opening import DATA
 from aimm.storage.database.engine import Database
 from aimm.storage.datasets.items import StoredItems
 
@@ -32,20 +28,6 @@ ONE = Dataset(
     created_at=NOW,
     updated_at=NOW,
 )
-
-
-@pytest.fixture(params=("sqlite", "postgresql"))
-async def data(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'aimm.db'}"
-    else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = await server.new_database()
-    database = DATA.open(url)
-    await DATA.prepare(database)
-    await DATA.prepare(database)
-    yield database
-    await database.close()
 
 
 @pytest.fixture
