@@ -23,6 +23,12 @@ HARD_TO_REACH = {
     "POST /api/v1/jobs",
     "POST /api/v1/jobs/{job_id}/cancel",
     "POST /api/v1/jobs/{job_id}/resume",
+    # a draft with the items that are named, or with something to freeze
+    "POST /api/v1/datasets/{dataset_id}/items",
+    "POST /api/v1/datasets/{dataset_id}/items/remove",
+    "PUT /api/v1/datasets/{dataset_id}/items/{item_key}",
+    "DELETE /api/v1/datasets/{dataset_id}/items/{item_key}",
+    "POST /api/v1/datasets/{dataset_id}/versions",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

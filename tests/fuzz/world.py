@@ -16,6 +16,7 @@ _POOLS = {
     "/api/v1/jobs": "job_id",
     "/api/v1/requirements": "requirement_id",
     "/api/v1/connections": "connection_id",
+    "/api/v1/datasets": "dataset_id",
 }
 KEPT = 40
 
@@ -36,7 +37,7 @@ class World:
         self._own = {entry["id"] for entry in self._listed("/users", "/api-keys")}
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
-        self.known["entry_id"] = []
+        self.known["entry_id"], self.known["item_key"] = [], []
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 
@@ -72,6 +73,13 @@ class World:
         self._note("requirement_id", self.person.made("/requirements", written)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
+        rows = {"title": "t", "code": f"d-{uuid.uuid4()}", "useCaseId": goal.id}
+        dataset = self.person.made("/datasets", rows)["id"]
+        self._note("dataset_id", dataset)
+        items = {"items": [{"inputs": {"text": "a"}, "key": key} for key in ("a", "b")]}
+        self.person.http.post(f"/datasets/{dataset}/items", json=items).raise_for_status()
+        self.person.made(f"/datasets/{dataset}/versions", {})
+        self._note("item_key", "a")
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):

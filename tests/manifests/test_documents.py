@@ -52,6 +52,7 @@ def test_the_schema_has_every_kind():
         "useCase",
         "step",
         "requirement",
+        "dataset",
         "flow",
         "connection",
         "configuration",

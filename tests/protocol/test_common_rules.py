@@ -13,6 +13,7 @@ from tests.protocol.parts import (
     item,
     items,
     new_connection,
+    new_dataset,
     new_flow,
     new_requirement,
     new_step,
@@ -168,7 +169,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     account = {"username": "unchanged", "password": "correct horse battery", "role": "viewer"}
     user = admin.made("/users", account)
     requirement = new_requirement(admin, goal.use_case)
-    connection = new_connection(admin)
+    connection, dataset = new_connection(admin), new_dataset(admin, goal.use_case)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
     changes: list[tuple[str, list[dict[str, object]]]] = [
@@ -181,6 +182,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/users/{user['id']}", [{}, {"role": "viewer", "active": True}]),
         (rollout, [{"configuration": configuration}]),
         (f"/requirements/{requirement['id']}", [{}, {"position": 1, "title": requirement["title"]}]),
+        (f"/datasets/{dataset['id']}", [{}, {"title": dataset["title"], "description": None}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

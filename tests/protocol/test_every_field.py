@@ -21,6 +21,7 @@ from tests.protocol.parts import (
     item,
     items,
     new_connection,
+    new_dataset,
     new_flow,
     new_requirement,
     new_step,
@@ -32,6 +33,7 @@ from tests.support.server import Api
 import aimm
 from aimm.access.model import UserPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
+from aimm.datasets.model import DatasetFields, DatasetPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
@@ -103,6 +105,11 @@ def _requirement(api: Api) -> Made:
     return Made(requirement, use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _dataset(api: Api) -> Made:
+    use_case = new_use_case(api)
+    return Made(new_dataset(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -133,6 +140,10 @@ def _exported_requirement(use_case: Json, new: Json) -> Json:
     titles = [one["title"] for one in use_case["requirements"]]
     position = titles.index(new["title"])
     return {**use_case["requirements"][position], "position": position + 1}
+
+
+def _exported_dataset(use_case: Json, new: Json) -> Json:
+    return next(one for one in use_case["datasets"] if one["code"] == new["code"])
 
 
 def _exported_flow(use_case: Json, new: Json) -> Json:
@@ -166,6 +177,7 @@ KINDS = (
         },
         alone=["needs"],
     ),
+    Kind("dataset", "/datasets", DatasetPatch, DatasetFields, _dataset, _exported_dataset),
     Kind(
         "flow",
         "/flows",

@@ -34,6 +34,13 @@ export const ConnectionPatch = {
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
+export const DatasetPatch = {
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  description: { minLength: 1 },
+  tags: { maxItems: 20 },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
 export const ExchangeBody = {
   attempt: { minLength: 1, maxLength: 255 },
   refreshToken: { required: true, minLength: 1 },
@@ -83,6 +90,19 @@ export const FlowStepPatchBody = {
   configuration: { required: true },
 } as const satisfies Limits;
 
+export const ItemEdit = {
+  expected: {},
+  group: { minLength: 1, maxLength: 255 },
+  inputs: {},
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  source: { minLength: 1, maxLength: 255 },
+  tags: { maxItems: 20 },
+} as const satisfies Limits;
+
+export const ItemKeysBody = {
+  keys: { required: true, minItems: 1, maxItems: 1000 },
+} as const satisfies Limits;
+
 export const LoginBody = {
   password: { required: true, minLength: 1 },
   username: { required: true, minLength: 1 },
@@ -104,10 +124,22 @@ export const NewConnection = {
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
+export const NewDataset = {
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  description: { minLength: 1 },
+  tags: { maxItems: 20 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewFlow = {
   description: { required: true, minLength: 1 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const NewItemsBody = {
+  items: { required: true, minItems: 1, maxItems: 1000 },
 } as const satisfies Limits;
 
 export const NewJobBody = {
@@ -159,6 +191,10 @@ export const NewUserBody = {
   password: { required: true, minLength: 1 },
   role: { required: true, pattern: "^(viewer|editor|admin)$" },
   username: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const NewVersionBody = {
+  note: { minLength: 1 },
 } as const satisfies Limits;
 
 export const OutcomeBody = {

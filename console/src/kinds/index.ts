@@ -5,6 +5,7 @@
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
 import { connection } from "./connection";
+import { dataset } from "./dataset";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -20,6 +21,7 @@ export const KINDS = [
   useCase,
   step,
   requirement,
+  dataset,
   flow,
   flowStep,
   rollout,

@@ -56,6 +56,12 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "job-is-not-failed-or-cancelled": ("only a job that has failed or was cancelled can be resumed",),
     "job-belongs-to-another-worker": ("another worker carries the job out",),
     "connection-secret-unavailable": ("the API key of the connection cannot be read",),
+    "dataset-not-found": ("there is no such dataset",),
+    "dataset-same-code-already-exists": ("another dataset of the use case has this code already",),
+    "dataset-version-not-found": ("the dataset has no such version",),
+    "dataset-item-not-found": ("the dataset has no such item",),
+    "dataset-draft-is-unchanged": ("the draft has the content of the newest version",),
+    "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
     "rollout-strategy-not-found": (

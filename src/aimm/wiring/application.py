@@ -18,6 +18,7 @@ from aimm.storage.access import AccessStore
 from aimm.storage.activity import activity_news
 from aimm.storage.credentials import Argon2Hasher, JwtTokens, SystemSecrets
 from aimm.storage.database.engine import Database
+from aimm.storage.datasets.sweeping import PAUSE_SECONDS, Sweeper
 from aimm.storage.leadership import open_leadership
 from aimm.storage.ledger.base import Ledger
 from aimm.storage.retention import Purger
@@ -152,6 +153,7 @@ async def _open_node(
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
     data = await stack.enter_async_context(open_data(settings.url))
+    regularly(stack, "sweep", PAUSE_SECONDS, Sweeper(database, data).run)
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()

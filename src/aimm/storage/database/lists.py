@@ -49,7 +49,7 @@ def _collated(element: _Bytewise, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)} collate "C")'
 
 
-class _Contains(FunctionElement[bool]):
+class Contains(FunctionElement[bool]):
     """Whether a list of texts, stored as JSON, contains a text."""
 
     type = Boolean()
@@ -57,14 +57,14 @@ class _Contains(FunctionElement[bool]):
     name = "contains"
 
 
-@compiles(_Contains)
-def _any_entry(element: _Contains, compiler: Any, **options: Any) -> str:
+@compiles(Contains)
+def _any_entry(element: Contains, compiler: Any, **options: Any) -> str:
     entries, text = (compiler.process(part, **options) for part in element.clauses)
     return f"exists (select 1 from json_each({entries}) one where one.value = {text})"
 
 
-@compiles(_Contains, "postgresql")
-def _any_element(element: _Contains, compiler: Any, **options: Any) -> str:
+@compiles(Contains, "postgresql")
+def _any_element(element: Contains, compiler: Any, **options: Any) -> str:
     entries, text = (compiler.process(part, **options) for part in element.clauses)
     read = f"jsonb_array_elements_text(cast({entries} as jsonb))"
     return f"exists (select 1 from {read} one(value) where one.value = {text})"
@@ -78,7 +78,7 @@ def narrowed(
     for name, value in filters.items():
         column = table.c[name]
         is_list = isinstance(column.type, Json)
-        parts.append(_Contains(column, literal(value, Text())) if is_list else column == value)
+        parts.append(Contains(column, literal(value, Text())) if is_list else column == value)
     return and_(*parts) if parts else None
 
 

@@ -15,6 +15,7 @@ from aimm.storage.database.access_tables import *
 from aimm.storage.database.activity_tables import *
 from aimm.storage.database.columns import Moment, metadata, number_key
 from aimm.storage.database.connection_tables import *
+from aimm.storage.database.dataset_tables import *
 from aimm.storage.database.ledger_tables import *
 from aimm.storage.database.requirement_tables import *
 from aimm.storage.database.rollout_tables import *

@@ -7,6 +7,7 @@ from aimm.wiring.word import Word
 from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
 from aimm.wiring.words.connections import CONNECTIONS
+from aimm.wiring.words.datasets import DATASETS
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORDS: Sequence[Word] = (
     USE_CASES,
     REQUIREMENTS,
+    DATASETS,
     FLOWS,
     ROLLOUTS,
     PICKING,

@@ -1,0 +1,96 @@
+"""Items and versions of datasets.
+
+An item is a row for each form that it has had: it holds from ``from_version`` up to, but not in,
+``to_version``. The draft is the version after the newest. Nobody sees the rows of an import that runs.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from aimm.storage.data.tables import data_metadata
+from aimm.storage.database.columns import Json, Moment, Number, number_key
+
+__all__ = ["dataset_heads", "dataset_imports", "dataset_items", "dataset_versions"]
+
+dataset_heads = Table(
+    "dataset_heads",
+    data_metadata,
+    number_key(),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("newest", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("next_place", Number, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+def _dataset() -> "Column[int]":
+    owner = ForeignKey("dataset_heads.number", ondelete="CASCADE")
+    return Column("dataset", Number, owner, nullable=False)
+
+
+dataset_versions = Table(
+    "dataset_versions",
+    data_metadata,
+    number_key(),
+    _dataset(),
+    Column("version", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("note", Text),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("dataset", "version"),
+)
+
+dataset_imports = Table(
+    "dataset_imports",
+    data_metadata,
+    number_key(),
+    _dataset(),
+    Column("job", String(36), nullable=False, unique=True),
+    Column("done", Boolean, nullable=False),
+    Column("draft", Integer, nullable=False),
+    Column("batches", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("keyed", Boolean, nullable=False),
+    Column("refused", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_dataset_imports_dataset", dataset_imports.c.dataset)
+
+dataset_items = Table(
+    "dataset_items",
+    data_metadata,
+    number_key(),
+    _dataset(),
+    Column("batch", Number, nullable=False),
+    Column("place", Number, nullable=False),
+    Column("from_version", Integer, nullable=False),
+    Column("to_version", Integer),
+    Column("key", Text, nullable=False),
+    Column("slice", Text),
+    Column("tags", Json, nullable=False),
+    Column("source", Text),
+    Column("group", Text),
+    Column("inputs", Text, nullable=False),
+    Column("expected", Text),
+    Column("hash", String(64), nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("written_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+_items = dataset_items.c
+Index("ix_dataset_items_key", _items.dataset, _items.key, _items.from_version, _items.batch, unique=True)
+Index("ix_dataset_items_place", _items.dataset, _items.place)
+_slices = (_items.dataset, _items.slice, _items.from_version, _items.to_version, _items.batch)
+Index("ix_dataset_items_slice", *_slices)
+Index("ix_dataset_items_from", _items.dataset, _items.from_version)
+Index(
+    "ix_dataset_items_to",
+    _items.dataset,
+    _items.to_version,
+    sqlite_where=_items.to_version.is_not(None),
+    postgresql_where=_items.to_version.is_not(None),
+)

@@ -1,0 +1,1 @@
+"""Datasets in the product's database, their items in the data store."""

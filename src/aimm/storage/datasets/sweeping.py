@@ -1,0 +1,48 @@
+"""Removes the items of datasets that are gone: a use case that is deleted takes its datasets with it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from aimm.storage.data.dataset_tables import dataset_heads, dataset_items
+from aimm.storage.database.engine import Database
+from aimm.storage.database.schema import datasets
+from aimm.storage.side_stores import writing
+
+PAUSE_SECONDS = 300.0
+_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """Compares the data store with the product's database.
+
+    Items are written only for a dataset that is stored already, so what has no dataset can go.
+    """
+
+    product: Database
+    data: Database
+
+    async def run(self) -> None:
+        """Delete what belongs to no dataset, a few rows at a time."""
+        async with self.data.reading() as connection:
+            rows = await connection.execute(select(dataset_heads.c.number, dataset_heads.c.id))
+            held = {row.id: row.number for row in rows}
+        if not held:
+            return
+        async with self.product.reading() as connection:
+            known = set((await connection.execute(select(datasets.c.id))).scalars())
+        for gone in held.keys() - known:
+            await self._forget(held[gone])
+
+    async def _forget(self, dataset: int) -> None:
+        some = select(dataset_items.c.number).where(dataset_items.c.dataset == dataset).limit(_ROWS)
+        more = True
+        while more:
+            async with writing(self.data) as connection:
+                found = await connection.execute(
+                    delete(dataset_items).where(dataset_items.c.number.in_(some))
+                )
+                more = found.rowcount > 0
+        async with writing(self.data) as connection:
+            await connection.execute(delete(dataset_heads).where(dataset_heads.c.number == dataset))

@@ -1,0 +1,102 @@
+"""Datasets, their items and versions over HTTP."""
+
+from typing import Any
+
+import pytest
+from tests.protocol.parts import NOWHERE, gone, item, new_dataset, refused
+from tests.support.server import Api, Goal
+
+
+@pytest.fixture
+def dataset(admin: Api, goal: Goal) -> str:
+    return f"/datasets/{new_dataset(admin, goal.use_case)['id']}"
+
+
+def row(text: str, **fields: Any) -> dict[str, Any]:
+    return {"inputs": {"text": text}, **fields}
+
+
+def add(api: Api, dataset: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = api.http.post(f"{dataset}/items", json={"items": rows})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def test_items_are_added_read_edited_and_removed(admin: Api, dataset: str):
+    full = row("a", key="one", expected={"kind": "json", "value": {"a": None}}, slice="s", tags=["t"])
+    made, other = add(admin, dataset, full, row("b"))
+    assert {name: made[name] for name in full} == full
+    assert (made["fromVersion"], made["toVersion"], made["writtenBy"]) == (1, None, "admin")
+    got = admin.get(f"{dataset}/items/one")
+    assert item(got) == made
+    seen = got.headers["etag"]
+    edited = admin.http.put(
+        f"{dataset}/items/one", json={"inputs": {"text": "A"}, "slice": None}, headers={"if-match": seen}
+    )
+    assert (item(edited)["inputs"], item(edited)["slice"]) == ({"text": "A"}, None)
+    assert edited.headers["etag"] != seen
+    outdated = admin.http.put(f"{dataset}/items/one", json={"slice": "x"}, headers={"if-match": seen})
+    refused(outdated, 412, "version-is-outdated")
+    gone(admin.delete(f"{dataset}/items/one"))
+    gone(admin.http.post(f"{dataset}/items/remove", json={"keys": [other["key"]]}))
+    listed = admin.get(f"{dataset}/items").json()
+    assert listed == {"items": [], "totalCount": 0, "totalIsExact": True, "next": None}
+
+
+def test_a_draft_becomes_a_version_that_stays(admin: Api, dataset: str):
+    add(admin, dataset, row("a", key="a"), row("b", key="b"))
+    draft = item(admin.get(f"{dataset}/draft"))
+    assert (draft["number"], draft["count"], draft["changed"], draft["base"]) == (1, 2, True, None)
+    made = admin.made(f"{dataset}/versions", {"note": "first"})
+    assert (made["number"], made["count"], made["hash"], made["note"]) == (1, 2, draft["hash"], "first")
+    refused(admin.post(f"{dataset}/versions", {}), 400, "dataset-draft-is-unchanged")
+    gone(admin.delete(f"{dataset}/items/a"))
+    assert [one["key"] for one in admin.get(f"{dataset}/items").json()["items"]] == ["b"]
+    old = admin.get(f"{dataset}/items", params={"version": 1, "pageSize": 1}).json()
+    assert ([one["key"] for one in old["items"]], old["totalCount"]) == (["a"], 2)
+    rest = admin.get(f"{dataset}/items", params={"version": 1, "after": old["next"]}).json()
+    assert ([one["key"] for one in rest["items"]], rest["next"]) == (["b"], None)
+    assert admin.get(f"{dataset}/versions").json() == {"items": [made], "next": None}
+    found = admin.get(f"{dataset}/diff", params={"from": 1}).json()
+    assert (found["added"], found["removed"], found["changed"]) == (0, 1, 0)
+    assert found["changes"][0]["before"]["key"] == "a"
+    assert found["slices"] == [{"slice": None, "before": 2, "after": 1}]
+    slices = admin.get(f"{dataset}/slices", params={"version": 1}).json()
+    assert slices == {"items": [{"slice": None, "count": 2}]}
+    noted = admin.get("/audit-log", params={"entityId": dataset.rpartition("/")[2]}).json()["items"]
+    assert {"dataset", "dataset-version"} <= {one["entity"] for one in noted}
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        ({"items": []}, ["items: cannot be blank"]),
+        ({"items": [row("a"), {"slice": "x"}]}, ["items: (1: (inputs: cannot be blank))"]),
+        ({"items": [{"inputs": {}}]}, ["items[0].inputs: must have at least one placeholder"]),
+        ({"items": [{"inputs": 1}]}, ["items[0].inputs: must be an object"]),
+        ({"items": [row("a", what=1)]}, ["items: (0: (what: is not a known field))"]),
+        ({"items": [row("a\0")]}, ["items[0].inputs: must not contain the character NUL"]),
+        ({"items": [row("a", key="a b")]}, ["items: (0: (key: must be a valid value))"]),
+    ],
+)
+def test_a_refused_batch_names_its_entries_and_adds_nothing(
+    admin: Api, dataset: str, body: dict[str, Any], errors: list[str]
+):
+    answer = admin.http.post(f"{dataset}/items", json=body)
+    assert (answer.status_code, answer.json()["errors"]) == (422, errors)
+    assert item(admin.get(f"{dataset}/draft"))["count"] == 0
+
+
+def test_what_is_not_there_is_not_found(admin: Api, dataset: str):
+    nowhere = f"/datasets/{NOWHERE}"
+    refused(admin.get(f"{nowhere}/items"), 404, "dataset-not-found")
+    refused(admin.get(f"{dataset}/items/no"), 404, "dataset-item-not-found")
+    refused(admin.delete(f"{dataset}/items/no"), 404, "dataset-item-not-found")
+    refused(admin.get(f"{dataset}/items", params={"version": 3}), 404, "dataset-version-not-found")
+    refused(admin.get(f"{dataset}/diff", params={"from": 1}), 404, "dataset-version-not-found")
+
+
+def test_items_of_a_deleted_dataset_cannot_be_read(admin: Api, dataset: str):
+    add(admin, dataset, row("a"))
+    gone(admin.delete(dataset))
+    refused(admin.get(f"{dataset}/items"), 404, "dataset-not-found")
