@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aimm.wiring.word import Word
 from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
+from aimm.wiring.words.candidates import CANDIDATES
 from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORDS: Sequence[Word] = (
     USE_CASES,
     REQUIREMENTS,
+    CANDIDATES,
     FLOWS,
     ROLLOUTS,
     PICKING,
