@@ -52,8 +52,12 @@ def test_the_schema_has_every_kind():
         "useCase",
         "step",
         "requirement",
+        "candidate",
+        "ownModel",
         "flow",
         "connection",
+        "message",
+        "figure",
         "configuration",
     ]
     for kind in KINDS:

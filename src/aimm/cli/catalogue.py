@@ -30,9 +30,7 @@ def catalogue() -> None:
 @click.option("--open-weights", is_flag=True, help="Only models whose weights can be downloaded.")
 @click.option("--modality", help="Only models that read this, such as image.")
 @click.option("--min-context", type=click.IntRange(min=1), help="Least context window, in tokens.")
-@click.option(
-    "--max-price", type=click.FloatRange(min=0), help="Highest price of a million input tokens, in USD."
-)
+@click.option("--max-price", type=click.FloatRange(min=0), help="Most USD per million input tokens.")
 @config_option
 @plainly
 def show_catalogue(
@@ -78,7 +76,7 @@ def show_catalogue(
 @config_option
 @plainly
 def update_catalogue(origin: str, config: Path | None) -> None:
-    """Put another catalogue in place of the current one. It is checked first, and taken whole or not at all."""
+    """Put another catalogue in place of the current one. It is checked, and taken whole or not at all."""
     settings = settings_from(config)
 
     async def work() -> Catalogue:
@@ -105,15 +103,20 @@ def make_catalogue(file: Path) -> None:
 
 
 async def _content(origin: str) -> bytes:
-    from aimm.storage.catalogue.fetching import fetched, is_url
     from aimm.storage.catalogue.making import PACKAGE, made_of_package
+    from aimm.wiring.catalogue_fetching import fetched, is_url
 
     if is_url(origin):
         return await fetched(origin)
     if origin == PACKAGE:
         return written(made_of_package(datetime.now(UTC)))
-    with Path(origin).open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+    return _beginning(Path(origin))
+
+
+def _beginning(file: Path) -> bytes:
+    """The content of a file, or enough of it to see that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

@@ -134,7 +134,7 @@ class CandidateController(Controller):
         dto=StrictBody[NewCandidate],
         status_code=200,
         summary="Create a candidate",
-        description="Appends the candidate to the shortlist. One that is included or excluded needs a `reason`.",
+        description="Appends the candidate. One that is included or excluded needs a `reason`.",
     )
     async def create_candidate(
         self, request: Request[Any, Any, Any], data: JSONBody[NewCandidate]

@@ -19,7 +19,7 @@ _MOST_TOKENS = 1_000_000_000
 _MOST_PRICE = 1_000_000
 
 
-class EntryAnswer(msgspec.Struct, rename="camel"):
+class CatalogueEntryAnswer(msgspec.Struct, rename="camel"):
     """A model at a provider.
 
     Attributes:
@@ -92,7 +92,7 @@ class CatalogueController(Controller):
         "entries of which the fact is unknown. `maxPrice` is of a million input tokens, in USD. With "
         "`useCaseId`, each entry is held against the requirements of the use case.",
     )
-    async def list_catalogue(self, request: Request[Any, Any, Any]) -> ItemList[EntryAnswer]:
+    async def list_catalogue(self, request: Request[Any, Any, Any]) -> ItemList[CatalogueEntryAnswer]:
         listing, given = _PAGES.read(request), _FILTERS.read(request)
         wanted = Wanted(
             text=given["text"] or "",
@@ -121,13 +121,13 @@ class CatalogueController(Controller):
         )
 
 
-def _suited(suited: Suited) -> EntryAnswer:
+def _suited(suited: Suited) -> CatalogueEntryAnswer:
     judged = suited.judged
     return _entry(suited.entry, None if judged is None else suitability_answer(judged))
 
 
-def _entry(entry: Entry, suitability: SuitabilityAnswer | None) -> EntryAnswer:
-    return EntryAnswer(
+def _entry(entry: Entry, suitability: SuitabilityAnswer | None) -> CatalogueEntryAnswer:
+    return CatalogueEntryAnswer(
         id=entry.id,
         provider=entry.provider,
         name=entry.name,
