@@ -32,6 +32,11 @@ def test_parameters_that_are_no_object_are_refused(raw: bytes):
         rules.with_plain_parameters(CandidatePatch(parameters=msgspec.Raw(raw)))  # type: ignore[arg-type]
 
 
+def test_numbers_that_cannot_be_kept_are_refused():
+    with pytest.raises(Invalid, match="parameters: numbers must fit into 64 bits"):
+        rules.with_plain_parameters(CandidatePatch(parameters=msgspec.Raw(b'{"a": 1e999}')))  # type: ignore[arg-type]
+
+
 def test_parameters_are_not_nested_without_end():
     assert rules.with_plain_parameters(candidate(1, parameters={"a": nested(30)}))
     with pytest.raises(Invalid, match="must not be nested deeper than 32 levels"):

@@ -11,6 +11,7 @@ from tests.support.inside import World, open_world
 # the framework announces its next major version
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 CONTEXT = {"metric": "context-window", "aggregate": "min", "operator": "at-least", "threshold": 500_000}
+ROLES = "messages: (0: (role: must be one of system, user, assistant))"
 MESSAGE = {"role": "user", "content": "x"}
 
 
@@ -88,7 +89,7 @@ async def test_wrong_filters_are_named(tmp_path: Path, query: str, said: str):
         ({"parameters": []}, "parameters: must be an object"),
         (
             {"messages": [MESSAGE | {"role": "x"}]},
-            "messages: (0: (role: must be one of system, user, assistant))",
+            ROLES,
         ),
         ({"messages": [MESSAGE | {"more": 1}]}, "messages: (0: (more: is not a known field))"),
         ({"state": "excluded"}, "reason: cannot be blank"),

@@ -1,8 +1,9 @@
 """Shortlists in manifests: a list whose order counts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from aimm.candidates.errors import CandidateNotFound
@@ -13,6 +14,7 @@ from aimm.kit.services import Services
 from aimm.manifests.kinds import Around, document_of, set_fields
 from aimm.manifests.ordered import OrderedKind
 from aimm.manifests.scopes import Keys
+from aimm.manifests.values import parse, text_of
 from aimm.use_cases.manifest import USE_CASES, use_case_of
 
 
@@ -65,19 +67,17 @@ class CandidateKind(OrderedKind[Services, Candidate, CandidateDocument]):
     ) -> AsyncIterator[tuple[Candidate, CandidateDocument]]:
         use_case = around.owner(USE_CASES)
         for candidate in await services[CandidateService].candidates.of_use_case(use_case.id):
-            yield (
-                candidate,
-                document_of(CandidateDocument, candidate, parameters=candidate.parameters or UNSET),
-            )
+            parameters: Any = parse(msgspec.json.encode(candidate.parameters).decode())
+            yield candidate, document_of(CandidateDocument, candidate, parameters=parameters or UNSET)
 
     async def create(self, services: Services, at: Keys, document: CandidateDocument) -> None:
         use_case = await use_case_of(services, at)
-        new = NewCandidate(use_case_id=use_case.id, **set_fields(document))
+        new = NewCandidate(use_case_id=use_case.id, **_fields(document))
         await services[CandidateService].create(new)
 
     async def update(self, services: Services, at: Keys, changed: CandidateDocument) -> None:
         candidate = await candidate_of(services, at)
-        patch = CandidatePatch(**set_fields(changed, but=(self.key,)))
+        patch = CandidatePatch(**_fields(changed, but=(self.key,)))
         await services[CandidateService].update(candidate.id, patch)
 
     async def delete(self, services: Services, at: Keys) -> None:
@@ -93,6 +93,14 @@ class CandidateKind(OrderedKind[Services, Candidate, CandidateDocument]):
 
 
 CANDIDATES = CandidateKind()
+
+
+def _fields(document: CandidateDocument, but: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields that are set; manifests keep the text of numbers, which the store does not need."""
+    fields = set_fields(document, but=but)
+    if "parameters" in fields:
+        fields["parameters"] = msgspec.Raw(text_of(fields["parameters"]).encode())
+    return fields
 
 
 async def candidate_of(services: Services, at: Keys) -> Candidate:

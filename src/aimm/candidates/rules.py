@@ -22,15 +22,18 @@ _FACTS = tuple(Facts.__struct_fields__)
 
 
 def with_plain_parameters(body: F) -> F:
-    """A new candidate or a patch with its parameters as an object; request bodies have them as JSON text.
+    """A new candidate or a patch with its parameters as an object; they arrive as JSON text.
 
     Raises:
-        Invalid: they are no object, or too deep.
+        Invalid: they are no object, too deep, or have a number that cannot be kept.
     """
     given: Any = getattr(body, "parameters")  # noqa: B009 -- a patch and a new candidate both have it
     if given is UNSET:
         return body
-    plain: Any = msgspec.json.decode(given) if isinstance(given, Raw) else given
+    try:
+        plain: Any = msgspec.json.decode(given) if isinstance(given, Raw) else given
+    except msgspec.DecodeError:
+        raise Invalid("parameters: numbers must fit into 64 bits") from None
     if not isinstance(plain, Mapping):
         raise Invalid("parameters: must be an object")
     if _depth(cast("Mapping[str, Any]", plain)) > _DEEPEST:

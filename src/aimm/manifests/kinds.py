@@ -224,7 +224,9 @@ class Update(Change[Any]):
         return [
             line
             for name, value in set_fields(self.after, but=(self.kind.key,)).items()
-            for line in differences(yaml_name(self.kind.shape, name), getattr(self.before, name), value)
+            for line in differences(
+                yaml_name(self.kind.shape, name), _plain(getattr(self.before, name)), _plain(value)
+            )
         ]
 
     async def make(self, services: Any) -> None:
@@ -272,6 +274,15 @@ def document_of(shape: type[D], record: object, **others: Any) -> D:
     return shape(
         **{name: UNSET if value in (None, []) else value for name, value in values.items()}, **others
     )
+
+
+def _plain(value: Any) -> Any:
+    """A value with structs within a list as they are in YAML."""
+    if isinstance(value, list):
+        return [_plain(one) for one in cast("list[Any]", value)]
+    if isinstance(value, Struct):
+        return {yaml_name(type(value), name): _plain(one) for name, one in set_fields(value).items()}
+    return value
 
 
 def yaml_name(shape: type[Struct], name: str) -> str:
