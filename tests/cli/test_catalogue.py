@@ -71,7 +71,7 @@ def test_a_shortlist_is_applied_exported_and_pruned(shell: Shell):
     changed = MANIFEST.replace("temperature: 0.5", "temperature: 0").replace("value: 800", "value: 700")
     plan = shell.fine("apply", "--yes", "-f", shell.file("m.yaml", changed))
     assert "parameters.temperature: 0.5 → 0" in plan
-    assert "figures[0].value: 800 → 700" in plan
+    assert "figures[0].value: 800.0 → 700.0" in plan
     gone = changed[: changed.index("      - title: One")] + changed[changed.index("ownModels") :]
     assert "- candidate 'One'" in shell.fine("apply", "--yes", "--prune", "-f", shell.file("m.yaml", gone))
 
