@@ -4,10 +4,13 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { candidate } from "./candidate";
+import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
+import { ownModel } from "./ownModel";
 import { requirement } from "./requirement";
 import { rollout } from "./rollout";
 import { session } from "./session";
@@ -20,6 +23,9 @@ export const KINDS = [
   useCase,
   step,
   requirement,
+  candidate,
+  ownModel,
+  catalogue,
   flow,
   flowStep,
   rollout,
