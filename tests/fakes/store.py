@@ -2,6 +2,11 @@
 
 from typing import TypeVar
 
+from aimm.candidates.flow_making import FlowMaker
+from aimm.candidates.own_models import OwnModelService
+from aimm.candidates.service import CandidateService
+from aimm.candidates.suitability import SuitabilityService
+from aimm.candidates.updating import CatalogueService
 from aimm.connections.service import ConnectionService
 from aimm.datasets.service import DatasetService
 from aimm.flows.configuring import FlowStepService
@@ -11,6 +16,7 @@ from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.requirements.service import RequirementService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
+from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
 from tests.fakes.requirements import FakeRequirements
@@ -41,9 +47,10 @@ class Shop:
             use_cases, steps, flows, flow_steps, share_tables, self, self, self.clock, self.ids, ANN
         )
         self.steps = StepService(use_cases, steps, [self.flows], self, self, self.clock, self.ids)
+        requirements = FakeRequirements(self.tables)
         self.requirements = RequirementService(
             use_cases=use_cases,
-            requirements=FakeRequirements(self.tables),
+            requirements=requirements,
             journal=self,
             clock=self.clock,
             ids=self.ids,
@@ -59,6 +66,15 @@ class Shop:
             FakeConnections(), FakeVault(), FakeReferences(), self, self.clock, self.ids
         )
         self.flow_steps = FlowStepService(flows, flow_steps, self, self, self.clock, self.ids, ANN)
+        self.catalogues = FakeCatalogues()
+        candidates, own_models = FakeCandidates(self.tables), FakeOwnModels(self.tables)
+        self.candidates = CandidateService(use_cases, candidates, self, self.clock, self.ids)
+        self.own_models = OwnModelService(own_models, self, self.clock, self.ids)
+        self.catalogue = CatalogueService(self.catalogues, self, self.clock)
+        self.suitability = SuitabilityService(
+            use_cases, requirements, self.catalogues, candidates, own_models
+        )
+        self.flow_maker = FlowMaker(self.candidates, self.flows, self.steps, self.flow_steps)
 
     def __getitem__(self, kind: type[S], /) -> S:
         found = [one for one in vars(self).values() if isinstance(one, kind)]

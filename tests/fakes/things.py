@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aimm.candidates.model import Candidate, OwnModel
 from aimm.connections.model import Connection
 from aimm.feedback.model import Feedback, FeedbackRequest
 from aimm.flows.model import Flow
@@ -62,6 +63,37 @@ def requirement(number: int, **fields: Any) -> Requirement:
         "updated_at": NOW,
     }
     return Requirement(**given | fields)
+
+
+def candidate(number: int, **fields: Any) -> Candidate:
+    """The ``number``th candidate, at that position by default."""
+    given: dict[str, Any] = {
+        "id": f"k{number}",
+        "number": number,
+        "use_case_id": "u1",
+        "title": f"Candidate {number}",
+        "entry": f"maker/model-{number}",
+        "position": number,
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return Candidate(**given | fields)
+
+
+def own_model(**fields: Any) -> OwnModel:
+    """An own entry of which nothing is known."""
+    given: dict[str, Any] = {
+        "id": "o1",
+        "number": 1,
+        "title": "House model",
+        "code": "house",
+        "kind": "local",
+        "version": 1,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return OwnModel(**given | fields)
 
 
 def step(number: int, **fields: Any) -> UseCaseStep:

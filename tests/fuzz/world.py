@@ -15,6 +15,8 @@ _POOLS = {
     "/api/v1/api-keys": "key_id",
     "/api/v1/jobs": "job_id",
     "/api/v1/requirements": "requirement_id",
+    "/api/v1/candidates": "candidate_id",
+    "/api/v1/own-models": "own_model_id",
     "/api/v1/connections": "connection_id",
     "/api/v1/datasets": "dataset_id",
 }
@@ -71,6 +73,10 @@ class World:
         self._note("key_id", key["id"])
         written = {"title": "t", "code": "c", "statement": "s", "useCaseId": goal.id}
         self._note("requirement_id", self.person.made("/requirements", written)["id"])
+        named = {"title": "t", "entry": "openai/gpt-4.1", "useCaseId": goal.id}
+        self._note("candidate_id", self.person.made("/candidates", named)["id"])
+        own = {"title": "t", "code": f"o-{uuid.uuid4()}", "kind": "local"}
+        self._note("own_model_id", self.person.made("/own-models", own)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         rows = {"title": "t", "code": f"d-{uuid.uuid4()}", "useCaseId": goal.id}

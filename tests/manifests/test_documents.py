@@ -53,8 +53,12 @@ def test_the_schema_has_every_kind():
         "step",
         "requirement",
         "dataset",
+        "candidate",
+        "ownModel",
         "flow",
         "connection",
+        "message",
+        "figure",
         "configuration",
     ]
     for kind in KINDS:

@@ -180,7 +180,7 @@ def test_all_its_errors_have_a_place(tmp_path: Path):
 
 def test_the_schema_describes_it():
     schema = schema_of(MORE)
-    assert [*schema["properties"]] == ["apiVersion", "reviews", "useCases", "connections"]
+    assert [*schema["properties"]] == ["apiVersion", "reviews", "useCases", "ownModels", "connections"]
     assert schema["required"] == ["apiVersion", "useCases"]
     assert schema["$defs"]["review"] == {
         "description": "What somebody thinks of a use case. A new one needs its useCase.",
@@ -256,6 +256,7 @@ def test_what_is_within_an_item_can_refer_to_the_root():
     reviews = ReviewKind()
     reviews.refers = {}
     assert [kind.name for kind in Kinds(*KINDS, _Inner(), reviews).planned(None)] == [
+        "ownModel",
         "connection",
         "review",
         "useCase",

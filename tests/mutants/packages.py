@@ -85,6 +85,7 @@ PACKAGES = (
     ),
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
     Package("datasets", ("src/aimm/datasets/*",), ("datasets",)),
+    Package("candidates", ("src/aimm/candidates/*",), ("candidates",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(

@@ -83,6 +83,15 @@ def new_requirement(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[s
     return api.made("/requirements", {**needed, **fields})
 
 
+def new_candidate(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    needed = {"title": code(), "entry": "openai/gpt-4.1", "useCaseId": use_case["id"]}
+    return api.made("/candidates", {**needed, **fields})
+
+
+def new_own_model(api: Api, **fields: Any) -> dict[str, Any]:
+    return api.made("/own-models", {"title": "House model", "code": code(), "kind": "local", **fields})
+
+
 def new_flow(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return api.made("/flows", {**TEXT, "useCaseId": use_case["id"], **fields})
 

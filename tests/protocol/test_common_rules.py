@@ -12,9 +12,11 @@ from tests.protocol.parts import (
     gone,
     item,
     items,
+    new_candidate,
     new_connection,
     new_dataset,
     new_flow,
+    new_own_model,
     new_requirement,
     new_step,
     new_use_case,
@@ -112,6 +114,20 @@ ENDPOINTS = [
     ("PUT", f"/flow-steps/{NOWHERE}"),
     ("GET", f"/flow-steps/{NOWHERE}/flow-step-statistics"),
     ("GET", f"/flow-steps/{NOWHERE}/revisions"),
+    ("GET", "/catalogue"),
+    ("GET", "/catalogue/about"),
+    ("GET", "/own-models"),
+    ("GET", f"/own-models/{NOWHERE}"),
+    ("POST", "/own-models"),
+    ("PUT", f"/own-models/{NOWHERE}"),
+    ("DELETE", f"/own-models/{NOWHERE}"),
+    ("GET", "/candidates"),
+    ("GET", f"/candidates/{NOWHERE}"),
+    ("POST", "/candidates"),
+    ("PUT", f"/candidates/{NOWHERE}"),
+    ("DELETE", f"/candidates/{NOWHERE}"),
+    ("POST", f"/candidates/{NOWHERE}/flow"),
+    ("GET", f"/use-cases/{NOWHERE}/shortlist"),
     ("GET", f"/flow-steps/{NOWHERE}/revisions/1"),
     ("GET", f"/flow-steps/{NOWHERE}/revisions/1/diff/2"),
     ("POST", f"/flow-steps/{NOWHERE}/revisions/1/restore"),
@@ -170,6 +186,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     user = admin.made("/users", account)
     requirement = new_requirement(admin, goal.use_case)
     connection, dataset = new_connection(admin), new_dataset(admin, goal.use_case)
+    candidate, own_model = new_candidate(admin, goal.use_case), new_own_model(admin)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
     changes: list[tuple[str, list[dict[str, object]]]] = [
@@ -183,6 +200,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (rollout, [{"configuration": configuration}]),
         (f"/requirements/{requirement['id']}", [{}, {"position": 1, "title": requirement["title"]}]),
         (f"/datasets/{dataset['id']}", [{}, {"title": dataset["title"], "description": None}]),
+        (f"/candidates/{candidate['id']}", [{}, {"position": 3, "parameters": {}, "reason": None}]),
+        (f"/own-models/{own_model['id']}", [{}, {"kind": "local", "figures": [], "licence": None}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

@@ -20,9 +20,11 @@ from tests.protocol.parts import (
     code,
     item,
     items,
+    new_candidate,
     new_connection,
     new_dataset,
     new_flow,
+    new_own_model,
     new_requirement,
     new_step,
     new_use_case,
@@ -32,6 +34,7 @@ from tests.support.server import Api
 
 import aimm
 from aimm.access.model import UserPatch
+from aimm.candidates.model import CandidateFields, CandidatePatch, OwnModelFields, OwnModelPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.datasets.model import DatasetFields, DatasetPatch
 from aimm.flows.model import FlowFields, FlowPatch
@@ -110,6 +113,16 @@ def _dataset(api: Api) -> Made:
     return Made(new_dataset(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _candidate(api: Api) -> Made:
+    use_case = new_use_case(api)
+    candidate, _ = new_candidate(api, use_case), new_candidate(api, use_case)
+    return Made(candidate, use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _own_model(api: Api) -> Made:
+    return Made(new_own_model(api), "", {})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -146,6 +159,16 @@ def _exported_dataset(use_case: Json, new: Json) -> Json:
     return next(one for one in use_case["datasets"] if one["code"] == new["code"])
 
 
+def _exported_candidate(use_case: Json, new: Json) -> Json:
+    titles = [one["title"] for one in use_case["candidates"]]
+    position = titles.index(new["title"])
+    return {**use_case["candidates"][position], "position": position + 1}
+
+
+def _exported_own_model(whole: Json, new: Json) -> Json:
+    return next(one for one in whole["ownModels"] if one["code"] == new["code"])
+
+
 def _exported_flow(use_case: Json, new: Json) -> Json:
     return next(flow for flow in use_case["flows"] if flow["title"] == new["title"])
 
@@ -178,6 +201,38 @@ KINDS = (
         alone=["needs"],
     ),
     Kind("dataset", "/datasets", DatasetPatch, DatasetFields, _dataset, _exported_dataset),
+    Kind(
+        "candidate",
+        "/candidates",
+        CandidatePatch,
+        CandidateFields,
+        _candidate,
+        _exported_candidate,
+        values={
+            "entry": "own/house",
+            "state": "excluded",
+            "messages": [{"role": "user", "content": "Hello <<NAME>>"}],
+            "parameters": {"temperature": 0.5, "stop": ["END"]},
+            "position": 2,
+        },
+    ),
+    Kind(
+        "own-model",
+        "/own-models",
+        OwnModelPatch,
+        OwnModelFields,
+        _own_model,
+        _exported_own_model,
+        values={
+            "kind": "endpoint",
+            "contextWindow": 32_000,
+            "outputLimit": 4_000,
+            "knowledgeDate": "2025-06",
+            "figures": [
+                {"name": "latency", "value": 800.5, "unit": "ms", "source": "Own test", "date": "2026-03"}
+            ],
+        },
+    ),
     Kind(
         "flow",
         "/flows",

@@ -9,6 +9,19 @@ export const BulkSharesBody = {
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
+export const CandidatePatch = {
+  connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  entry: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  messages: { maxItems: 50 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  parameters: {},
+  position: { minimum: 1 },
+  reason: { minLength: 1 },
+  state: { enum: ["considered", "included", "excluded"] },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
 export const CloneBody = {
   newTitle: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
@@ -32,13 +45,6 @@ export const ConnectionPatch = {
   temperature: { minimum: 0, maximum: 2 },
   timeoutSeconds: { minimum: 1, maximum: 86400 },
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
-} as const satisfies Limits;
-
-export const DatasetPatch = {
-  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  description: { minLength: 1 },
-  tags: { maxItems: 20 },
-  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
 export const ExchangeBody = {
@@ -90,22 +96,27 @@ export const FlowStepPatchBody = {
   configuration: { required: true },
 } as const satisfies Limits;
 
-export const ItemEdit = {
-  expected: {},
-  group: { minLength: 1, maxLength: 255 },
-  inputs: {},
-  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  source: { minLength: 1, maxLength: 255 },
-  tags: { maxItems: 20 },
-} as const satisfies Limits;
-
-export const ItemKeysBody = {
-  keys: { required: true, minItems: 1, maxItems: 1000 },
+export const FlowWish = {
+  stepId: { pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
 export const LoginBody = {
   password: { required: true, minLength: 1 },
   username: { required: true, minLength: 1 },
+} as const satisfies Limits;
+
+export const NewCandidate = {
+  connection: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  entry: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  messages: { maxItems: 50 },
+  model: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  parameters: {},
+  reason: { minLength: 1 },
+  state: { enum: ["considered", "included", "excluded"] },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
 export const NewConnection = {
@@ -124,22 +135,10 @@ export const NewConnection = {
   tokensPerMinute: { minimum: 1, maximum: 1000000000 },
 } as const satisfies Limits;
 
-export const NewDataset = {
-  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  description: { minLength: 1 },
-  tags: { maxItems: 20 },
-  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
-} as const satisfies Limits;
-
 export const NewFlow = {
   description: { required: true, minLength: 1 },
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
-} as const satisfies Limits;
-
-export const NewItemsBody = {
-  items: { required: true, minItems: 1, maxItems: 1000 },
 } as const satisfies Limits;
 
 export const NewJobBody = {
@@ -152,6 +151,28 @@ export const NewJobBody = {
 export const NewKeyBody = {
   name: { required: true, minLength: 1, maxLength: 255 },
   scopes: { required: true },
+} as const satisfies Limits;
+
+export const NewOwnModel = {
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  contextWindow: { minimum: 1, maximum: 1000000000 },
+  figures: { maxItems: 50 },
+  inputModalities: { maxItems: 20 },
+  inputPrice: { minimum: 0, maximum: 1000000 },
+  kind: { required: true, enum: ["local", "endpoint", "vendor-tool", "python"] },
+  knowledgeDate: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  languages: { maxItems: 20 },
+  licence: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  location: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  openWeights: {},
+  outputLimit: { minimum: 1, maximum: 1000000000 },
+  outputModalities: { maxItems: 20 },
+  outputPrice: { minimum: 0, maximum: 1000000 },
+  provider: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  regions: { maxItems: 20 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  toolUse: {},
 } as const satisfies Limits;
 
 export const NewRequirement = {
@@ -193,10 +214,6 @@ export const NewUserBody = {
   username: { required: true, minLength: 1, maxLength: 255 },
 } as const satisfies Limits;
 
-export const NewVersionBody = {
-  note: { minLength: 1 },
-} as const satisfies Limits;
-
 export const OutcomeBody = {
   ageMs: { minimum: 0, maximum: 1000000000000 },
   at: {},
@@ -211,6 +228,28 @@ export const OutcomeBody = {
 
 export const OutcomesBody = {
   outcomes: { required: true, minItems: 1, maxItems: 1000 },
+} as const satisfies Limits;
+
+export const OwnModelPatch = {
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  contextWindow: { minimum: 1, maximum: 1000000000 },
+  figures: { maxItems: 50 },
+  inputModalities: { maxItems: 20 },
+  inputPrice: { minimum: 0, maximum: 1000000 },
+  kind: { enum: ["local", "endpoint", "vendor-tool", "python"] },
+  knowledgeDate: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  languages: { maxItems: 20 },
+  licence: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  location: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  notes: { minLength: 1 },
+  openWeights: {},
+  outputLimit: { minimum: 1, maximum: 1000000000 },
+  outputModalities: { maxItems: 20 },
+  outputPrice: { minimum: 0, maximum: 1000000 },
+  provider: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  regions: { maxItems: 20 },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  toolUse: {},
 } as const satisfies Limits;
 
 export const OwnPasswordBody = {

@@ -119,6 +119,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List candidates */
+        get: operations["ApiV1CandidatesListCandidates"];
+        put?: never;
+        /**
+         * Create a candidate
+         * @description Appends the candidate. One that is included or excluded needs a `reason`.
+         */
+        post: operations["ApiV1CandidatesCreateCandidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a candidate */
+        get: operations["ApiV1CandidatesCandidateIdGetCandidate"];
+        /**
+         * Update a candidate
+         * @description Set `position` to move it.
+         */
+        put: operations["ApiV1CandidatesCandidateIdUpdateCandidate"];
+        post?: never;
+        /** Delete a candidate */
+        delete: operations["ApiV1CandidatesCandidateIdDeleteCandidate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/candidates/{candidate_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a flow of a candidate
+         * @description Creates an inactive flow and configures one of its steps with the model's name, the parameters and the messages of the candidate. The title is the candidate's unless given; no other flow of the use case may have it.
+         */
+        post: operations["ApiV1CandidatesCandidateIdFlowMakeFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models of the catalogue
+         * @description `text` are words that the id or the name must contain, all of them. A filter leaves out entries of which the fact is unknown. `maxPrice` is of a million input tokens, in USD. With `useCaseId`, each entry is held against the requirements of the use case.
+         */
+        get: operations["ApiV1CatalogueListCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the date and the source of the catalogue */
+        get: operations["ApiV1CatalogueAboutGetCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -884,6 +984,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/own-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List own models */
+        get: operations["ApiV1OwnModelsListOwnModels"];
+        put?: never;
+        /** Create an own model */
+        post: operations["ApiV1OwnModelsCreateOwnModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/own-models/{own_model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an own model */
+        get: operations["ApiV1OwnModelsOwnModelIdGetOwnModel"];
+        /** Update an own model */
+        put: operations["ApiV1OwnModelsOwnModelIdUpdateOwnModel"];
+        post?: never;
+        /**
+         * Delete an own model
+         * @description Shortlists that have it keep their candidate, of which nothing is known then.
+         */
+        delete: operations["ApiV1OwnModelsOwnModelIdDeleteOwnModel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/picker": {
         parameters: {
             query?: never;
@@ -1402,6 +1542,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/use-cases/{use_case_id}/shortlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold the shortlist of a use case against its requirements
+         * @description Returns the candidates in their order with what the catalogue, or their own entry, says of them, and what that says about each requirement that such facts can decide. They are facts as published or entered, not measurements.
+         */
+        get: operations["ApiV1UseCasesUseCaseIdShortlistGetShortlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/use-cases/{use_case_id}/standing": {
         parameters: {
             query?: never;
@@ -1726,6 +1886,82 @@ export interface components {
             /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
             useCaseId: string;
         };
+        /** CandidateAnswer */
+        CandidateAnswer: {
+            connection: string | null;
+            createdAt: string;
+            entry: string;
+            id: string;
+            messages: components["schemas"]["MessageAnswer"][];
+            model: string | null;
+            notes: string | null;
+            parameters: {
+                [key: string]: unknown;
+            };
+            position: number;
+            reason: string | null;
+            /** @enum {string} */
+            state: "considered" | "included" | "excluded";
+            title: string;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
+        };
+        /** Item[CandidateAnswer] */
+        CandidateAnswerItem: {
+            item: components["schemas"]["CandidateAnswer"];
+        };
+        /** GrowingList[CandidateAnswer] */
+        CandidateAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CandidateAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** CandidatePatch */
+        CandidatePatch: {
+            connection?: string | null;
+            entry?: string;
+            messages?: components["schemas"]["Message"][];
+            model?: string | null;
+            notes?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            position?: number;
+            reason?: string | null;
+            state?: "considered" | "included" | "excluded";
+            title?: string;
+        };
+        /** CatalogueAnswer */
+        CatalogueAnswer: {
+            asOf: string;
+            entries: number;
+            modalities: string[];
+            providers: string[];
+            source: string;
+        };
+        /** Item[CatalogueAnswer] */
+        CatalogueAnswerItem: {
+            item: components["schemas"]["CatalogueAnswer"];
+        };
+        /** CatalogueEntryAnswer */
+        CatalogueEntryAnswer: {
+            deprecated: boolean;
+            facts: components["schemas"]["FactsAnswer"];
+            id: string;
+            name: string;
+            provider: string;
+            suitability: components["schemas"]["SuitabilityAnswer"] | null;
+            tiered: boolean;
+        };
+        /** ItemList[CatalogueEntryAnswer] */
+        CatalogueEntryAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["CatalogueEntryAnswer"][];
+            totalCount: number;
+        };
         /**
          * ChangeEvent
          * @description Changed use cases; ``all`` is true if the changes are no longer known.
@@ -2036,6 +2272,21 @@ export interface components {
         ExposuresBody: {
             exposures: components["schemas"]["ExposureBody"][];
         };
+        /** FactsAnswer */
+        FactsAnswer: {
+            contextWindow: number | null;
+            inputModalities: string[];
+            inputPrice: number | null;
+            knowledgeDate: string | null;
+            languages: string[];
+            licence: string | null;
+            openWeights: boolean | null;
+            outputLimit: number | null;
+            outputModalities: string[];
+            outputPrice: number | null;
+            regions: string[];
+            toolUse: boolean | null;
+        };
         /**
          * FeedbackAnswer
          * @description Stored feedback; ``score`` and ``syntheticScore`` are equal.
@@ -2089,6 +2340,27 @@ export interface components {
             items: components["schemas"]["FeedbackEntryAnswer"][];
             next: string | null;
             searched: boolean;
+        };
+        /** Figure */
+        Figure: {
+            /** @description Of when it is, such as `2026-03`. */
+            date?: string | null;
+            /** @description What it is, such as `latency`. */
+            name: string;
+            /** @description Where it is from. */
+            source?: string | null;
+            /** @description Such as `ms`. */
+            unit?: string | null;
+            /** @description In its unit. */
+            value: number;
+        };
+        /** FigureAnswer */
+        FigureAnswer: {
+            date: string | null;
+            name: string;
+            source: string | null;
+            unit: string | null;
+            value: number;
         };
         /** FlowAnswer */
         FlowAnswer: {
@@ -2250,6 +2522,12 @@ export interface components {
         FlowStepStatisticsAnswerItem: {
             item: components["schemas"]["FlowStepStatisticsAnswer"];
         };
+        /** FlowWish */
+        FlowWish: {
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            stepId?: string | null;
+            title?: string | null;
+        };
         /** FullEntryAnswer */
         FullEntryAnswer: {
             before: {
@@ -2319,6 +2597,22 @@ export interface components {
             limit?: number | null;
             metric: components["schemas"]["Metric"];
             objective?: number | null;
+        };
+        /** HeldAnswer */
+        HeldAnswer: {
+            code: string;
+            match: components["schemas"]["Match"];
+            metric: string;
+            /** @enum {string} */
+            operator: "at-least" | "at-most";
+            /** @enum {string} */
+            priority: "must" | "should";
+            requirementId: string;
+            source: components["schemas"]["Source"];
+            threshold: number;
+            title: string;
+            unit: string | null;
+            value: number | null;
         };
         /**
          * HelloEvent
@@ -2561,12 +2855,36 @@ export interface components {
             password: string;
             username: string;
         };
+        /**
+         * Match
+         * @description What the facts say about a requirement, or about all of them.
+         *
+         *         For all: ``fail`` if a ``must`` fails, else ``unknown`` if one is unknown, else ``pass``.
+         * @enum {string}
+         */
+        Match: "pass" | "fail" | "unknown";
         /** MeasuredAnswer */
         MeasuredAnswer: {
             count: number;
             high: number;
             low: number;
             value: number | null;
+        };
+        /** Message */
+        Message: {
+            /** @description Its text; <<NAME>> is a placeholder. */
+            content: string;
+            /**
+             * @description Who says it.
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+        };
+        /** MessageAnswer */
+        MessageAnswer: {
+            content: string;
+            /** @enum {string} */
+            role: "system" | "user" | "assistant";
         };
         /**
          * Metric
@@ -2593,6 +2911,26 @@ export interface components {
          * @enum {string}
          */
         Mode: "converge" | "continuous";
+        /** NewCandidate */
+        NewCandidate: {
+            connection?: string | null;
+            entry: string;
+            messages?: components["schemas"]["Message"][];
+            model?: string | null;
+            notes?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            reason?: string | null;
+            /**
+             * @default considered
+             * @enum {string}
+             */
+            state: "considered" | "included" | "excluded";
+            title: string;
+            /** @example 0b1e3f5a-7c9d-4e2f-8a6b-1c3d5e7f9a0b */
+            useCaseId: string;
+        };
         /** NewConnection */
         NewConnection: {
             /**
@@ -2670,6 +3008,29 @@ export interface components {
         NewKeyBody: {
             name: string;
             scopes: string[];
+        };
+        /** NewOwnModel */
+        NewOwnModel: {
+            code: string;
+            contextWindow?: number | null;
+            figures?: components["schemas"]["Figure"][];
+            inputModalities?: string[];
+            inputPrice?: number | null;
+            /** @enum {string} */
+            kind: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate?: string | null;
+            languages?: string[];
+            licence?: string | null;
+            location?: string | null;
+            notes?: string | null;
+            openWeights?: boolean | null;
+            outputLimit?: number | null;
+            outputModalities?: string[];
+            outputPrice?: number | null;
+            provider?: string | null;
+            regions?: string[];
+            title: string;
+            toolUse?: boolean | null;
         };
         /** NewRequirement */
         NewRequirement: {
@@ -2772,6 +3133,67 @@ export interface components {
         /** OutcomesBody */
         OutcomesBody: {
             outcomes: components["schemas"]["OutcomeBody"][];
+        };
+        /** OwnModelAnswer */
+        OwnModelAnswer: {
+            code: string;
+            contextWindow: number | null;
+            createdAt: string;
+            figures: components["schemas"]["FigureAnswer"][];
+            id: string;
+            inputModalities: string[];
+            inputPrice: number | null;
+            /** @enum {string} */
+            kind: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate: string | null;
+            languages: string[];
+            licence: string | null;
+            location: string | null;
+            notes: string | null;
+            openWeights: boolean | null;
+            outputLimit: number | null;
+            outputModalities: string[];
+            outputPrice: number | null;
+            provider: string | null;
+            regions: string[];
+            title: string;
+            toolUse: boolean | null;
+            updatedAt: string;
+            version: number;
+        };
+        /** Item[OwnModelAnswer] */
+        OwnModelAnswerItem: {
+            item: components["schemas"]["OwnModelAnswer"];
+        };
+        /** GrowingList[OwnModelAnswer] */
+        OwnModelAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["OwnModelAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** OwnModelPatch */
+        OwnModelPatch: {
+            code?: string;
+            contextWindow?: number | null;
+            figures?: components["schemas"]["Figure"][];
+            inputModalities?: string[];
+            inputPrice?: number | null;
+            kind?: "local" | "endpoint" | "vendor-tool" | "python";
+            knowledgeDate?: string | null;
+            languages?: string[];
+            licence?: string | null;
+            location?: string | null;
+            notes?: string | null;
+            openWeights?: boolean | null;
+            outputLimit?: number | null;
+            outputModalities?: string[];
+            outputPrice?: number | null;
+            provider?: string | null;
+            regions?: string[];
+            title?: string;
+            toolUse?: boolean | null;
         };
         /** OwnPasswordBody */
         OwnPasswordBody: {
@@ -3215,6 +3637,24 @@ export interface components {
          * @enum {string}
          */
         Severity: "alarm" | "warning" | "info";
+        /** ShortlistAnswer */
+        ShortlistAnswer: {
+            asOf: string;
+            candidates: components["schemas"]["ShortlistedAnswer"][];
+            useCaseId: string;
+        };
+        /** Item[ShortlistAnswer] */
+        ShortlistAnswerItem: {
+            item: components["schemas"]["ShortlistAnswer"];
+        };
+        /** ShortlistedAnswer */
+        ShortlistedAnswer: {
+            candidate: components["schemas"]["CandidateAnswer"];
+            facts: components["schemas"]["FactsAnswer"];
+            figures: components["schemas"]["FigureAnswer"][];
+            name: string | null;
+            suitability: components["schemas"]["SuitabilityAnswer"];
+        };
         /**
          * SimulatedEntry
          * @description An entry of the simulated timeline; ``flow`` is the index in the body of the flow that it is about.
@@ -3318,6 +3758,12 @@ export interface components {
             useCases: number;
             version: number;
         };
+        /**
+         * Source
+         * @description Where a fact is from: the catalogue or an own entry's facts, or a figure that somebody entered.
+         * @enum {string}
+         */
+        Source: "fact" | "figure";
         /** StandingAnswer */
         StandingAnswer: {
             flows: components["schemas"]["FlowStandingAnswer"][];
@@ -3368,6 +3814,11 @@ export interface components {
         StreamsAnswer: {
             most: number;
             open: number;
+        };
+        /** SuitabilityAnswer */
+        SuitabilityAnswer: {
+            overall: components["schemas"]["Match"];
+            requirements: components["schemas"]["HeldAnswer"][];
         };
         /** SystemAnswer */
         SystemAnswer: {
@@ -4225,6 +4676,792 @@ export interface operations {
             };
             /** @description Compressed request bodies are not supported. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesListCandidates: {
+        parameters: {
+            query: {
+                useCaseId: string;
+                page?: number;
+                pageSize?: number;
+                orderBy?: "position" | "title" | "state" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+                state?: string;
+                entry?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCreateCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCandidate"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdGetCandidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdUpdateCandidate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CandidatePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdDeleteCandidate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CandidatesCandidateIdFlowMakeFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                candidate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CatalogueListCatalogue: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "name" | "provider" | "context_window" | "input_price" | "output_price" | "knowledge_date";
+                orderDir?: "asc" | "desc";
+                text?: string;
+                provider?: string;
+                openWeights?: boolean;
+                modality?: string;
+                minContext?: number;
+                maxPrice?: number;
+                useCaseId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueEntryAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1CatalogueAboutGetCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9794,6 +11031,503 @@ export interface operations {
             };
         };
     };
+    ApiV1OwnModelsListOwnModels: {
+        parameters: {
+            query?: {
+                page?: number;
+                pageSize?: number;
+                orderBy?: "title" | "code" | "kind" | "created_at" | "updated_at" | "relevance";
+                orderDir?: "asc" | "desc";
+                searchKey?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerList"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsCreateOwnModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnModel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdGetOwnModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdUpdateOwnModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnModelPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnModelAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request body too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Compressed request bodies are not supported. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1OwnModelsOwnModelIdDeleteOwnModel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version being changed; 412 if the current version differs. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description UUID. */
+                own_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The change is based on an outdated version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     Pick: {
         parameters: {
             query?: never;
@@ -13273,6 +15007,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullEntryAnswerItem"];
+                };
+            };
+            /** @description Rejected by a business rule. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Missing or invalid credentials. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Permission denied. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Request timeout. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Validation error: a field is missing, malformed or out of range. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Storage temporarily unavailable; retry after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    ApiV1UseCasesUseCaseIdShortlistGetShortlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID. */
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortlistAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */

@@ -4,6 +4,7 @@ import type { EditorTexts } from "@/components/editor/texts";
 import type { ListTexts } from "@/components/lists/texts";
 import type { RecordTexts } from "@/components/records/texts";
 import type { AccessTexts } from "@/features/access/texts";
+import type { CandidatesTexts } from "@/features/candidates/texts";
 import type { FeedbackTexts } from "@/features/feedback/texts";
 import type { FlowTexts } from "@/features/flows/texts";
 import type { HomeBeginTexts } from "@/features/home/beginTexts";
@@ -22,6 +23,7 @@ declare module "i18next" {
     resources: {
       shared: typeof shared.en;
       access: AccessTexts;
+      candidates: CandidatesTexts;
       feedback: FeedbackTexts;
       flows: FlowTexts;
       home: HomeTexts;

@@ -40,6 +40,12 @@ const requirements = createRoute({
   component: lazyRouteComponent(() => import("@/features/requirements/RequirementsPage"), "RequirementsPage"),
 });
 
+const candidates = createRoute({
+  getParentRoute: () => useCase,
+  path: "/candidates",
+  component: lazyRouteComponent(() => import("@/features/candidates/CandidatesPage"), "CandidatesPage"),
+});
+
 const rollout = createRoute({
   getParentRoute: () => useCase,
   path: "/rollout",
@@ -90,6 +96,10 @@ const settingsPages = (
       "/connections",
       () => import("@/features/settings/ConnectionsPage").then((page) => ({ default: page.ConnectionsPage })),
     ],
+    [
+      "/own-models",
+      () => import("@/features/candidates/OwnModelsPage").then((page) => ({ default: page.OwnModelsPage })),
+    ],
     ["/audit", () => import("@/features/settings/AuditPage").then((page) => ({ default: page.AuditPage }))],
     [
       "/system",
@@ -108,7 +118,7 @@ const job = createRoute({
 
 const routes = root.addChildren([
   home,
-  useCase.addChildren([useCaseOverview, requirements, integration, rollout, feedback]),
+  useCase.addChildren([useCaseOverview, requirements, candidates, integration, rollout, feedback]),
   compare,
   flow,
   session,

@@ -4,11 +4,14 @@
  */
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
+import { candidate } from "./candidate";
+import { catalogue } from "./catalogue";
 import { connection } from "./connection";
 import { dataset } from "./dataset";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
+import { ownModel } from "./ownModel";
 import { requirement } from "./requirement";
 import { rollout } from "./rollout";
 import { session } from "./session";
@@ -22,6 +25,9 @@ export const KINDS = [
   step,
   requirement,
   dataset,
+  candidate,
+  ownModel,
+  catalogue,
   flow,
   flowStep,
   rollout,

@@ -64,6 +64,13 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "dataset-has-too-many-items": ("the dataset would have more than 10,000,000 items",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
+    "candidate-not-found": ("there is no such candidate",),
+    "candidate-same-title-already-exists": ("another candidate of the use case has this title already",),
+    "candidate-without-model": ("the candidate does not say what its model is called; set its model first",),
+    "flow-same-title-already-exists": ("a flow of the use case has this title already",),
+    "use-case-without-steps": ("the use case has no step that a prompt could be for",),
+    "own-model-not-found": ("there is no such own model",),
+    "own-model-same-code-already-exists": ("another own model has this code already",),
     "rollout-strategy-not-found": (
         "the use case '{use_case}' has no rollout plan",
         "the use case has no rollout plan",

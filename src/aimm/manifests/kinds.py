@@ -8,7 +8,7 @@ To add one, write its class beside the feature, and name it in the word's file i
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, Struct
 
@@ -19,6 +19,9 @@ from aimm.manifests.wording import differences
 
 R = TypeVar("R")
 Q = TypeVar("Q")
+
+_EMPTY: Mapping[type, object] = {list: [], dict: {}}
+"""What a field that is left out stands for, by the type of a value that it could have."""
 
 AnyKind: TypeAlias = "Kind[Any, Any, Any]"
 Finding = Change[Any] | Problem
@@ -154,7 +157,7 @@ class Kind(ABC, Generic[S, R, D]):
         for name, value in set_fields(desired, but=(self.key, *self.separate)).items():
             stored: object = getattr(now, name)
             if stored is UNSET:
-                stored = list[Any]() if isinstance(value, list) else None
+                stored = _EMPTY.get(type(cast("object", value)))
             if value != stored:
                 before[name], after[name] = stored, value
         return before, after
@@ -221,7 +224,9 @@ class Update(Change[Any]):
         return [
             line
             for name, value in set_fields(self.after, but=(self.kind.key,)).items()
-            for line in differences(yaml_name(self.kind.shape, name), getattr(self.before, name), value)
+            for line in differences(
+                yaml_name(self.kind.shape, name), _plain(getattr(self.before, name)), _plain(value)
+            )
         ]
 
     async def make(self, services: Any) -> None:
@@ -269,6 +274,15 @@ def document_of(shape: type[D], record: object, **others: Any) -> D:
     return shape(
         **{name: UNSET if value in (None, []) else value for name, value in values.items()}, **others
     )
+
+
+def _plain(value: Any) -> Any:
+    """A value with structs within a list as they are in YAML."""
+    if isinstance(value, list):
+        return [_plain(one) for one in cast("list[Any]", value)]
+    if isinstance(value, Struct):
+        return {yaml_name(type(value), name): _plain(one) for name, one in set_fields(value).items()}
+    return value
 
 
 def yaml_name(shape: type[Struct], name: str) -> str:

@@ -56,12 +56,10 @@ export const en = {
     residency: {
       title: "Data residency",
       statement: "All personal data is processed and stored in the European Union.",
-      needs: "A record of the region of every provider and model.",
     },
     weights: {
       title: "Open weights",
       statement: "The weights of the model may be downloaded and run on our own machines.",
-      needs: "A record of the licence of every model.",
     },
     language: {
       title: "Answers in the user's language",

@@ -59,12 +59,10 @@ export const it: Texts<typeof en> = {
     residency: {
       title: "Residenza dei dati",
       statement: "Tutti i dati personali sono trattati e conservati nell'Unione europea.",
-      needs: "Un registro della regione di ogni fornitore e modello.",
     },
     weights: {
       title: "Pesi aperti",
       statement: "I pesi del modello si possono scaricare ed eseguire sulle nostre macchine.",
-      needs: "Un registro della licenza di ogni modello.",
     },
     language: {
       title: "Risponde nella lingua dell'utente",

@@ -11,6 +11,7 @@ const PARTS = [
   { part: "people", to: "/settings/people", admin: true },
   { part: "keys", to: "/settings/keys", admin: true },
   { part: "connections", to: "/settings/connections", admin: true },
+  { part: "ownModels", to: "/settings/own-models", admin: false },
   { part: "audit", to: "/settings/audit", admin: false },
   { part: "jobs", to: "/settings/jobs", admin: false },
   { part: "system", to: "/settings/system", admin: false },

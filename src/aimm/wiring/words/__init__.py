@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from aimm.wiring.word import Word
 from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
+from aimm.wiring.words.candidates import CANDIDATES
 from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.datasets import DATASETS
 from aimm.wiring.words.events import EVENTS
@@ -25,6 +26,7 @@ WORDS: Sequence[Word] = (
     USE_CASES,
     REQUIREMENTS,
     DATASETS,
+    CANDIDATES,
     FLOWS,
     ROLLOUTS,
     PICKING,

@@ -1,0 +1,1 @@
+"""The catalogue of models: the one that ships with the package, and one that was brought later."""
