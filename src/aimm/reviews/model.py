@@ -23,14 +23,10 @@ AnswerForm = Literal["label", "text", "json"]
 """What a label may be: one of the queue's labels, any text, or any JSON value."""
 
 Anchors = Annotated[list[Name], Meta(min_length=0, max_length=5)]
-Labels = Annotated[
-    list[Name], Meta(min_length=0, max_length=100, extra_json_schema={"uniqueItems": True})
-]
+Labels = Annotated[list[Name], Meta(min_length=0, max_length=100, extra_json_schema={"uniqueItems": True})]
 Raters = Annotated[int, Meta(ge=1, le=20)]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
-Reviewers = Annotated[
-    list[Name], Meta(min_length=0, max_length=200, extra_json_schema={"uniqueItems": True})
-]
+Reviewers = Annotated[list[Name], Meta(min_length=0, max_length=200, extra_json_schema={"uniqueItems": True})]
 
 
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
