@@ -2,10 +2,11 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
+
+import msgspec
 
 from aimm.reviews.filling import SourceItem
 from aimm.reviews.tasks import Output
@@ -79,18 +80,14 @@ def _json_rows(text: str, found: Pasted) -> Iterator[tuple[int, Mapping[str, Any
         if not line.strip():
             continue
         try:
-            row = json.loads(line, parse_constant=_no_number)
-        except (ValueError, RecursionError):
+            row: Any = msgspec.json.decode(line)
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             row = None
         if isinstance(row, dict):
             yield number, cast("dict[str, Any]", row)
         else:
             found.lines += 1
             found.refused.append(RefusedLine(number, "is not a JSON object"))
-
-
-def _no_number(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _csv_rows(text: str, found: Pasted) -> Iterator[tuple[int, Mapping[str, Any]]]:

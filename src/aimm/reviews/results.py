@@ -1,0 +1,432 @@
+"""What the judgements of a queue say: agreement, strictness, rubric, ladder, labels, disagreements."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+from msgspec import Struct
+
+from aimm.reviews.editing import Material
+from aimm.reviews.model import HIGHEST, LOWEST
+from aimm.reviews.tasks import Assignment, Task, Verdict
+from aimm.stats.agreement import Unknown
+from aimm.stats.clusters import clustered_mean
+from aimm.stats.krippendorff import krippendorff_alpha
+from aimm.stats.ladder import ladder
+from aimm.stats.ladder_fit import Result
+from aimm.stats.samples import Interval, bounded_mean, wilson
+from aimm.stats.stars import Floats
+from aimm.stats.strictness import strictness
+
+SHOWN_DISAGREEMENTS = 200
+_REPLICATES = 400
+_SEED = 1
+CHOICES = ("first", "second", "tie", "both-bad")
+_MOST_LABELS = 50
+
+
+class Estimate(Struct, frozen=True, rename="camel"):
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class AgreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Krippendorff's alpha of the raters; ``unknown`` says why there is none.
+
+    Attributes:
+        observed: agreement before chance is taken off.
+        constant: the same for a rater who always gives the best single answer.
+        items: tasks with two judgements or more.
+    """
+
+    alpha: Estimate | None
+    observed: float | None
+    constant: float | None
+    items: int
+    unknown: str | None
+
+
+class RaterResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One rater.
+
+    Attributes:
+        strictness: mean of the own scores minus those of the others on the same tasks; None without any.
+        left: share of the left seat among the preferences, in queues that compare.
+        seconds: median time of a judgement.
+    """
+
+    rater: str
+    judgements: int
+    skips: int
+    seconds: float | None
+    strictness: Estimate | None
+    left: Estimate | None
+
+
+class MeanResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A mean: of a target, of a criterion, of a slice; None stands for all of them.
+
+    Attributes:
+        metric: ``overall``, ``criterion`` (1 to 5), ``preferred`` (0 to 1: a tie counts one half), or ``right``
+            (share of labels as expected).
+        rough: whether there are too few items to rely on the interval.
+    """
+
+    metric: Literal["overall", "criterion", "preferred", "right"]
+    criterion: str | None
+    target: str | None
+    slice: str | None
+    mean: Estimate
+    items: int
+    judgements: int
+    rough: bool
+
+
+class RungResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A target on the ladder; strengths are logarithms and add up to 0."""
+
+    target: str
+    strength: Estimate
+    wins: int
+    losses: int
+    ties: int
+    both_bad: int
+
+
+class PairResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Two targets, the stronger one first: the chance that it is preferred if one of them is."""
+
+    first: str
+    second: str
+    win: Estimate
+    tie: float
+    comparisons: int
+
+
+class LadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Targets by strength (Bradley–Terry with ties), strongest first."""
+
+    rungs: list[RungResult]
+    pairs: list[PairResult]
+    both_bad: Estimate
+    cautions: list[str]
+    shrunk: bool
+
+
+class LabelResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """How often a label was given."""
+
+    label: str
+    count: int
+    share: Estimate
+
+
+class DisagreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A task whose raters differ.
+
+    Attributes:
+        size: 0 … 1, how far they are apart.
+        settled: whether an editor has decided it.
+    """
+
+    task_id: str
+    key: str
+    size: float
+    settled: bool
+
+
+class QueueResults(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the judgements of a queue say."""
+
+    tasks: int
+    complete: int
+    judgements: int
+    skips: int
+    settled: int
+    agreement: AgreementResult
+    raters: list[RaterResult]
+    means: list[MeanResult]
+    ladder: LadderResult | None
+    labels: list[LabelResult]
+    disagreements: list[DisagreementResult]
+
+
+def results_of(material: Material) -> QueueResults:
+    """Compute the results of a queue. Takes a second for some ten thousand judgements: not for an event loop."""
+    tasks = {task.id: task for task in material.tasks}
+    judged = [one for one in material.assignments if one.state == "judged" and one.task_id in tasks]
+    skips = Counter(one.rater for one in material.assignments if one.state == "skipped")
+    counted = _counted(material.tasks, judged)
+    return QueueResults(
+        tasks=len(tasks),
+        complete=sum(task.judged >= material.queue.raters_per_item for task in material.tasks),
+        judgements=len(judged),
+        skips=skips.total(),
+        settled=sum(task.final is not None for task in material.tasks),
+        agreement=_agreement(material, judged),
+        raters=_raters(material, judged, skips),
+        means=_means(material, counted),
+        ladder=_ladder(counted) if material.queue.kind == "compare" else None,
+        labels=_labels(counted) if material.queue.kind == "label" else [],
+        disagreements=_disagreements(tasks, judged),
+    )
+
+
+def _counted(tasks: Sequence[Task], judged: Sequence[Assignment]) -> list[tuple[Task, Verdict]]:
+    """What counts: the final judgement of a task, or else those of its raters."""
+    by_task: dict[str, list[Verdict]] = defaultdict(list)
+    for one in judged:
+        if one.verdict is not None:
+            by_task[one.task_id].append(one.verdict)
+    return [
+        (task, verdict)
+        for task in tasks
+        for verdict in ([task.final.verdict] if task.final else by_task[task.id])
+    ]
+
+
+def overall_of(verdict: Verdict) -> float | None:
+    """The overall score, or else the mean of the criteria; None without any."""
+    if verdict.overall is not None:
+        return float(verdict.overall)
+    return sum(verdict.scores.values()) / len(verdict.scores) if verdict.scores else None
+
+
+def _told(verdict: Verdict) -> float | str | None:
+    """The part of a judgement on which raters agree or not."""
+    return verdict.choice or verdict.label or overall_of(verdict)
+
+
+def _estimate(interval: Interval) -> Estimate:
+    return Estimate(interval.value, interval.low, interval.high)
+
+
+# ── raters ──
+
+
+def _table(
+    judged: Sequence[Assignment], value: Callable[[Verdict], float | None]
+) -> tuple[list[str], Floats]:
+    """Raters, and their values by rater and task; nan where missing."""
+    raters = sorted({one.rater for one in judged})
+    columns = {task: index for index, task in enumerate(dict.fromkeys(one.task_id for one in judged))}
+    rows = {rater: index for index, rater in enumerate(raters)}
+    table = np.full((len(raters), len(columns)), np.nan)
+    for one in judged:
+        told = None if one.verdict is None else value(one.verdict)
+        if told is not None:
+            table[rows[one.rater], columns[one.task_id]] = told
+    return raters, table
+
+
+def _agreement(material: Material, judged: Sequence[Assignment]) -> AgreementResult:
+    if material.queue.kind == "rate":
+        _, table = _table(judged, overall_of)
+        found = krippendorff_alpha(table, "interval", seed=_SEED, replicates=_REPLICATES)
+    else:
+        known: dict[float | str | None, int] = {}
+        _, table = _table(judged, lambda verdict: float(known.setdefault(_told(verdict), len(known))))
+        found = krippendorff_alpha(table, "nominal", seed=_SEED, replicates=_REPLICATES)
+    items = int((np.sum(~np.isnan(table), axis=0) >= 2).sum())
+    if isinstance(found, Unknown):
+        return AgreementResult(alpha=None, observed=None, constant=None, items=items, unknown=found.reason)
+    return AgreementResult(
+        alpha=Estimate(found.value, found.low, found.high),
+        observed=found.observed,
+        constant=found.constant,
+        items=found.items,
+        unknown=None,
+    )
+
+
+def _raters(material: Material, judged: Sequence[Assignment], skips: "Counter[str]") -> list[RaterResult]:
+    strict: dict[str, Estimate] = {}
+    if material.queue.kind == "rate":
+        raters, table = _table(judged, overall_of)
+        for one in strictness(table, LOWEST, HIGHEST):
+            if one.items:
+                strict[raters[one.rater]] = _estimate(one.deviation)
+    own: dict[str, list[Assignment]] = defaultdict(list)
+    for one in judged:
+        own[one.rater].append(one)
+    return [
+        RaterResult(
+            rater=rater,
+            judgements=len(own[rater]),
+            skips=skips[rater],
+            seconds=_median_seconds(own[rater]),
+            strictness=strict.get(rater),
+            left=_left(own[rater]) if material.queue.kind == "compare" else None,
+        )
+        for rater in sorted({*own, *skips})
+    ]
+
+
+def _median_seconds(own: Sequence[Assignment]) -> float | None:
+    took = [(one.ended_at - one.created_at).total_seconds() for one in own if one.ended_at is not None]
+    return float(np.median(took)) if took else None
+
+
+def _left(own: Sequence[Assignment]) -> Estimate | None:
+    """How often the left seat was preferred: about one half, unless seats decide."""
+    preferred = [one for one in own if one.verdict is not None and one.verdict.choice in CHOICES[:2]]
+    left = sum(
+        (one.verdict is not None and one.verdict.choice == "second") == one.swapped for one in preferred
+    )
+    return _estimate(wilson(left, len(preferred))) if preferred else None
+
+
+# ── targets ──
+
+_Key = tuple[Literal["overall", "criterion", "preferred", "right"], str | None, str | None, str | None]
+
+
+def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[MeanResult]:
+    values: dict[_Key, list[tuple[str, float]]] = defaultdict(list)
+    for task, verdict in counted:
+        for metric, criterion, target, value in _values(material, task, verdict):
+            for part in dict.fromkeys((None, task.slice)):
+                values[metric, criterion, target, part].append((task.source.item, value))
+    return [
+        _mean(key, values[key]) for key in sorted(values, key=lambda key: tuple(one or "" for one in key))
+    ]
+
+
+def _values(
+    material: Material, task: Task, verdict: Verdict
+) -> list[tuple[Literal["overall", "criterion", "preferred", "right"], str | None, str | None, float]]:
+    targets = [one.target for one in task.outputs]
+    if material.queue.kind == "rate":
+        overall = overall_of(verdict)
+        scored = [("criterion", name, targets[0], float(score)) for name, score in verdict.scores.items()]
+        return [*([("overall", None, targets[0], overall)] if overall is not None else []), *scored]  # type: ignore[list-item]
+    if material.queue.kind == "compare":
+        won = {"first": 1.0, "second": 0.0, "tie": 0.5}.get(verdict.choice or "")
+        if won is None:
+            return []
+        return [("preferred", None, targets[0], won), ("preferred", None, targets[1], 1 - won)]
+    if task.expected is None or verdict.label is None:
+        return []
+    right = float(verdict.label.strip() == expected_text(task.expected))
+    return [("right", None, targets[0] if targets else None, right)]
+
+
+def expected_text(expected: object) -> str:
+    """The text of an expected answer: as it is, or the value of ``{kind, value}``."""
+    if isinstance(expected, dict) and "value" in expected:
+        return str(expected["value"])  # pyright: ignore[reportUnknownArgumentType]
+    return str(expected)
+
+
+def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> MeanResult:
+    metric, criterion, target, part = key
+    low, high = (float(LOWEST), float(HIGHEST)) if metric in ("overall", "criterion") else (0.0, 1.0)
+    numbers = {item: index for index, item in enumerate(dict.fromkeys(item for item, _ in values))}
+    array = np.array([value for _, value in values])
+    if 2 <= len(numbers) < len(values):
+        items = np.array([numbers[item] for item, _ in values], dtype=np.int64)
+        found = clustered_mean(array, items, low, high)
+        interval, rough = found.interval, found.rough
+    elif len(numbers) == 1:
+        interval, rough = bounded_mean(array[:1] * 0 + array.mean(), low, high), True
+    else:
+        interval, rough = bounded_mean(array, low, high), len(values) < 10
+    return MeanResult(
+        metric=metric,
+        criterion=criterion,
+        target=target,
+        slice=part,
+        mean=_estimate(interval),
+        items=len(numbers),
+        judgements=len(values),
+        rough=rough,
+    )
+
+
+def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> LadderResult | None:
+    compared = [(task, verdict.choice) for task, verdict in counted if verdict.choice is not None]
+    targets = sorted({one.target for task, _ in compared for one in task.outputs})
+    if not any(choice != "both-bad" for _, choice in compared):
+        return None
+    number = {target: index for index, target in enumerate(targets)}
+    items = {
+        item: index for index, item in enumerate(dict.fromkeys(task.source.item for task, _ in compared))
+    }
+    order = {"first": Result.FIRST, "second": Result.SECOND, "tie": Result.TIE, "both-bad": Result.BOTH_BAD}
+    found = ladder(
+        np.array([number[task.outputs[0].target] for task, _ in compared], dtype=np.int64),
+        np.array([number[task.outputs[1].target] for task, _ in compared], dtype=np.int64),
+        np.array([order[choice] for _, choice in compared], dtype=np.int64),
+        len(targets),
+        np.array([items[task.source.item] for task, _ in compared], dtype=np.int64),
+    )
+    return LadderResult(
+        rungs=[
+            RungResult(
+                target=targets[rung.contestant],
+                strength=_estimate(rung.strength),
+                wins=rung.wins,
+                losses=rung.losses,
+                ties=rung.ties,
+                both_bad=rung.both_bad,
+            )
+            for rung in found.rungs
+        ],
+        pairs=[
+            PairResult(
+                first=targets[pair.first],
+                second=targets[pair.second],
+                win=_estimate(pair.win),
+                tie=pair.tie,
+                comparisons=pair.comparisons,
+            )
+            for pair in found.pairs
+        ],
+        both_bad=_estimate(found.both_bad),
+        cautions=list(found.cautions),
+        shrunk=found.shrunk,
+    )
+
+
+def _labels(counted: Sequence[tuple[Task, Verdict]]) -> list[LabelResult]:
+    given = Counter(verdict.label.strip() for _, verdict in counted if verdict.label is not None)
+    return [
+        LabelResult(label=label, count=count, share=_estimate(wilson(count, given.total())))
+        for label, count in given.most_common(_MOST_LABELS)
+    ]
+
+
+# ── disagreements ──
+
+
+def _disagreements(tasks: dict[str, Task], judged: Sequence[Assignment]) -> list[DisagreementResult]:
+    """Tasks whose raters differ: open ones first, then by how far the raters are apart."""
+    told: dict[str, list[float | str | None]] = defaultdict(list)
+    for one in judged:
+        if one.verdict is not None:
+            told[one.task_id].append(_told(one.verdict))
+    found = [(tasks[task_id], apart(values)) for task_id, values in told.items() if len(values) > 1]
+    ranked = sorted(
+        ((task, size) for task, size in found if size > 0),
+        key=lambda one: (one[0].final is not None, -one[1], one[0].number),
+    )
+    return [
+        DisagreementResult(task_id=task.id, key=task.source.item, size=size, settled=task.final is not None)
+        for task, size in ranked[:SHOWN_DISAGREEMENTS]
+    ]
+
+
+def apart(values: Sequence[float | str | None]) -> float:
+    """How far judgements are apart, 0 … 1: the range of scores, or the share that is not the most frequent.
+
+    Args:
+        values: at least one; all scores, or all texts.
+    """
+    scores = [value for value in values if isinstance(value, float)]
+    if scores:
+        return (max(scores) - min(scores)) / (HIGHEST - LOWEST)
+    return 1 - max(Counter(values).values()) / len(values)
