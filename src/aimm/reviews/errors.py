@@ -1,6 +1,6 @@
 """Errors of reviews."""
 
-from aimm.kit.errors import Forbidden, NotFound, Refused
+from aimm.kit.errors import NotFound, Refused
 
 
 class RubricNotFound(NotFound):
@@ -97,7 +97,3 @@ class NothingToUndo(Refused):
     @classmethod
     def default_code(cls) -> str:
         return "review-nothing-to-undo"
-
-
-class NotAReviewer(Forbidden):
-    """The queue names other reviewers."""

@@ -1,8 +1,10 @@
 """Judging: the next task of a rater, and the judgement of it. Writers take turns, so what is read still holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import structs
 
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
@@ -43,6 +45,10 @@ class JudgingService:
     clock: Clock
     ids: Ids
     rater: str
+
+    def of(self, rater: str) -> "JudgingService":
+        """The same for another rater."""
+        return replace(self, rater=rater)
 
     async def open_queues(self) -> Sequence[tuple[Queue, Progress]]:
         """The open queues in which the rater may judge, with progress."""
@@ -105,8 +111,11 @@ class JudgingService:
         await self.assignments.add(assignment)
         return Turn(assignment, task)
 
-    async def judge(self, assignment_id: str, verdict: Verdict) -> Assignment:
+    async def judge(self, assignment_id: str, verdict: Verdict, seat: str | None = None) -> Assignment:
         """Store a judgement; the same one again changes nothing.
+
+        Args:
+            seat: the choice as the rater sees it: ``a`` is left, ``b`` is right.
 
         Raises:
             AssignmentNotFound, AlreadyJudged, QueueClosed, PlaceTaken, Invalid
@@ -114,6 +123,8 @@ class JudgingService:
         assignment, now = await self._own(assignment_id), self.clock.now()
         queue = await self.queue(assignment.queue_id)
         rubric = await self.rubric_of(queue)
+        if seat is not None:
+            verdict = structs.replace(verdict, choice=rules.unseated(seat, assignment.swapped))
         rules.check_verdict(queue, rubric, verdict)
         taken = await self.assignments.taken(assignment.task_id, self.rater, now)
         if not rules.check_submission(queue, assignment, verdict, now, taken):

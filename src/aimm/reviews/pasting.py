@@ -93,7 +93,7 @@ def _json_rows(text: str, found: Pasted) -> Iterator[tuple[int, Mapping[str, Any
 def _csv_rows(text: str, found: Pasted) -> Iterator[tuple[int, Mapping[str, Any]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        head = [name.strip() for name in next(reader, [])]
+        head = [name.strip() for name in next(reader, list[str]())]
         unknown = [name for name in head if not _is_column(name)]
         if unknown or len(set(head)) < len(head):
             problem = f"unknown column {unknown[0]}" if unknown else "a column occurs twice"

@@ -2,12 +2,24 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import cast
 
 import numpy as np
-from msgspec import Struct
 
 from aimm.reviews.editing import Material
+from aimm.reviews.figures import (
+    AgreementResult,
+    DisagreementResult,
+    Estimate,
+    LabelResult,
+    LadderResult,
+    MeanResult,
+    Metric,
+    PairResult,
+    QueueResults,
+    RaterResult,
+    RungResult,
+)
 from aimm.reviews.model import HIGHEST, LOWEST
 from aimm.reviews.tasks import Assignment, Task, Verdict
 from aimm.stats.agreement import Unknown
@@ -26,137 +38,8 @@ CHOICES = ("first", "second", "tie", "both-bad")
 _MOST_LABELS = 50
 
 
-class Estimate(Struct, frozen=True, rename="camel"):
-    """A figure with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-
-class AgreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """Krippendorff's alpha of the raters; ``unknown`` says why there is none.
-
-    Attributes:
-        observed: agreement before chance is taken off.
-        constant: the same for a rater who always gives the best single answer.
-        items: tasks with two judgements or more.
-    """
-
-    alpha: Estimate | None
-    observed: float | None
-    constant: float | None
-    items: int
-    unknown: str | None
-
-
-class RaterResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """One rater.
-
-    Attributes:
-        strictness: mean of the own scores minus those of the others on the same tasks; None without any.
-        left: share of the left seat among the preferences, in queues that compare.
-        seconds: median time of a judgement.
-    """
-
-    rater: str
-    judgements: int
-    skips: int
-    seconds: float | None
-    strictness: Estimate | None
-    left: Estimate | None
-
-
-class MeanResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mean: of a target, of a criterion, of a slice; None stands for all of them.
-
-    Attributes:
-        metric: ``overall``, ``criterion`` (1 to 5), ``preferred`` (0 to 1: a tie counts one half), or ``right``
-            (share of labels as expected).
-        rough: whether there are too few items to rely on the interval.
-    """
-
-    metric: Literal["overall", "criterion", "preferred", "right"]
-    criterion: str | None
-    target: str | None
-    slice: str | None
-    mean: Estimate
-    items: int
-    judgements: int
-    rough: bool
-
-
-class RungResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A target on the ladder; strengths are logarithms and add up to 0."""
-
-    target: str
-    strength: Estimate
-    wins: int
-    losses: int
-    ties: int
-    both_bad: int
-
-
-class PairResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """Two targets, the stronger one first: the chance that it is preferred if one of them is."""
-
-    first: str
-    second: str
-    win: Estimate
-    tie: float
-    comparisons: int
-
-
-class LadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """Targets by strength (Bradley–Terry with ties), strongest first."""
-
-    rungs: list[RungResult]
-    pairs: list[PairResult]
-    both_bad: Estimate
-    cautions: list[str]
-    shrunk: bool
-
-
-class LabelResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """How often a label was given."""
-
-    label: str
-    count: int
-    share: Estimate
-
-
-class DisagreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A task whose raters differ.
-
-    Attributes:
-        size: 0 … 1, how far they are apart.
-        settled: whether an editor has decided it.
-    """
-
-    task_id: str
-    key: str
-    size: float
-    settled: bool
-
-
-class QueueResults(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What the judgements of a queue say."""
-
-    tasks: int
-    complete: int
-    judgements: int
-    skips: int
-    settled: int
-    agreement: AgreementResult
-    raters: list[RaterResult]
-    means: list[MeanResult]
-    ladder: LadderResult | None
-    labels: list[LabelResult]
-    disagreements: list[DisagreementResult]
-
-
 def results_of(material: Material) -> QueueResults:
-    """Compute the results of a queue. Takes a second for some ten thousand judgements: not for an event loop."""
+    """Compute the results of a queue. Not for an event loop: it may take a second."""
     tasks = {task.id: task for task in material.tasks}
     judged = [one for one in material.assignments if one.state == "judged" and one.task_id in tasks]
     skips = Counter(one.rater for one in material.assignments if one.state == "skipped")
@@ -282,7 +165,8 @@ def _left(own: Sequence[Assignment]) -> Estimate | None:
 
 # ── targets ──
 
-_Key = tuple[Literal["overall", "criterion", "preferred", "right"], str | None, str | None, str | None]
+_Value = tuple[Metric, str | None, str | None, float]
+_Key = tuple[Metric, str | None, str | None, str | None]
 
 
 def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[MeanResult]:
@@ -296,14 +180,13 @@ def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[
     ]
 
 
-def _values(
-    material: Material, task: Task, verdict: Verdict
-) -> list[tuple[Literal["overall", "criterion", "preferred", "right"], str | None, str | None, float]]:
+def _values(material: Material, task: Task, verdict: Verdict) -> list[_Value]:
     targets = [one.target for one in task.outputs]
     if material.queue.kind == "rate":
         overall = overall_of(verdict)
-        scored = [("criterion", name, targets[0], float(score)) for name, score in verdict.scores.items()]
-        return [*([("overall", None, targets[0], overall)] if overall is not None else []), *scored]  # type: ignore[list-item]
+        found: list[_Value] = [] if overall is None else [("overall", None, targets[0], overall)]
+        found.extend(("criterion", name, targets[0], float(score)) for name, score in verdict.scores.items())
+        return found
     if material.queue.kind == "compare":
         won = {"first": 1.0, "second": 0.0, "tie": 0.5}.get(verdict.choice or "")
         if won is None:
@@ -317,8 +200,9 @@ def _values(
 
 def expected_text(expected: object) -> str:
     """The text of an expected answer: as it is, or the value of ``{kind, value}``."""
-    if isinstance(expected, dict) and "value" in expected:
-        return str(expected["value"])  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(expected, dict):
+        known = cast("dict[str, object]", expected)
+        return str(known.get("value", known))
     return str(expected)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from aimm.kit.errors import Invalid
 from aimm.reviews.errors import AlreadyJudged, PlaceTaken, QueueClosed
 from aimm.reviews.model import HIGHEST, LOWEST, Queue, QueueFields, QueueKind, Rubric, RubricFields
-from aimm.reviews.tasks import Assignment, NewTask, Verdict
+from aimm.reviews.tasks import Assignment, Choice, NewTask, Verdict
 
 DRAWS = 1 << 31
 """Number of values of ``Task.draw``."""
@@ -200,10 +200,11 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def unseated(choice: str, swapped: bool) -> str:
-    """A choice by seats (``a`` is left) as a choice by the order of the outputs."""
-    seats = {"a": "first", "b": "second"}
-    return seats[("b" if choice == "a" else "a") if swapped else choice] if choice in seats else choice
+def unseated(seat: str, swapped: bool) -> Choice:
+    """A choice by seats (``a`` is left, ``b`` is right) as a choice by the order of the outputs."""
+    if seat in ("a", "b"):
+        return "first" if (seat == "a") is not swapped else "second"
+    return "tie" if seat == "tie" else "both-bad"
 
 
 def new_keys(known: Sequence[str], tasks: Sequence[NewTask]) -> list[NewTask]:

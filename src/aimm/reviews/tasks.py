@@ -10,6 +10,9 @@ from msgspec import Struct
 State = Literal["open", "judged", "skipped"]
 """Of an assignment: with its rater, judged, or given back with a reason."""
 
+Choice = Literal["first", "second", "tie", "both-bad"]
+"""Between two outputs, by their order in the task, not by their seats."""
+
 BATCH = 500
 """Most tasks of one request."""
 MOST_TASKS = 20_000
@@ -74,7 +77,7 @@ class Verdict(Struct, frozen=True, omit_defaults=True, rename="camel"):
         comment: why, in the rater's words.
     """
 
-    choice: Literal["first", "second", "tie", "both-bad"] | None = None
+    choice: Choice | None = None
     overall: int | None = None
     scores: dict[str, int] = {}
     label: str | None = None

@@ -14,6 +14,7 @@ from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
 from aimm.wiring.words.picking import PICKING
 from aimm.wiring.words.requirements import REQUIREMENTS
+from aimm.wiring.words.reviews import REVIEWS
 from aimm.wiring.words.rollouts import ROLLOUTS
 from aimm.wiring.words.use_cases import USE_CASES
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WORDS: Sequence[Word] = (
     USE_CASES,
     REQUIREMENTS,
+    REVIEWS,
     FLOWS,
     ROLLOUTS,
     PICKING,
