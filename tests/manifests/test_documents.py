@@ -52,8 +52,12 @@ def test_the_schema_has_every_kind():
         "useCase",
         "step",
         "requirement",
+        "rubric",
+        "reviewQueue",
         "flow",
         "connection",
+        "criterion",
+        "example",
         "configuration",
     ]
     for kind in KINDS:

@@ -85,6 +85,7 @@ PACKAGES = (
     ),
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
+    Package("reviews", ("src/aimm/reviews/*",), ("reviews",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

@@ -14,7 +14,9 @@ from tests.protocol.parts import (
     items,
     new_connection,
     new_flow,
+    new_queue,
     new_requirement,
+    new_rubric,
     new_step,
     new_use_case,
     paging,
@@ -169,6 +171,7 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     user = admin.made("/users", account)
     requirement = new_requirement(admin, goal.use_case)
     connection = new_connection(admin)
+    rubric, queue = new_rubric(admin, goal.use_case), new_queue(admin, goal.use_case)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
     changes: list[tuple[str, list[dict[str, object]]]] = [
@@ -181,6 +184,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/users/{user['id']}", [{}, {"role": "viewer", "active": True}]),
         (rollout, [{"configuration": configuration}]),
         (f"/requirements/{requirement['id']}", [{}, {"position": 1, "title": requirement["title"]}]),
+        (f"/rubrics/{rubric['id']}", [{}, {"title": rubric["title"], "criteria": []}]),
+        (f"/review-queues/{queue['id']}", [{}, {"open": True, "rubric": None, "lockMinutes": 30}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

@@ -22,7 +22,9 @@ from tests.protocol.parts import (
     items,
     new_connection,
     new_flow,
+    new_queue,
     new_requirement,
+    new_rubric,
     new_step,
     new_use_case,
     paging,
@@ -34,6 +36,7 @@ from aimm.access.model import UserPatch
 from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
+from aimm.reviews.model import QueueFields, QueuePatch, RubricFields, RubricPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
 
 Json = dict[str, Any]
@@ -103,6 +106,18 @@ def _requirement(api: Api) -> Made:
     return Made(requirement, use_case["code"], {"useCaseId": use_case["id"]})
 
 
+def _rubric(api: Api) -> Made:
+    use_case = new_use_case(api)
+    return Made(new_rubric(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _queue(api: Api) -> Made:
+    use_case = new_use_case(api)
+    new_rubric(api, use_case, code="tone")
+    queue = new_queue(api, use_case, kind="label", labels=["good"])
+    return Made(queue, use_case["code"], {"useCaseId": use_case["id"]})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -135,6 +150,10 @@ def _exported_requirement(use_case: Json, new: Json) -> Json:
     return {**use_case["requirements"][position], "position": position + 1}
 
 
+def _exported_one(section: str) -> Callable[[Json, Json], Json]:
+    return lambda use_case, new: next(one for one in use_case[section] if one["title"] == new["title"])
+
+
 def _exported_flow(use_case: Json, new: Json) -> Json:
     return next(flow for flow in use_case["flows"] if flow["title"] == new["title"])
 
@@ -165,6 +184,34 @@ KINDS = (
             "position": 2,
         },
         alone=["needs"],
+    ),
+    Kind(
+        "rubric",
+        "/rubrics",
+        RubricPatch,
+        RubricFields,
+        _rubric,
+        _exported_one("rubrics"),
+        values={
+            "anchors": ["Bad", "Poor", "Fair", "Good", "Very good"],
+            "criteria": [{"name": "polite", "description": "Says please."}],
+        },
+    ),
+    Kind(
+        "review-queue",
+        "/review-queues",
+        QueuePatch,
+        QueueFields,
+        _queue,
+        _exported_one("reviewQueues"),
+        values={
+            "examples": [{"shown": "Hello", "answer": "good", "reason": "It greets."}],
+            "answer": "text",
+            "rubric": "tone",
+            "ratersPerItem": 3,
+            "lockMinutes": 5,
+            "open": False,
+        },
     ),
     Kind(
         "flow",

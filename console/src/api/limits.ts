@@ -66,6 +66,14 @@ export const FeedbackBody = {
   syntheticScore: { minimum: 1, maximum: 5 },
 } as const satisfies Limits;
 
+export const FinalBody = {
+  choice: { enum: ["first", "second", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
+} as const satisfies Limits;
+
 export const FlowPatch = {
   active: {},
   archived: {},
@@ -81,6 +89,22 @@ export const FlowShareBody = {
 
 export const FlowStepPatchBody = {
   configuration: { required: true },
+} as const satisfies Limits;
+
+export const ImportBody = {
+  format: { enum: ["jsonl", "csv"] },
+  pairsPerItem: { minimum: 1, maximum: 1000 },
+  preview: {},
+  seed: { minimum: 0, maximum: 9007199254740992 },
+  text: { required: true, minLength: 1, maxLength: 800000 },
+} as const satisfies Limits;
+
+export const JudgementBody = {
+  choice: { enum: ["a", "b", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
 } as const satisfies Limits;
 
 export const LoginBody = {
@@ -122,6 +146,23 @@ export const NewKeyBody = {
   scopes: { required: true },
 } as const satisfies Limits;
 
+export const NewQueue = {
+  answer: { enum: ["label", "text", "json"] },
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  examples: { maxItems: 20 },
+  instructions: { minLength: 1 },
+  kind: { required: true, enum: ["label", "rate", "compare"] },
+  labels: { maxItems: 100 },
+  lockMinutes: { minimum: 1, maximum: 1440 },
+  open: {},
+  ratersPerItem: { minimum: 1, maximum: 20 },
+  reviewers: { maxItems: 200 },
+  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  showExpected: {},
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
 export const NewRequirement = {
   aggregate: { enum: ["mean", "rate", "median", "p90", "p95", "p99", "min", "max", "sum", null] },
   code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
@@ -137,6 +178,14 @@ export const NewRequirement = {
   threshold: {},
   title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
+} as const satisfies Limits;
+
+export const NewRubric = {
+  anchors: { maxItems: 5 },
+  code: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  criteria: { maxItems: 12 },
+  title: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
   useCaseId: { required: true, pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" },
 } as const satisfies Limits;
 
@@ -157,7 +206,7 @@ export const NewUseCase = {
 
 export const NewUserBody = {
   password: { required: true, minLength: 1 },
-  role: { required: true, pattern: "^(viewer|editor|admin)$" },
+  role: { required: true, pattern: "^(reviewer|viewer|editor|admin)$" },
   username: { required: true, minLength: 1, maxLength: 255 },
 } as const satisfies Limits;
 
@@ -175,6 +224,12 @@ export const OutcomeBody = {
 
 export const OutcomesBody = {
   outcomes: { required: true, minItems: 1, maxItems: 1000 },
+} as const satisfies Limits;
+
+export const OutputBody = {
+  runId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  target: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  text: { required: true },
 } as const satisfies Limits;
 
 export const OwnPasswordBody = {
@@ -195,6 +250,21 @@ export const PlanBody = {
   flows: { required: true, minItems: 1, maxItems: 100 },
   ratedShare: { required: true, minimum: 0.0001, maximum: 1 },
   sessionsPerDay: { required: true, minimum: 0.01, maximum: 1000000000 },
+} as const satisfies Limits;
+
+export const QueuePatch = {
+  answer: { enum: ["label", "text", "json"] },
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  examples: { maxItems: 20 },
+  instructions: { minLength: 1 },
+  labels: { maxItems: 100 },
+  lockMinutes: { minimum: 1, maximum: 1440 },
+  open: {},
+  ratersPerItem: { minimum: 1, maximum: 20 },
+  reviewers: { maxItems: 200 },
+  rubric: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  showExpected: {},
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
 export const RefreshBody = {
@@ -233,6 +303,18 @@ export const RolloutStateBody = {
   zeroFlowIds: { maxItems: 100 },
 } as const satisfies Limits;
 
+export const RubricPatch = {
+  anchors: { maxItems: 5 },
+  code: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  criteria: { maxItems: 12 },
+  title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const ScoreBody = {
+  criterion: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  score: { required: true, minimum: 1, maximum: 5 },
+} as const satisfies Limits;
+
 export const SecretBody = {
   secret: { required: true, minLength: 1, maxLength: 8000 },
 } as const satisfies Limits;
@@ -260,11 +342,30 @@ export const SimulationBody = {
   stepSessions: { minimum: 1, maximum: 10000 },
 } as const satisfies Limits;
 
+export const SkipBody = {
+  reason: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
 export const StepPatch = {
   code: { minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { minLength: 1 },
   position: { minimum: 1 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const TaskBody = {
+  datasetId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  datasetVersion: { minimum: 1 },
+  expected: { minLength: 1 },
+  inputs: {},
+  item: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  key: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  outputs: { maxItems: 2 },
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const TasksBody = {
+  tasks: { required: true, minItems: 1, maxItems: 500 },
 } as const satisfies Limits;
 
 export const UseCasePatch = {
@@ -279,5 +380,5 @@ export const UseCasePatch = {
 export const UserPatchBody = {
   active: {},
   password: { minLength: 1 },
-  role: { pattern: "^(viewer|editor|admin)$" },
+  role: { pattern: "^(reviewer|viewer|editor|admin)$" },
 } as const satisfies Limits;

@@ -8,9 +8,10 @@ To add one, write its class beside the feature, and name it in the word's file i
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, to_builtins
 
 from aimm.manifests.changes import Change, S, Sign
 from aimm.manifests.model import Problem
@@ -221,7 +222,9 @@ class Update(Change[Any]):
         return [
             line
             for name, value in set_fields(self.after, but=(self.kind.key,)).items()
-            for line in differences(yaml_name(self.kind.shape, name), getattr(self.before, name), value)
+            for line in differences(
+                yaml_name(self.kind.shape, name), _plain(getattr(self.before, name)), _plain(value)
+            )
         ]
 
     async def make(self, services: Any) -> None:
@@ -245,6 +248,11 @@ class Delete(Change[Any]):
 
     async def make(self, services: Any) -> None:
         await self.kind.delete(services, self.at)
+
+
+def _plain(value: Any) -> Any:
+    """A value with its structs as mappings; numbers stay as exact as they are."""
+    return to_builtins(value, builtin_types=(Decimal,))
 
 
 def set_fields(document: Struct, but: Collection[str] = ()) -> dict[str, Any]:

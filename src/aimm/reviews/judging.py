@@ -1,4 +1,4 @@
-"""Judging: the next task of a rater, and the judgement of it. Writers take turns, so what is read still holds."""
+"""Judging: a rater's next task, and the judgement of it. Writers take turns, so what was read still holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -36,16 +36,16 @@ class Criterion(Struct, frozen=True, forbid_unknown_fields=True, rename="camel")
         name: tells the criteria of a rubric apart; results go by it.
     """
 
-    name: Name
-    description: LongText
+    name: Annotated[Name, Meta(description="Tells the criteria of a rubric apart.")]
+    description: Annotated[LongText, Meta(description="What to look at.")]
 
 
 class Example(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
     """What a good judgement looks like."""
 
-    shown: LongText
-    answer: Name
-    reason: LongText
+    shown: Annotated[LongText, Meta(description="What the rater sees.")]
+    answer: Annotated[Name, Meta(description="The judgement.")]
+    reason: Annotated[LongText, Meta(description="Why it is right.")]
 
 
 Criteria = Annotated[list[Criterion], Meta(min_length=0, max_length=12)]

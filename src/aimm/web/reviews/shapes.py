@@ -99,8 +99,8 @@ class ImportBody(msgspec.Struct, rename="camel", kw_only=True):
 
     Columns: ``key``, ``input`` or ``input.NAME``, ``expected``, ``slice``, and ``target`` with ``output`` or
     ``output.TARGET``; JSON lines may have ``inputs`` and ``outputs`` as objects. In queues that compare,
-    outputs of the same key are paired: all pairs, or ``pairsPerItem`` of them, balanced and drawn by ``seed``.
-    With ``preview`` nothing is stored.
+    outputs of the same key are paired: all pairs, or ``pairsPerItem`` of them, balanced and drawn by
+    ``seed``. With ``preview`` nothing is stored.
     """
 
     text: Annotated[str, Meta(min_length=1, max_length=MOST_BYTES)]
@@ -143,8 +143,8 @@ class PreviewTask(msgspec.Struct):
 class ImportAnswer(msgspec.Struct, rename="camel"):
     """What became of the lines, or would become of them.
 
-    ``withoutTask`` has the keys of items that make no task, such as one output where two are compared; at most
-    100, like ``refused``. ``first`` has the first tasks.
+    ``withoutTask`` has the keys of items that make no task, such as one output where two are compared; at
+    most 100, like ``refused``. ``first`` has the first tasks.
     """
 
     lines: int
