@@ -9,6 +9,8 @@ from aimm.reviews.filling import Pairing, SourceItem, tasks_of
 from aimm.reviews.pasting import MOST_LINES, Pasted, read_pasted
 from aimm.reviews.tasks import Output
 
+COLUMNS = "known: key, input, expected, slice, target, output, input.NAME, output.TARGET"
+
 
 def refused(found: Pasted) -> list[tuple[int, str]]:
     return [(one.line, one.reason) for one in found.refused]
@@ -101,7 +103,7 @@ def test_lines_of_one_key_must_fit_together():
             [
                 (
                     1,
-                    "unknown column what; known: key, input, expected, slice, target, output, input.NAME, output.TARGET",
+                    f"unknown column what; {COLUMNS}",
                 )
             ],
         ),
@@ -110,7 +112,7 @@ def test_lines_of_one_key_must_fit_together():
             [
                 (
                     1,
-                    "a column occurs twice; known: key, input, expected, slice, target, output, input.NAME, output.TARGET",
+                    f"a column occurs twice; {COLUMNS}",
                 )
             ],
         ),
