@@ -23,6 +23,8 @@ HARD_TO_REACH = {
     "POST /api/v1/jobs",
     "POST /api/v1/jobs/{job_id}/cancel",
     "POST /api/v1/jobs/{job_id}/resume",
+    # as many outputs as the kind of the queue asks for
+    "POST /api/v1/review-queues/{queue_id}/tasks",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

@@ -21,7 +21,7 @@ LABELS = changed(QUEUE, kind="label", labels=["x", "y"], raters_per_item=2)
 POLITE = changed(RUBRIC, criteria=[Criterion("polite", "Says please.")])
 
 
-def task(number: int, targets: str, slice: str | None = None, expected: object = None) -> Task:
+def task(number: int, targets: str, part: str | None = None, expected: object = None) -> Task:
     return Task(
         id=f"t{number}",
         number=number,
@@ -30,7 +30,7 @@ def task(number: int, targets: str, slice: str | None = None, expected: object =
         inputs={},
         expected=expected,
         outputs=tuple(Output(target, "text") for target in targets),
-        slice=slice,
+        slice=part,
         source=Source(f"item {number}"),
         draw=0,
         judged=2,
@@ -128,7 +128,7 @@ def test_both_bad_says_nothing_about_strengths():
 
 
 def test_means_by_target_criterion_and_slice_are_clustered_by_item():
-    tasks = [task(number, "ab"[number % 2], slice="hard" if number < 10 else None) for number in range(40)]
+    tasks = [task(number, "ab"[number % 2], part="hard" if number < 10 else None) for number in range(40)]
     judgements = [
         judged(number, rater, Verdict(overall=4 if number % 2 else 2, scores={"polite": 5}))
         for number in range(40)
