@@ -11,7 +11,7 @@ from tests.fakes.reviews import QUEUE, RUBRIC
 from tests.fakes.sources import NOW
 
 from aimm.reviews.editing import Material
-from aimm.reviews.figures import MeanResult, QueueResults
+from aimm.reviews.figures import QueueResults, ReviewMeanResult
 from aimm.reviews.model import Criterion, Queue
 from aimm.reviews.results import apart, expected_text, results_of
 from aimm.reviews.tasks import Assignment, Final, Output, Source, Task, Verdict
@@ -63,7 +63,7 @@ def results(queue: Queue, tasks: Sequence[Task], assignments: Sequence[Assignmen
     return results_of(Material(queue=queue, rubric=POLITE, tasks=tasks, assignments=assignments))
 
 
-def mean_of(found: QueueResults, **wanted: object) -> MeanResult:
+def mean_of(found: QueueResults, **wanted: object) -> ReviewMeanResult:
     (one,) = [mean for mean in found.means if all(getattr(mean, k) == v for k, v in wanted.items())]
     return one
 

@@ -66,14 +66,6 @@ export const FeedbackBody = {
   syntheticScore: { minimum: 1, maximum: 5 },
 } as const satisfies Limits;
 
-export const FinalBody = {
-  choice: { enum: ["first", "second", "tie", "both-bad", null] },
-  comment: { minLength: 1 },
-  label: { minLength: 1 },
-  overall: { minimum: 1, maximum: 5 },
-  scores: { maxItems: 12 },
-} as const satisfies Limits;
-
 export const FlowPatch = {
   active: {},
   archived: {},
@@ -89,22 +81,6 @@ export const FlowShareBody = {
 
 export const FlowStepPatchBody = {
   configuration: { required: true },
-} as const satisfies Limits;
-
-export const ImportBody = {
-  format: { enum: ["jsonl", "csv"] },
-  pairsPerItem: { minimum: 1, maximum: 1000 },
-  preview: {},
-  seed: { minimum: 0, maximum: 9007199254740992 },
-  text: { required: true, minLength: 1, maxLength: 800000 },
-} as const satisfies Limits;
-
-export const JudgementBody = {
-  choice: { enum: ["a", "b", "tie", "both-bad", null] },
-  comment: { minLength: 1 },
-  label: { minLength: 1 },
-  overall: { minimum: 1, maximum: 5 },
-  scores: { maxItems: 12 },
 } as const satisfies Limits;
 
 export const LoginBody = {
@@ -226,12 +202,6 @@ export const OutcomesBody = {
   outcomes: { required: true, minItems: 1, maxItems: 1000 },
 } as const satisfies Limits;
 
-export const OutputBody = {
-  runId: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  target: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  text: { required: true },
-} as const satisfies Limits;
-
 export const OwnPasswordBody = {
   currentPassword: { required: true, minLength: 1 },
   newPassword: { required: true, minLength: 1 },
@@ -293,6 +263,60 @@ export const RequirementPatch = {
   unit: { minLength: 1, maxLength: 255, pattern: "\\S" },
 } as const satisfies Limits;
 
+export const ReviewFinalBody = {
+  choice: { enum: ["first", "second", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
+} as const satisfies Limits;
+
+export const ReviewImportBody = {
+  format: { enum: ["jsonl", "csv"] },
+  pairsPerItem: { minimum: 1, maximum: 1000 },
+  preview: {},
+  seed: { minimum: 0, maximum: 9007199254740992 },
+  text: { required: true, minLength: 1, maxLength: 800000 },
+} as const satisfies Limits;
+
+export const ReviewJudgementBody = {
+  choice: { enum: ["a", "b", "tie", "both-bad", null] },
+  comment: { minLength: 1 },
+  label: { minLength: 1 },
+  overall: { minimum: 1, maximum: 5 },
+  scores: { maxItems: 12 },
+} as const satisfies Limits;
+
+export const ReviewOutputBody = {
+  runId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  target: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  text: { required: true },
+} as const satisfies Limits;
+
+export const ReviewScoreBody = {
+  criterion: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  score: { required: true, minimum: 1, maximum: 5 },
+} as const satisfies Limits;
+
+export const ReviewSkipBody = {
+  reason: { required: true, minLength: 1, maxLength: 255 },
+} as const satisfies Limits;
+
+export const ReviewTaskBody = {
+  datasetId: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  datasetVersion: { minimum: 1 },
+  expected: { minLength: 1 },
+  inputs: {},
+  item: { minLength: 1, maxLength: 255, pattern: "\\S" },
+  key: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
+  outputs: { maxItems: 2 },
+  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
+} as const satisfies Limits;
+
+export const ReviewTasksBody = {
+  tasks: { required: true, minItems: 1, maxItems: 500 },
+} as const satisfies Limits;
+
 export const RolloutBody = {
   configuration: { required: true },
 } as const satisfies Limits;
@@ -308,11 +332,6 @@ export const RubricPatch = {
   code: { minLength: 1, maxLength: 255, pattern: "\\S" },
   criteria: { maxItems: 12 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
-} as const satisfies Limits;
-
-export const ScoreBody = {
-  criterion: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  score: { required: true, minimum: 1, maximum: 5 },
 } as const satisfies Limits;
 
 export const SecretBody = {
@@ -342,30 +361,11 @@ export const SimulationBody = {
   stepSessions: { minimum: 1, maximum: 10000 },
 } as const satisfies Limits;
 
-export const SkipBody = {
-  reason: { required: true, minLength: 1, maxLength: 255 },
-} as const satisfies Limits;
-
 export const StepPatch = {
   code: { minLength: 1, maxLength: 255, pattern: "\\S" },
   description: { minLength: 1 },
   position: { minimum: 1 },
   title: { minLength: 1, maxLength: 255, pattern: "\\S" },
-} as const satisfies Limits;
-
-export const TaskBody = {
-  datasetId: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  datasetVersion: { minimum: 1 },
-  expected: { minLength: 1 },
-  inputs: {},
-  item: { minLength: 1, maxLength: 255, pattern: "\\S" },
-  key: { required: true, minLength: 1, maxLength: 255, pattern: "\\S" },
-  outputs: { maxItems: 2 },
-  slice: { minLength: 1, maxLength: 255, pattern: "\\S" },
-} as const satisfies Limits;
-
-export const TasksBody = {
-  tasks: { required: true, minItems: 1, maxItems: 500 },
 } as const satisfies Limits;
 
 export const UseCasePatch = {

@@ -1757,14 +1757,6 @@ export interface components {
          * @enum {string}
          */
         AfterEscape: "continue" | "end";
-        /** AgreementResult */
-        AgreementResult: {
-            alpha: components["schemas"]["Estimate"] | null;
-            constant: number | null;
-            items: number;
-            observed: number | null;
-            unknown: string | null;
-        };
         /** AlarmAnswer */
         AlarmAnswer: {
             code: components["schemas"]["AlarmCode"];
@@ -1970,11 +1962,13 @@ export interface components {
             priority: "must" | "should";
             requirementId: string;
             title: string;
-            verdicts: components["schemas"]["coverage_VerdictAnswer"][];
+            verdicts: components["schemas"]["VerdictAnswer"][];
         };
         /** Criterion */
         Criterion: {
+            /** @description What to look at. */
             description: string;
+            /** @description Tells the criteria of a rubric apart. */
             name: string;
         };
         /** DifferenceAnswer */
@@ -1988,13 +1982,6 @@ export interface components {
         /** Item[DifferenceAnswer] */
         DifferenceAnswerItem: {
             item: components["schemas"]["DifferenceAnswer"];
-        };
-        /** DisagreementResult */
-        DisagreementResult: {
-            key: string;
-            settled: boolean;
-            size: number;
-            taskId: string;
         };
         /** DistributionAnswer */
         DistributionAnswer: {
@@ -2067,12 +2054,6 @@ export interface components {
             evidence?: components["schemas"]["EvidenceShape"] | null;
             rules?: components["schemas"]["EscapeRuleShape"][];
         };
-        /** Estimate */
-        Estimate: {
-            high: number;
-            low: number;
-            value: number;
-        };
         /** EstimateAnswer */
         EstimateAnswer: {
             effective: number;
@@ -2103,8 +2084,11 @@ export interface components {
         };
         /** Example */
         Example: {
+            /** @description The judgement. */
             answer: string;
+            /** @description Why it is right. */
             reason: string;
+            /** @description What the rater sees. */
             shown: string;
         };
         /** ExchangeBody */
@@ -2188,30 +2172,6 @@ export interface components {
             items: components["schemas"]["FeedbackEntryAnswer"][];
             next: string | null;
             searched: boolean;
-        };
-        /** FilledAnswer */
-        FilledAnswer: {
-            added: number;
-            known: number;
-        };
-        /** Item[FilledAnswer] */
-        FilledAnswerItem: {
-            item: components["schemas"]["FilledAnswer"];
-        };
-        /** FinalAnswer */
-        FinalAnswer: {
-            at: string;
-            by: string;
-            verdict: components["schemas"]["reviews_shapes_VerdictAnswer"];
-        };
-        /** FinalBody */
-        FinalBody: {
-            /** @enum {null|string} */
-            choice?: "first" | "second" | "tie" | "both-bad" | null;
-            comment?: string | null;
-            label?: string | null;
-            overall?: number | null;
-            scores?: components["schemas"]["ScoreBody"][];
         };
         /** FlowAnswer */
         FlowAnswer: {
@@ -2496,37 +2456,6 @@ export interface components {
             /** @default 30 */
             minRatings: number;
         };
-        /** ImportAnswer */
-        ImportAnswer: {
-            added: number;
-            first: components["schemas"]["PreviewTask"][];
-            items: number;
-            known: number;
-            lines: number;
-            refused: components["schemas"]["RefusedAnswer"][];
-            refusedCount: number;
-            targets: string[];
-            tasks: number;
-            withoutTask: string[];
-        };
-        /** Item[ImportAnswer] */
-        ImportAnswerItem: {
-            item: components["schemas"]["ImportAnswer"];
-        };
-        /** ImportBody */
-        ImportBody: {
-            /**
-             * @default jsonl
-             * @enum {string}
-             */
-            format: "jsonl" | "csv";
-            pairsPerItem?: number | null;
-            /** @default false */
-            preview: boolean;
-            /** @default 1 */
-            seed: number;
-            text: string;
-        };
         /** IssuedKeyAnswer */
         IssuedKeyAnswer: {
             createdAt: string;
@@ -2614,23 +2543,6 @@ export interface components {
          * @enum {unknown}
          */
         JobState: "cancelled" | "done" | "failed" | "queued" | "running";
-        /** JudgementAnswer */
-        JudgementAnswer: {
-            at: string | null;
-            rater: string;
-            reason: string | null;
-            swapped: boolean;
-            verdict: components["schemas"]["reviews_shapes_VerdictAnswer"] | null;
-        };
-        /** JudgementBody */
-        JudgementBody: {
-            /** @enum {null|string} */
-            choice?: "a" | "b" | "tie" | "both-bad" | null;
-            comment?: string | null;
-            label?: string | null;
-            overall?: number | null;
-            scores?: components["schemas"]["ScoreBody"][];
-        };
         /** KeyAnswer */
         KeyAnswer: {
             createdAt: string;
@@ -2649,20 +2561,6 @@ export interface components {
             next: string | null;
             totalCount: number;
             totalIsExact: boolean;
-        };
-        /** LabelResult */
-        LabelResult: {
-            count: number;
-            label: string;
-            share: components["schemas"]["Estimate"];
-        };
-        /** LadderResult */
-        LadderResult: {
-            bothBad: components["schemas"]["Estimate"];
-            cautions: string[];
-            pairs: components["schemas"]["PairResult"][];
-            rungs: components["schemas"]["RungResult"][];
-            shrunk: boolean;
         };
         /** LatencyAnswer */
         LatencyAnswer: {
@@ -2700,18 +2598,6 @@ export interface components {
         LoginBody: {
             password: string;
             username: string;
-        };
-        /** MeanResult */
-        MeanResult: {
-            criterion: string | null;
-            items: number;
-            judgements: number;
-            mean: components["schemas"]["Estimate"];
-            /** @enum {string} */
-            metric: "overall" | "criterion" | "preferred" | "right";
-            rough: boolean;
-            slice: string | null;
-            target: string | null;
         };
         /** MeasuredAnswer */
         MeasuredAnswer: {
@@ -2885,15 +2771,6 @@ export interface components {
             role: string;
             username: string;
         };
-        /** NextAnswer */
-        NextAnswer: {
-            progress: components["schemas"]["OwnProgressAnswer"];
-            task: components["schemas"]["ReviewAnswer"] | null;
-        };
-        /** Item[NextAnswer] */
-        NextAnswerItem: {
-            item: components["schemas"]["NextAnswer"];
-        };
         /** NodeAnswer */
         NodeAnswer: {
             host: string;
@@ -2902,6 +2779,19 @@ export interface components {
         /** OkAnswer */
         OkAnswer: {
             ok: boolean;
+        };
+        /** OpenQueueAnswer */
+        OpenQueueAnswer: {
+            id: string;
+            /** @enum {string} */
+            kind: "label" | "rate" | "compare";
+            open: boolean;
+            progress: components["schemas"]["OwnProgressAnswer"];
+            title: string;
+        };
+        /** OpenQueuesAnswer */
+        OpenQueuesAnswer: {
+            items: components["schemas"]["OpenQueueAnswer"][];
         };
         /**
          * Outcome
@@ -2940,18 +2830,6 @@ export interface components {
         OutcomesBody: {
             outcomes: components["schemas"]["OutcomeBody"][];
         };
-        /** OutputAnswer */
-        OutputAnswer: {
-            runId: string | null;
-            target: string;
-            text: string;
-        };
-        /** OutputBody */
-        OutputBody: {
-            runId?: string | null;
-            target: string;
-            text: string;
-        };
         /** OwnPasswordBody */
         OwnPasswordBody: {
             currentPassword: string;
@@ -2964,14 +2842,6 @@ export interface components {
             own: number;
             skipped: number;
             tasks: number;
-        };
-        /** PairResult */
-        PairResult: {
-            comparisons: number;
-            first: string;
-            second: string;
-            tie: number;
-            win: components["schemas"]["Estimate"];
         };
         /**
          * Phase
@@ -3074,17 +2944,16 @@ export interface components {
         PresetsAnswerItem: {
             item: components["schemas"]["PresetsAnswer"];
         };
-        /** PreviewTask */
-        PreviewTask: {
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            outputs: components["schemas"]["OutputAnswer"][];
-        };
-        /** Item[ProgressAnswer] */
-        ProgressAnswerItem: {
-            item: components["schemas"]["reviews_queues_ProgressAnswer"];
+        /** ProgressAnswer */
+        ProgressAnswer: {
+            flows: components["schemas"]["FlowProgressAnswer"][];
+            held: boolean;
+            missing: components["schemas"]["MissingAnswer"][];
+            nextLookAt: string | null;
+            ramped: number;
+            reasons: components["schemas"]["ReasonAnswer"][];
+            updatedAt: string | null;
+            updates: number;
         };
         /** ProofClosenessAnswer */
         ProofClosenessAnswer: {
@@ -3098,41 +2967,6 @@ export interface components {
             flowId: string | null;
             flowTitle: string | null;
             probability: number;
-        };
-        /** QueueAnswer */
-        QueueAnswer: {
-            /** @enum {string} */
-            answer: "label" | "text" | "json";
-            code: string;
-            createdAt: string;
-            examples: components["schemas"]["Example"][];
-            id: string;
-            instructions: string | null;
-            /** @enum {string} */
-            kind: "label" | "rate" | "compare";
-            labels: string[];
-            lockMinutes: number;
-            open: boolean;
-            ratersPerItem: number;
-            reviewers: string[];
-            rubric: string | null;
-            showExpected: boolean;
-            title: string;
-            updatedAt: string;
-            useCaseId: string;
-            version: number;
-        };
-        /** Item[QueueAnswer] */
-        QueueAnswerItem: {
-            item: components["schemas"]["QueueAnswer"];
-        };
-        /** GrowingList[QueueAnswer] */
-        QueueAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["QueueAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
         };
         /** QueuePatch */
         QueuePatch: {
@@ -3151,14 +2985,14 @@ export interface components {
         };
         /** QueueResults */
         QueueResults: {
-            agreement: components["schemas"]["AgreementResult"];
+            agreement: components["schemas"]["ReviewAgreementResult"];
             complete: number;
-            disagreements: components["schemas"]["DisagreementResult"][];
+            disagreements: components["schemas"]["ReviewDisagreementResult"][];
             judgements: number;
-            labels: components["schemas"]["LabelResult"][];
-            ladder: components["schemas"]["LadderResult"] | null;
-            means: components["schemas"]["MeanResult"][];
-            raters: components["schemas"]["RaterResult"][];
+            labels: components["schemas"]["ReviewLabelResult"][];
+            ladder: components["schemas"]["ReviewLadderResult"] | null;
+            means: components["schemas"]["ReviewMeanResult"][];
+            raters: components["schemas"]["ReviewRaterResult"][];
             settled: number;
             skips: number;
             tasks: number;
@@ -3172,15 +3006,6 @@ export interface components {
             high: number | null;
             low: number | null;
             middle: number | null;
-        };
-        /** RaterResult */
-        RaterResult: {
-            judgements: number;
-            left: components["schemas"]["Estimate"] | null;
-            rater: string;
-            seconds: number | null;
-            skips: number;
-            strictness: components["schemas"]["Estimate"] | null;
         };
         /** ReadyAnswer */
         ReadyAnswer: {
@@ -3208,11 +3033,6 @@ export interface components {
         /** RefreshBody */
         RefreshBody: {
             refreshToken: string;
-        };
-        /** RefusedAnswer */
-        RefusedAnswer: {
-            line: number;
-            reason: string;
         };
         /** RejectionAnswer */
         RejectionAnswer: {
@@ -3318,6 +3138,14 @@ export interface components {
             title?: string;
             unit?: string | null;
         };
+        /** ReviewAgreementResult */
+        ReviewAgreementResult: {
+            alpha: components["schemas"]["ReviewEstimate"] | null;
+            constant: number | null;
+            items: number;
+            observed: number | null;
+            unknown: string | null;
+        };
         /** ReviewAnswer */
         ReviewAnswer: {
             expected: unknown;
@@ -3328,6 +3156,43 @@ export interface components {
             outputs: string[];
             state: string;
             until: string;
+        };
+        /** ReviewDisagreementResult */
+        ReviewDisagreementResult: {
+            key: string;
+            settled: boolean;
+            size: number;
+            taskId: string;
+        };
+        /** ReviewEstimate */
+        ReviewEstimate: {
+            high: number;
+            low: number;
+            value: number;
+        };
+        /** ReviewFilledAnswer */
+        ReviewFilledAnswer: {
+            added: number;
+            known: number;
+        };
+        /** Item[ReviewFilledAnswer] */
+        ReviewFilledAnswerItem: {
+            item: components["schemas"]["ReviewFilledAnswer"];
+        };
+        /** ReviewFinalAnswer */
+        ReviewFinalAnswer: {
+            at: string;
+            by: string;
+            verdict: components["schemas"]["ReviewVerdictAnswer"];
+        };
+        /** ReviewFinalBody */
+        ReviewFinalBody: {
+            /** @enum {null|string} */
+            choice?: "first" | "second" | "tie" | "both-bad" | null;
+            comment?: string | null;
+            label?: string | null;
+            overall?: number | null;
+            scores?: components["schemas"]["ReviewScoreBody"][];
         };
         /** ReviewGuideAnswer */
         ReviewGuideAnswer: {
@@ -3349,18 +3214,270 @@ export interface components {
         ReviewGuideAnswerItem: {
             item: components["schemas"]["ReviewGuideAnswer"];
         };
+        /** ReviewImportAnswer */
+        ReviewImportAnswer: {
+            added: number;
+            first: components["schemas"]["ReviewPreviewTask"][];
+            items: number;
+            known: number;
+            lines: number;
+            refused: components["schemas"]["ReviewRefusedAnswer"][];
+            refusedCount: number;
+            targets: string[];
+            tasks: number;
+            withoutTask: string[];
+        };
+        /** Item[ReviewImportAnswer] */
+        ReviewImportAnswerItem: {
+            item: components["schemas"]["ReviewImportAnswer"];
+        };
+        /** ReviewImportBody */
+        ReviewImportBody: {
+            /**
+             * @default jsonl
+             * @enum {string}
+             */
+            format: "jsonl" | "csv";
+            pairsPerItem?: number | null;
+            /** @default false */
+            preview: boolean;
+            /** @default 1 */
+            seed: number;
+            text: string;
+        };
+        /** ReviewJudgementAnswer */
+        ReviewJudgementAnswer: {
+            at: string | null;
+            rater: string;
+            reason: string | null;
+            swapped: boolean;
+            verdict: components["schemas"]["ReviewVerdictAnswer"] | null;
+        };
+        /** ReviewJudgementBody */
+        ReviewJudgementBody: {
+            /** @enum {null|string} */
+            choice?: "a" | "b" | "tie" | "both-bad" | null;
+            comment?: string | null;
+            label?: string | null;
+            overall?: number | null;
+            scores?: components["schemas"]["ReviewScoreBody"][];
+        };
+        /** ReviewLabelResult */
+        ReviewLabelResult: {
+            count: number;
+            label: string;
+            share: components["schemas"]["ReviewEstimate"];
+        };
+        /** ReviewLadderResult */
+        ReviewLadderResult: {
+            bothBad: components["schemas"]["ReviewEstimate"];
+            cautions: string[];
+            pairs: components["schemas"]["ReviewPairResult"][];
+            rungs: components["schemas"]["ReviewRungResult"][];
+            shrunk: boolean;
+        };
+        /** ReviewMeanResult */
+        ReviewMeanResult: {
+            criterion: string | null;
+            items: number;
+            judgements: number;
+            mean: components["schemas"]["ReviewEstimate"];
+            /** @enum {string} */
+            metric: "overall" | "criterion" | "preferred" | "right";
+            rough: boolean;
+            slice: string | null;
+            target: string | null;
+        };
+        /** ReviewNextAnswer */
+        ReviewNextAnswer: {
+            progress: components["schemas"]["OwnProgressAnswer"];
+            task: components["schemas"]["ReviewAnswer"] | null;
+        };
+        /** Item[ReviewNextAnswer] */
+        ReviewNextAnswerItem: {
+            item: components["schemas"]["ReviewNextAnswer"];
+        };
+        /** ReviewOutputAnswer */
+        ReviewOutputAnswer: {
+            runId: string | null;
+            target: string;
+            text: string;
+        };
+        /** ReviewOutputBody */
+        ReviewOutputBody: {
+            runId?: string | null;
+            target: string;
+            text: string;
+        };
+        /** ReviewPairResult */
+        ReviewPairResult: {
+            comparisons: number;
+            first: string;
+            second: string;
+            tie: number;
+            win: components["schemas"]["ReviewEstimate"];
+        };
+        /** ReviewPreviewTask */
+        ReviewPreviewTask: {
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+        };
+        /** ReviewProgressAnswer */
+        ReviewProgressAnswer: {
+            complete: number;
+            judgements: number;
+            tasks: number;
+        };
+        /** Item[ReviewProgressAnswer] */
+        ReviewProgressAnswerItem: {
+            item: components["schemas"]["ReviewProgressAnswer"];
+        };
         /** ReviewQueueAnswer */
         ReviewQueueAnswer: {
+            /** @enum {string} */
+            answer: "label" | "text" | "json";
+            code: string;
+            createdAt: string;
+            examples: components["schemas"]["Example"][];
             id: string;
+            instructions: string | null;
             /** @enum {string} */
             kind: "label" | "rate" | "compare";
+            labels: string[];
+            lockMinutes: number;
             open: boolean;
-            progress: components["schemas"]["OwnProgressAnswer"];
+            ratersPerItem: number;
+            reviewers: string[];
+            rubric: string | null;
+            showExpected: boolean;
             title: string;
+            updatedAt: string;
+            useCaseId: string;
+            version: number;
         };
-        /** ReviewQueuesAnswer */
-        ReviewQueuesAnswer: {
+        /** Item[ReviewQueueAnswer] */
+        ReviewQueueAnswerItem: {
+            item: components["schemas"]["ReviewQueueAnswer"];
+        };
+        /** GrowingList[ReviewQueueAnswer] */
+        ReviewQueueAnswerList: {
+            hasNext: boolean;
             items: components["schemas"]["ReviewQueueAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ReviewRaterResult */
+        ReviewRaterResult: {
+            judgements: number;
+            left: components["schemas"]["ReviewEstimate"] | null;
+            rater: string;
+            seconds: number | null;
+            skips: number;
+            strictness: components["schemas"]["ReviewEstimate"] | null;
+        };
+        /** ReviewRefusedAnswer */
+        ReviewRefusedAnswer: {
+            line: number;
+            reason: string;
+        };
+        /** ReviewRungResult */
+        ReviewRungResult: {
+            bothBad: number;
+            losses: number;
+            strength: components["schemas"]["ReviewEstimate"];
+            target: string;
+            ties: number;
+            wins: number;
+        };
+        /** ReviewScoreBody */
+        ReviewScoreBody: {
+            criterion: string;
+            score: number;
+        };
+        /** ReviewSkipBody */
+        ReviewSkipBody: {
+            reason: string;
+        };
+        /** ReviewTaskAnswer */
+        ReviewTaskAnswer: {
+            createdAt: string;
+            expected: unknown;
+            final: components["schemas"]["ReviewFinalAnswer"] | null;
+            id: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            judged: number;
+            key: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+            queueId: string;
+            slice: string | null;
+        };
+        /** Item[ReviewTaskAnswer] */
+        ReviewTaskAnswerItem: {
+            item: components["schemas"]["ReviewTaskAnswer"];
+        };
+        /** GrowingList[ReviewTaskAnswer] */
+        ReviewTaskAnswerList: {
+            hasNext: boolean;
+            items: components["schemas"]["ReviewTaskAnswer"][];
+            next: string | null;
+            totalCount: number;
+            totalIsExact: boolean;
+        };
+        /** ReviewTaskBody */
+        ReviewTaskBody: {
+            datasetId?: string | null;
+            datasetVersion?: number | null;
+            expected?: string | null;
+            inputs?: {
+                [key: string]: unknown;
+            };
+            item?: string | null;
+            key: string;
+            outputs?: components["schemas"]["ReviewOutputBody"][];
+            slice?: string | null;
+        };
+        /** ReviewTaskDetailAnswer */
+        ReviewTaskDetailAnswer: {
+            createdAt: string;
+            expected: unknown;
+            final: components["schemas"]["ReviewFinalAnswer"] | null;
+            id: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            item: string;
+            judged: number;
+            judgements: components["schemas"]["ReviewJudgementAnswer"][];
+            key: string;
+            outputs: components["schemas"]["ReviewOutputAnswer"][];
+            queueId: string;
+            slice: string | null;
+        };
+        /** Item[ReviewTaskDetailAnswer] */
+        ReviewTaskDetailAnswerItem: {
+            item: components["schemas"]["ReviewTaskDetailAnswer"];
+        };
+        /** ReviewTasksBody */
+        ReviewTasksBody: {
+            tasks: components["schemas"]["ReviewTaskBody"][];
+        };
+        /** ReviewVerdictAnswer */
+        ReviewVerdictAnswer: {
+            /** @enum {null|string} */
+            choice: "first" | "second" | "tie" | "both-bad" | null;
+            comment: string | null;
+            label: string | null;
+            overall: number | null;
+            scores: {
+                [key: string]: number;
+            };
         };
         /** RevisionAnswer */
         RevisionAnswer: {
@@ -3387,7 +3504,7 @@ export interface components {
         };
         /**
          * Role
-         * @description The role of a user: only judge what is reviewed; view; edit as well; or manage users and API keys too.
+         * @description The role of a user: only judge in review queues; view; edit as well; or manage users and API keys too.
          * @enum {string}
          */
         Role: "reviewer" | "viewer" | "editor" | "admin";
@@ -3398,7 +3515,7 @@ export interface components {
             epoch: number;
             id: string;
             outcome: components["schemas"]["Outcome"] | null;
-            progress: components["schemas"]["rollout_answers_ProgressAnswer"] | null;
+            progress: components["schemas"]["ProgressAnswer"] | null;
             rolloutState: components["schemas"]["Phase"];
             since: string | null;
             startShares: {
@@ -3472,15 +3589,6 @@ export interface components {
             lowerScore: number;
             missingRatings: number;
         };
-        /** RungResult */
-        RungResult: {
-            bothBad: number;
-            losses: number;
-            strength: components["schemas"]["Estimate"];
-            target: string;
-            ties: number;
-            wins: number;
-        };
         /** SamplesAnswer */
         SamplesAnswer: {
             useCaseIds: string[];
@@ -3495,11 +3603,6 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "pick" | "feedback";
-        /** ScoreBody */
-        ScoreBody: {
-            criterion: string;
-            score: number;
-        };
         /** SecretBody */
         SecretBody: {
             secret: string;
@@ -3646,10 +3749,6 @@ export interface components {
             sessions: number;
             sharesPct: number[];
         };
-        /** SkipBody */
-        SkipBody: {
-            reason: string;
-        };
         /** SnapshotAnswer */
         SnapshotAnswer: {
             flows: components["schemas"]["SnapshotFlowAnswer"][];
@@ -3751,72 +3850,6 @@ export interface components {
         /** Item[SystemAnswer] */
         SystemAnswerItem: {
             item: components["schemas"]["SystemAnswer"];
-        };
-        /** TaskAnswer */
-        TaskAnswer: {
-            createdAt: string;
-            expected: unknown;
-            final: components["schemas"]["FinalAnswer"] | null;
-            id: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            judged: number;
-            key: string;
-            outputs: components["schemas"]["OutputAnswer"][];
-            queueId: string;
-            slice: string | null;
-        };
-        /** Item[TaskAnswer] */
-        TaskAnswerItem: {
-            item: components["schemas"]["TaskAnswer"];
-        };
-        /** GrowingList[TaskAnswer] */
-        TaskAnswerList: {
-            hasNext: boolean;
-            items: components["schemas"]["TaskAnswer"][];
-            next: string | null;
-            totalCount: number;
-            totalIsExact: boolean;
-        };
-        /** TaskBody */
-        TaskBody: {
-            datasetId?: string | null;
-            datasetVersion?: number | null;
-            expected?: string | null;
-            inputs?: {
-                [key: string]: unknown;
-            };
-            item?: string | null;
-            key: string;
-            outputs?: components["schemas"]["OutputBody"][];
-            slice?: string | null;
-        };
-        /** TaskDetailAnswer */
-        TaskDetailAnswer: {
-            createdAt: string;
-            expected: unknown;
-            final: components["schemas"]["FinalAnswer"] | null;
-            id: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            item: string;
-            judged: number;
-            judgements: components["schemas"]["JudgementAnswer"][];
-            key: string;
-            outputs: components["schemas"]["OutputAnswer"][];
-            queueId: string;
-            slice: string | null;
-        };
-        /** Item[TaskDetailAnswer] */
-        TaskDetailAnswerItem: {
-            item: components["schemas"]["TaskDetailAnswer"];
-        };
-        /** TasksBody */
-        TasksBody: {
-            tasks: components["schemas"]["TaskBody"][];
         };
         /** TestAnswer */
         TestAnswer: {
@@ -3931,6 +3964,13 @@ export interface components {
          * @enum {string}
          */
         Verdict: "pass" | "fail" | "not-yet";
+        /** VerdictAnswer */
+        VerdictAnswer: {
+            flowId: string;
+            measured: components["schemas"]["MeasuredAnswer"] | null;
+            verdict: components["schemas"]["Verdict"];
+            why: components["schemas"]["Why"];
+        };
         /** WarmupShape */
         WarmupShape: {
             goals: components["schemas"]["GoalShape"][];
@@ -3953,41 +3993,6 @@ export interface components {
          * @enum {string}
          */
         Why: "no-check" | "no-evidence" | "no-items" | "unsure" | "reached" | "missed";
-        /** VerdictAnswer */
-        coverage_VerdictAnswer: {
-            flowId: string;
-            measured: components["schemas"]["MeasuredAnswer"] | null;
-            verdict: components["schemas"]["Verdict"];
-            why: components["schemas"]["Why"];
-        };
-        /** ProgressAnswer */
-        reviews_queues_ProgressAnswer: {
-            complete: number;
-            judgements: number;
-            tasks: number;
-        };
-        /** VerdictAnswer */
-        reviews_shapes_VerdictAnswer: {
-            /** @enum {null|string} */
-            choice: "first" | "second" | "tie" | "both-bad" | null;
-            comment: string | null;
-            label: string | null;
-            overall: number | null;
-            scores: {
-                [key: string]: number;
-            };
-        };
-        /** ProgressAnswer */
-        rollout_answers_ProgressAnswer: {
-            flows: components["schemas"]["FlowProgressAnswer"][];
-            held: boolean;
-            missing: components["schemas"]["MissingAnswer"][];
-            nextLookAt: string | null;
-            ramped: number;
-            reasons: components["schemas"]["ReasonAnswer"][];
-            updatedAt: string | null;
-            updates: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -9647,7 +9652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueAnswerList"];
+                    "application/json": components["schemas"]["ReviewQueueAnswerList"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -9734,7 +9739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueAnswerItem"];
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -9838,7 +9843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueAnswerItem"];
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -9931,7 +9936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QueueAnswerItem"];
+                    "application/json": components["schemas"]["ReviewQueueAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10134,7 +10139,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImportBody"];
+                "application/json": components["schemas"]["ReviewImportBody"];
             };
         };
         responses: {
@@ -10144,7 +10149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportAnswerItem"];
+                    "application/json": components["schemas"]["ReviewImportAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10248,7 +10253,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProgressAnswerItem"];
+                    "application/json": components["schemas"]["ReviewProgressAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10426,7 +10431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskAnswerList"];
+                    "application/json": components["schemas"]["ReviewTaskAnswerList"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10506,7 +10511,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TasksBody"];
+                "application/json": components["schemas"]["ReviewTasksBody"];
             };
         };
         responses: {
@@ -10516,7 +10521,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FilledAnswerItem"];
+                    "application/json": components["schemas"]["ReviewFilledAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10620,7 +10625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskDetailAnswerItem"];
+                    "application/json": components["schemas"]["ReviewTaskDetailAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10700,7 +10705,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FinalBody"];
+                "application/json": components["schemas"]["ReviewFinalBody"];
             };
         };
         responses: {
@@ -10710,7 +10715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskAnswerItem"];
+                    "application/json": components["schemas"]["ReviewTaskAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10811,7 +10816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReviewQueuesAnswer"];
+                    "application/json": components["schemas"]["OpenQueuesAnswer"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -10983,7 +10988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NextAnswerItem"];
+                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -11087,7 +11092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NextAnswerItem"];
+                    "application/json": components["schemas"]["ReviewNextAnswerItem"];
                 };
             };
             /** @description Rejected by a business rule. */
@@ -11185,7 +11190,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JudgementBody"];
+                "application/json": components["schemas"]["ReviewJudgementBody"];
             };
         };
         responses: {
@@ -11291,7 +11296,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SkipBody"];
+                "application/json": components["schemas"]["ReviewSkipBody"];
             };
         };
         responses: {

@@ -9,6 +9,7 @@ import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
 import { requirement } from "./requirement";
+import { reviewQueue, reviewTask, rubric } from "./review";
 import { rollout } from "./rollout";
 import { session } from "./session";
 import { step } from "./step";
@@ -20,6 +21,9 @@ export const KINDS = [
   useCase,
   step,
   requirement,
+  rubric,
+  reviewQueue,
+  reviewTask,
   flow,
   flowStep,
   rollout,

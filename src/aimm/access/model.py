@@ -17,7 +17,7 @@ KEY_ORDERS = ("created_at", "name")
 
 
 class Role(StrEnum):
-    """The role of a user: only judge in review queues; view; edit as well; or manage users and API keys too."""
+    """The role of a user: judge in review queues only; view; edit as well; manage users and API keys too."""
 
     REVIEWER = "reviewer"
     VIEWER = "viewer"

@@ -7,7 +7,7 @@ from msgspec import Struct
 Metric = Literal["overall", "criterion", "preferred", "right"]
 
 
-class Estimate(Struct, frozen=True, rename="camel"):
+class ReviewEstimate(Struct, frozen=True, rename="camel"):
     """A figure with its 95 % interval."""
 
     value: float
@@ -15,7 +15,7 @@ class Estimate(Struct, frozen=True, rename="camel"):
     high: float
 
 
-class AgreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewAgreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """Krippendorff's alpha of the raters; ``unknown`` says why there is none.
 
     Attributes:
@@ -24,14 +24,14 @@ class AgreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
         items: tasks with two judgements or more.
     """
 
-    alpha: Estimate | None
+    alpha: ReviewEstimate | None
     observed: float | None
     constant: float | None
     items: int
     unknown: str | None
 
 
-class RaterResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewRaterResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """One rater.
 
     Attributes:
@@ -44,11 +44,11 @@ class RaterResult(Struct, frozen=True, kw_only=True, rename="camel"):
     judgements: int
     skips: int
     seconds: float | None
-    strictness: Estimate | None
-    left: Estimate | None
+    strictness: ReviewEstimate | None
+    left: ReviewEstimate | None
 
 
-class MeanResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewMeanResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """A mean: of a target, of a criterion, of a slice; None stands for all of them.
 
     Attributes:
@@ -61,52 +61,52 @@ class MeanResult(Struct, frozen=True, kw_only=True, rename="camel"):
     criterion: str | None
     target: str | None
     slice: str | None
-    mean: Estimate
+    mean: ReviewEstimate
     items: int
     judgements: int
     rough: bool
 
 
-class RungResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewRungResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """A target on the ladder; strengths are logarithms and add up to 0."""
 
     target: str
-    strength: Estimate
+    strength: ReviewEstimate
     wins: int
     losses: int
     ties: int
     both_bad: int
 
 
-class PairResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewPairResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """Two targets, the stronger one first: the chance that it is preferred if one of them is."""
 
     first: str
     second: str
-    win: Estimate
+    win: ReviewEstimate
     tie: float
     comparisons: int
 
 
-class LadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewLadderResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """Targets by strength (Bradley–Terry with ties), strongest first."""
 
-    rungs: list[RungResult]
-    pairs: list[PairResult]
-    both_bad: Estimate
+    rungs: list[ReviewRungResult]
+    pairs: list[ReviewPairResult]
+    both_bad: ReviewEstimate
     cautions: list[str]
     shrunk: bool
 
 
-class LabelResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewLabelResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """How often a label was given."""
 
     label: str
     count: int
-    share: Estimate
+    share: ReviewEstimate
 
 
-class DisagreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
+class ReviewDisagreementResult(Struct, frozen=True, kw_only=True, rename="camel"):
     """A task whose raters differ.
 
     Attributes:
@@ -128,9 +128,9 @@ class QueueResults(Struct, frozen=True, kw_only=True, rename="camel"):
     judgements: int
     skips: int
     settled: int
-    agreement: AgreementResult
-    raters: list[RaterResult]
-    means: list[MeanResult]
-    ladder: LadderResult | None
-    labels: list[LabelResult]
-    disagreements: list[DisagreementResult]
+    agreement: ReviewAgreementResult
+    raters: list[ReviewRaterResult]
+    means: list[ReviewMeanResult]
+    ladder: ReviewLadderResult | None
+    labels: list[ReviewLabelResult]
+    disagreements: list[ReviewDisagreementResult]

@@ -8,17 +8,17 @@ import numpy as np
 
 from aimm.reviews.editing import Material
 from aimm.reviews.figures import (
-    AgreementResult,
-    DisagreementResult,
-    Estimate,
-    LabelResult,
-    LadderResult,
-    MeanResult,
     Metric,
-    PairResult,
     QueueResults,
-    RaterResult,
-    RungResult,
+    ReviewAgreementResult,
+    ReviewDisagreementResult,
+    ReviewEstimate,
+    ReviewLabelResult,
+    ReviewLadderResult,
+    ReviewMeanResult,
+    ReviewPairResult,
+    ReviewRaterResult,
+    ReviewRungResult,
 )
 from aimm.reviews.model import HIGHEST, LOWEST
 from aimm.reviews.tasks import Assignment, Task, Verdict
@@ -84,8 +84,8 @@ def _told(verdict: Verdict) -> float | str | None:
     return verdict.choice or verdict.label or overall_of(verdict)
 
 
-def _estimate(interval: Interval) -> Estimate:
-    return Estimate(interval.value, interval.low, interval.high)
+def _estimate(interval: Interval) -> ReviewEstimate:
+    return ReviewEstimate(interval.value, interval.low, interval.high)
 
 
 # ── raters ──
@@ -106,7 +106,7 @@ def _table(
     return raters, table
 
 
-def _agreement(material: Material, judged: Sequence[Assignment]) -> AgreementResult:
+def _agreement(material: Material, judged: Sequence[Assignment]) -> ReviewAgreementResult:
     if material.queue.kind == "rate":
         _, table = _table(judged, overall_of)
         found = krippendorff_alpha(table, "interval", seed=_SEED, replicates=_REPLICATES)
@@ -116,9 +116,11 @@ def _agreement(material: Material, judged: Sequence[Assignment]) -> AgreementRes
         found = krippendorff_alpha(table, "nominal", seed=_SEED, replicates=_REPLICATES)
     items = int((np.sum(~np.isnan(table), axis=0) >= 2).sum())
     if isinstance(found, Unknown):
-        return AgreementResult(alpha=None, observed=None, constant=None, items=items, unknown=found.reason)
-    return AgreementResult(
-        alpha=Estimate(found.value, found.low, found.high),
+        return ReviewAgreementResult(
+            alpha=None, observed=None, constant=None, items=items, unknown=found.reason
+        )
+    return ReviewAgreementResult(
+        alpha=ReviewEstimate(found.value, found.low, found.high),
         observed=found.observed,
         constant=found.constant,
         items=found.items,
@@ -126,8 +128,10 @@ def _agreement(material: Material, judged: Sequence[Assignment]) -> AgreementRes
     )
 
 
-def _raters(material: Material, judged: Sequence[Assignment], skips: "Counter[str]") -> list[RaterResult]:
-    strict: dict[str, Estimate] = {}
+def _raters(
+    material: Material, judged: Sequence[Assignment], skips: "Counter[str]"
+) -> list[ReviewRaterResult]:
+    strict: dict[str, ReviewEstimate] = {}
     if material.queue.kind == "rate":
         raters, table = _table(judged, overall_of)
         for one in strictness(table, LOWEST, HIGHEST):
@@ -137,7 +141,7 @@ def _raters(material: Material, judged: Sequence[Assignment], skips: "Counter[st
     for one in judged:
         own[one.rater].append(one)
     return [
-        RaterResult(
+        ReviewRaterResult(
             rater=rater,
             judgements=len(own[rater]),
             skips=skips[rater],
@@ -154,7 +158,7 @@ def _median_seconds(own: Sequence[Assignment]) -> float | None:
     return float(np.median(took)) if took else None
 
 
-def _left(own: Sequence[Assignment]) -> Estimate | None:
+def _left(own: Sequence[Assignment]) -> ReviewEstimate | None:
     """How often the left seat was preferred: about one half, unless seats decide."""
     preferred = [one for one in own if one.verdict is not None and one.verdict.choice in CHOICES[:2]]
     left = sum(
@@ -169,7 +173,7 @@ _Value = tuple[Metric, str | None, str | None, float]
 _Key = tuple[Metric, str | None, str | None, str | None]
 
 
-def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[MeanResult]:
+def _means(material: Material, counted: Sequence[tuple[Task, Verdict]]) -> list[ReviewMeanResult]:
     values: dict[_Key, list[tuple[str, float]]] = defaultdict(list)
     for task, verdict in counted:
         for metric, criterion, target, value in _values(material, task, verdict):
@@ -206,7 +210,7 @@ def expected_text(expected: object) -> str:
     return str(expected)
 
 
-def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> MeanResult:
+def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> ReviewMeanResult:
     metric, criterion, target, part = key
     low, high = (float(LOWEST), float(HIGHEST)) if metric in ("overall", "criterion") else (0.0, 1.0)
     numbers = {item: index for index, item in enumerate(dict.fromkeys(item for item, _ in values))}
@@ -219,7 +223,7 @@ def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> MeanResult:
         interval, rough = bounded_mean(array[:1] * 0 + array.mean(), low, high), True
     else:
         interval, rough = bounded_mean(array, low, high), len(values) < 10
-    return MeanResult(
+    return ReviewMeanResult(
         metric=metric,
         criterion=criterion,
         target=target,
@@ -231,7 +235,7 @@ def _mean(key: _Key, values: Sequence[tuple[str, float]]) -> MeanResult:
     )
 
 
-def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> LadderResult | None:
+def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> ReviewLadderResult | None:
     compared = [(task, verdict.choice) for task, verdict in counted if verdict.choice is not None]
     targets = sorted({one.target for task, _ in compared for one in task.outputs})
     if not any(choice != "both-bad" for _, choice in compared):
@@ -248,9 +252,9 @@ def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> LadderResult | None:
         len(targets),
         np.array([items[task.source.item] for task, _ in compared], dtype=np.int64),
     )
-    return LadderResult(
+    return ReviewLadderResult(
         rungs=[
-            RungResult(
+            ReviewRungResult(
                 target=targets[rung.contestant],
                 strength=_estimate(rung.strength),
                 wins=rung.wins,
@@ -261,7 +265,7 @@ def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> LadderResult | None:
             for rung in found.rungs
         ],
         pairs=[
-            PairResult(
+            ReviewPairResult(
                 first=targets[pair.first],
                 second=targets[pair.second],
                 win=_estimate(pair.win),
@@ -276,10 +280,10 @@ def _ladder(counted: Sequence[tuple[Task, Verdict]]) -> LadderResult | None:
     )
 
 
-def _labels(counted: Sequence[tuple[Task, Verdict]]) -> list[LabelResult]:
+def _labels(counted: Sequence[tuple[Task, Verdict]]) -> list[ReviewLabelResult]:
     given = Counter(verdict.label.strip() for _, verdict in counted if verdict.label is not None)
     return [
-        LabelResult(label=label, count=count, share=_estimate(wilson(count, given.total())))
+        ReviewLabelResult(label=label, count=count, share=_estimate(wilson(count, given.total())))
         for label, count in given.most_common(_MOST_LABELS)
     ]
 
@@ -287,7 +291,7 @@ def _labels(counted: Sequence[tuple[Task, Verdict]]) -> list[LabelResult]:
 # ── disagreements ──
 
 
-def _disagreements(tasks: dict[str, Task], judged: Sequence[Assignment]) -> list[DisagreementResult]:
+def _disagreements(tasks: dict[str, Task], judged: Sequence[Assignment]) -> list[ReviewDisagreementResult]:
     """Tasks whose raters differ: open ones first, then by how far the raters are apart."""
     told: dict[str, list[float | str | None]] = defaultdict(list)
     for one in judged:
@@ -299,7 +303,9 @@ def _disagreements(tasks: dict[str, Task], judged: Sequence[Assignment]) -> list
         key=lambda one: (one[0].final is not None, -one[1], one[0].number),
     )
     return [
-        DisagreementResult(task_id=task.id, key=task.source.item, size=size, settled=task.final is not None)
+        ReviewDisagreementResult(
+            task_id=task.id, key=task.source.item, size=size, settled=task.final is not None
+        )
         for task, size in ranked[:SHOWN_DISAGREEMENTS]
     ]
 

@@ -46,7 +46,7 @@ class RubricAnswer(msgspec.Struct, rename="camel"):
     updated_at: str
 
 
-class QueueAnswer(msgspec.Struct, rename="camel"):
+class ReviewQueueAnswer(msgspec.Struct, rename="camel"):
     """What people judge, task by task."""
 
     id: str
@@ -69,7 +69,7 @@ class QueueAnswer(msgspec.Struct, rename="camel"):
     updated_at: str
 
 
-class ProgressAnswer(msgspec.Struct, rename="camel"):
+class ReviewProgressAnswer(msgspec.Struct, rename="camel"):
     """How far a queue is: its tasks, those that are complete, and all judgements."""
 
     tasks: int
@@ -82,9 +82,9 @@ def rubric_answer(rubric: Rubric) -> RubricAnswer:
     return answer_of(RubricAnswer, rubric)
 
 
-def queue_answer(queue: Queue) -> QueueAnswer:
+def queue_answer(queue: Queue) -> ReviewQueueAnswer:
     """Convert a queue to its API representation, without its seed."""
-    return answer_of(QueueAnswer, queue)
+    return answer_of(ReviewQueueAnswer, queue)
 
 
 _RUBRICS = ListQuery(RUBRIC_ORDERS, scope="useCaseId")
@@ -154,7 +154,7 @@ class QueueController(Controller):
     tags = ["Reviews"]
 
     @get(guards=[READ], opt={"query": _QUEUES}, summary="List review queues")
-    async def list_queues(self, request: Request[Any, Any, Any]) -> GrowingList[QueueAnswer]:
+    async def list_queues(self, request: Request[Any, Any, Any]) -> GrowingList[ReviewQueueAnswer]:
         wanted = _QUEUES.read(request)
         async with context(request).reading() as services:
             page = await services[QueueService].page(wanted.scope, wanted.request)
@@ -163,17 +163,19 @@ class QueueController(Controller):
     @get("/{queue_id:str}", guards=[READ], summary="Get a review queue")
     async def get_queue(
         self, request: Request[Any, Any, Any], queue_id: PathId
-    ) -> Response[Item[QueueAnswer]]:
+    ) -> Response[Item[ReviewQueueAnswer]]:
         async with context(request).reading() as services:
             queue = await services[QueueService].get(check_uuid("ID", queue_id))
         return with_etag(queue_answer(queue), queue.version)
 
     @get("/{queue_id:str}/progress", guards=[READ], summary="Get the progress of a review queue")
-    async def get_progress(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[ProgressAnswer]:
+    async def get_progress(
+        self, request: Request[Any, Any, Any], queue_id: PathId
+    ) -> Item[ReviewProgressAnswer]:
         async with context(request).reading() as services:
             queue = await services[QueueService].get(check_uuid("ID", queue_id))
             progress = await services[TaskService].progress(queue)
-        return Item(answer_of(ProgressAnswer, progress))
+        return Item(answer_of(ReviewProgressAnswer, progress))
 
     @get(
         "/{queue_id:str}/results",
@@ -199,7 +201,7 @@ class QueueController(Controller):
     )
     async def create_queue(
         self, request: Request[Any, Any, Any], data: JSONBody[NewQueue]
-    ) -> Response[Item[QueueAnswer]]:
+    ) -> Response[Item[ReviewQueueAnswer]]:
         async with context(request).writing(actor(request)) as services:
             queue = await services[QueueService].create(data)
         return with_etag(queue_answer(queue), queue.version)
@@ -207,7 +209,7 @@ class QueueController(Controller):
     @put("/{queue_id:str}", guards=[WRITE], dto=StrictBody[QueuePatch], summary="Update a review queue")
     async def update_queue(
         self, request: Request[Any, Any, Any], queue_id: PathId, data: JSONBody[QueuePatch]
-    ) -> Response[Item[QueueAnswer]]:
+    ) -> Response[Item[ReviewQueueAnswer]]:
         async with context(request).writing(actor(request)) as services:
             service = services[QueueService]
             queue = await service.update(check_uuid("ID", queue_id), data, based_on(request))

@@ -16,7 +16,7 @@ from aimm.web.context import actor, context
 from aimm.web.guards import REVIEW
 from aimm.web.queries import Item, rfc3339
 from aimm.web.reviews.queues import PathId
-from aimm.web.reviews.shapes import JudgementBody, SkipBody
+from aimm.web.reviews.shapes import ReviewJudgementBody, ReviewSkipBody
 
 
 class OwnProgressAnswer(msgspec.Struct, rename="camel"):
@@ -29,7 +29,7 @@ class OwnProgressAnswer(msgspec.Struct, rename="camel"):
     left: int
 
 
-class ReviewQueueAnswer(msgspec.Struct, rename="camel", kw_only=True):
+class OpenQueueAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """A queue in which the caller may judge."""
 
     id: str
@@ -39,13 +39,13 @@ class ReviewQueueAnswer(msgspec.Struct, rename="camel", kw_only=True):
     progress: OwnProgressAnswer
 
 
-class ReviewQueuesAnswer(msgspec.Struct):
+class OpenQueuesAnswer(msgspec.Struct):
     """The open queues in which the caller may judge."""
 
-    items: list[ReviewQueueAnswer]
+    items: list[OpenQueueAnswer]
 
 
-class ReviewGuideAnswer(ReviewQueueAnswer, rename="camel", kw_only=True):
+class ReviewGuideAnswer(OpenQueueAnswer, rename="camel", kw_only=True):
     """A queue with what a rater has to know: instructions, examples, labels or the rubric."""
 
     instructions: str | None
@@ -70,7 +70,7 @@ class ReviewAnswer(msgspec.Struct, rename="camel", kw_only=True):
     state: str
 
 
-class NextAnswer(msgspec.Struct, rename="camel"):
+class ReviewNextAnswer(msgspec.Struct, rename="camel"):
     """The next task, null if none is left, and the progress of the caller."""
 
     task: ReviewAnswer | None
@@ -115,11 +115,11 @@ class ReviewingController(Controller):
     tags = ["Reviewing"]
 
     @get("/queues", guards=[REVIEW], summary="List the review queues in which you may judge")
-    async def list_open_queues(self, request: Request[Any, Any, Any]) -> ReviewQueuesAnswer:
+    async def list_open_queues(self, request: Request[Any, Any, Any]) -> OpenQueuesAnswer:
         async with context(request).reading() as services:
             found = await judging_of(services, request).open_queues()
-        return ReviewQueuesAnswer(
-            [answer_of(ReviewQueueAnswer, queue, progress=_progress(progress)) for queue, progress in found]
+        return OpenQueuesAnswer(
+            [answer_of(OpenQueueAnswer, queue, progress=_progress(progress)) for queue, progress in found]
         )
 
     @get("/queues/{queue_id:str}", guards=[REVIEW], summary="Get a review queue to judge in")
@@ -137,13 +137,13 @@ class ReviewingController(Controller):
         summary="Get your next review task",
         description="The same task until it is judged or skipped. It is kept for you until the lock ends.",
     )
-    async def get_next(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[NextAnswer]:
+    async def get_next(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[ReviewNextAnswer]:
         async with context(request).writing(actor(request)) as services:
             judging = judging_of(services, request)
             queue = await judging.queue(check_uuid("ID", queue_id))
             turn = await judging.next(queue.id)
             progress = await judging.progress(queue)
-        return Item(NextAnswer(None if turn is None else _review(turn, queue), _progress(progress)))
+        return Item(ReviewNextAnswer(None if turn is None else _review(turn, queue), _progress(progress)))
 
     @post(
         "/queues/{queue_id:str}/undo",
@@ -151,24 +151,24 @@ class ReviewingController(Controller):
         status_code=200,
         summary="Take back your last judgement or skip",
     )
-    async def undo(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[NextAnswer]:
+    async def undo(self, request: Request[Any, Any, Any], queue_id: PathId) -> Item[ReviewNextAnswer]:
         async with context(request).writing(actor(request)) as services:
             judging = judging_of(services, request)
             queue = await judging.queue(check_uuid("ID", queue_id))
             turn = await judging.undo(queue.id)
             progress = await judging.progress(queue)
-        return Item(NextAnswer(_review(turn, queue), _progress(progress)))
+        return Item(ReviewNextAnswer(_review(turn, queue), _progress(progress)))
 
     @post(
         "/tasks/{assignment_id:str}/judgement",
         guards=[REVIEW],
-        dto=StrictBody[JudgementBody],
+        dto=StrictBody[ReviewJudgementBody],
         status_code=204,
         summary="Judge your review task",
         description="The same judgement again changes nothing.",
     )
     async def judge(
-        self, request: Request[Any, Any, Any], assignment_id: PathId, data: JSONBody[JudgementBody]
+        self, request: Request[Any, Any, Any], assignment_id: PathId, data: JSONBody[ReviewJudgementBody]
     ) -> None:
         async with context(request).writing(actor(request)) as services:
             judging = judging_of(services, request)
@@ -177,12 +177,12 @@ class ReviewingController(Controller):
     @post(
         "/tasks/{assignment_id:str}/skip",
         guards=[REVIEW],
-        dto=StrictBody[SkipBody],
+        dto=StrictBody[ReviewSkipBody],
         status_code=204,
         summary="Skip your review task",
     )
     async def skip(
-        self, request: Request[Any, Any, Any], assignment_id: PathId, data: JSONBody[SkipBody]
+        self, request: Request[Any, Any, Any], assignment_id: PathId, data: JSONBody[ReviewSkipBody]
     ) -> None:
         async with context(request).writing(actor(request)) as services:
             await judging_of(services, request).skip(check_uuid("ID", assignment_id), data.reason)

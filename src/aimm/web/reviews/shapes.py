@@ -14,7 +14,7 @@ Score = Annotated[int, Meta(ge=1, le=5)]
 Text = Annotated[str, Meta(min_length=0)]
 
 
-class ScoreBody(msgspec.Struct):
+class ReviewScoreBody(msgspec.Struct):
     """The score of a criterion."""
 
     criterion: Name
@@ -23,7 +23,7 @@ class ScoreBody(msgspec.Struct):
 
 class _VerdictBody(msgspec.Struct, rename="camel", kw_only=True):
     overall: Score | None = None
-    scores: Annotated[list[ScoreBody], Meta(min_length=0, max_length=12)] = []
+    scores: Annotated[list[ReviewScoreBody], Meta(min_length=0, max_length=12)] = []
     label: LongText | None = None
     comment: LongText | None = None
 
@@ -33,25 +33,25 @@ class _VerdictBody(msgspec.Struct, rename="camel", kw_only=True):
         return Verdict(choice, self.overall, scores, self.label, self.comment)
 
 
-class FinalBody(_VerdictBody, rename="camel", kw_only=True):
+class ReviewFinalBody(_VerdictBody, rename="camel", kw_only=True):
     """The final judgement of a task; ``choice`` goes by the order of its outputs."""
 
     choice: Choice | None = None
 
 
-class JudgementBody(_VerdictBody, rename="camel", kw_only=True):
+class ReviewJudgementBody(_VerdictBody, rename="camel", kw_only=True):
     """A judgement; ``choice`` goes by the seats: ``a`` is left, ``b`` is right."""
 
     choice: Seat | None = None
 
 
-class SkipBody(msgspec.Struct):
+class ReviewSkipBody(msgspec.Struct):
     """Why a task is skipped."""
 
     reason: ShortText
 
 
-class OutputBody(msgspec.Struct, rename="camel"):
+class ReviewOutputBody(msgspec.Struct, rename="camel"):
     """An output to judge; ``target`` names what made it, and raters do not see it."""
 
     target: Name
@@ -59,7 +59,7 @@ class OutputBody(msgspec.Struct, rename="camel"):
     run_id: Name | None = None
 
 
-class TaskBody(msgspec.Struct, rename="camel", kw_only=True):
+class ReviewTaskBody(msgspec.Struct, rename="camel", kw_only=True):
     """A task: no output to label the item, one to rate, two to compare.
 
     ``item`` names the item that it is about; without it, the key does.
@@ -68,7 +68,7 @@ class TaskBody(msgspec.Struct, rename="camel", kw_only=True):
     key: Name
     inputs: dict[str, Any] = {}
     expected: LongText | None = None
-    outputs: Annotated[list[OutputBody], Meta(min_length=0, max_length=2)] = []
+    outputs: Annotated[list[ReviewOutputBody], Meta(min_length=0, max_length=2)] = []
     slice: Name | None = None
     item: Name | None = None
     dataset_id: Name | None = None
@@ -88,13 +88,13 @@ class TaskBody(msgspec.Struct, rename="camel", kw_only=True):
         )
 
 
-class TasksBody(msgspec.Struct):
+class ReviewTasksBody(msgspec.Struct):
     """Tasks to add; those whose key is known are left as they are."""
 
-    tasks: Annotated[list[TaskBody], Meta(min_length=1, max_length=BATCH)]
+    tasks: Annotated[list[ReviewTaskBody], Meta(min_length=1, max_length=BATCH)]
 
 
-class ImportBody(msgspec.Struct, rename="camel", kw_only=True):
+class ReviewImportBody(msgspec.Struct, rename="camel", kw_only=True):
     """Outputs as JSON lines or CSV, a line each.
 
     Columns: ``key``, ``input`` or ``input.NAME``, ``expected``, ``slice``, and ``target`` with ``output`` or
@@ -110,21 +110,21 @@ class ImportBody(msgspec.Struct, rename="camel", kw_only=True):
     preview: bool = False
 
 
-class FilledAnswer(msgspec.Struct):
+class ReviewFilledAnswer(msgspec.Struct):
     """Numbers of tasks that were added, and that were known."""
 
     added: int
     known: int
 
 
-class RefusedAnswer(msgspec.Struct):
+class ReviewRefusedAnswer(msgspec.Struct):
     """A line that cannot be used, and why."""
 
     line: int
     reason: str
 
 
-class OutputAnswer(msgspec.Struct, rename="camel"):
+class ReviewOutputAnswer(msgspec.Struct, rename="camel"):
     """An output with the target that made it."""
 
     target: str
@@ -132,15 +132,15 @@ class OutputAnswer(msgspec.Struct, rename="camel"):
     run_id: str | None
 
 
-class PreviewTask(msgspec.Struct):
+class ReviewPreviewTask(msgspec.Struct):
     """A task as it would be added."""
 
     item: str
     inputs: dict[str, Any]
-    outputs: list[OutputAnswer]
+    outputs: list[ReviewOutputAnswer]
 
 
-class ImportAnswer(msgspec.Struct, rename="camel"):
+class ReviewImportAnswer(msgspec.Struct, rename="camel"):
     """What became of the lines, or would become of them.
 
     ``withoutTask`` has the keys of items that make no task, such as one output where two are compared; at
@@ -153,13 +153,13 @@ class ImportAnswer(msgspec.Struct, rename="camel"):
     added: int
     known: int
     targets: list[str]
-    refused: list[RefusedAnswer]
+    refused: list[ReviewRefusedAnswer]
     refused_count: int
     without_task: list[str]
-    first: list[PreviewTask]
+    first: list[ReviewPreviewTask]
 
 
-class VerdictAnswer(msgspec.Struct, rename="camel"):
+class ReviewVerdictAnswer(msgspec.Struct, rename="camel"):
     """A judgement; ``choice`` goes by the order of the outputs."""
 
     choice: Choice | None
@@ -169,15 +169,15 @@ class VerdictAnswer(msgspec.Struct, rename="camel"):
     comment: str | None
 
 
-class FinalAnswer(msgspec.Struct):
+class ReviewFinalAnswer(msgspec.Struct):
     """The final judgement of a task."""
 
-    verdict: VerdictAnswer
+    verdict: ReviewVerdictAnswer
     by: str
     at: str
 
 
-class TaskAnswer(msgspec.Struct, rename="camel", kw_only=True):
+class ReviewTaskAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """A task of a review queue, with its targets."""
 
     id: str
@@ -186,24 +186,24 @@ class TaskAnswer(msgspec.Struct, rename="camel", kw_only=True):
     item: str
     inputs: dict[str, Any]
     expected: Any
-    outputs: list[OutputAnswer]
+    outputs: list[ReviewOutputAnswer]
     slice: str | None
     judged: int
-    final: FinalAnswer | None
+    final: ReviewFinalAnswer | None
     created_at: str
 
 
-class JudgementAnswer(msgspec.Struct, rename="camel", kw_only=True):
+class ReviewJudgementAnswer(msgspec.Struct, rename="camel", kw_only=True):
     """What a rater made of a task: a judgement, or the reason of a skip."""
 
     rater: str
-    verdict: VerdictAnswer | None
+    verdict: ReviewVerdictAnswer | None
     reason: str | None
     swapped: bool
     at: str | None
 
 
-class TaskDetailAnswer(TaskAnswer, rename="camel", kw_only=True):
+class ReviewTaskDetailAnswer(ReviewTaskAnswer, rename="camel", kw_only=True):
     """A task with its judgements and skips."""
 
-    judgements: list[JudgementAnswer]
+    judgements: list[ReviewJudgementAnswer]
