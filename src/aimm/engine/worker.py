@@ -12,7 +12,7 @@ from aimm.engine.peers import Peers
 from aimm.engine.run import Run
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Job, JobState, Process, WorkerRow
-from aimm.jobs.ports import Desk, Launcher
+from aimm.jobs.ports import Desk, Launcher, Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS, MOST_ATTEMPTS, Facts, Step, next_step
 from aimm.kit.errors import Unavailable
@@ -47,6 +47,7 @@ class Worker:
 
     Args:
         process: this process.
+        sinks: take the results of kinds of jobs, by the name of the kind.
         is_gone: whether a process is proven to have ended.
         timer: a monotonic clock in seconds, which goes on while this process is stopped.
     """
@@ -60,6 +61,7 @@ class Worker:
         kinds: Mapping[str, Kind],
         limits: Limits,
         *,
+        sinks: Mapping[str, Sink] | None = None,
         is_gone: Callable[[Process], bool],
         now: Callable[[], datetime],
         timer: Callable[[], float],
@@ -69,6 +71,7 @@ class Worker:
         self._launcher = launcher
         self._kinds = kinds
         self._limits = limits
+        self._sinks = sinks or {}
         self._peers = Peers(is_gone, timer)
         self._now = now
         self._timer = timer
@@ -174,7 +177,8 @@ class Worker:
         if kind is None:  # of another version, whose workers may take it
             return
         taken = await self._desk.take(job, self._row.id, self._now())
-        run = Run(taken, kind.module, self._desk, self._launcher, self._now, self._limits.most)
+        sink = self._sinks.get(kind.name)
+        run = Run(taken, kind.module, self._desk, self._launcher, self._now, self._limits.most, sink)
         self._run = asyncio.create_task(run.carry_out())
 
     async def _tidy(self) -> None:

@@ -91,6 +91,34 @@ class Desk(Jobs, Protocol):
         ...
 
 
+class Sink(Protocol):
+    """Takes the results of a kind of job in place of the store of jobs, inside the worker.
+
+    All calls may be repeated, and may come from a worker that has just lost the job: the same results have
+    the same effect, and what others see changes in ``finish`` only.
+    """
+
+    async def task(self, job: Job) -> Task:
+        """What its program gets: secrets may be added here, which are stored nowhere.
+
+        Raises:
+            AimmError: the job cannot be carried out; its text becomes the job's error.
+        """
+        ...
+
+    async def store(self, job: Job, results: Sequence[Result]) -> None:
+        """Store results, unique by job, item and repetition."""
+        ...
+
+    async def finish(self, job: Job, result: Any) -> Any:
+        """Make the results count once the program is done; returns the job's result.
+
+        Raises:
+            AimmError: the results cannot be used; its text becomes the job's error.
+        """
+        ...
+
+
 class Child(Protocol):
     """A running program."""
 

@@ -29,6 +29,7 @@ from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
 from aimm.wiring.clocks import store_start
+from aimm.wiring.data import open_data
 from aimm.wiring.jobs import open_jobs
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
@@ -150,11 +151,14 @@ async def _open_node(
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
+    data = await stack.enter_async_context(open_data(settings.url))
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now())
+    return Node(
+        settings, database, data, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now()
+    )
 
 
 async def _open_access(

@@ -84,12 +84,12 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys)
+            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys, node.data)
 
     @asynccontextmanager
     async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield services_of(work, clock, ids, secret_keys)
+            yield services_of(work, clock, ids, secret_keys, node.data)
 
     return Context(
         reading=reading,

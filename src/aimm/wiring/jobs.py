@@ -3,15 +3,22 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from aimm.jobs.ports import Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
 from aimm.rollout.rehearsing import REHEARSAL
-from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.database.engine import Database
+from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.sources import RandomIds, SystemClock
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL,)}
 """All kinds of jobs; a word registers here in one line."""
+
+
+def sinks(data: Database) -> Mapping[str, Sink]:
+    """What takes the results of kinds of jobs that do not leave them in the store of jobs."""
+    return {}
 
 
 @asynccontextmanager
@@ -22,9 +29,9 @@ async def open_jobs(url: str) -> AsyncGenerator[JobService]:
         NotMigratedError: a newer version made their store.
         Unavailable: it cannot be reached.
     """
-    database = open_job_database(url)
+    database = JOBS.open(url)
     try:
-        await prepare(database)
+        await JOBS.prepare(database)
         yield JobService(jobs=StoredJobs(database), kinds=KINDS, clock=SystemClock(), ids=RandomIds())
     finally:
         await database.close()

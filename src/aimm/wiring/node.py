@@ -62,10 +62,12 @@ class Node:
     Attributes:
         clock: clock of sessions and of everything that is counted.
         started_at: by that clock.
+        data: the data store, for bulk data.
     """
 
     settings: Settings
     database: Database
+    data: Database
     access: Access
     ledger: Ledger
     snapshots: SnapshotKeeper

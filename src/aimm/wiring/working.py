@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
@@ -12,9 +13,10 @@ from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.local import LocalLauncher
-from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
-from aimm.wiring.jobs import KINDS
+from aimm.wiring.data import open_data
+from aimm.wiring.jobs import KINDS, sinks
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -33,9 +35,11 @@ async def work(
         Unavailable: the database cannot be reached at the start.
     """
     os.nice(_NICE)
-    database = open_job_database(settings.url)
-    try:
-        await prepare(database)
+    async with AsyncExitStack() as stack:
+        database = JOBS.open(settings.url)
+        stack.push_async_callback(database.close)
+        await JOBS.prepare(database)
+        data = await stack.enter_async_context(open_data(settings.url))
         limits = Limits(
             most=timedelta(hours=settings.job_hours),
             kept=timedelta(days=settings.job_retention_days),
@@ -49,14 +53,13 @@ async def work(
             LocalLauncher(settings.job_memory_mib),
             KINDS,
             limits,
+            sinks=sinks(data),
             is_gone=is_gone,
             now=SystemClock().now,
             timer=time.monotonic,
         )
         log.info("working", pid=os.getpid())
         await worker.work(stop)
-    finally:
-        await database.close()
 
 
 async def work_until_signal(settings: Settings, **limits: float) -> None:
