@@ -3504,7 +3504,7 @@ export interface components {
         };
         /**
          * Role
-         * @description The role of a user: only judge in review queues; view; edit as well; or manage users and API keys too.
+         * @description The role of a user: judge in review queues only; view; edit as well; manage users and API keys too.
          * @enum {string}
          */
         Role: "reviewer" | "viewer" | "editor" | "admin";
