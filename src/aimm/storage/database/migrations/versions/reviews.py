@@ -1,5 +1,7 @@
 """Use cases have rubrics and review queues"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,14 +20,14 @@ def upgrade() -> None:
     _assignments()
 
 
-def _keys() -> list[sa.Column]:
+def _keys() -> "list[sa.Column[Any]]":
     return [
         sa.Column("number", _NUMBER, autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
     ]
 
 
-def _stamps() -> list[sa.Column]:
+def _stamps() -> "list[sa.Column[Any]]":
     return [
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
