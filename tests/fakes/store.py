@@ -1,6 +1,6 @@
 """Use cases, flows and their steps in dictionaries, and the services on them."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aimm.candidates.flow_making import FlowMaker
 from aimm.candidates.own_models import OwnModelService
@@ -14,12 +14,14 @@ from aimm.flows.model import NewFlow
 from aimm.flows.service import FlowService
 from aimm.kit.changes import Actor, ActorKind, Change
 from aimm.requirements.service import RequirementService
+from aimm.reviews.service import QueueService, RubricService
 from aimm.use_cases.model import NewStep, NewUseCase, UseCase
 from aimm.use_cases.service import StepService, UseCaseService
 from tests.fakes.candidates import FakeCandidates, FakeCatalogues, FakeOwnModels
 from tests.fakes.connections import FakeConnections, FakeReferences, FakeVault
 from tests.fakes.datasets import FakeDatasets
 from tests.fakes.requirements import FakeRequirements
+from tests.fakes.reviews import FakeQueues, FakeRubrics
 from tests.fakes.sources import Clock, Ids
 from tests.fakes.tables import FakeFlows, FakeFlowSteps, FakeShareTables, FakeSteps, FakeUseCases, Tables
 
@@ -62,6 +64,15 @@ class Shop:
             clock=self.clock,
             ids=self.ids,
         )
+        reviewed: Any = {
+            "use_cases": use_cases,
+            "rubrics": FakeRubrics(self.tables),
+            "queues": FakeQueues(self.tables),
+            "journal": self,
+            "clock": self.clock,
+            "ids": self.ids,
+        }
+        self.rubrics, self.queues = RubricService(**reviewed), QueueService(**reviewed)
         self.connections = ConnectionService(
             FakeConnections(), FakeVault(), FakeReferences(), self, self.clock, self.ids
         )

@@ -29,6 +29,8 @@ HARD_TO_REACH = {
     "PUT /api/v1/datasets/{dataset_id}/items/{item_key}",
     "DELETE /api/v1/datasets/{dataset_id}/items/{item_key}",
     "POST /api/v1/datasets/{dataset_id}/versions",
+    # as many outputs as the kind of the queue asks for
+    "POST /api/v1/review-queues/{queue_id}/tasks",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

@@ -19,6 +19,8 @@ _POOLS = {
     "/api/v1/own-models": "own_model_id",
     "/api/v1/connections": "connection_id",
     "/api/v1/datasets": "dataset_id",
+    "/api/v1/rubrics": "rubric_id",
+    "/api/v1/review-queues": "queue_id",
 }
 KEPT = 40
 
@@ -40,6 +42,7 @@ class World:
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
         self.known["entry_id"], self.known["item_key"] = [], []
+        self.known |= {"entry_id": [], "task_id": [], "assignment_id": []}
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 
@@ -77,6 +80,7 @@ class World:
         self._note("candidate_id", self.person.made("/candidates", named)["id"])
         own = {"title": "t", "code": f"o-{uuid.uuid4()}", "kind": "local"}
         self._note("own_model_id", self.person.made("/own-models", own)["id"])
+        self._review(goal.id)
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         rows = {"title": "t", "code": f"d-{uuid.uuid4()}", "useCaseId": goal.id}
@@ -91,6 +95,21 @@ class World:
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):
             self.machine.made("/picker", goal.pick_body(name))
             self._note("correlation_id", name)
+
+    def _review(self, use_case_id: str) -> None:
+        """Add a rubric, and a queue with tasks to judge."""
+        own = {"title": "t", "useCaseId": use_case_id}
+        self._note("rubric_id", self.person.made("/rubrics", {**own, "code": "r"})["id"])
+        kind = {"kind": "compare", "ratersPerItem": 20}
+        queue = self.person.made("/review-queues", {**own, **kind, "code": "q"})["id"]
+        self._note("queue_id", queue)
+        outputs = [{"target": target, "text": target} for target in "ab"]
+        tasks = [{"key": f"k{number}", "outputs": outputs} for number in range(5)]
+        self.person.made(f"/review-queues/{queue}/tasks", {"tasks": tasks})
+        for task in self._listed(f"/review-queues/{queue}/tasks"):
+            self._note("task_id", task["id"])
+        taken = self.person.made(f"/reviewing/queues/{queue}/next", {})
+        self._note("assignment_id", taken["task"]["id"])
 
     def renew(self) -> None:
         """Get a fresh access token before the old one expires."""

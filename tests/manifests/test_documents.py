@@ -59,6 +59,12 @@ def test_the_schema_has_every_kind():
         "connection",
         "message",
         "figure",
+        "rubric",
+        "reviewQueue",
+        "flow",
+        "connection",
+        "criterion",
+        "example",
         "configuration",
     ]
     for kind in KINDS:

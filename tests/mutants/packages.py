@@ -87,6 +87,7 @@ PACKAGES = (
     Package("datasets", ("src/aimm/datasets/*",), ("datasets",)),
     Package("candidates", ("src/aimm/candidates/*",), ("candidates",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
+    Package("reviews", ("src/aimm/reviews/*",), ("reviews",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

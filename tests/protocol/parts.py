@@ -92,6 +92,16 @@ def new_own_model(api: Api, **fields: Any) -> dict[str, Any]:
     return api.made("/own-models", {"title": "House model", "code": code(), "kind": "local", **fields})
 
 
+def new_rubric(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    needed = {"title": "Tone", "code": code(), "useCaseId": use_case["id"]}
+    return api.made("/rubrics", {**needed, **fields})
+
+
+def new_queue(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    needed = {"title": "Pairs", "code": code(), "kind": "compare", "useCaseId": use_case["id"]}
+    return api.made("/review-queues", {**needed, **fields})
+
+
 def new_flow(api: Api, use_case: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return api.made("/flows", {**TEXT, "useCaseId": use_case["id"], **fields})
 

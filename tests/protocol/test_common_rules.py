@@ -17,7 +17,9 @@ from tests.protocol.parts import (
     new_dataset,
     new_flow,
     new_own_model,
+    new_queue,
     new_requirement,
+    new_rubric,
     new_step,
     new_use_case,
     paging,
@@ -187,6 +189,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
     requirement = new_requirement(admin, goal.use_case)
     connection, dataset = new_connection(admin), new_dataset(admin, goal.use_case)
     candidate, own_model = new_candidate(admin, goal.use_case), new_own_model(admin)
+    connection = new_connection(admin)
+    rubric, queue = new_rubric(admin, goal.use_case), new_queue(admin, goal.use_case)
     rollout = f"/use-cases/{goal.id}/rollout-strategy"
     configuration = item(admin.get(rollout))["configuration"]
     changes: list[tuple[str, list[dict[str, object]]]] = [
@@ -202,6 +206,8 @@ def test_a_change_of_nothing_changes_nothing(admin: Api, machine: Api):
         (f"/datasets/{dataset['id']}", [{}, {"title": dataset["title"], "description": None}]),
         (f"/candidates/{candidate['id']}", [{}, {"position": 3, "parameters": {}, "reason": None}]),
         (f"/own-models/{own_model['id']}", [{}, {"kind": "local", "figures": [], "licence": None}]),
+        (f"/rubrics/{rubric['id']}", [{}, {"title": rubric["title"], "criteria": []}]),
+        (f"/review-queues/{queue['id']}", [{}, {"open": True, "rubric": None, "lockMinutes": 30}]),
         (f"/connections/{connection['id']}", [{}, {"name": connection["name"], "model": None}]),
     ]
 

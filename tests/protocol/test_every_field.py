@@ -25,7 +25,9 @@ from tests.protocol.parts import (
     new_dataset,
     new_flow,
     new_own_model,
+    new_queue,
     new_requirement,
+    new_rubric,
     new_step,
     new_use_case,
     paging,
@@ -39,6 +41,7 @@ from aimm.connections.model import ConnectionFields, ConnectionPatch
 from aimm.datasets.model import DatasetFields, DatasetPatch
 from aimm.flows.model import FlowFields, FlowPatch
 from aimm.requirements.model import RequirementFields, RequirementPatch
+from aimm.reviews.model import QueueFields, QueuePatch, RubricFields, RubricPatch
 from aimm.use_cases.model import StepFields, StepPatch, UseCaseFields, UseCasePatch
 
 Json = dict[str, Any]
@@ -123,6 +126,18 @@ def _own_model(api: Api) -> Made:
     return Made(new_own_model(api), "", {})
 
 
+def _rubric(api: Api) -> Made:
+    use_case = new_use_case(api)
+    return Made(new_rubric(api, use_case), use_case["code"], {"useCaseId": use_case["id"]})
+
+
+def _queue(api: Api) -> Made:
+    use_case = new_use_case(api)
+    new_rubric(api, use_case, code="tone")
+    queue = new_queue(api, use_case, kind="label", labels=["good"])
+    return Made(queue, use_case["code"], {"useCaseId": use_case["id"]})
+
+
 def _flow(api: Api) -> Made:
     use_case = new_use_case(api)
     flow, other = new_flow(api, use_case), new_flow(api, use_case, title="Other")
@@ -167,6 +182,10 @@ def _exported_candidate(use_case: Json, new: Json) -> Json:
 
 def _exported_own_model(whole: Json, new: Json) -> Json:
     return next(one for one in whole["ownModels"] if one["code"] == new["code"])
+
+
+def _exported_one(section: str) -> Callable[[Json, Json], Json]:
+    return lambda use_case, new: next(one for one in use_case[section] if one["title"] == new["title"])
 
 
 def _exported_flow(use_case: Json, new: Json) -> Json:
@@ -231,6 +250,34 @@ KINDS = (
             "figures": [
                 {"name": "latency", "value": 800.5, "unit": "ms", "source": "Own test", "date": "2026-03"}
             ],
+        },
+    ),
+    Kind(
+        "rubric",
+        "/rubrics",
+        RubricPatch,
+        RubricFields,
+        _rubric,
+        _exported_one("rubrics"),
+        values={
+            "anchors": ["Bad", "Poor", "Fair", "Good", "Very good"],
+            "criteria": [{"name": "polite", "description": "Says please."}],
+        },
+    ),
+    Kind(
+        "review-queue",
+        "/review-queues",
+        QueuePatch,
+        QueueFields,
+        _queue,
+        _exported_one("reviewQueues"),
+        values={
+            "examples": [{"shown": "Hello", "answer": "good", "reason": "It greets."}],
+            "answer": "text",
+            "rubric": "tone",
+            "ratersPerItem": 3,
+            "lockMinutes": 5,
+            "open": False,
         },
     ),
     Kind(

@@ -173,7 +173,7 @@ def test_people_and_keys_are_filtered(admin: Api):
     assert admins
     assert {(one["role"], one["active"]) for one in admins} == {("admin", True)}
     refused(admin.get("/api-keys?revoked=no"), 422, "Revoked: must be one of false, true, any")
-    wrong = ["Active: must be true or false", "Role: must be one of any, viewer, editor, admin"]
+    wrong = ["Active: must be true or false", "Role: must be one of any, reviewer, viewer, editor, admin"]
     refused(admin.get("/users?role=owner&active=1"), 422, *wrong)
 
 

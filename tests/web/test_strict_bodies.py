@@ -31,6 +31,8 @@ WITHOUT_BODY = {
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),
     ("POST", "/jobs/{job_id}/cancel"),
     ("POST", "/jobs/{job_id}/resume"),
+    ("POST", "/reviewing/queues/{queue_id}/next"),
+    ("POST", "/reviewing/queues/{queue_id}/undo"),
     ("POST", "/samples"),
 }
 WRITING = {"POST", "PUT", "PATCH"}

@@ -53,7 +53,7 @@ export const en = {
     none: "None",
     readOnly: "Read-only: your role is viewer.",
   },
-  role: { viewer: "Viewer", editor: "Editor", admin: "Administrator" },
+  role: { reviewer: "Reviewer", viewer: "Viewer", editor: "Editor", admin: "Administrator" },
   word: {
     useCase: "Use case",
     step: "Step",

@@ -56,7 +56,7 @@ export const it: Texts<typeof en> = {
     none: "Nessuno",
     readOnly: "Sola lettura: il tuo ruolo è osservatore.",
   },
-  role: { viewer: "Osservatore", editor: "Redattore", admin: "Amministratore" },
+  role: { reviewer: "Revisore", viewer: "Osservatore", editor: "Redattore", admin: "Amministratore" },
   word: {
     useCase: "Caso d'uso",
     step: "Passo",

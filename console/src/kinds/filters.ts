@@ -11,7 +11,7 @@ export const useCaseFilters = {
   tags: { as: "text" },
 } as const satisfies FilterSpecs;
 
-export const ROLES = ["viewer", "editor", "admin"] as const;
+export const ROLES = ["reviewer", "viewer", "editor", "admin"] as const;
 
 export const userFilters = {
   role: { as: "choice", values: ROLES },

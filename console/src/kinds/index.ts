@@ -13,6 +13,7 @@ import { flowStep } from "./flowStep";
 import { job } from "./job";
 import { ownModel } from "./ownModel";
 import { requirement } from "./requirement";
+import { reviewQueue, reviewTask, rubric } from "./review";
 import { rollout } from "./rollout";
 import { session } from "./session";
 import { step } from "./step";
@@ -28,6 +29,9 @@ export const KINDS = [
   candidate,
   ownModel,
   catalogue,
+  rubric,
+  reviewQueue,
+  reviewTask,
   flow,
   flowStep,
   rollout,

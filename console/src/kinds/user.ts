@@ -29,6 +29,10 @@ const en = {
   },
   options: {
     role: {
+      reviewer: {
+        label: shared.en.role.reviewer,
+        hint: "Can judge in review queues, and sees nothing else.",
+      },
       viewer: {
         label: shared.en.role.viewer,
         hint: "Can view use cases, rollouts, feedback and the audit log, but change nothing.",
@@ -77,6 +81,10 @@ const it: Texts<typeof en> = {
   },
   options: {
     role: {
+      reviewer: {
+        label: shared.it.role.reviewer,
+        hint: "Può giudicare nelle code di revisione, e non vede altro.",
+      },
       viewer: {
         label: shared.it.role.viewer,
         hint: "Può vedere casi d'uso, rilasci, feedback e registro delle modifiche, senza modificare nulla.",

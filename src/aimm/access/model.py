@@ -17,8 +17,9 @@ KEY_ORDERS = ("created_at", "name")
 
 
 class Role(StrEnum):
-    """The role of a user: view, edit use cases and rollouts, or manage users and API keys as well."""
+    """The role of a user: judge in review queues only; view; edit as well; manage users and API keys too."""
 
+    REVIEWER = "reviewer"
     VIEWER = "viewer"
     EDITOR = "editor"
     ADMIN = "admin"
@@ -35,6 +36,7 @@ class Scope(StrEnum):
 class Permission(StrEnum):
     """A permission that an endpoint requires; users and API keys have different ones."""
 
+    REVIEW = "review"
     READ = "read"
     WRITE = "write"
     ADMIN = "admin"
@@ -45,6 +47,7 @@ class Permission(StrEnum):
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REVIEWER: frozenset({Permission.REVIEW}),
     Role.VIEWER: frozenset({Permission.READ}),
     Role.EDITOR: frozenset({Permission.READ, Permission.WRITE}),
     Role.ADMIN: frozenset({Permission.READ, Permission.WRITE, Permission.ADMIN}),

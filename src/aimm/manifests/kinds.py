@@ -9,8 +9,10 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar, cast
+from decimal import Decimal
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, to_builtins
 
 from aimm.manifests.changes import Change, S, Sign
 from aimm.manifests.model import Problem
@@ -250,6 +252,11 @@ class Delete(Change[Any]):
 
     async def make(self, services: Any) -> None:
         await self.kind.delete(services, self.at)
+
+
+def _plain(value: Any) -> Any:
+    """A value with its structs as mappings; numbers stay as exact as they are."""
+    return to_builtins(value, builtin_types=(Decimal,))
 
 
 def set_fields(document: Struct, but: Collection[str] = ()) -> dict[str, Any]:

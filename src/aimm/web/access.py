@@ -21,7 +21,7 @@ from aimm.web.answers import answer_of
 from aimm.web.bodies import Body, StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.filters import choice_filter, flag_filter
-from aimm.web.guards import ADMIN, READ
+from aimm.web.guards import ADMIN, OWN
 from aimm.web.queries import (
     GrowingList,
     Item,
@@ -171,14 +171,14 @@ class UserController(Controller):
         wanted = _USERS.read(request)
         return growing_list(await context(request).entrance.accounts.page(wanted.request), user_answer)
 
-    @get("/me", guards=[READ], summary="Get the current user")
+    @get("/me", guards=[OWN], summary="Get the current user")
     async def get_me(self, request: Request[Any, Any, Any]) -> Response[Item[UserAnswer]]:
         user = await context(request).entrance.accounts.by_username(actor(request).name)
         return with_etag(user_answer(user), user.version)
 
     @put(
         "/me/password",
-        guards=[READ],
+        guards=[OWN],
         dto=StrictBody[OwnPasswordBody],
         opt={"statuses": [429], "versioned": False},
         summary="Change your password",

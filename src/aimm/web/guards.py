@@ -67,3 +67,7 @@ def _caller_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Caller:
 READ = requires(Permission.READ)
 WRITE = requires(Permission.WRITE)
 ADMIN = requires(Permission.ADMIN)
+REVIEW = requires(Permission.REVIEW, Permission.WRITE)
+"""Judging; whoever may edit may judge as well."""
+OWN = requires(Permission.READ, Permission.REVIEW)
+"""What concerns the own account."""

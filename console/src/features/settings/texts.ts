@@ -26,6 +26,7 @@ const en = {
     who: "Your account",
     since: "Account since {{date}}",
     may: {
+      reviewer: "You can judge in review queues.",
       viewer: "You can view everything but change nothing.",
       editor: "You can view everything, change use cases and flows, and start and stop rollouts.",
       admin: "You can view and change everything, and manage people and API keys.",
@@ -77,6 +78,7 @@ const it: Texts<typeof en> = {
     who: "Il tuo account",
     since: "Account dal {{date}}",
     may: {
+      reviewer: "Puoi giudicare nelle code di revisione.",
       viewer: "Puoi vedere tutto, ma non modificare nulla.",
       editor: "Puoi vedere tutto, modificare casi d'uso e flussi, e avviare e fermare i rilasci.",
       admin: "Puoi vedere e modificare tutto, e gestire le persone e le chiavi API.",

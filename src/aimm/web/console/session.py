@@ -21,7 +21,7 @@ from aimm.kit.limits import ShortText
 from aimm.web.access import LoginBody, OwnPasswordBody, address_of
 from aimm.web.bodies import StrictBody
 from aimm.web.context import actor, context
-from aimm.web.guards import READ
+from aimm.web.guards import OWN
 from aimm.web.queries import Item
 from aimm.web.security import is_own_page, is_secure
 
@@ -113,7 +113,7 @@ class ConsoleSessionController(Controller):
 
     @put(
         "/password",
-        guards=[READ],
+        guards=[OWN],
         dto=StrictBody[OwnPasswordBody],
         opt={"statuses": [429], "versioned": False},
         summary="Change your password in the console",

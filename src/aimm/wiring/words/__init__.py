@@ -16,6 +16,7 @@ from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
 from aimm.wiring.words.picking import PICKING
 from aimm.wiring.words.requirements import REQUIREMENTS
+from aimm.wiring.words.reviews import REVIEWS
 from aimm.wiring.words.rollouts import ROLLOUTS
 from aimm.wiring.words.use_cases import USE_CASES
 
@@ -27,6 +28,7 @@ WORDS: Sequence[Word] = (
     REQUIREMENTS,
     DATASETS,
     CANDIDATES,
+    REVIEWS,
     FLOWS,
     ROLLOUTS,
     PICKING,

@@ -1,0 +1,1 @@
+"""Rubrics, review queues, tasks and judgements in the database."""

@@ -1,0 +1,1 @@
+"""Rubrics, review queues and judging over HTTP."""
