@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,10 @@ import structlog
 
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Batch, Job, JobState, Progress, Result
-from aimm.jobs.ports import Child, Desk, Launcher
+from aimm.jobs.ports import Child, Desk, Launcher, Sink, Supplier
 from aimm.jobs.programs import Checkpoint, Done, Log, Said, Task
 from aimm.jobs.rules import MOST_ATTEMPTS, has_taken_too_long
-from aimm.kit.errors import Unavailable
+from aimm.kit.errors import AimmError, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +62,10 @@ class _Stopped(Exception):
         self.state, self.why = state, why
 
 
+class _CannotStart(Exception):
+    """The program cannot get what it needs; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Carries out one job that a worker has taken.
@@ -70,6 +74,8 @@ class Run:
         job: as it was when it was taken.
         module: the module of its program.
         most: the longest time that it may take.
+        sink: where its results go; None for the store of jobs.
+        supplier: looks up what its program needs; None if that is nothing.
     """
 
     job: Job
@@ -78,6 +84,8 @@ class Run:
     launcher: Launcher
     now: Callable[[], datetime]
     most: timedelta
+    sink: Sink | None = None
+    supplier: Supplier | None = None
 
     async def carry_out(self) -> None:
         """Run the program to its end, and store how it ended.
@@ -88,15 +96,29 @@ class Run:
         child: Child | None = None
         try:
             earlier = await self._patiently(lambda: self.desk.results(self.job.id))
-            task = Task(self.job.specification, earlier, self.job.checkpoint)
+            supplies = await self._supplies()
+            task = Task(self.job.specification, earlier, self.job.checkpoint, supplies)
             child = await self.launcher.start(self.module, task)
             await self._follow(child)
         except Fenced:
             log.warning("job_lost", job=self.job.id, epoch=self.job.epoch)
+        except _CannotStart as error:
+            await self._end(JobState.FAILED, error=str(error))
         finally:
             if child is not None:
                 child.kill()
                 await child.ended()
+
+    async def _supplies(self) -> Any:
+        supplier = self.supplier
+        if supplier is None:
+            return None
+        try:
+            return await self._patiently(lambda: supplier.supplies(self.job))
+        except Fenced:
+            raise
+        except AimmError as error:
+            raise _CannotStart("; ".join(error.codes)) from error
 
     async def _follow(self, child: Child) -> None:
         said = _Said()
@@ -123,7 +145,13 @@ class Run:
             _Stopped: the job is to be ended now.
             Fenced: another worker has it.
         """
+        sink, results = self.sink, batch.results
+        if sink is not None:
+            batch = replace(batch, results=())
         stopping = await self._patiently(lambda: self.desk.store(self.job, batch, self.now()))
+        if sink is not None and results:
+            # after the store of jobs has said that the job is still this worker's
+            await self._patiently(lambda: sink.store(self.job, results, self.now()))
         if stopping:
             raise _Stopped(JobState.CANCELLED)
         if has_taken_too_long(self.job, self.most, self.now()):
@@ -139,6 +167,9 @@ class Run:
             await self._patiently(lambda: self.desk.release(self.job, why, self.now()))
 
     async def _end(self, state: JobState, *, result: Any = None, error: str | None = None) -> None:
+        sink = self.sink
+        if sink is not None:
+            await self._patiently(lambda: sink.end(self.job, state, self.now()))
         await self._patiently(lambda: self.desk.end(self.job, state, self.now(), result=result, error=error))
 
     async def _patiently(self, work: Callable[[], Any]) -> Any:

@@ -91,6 +91,30 @@ class Desk(Jobs, Protocol):
         ...
 
 
+class Sink(Protocol):
+    """Where the results of a kind of job are kept instead of the store of jobs."""
+
+    async def store(self, job: Job, results: Sequence[Result], now: datetime) -> None:
+        """Store results; those that are there already stay as they are."""
+        ...
+
+    async def end(self, job: Job, state: JobState, now: datetime) -> None:
+        """Note that a job ends; called before its state changes."""
+        ...
+
+
+class Supplier(Protocol):
+    """Looks up what the programs of a kind of job need."""
+
+    async def supplies(self, job: Job) -> Any:
+        """What a program gets beside its specification: a JSON value, only in memory.
+
+        Raises:
+            AimmError: the job cannot run; the error says why.
+        """
+        ...
+
+
 class Child(Protocol):
     """A running program."""
 

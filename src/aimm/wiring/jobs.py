@@ -5,12 +5,13 @@ from contextlib import asynccontextmanager
 
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
+from aimm.evaluation.jobs import RUN
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.jobs.opening import open_job_database, prepare
 from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.sources import RandomIds, SystemClock
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, RUN)}
 """All kinds of jobs; a word registers here in one line."""
 
 

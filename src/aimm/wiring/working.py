@@ -11,10 +11,16 @@ import structlog
 from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
+from aimm.evaluation.jobs import RUN
 from aimm.launchers.local import LocalLauncher
+from aimm.storage.data.opening import DATA
+from aimm.storage.database.engine import open_database
+from aimm.storage.evaluation.outputs import StoredOutputs
 from aimm.storage.jobs.opening import open_job_database, prepare
 from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.jobs import KINDS
+from aimm.wiring.run_supplies import RunSink, RunSupplier
+from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -33,15 +39,18 @@ async def work(
         Unavailable: the database cannot be reached at the start.
     """
     os.nice(_NICE)
-    database = open_job_database(settings.url)
+    database, data = open_job_database(settings.url), DATA.open(settings.url)
+    product = open_database(settings.url, only_read=True)
     try:
         await prepare(database)
+        await DATA.prepare(data)
         limits = Limits(
             most=timedelta(hours=settings.job_hours),
             kept=timedelta(days=settings.job_retention_days),
             lease=lease,
             grace=grace,
         )
+        outputs = StoredOutputs(data)
         worker = Worker(
             RandomIds().new(),
             this_process(),
@@ -52,11 +61,14 @@ async def work(
             is_gone=is_gone,
             now=SystemClock().now,
             timer=time.monotonic,
+            sinks={RUN.name: RunSink(outputs)},
+            suppliers={RUN.name: RunSupplier(product, outputs, key_file_of(settings))},
         )
         log.info("working", pid=os.getpid())
         await worker.work(stop)
     finally:
-        await database.close()
+        for opened in (database, data, product):
+            await opened.close()
 
 
 async def work_until_signal(settings: Settings, **limits: float) -> None:

@@ -1,80 +1,34 @@
 """Open the store of jobs that belongs to a database of the product."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, event, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from aimm import __version__
-from aimm.storage.database.addresses import SqliteAddress, read_address, sqlite_url
-from aimm.storage.database.engine import Database, Translated, open_database
-from aimm.storage.database.migrate import NotMigratedError
+from aimm.storage.database.engine import Database
 from aimm.storage.jobs.tables import SCHEMA_VERSION, job_metadata, job_schema
+from aimm.storage.side_stores import SideStore, writing
 
-SCHEMA = "aimm_jobs"
-_LOCK = 4_201_873_107
-_CHECKPOINT_PAGES = 1_000
-_POOL = 2
+__all__ = ["SCHEMA", "file_of", "open_job_database", "prepare", "writing"]
+
+_STORE = SideStore(
+    name="jobs",
+    about="jobs",
+    metadata=job_metadata,
+    versions=job_schema,
+    version=SCHEMA_VERSION,
+    lock=4_201_873_107,
+)
+SCHEMA = _STORE.schema
 
 
 def file_of(database: Path) -> Path:
     """The file of jobs beside a SQLite database: ``aimm-jobs.db`` for ``aimm.db``."""
-    return database.with_name(f"{database.stem}-jobs.db")
+    return _STORE.file_of(database)
 
 
 def open_job_database(url: str) -> Database:
     """Open the store of jobs for the product's database at ``url``; connections are made when first used."""
-    address = read_address(url)
-    if isinstance(address, SqliteAddress):
-        opened = open_database(sqlite_url(file_of(address.path)), _POOL)
-        event.listen(opened.engine.sync_engine, "connect", _checkpoint_by_itself)
-        return opened
-    opened = open_database(url, _POOL)
-    opened.engine = opened.engine.execution_options(schema_translate_map={None: SCHEMA})
-    return opened
-
-
-def _checkpoint_by_itself(connection: Any, record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"pragma wal_autocheckpoint={_CHECKPOINT_PAGES}")
-    cursor.close()
-
-
-@asynccontextmanager
-async def writing(database: Database) -> AsyncGenerator[AsyncConnection]:
-    """One transaction. Unlike ``Database.writing``, it does not wait for writers of management data."""
-    with Translated():
-        async with database.engine.connect() as connection:
-            await connection.execution_options(aimm_write=True)
-            async with connection.begin():
-                yield connection
+    return _STORE.open(url)
 
 
 async def prepare(database: Database) -> None:
-    """Create the tables where they are missing, and note the version of their schema.
-
-    Raises:
-        NotMigratedError: a newer version created them; nothing is changed.
-        Unavailable: the database cannot be reached.
-    """
-    async with writing(database) as connection:
-        if not database.is_sqlite:
-            await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            await connection.execute(text(f"create schema if not exists {SCHEMA}"))
-        await connection.run_sync(_create)
-
-
-def _create(connection: Connection) -> None:
-    job_schema.create(connection, checkfirst=True)
-    found = connection.scalar(select(job_schema.c.version))
-    if found is not None and found > SCHEMA_VERSION:
-        raise NotMigratedError(
-            f"the store of jobs has schema {found}, this is version {__version__}, which knows schemas up to "
-            f"{SCHEMA_VERSION}: use the version that wrote it, or a later one"
-        )
-    job_metadata.create_all(connection)
-    if found is None:
-        connection.execute(insert(job_schema).values(version=SCHEMA_VERSION))
+    """Create the tables where they are missing, and note the version of their schema; see ``SideStore``."""
+    await _STORE.prepare(database)
