@@ -45,6 +45,7 @@ from aimm.wiring.opening import (
     retention_of,
     watch_clock,
 )
+from aimm.wiring.outputs import open_outputs
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.schedule import regularly
 from aimm.wiring.settings import Settings
@@ -150,11 +151,25 @@ async def _open_node(
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
+    outputs = await stack.enter_async_context(open_outputs(settings.url))
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
-    return Node(settings, database, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now())
+    return Node(
+        settings=settings,
+        database=database,
+        access=access,
+        ledger=ledger,
+        snapshots=keeper,
+        events=events,
+        rollouts=rollouts,
+        jobs=jobs,
+        outputs=outputs,
+        clock=clock,
+        ids=ids,
+        started_at=clock.now(),
+    )
 
 
 async def _open_access(

@@ -110,6 +110,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         jobs=node.jobs,
+        outputs=node.outputs,
         system=system_of(node, hot),
         make_sample=_make_sample,
         clock=clock,

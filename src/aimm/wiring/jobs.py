@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from aimm.evaluation.jobs import RUN
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
-from aimm.evaluation.jobs import RUN
 from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.jobs.opening import open_job_database, prepare
 from aimm.storage.jobs.store import StoredJobs

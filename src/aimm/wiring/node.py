@@ -12,6 +12,7 @@ from aimm import __version__
 from aimm.access.entrance import Entrance
 from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
+from aimm.evaluation.ports import Outputs
 from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database
@@ -72,6 +73,7 @@ class Node:
     events: Broadcaster
     rollouts: RolloutLoop
     jobs: JobService
+    outputs: Outputs
     clock: SystemClock
     ids: RandomIds
     started_at: datetime

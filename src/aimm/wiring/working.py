@@ -10,8 +10,8 @@ import structlog
 
 from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
-from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.evaluation.jobs import RUN
+from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.local import LocalLauncher
 from aimm.storage.data.opening import DATA
 from aimm.storage.database.engine import open_database

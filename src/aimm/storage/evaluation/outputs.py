@@ -115,9 +115,9 @@ class StoredOutputs:
                 _count(_out.cached).label("cached"),
                 cast(func.coalesce(func.sum(_out.tokens_in), 0), Integer).label("tokens_in"),
                 cast(func.coalesce(func.sum(_out.tokens_out), 0), Integer).label("tokens_out"),
-                cast(func.coalesce(func.sum(case((_out.cached.is_(False), tokens), else_=0)), 0), Integer).label(
-                    "tokens_paid"
-                ),
+                cast(
+                    func.coalesce(func.sum(case((_out.cached.is_(False), tokens), else_=0)), 0), Integer
+                ).label("tokens_paid"),
                 func.coalesce(func.sum(case((paid, _out.cost), else_=0.0)), 0.0).label("spent"),
                 _count(and_(answered, _out.cost.is_(None))).label("unpriced"),
                 func.avg(case((answered, _out.last_ms))).label("mean_ms"),
@@ -168,5 +168,3 @@ def _output(row: Row[Any]) -> Output:
 
 def _with_slice(row: Row[Any]) -> tuple[Output, str | None]:
     return _output(row), row.slice
-
-

@@ -7,6 +7,7 @@ from aimm.wiring.word import Word
 from aimm.wiring.words.access import ACCESS
 from aimm.wiring.words.activity import ACTIVITY
 from aimm.wiring.words.connections import CONNECTIONS
+from aimm.wiring.words.evaluation import EVALUATION
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
@@ -29,6 +30,7 @@ WORDS: Sequence[Word] = (
     FEEDBACK,
     ACTIVITY,
     OVERVIEW,
+    EVALUATION,
     CONNECTIONS,
     ACCESS,
     EVENTS,
