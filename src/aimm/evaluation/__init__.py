@@ -1,1 +1,1 @@
-"""Runs: what flows and candidates answer on a sample of items. Metrics, benchmarks and comparisons build on them."""
+"""Runs: what flows and candidates answer on a sample of items, which is what comparisons rest on."""

@@ -46,7 +46,7 @@ class Outputs(Protocol):
         """All outputs for these items."""
         ...
 
-    async def all(self, run_id: str) -> AsyncIterator[Sequence[Output]]:
+    def all(self, run_id: str) -> AsyncIterator[Sequence[Output]]:
         """All outputs of a run in batches, by place of the item."""
         ...
 

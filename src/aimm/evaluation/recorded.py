@@ -1,4 +1,4 @@
-"""Read outputs of other tools: JSON lines or CSV. Lines that cannot be read are refused, each with its reason."""
+"""Read outputs of other tools: JSON lines or CSV. What cannot be read is refused, with a reason."""
 
 import csv
 import io
@@ -64,15 +64,17 @@ def read_recorded(text: str, form: Format) -> Recorded:
     for line, given in _lines(text, form):
         try:
             output = _output(given, ignored)
-            if len(outputs) == MOST_RECORDED:
-                raise ValueError(f"there are more than {MOST_RECORDED} outputs")
-            if (output.item, output.repetition) in seen:
-                raise ValueError(f"the item {output.item} has an output already; number them by repetition")
-        except (ValueError, msgspec.ValidationError) as error:
+        except (ValueError, RecursionError) as error:
             refused.append(RefusedLine(line, str(error)))
             continue
-        seen.add((output.item, output.repetition))
-        outputs.append(output)
+        if len(outputs) == MOST_RECORDED:
+            refused.append(RefusedLine(line, f"there are more than {MOST_RECORDED} outputs"))
+        elif (output.item, output.repetition) in seen:
+            why = f"the item {output.item} has an output already; number them by repetition"
+            refused.append(RefusedLine(line, why))
+        else:
+            seen.add((output.item, output.repetition))
+            outputs.append(output)
     return Recorded(
         outputs=outputs, refused=refused[:MOST_REFUSED], refused_count=len(refused), ignored=list(ignored)
     )
@@ -98,7 +100,7 @@ def _output(given: Any, ignored: dict[str, None]) -> RecordedOutput:
     is_json = isinstance(given, str)
     row: Any = msgspec.json.decode(given) if is_json else given
     if not isinstance(row, dict):
-        raise ValueError("must be an object")
+        raise ValueError("must be an object")  # noqa: TRY004 -- what it says is about the line, not a type
     values: dict[str, Any] = {}
     inputs: dict[str, Any] = {}
     for name, value in cast("dict[str, Any]", row).items():

@@ -42,7 +42,7 @@ class Task:
         specification: as it was checked when the job was started.
         earlier: results that are stored already; the program does not compute them again.
         checkpoint: the latest checkpoint, or None.
-        supplies: what the worker looked up for the program when it started it, such as secrets; only in memory.
+        supplies: what the worker looked up when it started the program, such as secrets; only in memory.
     """
 
     specification: Mapping[str, Any]

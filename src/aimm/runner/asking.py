@@ -92,7 +92,7 @@ class Asking:
     began: float
     stopped: str | None = None
     purse: Purse = field(init=False)
-    _ratio: Ratio = Ratio()
+    _ratio: Ratio = field(default_factory=Ratio)
     _troubles: list[_Trouble] = field(init=False)
     _under_way: int = 0
     _settled: asyncio.Event = field(default_factory=asyncio.Event)

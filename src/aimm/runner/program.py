@@ -1,10 +1,9 @@
 """The program of a run: ``python -m aimm.launchers.child aimm.runner.program``."""
 
 import asyncio
-import random
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -21,6 +20,7 @@ from aimm.runner.asking import Asking, Found, found_data
 _LOOK_SECONDS = 0.1
 _FIRST_PACE = 8.0
 _MOST_AT_ONCE = 512
+_GOLDEN = (5**0.5 - 1) / 2
 
 
 def program(task: Task) -> Iterator[Said]:
@@ -88,12 +88,23 @@ class _Session:
 
 
 def _clients(work: Work, transport: Transport) -> Mapping[str, Client]:
-    # which waits retries draw is not part of a run's results
-    draw = random.Random().random  # noqa: S311
+    draw = _spread()
     return {
         name: Client(_endpoint(reach), transport, draw, _limits(reach, work.attempts))
         for name, reach in work.connections.items()
     }
+
+
+def _spread() -> Callable[[], float]:
+    """Numbers from [0, 1) that spread retries: multiples of the golden ratio are far from each other."""
+    place = 0.0
+
+    def draw() -> float:
+        nonlocal place
+        place = (place + _GOLDEN) % 1.0
+        return place
+
+    return draw
 
 
 def _endpoint(reach: Reach) -> Endpoint:

@@ -1,7 +1,7 @@
 """Stores beside the product's database: a file beside SQLite's, a schema of their own on PostgreSQL.
 
-They hold what is written in bulk or by workers, so that it never holds up picks. Their tables have metadata of
-their own and no migrations: each store counts its schema, and creates what is missing when it is opened.
+They hold what is written in bulk or by workers, so that it never holds up picks. Their tables have metadata
+of their own and no migrations: each store counts its schema, and creates what is missing when it is opened.
 """
 
 from collections.abc import AsyncGenerator

@@ -1,7 +1,7 @@
 """Runs: started, watched, stopped and deleted."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from litestar import Controller, Request, delete, get, post
@@ -25,7 +25,7 @@ PathId = Annotated[str, Parameter(description="UUID.")]
 
 
 class RunStepAnswer(msgspec.Struct, rename="camel"):
-    """A request of a target: the configuration that is rendered, and the placeholder that its answer fills."""
+    """A request of a target: what is rendered, and the placeholder that its answer fills."""
 
     code: str
     revision: int
@@ -47,7 +47,7 @@ class RunTargetAnswer(msgspec.Struct, rename="camel"):
 
 
 class RunTotalsAnswer(msgspec.Struct, rename="camel"):
-    """What there is of a target. ``spent`` is in US dollars; ``unpriced`` counts answers without a known cost."""
+    """What there is of a target. ``spent`` is in US dollars; ``unpriced`` counts answers of unknown cost."""
 
     target: int
     answered: int
@@ -62,7 +62,7 @@ class RunTotalsAnswer(msgspec.Struct, rename="camel"):
 
 
 class RunAnswer(msgspec.Struct, rename="camel"):
-    """A run and how far it is; its job has the same id. ``stoppedBy`` is the part of the budget that ended it."""
+    """A run and how far it is. Its job has the same id; ``stoppedBy`` is the part of the budget that is used."""
 
     id: str
     use_case_id: str
@@ -162,7 +162,7 @@ class RecordedAnswer(msgspec.Struct, rename="camel"):
 def run_answer(standing: Standing) -> RunAnswer:
     """Convert a run to its API representation."""
     run, job = standing.run, standing.job
-    outcome = job.result if job is not None and isinstance(job.result, dict) else {}
+    outcome = cast("dict[str, Any]", job.result) if job is not None and job.result else {}
     asked = {place for place, target in enumerate(run.targets) if target.steps}
     return answer_of(
         RunAnswer,

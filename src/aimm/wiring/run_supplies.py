@@ -78,7 +78,9 @@ class RunSupplier:
             reaches = {name: await self._reach(connection, name, run.concurrency) for name in wanted}
         items = await self.outputs.items(run.id)
         done = await self.outputs.done(run.id)
-        answers = await self._answers(run, items, set(done)) if run.reuse_answers else {}
+        answers: Mapping[str, Reply] = {}
+        if run.reuse_answers:
+            answers = await self._answers(run, items, set(done))
         work = Work(
             targets=run.targets,
             items=items,
@@ -136,7 +138,7 @@ class RunSupplier:
 
     async def _used(self, run: Run, job: Job) -> Used:
         totals = [one for one in await self.outputs.totals(run.id) if run.targets[one.target].steps]
-        seconds = job.checkpoint.get("seconds", 0.0) if isinstance(job.checkpoint, dict) else 0.0
+        seconds = 0.0 if job.checkpoint is None else float(job.checkpoint["seconds"])
         return Used(
             money=sum(one.spent for one in totals),
             tokens=sum(one.tokens_paid for one in totals),

@@ -5,12 +5,15 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Te
 from aimm.storage.data.metadata import data_metadata
 from aimm.storage.database.columns import Json, Moment, number_key
 
-_run = lambda **more: Column("run", String(36), nullable=False, **more)  # noqa: E731
+
+def _run(*, key: bool = False) -> "Column[str]":
+    return Column("run", String(36), nullable=False, primary_key=key)
+
 
 run_items = Table(
     "run_items",
     data_metadata,
-    _run(primary_key=True),
+    _run(key=True),
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("key", Text, nullable=False),
     Column("inputs", Json, nullable=False),

@@ -107,6 +107,7 @@ class StoredOutputs:
         answered = _out.error_kind.is_(None)
         paid = and_(_out.cached.is_(False), _out.cost.is_not(None))
         tokens = func.coalesce(_out.tokens_in, 0) + func.coalesce(_out.tokens_out, 0)
+        paid_tokens = case((_out.cached.is_(False), tokens), else_=0)
         query = (
             select(
                 _out.target,
@@ -115,9 +116,7 @@ class StoredOutputs:
                 _count(_out.cached).label("cached"),
                 cast(func.coalesce(func.sum(_out.tokens_in), 0), Integer).label("tokens_in"),
                 cast(func.coalesce(func.sum(_out.tokens_out), 0), Integer).label("tokens_out"),
-                cast(
-                    func.coalesce(func.sum(case((_out.cached.is_(False), tokens), else_=0)), 0), Integer
-                ).label("tokens_paid"),
+                cast(func.coalesce(func.sum(paid_tokens), 0), Integer).label("tokens_paid"),
                 func.coalesce(func.sum(case((paid, _out.cost), else_=0.0)), 0.0).label("spent"),
                 _count(and_(answered, _out.cost.is_(None))).label("unpriced"),
                 func.avg(case((answered, _out.last_ms))).label("mean_ms"),
