@@ -142,4 +142,6 @@ def test_a_comment_far_back_is_found(person: _Making, server: ServerProcess, goa
     expect(found.or_(further).first).to_be_visible()
     while not found.is_visible():  # the page shows how far it has searched, and continues on request
         further.click()
-        expect(found.or_(further).first).to_be_enabled()  # both are there when the part searched ends behind it
+        expect(
+            found.or_(further).first
+        ).to_be_enabled()  # both are there when the part searched ends behind it

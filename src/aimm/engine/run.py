@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import structlog
 
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Batch, Job, JobState, Progress, Result
-from aimm.jobs.ports import Child, Desk, Launcher, Sink, Supplier
+from aimm.jobs.ports import Child, Desk, Launcher, Sink
 from aimm.jobs.programs import Checkpoint, Done, Log, Said, Task
 from aimm.jobs.rules import MOST_ATTEMPTS, has_taken_too_long
 from aimm.kit.errors import AimmError, Unavailable
@@ -62,10 +63,6 @@ class _Stopped(Exception):
         self.state, self.why = state, why
 
 
-class _CannotStart(Exception):
-    """The program cannot get what it needs; the text says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """Carries out one job that a worker has taken.
@@ -74,8 +71,7 @@ class Run:
         job: as it was when it was taken.
         module: the module of its program.
         most: the longest time that it may take.
-        sink: where its results go; None for the store of jobs.
-        supplier: looks up what its program needs; None if that is nothing.
+        sink: takes its results; None for the store of jobs.
     """
 
     job: Job
@@ -85,7 +81,6 @@ class Run:
     now: Callable[[], datetime]
     most: timedelta
     sink: Sink | None = None
-    supplier: Supplier | None = None
 
     async def carry_out(self) -> None:
         """Run the program to its end, and store how it ended.
@@ -95,30 +90,25 @@ class Run:
         """
         child: Child | None = None
         try:
-            earlier = await self._patiently(lambda: self.desk.results(self.job.id))
-            supplies = await self._supplies()
-            task = Task(self.job.specification, earlier, self.job.checkpoint, supplies)
+            task = await self._patiently(self._task)
             child = await self.launcher.start(self.module, task)
             await self._follow(child)
         except Fenced:
             log.warning("job_lost", job=self.job.id, epoch=self.job.epoch)
-        except _CannotStart as error:
-            await self._end(JobState.FAILED, error=str(error))
+        except _Stopped as stopped:
+            with suppress(Fenced):
+                await self._end(stopped.state, error=stopped.why)
         finally:
             if child is not None:
                 child.kill()
                 await child.ended()
 
-    async def _supplies(self) -> Any:
-        supplier = self.supplier
-        if supplier is None:
-            return None
-        try:
-            return await self._patiently(lambda: supplier.supplies(self.job))
-        except Fenced:
-            raise
-        except AimmError as error:
-            raise _CannotStart("; ".join(error.codes)) from error
+    async def _task(self) -> Task:
+        if self.sink is not None:
+            with _failing_the_job():
+                return await self.sink.task(self.job)
+        earlier = await self.desk.results(self.job.id)
+        return Task(self.job.specification, earlier, self.job.checkpoint)
 
     async def _follow(self, child: Child) -> None:
         said = _Said()
@@ -131,7 +121,7 @@ class Run:
             return
         code, errors = await child.ended()
         if said.done is not None:
-            await self._end(JobState.DONE, result=said.done.result)
+            await self._end(JobState.DONE, result=await self._finished(said.done.result))
         elif code >= 0:
             why = errors.splitlines()[-1] if errors else f"the program ended early with exit code {code}"
             await self._end(JobState.FAILED, error=why)
@@ -145,17 +135,23 @@ class Run:
             _Stopped: the job is to be ended now.
             Fenced: another worker has it.
         """
-        sink, results = self.sink, batch.results
-        if sink is not None:
-            batch = replace(batch, results=())
+        if self.sink is not None and batch.results:
+            taken, sink = batch.results, self.sink
+            await self._patiently(lambda: sink.store(self.job, taken))
+            batch = replace(batch, results=(), elsewhere=len(taken))
         stopping = await self._patiently(lambda: self.desk.store(self.job, batch, self.now()))
-        if sink is not None and results:
-            # after the store of jobs has said that the job is still this worker's
-            await self._patiently(lambda: sink.store(self.job, results, self.now()))
         if stopping:
             raise _Stopped(JobState.CANCELLED)
         if has_taken_too_long(self.job, self.most, self.now()):
             raise _Stopped(JobState.FAILED, f"it took longer than the {self.most} that a job may take")
+
+    async def _finished(self, result: Any) -> Any:
+        """The result of the job, once its sink has made its results count."""
+        if self.sink is None:
+            return result
+        sink = self.sink
+        with _failing_the_job():
+            return await self._patiently(lambda: sink.finish(self.job, result))
 
     async def _lost(self, code: int) -> None:
         """The program was ended by a signal that did not come from here."""
@@ -167,9 +163,6 @@ class Run:
             await self._patiently(lambda: self.desk.release(self.job, why, self.now()))
 
     async def _end(self, state: JobState, *, result: Any = None, error: str | None = None) -> None:
-        sink = self.sink
-        if sink is not None:
-            await self._patiently(lambda: sink.end(self.job, state, self.now()))
         await self._patiently(lambda: self.desk.end(self.job, state, self.now(), result=result, error=error))
 
     async def _patiently(self, work: Callable[[], Any]) -> Any:
@@ -180,6 +173,17 @@ class Run:
             except Unavailable as error:
                 log.warning("job_store_away", job=self.job.id, error=repr(error.__cause__))
                 await asyncio.sleep(_RETRY_SECONDS)
+
+
+@contextmanager
+def _failing_the_job() -> Generator[None]:
+    """What a sink refuses is the end of the job; a store that is away is not."""
+    try:
+        yield
+    except (Unavailable, Fenced):
+        raise
+    except AimmError as error:
+        raise _Stopped(JobState.FAILED, str(error)) from error
 
 
 async def _batches(lines: AsyncIterator[Said], said: _Said) -> AsyncIterator[None]:

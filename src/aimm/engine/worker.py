@@ -12,7 +12,7 @@ from aimm.engine.peers import Peers
 from aimm.engine.run import Run
 from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Job, JobState, Process, WorkerRow
-from aimm.jobs.ports import Desk, Launcher, Sink, Supplier
+from aimm.jobs.ports import Desk, Launcher, Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS, MOST_ATTEMPTS, Facts, Step, next_step
 from aimm.kit.errors import Unavailable
@@ -47,10 +47,9 @@ class Worker:
 
     Args:
         process: this process.
+        sinks: take the results of kinds of jobs, by the name of the kind.
         is_gone: whether a process is proven to have ended.
         timer: a monotonic clock in seconds, which goes on while this process is stopped.
-        sinks: where results of some kinds go, by the name of the kind.
-        suppliers: what looks up what programs of some kinds need, by the name of the kind.
     """
 
     def __init__(
@@ -62,22 +61,20 @@ class Worker:
         kinds: Mapping[str, Kind],
         limits: Limits,
         *,
+        sinks: Mapping[str, Sink] | None = None,
         is_gone: Callable[[Process], bool],
         now: Callable[[], datetime],
         timer: Callable[[], float],
-        sinks: Mapping[str, Sink] | None = None,
-        suppliers: Mapping[str, Supplier] | None = None,
     ) -> None:
         self._row = WorkerRow(worker_id, process, 0)
         self._desk = desk
         self._launcher = launcher
         self._kinds = kinds
         self._limits = limits
+        self._sinks = sinks or {}
         self._peers = Peers(is_gone, timer)
         self._now = now
         self._timer = timer
-        self._sinks = sinks or {}
-        self._suppliers = suppliers or {}
         self._confirmed = timer()
         self._run: asyncio.Task[None] | None = None
         self._purged_at: float | None = None
@@ -180,16 +177,8 @@ class Worker:
         if kind is None:  # of another version, whose workers may take it
             return
         taken = await self._desk.take(job, self._row.id, self._now())
-        run = Run(
-            taken,
-            kind.module,
-            self._desk,
-            self._launcher,
-            self._now,
-            self._limits.most,
-            self._sinks.get(kind.name),
-            self._suppliers.get(kind.name),
-        )
+        sink = self._sinks.get(kind.name)
+        run = Run(taken, kind.module, self._desk, self._launcher, self._now, self._limits.most, sink)
         self._run = asyncio.create_task(run.carry_out())
 
     async def _tidy(self) -> None:

@@ -111,9 +111,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a program said since the previous batch."""
+    """What a program said since the previous batch; ``elsewhere`` counts the results that a sink has."""
 
     results: Sequence[Result] = ()
+    elsewhere: int = 0
     logs: Sequence[str] = ()
     progress: Progress | None = None
     checkpoint: Any = None

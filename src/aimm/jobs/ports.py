@@ -92,25 +92,29 @@ class Desk(Jobs, Protocol):
 
 
 class Sink(Protocol):
-    """Where the results of a kind of job are kept instead of the store of jobs."""
+    """Takes the results of a kind of job in place of the store of jobs, inside the worker.
 
-    async def store(self, job: Job, results: Sequence[Result], now: datetime) -> None:
-        """Store results; those that are there already stay as they are."""
-        ...
+    All calls may be repeated, and may come from a worker that has just lost the job: the same results have
+    the same effect, and what others see changes in ``finish`` only.
+    """
 
-    async def end(self, job: Job, state: JobState, now: datetime) -> None:
-        """Note that a job ends; called before its state changes."""
-        ...
-
-
-class Supplier(Protocol):
-    """Looks up what the programs of a kind of job need."""
-
-    async def supplies(self, job: Job) -> Any:
-        """What a program gets beside its specification: a JSON value, only in memory.
+    async def task(self, job: Job) -> Task:
+        """What its program gets: secrets may be added here, which are stored nowhere.
 
         Raises:
-            AimmError: the job cannot run; the error says why.
+            AimmError: the job cannot be carried out; its text becomes the job's error.
+        """
+        ...
+
+    async def store(self, job: Job, results: Sequence[Result]) -> None:
+        """Store results, unique by job, item and repetition."""
+        ...
+
+    async def finish(self, job: Job, result: Any) -> Any:
+        """Make the results count once the program is done; returns the job's result.
+
+        Raises:
+            AimmError: the results cannot be used; its text becomes the job's error.
         """
         ...
 

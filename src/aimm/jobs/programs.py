@@ -1,7 +1,7 @@
 """What a word brings to have a kind of job: a program, and the form of its specification."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -42,13 +42,11 @@ class Task:
         specification: as it was checked when the job was started.
         earlier: results that are stored already; the program does not compute them again.
         checkpoint: the latest checkpoint, or None.
-        supplies: what the worker looked up when it started the program, such as secrets; only in memory.
     """
 
     specification: Mapping[str, Any]
     earlier: Sequence[Result] = ()
     checkpoint: Any = None
-    supplies: Any = field(default=None, repr=False)
 
 
 Program = Callable[[Task], Iterator[Said]]

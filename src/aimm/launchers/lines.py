@@ -14,7 +14,6 @@ class TaskLine(msgspec.Struct):
     specification: dict[str, Any]
     earlier: list[Result]
     checkpoint: Any
-    supplies: Any = None
 
 
 class ProgressLine(msgspec.Struct, tag="progress"):
@@ -60,14 +59,13 @@ _tasks = msgspec.json.Decoder(TaskLine)
 
 def task_bytes(task: Task) -> bytes:
     """A task as the input of a process."""
-    line = TaskLine(dict(task.specification), list(task.earlier), task.checkpoint, task.supplies)
-    return _encoder.encode(line)
+    return _encoder.encode(TaskLine(dict(task.specification), list(task.earlier), task.checkpoint))
 
 
 def read_task(given: bytes) -> Task:
     """The task of a process."""
     read = _tasks.decode(given)
-    return Task(read.specification, read.earlier, read.checkpoint, read.supplies)
+    return Task(read.specification, read.earlier, read.checkpoint)
 
 
 def line_bytes(said: Said) -> bytes:

@@ -25,7 +25,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 def program(task: Task) -> Iterator[Said]:
     """Ask what has no output yet; results come about ten times a second."""
-    work = msgspec.convert(task.supplies, Work)
+    work = msgspec.convert(task.specification, Work)
     total, count = work.total, len(work.done)
     if count:
         yield Log(f"{count} of {total} outputs are there already")

@@ -1,7 +1,6 @@
-"""Stores beside the product's database: a file beside SQLite's, a schema of their own on PostgreSQL.
+"""Stores beside the product's own database: a SQLite file of their own, or a PostgreSQL schema.
 
-They hold what is written in bulk or by workers, so that it never holds up picks. Their tables have metadata
-of their own and no migrations: each store counts its schema, and creates what is missing when it is opened.
+What is written there in bulk never holds up picks, and workers share it with the service.
 """
 
 from collections.abc import AsyncGenerator
@@ -23,25 +22,25 @@ _POOL = 2
 
 
 def version_table(name: str, metadata: MetaData) -> Table:
-    """The table with the version of a store's schema."""
+    """The table that holds the version of a store's schema."""
     return Table(name, metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SideStore:
     """A store beside the product's database.
 
     Attributes:
-        name: of its file, after that of the product: ``aimm-data.db`` for ``data``; and of its schema.
-        about: what it stores, for errors.
+        name: as in ``aimm-NAME.db`` and in the schema ``aimm_NAME``.
+        title: how errors call it.
         metadata: its tables.
-        versions: the table with the version of its schema.
-        version: raised with every change of its tables.
-        lock: key of the lock in PostgreSQL while its tables are created.
+        versions: the one that holds the version of its schema.
+        version: of the schema that this program knows; raised with every change of these tables.
+        lock: number of the PostgreSQL lock under which tables are created; one for each store.
     """
 
     name: str
-    about: str
+    title: str
     metadata: MetaData
     versions: Table
     version: int
@@ -49,21 +48,21 @@ class SideStore:
 
     @property
     def schema(self) -> str:
-        """The schema on PostgreSQL."""
+        """Its schema on PostgreSQL."""
         return f"aimm_{self.name}"
 
     def file_of(self, database: Path) -> Path:
-        """The file beside a SQLite database."""
+        """Its file beside a SQLite database: ``aimm-jobs.db`` for ``aimm.db``."""
         return database.with_name(f"{database.stem}-{self.name}.db")
 
-    def open(self, url: str) -> Database:
-        """Open the store for the product's database at ``url``; connections are made when first used."""
+    def open(self, url: str, pool: int = _POOL) -> Database:
+        """Open the store of the product's database at ``url``; connections are made when first used."""
         address = read_address(url)
         if isinstance(address, SqliteAddress):
-            opened = open_database(sqlite_url(self.file_of(address.path)), _POOL)
+            opened = open_database(sqlite_url(self.file_of(address.path)), pool)
             event.listen(opened.engine.sync_engine, "connect", _checkpoint_by_itself)
             return opened
-        opened = open_database(url, _POOL)
+        opened = open_database(url, pool)
         opened.engine = opened.engine.execution_options(schema_translate_map={None: self.schema})
         return opened
 
@@ -85,8 +84,8 @@ class SideStore:
         found = connection.scalar(select(self.versions.c.version))
         if found is not None and found > self.version:
             raise NotMigratedError(
-                f"the store of {self.about} has schema {found}, this is version {__version__}, which knows "
-                f"schemas up to {self.version}: use the version that wrote it, or a later one"
+                f"{self.title} has schema {found}, this is version {__version__}, which knows schemas up to "
+                f"{self.version}: use the version that wrote it, or a later one"
             )
         self.metadata.create_all(connection)
         if found is None:

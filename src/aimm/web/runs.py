@@ -62,7 +62,7 @@ class RunTotalsAnswer(msgspec.Struct, rename="camel"):
 
 
 class RunAnswer(msgspec.Struct, rename="camel"):
-    """A run and how far it is. Its job has the same id; ``stoppedBy`` is the part of the budget that is used."""
+    """A run and how far it is. Its job has the same id; ``stoppedBy`` is the used part of the budget."""
 
     id: str
     use_case_id: str

@@ -29,6 +29,7 @@ from aimm.web.context import Context
 from aimm.web.hot.handlers import HotHandlers, render_pick
 from aimm.wiring.assembly import assemble
 from aimm.wiring.clocks import store_start
+from aimm.wiring.data import open_data
 from aimm.wiring.jobs import open_jobs
 from aimm.wiring.lock import FileLock
 from aimm.wiring.logs import access_log_of, new_request_id
@@ -45,7 +46,6 @@ from aimm.wiring.opening import (
     retention_of,
     watch_clock,
 )
-from aimm.wiring.outputs import open_outputs
 from aimm.wiring.rollouts import RolloutLoop
 from aimm.wiring.schedule import regularly
 from aimm.wiring.settings import Settings
@@ -151,24 +151,13 @@ async def _open_node(
     regularly(stack, "purge", purger.pause, purger.run)
     _keep_access(stack, access)
     jobs = await stack.enter_async_context(open_jobs(settings.url))
-    outputs = await stack.enter_async_context(open_outputs(settings.url))
+    data = await stack.enter_async_context(open_data(settings.url))
     context = loop_context(database, clock, ids, ledger)
     rollouts = RolloutLoop(context, open_leadership(database), settings.rollout_seconds)
     rollouts.start()
     stack.push_async_callback(rollouts.close)
     return Node(
-        settings=settings,
-        database=database,
-        access=access,
-        ledger=ledger,
-        snapshots=keeper,
-        events=events,
-        rollouts=rollouts,
-        jobs=jobs,
-        outputs=outputs,
-        clock=clock,
-        ids=ids,
-        started_at=clock.now(),
+        settings, database, data, access, ledger, keeper, events, rollouts, jobs, clock, ids, clock.now()
     )
 
 

@@ -18,6 +18,7 @@ from aimm.rollout.outcomes import OutcomeTaker
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import SystemSecrets
 from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.evaluation.outputs import StoredOutputs
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.web.app import WebLimits, full_app
 from aimm.web.console.files import Console
@@ -84,12 +85,12 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
     @asynccontextmanager
     async def reading() -> AsyncGenerator[Services]:
         async with database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys)
+            yield services_of(UnitOfWork(connection, SYSTEM), clock, ids, secret_keys, node.data)
 
     @asynccontextmanager
     async def writing(actor: Actor) -> AsyncGenerator[Services]:
         async with unit_of_work(database, actor, clock) as work:
-            yield services_of(work, clock, ids, secret_keys)
+            yield services_of(work, clock, ids, secret_keys, node.data)
 
     return Context(
         reading=reading,
@@ -110,7 +111,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         jobs=node.jobs,
-        outputs=node.outputs,
+        outputs=StoredOutputs(node.data),
         system=system_of(node, hot),
         make_sample=_make_sample,
         clock=clock,

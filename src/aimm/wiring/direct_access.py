@@ -5,7 +5,7 @@ changes through the publication clock.
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from aimm.storage.database.migrate import NotMigratedError, schema_of
 from aimm.storage.database.work import UnitOfWork, unit_of_work
 from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.clocks import clock_of_service
+from aimm.wiring.data import open_data
 from aimm.wiring.opening import prepare_database
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.services import services_of
@@ -32,18 +33,20 @@ class DirectAccess:
     clock: SystemClock = field(default_factory=SystemClock)
     ids: RandomIds = field(default_factory=RandomIds)
     secret_keys: KeyFile | None = None
+    data: Database | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Services]:
         """The services on one consistent view of the data."""
         async with self.database.reading() as connection:
-            yield services_of(UnitOfWork(connection, SYSTEM), self.clock, self.ids, self.secret_keys)
+            work = UnitOfWork(connection, SYSTEM)
+            yield services_of(work, self.clock, self.ids, self.secret_keys, self.data)
 
     @asynccontextmanager
     async def writing(self, actor: Actor) -> AsyncGenerator[Services]:
         """The services on one transaction on behalf of ``actor``, with audit log entries and publications."""
         async with unit_of_work(self.database, actor, self.clock) as work:
-            yield services_of(work, self.clock, self.ids, self.secret_keys)
+            yield services_of(work, self.clock, self.ids, self.secret_keys, self.data)
 
 
 @asynccontextmanager
@@ -61,13 +64,13 @@ async def open_direct_access(
         NotMigratedError: there is no database, or its schema is not that of this version.
         Unavailable: it cannot be reached.
     """
-    database = open_database(settings.url, only_read=only_read)
-    try:
+    async with AsyncExitStack() as stack:
+        database = open_database(settings.url, only_read=only_read)
+        stack.push_async_callback(database.close)
         await _prepare(database, create=create)
         clock = await clock_of_service(database, settings.clock_speed)
-        yield DirectAccess(database, clock, secret_keys=key_file_of(settings))
-    finally:
-        await database.close()
+        data = None if only_read else await stack.enter_async_context(open_data(settings.url))
+        yield DirectAccess(database, clock, secret_keys=key_file_of(settings), data=data)
 
 
 async def _prepare(database: Database, *, create: bool) -> None:

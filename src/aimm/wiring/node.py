@@ -12,7 +12,6 @@ from aimm import __version__
 from aimm.access.entrance import Entrance
 from aimm.access.gatekeeper import Gatekeeper
 from aimm.access.model import InstallationFacts
-from aimm.evaluation.ports import Outputs
 from aimm.jobs.service import JobService
 from aimm.kit.errors import AimmError
 from aimm.storage.database.engine import Database
@@ -63,17 +62,18 @@ class Node:
     Attributes:
         clock: clock of sessions and of everything that is counted.
         started_at: by that clock.
+        data: the data store, for bulk data.
     """
 
     settings: Settings
     database: Database
+    data: Database
     access: Access
     ledger: Ledger
     snapshots: SnapshotKeeper
     events: Broadcaster
     rollouts: RolloutLoop
     jobs: JobService
-    outputs: Outputs
     clock: SystemClock
     ids: RandomIds
     started_at: datetime

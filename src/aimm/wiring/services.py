@@ -1,6 +1,7 @@
 """The services of one unit of work, of all words."""
 
 from aimm.kit.services import Services
+from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork
 from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -11,7 +12,15 @@ MAKERS = Makers().include(word.services for word in WORDS).by_class
 
 
 def services_of(
-    work: UnitOfWork, clock: SystemClock, ids: RandomIds, secret_keys: KeyFile | None = None
+    work: UnitOfWork,
+    clock: SystemClock,
+    ids: RandomIds,
+    secret_keys: KeyFile | None = None,
+    data: Database | None = None,
 ) -> Services:
-    """The services of a unit of work; without ``secret_keys``, they neither store nor read secrets."""
-    return Unit(work, clock, ids, MAKERS, secret_keys)
+    """The services of a unit of work; without ``secret_keys``, they neither store nor read secrets.
+
+    Args:
+        data: the data store; None where no service needs it.
+    """
+    return Unit(work, clock, ids, MAKERS, secret_keys, data)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aimm.kit.services import Services
+from aimm.storage.database.engine import Database
 from aimm.storage.database.work import UnitOfWork
 from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -64,6 +65,8 @@ class Unit(Services):
     Attributes:
         makers: by the class or port that is asked for.
         secret_keys: the file with the keys that encrypt secrets; None where none are stored or read.
+        data: the data store, for bulk data. What is written there is not part of the unit of work: write it
+            first, and let what makes it count be in the unit of work, or the other way round for deletions.
     """
 
     work: UnitOfWork
@@ -71,6 +74,7 @@ class Unit(Services):
     ids: RandomIds
     makers: Mapping[type, Callable[["Unit"], Any]]
     secret_keys: KeyFile | None = None
+    data: Database | None = None
     _made: dict[type, Any] = field(default_factory=dict[type, Any], init=False)
 
     def __getitem__(self, kind: type[S], /) -> S:
@@ -84,6 +88,17 @@ class Unit(Services):
     def connection(self) -> AsyncConnection:
         """The connection of the unit of work."""
         return self.work.connection
+
+    @property
+    def data_store(self) -> Database:
+        """The data store.
+
+        Raises:
+            LookupError: this process has opened none.
+        """
+        if self.data is None:
+            raise LookupError("this process has no data store")
+        return self.data
 
 
 def _nothing() -> Sequence[Any]:

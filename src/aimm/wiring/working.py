@@ -4,22 +4,20 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
 
 from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
-from aimm.evaluation.jobs import RUN
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.local import LocalLauncher
-from aimm.storage.data.opening import DATA
 from aimm.storage.database.engine import open_database
-from aimm.storage.evaluation.outputs import StoredOutputs
-from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
-from aimm.wiring.jobs import KINDS
-from aimm.wiring.run_supplies import RunSink, RunSupplier
+from aimm.wiring.data import open_data
+from aimm.wiring.jobs import KINDS, sinks
 from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
@@ -39,18 +37,19 @@ async def work(
         Unavailable: the database cannot be reached at the start.
     """
     os.nice(_NICE)
-    database, data = open_job_database(settings.url), DATA.open(settings.url)
-    product = open_database(settings.url, only_read=True)
-    try:
-        await prepare(database)
-        await DATA.prepare(data)
+    async with AsyncExitStack() as stack:
+        database = JOBS.open(settings.url)
+        stack.push_async_callback(database.close)
+        await JOBS.prepare(database)
+        data = await stack.enter_async_context(open_data(settings.url))
+        product = open_database(settings.url, only_read=True)
+        stack.push_async_callback(product.close)
         limits = Limits(
             most=timedelta(hours=settings.job_hours),
             kept=timedelta(days=settings.job_retention_days),
             lease=lease,
             grace=grace,
         )
-        outputs = StoredOutputs(data)
         worker = Worker(
             RandomIds().new(),
             this_process(),
@@ -58,17 +57,13 @@ async def work(
             LocalLauncher(settings.job_memory_mib),
             KINDS,
             limits,
+            sinks=sinks(data, product, key_file_of(settings)),
             is_gone=is_gone,
             now=SystemClock().now,
             timer=time.monotonic,
-            sinks={RUN.name: RunSink(outputs)},
-            suppliers={RUN.name: RunSupplier(product, outputs, key_file_of(settings))},
         )
         log.info("working", pid=os.getpid())
         await worker.work(stop)
-    finally:
-        for opened in (database, data, product):
-            await opened.close()
 
 
 async def work_until_signal(settings: Settings, **limits: float) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.support.databases import PostgresServer
 
-from aimm.storage.jobs.opening import open_job_database, prepare
+from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 
 
@@ -20,7 +20,7 @@ async def job_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def store(job_url: str) -> AsyncIterator[StoredJobs]:
-    database = open_job_database(job_url)
-    await prepare(database)
+    database = JOBS.open(job_url)
+    await JOBS.prepare(database)
     yield StoredJobs(database)
     await database.close()

@@ -13,9 +13,10 @@ from aimm.jobs.errors import Fenced
 from aimm.jobs.model import Batch, EventKind, Job, JobState, Process, Progress, Result, WorkerRow
 from aimm.kit.paging import OrderDir, PageRequest
 from aimm.storage.database.migrate import NotMigratedError
-from aimm.storage.jobs.opening import open_job_database, prepare, writing
+from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.storage.jobs.tables import SCHEMA_VERSION, job_results, job_schema
+from aimm.storage.side_stores import writing
 
 LATER = NOW + timedelta(seconds=5)
 
@@ -39,32 +40,32 @@ async def test_a_job_comes_back_as_it_was(store: StoredJobs) -> None:
 
 
 async def test_tables_are_made_once_by_many_at_a_time(job_url: str) -> None:
-    databases = [open_job_database(job_url) for _ in range(3)]
-    await asyncio.gather(*map(prepare, databases))
+    databases = [JOBS.open(job_url) for _ in range(3)]
+    await asyncio.gather(*map(JOBS.prepare, databases))
     for database in databases:
         await database.close()
 
 
 async def test_the_store_of_a_newer_version_is_refused_and_left_alone(job_url: str) -> None:
-    database = open_job_database(job_url)
-    await prepare(database)
+    database = JOBS.open(job_url)
+    await JOBS.prepare(database)
     async with writing(database) as connection:
         assert await connection.scalar(select(job_schema.c.version)) == SCHEMA_VERSION
         await connection.execute(update(job_schema).values(version=SCHEMA_VERSION + 1))
         await connection.execute(DropTable(job_results))
     with pytest.raises(NotMigratedError, match=f"has schema {SCHEMA_VERSION + 1}, this is version"):
-        await prepare(database)
+        await JOBS.prepare(database)
     async with writing(database) as connection:
         await connection.execute(CreateTable(job_results))  # fails if it was created again
     await database.close()
 
 
 async def test_a_store_without_a_version_gets_one(job_url: str) -> None:
-    database = open_job_database(job_url)
-    await prepare(database)
+    database = JOBS.open(job_url)
+    await JOBS.prepare(database)
     async with writing(database) as connection:
         await connection.execute(DropTable(job_schema))
-    await prepare(database)
+    await JOBS.prepare(database)
     async with writing(database) as connection:
         assert await connection.scalar(select(job_schema.c.version)) == SCHEMA_VERSION
     await database.close()

@@ -1,1 +1,1 @@
-"""The data store: what is written in bulk, beside the product's own schema."""
+"""Bulk data in a store of its own: items of datasets, outputs of runs, captured examples."""

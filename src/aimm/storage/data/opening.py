@@ -1,18 +1,17 @@
-"""The data store of an installation; a word adds its tables by importing its file here."""
+"""The data store that belongs to a database of the product.
 
-from sqlalchemy import MetaData
+Each file of tables is imported here in a line, so that its tables are created with the others.
+"""
 
-from aimm.storage.data import run_tables
-from aimm.storage.data.metadata import data_metadata
-from aimm.storage.side_stores import SideStore, version_table
-
-_TABLES = (run_tables,)
+from aimm.storage.data import run_tables as _run_tables  # noqa: F401 -- its tables
+from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
+from aimm.storage.side_stores import SideStore
 
 DATA = SideStore(
     name="data",
-    about="data",
+    title="the data store",
     metadata=data_metadata,
-    versions=version_table("data_schema", MetaData(naming_convention=data_metadata.naming_convention)),
-    version=1,
+    versions=data_schema,
+    version=SCHEMA_VERSION,
     lock=4_201_873_108,
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
 
-from aimm.storage.data.metadata import data_metadata
+from aimm.storage.data.tables import data_metadata
 from aimm.storage.database.columns import Json, Moment, number_key
 
 

@@ -25,8 +25,8 @@ from aimm.jobs.model import (
 from aimm.kit.paging import Page, PageRequest
 from aimm.storage.database.engine import Database
 from aimm.storage.database.lists import by_column, fetch_page
-from aimm.storage.jobs.opening import writing
 from aimm.storage.jobs.tables import job_events, job_results, job_workers, jobs
+from aimm.storage.side_stores import writing
 
 _LOOKED_AT = 20
 _ORDERS = {name: by_column(jobs.c[name]) for name in JOB_ORDERS}
@@ -151,7 +151,7 @@ class StoredJobs:
                 changes["progress"] = asdict(batch.progress)
             if batch.checkpoint is not None:
                 changes["checkpoint"] = batch.checkpoint
-            if fresh or batch.checkpoint is not None:
+            if fresh or batch.elsewhere or batch.checkpoint is not None:
                 changes["attempts"] = 0
             if fresh:
                 places = enumerate(fresh, row.events + len(batch.logs) + 1)

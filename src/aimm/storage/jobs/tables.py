@@ -14,9 +14,10 @@ from sqlalchemy import (
 )
 
 from aimm.storage.database.columns import Json, Moment, Number, metadata, number_key, outer_id, stamps
+from aimm.storage.side_stores import version_table
 
 SCHEMA_VERSION = 1
-"""Raised with every change of these tables, together with a step of ``opening.prepare`` that makes it."""
+"""Raised with every change of these tables, together with a step that makes it."""
 
 job_metadata = MetaData(naming_convention=metadata.naming_convention)
 
@@ -80,6 +81,4 @@ job_workers = Table(
     Column("beats", BigInteger, nullable=False),
 )
 
-job_schema = Table(
-    "job_schema", job_metadata, Column("version", Integer, primary_key=True, autoincrement=False)
-)
+job_schema = version_table("job_schema", job_metadata)

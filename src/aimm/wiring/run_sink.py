@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +13,9 @@ from aimm.evaluation.model import Item, Output, Reply, Run
 from aimm.evaluation.ports import Outputs
 from aimm.evaluation.walking import Walk, known_answers
 from aimm.evaluation.work import Reach, Used, Work
-from aimm.jobs.model import Job, JobState, Result
+from aimm.jobs.model import Job, Result
+from aimm.jobs.programs import Task
+from aimm.kit.clock import Clock
 from aimm.storage.connections import StoredConnections, StoredVault, SystemReferences
 from aimm.storage.database.engine import Database
 from aimm.storage.evaluation.records import StoredRuns
@@ -35,25 +37,7 @@ class _Data(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class RunSink:
-    """The port ``jobs.ports.Sink`` of runs."""
-
-    outputs: Outputs
-
-    async def store(self, job: Job, results: Sequence[Result], now: datetime) -> None:
-        """Store outputs, and answers for later runs."""
-        found = [msgspec.convert(result.data, _Data) for result in results]
-        answers = {key: reply for one in found for key, reply in one.answers.items()}
-        await self.outputs.keep_answers(answers, now)
-        await self.outputs.add(job.id, [one.output for one in found if one.output is not None])
-
-    async def end(self, job: Job, state: JobState, now: datetime) -> None:
-        """Forget answers that are too old."""
-        await self.outputs.forget_answers(now - KEPT)
-
-
-@dataclass(frozen=True, slots=True)
-class RunSupplier:
-    """The port ``jobs.ports.Supplier`` of runs; secrets are read here, and only passed on.
+    """The port ``jobs.ports.Sink`` of runs. Secrets are read here, and only passed on.
 
     Attributes:
         database: the product's.
@@ -63,8 +47,21 @@ class RunSupplier:
     database: Database
     outputs: Outputs
     keys: KeyFile | None
+    clock: Clock
 
-    async def supplies(self, job: Job) -> Any:
+    async def store(self, job: Job, results: Sequence[Result]) -> None:
+        """Store outputs, and answers for later runs."""
+        found = [msgspec.convert(result.data, _Data) for result in results]
+        answers = {key: reply for one in found for key, reply in one.answers.items()}
+        await self.outputs.keep_answers(answers, self.clock.now())
+        await self.outputs.add(job.id, [one.output for one in found if one.output is not None])
+
+    async def finish(self, job: Job, result: Any) -> Any:
+        """Forget answers that are too old; outputs count at once."""
+        await self.outputs.forget_answers(self.clock.now() - KEPT)
+        return result
+
+    async def task(self, job: Job) -> Task:
         """What the program of a run needs.
 
         Raises:
@@ -92,7 +89,7 @@ class RunSupplier:
             answers=answers,
             used=await self._used(run, job),
         )
-        return msgspec.to_builtins(work)
+        return Task(msgspec.to_builtins(work))
 
     async def _reach(self, database: "AsyncConnection", connection_id: str, concurrency: int) -> Reach:
         stored = StoredConnections(database)

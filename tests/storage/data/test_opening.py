@@ -1,0 +1,38 @@
+"""The data store is made beside the product's database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from aimm.storage.data.opening import DATA
+from aimm.storage.data.tables import SCHEMA_VERSION, data_schema
+from aimm.storage.database.engine import Database
+from aimm.storage.database.migrate import NotMigratedError
+from aimm.storage.side_stores import writing
+from aimm.wiring.data import open_data
+
+
+async def test_it_notes_the_version_of_its_schema(data: Database) -> None:
+    async with data.reading() as connection:
+        assert await connection.scalar(select(data_schema.c.version)) == SCHEMA_VERSION
+
+
+async def test_many_open_it_at_once(data_url: str) -> None:
+    async def once() -> None:
+        async with open_data(data_url):
+            pass
+
+    await asyncio.gather(*(once() for _ in range(3)))
+
+
+async def test_one_of_a_newer_version_is_refused(data: Database) -> None:
+    async with writing(data) as connection:
+        await connection.execute(update(data_schema).values(version=SCHEMA_VERSION + 1))
+    with pytest.raises(NotMigratedError, match="the data store has schema"):
+        await DATA.prepare(data)
+
+
+def test_its_file_is_beside_the_database() -> None:
+    assert DATA.file_of(Path("/somewhere/aimm.db")) == Path("/somewhere/aimm-data.db")
