@@ -114,9 +114,7 @@ async def test_a_rate_limit_is_waited_out(provider: FakeProvider) -> None:
 async def test_a_timeout_is_missing_and_not_wrong(provider: FakeProvider) -> None:
     provider.troubles = ["hang"]
     reach = {"timeout": 0.3, "silence": 0.3}
-    said = await said_for(
-        work(provider.endpoint("openai"), concurrency=1, count=2, reach=reach, attempts=1)
-    )
+    said = await said_for(work(provider.endpoint("openai"), concurrency=1, count=2, reach=reach, attempts=1))
     found = sorted(outputs_of(said), key=lambda one: one.item)
     assert (found[0].text, found[0].error_kind) == (None, "timed-out")
     assert (found[1].text, found[1].error_kind) == ("You said: Say word 1", None)

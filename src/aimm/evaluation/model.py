@@ -28,7 +28,7 @@ class Price(Struct, frozen=True, kw_only=True, rename="camel"):
     output_per_million: Money
 
 
-class FlowTarget(Struct, frozen=True, kw_only=True, rename="camel", tag="flow", tag_field="type"):
+class FlowTarget(Struct, frozen=True, kw_only=True, rename="camel"):
     """A flow as it is configured now; its revisions are noted in the run.
 
     Attributes:
@@ -42,7 +42,7 @@ class FlowTarget(Struct, frozen=True, kw_only=True, rename="camel", tag="flow", 
     price: Price | None = None
 
 
-class CandidateTarget(Struct, frozen=True, kw_only=True, rename="camel", tag="candidate", tag_field="type"):
+class CandidateTarget(Struct, frozen=True, kw_only=True, rename="camel"):
     """A model with a draft prompt.
 
     Attributes:
@@ -85,7 +85,7 @@ class RecordedOutput(Struct, frozen=True, kw_only=True, rename="camel"):
     cost: Money | None = None
 
 
-class RecordedTarget(Struct, frozen=True, kw_only=True, rename="camel", tag="recorded", tag_field="type"):
+class RecordedTarget(Struct, frozen=True, kw_only=True, rename="camel"):
     """Outputs that exist already; nothing is asked."""
 
     label: Name
@@ -93,6 +93,19 @@ class RecordedTarget(Struct, frozen=True, kw_only=True, rename="camel", tag="rec
 
 
 Target = FlowTarget | CandidateTarget | RecordedTarget
+
+
+class TargetChoice(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What answers: exactly one of the three is set."""
+
+    flow: FlowTarget | None = None
+    candidate: CandidateTarget | None = None
+    recorded: RecordedTarget | None = None
+
+    @property
+    def all(self) -> list[Target]:
+        """Those that are set."""
+        return [one for one in (self.flow, self.candidate, self.recorded) if one is not None]
 
 
 class PastedItem(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -145,7 +158,7 @@ class RunPlan(Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     use_case_id: Uuid
-    targets: Annotated[list[Target], Meta(min_length=1, max_length=20)]
+    targets: Annotated[list[TargetChoice], Meta(min_length=1, max_length=20)]
     sample: Sample | None = None
     items: Annotated[list[PastedItem], Meta(min_length=1, max_length=MOST_SAMPLE)] | None = None
     repetitions: Repetitions = 1

@@ -9,7 +9,6 @@ from aimm.evaluation.model import (
     NewRun,
     Output,
     PlannedTarget,
-    RecordedTarget,
     Run,
     RunPlan,
 )
@@ -24,8 +23,12 @@ def check_plan(plan: RunPlan) -> None:
     Raises:
         Invalid: lists every field that is wrong, and what is allowed.
     """
-    recorded = [target for target in plan.targets if isinstance(target, RecordedTarget)]
-    wrong: list[str] = []
+    recorded = [target for target in plan.targets if target.recorded is not None]
+    wrong: list[str] = [
+        f"targets[{place}]: must have one of flow, candidate and recorded"
+        for place, target in enumerate(plan.targets)
+        if len(target.all) != 1
+    ]
     if plan.sample is not None and plan.items is not None:
         wrong.append("items: must not be set together with sample")
     if plan.sample is None and plan.items is None and len(recorded) < len(plan.targets):
@@ -36,8 +39,8 @@ def check_plan(plan: RunPlan) -> None:
     if any(not item.inputs for item in plan.items or ()):
         wrong.append("items: must have at least one input each")
     for place, target in enumerate(plan.targets):
-        if isinstance(target, RecordedTarget):
-            told = [(output.item, output.repetition) for output in target.outputs]
+        if target.recorded is not None:
+            told = [(output.item, output.repetition) for output in target.recorded.outputs]
             if len(set(told)) < len(told):
                 wrong.append(f"targets[{place}].outputs: must have one output for an item and a repetition")
     if wrong:
@@ -83,7 +86,7 @@ def recorded_items(plan: RunPlan) -> list[Item]:
     """
     found: dict[str, Mapping[str, object]] = {}
     for target in plan.targets:
-        for output in target.outputs if isinstance(target, RecordedTarget) else ():
+        for output in () if target.recorded is None else target.recorded.outputs:
             found[output.item] = found.get(output.item) or output.inputs or {}
     if len(found) > MOST_SAMPLE:
         raise Invalid(f"targets: must have outputs for no more than {MOST_SAMPLE} items together")
@@ -108,8 +111,8 @@ def recorded_outputs(plan: RunPlan, items: Sequence[Item]) -> list[Output]:
             model=output.model or "",
         )
         for place, target in enumerate(plan.targets)
-        if isinstance(target, RecordedTarget)
-        for output in target.outputs
+        if target.recorded is not None
+        for output in target.recorded.outputs
         if output.item in keys and output.repetition < plan.repetitions
     ]
 

@@ -82,7 +82,7 @@ class RunService:
         rules.check_plan(wanted)
         await self._check_use_case(wanted.use_case_id)
         targets = [
-            await self._target(wanted.use_case_id, target, f"targets[{place}]")
+            await self._target(wanted.use_case_id, target.all[0], f"targets[{place}]")
             for place, target in enumerate(wanted.targets)
         ]
         rules.check_budget(wanted, targets)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import msgspec
@@ -86,7 +86,7 @@ _OUTPUTS = ListQuery(
     ("place",),
     searched=False,
     filters=(
-        whole_filter("target", 0, _MOST_TARGETS, -1),
+        replace(whole_filter("target", 0, _MOST_TARGETS), required=False),
         text_filter("item"),
         text_filter("slice", 255),
         flag_filter("missing"),

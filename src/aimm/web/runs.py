@@ -1,26 +1,30 @@
 """Runs: started, watched, stopped and deleted."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 from litestar import Controller, Request, delete, get, post
 from litestar.params import JSONBody, Parameter
 from msgspec import Meta
 
+from aimm.connections.model import KindName
+from aimm.connections.service import ConnectionService
 from aimm.evaluation.estimating import Estimate, Range
 from aimm.evaluation.model import RUN_ORDERS, Budget, NewRun, Price, Run, RunPlan, Sample
 from aimm.evaluation.recorded import read_recorded
 from aimm.evaluation.service import RunService
 from aimm.evaluation.starting import RunDesk, RunState, Standing
-from aimm.kit.paging import OrderDir
+from aimm.kit.errors import Invalid
+from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, PageRequest
 from aimm.web.answers import answer_of
 from aimm.web.bodies import StrictBody, check_uuid
 from aimm.web.context import actor, context
 from aimm.web.guards import READ, WRITE
 from aimm.web.jobs import note_of
-from aimm.web.queries import GrowingList, Item, ListQuery, growing_list, rfc3339
+from aimm.web.queries import GrowingList, Item, ItemList, ListQuery, growing_list, item_list, rfc3339
 
+P = TypeVar("P", bound=RunPlan)
 PathId = Annotated[str, Parameter(description="UUID.")]
 
 
@@ -119,6 +123,15 @@ class RunEstimateAnswer(msgspec.Struct, rename="camel"):
     money: RangeAnswer | None
     minutes: RangeAnswer
     targets: list[TargetEstimateAnswer]
+
+
+class RunConnectionAnswer(msgspec.Struct):
+    """A connection that runs may ask; how it is reached is shown to admins only."""
+
+    id: str
+    name: str
+    kind: KindName
+    model: str | None
 
 
 class RecordedBody(msgspec.Struct, rename="camel", kw_only=True):
@@ -222,6 +235,19 @@ def desk(request: Request[Any, Any, Any]) -> RunDesk:
     return RunDesk(outputs=ctx.outputs, jobs=ctx.jobs, reading=ctx.reading, writing=ctx.writing, ids=ctx.ids)
 
 
+def _whole(kind: type[P], data: P) -> P:
+    """A body with its free objects decoded, which the body's reader leaves as they came.
+
+    Raises:
+        Invalid: one of them is no object.
+    """
+    try:
+        return msgspec.json.decode(msgspec.json.encode(data), type=kind)
+    except msgspec.ValidationError as error:
+        said, _, place = str(error).partition(" - at `$.")
+        raise Invalid(f"{place.rstrip('`')}: {said}") from None
+
+
 async def _standings(runs: RunDesk, found: Sequence[Run]) -> dict[str, Standing]:
     return {run.id: await runs.standing_of(run) for run in found}
 
@@ -249,7 +275,7 @@ class RunController(Controller):
     )
     async def start_run(self, request: Request[Any, Any, Any], data: JSONBody[NewRun]) -> Item[RunAnswer]:
         runs = desk(request)
-        run = await runs.start(data, actor(request), note_of(request))
+        run = await runs.start(_whole(NewRun, data), actor(request), note_of(request))
         return Item(run_answer(await runs.standing_of(run)))
 
     @post(
@@ -263,7 +289,7 @@ class RunController(Controller):
     async def estimate_run(
         self, request: Request[Any, Any, Any], data: JSONBody[RunPlan]
     ) -> Item[RunEstimateAnswer]:
-        return Item(estimate_answer(await desk(request).estimate(data)))
+        return Item(estimate_answer(await desk(request).estimate(_whole(RunPlan, data))))
 
     @post(
         "/recorded-outputs",
@@ -286,6 +312,13 @@ class RunController(Controller):
                 ignored=list(found.ignored),
             )
         )
+
+    @get("/connections", guards=[WRITE], summary="List the connections that runs may ask")
+    async def list_connections(self, request: Request[Any, Any, Any]) -> ItemList[RunConnectionAnswer]:
+        wanted = PageRequest(1, MAX_PAGE_SIZE, "name")
+        async with context(request).reading() as services:
+            page = await services[ConnectionService].page(wanted)
+        return item_list(page, lambda one: answer_of(RunConnectionAnswer, one))
 
     @get("/{run_id:str}", guards=[READ], summary="Get a run")
     async def get_run(self, request: Request[Any, Any, Any], run_id: PathId) -> Item[RunAnswer]:
