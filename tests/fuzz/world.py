@@ -16,6 +16,7 @@ _POOLS = {
     "/api/v1/jobs": "job_id",
     "/api/v1/requirements": "requirement_id",
     "/api/v1/connections": "connection_id",
+    "/api/v1/runs": "run_id",
 }
 KEPT = 40
 
@@ -74,6 +75,9 @@ class World:
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
+        recorded = {"recorded": {"label": "r", "outputs": [{"item": "1", "text": "t", "inputs": {"a": "b"}}]}}
+        run = {"useCaseId": goal.id, "title": "t", "targets": [recorded]}
+        self._note("run_id", self.person.made("/runs", run)["id"])
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):
             self.machine.made("/picker", goal.pick_body(name))
             self._note("correlation_id", name)

@@ -85,6 +85,7 @@ PACKAGES = (
     ),
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
+    Package("evaluation", ("src/aimm/evaluation/*",), ("evaluation", "runner/test_program.py")),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

@@ -38,8 +38,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 
 
 @pytest.fixture(scope="module")
-def api(service: ServerProcess) -> Api:
-    return Api.person(service)
+def api(service: ServerProcess) -> Iterator[Api]:
+    made = Api.person(service)
+    yield made
+    made.http.close()
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ WITHOUT_BODY = {
     ("POST", "/flow-steps/{flow_step_id}/revisions/{number}/restore"),
     ("POST", "/jobs/{job_id}/cancel"),
     ("POST", "/jobs/{job_id}/resume"),
+    ("POST", "/runs/{run_id}/cancel"),
+    ("POST", "/runs/{run_id}/resume"),
     ("POST", "/samples"),
 }
 WRITING = {"POST", "PUT", "PATCH"}

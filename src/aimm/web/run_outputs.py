@@ -1,9 +1,7 @@
 """What the targets of a run answered: as a list, side by side, and as a file."""
 
-import csv
-import io
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
@@ -11,9 +9,9 @@ from litestar import Controller, Request, get
 from litestar.params import Parameter
 from litestar.response import Stream
 
+from aimm.evaluation.exporting import exported
 from aimm.evaluation.model import Item as RunItem
 from aimm.evaluation.model import Output, Run
-from aimm.evaluation.ports import Outputs
 from aimm.evaluation.service import RunService
 from aimm.kit.paging import page_of
 from aimm.web.answers import answer_of
@@ -96,77 +94,6 @@ _ITEMS = ListQuery(searched=False)
 _FORMAT = FilterQuery((choice_filter("format", {name: name for name in _MEDIA}, "jsonl"),))
 
 
-async def _lines(outputs: Outputs, run: Run, form: str) -> AsyncGenerator[bytes]:
-    items = {item.key: item for item in await outputs.items(run.id)}
-    if form == "csv":
-        yield _csv([_COLUMNS])
-    async for batch in outputs.all(run.id):
-        rows = [_exported(run, items, output) for output in batch]
-        if form == "csv":
-            yield _csv([[_cell(row[name]) for name in _COLUMNS] for row in rows])
-        else:
-            yield b"".join(msgspec.json.encode(row) + b"\n" for row in rows)
-
-
-_COLUMNS = (
-    "item",
-    "slice",
-    "target",
-    "repetition",
-    "inputs",
-    "expected",
-    "text",
-    "errorKind",
-    "error",
-    "model",
-    "tokensIn",
-    "tokensOut",
-    "firstMs",
-    "latencyMs",
-    "cost",
-    "finish",
-    "attempts",
-    "cached",
-)
-
-
-def _exported(run: Run, items: Mapping[str, RunItem], output: Output) -> dict[str, Any]:
-    """A line of an export, which can be read again as recorded outputs."""
-    item, values = items[output.item], asdict(output)
-    return {
-        "item": item.key,
-        "slice": item.slice,
-        "target": run.targets[output.target].label,
-        "repetition": output.repetition,
-        "inputs": item.inputs,
-        "expected": item.expected,
-        "text": output.text,
-        "errorKind": output.error_kind,
-        "error": output.error,
-        "model": output.model,
-        "tokensIn": output.tokens_in,
-        "tokensOut": output.tokens_out,
-        "firstMs": output.first_ms,
-        "latencyMs": output.last_ms,
-        "cost": output.cost,
-        "finish": output.finish,
-        "attempts": output.attempts,
-        "cached": output.cached,
-        "rendered": values["rendered"],
-        "steps": values["steps"],
-    }
-
-
-def _cell(value: Any) -> Any:
-    return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
-
-
-def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
-
-
 async def _run(request: Request[Any, Any, Any], run_id: str) -> Run:
     async with context(request).reading() as services:
         return await services[RunService].get(check_uuid("ID", run_id))
@@ -218,5 +145,5 @@ class RunOutputController(Controller):
         run = await _run(request, run_id)
         name = f"run-{run.id[:8]}.{form}"
         headers = {"content-disposition": f'attachment; filename="{name}"'}
-        lines = _lines(context(request).outputs, run, form)
+        lines = exported(context(request).outputs, run, form)
         return Stream(lines, media_type=_MEDIA[form], headers=headers)
