@@ -45,7 +45,7 @@ def test_a_job_from_the_queue_to_its_end_and_back(folder: Path) -> None:
         (("show", "none"), None, "there is no such job"),
         (("start", "rollout-rehearsal", "-"), "[]", "the specification is not a JSON object"),
         (("start", "rollout-rehearsal", "-"), "{}", "missing required field"),
-        (("start", "none", "-"), "{}", "'none' is not 'rollout-rehearsal'"),
+        (("start", "none", "-"), "{}", "'none' is not one of 'rollout-rehearsal', 'run'"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(

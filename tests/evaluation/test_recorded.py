@@ -25,7 +25,7 @@ def test_csv():
     found = read_recorded(text, "csv")
     first, second = found.outputs
     assert (first.text, first.inputs, first.cost, first.tokens_out) == ("two\nlines", {"q": "Q"}, 0.5, 3)
-    assert (second.text, second.inputs) == ("", None)
+    assert (second.text, second.inputs) == ("", {"q": ""})
     assert found.ignored == ["note"]
 
 

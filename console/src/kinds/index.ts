@@ -10,6 +10,7 @@ import { flowStep } from "./flowStep";
 import { job } from "./job";
 import { requirement } from "./requirement";
 import { rollout } from "./rollout";
+import { run } from "./run";
 import { session } from "./session";
 import { step } from "./step";
 import { useCase } from "./useCase";
@@ -23,6 +24,7 @@ export const KINDS = [
   flow,
   flowStep,
   rollout,
+  run,
   job,
   user,
   apiKey,

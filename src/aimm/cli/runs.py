@@ -11,6 +11,7 @@ import msgspec
 
 from aimm.cli.access import OPERATOR, moment_text, show_table
 from aimm.cli.common import config_option, plainly, run_async, settings_from
+from aimm.cli.rollouts import use_case_of
 from aimm.cli.suggesting import Suggesting
 from aimm.evaluation.model import NewRun, TargetTotals
 from aimm.evaluation.service import RunService
@@ -20,7 +21,6 @@ from aimm.kit.changes import Change, Journal
 from aimm.kit.errors import Invalid
 from aimm.kit.paging import MAX_PAGE_SIZE, OrderDir, PageRequest
 from aimm.storage.evaluation.outputs import StoredOutputs
-from aimm.use_cases.service import UseCaseService
 from aimm.wiring.direct_access import DirectAccess, open_direct_access
 from aimm.wiring.jobs import open_jobs
 
@@ -70,7 +70,7 @@ def list_runs(use_case: str, config: Path | None) -> None:
 
     async def standings(desk: RunDesk, access: DirectAccess, _: Note) -> list[Standing]:
         async with access.reading() as services:
-            found = await services[UseCaseService].by_code(use_case)
+            found = await use_case_of(services, use_case)
             newest = PageRequest(1, MAX_PAGE_SIZE, "created_at", OrderDir.DESC)
             page = await services[RunService].page(found.id, newest)
         return [await desk.standing_of(run) for run in page.items]

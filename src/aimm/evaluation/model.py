@@ -74,7 +74,7 @@ class RecordedOutput(Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     item: Key
-    text: str | None = None
+    text: Annotated[str, Meta(min_length=0)] | None = None
     error: str | None = None
     repetition: Annotated[int, Meta(ge=0, le=19)] = 0
     inputs: dict[str, Any] | None = None

@@ -106,7 +106,7 @@ def _output(given: Any, ignored: dict[str, None]) -> RecordedOutput:
     for name, value in cast("dict[str, Any]", row).items():
         known = _NAMES.get(name.replace("_", "").replace("-", "").lower())
         start = next((start for start in _INPUT if name.lower().startswith(start)), None)
-        if value is None or (not is_json and value == "" and known != "text"):
+        if value is None or (value == "" and known != "text" and start is None):
             continue
         if start is not None:
             inputs[name[len(start) :]] = value
