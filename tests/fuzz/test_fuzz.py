@@ -31,6 +31,11 @@ HARD_TO_REACH = {
     "POST /api/v1/datasets/{dataset_id}/versions",
     # as many outputs as the kind of the queue asks for
     "POST /api/v1/review-queues/{queue_id}/tasks",
+    # exactly one of three kinds of targets, with items; a run that has a job
+    "POST /api/v1/runs",
+    "POST /api/v1/runs/estimate",
+    "POST /api/v1/runs/{run_id}/cancel",
+    "POST /api/v1/runs/{run_id}/resume",
     # the URL of a provider
     "POST /api/v1/connections",
     # a browser's cookie on the same origin

@@ -21,6 +21,7 @@ _POOLS = {
     "/api/v1/datasets": "dataset_id",
     "/api/v1/rubrics": "rubric_id",
     "/api/v1/review-queues": "queue_id",
+    "/api/v1/runs": "run_id",
 }
 KEPT = 40
 
@@ -92,6 +93,9 @@ class World:
         self._note("item_key", "a")
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}
         self._note("job_id", self.person.made("/jobs", job)["id"])
+        recorded = {"recorded": {"label": "r", "outputs": [{"item": "1", "text": "t", "inputs": {"a": "b"}}]}}
+        run = {"useCaseId": goal.id, "title": "t", "targets": [recorded]}
+        self._note("run_id", self.person.made("/runs", run)["id"])
         for name in (str(uuid.uuid4()), f"odd / {uuid.uuid4()} ü"):
             self.machine.made("/picker", goal.pick_body(name))
             self._note("correlation_id", name)

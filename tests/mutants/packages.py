@@ -88,6 +88,7 @@ PACKAGES = (
     Package("candidates", ("src/aimm/candidates/*",), ("candidates",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
     Package("reviews", ("src/aimm/reviews/*",), ("reviews",)),
+    Package("evaluation", ("src/aimm/evaluation/*",), ("evaluation", "runner/test_program.py")),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

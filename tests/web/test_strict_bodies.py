@@ -33,6 +33,8 @@ WITHOUT_BODY = {
     ("POST", "/jobs/{job_id}/resume"),
     ("POST", "/reviewing/queues/{queue_id}/next"),
     ("POST", "/reviewing/queues/{queue_id}/undo"),
+    ("POST", "/runs/{run_id}/cancel"),
+    ("POST", "/runs/{run_id}/resume"),
     ("POST", "/samples"),
 }
 WRITING = {"POST", "PUT", "PATCH"}

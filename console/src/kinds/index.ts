@@ -15,6 +15,7 @@ import { ownModel } from "./ownModel";
 import { requirement } from "./requirement";
 import { reviewQueue, reviewTask, rubric } from "./review";
 import { rollout } from "./rollout";
+import { run } from "./run";
 import { session } from "./session";
 import { step } from "./step";
 import { useCase } from "./useCase";
@@ -35,6 +36,7 @@ export const KINDS = [
   flow,
   flowStep,
   rollout,
+  run,
   job,
   user,
   apiKey,

@@ -18,7 +18,7 @@ const en = {
       cancelled: { label: "Cancelled" },
     },
   },
-  kinds: { "rollout-rehearsal": "Rollout rehearsal" },
+  kinds: { "rollout-rehearsal": "Rollout rehearsal", run: "Run" },
   filters: { state: { label: "State", any: "Any state" } },
   columns: {
     id: "Id",
@@ -49,7 +49,7 @@ const it: Texts<typeof en> = {
       cancelled: { label: "Annullato" },
     },
   },
-  kinds: { "rollout-rehearsal": "Prova di un rilascio" },
+  kinds: { "rollout-rehearsal": "Prova di un rilascio", run: "Esecuzione" },
   filters: { state: { label: "Stato", any: "Qualsiasi stato" } },
   columns: {
     id: "Id",

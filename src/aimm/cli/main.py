@@ -30,6 +30,7 @@ _WORDS = {
     "migrate": ("operate:migrate_command", "Migrate the database to the schema of this version."),
     "openapi": ("operate:openapi", "Write the OpenAPI document of the API."),
     "rollouts": ("rollouts:rollouts", "List rollouts, and start, stop or roll one back."),
+    "runs": ("runs:runs", "Ask flows and candidates on a sample, follow and export what they answer."),
     "schema": ("manifests:schema_command", "Print the JSON Schema of manifests."),
     "serve": ("operate:serve_command", "Serve the API and the console."),
     "settings": ("operate:settings_command", "List all settings, their values and where those come from."),

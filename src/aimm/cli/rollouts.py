@@ -136,7 +136,7 @@ def _change(
 
     async def work() -> tuple[Rollout, Sequence[Flow]]:
         async with open_direct_access(settings) as access, access.writing(_person()) as services:
-            goal = await _use_case(services, use_case)
+            goal = await use_case_of(services, use_case)
             flows = await services[FlowService].flows.of_use_case(goal.id)
             await _check_transition(services, goal, wanted)
             rollout = await services[RolloutService].transition(
@@ -176,10 +176,11 @@ async def _rows(settings: Settings) -> list[tuple[str, ...]]:
 
 async def _outlook(settings: Settings, code: str) -> tuple[Rollout, Outlook]:
     async with open_direct_access(settings) as access, access.reading() as services:
-        return await services[RolloutService].outlook((await _use_case(services, code)).id)
+        return await services[RolloutService].outlook((await use_case_of(services, code)).id)
 
 
-async def _use_case(services: Services, code: str) -> UseCase:
+async def use_case_of(services: Services, code: str) -> UseCase:
+    """The use case with a code, or an error that lists the codes."""
     use_cases = await _use_cases(services)
     found = next((use_case for use_case in use_cases if use_case.code == code), None)
     if found is None:

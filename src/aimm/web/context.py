@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from aimm.access.entrance import Entrance
 from aimm.access.model import Caller
 from aimm.access.ports import Secrets, Store
+from aimm.evaluation.ports import Outputs
 from aimm.feedback.service import FeedbackTaker
 from aimm.jobs.service import JobService
 from aimm.kit.changes import Actor
@@ -56,6 +57,7 @@ class Context:
         event_id: the public UUID for a pick or feedback number.
         events: notifies open consoles of changes.
         jobs: starts and watches work that takes long.
+        outputs: what runs asked and got.
         system: status and settings of the node.
         sample: the sample use case.
         base_path: the base path; empty for the root.
@@ -83,6 +85,7 @@ class Context:
     event_id: Callable[[int], str]
     events: Broadcaster
     jobs: JobService
+    outputs: Outputs
     system: Callable[[], Awaitable[SystemAnswer]]
     make_sample: Callable[[Services], Awaitable[list[str]]]
     clock_speed: float

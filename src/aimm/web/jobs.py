@@ -120,7 +120,7 @@ def _object(given: object) -> dict[str, Any]:
         raise Invalid("specification: must be an object") from None
 
 
-def _note(request: Request[Any, Any, Any]) -> Note:
+def note_of(request: Request[Any, Any, Any]) -> Note:
     """Audit log entries on behalf of the caller, each in a unit of work of its own."""
     ctx, who = context(request), actor(request)
 
@@ -180,6 +180,8 @@ class JobController(Controller):
         given = _object(data.specification)
         who, note = actor(request).name, _note(request)
         started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id, due_at)
+        who, note = actor(request).name, note_of(request)
+        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
         return Item(job_answer(started))
 
     @get("/{job_id:str}", guards=[READ], summary="Get a job")
@@ -209,7 +211,7 @@ class JobController(Controller):
     )
     async def cancel_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
         jobs, name = context(request).jobs, check_uuid("ID", job_id)
-        return Item(job_answer(await jobs.cancel(name, _note(request))))
+        return Item(job_answer(await jobs.cancel(name, note_of(request))))
 
     @post(
         "/{job_id:str}/resume",
@@ -220,4 +222,4 @@ class JobController(Controller):
     )
     async def resume_job(self, request: Request[Any, Any, Any], job_id: PathId) -> Item[JobAnswer]:
         jobs, name = context(request).jobs, check_uuid("ID", job_id)
-        return Item(job_answer(await jobs.resume(name, _note(request))))
+        return Item(job_answer(await jobs.resume(name, note_of(request))))

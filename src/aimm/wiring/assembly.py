@@ -18,6 +18,7 @@ from aimm.rollout.outcomes import OutcomeTaker
 from aimm.storage.access import AccessStore
 from aimm.storage.credentials import SystemSecrets
 from aimm.storage.database.work import UnitOfWork, unit_of_work
+from aimm.storage.evaluation.outputs import StoredOutputs
 from aimm.storage.rollouts import StoredOutcomes
 from aimm.web.app import WebLimits, full_app
 from aimm.web.console.files import Console
@@ -110,6 +111,7 @@ def _context(node: Node, picker: Picker, feedback: FeedbackTaker, hot: HotHandle
         event_id=lambda number: event_uuid(facts.id, number),
         events=node.events,
         jobs=node.jobs,
+        outputs=StoredOutputs(node.data),
         system=system_of(node, hot),
         make_sample=_make_sample,
         clock=clock,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
+from aimm.evaluation.jobs import RUN
 from aimm.jobs.ports import Sink
 from aimm.jobs.programs import Kind
 from aimm.jobs.service import JobService
@@ -10,15 +11,24 @@ from aimm.rollout.rehearsing import REHEARSAL
 from aimm.storage.database.engine import Database
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
+from aimm.storage.secret_keys import KeyFile
 from aimm.wiring.sources import RandomIds, SystemClock
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL,)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REHEARSAL, RUN)}
 """All kinds of jobs; a word registers here in one line."""
 
 
-def sinks(data: Database) -> Mapping[str, Sink]:
-    """What takes the results of kinds of jobs that do not leave them in the store of jobs."""
-    return {}
+def sinks(data: Database, product: Database, keys: KeyFile | None) -> Mapping[str, Sink]:
+    """What takes the results of kinds of jobs that do not leave them in the store of jobs.
+
+    Args:
+        product: the product's database, which sinks only read.
+        keys: the file with the keys that encrypt secrets.
+    """
+    from aimm.storage.evaluation.outputs import StoredOutputs
+    from aimm.wiring.run_sink import RunSink  # only workers need it
+
+    return {RUN.name: RunSink(product, StoredOutputs(data), keys, SystemClock())}
 
 
 @asynccontextmanager

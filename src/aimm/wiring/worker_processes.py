@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import PREFIX, Settings
 
 log = structlog.get_logger(__name__)
@@ -58,7 +59,8 @@ async def _start(settings: Settings) -> Process:
 
 def _passed_on(settings: Settings) -> dict[str, str]:
     """What options of the command line, or a test, may have changed."""
-    return {
+    keys = key_file_of(settings)
+    return ({} if keys is None else {f"{PREFIX}SECRET_KEY_FILE": str(keys.path)}) | {
         f"{PREFIX}DATABASE_URL": settings.url,
         f"{PREFIX}JOB_MEMORY_MIB": str(settings.job_memory_mib),
         f"{PREFIX}JOB_HOURS": str(settings.job_hours),

@@ -13,10 +13,12 @@ from aimm.engine.processes import is_gone, this_process
 from aimm.engine.worker import Limits, Worker
 from aimm.jobs.rules import GRACE_SECONDS, LEASE_SECONDS
 from aimm.launchers.local import LocalLauncher
+from aimm.storage.database.engine import open_database
 from aimm.storage.jobs.opening import JOBS
 from aimm.storage.jobs.store import StoredJobs
 from aimm.wiring.data import open_data
 from aimm.wiring.jobs import KINDS, sinks
+from aimm.wiring.secret_keys import key_file_of
 from aimm.wiring.settings import Settings
 from aimm.wiring.sources import RandomIds, SystemClock
 
@@ -40,6 +42,8 @@ async def work(
         stack.push_async_callback(database.close)
         await JOBS.prepare(database)
         data = await stack.enter_async_context(open_data(settings.url))
+        product = open_database(settings.url, only_read=True)
+        stack.push_async_callback(product.close)
         limits = Limits(
             most=timedelta(hours=settings.job_hours),
             kept=timedelta(days=settings.job_retention_days),
@@ -53,7 +57,7 @@ async def work(
             LocalLauncher(settings.job_memory_mib),
             KINDS,
             limits,
-            sinks=sinks(data),
+            sinks=sinks(data, product, key_file_of(settings)),
             is_gone=is_gone,
             now=SystemClock().now,
             timer=time.monotonic,

@@ -8,6 +8,11 @@ from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
 from aimm.storage.side_stores import SideStore
 
 TABLES = (dataset_tables,)
+from aimm.storage.data import run_tables
+from aimm.storage.data.tables import SCHEMA_VERSION, data_metadata, data_schema
+from aimm.storage.side_stores import SideStore
+
+_TABLES = (run_tables,)
 
 DATA = SideStore(
     name="data",

@@ -21,6 +21,7 @@ from aimm.storage.database.ledger_tables import *
 from aimm.storage.database.requirement_tables import *
 from aimm.storage.database.review_tables import *
 from aimm.storage.database.rollout_tables import *
+from aimm.storage.database.run_tables import *
 from aimm.storage.database.use_case_tables import *
 
 SEARCHED_TABLES = ("audit_log",)

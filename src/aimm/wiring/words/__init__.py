@@ -9,6 +9,7 @@ from aimm.wiring.words.activity import ACTIVITY
 from aimm.wiring.words.candidates import CANDIDATES
 from aimm.wiring.words.connections import CONNECTIONS
 from aimm.wiring.words.datasets import DATASETS
+from aimm.wiring.words.evaluation import EVALUATION
 from aimm.wiring.words.events import EVENTS
 from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
@@ -35,6 +36,7 @@ WORDS: Sequence[Word] = (
     FEEDBACK,
     ACTIVITY,
     OVERVIEW,
+    EVALUATION,
     CONNECTIONS,
     ACCESS,
     EVENTS,

@@ -1,0 +1,338 @@
+"""Runs, what they ask and what was answered; ``aimm.kit.records`` describes the structs of a record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from aimm.kit.limits import LongText, Name, Uuid
+
+RUN_ORDERS = ("created_at", "title", "updated_at")
+"""Columns by which runs can be ordered, the default first."""
+SEARCHED = ("title",)
+"""Columns in which runs are searched."""
+LEAST_SAMPLE, MOST_SAMPLE = 5, 500
+MOST_RECORDED = 5_000
+
+Money = Annotated[float, Meta(ge=0, le=1_000_000)]
+Repetitions = Annotated[int, Meta(ge=1, le=20)]
+Key = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Price(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a model costs, in US dollars for a million tokens of requests and of answers."""
+
+    input_per_million: Money
+    output_per_million: Money
+
+
+class FlowTarget(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A flow as it is configured now; its revisions are noted in the run.
+
+    Attributes:
+        connection_id: for steps that name no connection; None if all do.
+        price: of the models that its steps use; None if it is not known.
+    """
+
+    flow_id: Uuid
+    label: Name | None = None
+    connection_id: Uuid | None = None
+    price: Price | None = None
+
+
+class CandidateTarget(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A model with a draft prompt.
+
+    Attributes:
+        connection_id: how the model is reached.
+        model: as the provider names it; None takes that of the connection.
+        prompt: with ``<<NAME>>`` where an input goes.
+        system: the system message, with placeholders too.
+        parameters: of the request, such as ``temperature``.
+        candidate: the entry of the shortlist that this tries, if any.
+    """
+
+    connection_id: Uuid
+    prompt: LongText
+    label: Name | None = None
+    model: Name | None = None
+    system: LongText | None = None
+    parameters: dict[str, Any] = {}
+    candidate: Name | None = None
+    price: Price | None = None
+
+
+class RecordedOutput(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An output of another tool.
+
+    Attributes:
+        item: key of the item that it answers.
+        text: the answer; None if there is an error.
+        inputs: of the item, for runs without a sample of their own.
+    """
+
+    item: Key
+    text: Annotated[str, Meta(min_length=0)] | None = None
+    error: str | None = None
+    repetition: Annotated[int, Meta(ge=0, le=19)] = 0
+    inputs: dict[str, Any] | None = None
+    model: str | None = None
+    tokens_in: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    tokens_out: Annotated[int, Meta(ge=0, le=10_000_000)] | None = None
+    latency_ms: Annotated[float, Meta(ge=0, le=86_400_000)] | None = None
+    cost: Money | None = None
+
+
+class RecordedTarget(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Outputs that exist already; nothing is asked."""
+
+    label: Name
+    outputs: Annotated[list[RecordedOutput], Meta(min_length=1, max_length=MOST_RECORDED)]
+
+
+Target = FlowTarget | CandidateTarget | RecordedTarget
+
+
+class TargetChoice(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What answers: exactly one of the three is set."""
+
+    flow: FlowTarget | None = None
+    candidate: CandidateTarget | None = None
+    recorded: RecordedTarget | None = None
+
+    @property
+    def all(self) -> list[Target]:
+        """Those that are set."""
+        return [one for one in (self.flow, self.candidate, self.recorded) if one is not None]
+
+
+class PastedItem(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An item that was typed in."""
+
+    inputs: dict[str, Any]
+    key: Key | None = None
+    expected: Any = None
+    slice: Name | None = None
+
+
+class Sample(Struct, frozen=True, kw_only=True, rename="camel"):
+    """Items that are drawn from a version of a dataset, always the same ones for a seed.
+
+    Attributes:
+        version: None takes the newest one.
+        size: how many; all if there are fewer.
+        slice: only items of this slice.
+    """
+
+    dataset_id: Uuid
+    version: Annotated[int, Meta(ge=1, le=2_147_483_647)] | None = None
+    size: Annotated[int, Meta(ge=LEAST_SAMPLE, le=MOST_SAMPLE)] = 50
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
+    slice: Name | None = None
+
+
+class Budget(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a run may use up; it stops before it exceeds one of them. None means no limit.
+
+    Attributes:
+        money: US dollars.
+        tokens: of requests and answers together.
+        minutes: of asking, pauses of the worker not included.
+    """
+
+    money: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    tokens: Annotated[int, Meta(ge=1, le=10_000_000_000)] | None = None
+    minutes: Annotated[float, Meta(gt=0, le=10_080)] | None = None
+
+
+class RunPlan(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a run asks: targets on a sample of a dataset, on pasted items, or on those of recorded outputs.
+
+    Attributes:
+        repetitions: how often each target gets each item.
+        concurrency: most requests at once to one connection.
+        reuse_answers: whether the same request, asked by an earlier run, is not asked again.
+        stream: whether answers are streamed, which measures the time to the first token.
+    """
+
+    use_case_id: Uuid
+    targets: Annotated[list[TargetChoice], Meta(min_length=1, max_length=20)]
+    sample: Sample | None = None
+    items: Annotated[list[PastedItem], Meta(min_length=1, max_length=MOST_SAMPLE)] | None = None
+    repetitions: Repetitions = 1
+    budget: Budget = Budget()
+    concurrency: Annotated[int, Meta(ge=1, le=256)] = 8
+    reuse_answers: bool = True
+    stream: bool = False
+
+
+class NewRun(RunPlan, frozen=True, kw_only=True, rename="camel"):
+    """A run to start."""
+
+    title: Name
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One request of a target, as it is asked for every item.
+
+    Attributes:
+        code: of the use case's step; empty for candidates.
+        revision: of its configuration; 0 for candidates.
+        connection: id of the connection.
+        connection_name: as it was called.
+        model: as the provider names it.
+        parameters: the configuration that is rendered.
+        output: the placeholder that its answer fills.
+        field: the part of its JSON answer that does; None for all of it.
+        limit: most tokens of an answer, None if unknown.
+    """
+
+    code: str
+    revision: int
+    connection: str
+    connection_name: str
+    model: str
+    parameters: Any
+    output: str
+    field: str | None = None
+    limit: int | None = None
+
+
+class PlannedTarget(Struct, frozen=True, kw_only=True):
+    """A target as it was when the run began; without steps it is recorded.
+
+    Attributes:
+        kind: ``flow``, ``candidate`` or ``recorded``.
+        about: id of the flow, or name of the candidate.
+    """
+
+    label: str
+    kind: str
+    about: str | None = None
+    steps: Sequence[Step] = ()
+    price: Price | None = None
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """An item of a run: a copy, which stays when its dataset changes."""
+
+    key: str
+    inputs: Mapping[str, Any]
+    expected: Any = None
+    slice: str | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A run. Its job has the same id; the state is that of the job.
+
+    Attributes:
+        dataset_id: where its items are from; None if they were pasted.
+        dataset_version: the version that was drawn from.
+        size: number of items.
+        sample: how they were drawn; None if they were pasted.
+    """
+
+    id: str
+    number: int
+    use_case_id: str
+    title: str
+    targets: Sequence[PlannedTarget]
+    dataset_id: str | None
+    dataset_version: int | None
+    sample: Sample | None
+    size: int
+    repetitions: int
+    budget: Budget
+    concurrency: int
+    reuse_answers: bool
+    stream: bool
+    created_by: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def asks(self) -> bool:
+        """Whether a target asks anything, so that there is a job."""
+        return any(target.steps for target in self.targets)
+
+    @property
+    def calls(self) -> int:
+        """How many requests it makes at most."""
+        return self.size * self.repetitions * sum(len(target.steps) for target in self.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a provider answered to one request, as it is kept.
+
+    Attributes:
+        first: seconds until the first token, None if it was not streamed.
+        last: seconds until the answer was complete.
+    """
+
+    text: str
+    model: str = ""
+    finish: str = "stop"
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    first: float | None = None
+    last: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What a target answered for an item, or why there is no answer.
+
+    Attributes:
+        target: place among the run's targets, from 0.
+        rendered: what the last request said, message by message.
+        error_kind: stable name of what went wrong; None if there is an answer.
+        cost: US dollars; None if the price or the tokens are not known.
+        cached: whether an earlier run had asked all of it.
+        steps: what each earlier step answered, by the placeholder that it filled.
+    """
+
+    target: int
+    item: str
+    repetition: int
+    text: str | None = None
+    error_kind: str | None = None
+    error: str | None = None
+    rendered: Sequence[Mapping[str, str]] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    first_ms: float | None = None
+    last_ms: float | None = None
+    cost: float | None = None
+    model: str = ""
+    finish: str | None = None
+    attempts: int = 0
+    cached: bool = False
+    steps: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetTotals:
+    """What there is of one target so far.
+
+    Attributes:
+        answered: outputs with an answer.
+        missing: outputs without one.
+        tokens_paid: tokens of answers that were asked by this run.
+        spent: US dollars paid by this run; answers of earlier runs cost nothing.
+        unpriced: answers whose cost is not known.
+    """
+
+    target: int
+    answered: int = 0
+    missing: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_paid: int = 0
+    spent: float = 0.0
+    unpriced: int = 0
+    mean_ms: float | None = None

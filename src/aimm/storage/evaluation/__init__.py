@@ -1,0 +1,1 @@
+"""Runs: their records in the product's database, their outputs in the data store."""

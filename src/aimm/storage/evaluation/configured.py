@@ -1,0 +1,51 @@
+"""Flows and connections as they are now, for the plan of a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aimm.connections.model import Connection
+from aimm.evaluation.model import Item, Price, Sample
+from aimm.flows.model import Flow, FlowStep
+from aimm.kit.errors import Invalid
+from aimm.storage.connections import StoredConnections
+from aimm.storage.flows import StoredFlows, StoredFlowSteps
+from aimm.storage.use_cases import StoredSteps
+from aimm.use_cases.model import UseCaseStep
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConfigurations:
+    """The port ``evaluation.ports.Configured`` on one connection of the database."""
+
+    database: AsyncConnection
+
+    async def flow(self, use_case_id: str, flow_id: str) -> Flow | None:
+        flow = await StoredFlows(self.database).get(flow_id)
+        return None if flow is None or flow.use_case_id != use_case_id else flow
+
+    async def steps(self, flow: Flow) -> Sequence[tuple[UseCaseStep, FlowStep]]:
+        configured = await StoredFlowSteps(self.database).of_flow(flow.id)
+        by_step = {step.use_case_step_id: step for step in configured}
+        return [
+            (step, by_step[step.id])
+            for step in await StoredSteps(self.database).of_use_case(flow.use_case_id)
+            if step.id in by_step
+        ]
+
+    async def connection(self, connection_id: str) -> Connection | None:
+        return await StoredConnections(self.database).get(connection_id)
+
+    async def connection_named(self, name: str) -> Connection | None:
+        return await StoredConnections(self.database).by_name(name)
+
+    async def price(self, connection: Connection, model: str) -> Price | None:
+        return None
+
+
+class NoSamples:
+    """The port ``evaluation.ports.Samples`` while there are no datasets."""
+
+    async def draw(self, use_case_id: str, sample: Sample) -> tuple[int, Sequence[Item]]:
+        raise Invalid("sample.datasetId: must be a dataset of the use case")
