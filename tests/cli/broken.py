@@ -82,9 +82,8 @@ BROKEN = [
     Broken(
         "useCases:\n- code: chat\n  xyz: 1\n",
         "4:3: useCases[0].xyz: unknown field; "
-        "known: code, title, description, owner, tags, active, steps, requirements, candidates, flows",
-        "known: code, title, description, owner, tags, active, steps, requirements, rubrics, reviewQueues, "
-        "flows",
+        "known: code, title, description, owner, tags, active, steps, requirements, datasets, "
+        "candidates, rubrics, reviewQueues, flows",
     ),
     Broken(
         "useCases:\n- code: chat\n  title: 2024-01-01\n",

@@ -42,8 +42,7 @@ class World:
         self._own = {entry["id"] for entry in self._listed("/users", "/api-keys")}
         self.known: dict[str, list[str]] = {name: [] for name in _POOLS.values()}
         self.known |= {"flow_step_id": [], "code": [], "step_code": ["s1", "s2"], "correlation_id": []}
-        self.known["entry_id"], self.known["item_key"] = [], []
-        self.known |= {"entry_id": [], "task_id": [], "assignment_id": []}
+        self.known |= {"entry_id": [], "item_key": [], "task_id": [], "assignment_id": []}
         self.goals: list[tuple[str, list[str]]] = []
         self.refill()
 

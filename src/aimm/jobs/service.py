@@ -41,33 +41,17 @@ class JobService:
         note: Note,
         use_case_id: str | None = None,
         due_at: datetime | None = None,
+        job_id: str | None = None,
     ) -> Job:
         """Queue a job for the next free worker, or for a later time.
 
         Args:
             due_at: when it may start; None for now. A time that has passed means now too.
-        job_id: str | None = None,
-    ) -> Job:
-        """Queue a job for the next free worker; ``job_id`` is that of the record that it is about, if any.
+            job_id: that of the record that it is about, if any.
 
         Raises:
             Invalid: there is no such kind, or the specification is invalid.
         """
-        now = self.clock.now()
-        return await self.schedule(kind, title, specification, who, note, use_case_id, now, job_id)
-
-    async def schedule(
-        self,
-        kind: str,
-        title: str,
-        specification: Mapping[str, Any],
-        who: str,
-        note: Note,
-        use_case_id: str | None,
-        due_at: datetime,
-        job_id: str | None = None,
-    ) -> Job:
-        """Queue a job that starts at ``due_at`` or later; see ``start``."""
         chosen = self.kinds.get(kind)
         if chosen is None:
             raise Invalid(f"kind: must be one of {', '.join(sorted(self.kinds))}")

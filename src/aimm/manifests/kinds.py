@@ -8,9 +8,8 @@ To add one, write its class beside the feature, and name it in the word's file i
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar, cast
 from decimal import Decimal
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from msgspec import UNSET, Struct, to_builtins
 
@@ -281,15 +280,6 @@ def document_of(shape: type[D], record: object, **others: Any) -> D:
     return shape(
         **{name: UNSET if value in (None, []) else value for name, value in values.items()}, **others
     )
-
-
-def _plain(value: Any) -> Any:
-    """A value with structs within a list as they are in YAML."""
-    if isinstance(value, list):
-        return [_plain(one) for one in cast("list[Any]", value)]
-    if isinstance(value, Struct):
-        return {yaml_name(type(value), name): _plain(one) for name, one in set_fields(value).items()}
-    return value
 
 
 def yaml_name(shape: type[Struct], name: str) -> str:

@@ -178,10 +178,8 @@ class JobController(Controller):
                 await services[UseCaseService].get(data.use_case_id)
         due_at = moment_of("dueAt", data.due_at)
         given = _object(data.specification)
-        who, note = actor(request).name, _note(request)
-        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id, due_at)
         who, note = actor(request).name, note_of(request)
-        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id)
+        started = await ctx.jobs.start(data.kind, data.title, given, who, note, data.use_case_id, due_at)
         return Item(job_answer(started))
 
     @get("/{job_id:str}", guards=[READ], summary="Get a job")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "reviews"
-down_revision = "connections"
+down_revision = "candidates"
 branch_labels = None
 depends_on = None
 

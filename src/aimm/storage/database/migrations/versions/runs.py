@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "runs"
-down_revision = "connections"
+down_revision = "reviews"
 branch_labels = None
 depends_on = None
 
