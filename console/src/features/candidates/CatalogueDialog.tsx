@@ -96,7 +96,7 @@ function Entries({ useCaseId, entries }: { useCaseId: string; entries: readonly 
 
   return (
     <div className={classes.scroll}>
-      <table className={classes.table}>
+      <table className={`${classes.table} ${classes.entries}`}>
         <thead>
           <tr>
             <th scope="col">{t("catalogue.model")}</th>
@@ -114,9 +114,13 @@ function Entries({ useCaseId, entries }: { useCaseId: string; entries: readonly 
                 <div className={classes.id}>{entry.id}</div>
                 {entry.suitability && <Marks held={entry.suitability.requirements} />}
               </th>
-              <td className="aimm-figures">{fact(entry.facts, "contextWindow") ?? t("unknown")}</td>
-              <td className="aimm-figures">{fact(entry.facts, "inputPrice") ?? t("unknown")}</td>
-              <td>{fact(entry.facts, "openWeights") ?? t("unknown")}</td>
+              <td className="aimm-figures" data-label={t("facts.contextWindow")}>
+                {fact(entry.facts, "contextWindow") ?? t("unknown")}
+              </td>
+              <td className="aimm-figures" data-label={t("facts.inputPrice")}>
+                {fact(entry.facts, "inputPrice") ?? t("unknown")}
+              </td>
+              <td data-label={t("facts.openWeights")}>{fact(entry.facts, "openWeights") ?? t("unknown")}</td>
               <td>
                 <Group justify="flex-end">
                   <Button
