@@ -16,6 +16,8 @@ _POOLS = {
     "/api/v1/jobs": "job_id",
     "/api/v1/requirements": "requirement_id",
     "/api/v1/connections": "connection_id",
+    "/api/v1/decisions": "decision_id",
+    "/api/v1/waivers": "waiver_id",
 }
 KEPT = 40
 
@@ -70,6 +72,17 @@ class World:
         self._note("key_id", key["id"])
         written = {"title": "t", "code": "c", "statement": "s", "useCaseId": goal.id}
         self._note("requirement_id", self.person.made("/requirements", written)["id"])
+        decided = {
+            "useCaseId": goal.id,
+            "stage": "proof-of-concept",
+            "outcome": "go",
+            "role": "r",
+            "reason": "s",
+        }
+        self._note("decision_id", self.person.made("/decisions", decided)["id"])
+        for point in ("pipeline", "gate", "comparison"):
+            waived = {"useCaseId": goal.id, "point": point, "reason": "r", "endsOn": "2999-12-31"}
+            self._note("waiver_id", self.person.made("/waivers", waived)["id"])
         reached = {"name": f"n-{uuid.uuid4()}", "kind": "openai", "baseUrl": "http://127.0.0.1:9/v1"}
         self._note("connection_id", self.person.made("/connections", reached)["id"])
         job = {"kind": "rollout-rehearsal", "title": "t", "specification": {"means": [4.0]}}

@@ -85,6 +85,7 @@ PACKAGES = (
     ),
     Package("feedback", ("src/aimm/feedback/*",), ("feedback",)),
     Package("requirements", ("src/aimm/requirements/*",), ("requirements",)),
+    Package("path", ("src/aimm/path/*",), ("path",)),
     Package("access", ("src/aimm/access/*",), ("access",)),
     Package(
         "sdk",

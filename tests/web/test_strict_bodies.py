@@ -32,6 +32,7 @@ WITHOUT_BODY = {
     ("POST", "/jobs/{job_id}/cancel"),
     ("POST", "/jobs/{job_id}/resume"),
     ("POST", "/samples"),
+    ("POST", "/waivers/{waiver_id}/revoke"),
 }
 WRITING = {"POST", "PUT", "PATCH"}
 

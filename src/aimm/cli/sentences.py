@@ -58,6 +58,12 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "connection-secret-unavailable": ("the API key of the connection cannot be read",),
     "requirement-not-found": ("there is no such requirement",),
     "requirement-same-code-already-exists": ("another requirement of the use case has this code already",),
+    "decision-not-found": ("there is no such decision",),
+    "stage-already-decided": ("the stage has a decision in force; name it as superseded",),
+    "superseded-decision-not-in-force": ("the superseded decision is not the one in force for the stage",),
+    "waiver-not-found": ("there is no such waiver",),
+    "waiver-has-ended": ("the waiver has ended, or was revoked",),
+    "already-waived": ("this is waived already",),
     "rollout-strategy-not-found": (
         "the use case '{use_case}' has no rollout plan",
         "the use case has no rollout plan",

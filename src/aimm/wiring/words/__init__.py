@@ -12,6 +12,7 @@ from aimm.wiring.words.feedback import FEEDBACK
 from aimm.wiring.words.flows import FLOWS
 from aimm.wiring.words.jobs import JOBS
 from aimm.wiring.words.overview import OVERVIEW
+from aimm.wiring.words.path import PATH
 from aimm.wiring.words.picking import PICKING
 from aimm.wiring.words.requirements import REQUIREMENTS
 from aimm.wiring.words.rollouts import ROLLOUTS
@@ -29,6 +30,7 @@ WORDS: Sequence[Word] = (
     FEEDBACK,
     ACTIVITY,
     OVERVIEW,
+    PATH,
     CONNECTIONS,
     ACCESS,
     EVENTS,
