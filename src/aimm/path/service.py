@@ -9,6 +9,7 @@ from aimm.kit.changes import Action, Actor, Change, Journal
 from aimm.kit.clock import Clock
 from aimm.kit.ids import Ids
 from aimm.kit.paging import Page, PageRequest
+from aimm.kit.records import facts as written
 from aimm.path.errors import DecisionNotFound, WaiverNotFound
 from aimm.path.facts import Facts
 from aimm.path.model import Decision, NewDecision, NewWaiver, Waiver
@@ -95,10 +96,8 @@ class PathService:
             superseded_by=None,
         )
         made = await self.decisions.add(decision)
-        written: dict[str, object] = {
-            name: value for name, value in asdict(new).items() if name != "use_case_id"
-        }
-        self._note(Action.CREATE, "decision", made, {}, written | {"evidence_hash": made.evidence_hash})
+        told = written(made, NewDecision) | {"evidenceHash": made.evidence_hash}
+        self.journal.note(Change(Action.CREATE, "decision", made.id, made.use_case_id, {}, told))
         return made
 
     async def _path(self, use_case_id: str) -> tuple[Facts, Path]:
@@ -110,16 +109,6 @@ class PathService:
     async def _check_use_case(self, use_case_id: str) -> None:
         if await self.use_cases.get(use_case_id) is None:
             raise UseCaseNotFound
-
-    def _note(
-        self,
-        action: Action,
-        entity: str,
-        record: Decision,
-        before: dict[str, object],
-        after: dict[str, object],
-    ) -> None:
-        self.journal.note(Change(action, entity, record.id, record.use_case_id, before, after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +162,8 @@ class WaiverService:
             if requirement is None or requirement.use_case_id != new.use_case_id:
                 raise RequirementNotFound
         made = await self.waivers.add(self.ids.new(), new, self.actor.name, now)
-        written = {name: value for name, value in asdict(new).items() if name != "use_case_id"}
-        self.journal.note(Change(Action.CREATE, "waiver", made.id, made.use_case_id, {}, written))
+        told = written(made, NewWaiver)
+        self.journal.note(Change(Action.CREATE, "waiver", made.id, made.use_case_id, {}, told))
         return made
 
     async def revoke(self, waiver_id: str) -> Waiver:

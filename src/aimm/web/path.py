@@ -129,7 +129,10 @@ class PathController(Controller):
 
 
 _DECISIONS = ListQuery(
-    DECISION_ORDERS, scope="useCaseId", searched=False, filters=(choice_filter("stage", STAGES),)
+    DECISION_ORDERS,
+    scope="useCaseId",
+    searched=False,
+    filters=(choice_filter("stage", {stage: stage for stage in STAGES}),),
 )
 DecisionId = Annotated[str, Parameter(description="UUID.")]
 

@@ -64,7 +64,9 @@ class WaiverController(Controller):
         dto=StrictBody[NewWaiver],
         status_code=200,
         summary="Waive a point or a requirement",
-        description="Give either `point` or `requirementId`. The verdict stays, and the waiver is shown with it.",
+        description=(
+            "Give either `point` or `requirementId`. The verdict stays, and the waiver is shown with it."
+        ),
     )
     async def create_waiver(
         self, request: Request[Any, Any, Any], data: JSONBody[NewWaiver]

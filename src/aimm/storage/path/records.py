@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,13 +31,13 @@ class StoredDecisions:
         convert = partial(record_of, Decision, superseded_by=None)
         page = await fetch_page(self.connection, decisions, where, request, _DECISION_ORDERINGS, convert)
         later = await self._later([one.id for one in page.items])
-        return page.map(lambda one: _with(one, later.get(one.id)))
+        return page.map(lambda one: replace(one, superseded_by=later.get(one.id)))
 
     async def get(self, decision_id: str) -> Decision | None:
         found = await self._read(select(decisions).where(decisions.c.id == decision_id))
         if not found:
             return None
-        return _with(found[0], (await self._later([decision_id])).get(decision_id))
+        return replace(found[0], superseded_by=(await self._later([decision_id])).get(decision_id))
 
     async def in_force(self, use_case_id: str) -> Sequence[Decision]:
         replaced = select(decisions.c.supersedes).where(
@@ -59,10 +59,6 @@ class StoredDecisions:
         """What superseded each of these decisions, by id."""
         wanted = select(decisions.c.supersedes, decisions.c.id).where(decisions.c.supersedes.in_(ids))
         return {row.supersedes: row.id for row in await self.connection.execute(wanted)}
-
-
-def _with(decision: Decision, later: str | None) -> Decision:
-    return Decision(**asdict(decision) | {"superseded_by": later})
 
 
 @dataclass(frozen=True, slots=True)
