@@ -34,7 +34,12 @@ PAGE = PageRequest(1, 50)
 
 
 def decided(use_case: UseCase, **more: Any) -> NewDecision:
-    given = {"stage": "proof-of-concept", "outcome": "go", "role": "owner", "reason": "It works."}
+    given: dict[str, Any] = {
+        "stage": "proof-of-concept",
+        "outcome": "go",
+        "role": "owner",
+        "reason": "It works.",
+    }
     return NewDecision(use_case_id=use_case.id, **given | more)
 
 
@@ -226,10 +231,11 @@ async def test_a_waiver_is_about_one_thing_of_its_use_case():
     for requirement in (elsewhere, NOBODY):
         with pytest.raises(RequirementNotFound):
             await waive(shop, use_case, requirement_id=requirement)
-    for about, code in (
-        ({}, "point: cannot be blank without requirementId field"),
-        ({"point": "gate", "requirement_id": elsewhere}, "requirementId: not allowed with point field"),
-    ):
+    wrong: dict[str, dict[str, Any]] = {
+        "point: cannot be blank without requirementId field": {},
+        "requirementId: not allowed with point field": {"point": "gate", "requirement_id": elsewhere},
+    }
+    for code, about in wrong.items():
         with pytest.raises(Invalid) as refused:
             await waive(shop, use_case, **about)
         assert [*refused.value.codes] == [code]

@@ -30,7 +30,7 @@ async def add_requirement(database: Database, use_case_id: str, number: int, **m
         "position": number,
         "version": 1,
     }
-    same = {"title": "t", "statement": "s", "kind": "product", "tags": [], "created_at": None}
+    same: dict[str, object] = {"title": "t", "statement": "s", "kind": "product", "tags": []}
     async with database.writing() as connection:
         first = (await connection.execute(flows.select())).first()
         assert first is not None

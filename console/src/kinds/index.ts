@@ -5,6 +5,7 @@
 import type { Entry } from "@/components/records/kind";
 import { apiKey } from "./apiKey";
 import { connection } from "./connection";
+import { decision } from "./decision";
 import { flow } from "./flow";
 import { flowStep } from "./flowStep";
 import { job } from "./job";
@@ -14,12 +15,15 @@ import { session } from "./session";
 import { step } from "./step";
 import { useCase } from "./useCase";
 import { user } from "./user";
+import { waiver } from "./waiver";
 
 /** In the order in which one chooses from them. */
 export const KINDS = [
   useCase,
   step,
   requirement,
+  decision,
+  waiver,
   flow,
   flowStep,
   rollout,
